@@ -1,0 +1,59 @@
+# Everything a person types. Needs Python 3.11+, pip and make; nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 pyproject.toml
+DEMO := $(BIN)/countersign
+
+.DEFAULT_GOAL := help
+.PHONY: help demo dev test check lint types imports demo-auto lock clean
+
+help:  ## Show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Countersign needs Python 3.11 or newer; set PYTHON=python3.11 (found %d.%d)" % sys.version_info[:2])'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing Countersign into $(VENV) (once, about half a minute)…"
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo "Installing the tools for tests…"
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/.run  ## Run everything with five sample mails (FRESH=1 starts over)
+	@$(DEMO) demo $(if $(FRESH),--fresh)
+
+dev: $(VENV)/.run  ## Run everything without sample mails
+	@$(DEMO) dev $(if $(FRESH),--fresh)
+
+demo-auto: $(VENV)/.run  ## Play the story without a person and check it
+	@$(DEMO) demo --auto
+
+test: $(VENV)/.dev  ## Run the whole test suite
+	@$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev  ## ruff
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev  ## mypy --strict
+	@$(BIN)/mypy
+
+imports: $(VENV)/.dev  ## import-linter
+	@$(BIN)/lint-imports
+
+check: lint types imports test demo-auto  ## The gate: everything CI runs
+
+lock:  ## Write both hashed locks from pyproject.toml
+	$(COMPILE) --extra build -o requirements.lock
+	$(COMPILE) --extra build --extra dev -o requirements-dev.lock
+
+clean:  ## Remove what was made here, data included
+	rm -rf $(VENV) .countersign .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The approval desk: doors, rules, records and the host process."""

@@ -1,0 +1,42 @@
+"""``countersign``: run the desk, work it from a terminal, look after it."""
+
+import sys
+
+import typer
+from pydantic import ValidationError
+
+from app.cli import desk, keep, run
+from app.cli.terminal import fail
+from app.errors import CountersignError
+
+cli = typer.Typer(
+    name="countersign",
+    help="The approval desk for AI workers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for group in (run, desk, keep):
+    group.register(cli)
+
+
+def main() -> None:
+    """Entry point: expected errors become one sentence and exit code 1, never a traceback."""
+    try:
+        cli()
+    except CountersignError as error:
+        fail(error.sentence)
+    except ValidationError as error:
+        for line in _settings_sentences(error):
+            fail(line, leave=False)
+        sys.exit(1)
+
+
+def _settings_sentences(error: ValidationError) -> list[str]:
+    """Which setting is wrong and why, without echoing its value: it may be a secret."""
+    lines = []
+    for problem in error.errors(include_input=False, include_url=False):
+        name = "_".join(str(part) for part in problem["loc"]).upper()
+        text = problem["msg"].removeprefix("Value error, ")
+        lines.append(f"{name}: {text}" if name else text)
+    return lines

@@ -1,0 +1,145 @@
+"""The examinations behind ``countersign doctor``: each finds one thing and names the fix."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Final, Literal, NamedTuple
+
+import httpx
+from pydantic import ValidationError
+
+from app import store
+from app.cli.records import database
+from app.errors import Unavailable
+from app.settings import SLACK_API_URL, Settings
+
+_SLOW: Final = 5.0
+
+
+class Finding(NamedTuple):
+    """One line of the report. ``fix`` is empty where nothing is to be done."""
+
+    what: str
+    state: Literal["ok", "warn", "bad"]
+    found: str
+    fix: str = ""
+
+
+async def examine() -> list[Finding]:
+    """Run every examination; one that breaks is itself a finding."""
+    findings = [_python()]
+    settings = _settings(findings)
+    findings += await _database()
+    for check in (_engine, _slack, _model):
+        findings.append(await _safely(check, settings))
+    return findings
+
+
+def _python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return Finding("Python", "ok", version)
+
+
+def _settings(findings: list[Finding]) -> Settings | None:
+    if "COUNTERSIGN_ENV" not in os.environ:
+        findings.append(Finding("Settings", "ok", "none set: `make demo` and `countersign dev` bring their own"))
+        return None
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        names = sorted({str(part) for problem in error.errors() for part in problem["loc"]})
+        texts = "; ".join(p["msg"].removeprefix("Value error, ") for p in error.errors(include_input=False))
+        findings.append(Finding("Settings", "bad", ", ".join(names) or "refused", texts))
+        return None
+    findings.append(Finding("Settings", "ok", settings.countersign_env))
+    return settings
+
+
+async def _database() -> list[Finding]:
+    try:
+        async with database() as url:
+            return [*_vitals(await store.vitals(url)), await _tables(url)]
+    except Unavailable as error:
+        fix = (
+            "Check DATABASE_URL, that the server runs, and that this machine may connect. Unset it for a private one."
+        )
+        return [Finding("Postgres", "bad", error.detail, fix)]
+
+
+def _vitals(found: store.Vitals) -> list[Finding]:
+    old = found.major < store.VERSION_MIN
+    apart = found.skew_seconds > 60
+    fix = "Its clock and this machine's differ by more than a minute; set both by NTP." if apart else ""
+    findings = [
+        Finding("Postgres", "bad" if old else "ok", str(found.major), "Use PostgreSQL 14 or newer." if old else ""),
+        Finding("Clock", "warn" if apart else "ok", f"{found.skew_seconds:.1f} s apart", fix),
+    ]
+    if found.synchronous_commit == "off":
+        findings.append(
+            Finding("Durability", "bad", "synchronous_commit=off", "A decision could be lost. Turn it on.")
+        )
+    if found.app_role_too_strong:
+        fix = (
+            "Run ALTER ROLE countersign_app NOSUPERUSER NOBYPASSRLS: tenants are not kept apart while it may bypass."
+        )
+        findings.append(Finding("Tenancy", "bad", "the application role bypasses row security", fix))
+    return findings
+
+
+async def _tables(url: str) -> Finding:
+    waiting = await store.pending(url)
+    if waiting:
+        return Finding("Tables", "warn", f"{len(waiting)} migrations to apply", "Run `countersign migrate`.")
+    return Finding("Tables", "ok", "up to date")
+
+
+async def _safely(check: Callable[[Settings | None], Awaitable[Finding]], settings: Settings | None) -> Finding:
+    try:
+        return await asyncio.wait_for(check(settings), _SLOW)
+    except (httpx.HTTPError, TimeoutError) as error:
+        name = check.__name__.strip("_").capitalize()
+        return Finding(name, "bad", type(error).__name__, "It did not answer: check its address and that it runs.")
+
+
+async def _engine(settings: Settings | None) -> Finding:
+    if settings is None:
+        return Finding("Engine", "ok", "local, started by `dev`")
+    base = settings.inngest_base_url
+    if base is None:
+        return Finding("Engine", "ok", "Inngest Cloud")
+    async with httpx.AsyncClient(timeout=_SLOW) as http:
+        answer = await http.get(f"{base.rstrip('/')}/health")
+    if answer.status_code != 200:
+        return Finding("Engine", "bad", f"{base} answers {answer.status_code}", "Check INNGEST_BASE_URL.")
+    return Finding("Engine", "ok", base)
+
+
+async def _slack(settings: Settings | None) -> Finding:
+    if settings is None:
+        return Finding("Slack", "ok", "local workspace, started by `dev`")
+    if settings.slack_bot_token is None or settings.slack_signing_secret is None:
+        fix = "Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (README, “A real Slack workspace”)."
+        return Finding("Slack", "bad", "no token or signing secret", fix)
+    headers = {"authorization": f"Bearer {settings.slack_bot_token.get_secret_value()}"}
+    async with httpx.AsyncClient(timeout=_SLOW) as http:
+        answer = (await http.post(f"{settings.slack_api_url.rstrip('/')}/auth.test", headers=headers)).json()
+    if not answer.get("ok"):
+        return Finding("Slack", "bad", str(answer.get("error")), "Install the app again and copy its bot token.")
+    where = "a stand-in" if settings.slack_api_url != SLACK_API_URL else str(answer.get("team"))
+    return Finding("Slack", "ok", f"{where} as {answer.get('user')}")
+
+
+async def _model(settings: Settings | None) -> Finding:
+    from workers.support import ModelChoice
+
+    text = settings.support_model if settings else "offline"
+    try:
+        choice = ModelChoice.parse(
+            text,
+            settings.openai_base_url if settings else None,
+            settings.openai_api_key.get_secret_value() if settings and settings.openai_api_key else None,
+        )
+    except ValueError as error:
+        return Finding("Model", "bad", text, str(error))
+    return Finding("Model", "ok", choice.label)

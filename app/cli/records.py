@@ -1,0 +1,58 @@
+"""Opens the records for a command: the database named by DATABASE_URL, else the private one."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import store
+from app.domain.ids import TenantId
+from app.local import postgres
+
+
+def home() -> Path:
+    """Where the one-machine run keeps its data."""
+    return Path(os.environ.get("COUNTERSIGN_HOME", ".countersign")).resolve()
+
+
+@dataclass(frozen=True)
+class Records:
+    """The stores a terminal works with."""
+
+    pool: store.Pool
+    url: str
+    tenant: TenantId
+
+
+@asynccontextmanager
+async def database() -> AsyncIterator[str]:
+    """The URL of the records' database; joins or starts the private cluster where none is named."""
+    url = os.environ.get("DATABASE_URL") or _from_env_file()
+    if url:
+        yield url
+        return
+    cluster = await asyncio.to_thread(postgres.start, home() / "postgres")
+    try:
+        yield await postgres.ensure_database(cluster, postgres.DATABASE)
+    finally:
+        await asyncio.to_thread(cluster.stop)
+
+
+def _from_env_file() -> str | None:
+    from dotenv import dotenv_values
+
+    return dotenv_values(".env").get("DATABASE_URL") or None
+
+
+@asynccontextmanager
+async def open_records() -> AsyncIterator[Records]:
+    """A small pool on migrated records."""
+    async with database() as url:
+        await store.migrate(url)
+        pool = await store.open_pool(url, size=2)
+        try:
+            yield Records(pool, url, TenantId(os.environ.get("TENANT", store.DEFAULT_TENANT)))
+        finally:
+            await pool.close()

@@ -1,0 +1,112 @@
+"""The approval: its states, its votes, and the rule that says which vote counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.ids import ActorId, ApprovalId
+
+
+class Status(StrEnum):
+    """States of an approval; the database allows only the moves that DESIGN draws."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    EXECUTING = "executing"
+    EXECUTED = "executed"
+    NEEDS_ATTENTION = "needs_attention"
+
+
+class Choice(StrEnum):
+    """What a reviewer may answer."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+class Refusal(StrEnum):
+    """Why a vote did not count. A closed set: each has its sentence in the views."""
+
+    UNKNOWN = "unknown"  # no such approval, or another tenant's: the same answer
+    NOT_A_REVIEWER = "not_a_reviewer"
+    OWN_REQUEST = "own_request"
+    ALREADY_CLOSED = "already_closed"
+    EXPIRED = "expired"
+    STALE_CARD = "stale_card"  # the click came from a copy that is not the live card
+    TAMPERED = "tampered"  # the row no longer matches the digest that was approved
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One click. ``source`` names it (``slack:<trigger>``): the same source is the same vote, however often sent."""
+
+    by: ActorId
+    choice: Choice
+    source: str
+    may_decide: bool  # judged live by the door it came through
+    reason: str = ""
+    card: tuple[str, str] | None = None  # (channel, ts) the click came from; None where there is no card
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What the rule needs to know of an approval, read under its row lock."""
+
+    approval_id: ApprovalId
+    status: Status
+    overdue: bool  # by the database's clock
+    requested_by: ActorId
+    card: tuple[str, str] | None
+    intact: bool  # stored digest == digest recomputed from the row
+    quorum: int = 1
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The vote counts and leaves the approval in ``status``."""
+
+    status: Status
+    by: ActorId
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The vote does not count; ``status``, ``by`` and ``at`` say what stands instead."""
+
+    why: Refusal
+    status: Status | None = None
+    by: ActorId | None = None
+    at: datetime | None = None
+
+
+def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refused:
+    """Count one vote, or say why it does not count. One rejection closes; approvals need the quorum.
+
+    ``votes`` are the earlier votes that counted. Authority comes first, so that a stranger learns nothing.
+    """
+    refusal = _refusal(ballot, vote)
+    if refusal is not None:
+        return Refused(refusal, status=ballot.status)
+    if vote.choice is Choice.REJECT:
+        return Counted(Status.REJECTED, by=vote.by)
+    approvers = {earlier.by for earlier in votes if earlier.choice is Choice.APPROVE} | {vote.by}
+    reached = len(approvers) >= ballot.quorum
+    return Counted(Status.APPROVED if reached else Status.PENDING, by=vote.by)
+
+
+def _refusal(ballot: Ballot, vote: Vote) -> Refusal | None:
+    checks = (
+        (not vote.may_decide, Refusal.NOT_A_REVIEWER),
+        (vote.by == ballot.requested_by, Refusal.OWN_REQUEST),
+        (ballot.status is Status.EXPIRED, Refusal.EXPIRED),
+        (ballot.status is not Status.PENDING, Refusal.ALREADY_CLOSED),
+        (ballot.overdue, Refusal.EXPIRED),
+        (vote.card is not None and vote.card != ballot.card, Refusal.STALE_CARD),
+        (not ballot.intact, Refusal.TAMPERED),
+    )
+    return next((why for refused, why in checks if refused), None)

@@ -1,0 +1,284 @@
+"""What the desk knows of a customer's case: mail, agent turns, drafted replies, and the sheets people read."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from app.domain.action import RefundAction
+from app.domain.approval import Status
+from app.domain.escalation import Ladder
+from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, DraftId, MessageId, OrderId, TenantId
+from app.domain.policy import RefundFacts
+
+AGENT_TEXT_MAX: Final = 20_000  # characters of one mail that the agent reads
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A customer of the tenant. ``tier`` is ``enterprise``, ``pro`` or ``standard``."""
+
+    id: CustomerId
+    email: str
+    tier: str
+
+
+@dataclass(frozen=True)
+class InboundMail:
+    """A parsed customer mail. ``external_id`` is the Message-ID (or the provider's id), unique per tenant."""
+
+    external_id: str
+    sender: str  # address only, lower case
+    subject: str
+    body: str  # plain text, whole
+    references: tuple[str, ...] = ()  # external ids this mail answers
+    attachments: tuple[dict[str, Any], ...] = ()  # name, size_bytes, sha256
+
+
+class Problem(StrEnum):
+    """Why no agent drafts a reply to a message; a person handles it."""
+
+    UNKNOWN_CUSTOMER = "unknown_customer"
+    EMPTY_BODY = "empty_body"
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The door's answer for one mail. A duplicate names the first one's ids."""
+
+    message_id: MessageId
+    case_id: CaseId
+    duplicate: bool
+    problem: Problem | None = None
+    truncated: bool = False  # the agent will read only the first AGENT_TEXT_MAX characters
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Where a message lives in Slack."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True)
+class CaseWork:
+    """What ``handle-customer-email`` works on: ids and small words only, safe in engine state."""
+
+    tenant: TenantId
+    case_id: CaseId
+    message_id: MessageId
+    customer_id: CustomerId | None
+    problem: Problem | None
+
+
+@dataclass(frozen=True)
+class CaseSheet:
+    """What the head of a case's thread shows."""
+
+    tenant: TenantId
+    case_id: CaseId
+    customer: Customer | None
+    sender: str
+    subject: str
+    excerpt: str  # customer's words, already cut to 600 characters, not yet escaped
+    size_bytes: int
+    truncated: bool
+    problem: Problem | None
+    thread: Posted | None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What the agent needs to answer one message. Bodies are whole; the caller cuts."""
+
+    case_id: CaseId
+    customer: Customer
+    subject: str
+    body: str
+    history: tuple[tuple[str, str], ...]  # ("customer" | "desk", text), oldest first
+    today: str  # ISO date by the database's clock
+
+
+@dataclass(frozen=True)
+class OrderRecord:
+    """One order of a customer, with what was paid and given back (minor units)."""
+
+    id: OrderId
+    number: str
+    description: str
+    customer_id: CustomerId
+    charge_id: str
+    paid_cents: int
+    refunded_cents: int
+    currency: str
+    placed_on: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An action the agent asked for. The amount is whatever the model sent; the policy judges it."""
+
+    call_id: str
+    order_id: str
+    amount_cents: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class TurnRecord:
+    """One finished or paused agent run of a message; ``number`` counts from 1. Kept in Postgres only."""
+
+    number: int
+    reply: str | None
+    written_by: str
+    state: str | None  # the paused run, opaque
+    contract: str | None
+    proposals: tuple[Proposal, ...] = ()
+    notes: tuple[str, ...] = ()  # such as "A link was removed from the draft"
+    requests: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class NewApproval:
+    """Everything an approval's row is made of. (message, call, revision) is its natural key."""
+
+    case_id: CaseId
+    message_id: MessageId
+    call_id: str
+    revision: int  # 1; raised when facts moved and a fresh card is needed
+    action: RefundAction
+    facts: RefundFacts
+    agent_reason: str
+    because: str  # the policy's sentence
+    ladder: Ladder
+    auto: bool  # True: the policy approves it at once, by actor "policy"
+    requested_by: ActorId
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a refund, for the card and the agent; ``sentence`` is plain and safe for people."""
+
+    outcome: str  # executed | rejected | expired | cancelled | blocked | facts_changed | needs_attention | pending
+    sentence: str
+    refund_id: str | None = None
+    amount_cents: int = 0
+    note: str | None = None  # the reviewer's reason
+
+
+@dataclass(frozen=True)
+class Approval:
+    """An approval's row, whole."""
+
+    tenant: TenantId
+    id: ApprovalId
+    case_id: CaseId
+    message_id: MessageId
+    call_id: str
+    revision: int
+    status: Status
+    action: RefundAction
+    digest: str
+    facts: RefundFacts
+    agent_reason: str
+    because: str
+    ladder: Ladder
+    requested_by: ActorId
+    opened_at: datetime
+    deadline: datetime
+    decided_at: datetime | None
+    decided_by: ActorId | None
+    decision_reason: str
+    consumed_at: datetime | None  # the gate has taken the decision in
+    card: Posted | None
+    trouble: str  # why it needs attention, a safe sentence; empty otherwise
+
+
+@dataclass(frozen=True)
+class ApprovalSheet:
+    """Everything the card shows, read in one transaction; rendered from records, never from agent prose."""
+
+    approval: Approval
+    customer: Customer
+    subject: str
+    excerpt: str  # customer's words, cut, not escaped
+    waiting_since: datetime
+    receipt: Receipt
+    case_thread: Posted | None
+
+
+class DraftStatus(StrEnum):
+    """States of a drafted reply."""
+
+    READY = "ready"
+    SENDING = "sending"
+    SENT = "sent"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True)
+class DraftSheet:
+    """A drafted reply with what the thread shows around it."""
+
+    tenant: TenantId
+    id: DraftId
+    case_id: CaseId
+    message_id: MessageId
+    status: DraftStatus
+    body: str  # as it will be (or was) mailed
+    original_body: str  # as drafted
+    written_by: str
+    notes: tuple[str, ...]
+    to: str
+    subject: str
+    in_reply_to: str
+    requested_by: ActorId | None
+    sent_at: datetime | None
+    posted: Posted | None
+    case_thread: Posted | None
+
+
+class SendRefusal(StrEnum):
+    """Why a Send did nothing."""
+
+    UNKNOWN = "unknown"
+    ALREADY_SENDING = "already_sending"
+    REPLACED = "replaced"
+    EMPTY = "empty"
+    NOT_STAFF = "not_staff"
+
+
+@dataclass(frozen=True)
+class SendVerdict:
+    """The answer to a Send: ``refusal`` is None when the draft is now on its way."""
+
+    refusal: SendRefusal | None
+    by: ActorId | None = None  # who sends it, now or already
+
+
+@dataclass(frozen=True)
+class OutboundMail:
+    """A reply as handed to the mail port. ``key`` makes sending twice the same as once."""
+
+    tenant: TenantId
+    key: str
+    to: str
+    subject: str
+    body: str
+    in_reply_to: str = ""
+
+
+@dataclass(frozen=True)
+class OpsNotice:
+    """A message for the operators' channel, in words, with ids to look up."""
+
+    tenant: TenantId
+    headline: str
+    detail: str
+    case_id: CaseId | None = None
+    approval_id: ApprovalId | None = None
+    thread: Posted | None = None
+    facts: tuple[tuple[str, str], ...] = field(default=())

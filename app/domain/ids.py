@@ -1,0 +1,19 @@
+"""Names for the ids that cross module borders, so that one cannot be passed for another."""
+
+import secrets
+from typing import NewType
+
+TenantId = NewType("TenantId", str)
+CustomerId = NewType("CustomerId", str)
+OrderId = NewType("OrderId", str)
+ChargeId = NewType("ChargeId", str)
+CaseId = NewType("CaseId", str)
+MessageId = NewType("MessageId", str)  # ours (msg_…), not the mail header's
+ApprovalId = NewType("ApprovalId", str)
+DraftId = NewType("DraftId", str)
+ActorId = NewType("ActorId", str)  # "slack:U…", "cli:ada", "policy", "clock", "agent"
+
+
+def new_id(prefix: str) -> str:
+    """A fresh id of 96 random bits, safe in expressions, urls and button values (``[a-z0-9_]``)."""
+    return f"{prefix}_{secrets.token_hex(12)}"

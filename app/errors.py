@@ -1,0 +1,118 @@
+"""The error tree. Each class knows its code, HTTP status, whether a retry may heal it, and a safe sentence.
+
+CountersignError
+├── BadInput            400  what was sent cannot be used
+│   └── TooLarge        413
+├── Unauthenticated     401
+├── NotAllowed          403
+├── NotFound            404  missing and foreign look the same
+├── Unavailable         503  retry later: a database or service did not answer in time
+├── ChatError           502  Slack failed; a retry may heal it
+│   └── ChatRefused          Slack said no and will say no again (channel archived, bot removed, bad blocks)
+├── PaymentUnknown      502  the provider's answer was lost: look up before any retry
+├── PaymentRefused      409  the provider said no; a retry would get the same answer
+├── MailError           502  the mail server failed; a retry may heal it
+└── Misconfigured       500  a setting is wrong; said at start-up, not per request
+"""
+
+from typing import ClassVar
+
+
+class CountersignError(Exception):
+    """Base of everything expected. ``sentence`` may be shown to people; ``code`` goes to logs and records."""
+
+    code: ClassVar[str] = "error"
+    http_status: ClassVar[int] = 500
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, sentence: str, *, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.detail = detail  # a short machine word such as Slack's error code; never customer text
+
+
+class BadInput(CountersignError):
+    """What was sent cannot be used; the sentence says what to change."""
+
+    code = "bad_input"
+    http_status = 400
+
+
+class TooLarge(BadInput):
+    """Over a size limit."""
+
+    code = "too_large"
+    http_status = 413
+
+
+class Unauthenticated(CountersignError):
+    """The caller did not prove who it is."""
+
+    code = "unauthenticated"
+    http_status = 401
+
+
+class NotAllowed(CountersignError):
+    """Known, but may not do this."""
+
+    code = "not_allowed"
+    http_status = 403
+
+
+class NotFound(CountersignError):
+    """No such thing for this tenant."""
+
+    code = "not_found"
+    http_status = 404
+
+
+class Unavailable(CountersignError):
+    """A part we need did not answer in time; nothing was recorded, so the sender should try again."""
+
+    code = "unavailable"
+    http_status = 503
+    retryable = True
+
+
+class ChatError(CountersignError):
+    """Slack did not do it this time."""
+
+    code = "chat_failed"
+    http_status = 502
+    retryable = True
+
+
+class ChatRefused(ChatError):
+    """Slack will not do it, however often asked; ``detail`` is its error code."""
+
+    code = "chat_refused"
+    retryable = False
+
+
+class PaymentUnknown(CountersignError):
+    """The provider may or may not have acted."""
+
+    code = "payment_unknown"
+    http_status = 502
+    retryable = True
+
+
+class PaymentRefused(CountersignError):
+    """The provider declined; ``detail`` is its code (``charge_already_refunded``, ``idempotency_mismatch``…)."""
+
+    code = "payment_refused"
+    http_status = 409
+
+
+class MailError(CountersignError):
+    """The mail was not handed over."""
+
+    code = "mail_failed"
+    http_status = 502
+    retryable = True
+
+
+class Misconfigured(CountersignError):
+    """A setting is missing or nonsense; the sentence names it and the fix."""
+
+    code = "misconfigured"

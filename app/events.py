@@ -1,0 +1,92 @@
+"""The event catalogue: past-tense facts that carry ids only, each with an id derived from its cause."""
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_ID = Field(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")
+
+
+class Event(BaseModel):
+    """Base of all events. ``dedupe_id`` makes saying a thing twice the same as saying it once."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    name: ClassVar[str]
+
+    @property
+    def dedupe_id(self) -> str:
+        """The event id; engines start a function once per id (24 h)."""
+        raise NotImplementedError
+
+    def payload(self) -> dict[str, Any]:
+        """The event's ``data``."""
+        return self.model_dump(mode="json")
+
+
+class EmailReceived(Event):
+    """A customer's mail is in the records. ``delivery`` counts deliberate re-sends of the same message."""
+
+    name: ClassVar[str] = "customer/email.received"
+    tenant: str = _ID
+    message_id: str = _ID
+    customer_id: str = _ID  # "unknown" where the sender is no customer of ours; flow control keys on it
+    tier: str = "standard"  # flow control's priority
+    delivery: int = 0
+
+    @property
+    def dedupe_id(self) -> str:
+        """One run per message and deliberate re-send."""
+        return f"{self.message_id}:received:{self.delivery}"
+
+    def payload(self) -> dict[str, Any]:
+        """Adds ``once``: the key of the function's idempotency expression."""
+        return {**super().payload(), "once": self.dedupe_id}
+
+
+class ApprovalSubmitted(Event):
+    """Somebody outside ``handle-customer-email`` wants an opened approval carried through the gate."""
+
+    name: ClassVar[str] = "approval/submit"
+    tenant: str = _ID
+    approval_id: str = _ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """One gate per approval."""
+        return f"{self.approval_id}:submit"
+
+
+class ApprovalDecided(Event):
+    """An approval left ``pending``. It only wakes the gate, which reads the row."""
+
+    name: ClassVar[str] = "refund/approval.decided"
+    tenant: str = _ID
+    approval_id: str = _ID
+    nudge: int = 0  # raised each time the relay has to say it again
+
+    @property
+    def dedupe_id(self) -> str:
+        """Fresh for each nudge: a repeated id would be swallowed for 24 h."""
+        return f"{self.approval_id}:decided:{self.nudge}"
+
+
+class SendRequested(Event):
+    """A person (or REPLY_MODE=auto) wants a drafted reply mailed."""
+
+    name: ClassVar[str] = "draft/send.requested"
+    tenant: str = _ID
+    draft_id: str = _ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """A draft is sent once."""
+        return f"{self.draft_id}:send"
+
+
+CATALOGUE: tuple[type[Event], ...] = (EmailReceived, ApprovalSubmitted, ApprovalDecided, SendRequested)
+
+
+def revive(name: str, payload: dict[str, Any]) -> Event:
+    """The event a stored outbox line stands for. Raises KeyError for a name the catalogue lacks."""
+    by_name = {kind.name: kind for kind in CATALOGUE}
+    return by_name[name].model_validate(payload)

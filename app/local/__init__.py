@@ -1,0 +1,1 @@
+"""Stand-ins for one-command runs. The product never imports them; they never import the product."""

@@ -1,0 +1,216 @@
+// Starts the page, follows the address bar, and hands every change in the workspace to whoever shows it.
+
+import { act, listen } from "./api.js";
+import { Backstage } from "./backstage.js";
+import { ChannelPane } from "./channel.js";
+import { dialog } from "./dialog.js";
+import { el, icon } from "./dom.js";
+import { Modals } from "./modal.js";
+import { Sidebar } from "./sidebar.js";
+import { loadChannels, loadPeople, loadWorkspace, myChannels, myDirect, on, store } from "./store.js";
+import { ThreadPane } from "./thread.js";
+
+let online = false;
+const sidebar = new Sidebar({ isOnline: () => online });
+const channelPane = new ChannelPane({ goBack, openThread, toggleBackstage });
+const threadPane = new ThreadPane({ close: () => go({ thread: null }) });
+const backstage = new Backstage({ close: toggleBackstage });
+const modals = new Modals();
+
+function banner() {
+  return el(
+    "div",
+    { class: "banner", role: "banner", "data-testid": "banner" },
+    icon("info"),
+    el(
+      "span",
+      {},
+      el("strong", {}, "Local stand-in for Slack."),
+      el("span", { class: "more" }, " Same buttons, same rules;"),
+      " nothing here reaches slack.com.",
+    ),
+  );
+}
+
+async function start() {
+  await loadWorkspace();
+  document.title = store.workspace.team.name;
+  document
+    .getElementById("app")
+    .append(
+      banner(),
+      el("div", { class: "columns" }, sidebar.node, channelPane.node, threadPane.node, backstage.node),
+    );
+  if (localStorage.getItem("backstage") || (localStorage.getItem("backstage") === null && window.innerWidth >= 1240))
+    backstage.node.hidden = false;
+  on("me", () => follow(true));
+  on("read", () => sidebar.draw());
+  window.addEventListener("hashchange", () => follow());
+  document.addEventListener("keydown", keys);
+  document.addEventListener(
+    "visibilitychange",
+    () => document.visibilityState === "visible" && channelPane.refresh(),
+  );
+  listen(changed, (up) => {
+    const back = up && !online;
+    online = up;
+    sidebar.draw();
+    if (back) catchUp();
+  });
+  await backstage.start();
+  await follow(true);
+}
+
+async function catchUp() {
+  await Promise.all([loadPeople(), loadChannels()]);
+  sidebar.draw();
+  channelPane.refresh();
+  threadPane.refresh();
+  modals.refresh();
+}
+
+// #/C0APPROVALS, #/C0APPROVALS/1712.000100?thread=1711.000100, #/home, #/messages, #/ (the list, on a phone)
+function wanted() {
+  const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
+  const [first, focus] = path.split("/");
+  const thread = new URLSearchParams(query || "").get("thread");
+  if (first === "home" || first === "messages") return { tab: first, channel: null, thread, focus };
+  return { tab: null, channel: first || null, thread, focus };
+}
+
+async function follow(anew = false) {
+  const want = wanted();
+  document.body.classList.toggle("at-list", !want.channel && !want.tab);
+  if (want.tab) {
+    if (!myDirect()) await act("open_home", { user: store.me, tab: want.tab }).then(loadChannels);
+    want.channel = myDirect()?.id;
+  } else if (!store.channels.has(want.channel) || !store.channels.get(want.channel).members.includes(store.me)) {
+    want.channel = myChannels()[0]?.id;
+  }
+  const moved = anew || want.channel !== store.place.channel || want.tab !== store.place.tab;
+  const threadMoved = moved || want.thread !== store.place.thread;
+  store.place = want;
+  document.body.classList.toggle("in-thread", Boolean(want.thread));
+  if (moved) await channelPane.open(want);
+  else if (want.focus) channelPane.timeline?.focusOn(want.focus);
+  if (threadMoved) await threadPane.open(want.channel, want.thread);
+  sidebar.draw();
+  if (anew) modals.leave();
+  modals.refresh();
+}
+
+function go({ thread }) {
+  const { channel, tab } = store.place;
+  location.hash = `#/${tab || channel}` + (thread ? `?thread=${thread}` : "");
+}
+
+function openThread(ts) {
+  go({ thread: ts });
+}
+
+function goBack() {
+  location.hash = "#/";
+}
+
+function toggleBackstage() {
+  backstage.toggle();
+  document.body.classList.toggle("in-backstage", !backstage.node.hidden);
+}
+
+const KEYS = [
+  ["/", "start a slash command"],
+  ["c", "write a message"],
+  ["Alt + ↑ ↓", "go to the channel above or below"],
+  ["↑ ↓", "walk through messages, when one has the focus"],
+  ["Tab", "go into the message, to its buttons and menus"],
+  ["Esc", "close a menu, a modal or the thread"],
+];
+
+function showKeys() {
+  const rows = KEYS.map(([key, what]) =>
+    el("tr", {}, el("th", { scope: "row" }, el("code", {}, key)), el("td", {}, what)),
+  );
+  const box = dialog({
+    label: "Keyboard",
+    testid: "keys",
+    narrow: true,
+    content: [
+      el(
+        "header",
+        { class: "dialog-head" },
+        el("h2", {}, "Keyboard"),
+        el(
+          "button",
+          { type: "button", class: "bare", "aria-label": "Close", onclick: () => box.close() },
+          icon("close"),
+        ),
+      ),
+      el("div", { class: "dialog-body" }, el("table", { class: "table" }, el("tbody", {}, rows))),
+    ],
+  });
+}
+
+function keys(event) {
+  if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  const typing = event.target.matches?.("input, textarea, select");
+  if (event.key === "Escape" && store.place.thread && !event.target.closest?.(".popover")) go({ thread: null });
+  if (typing) return;
+  if (event.key === "?") return showKeys();
+  if (event.key === "/" || event.key === "c") {
+    const box = document.querySelector("[data-testid=composer]");
+    if (!box) return;
+    event.preventDefault();
+    box.focus();
+    if (event.key === "/" && !box.value) {
+      box.value = "/";
+      box.dispatchEvent(new Event("input"));
+    }
+  }
+  if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key)) {
+    event.preventDefault();
+    const all = myChannels().map((channel) => channel.id);
+    const at = all.indexOf(store.place.channel) + (event.key === "ArrowDown" ? 1 : all.length - 1);
+    location.hash = `#/${all[at % all.length]}`;
+  }
+}
+
+let soon = null;
+const due = new Set();
+
+// Changes come in bursts; what they touch is drawn once.
+function later(what) {
+  due.add(what);
+  soon ||= setTimeout(async () => {
+    soon = null;
+    const todo = [...due];
+    due.clear();
+    if (todo.includes("people")) await loadPeople();
+    if (todo.includes("channels")) await loadChannels();
+    if (todo.includes("messages")) await Promise.all([channelPane.refresh(), threadPane.refresh()]);
+    if (todo.includes("reopen")) await channelPane.open(store.place);
+    sidebar.draw();
+  }, 40);
+}
+
+const HEARD = {
+  message: () => (later("channels"), later("messages")),
+  message_changed: () => later("messages"),
+  message_deleted: () => (later("channels"), later("messages")),
+  ephemeral: ({ user }) => user === store.me && later("messages"),
+  view: ({ user, type }) => user === store.me && (type === "home" ? channelPane.drawHome() : modals.refresh()),
+  people: () => later("people"),
+  channel: ({ channel }) => (
+    later("channels"),
+    channel === store.place.channel && store.channels.has(channel) && later("reopen")
+  ),
+  log: ({ entry }) => {
+    backstage.add(entry);
+    if (entry.kind === "refused") channelPane.noteRefused(entry);
+  },
+};
+
+function changed(change) {
+  HEARD[change.change]?.(change);
+}
+
+start();

@@ -1,0 +1,118 @@
+// A list of messages that follows what happens: unchanged ones keep their node, so nothing flickers or loses focus.
+
+import { dayKey, dayLabel } from "./dates.js";
+import { el } from "./dom.js";
+import { messageNode } from "./message.js";
+import { store } from "./store.js";
+
+const COMPACT_SECONDS = 300;
+const NEAR_END = 120;
+
+export class Timeline {
+  constructor({ inThread, openThread, scroller }) {
+    this.options = { inThread, openThread };
+    this.scroller = scroller;
+    this.list = el("div", { class: "timeline", role: "log", "aria-live": "polite" });
+    this.list.addEventListener("keydown", (event) => this.walk(event));
+    this.known = new Map();
+  }
+
+  // Up and Down walk from message to message; Tab goes into the one that has the focus.
+  walk(event) {
+    if (!event.target.matches(".message") || !["ArrowUp", "ArrowDown"].includes(event.key) || event.altKey) return;
+    const all = [...this.list.querySelectorAll(".message")];
+    const next = all[all.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+    if (!next) return;
+    event.preventDefault();
+    this.reachable(next);
+    next.focus();
+  }
+
+  // One message at a time is a stop of the Tab key, as in Slack.
+  reachable(node) {
+    for (const each of this.list.querySelectorAll('.message[tabindex="0"]')) each.tabIndex = -1;
+    if (node) node.tabIndex = 0;
+  }
+
+  show(messages, { newFrom = null } = {}) {
+    const wasNearEnd = this.isNearEnd();
+    const wanted = [];
+    const known = new Map();
+    let before = null;
+    let marked = false;
+    for (const message of messages) {
+      if (!this.options.inThread && (!before || dayKey(before.ts) !== dayKey(message.ts)))
+        wanted.push(this.rule(`day-${dayKey(message.ts)}`, dayLabel(message.ts)));
+      if (
+        newFrom &&
+        !marked &&
+        Number(message.ts) > Number(newFrom) &&
+        message.user !== store.me &&
+        !message.refused
+      ) {
+        marked = true;
+        if (before) wanted.push(this.rule("new", "New", "new-rule"));
+      }
+      const compact = follows(before, message);
+      const key = JSON.stringify([message, compact, store.me]);
+      const old = this.known.get(message.ts);
+      const node = old?.key === key ? old.node : messageNode(message, { ...this.options, compact });
+      if (old && old.key !== key && old.node.contains(document.activeElement))
+        queueMicrotask(() => node.focus({ preventScroll: true }));
+      known.set(message.ts, { key, node });
+      wanted.push(node);
+      before = message;
+    }
+    this.known = known;
+    reorder(this.list, wanted);
+    const focused = this.list.contains(document.activeElement) && document.activeElement.closest(".message");
+    this.reachable(focused || [...this.list.querySelectorAll(".message")].pop());
+    if (wasNearEnd) this.toEnd();
+  }
+
+  rule(key, label, name = "day-rule") {
+    this.rules ||= new Map();
+    if (!this.rules.has(key))
+      this.rules.set(key, el("div", { class: name, role: "separator" }, el("span", {}, label)));
+    return this.rules.get(key);
+  }
+
+  isNearEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight < NEAR_END;
+  }
+
+  toEnd() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  focusOn(ts) {
+    const node = this.known.get(ts)?.node;
+    if (!node) return false;
+    node.scrollIntoView({ block: "center" });
+    node.classList.add("pointed-at");
+    node.focus({ preventScroll: true });
+    setTimeout(() => node.classList.remove("pointed-at"), 2500);
+    return true;
+  }
+}
+
+function follows(before, message) {
+  if (!before || before.user !== message.user || message.refused || before.refused) return false;
+  if (message.is_ephemeral || before.is_ephemeral || message.blocks || before.blocks) return false;
+  if (before.reply_count || message.subtype || before.subtype) return false;
+  return Number(message.ts) - Number(before.ts) < COMPACT_SECONDS && dayKey(before.ts) === dayKey(message.ts);
+}
+
+function reorder(list, wanted) {
+  let at = list.firstChild;
+  for (const node of wanted) {
+    if (node === at) at = at.nextSibling;
+    else list.insertBefore(node, at);
+  }
+  while (at) {
+    const next = at.nextSibling;
+    at.remove();
+    at = next;
+  }
+}

@@ -1,0 +1,112 @@
+"""The HTTP face: Web API, local doors, sockets and the page, for this machine only."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from .config import is_loopback
+from .doors import routes
+from .webapi import answer_call
+
+if TYPE_CHECKING:
+    from .workspace import Workspace
+
+PAGE: Final = Path(__file__).parent / "page"
+_SHUTDOWN_SECONDS: Final = 2
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data: https:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class QuietServer(uvicorn.Server):
+    """Leaves signals to whoever runs the event loop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take none."""
+        yield
+
+
+def server_config(app: ASGIApp) -> uvicorn.Config:
+    """Quiet, and quick to stop."""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        lifespan="off",
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+    )
+
+
+def build_app(workspace: "Workspace") -> ASGIApp:
+    """Every route of one workspace."""
+
+    async def web_api(request: Request) -> Response:
+        return await answer_call(request, workspace.parts)
+
+    async def sockets(socket: WebSocket) -> None:
+        await workspace.sockets.serve(socket)
+
+    app = Starlette(
+        routes=[
+            Route("/", _page),
+            Route("/archives/{channel}/{message}", _permalink),
+            Route("/archives/{channel}", _permalink),
+            Route("/api/{method:path}", web_api, methods=["GET", "POST"]),
+            WebSocketRoute("/_local/socket", sockets),
+            *workspace.oauth.routes(),
+            *routes(workspace),
+            Mount("/page", StaticFiles(directory=PAGE)),
+        ]
+    )
+    return _OnlyThisMachine(app)
+
+
+async def _page(request: Request) -> Response:
+    return FileResponse(
+        PAGE / "index.html", headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
+    )
+
+
+async def _permalink(request: Request) -> Response:
+    channel = request.path_params["channel"]
+    message = request.path_params.get("message", "").removeprefix("p")
+    place = f"{channel}/{message[:-6]}.{message[-6:]}" if message.isdigit() and len(message) > 6 else channel
+    thread = request.query_params.get("thread_ts", "")
+    # Only what we have checked goes into the address.
+    safe = thread if thread.replace(".", "").isdigit() else ""
+    return RedirectResponse(f"/#/{place}" + (f"?thread={safe}" if safe else ""))
+
+
+class _OnlyThisMachine:
+    """Refuses requests under a foreign name or from a foreign page: a browser must not be a way in."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+            if not _ours(headers.get("host", ""), headers.get("origin")):
+                await PlainTextResponse("this workspace answers to this machine only", 403)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def _ours(host: str, origin: str | None) -> bool:
+    name = urlsplit(f"//{host}").hostname or ""
+    return is_loopback(name) and origin in (None, f"http://{host}")

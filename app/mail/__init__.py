@@ -1,0 +1,1 @@
+"""Mail, in and out: parsing what customers send, and the adapters that send replies."""

@@ -1,0 +1,218 @@
+"""The composition root: settings become adapters, adapters become ports, ports become the running host."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import inngest
+import inngest.fast_api
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from app import store, telemetry
+from app.domain.ids import TenantId
+from app.errors import Misconfigured
+from app.mail import inbound
+from app.mail.local import LocalMail
+from app.payments.local import LocalPayments
+from app.ports import Chat, Ports
+from app.relay import Relay
+from app.settings import Settings
+from app.slack.config import SlackConfig
+from app.slack.connection import Slack, open_slack
+from app.store.pool import Pool
+from app.web.backstage import backstage_routes
+from app.web.bodies import BodyCap
+from app.web.engine_door import ENGINE_PATH, EngineDoor
+from app.web.errors import map_errors
+from app.web.health import health_routes
+from app.web.webhooks import MailDoor, mail_routes
+from workers.functions.client import EngineConfig, InngestPublisher, make_client
+from workers.functions.gate import build_gate
+from workers.functions.handle_email import EmailConfig, build_handle_email
+from workers.functions.send_reply import build_send_reply
+from workers.support import ModelChoice
+
+Adapt = Callable[[Ports], Ports]
+
+_log = structlog.get_logger("countersign.host")
+
+
+@dataclass(frozen=True)
+class Host:
+    """A composed host: the web app and what runs beside it."""
+
+    app: FastAPI
+    ports: Ports
+    relay: Relay
+
+
+def _as_composed(ports: Ports) -> Ports:
+    return ports
+
+
+@asynccontextmanager
+async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIterator[Host]:
+    """Everything open and checked. ``adapt`` may wrap ports, before and after Slack joins (tests plant faults there).
+
+    Raises Misconfigured with a sentence where a setting, secret or migration is missing.
+    """
+    model = _model(settings)
+    url = _database_url(settings)
+    async with AsyncExitStack() as stack:
+        pool = await store.open_pool(url, size=settings.database_pool_size, pooled=settings.database_pooled)
+        stack.push_async_callback(pool.close)
+        await _check_records(url)
+        desk = adapt(_ports(pool))
+        slack = await stack.enter_async_context(
+            open_slack(slack_config(settings), tenants=desk.tenants, approvals=desk.approvals, drafts=desk.drafts)
+        )
+        ports = adapt(replace(desk, chat=slack.chat))
+        client = make_client(_engine(settings))
+        wakeups = await stack.enter_async_context(store.Wakeups(url, pooled=settings.database_pooled))
+        relay = Relay(
+            tenants=ports.tenants,
+            outbox=ports.outbox,
+            approvals=ports.approvals,
+            refunds=ports.refunds,
+            cases=ports.cases,
+            publisher=InngestPublisher(client),
+            ops=ports.chat,
+            wait_for_work=wakeups.wait,
+        )
+        yield Host(_web(settings, ports, slack, client, model, pool), ports, relay)
+
+
+async def serve(settings: Settings, adapt: Adapt = _as_composed) -> None:
+    """Run the host until it is told to stop; requests in flight and steps get ten seconds to finish."""
+    telemetry.configure(style=settings.log_format, level=settings.log_level)
+    async with open_host(settings, adapt) as host:
+        relay = asyncio.create_task(host.relay.run(), name="relay")
+        config = uvicorn.Config(
+            host.app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=10,
+        )
+        server = uvicorn.Server(config)
+        relay.add_done_callback(lambda _: setattr(server, "should_exit", True))
+        _log.info("host_started", port=settings.port, model=settings.support_model, reply_mode=settings.reply_mode)
+        await server.serve()
+        relay.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await relay
+
+
+def _ports(pool: Pool) -> Ports:
+    """All but Slack, which is opened with these and then joins them."""
+    return Ports(
+        tenants=store.PostgresTenants(pool),
+        cases=store.PostgresCases(pool),
+        customers=store.PostgresCustomers(pool),
+        turns=store.PostgresTurns(pool),
+        approvals=store.PostgresApprovals(pool),
+        refunds=store.PostgresRefunds(pool),
+        payments=LocalPayments(store.PostgresLedger(pool)),
+        drafts=store.PostgresDrafts(pool),
+        chat=cast(Chat, None),
+        mail=LocalMail(store.PostgresMailbox(pool)),
+        outbox=store.PostgresOutbox(pool),
+        audit=store.PostgresAudit(pool),
+    )
+
+
+def _web(
+    settings: Settings, ports: Ports, slack: Slack, client: inngest.Inngest, model: ModelChoice, pool: Pool
+) -> FastAPI:
+    app = FastAPI(title="Countersign", docs_url=None, redoc_url=None, openapi_url=None)
+    map_errors(app)
+    door = MailDoor(
+        tenants=ports.tenants,
+        cases=ports.cases,
+        parse=inbound.parse_body,
+        secret=_plain(settings.mail_webhook_secret),
+        bytes_max=inbound.MAIL_BYTES_MAX,
+    )
+    app.include_router(mail_routes(door))
+    app.include_router(health_routes({"database": lambda: store.answers(pool)}))
+    app.add_api_route("/slack/events", slack.endpoint, methods=["POST"], response_model=None)
+    if not settings.production:
+        app.include_router(backstage_routes(ports.audit, TenantId(settings.tenant)))
+    gate = build_gate(client, ports)
+    email = EmailConfig(model=model, ladder=settings.ladder, limits=settings.limits, reply_mode=settings.reply_mode)
+    functions: list[inngest.Function[Any]] = [
+        build_handle_email(client, ports, gate, email),
+        gate,
+        build_send_reply(client, ports),
+    ]
+    inngest.fast_api.serve(app, client, functions, serve_path=ENGINE_PATH)
+    app.add_middleware(EngineDoor, dev=settings.inngest_dev)
+    app.add_middleware(BodyCap)
+    return app
+
+
+async def _check_records(url: str) -> None:
+    waiting = await store.pending(url)
+    if waiting:
+        raise Misconfigured(f"The database lacks {len(waiting)} migrations; run `countersign migrate` first")
+
+
+def slack_config(settings: Settings) -> SlackConfig:
+    """What Slack needs to be told. Raises Misconfigured where a secret is not set at all."""
+    return SlackConfig(
+        tenant=TenantId(settings.tenant),
+        bot_token=_needed(settings.slack_bot_token, "SLACK_BOT_TOKEN"),
+        signing_secret=_needed(settings.slack_signing_secret, "SLACK_SIGNING_SECRET"),
+        app_token=_plain(settings.slack_app_token),
+        api_url=settings.slack_api_url,
+        reviewers=settings.slack_reviewers,
+        approvals_channel=settings.slack_approvals_channel,
+        support_channel=settings.slack_support_channel,
+        oncall_channel=settings.slack_oncall_channel,
+        ops_channel=settings.slack_ops_channel,
+        oncall_group=settings.slack_oncall_group or None,
+        fallback_channel=settings.slack_fallback_channel or None,
+    )
+
+
+def _engine(settings: Settings) -> EngineConfig:
+    return EngineConfig(
+        base_url=settings.inngest_base_url,
+        dev=settings.inngest_dev,
+        event_key=_plain(settings.inngest_event_key),
+        signing_key=_plain(settings.inngest_signing_key),
+    )
+
+
+def _model(settings: Settings) -> ModelChoice:
+    key = _plain(settings.openai_api_key)
+    try:
+        return ModelChoice.parse(
+            settings.support_model, settings.openai_base_url, key, timeout_seconds=settings.model_timeout_seconds
+        )
+    except ValueError as error:
+        raise Misconfigured(str(error)) from None
+
+
+def _database_url(settings: Settings) -> str:
+    return _needed(settings.database_url, "DATABASE_URL")
+
+
+def _needed(secret: SecretStr | None, name: str) -> str:
+    value = _plain(secret)
+    if not value:
+        raise Misconfigured(f"{name} is not set; `countersign doctor` lists what is missing")
+    return value
+
+
+def _plain(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()

@@ -1,0 +1,186 @@
+"""The relay: says committed events until they have worked, expires what is overdue, and revives what got stuck."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Protocol, TypeVar
+
+import structlog
+
+from app.domain.approval import Status
+from app.domain.case import OpsNotice, Posted
+from app.domain.ids import ApprovalId, TenantId
+from app.errors import CountersignError, Unavailable
+from app.ports import Approvals, Cases, Outbox, OutboxLine, Publisher, Refunds, Stuck, Tenants
+
+BATCH: Final = 100
+BATCHES_PER_FLUSH: Final = 20
+EXPIRE_BATCH: Final = 25  # one transaction each: clicks must not wait behind it for long
+IDLE_SECONDS: Final = 1.0
+SWEEP_SECONDS: Final = 5.0
+STUCK_SECONDS: Final = 600.0
+REVIVALS_MAX: Final = 3
+PUBLISH_SECONDS: Final = 20.0  # below the 30 s for which lines are claimed
+
+_GAVE_UP: Final = "The refund was approved, but nobody carried on with it; look it up at the provider before paying"
+
+_T = TypeVar("_T")
+
+_log = structlog.get_logger("countersign.relay")
+
+
+class Ops(Protocol):
+    """Who is told when the relay gives something up; ``Chat`` is one."""
+
+    async def tell_ops(self, notice: OpsNotice) -> Posted:
+        """A message in the operators' channel."""
+        ...
+
+
+async def _poll(limit_seconds: float) -> None:
+    await asyncio.sleep(limit_seconds)
+
+
+class Relay:
+    """One of these runs beside each host; several do no harm, since lines are claimed."""
+
+    def __init__(  # noqa: PLR0913 - the composition root names each port
+        self,
+        *,
+        tenants: Tenants,
+        outbox: Outbox,
+        approvals: Approvals,
+        refunds: Refunds,
+        cases: Cases,
+        publisher: Publisher,
+        wait_for_work: Callable[[float], Awaitable[None]] = _poll,
+        ops: Ops | None = None,
+        stuck_seconds: float = STUCK_SECONDS,
+        sweep_seconds: float = SWEEP_SECONDS,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
+        self._tenants = tenants
+        self._outbox = outbox
+        self._approvals = approvals
+        self._refunds = refunds
+        self._cases = cases
+        self._publisher = publisher
+        self._wait_for_work = wait_for_work
+        self._ops = ops
+        self._stuck_seconds = stuck_seconds
+        self._sweep_seconds = sweep_seconds
+        self._idle_seconds = idle_seconds
+
+    async def run(self) -> None:
+        """Until cancelled. Nothing that fails in one round stops the next."""
+        clock = asyncio.get_running_loop().time
+        next_sweep = clock()
+        while True:
+            if clock() >= next_sweep:
+                await self._survive("sweep", self.sweep())
+                next_sweep = clock() + self._sweep_seconds
+            await self._survive("flush", self.flush())
+            await self._pause()
+
+    async def flush(self) -> int:
+        """Say what is due, for every tenant; how many lines were said."""
+        said = 0
+        for tenant in await self._tenants.all():
+            said += await self._flush_tenant(tenant)
+        return said
+
+    async def sweep(self) -> None:
+        """Expire what is overdue by the database's clock, and look after what got stuck."""
+        for tenant in await self._tenants.all():
+            await self._survive("expire", self._expire(tenant), tenant=tenant)
+            await self._survive("revive", self._revive_stuck(tenant), tenant=tenant)
+
+    async def _pause(self) -> None:
+        try:
+            await self._wait_for_work(self._idle_seconds)
+        except Exception:
+            _log.exception("relay_fault", doing="wait")
+            await asyncio.sleep(self._idle_seconds)  # a waiter that fails at once must not make us spin
+
+    async def _flush_tenant(self, tenant: TenantId) -> int:
+        said = 0
+        for _ in range(BATCHES_PER_FLUSH):
+            lines = await self._survive("due", self._outbox.due(tenant, limit=BATCH), tenant=tenant)
+            if not lines:
+                break
+            taken = await self._publish(tenant, lines)
+            await self._survive("said", self._outbox.said(tenant, taken), tenant=tenant)
+            said += len(taken)
+            if len(lines) < BATCH or len(taken) < len(lines):
+                break
+        return said
+
+    async def _publish(self, tenant: TenantId, lines: Sequence[OutboxLine]) -> Sequence[OutboxLine]:
+        """The lines the engine took. Those it could not take now are put back; a line it cannot take is left."""
+        try:
+            await self._say(lines)
+        except (Unavailable, TimeoutError) as error:
+            _log.warning("engine_unavailable", tenant=tenant, lines=len(lines), error=type(error).__name__)
+            await self._survive("put_back", self._outbox.put_back(tenant, lines), tenant=tenant)
+            return []
+        except Exception as error:
+            if len(lines) == 1:
+                _log.error("line_not_said", tenant=tenant, cause=lines[0].cause, error=type(error).__name__)
+                return []
+            return [line for one in lines for line in await self._publish(tenant, [one])]
+        return lines
+
+    async def _say(self, lines: Sequence[OutboxLine]) -> None:
+        async with asyncio.timeout(PUBLISH_SECONDS):
+            await self._publisher.publish([line.event for line in lines])
+
+    async def _expire(self, tenant: TenantId) -> None:
+        for _ in range(BATCHES_PER_FLUSH):
+            expired = await self._approvals.expire_overdue(tenant, limit=EXPIRE_BATCH)
+            for approval_id in expired:
+                _log.info("approval_expired", tenant=tenant, approval_id=approval_id)
+            if len(expired) < EXPIRE_BATCH:
+                break
+
+    async def _revive_stuck(self, tenant: TenantId) -> None:
+        stuck = await self._refunds.stuck(tenant, older_than_seconds=self._stuck_seconds)
+        for message_id in dict.fromkeys(one.message_id for one in stuck):
+            together = [one for one in stuck if one.message_id == message_id]
+            await self._survive("stuck", self._look_after(tenant, together), tenant=tenant)
+
+    async def _look_after(self, tenant: TenantId, stuck: Sequence[Stuck]) -> None:
+        """Start the message's run again, a bounded number of times; then leave it to people, and say so."""
+        message_id, revivals = stuck[0].message_id, stuck[0].revivals
+        if revivals < REVIVALS_MAX:
+            delivery = await self._cases.resend(tenant, message_id)
+            _log.warning("run_revived", tenant=tenant, message_id=message_id, delivery=delivery)
+            return
+        for one in stuck:
+            await self._give_up(tenant, one)
+
+    async def _give_up(self, tenant: TenantId, stuck: Stuck) -> None:
+        approval_id = stuck.approval_id
+        _log.error("given_up", tenant=tenant, approval_id=approval_id, status=stuck.status.value)
+        await self._cases.needs_person(tenant, stuck.message_id, "not_resumed")
+        if stuck.status in (Status.APPROVED, Status.EXECUTING):
+            await self._refunds.give_up(tenant, approval_id, code="not_resumed", trouble=_GAVE_UP)
+        await self._approvals.consume(tenant, approval_id)  # nobody is left to be nudged
+        await self._tell(tenant, approval_id)
+
+    async def _tell(self, tenant: TenantId, approval_id: ApprovalId) -> None:
+        if self._ops is None:
+            return
+        detail = (
+            "It was started again several times and never finished. Check that the engine runs, and see the case."
+        )
+        notice = OpsNotice(tenant, "An approval's run was given up", detail, approval_id=approval_id)
+        await self._survive("tell_ops", self._ops.tell_ops(notice), tenant=tenant)
+
+    async def _survive(self, doing: str, work: Awaitable[_T], *, tenant: str = "") -> _T | None:
+        """What one failing tenant, line or service may cost: a log line, not the relay."""
+        try:
+            return await work
+        except CountersignError as error:
+            _log.warning("relay_trouble", doing=doing, tenant=tenant, code=error.code, detail=error.detail)
+        except Exception:
+            _log.exception("relay_fault", doing=doing, tenant=tenant)
+        return None

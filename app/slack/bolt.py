@@ -1,0 +1,73 @@
+"""Builds the Bolt app: one workspace, an answer only after the work, and no secrets or bodies in the logs."""
+
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.slack import mishaps
+from app.slack.answers import Answers
+from app.slack.clients import quiet_logger
+from app.slack.config import SlackConfig
+from app.slack.desk import Desk
+from app.slack.listeners import decisions, drafts, groups, modals
+
+# With some of these set, Bolt silently turns on OAuth with stores on this machine's disk.
+_TRAPS: Final = (
+    "SLACK_APP_TOKEN",
+    "SLACK_BOT_TOKEN",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_VERIFICATION_TOKEN",
+)
+
+
+def build_bolt(config: SlackConfig, desk: Desk, client: AsyncWebClient) -> AsyncApp:
+    """``client`` must not retry: what it does stands between a press and its ack."""
+    with _without_traps():
+        bolt = AsyncApp(
+            name="countersign",
+            client=client,
+            signing_secret=config.signing_secret,
+            authorize=_authorize(config, desk),
+            process_before_response=True,
+            ssl_check_enabled=False,  # answered 200 before the signature was looked at
+            attaching_function_token_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
+            logger=quiet_logger("slack_bolt.countersign"),
+        )
+    answers = Answers(desk, client)
+    for listeners in (decisions, modals, drafts):
+        listeners.register(bolt, desk, answers)
+    groups.register(bolt, desk.reviewers)
+    bolt.error(mishaps.handler(desk, client))
+    return bolt
+
+
+def _authorize(config: SlackConfig, desk: Desk) -> Callable[[], Awaitable[AuthorizeResult]]:
+    """We know who we are since start-up: no auth.test between a press and its ack."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=desk.us.enterprise_id,
+            team_id=desk.us.team_id,
+            bot_token=config.bot_token,
+            bot_id=desk.us.bot_id,
+            bot_user_id=desk.us.bot_user_id,
+        )
+
+    return authorize
+
+
+@contextmanager
+def _without_traps() -> Iterator[None]:
+    kept = {name: os.environ.pop(name) for name in _TRAPS if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

@@ -1,0 +1,176 @@
+"""What a press in Slack does at the desk: one judged, committed answer within Slack's three seconds."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.domain.approval import Choice, Counted, Refusal, Refused, Status, Vote
+from app.domain.case import Approval, ApprovalSheet, DraftSheet, DraftStatus, SendRefusal, SendVerdict
+from app.errors import NotFound, Unavailable
+from app.ports import Approvals, Drafts
+from app.slack import words
+from app.slack.afterwards import Afterwards
+from app.slack.chat import SlackChat
+from app.slack.config import SlackConfig
+from app.slack.identity import Identity
+from app.slack.payloads import Click
+from app.slack.people import Reviewers
+from app.slack.views.card import state_mark
+
+COMMIT_SECONDS: Final = 2.0
+REPAINTS_MAX: Final = 5
+_CARD_IS_BEHIND: Final = frozenset({Refusal.ALREADY_CLOSED, Refusal.EXPIRED})
+ANSWER_SECONDS: Final = 2.5  # everything before the ack; Slack gives up after 3
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The ports a press needs. Its methods answer within ``ANSWER_SECONDS`` or raise Unavailable."""
+
+    config: SlackConfig
+    us: Identity
+    approvals: Approvals
+    drafts: Drafts
+    reviewers: Reviewers
+    chat: SlackChat
+    afterwards: Afterwards = field(default_factory=Afterwards)
+    commit_seconds: float = COMMIT_SECONDS
+    answer_seconds: float = ANSWER_SECONDS
+
+    async def decide(self, click: Click, choice: Choice, reason: str = "") -> Counted | Refused:
+        """Cast a vote. A refused one is on the record too."""
+        async with _within(self.answer_seconds):
+            vote = Vote(
+                by=click.actor,
+                choice=choice,
+                source=click.source,
+                may_decide=await self.reviewers.may_decide(click.user_id, click.team_id),
+                reason=reason,
+                card=await self._pressed_card(click),
+            )
+            return await self._cast(click, vote)
+
+    async def start_rejection(self, click: Click) -> ApprovalSheet | Refused:
+        """What the reason modal shows, or why there is nothing to reject. A stranger's attempt is put on record."""
+        async with _within(self.answer_seconds):
+            if not await self.reviewers.may_decide(click.user_id, click.team_id):
+                vote = Vote(
+                    click.actor, Choice.REJECT, click.source, may_decide=False, card=(click.channel, click.ts)
+                )
+                return _as_refused(await self._cast(click, vote))
+            try:
+                sheet = await self.approvals.sheet(click.tenant, click.approval_id)
+            except NotFound:
+                return Refused(Refusal.UNKNOWN)
+            return _standing(sheet.approval, click) or sheet
+
+    async def start_edit(self, click: Click) -> DraftSheet | SendVerdict:
+        """What the editor shows, or why there is nothing to edit."""
+        async with _within(self.answer_seconds):
+            if not await self._is_staff(click):
+                return SendVerdict(SendRefusal.NOT_STAFF)
+            try:
+                sheet = await self.drafts.sheet(click.tenant, click.draft_id)
+            except NotFound:
+                return SendVerdict(SendRefusal.UNKNOWN)
+            return _unsendable(sheet) or sheet
+
+    async def send_draft(self, click: Click, body: str | None = None) -> SendVerdict:
+        """Put a draft on its way, with ``body`` instead of its text if given. Two people at once send once."""
+        async with _within(self.answer_seconds):
+            if not await self._is_staff(click):
+                return SendVerdict(SendRefusal.NOT_STAFF)
+            async with _within(self.commit_seconds):
+                return await self.drafts.request_send(click.tenant, click.draft_id, by=click.actor, body=body)
+
+    def repaint_card(self, click: Click, verdict: Counted | Refused) -> None:
+        """Show the verdict on the card at once, if it can be; the durable function repaints it in any case."""
+        if isinstance(verdict, Counted) or verdict.why in _CARD_IS_BEHIND:
+            self.afterwards.start(self._repaint_card(click), "repaint-card")
+
+    def repaint_draft(self, click: Click) -> None:
+        """The same for a draft."""
+        self.afterwards.start(self._repaint_draft(click), "repaint-draft")
+
+    async def card_link(self, click: Click) -> str | None:
+        """Where the live card is, for somebody who pressed an old one."""
+        try:
+            approval = await self.approvals.get(click.tenant, click.approval_id)
+        except NotFound:
+            return None
+        return await self.chat.link(approval.card)
+
+    async def _pressed_card(self, click: Click) -> tuple[str, str] | None:
+        """Where it was pressed. While the row does not know its card yet, a message of ours is as good as the card:
+        whoever presses in the moment between its posting and the commit of where it is did nothing wrong."""
+        try:
+            approval = await self.approvals.get(click.tenant, click.approval_id)
+        except NotFound:
+            return None
+        return (click.channel, click.ts) if approval.card else None
+
+    async def _cast(self, click: Click, vote: Vote) -> Counted | Refused:
+        async with _within(self.commit_seconds):
+            try:
+                return await self.approvals.cast(click.tenant, click.approval_id, vote)
+            except NotFound:
+                return Refused(Refusal.UNKNOWN)
+
+    async def _is_staff(self, click: Click) -> bool:
+        in_place = click.channel == self.config.support_channel
+        return in_place and await self.reviewers.is_full_member(click.user_id, click.team_id)
+
+    async def _repaint_card(self, click: Click) -> None:
+        """Read again after painting: while we painted, the row may have moved on and been painted by others,
+        and what we had read would stand over what is true."""
+        sheet = await self.approvals.sheet(click.tenant, click.approval_id)
+        for _ in range(REPAINTS_MAX):
+            await self.chat.repaint_card(sheet)
+            painted, sheet = sheet, await self.approvals.sheet(click.tenant, click.approval_id)
+            if state_mark(sheet) == state_mark(painted):
+                return
+
+    async def _repaint_draft(self, click: Click) -> None:
+        sheet = await self.drafts.sheet(click.tenant, click.draft_id)
+        for _ in range(REPAINTS_MAX):
+            await self.chat.repaint_draft(sheet)
+            painted, sheet = sheet, await self.drafts.sheet(click.tenant, click.draft_id)
+            if sheet.status is painted.status:
+                return
+
+
+@asynccontextmanager
+async def _within(seconds: float) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise Unavailable(words.TRY_AGAIN, detail="too_slow") from None
+
+
+def _standing(approval: Approval, click: Click) -> Refused | None:
+    """Whether a modal is worth opening. Only a hint: the vote is judged under the row's lock."""
+    status, by, at = approval.status, approval.decided_by, approval.decided_at
+    if status is Status.EXPIRED:
+        return Refused(Refusal.EXPIRED, status, by, at)
+    if status is not Status.PENDING:
+        return Refused(Refusal.ALREADY_CLOSED, status, by, at)
+    card = approval.card
+    if card is not None and (card.channel, card.ts) != (click.channel, click.ts):
+        return Refused(Refusal.STALE_CARD, status)
+    return None
+
+
+def _unsendable(sheet: DraftSheet) -> SendVerdict | None:
+    if sheet.status in {DraftStatus.SENDING, DraftStatus.SENT}:
+        return SendVerdict(SendRefusal.ALREADY_SENDING, by=sheet.requested_by)
+    if sheet.status is DraftStatus.REPLACED:
+        return SendVerdict(SendRefusal.REPLACED)
+    return None
+
+
+def _as_refused(verdict: Counted | Refused) -> Refused:
+    """A vote without authority is never counted; should a store ever do so, nobody here believes it."""
+    return verdict if isinstance(verdict, Refused) else Refused(Refusal.NOT_A_REVIEWER)

@@ -1,0 +1,1 @@
+"""What Slack may call: parse, ask the desk, acknowledge, tell."""

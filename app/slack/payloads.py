@@ -1,0 +1,189 @@
+"""Reads the interactions Slack sends: only what we use, and only if it comes from a message of ours."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from app.domain.ids import ActorId, ApprovalId, DraftId, TenantId
+from app.errors import BadInput, NotAllowed
+from app.slack import ids, words
+from app.slack.identity import Identity
+
+_Kind = TypeVar("_Kind", bound=BaseModel)
+_ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+_SLACK_ID: Final = Field(pattern=r"^[A-Z0-9]{2,30}$")
+
+
+@dataclass(frozen=True)
+class Click:
+    """Somebody pressed something. ``target`` is the opaque id the button carried; the row says what it means."""
+
+    tenant: TenantId
+    user_id: str
+    team_id: str
+    target: str
+    channel: str
+    ts: str
+    source: str  # names this press: the same payload sent again is the same press
+    trigger_id: str = ""
+    response_url: str = ""
+
+    @property
+    def actor(self) -> ActorId:
+        """Who pressed."""
+        return ActorId(f"slack:{self.user_id}")
+
+    @property
+    def approval_id(self) -> ApprovalId:
+        """For buttons on a card."""
+        return ApprovalId(self.target)
+
+    @property
+    def draft_id(self) -> DraftId:
+        """For buttons on a draft."""
+        return DraftId(self.target)
+
+
+class _User(BaseModel):
+    id: str = _SLACK_ID
+    team_id: str | None = None
+
+
+class _Team(BaseModel):
+    id: str = _SLACK_ID
+
+
+class _Action(BaseModel):
+    action_id: str
+    action_ts: str = Field(pattern=r"^[0-9.]{1,32}$")
+    value: str = Field(min_length=1, max_length=2000)
+
+
+class _Container(BaseModel):
+    type: str
+    channel_id: str = _SLACK_ID
+    message_ts: str = Field(pattern=r"^[0-9.]{1,32}$")
+
+
+class _Message(BaseModel):
+    bot_id: str | None = None
+    app_id: str | None = None
+
+
+class _Press(BaseModel):
+    user: _User
+    team: _Team | None = None
+    api_app_id: str
+    actions: list[_Action] = Field(min_length=1, max_length=1)
+    container: _Container
+    message: _Message
+    trigger_id: str = ""
+    response_url: str = ""
+
+
+class _View(BaseModel):
+    id: str = Field(pattern=r"^[A-Z0-9]{2,30}$")
+    private_metadata: str = Field(max_length=3000)
+    bot_id: str | None = None
+    state: dict[str, Any]
+
+
+class _Submission(BaseModel):
+    user: _User
+    team: _Team | None = None
+    api_app_id: str
+    view: _View
+
+
+class _Carried(BaseModel):
+    target: str
+    channel: str = _SLACK_ID
+    ts: str = Field(pattern=r"^[0-9.]{1,32}$")
+
+
+def click_from(body: dict[str, Any], tenant: TenantId, us: Identity) -> Click:
+    """A button press. Raises BadInput for what Slack never sends, NotAllowed for another app's message."""
+    press = _read(_Press, body)
+    _ours(press.message.bot_id, us)
+    if press.message.app_id not in {None, press.api_app_id} or press.container.type != "message":
+        raise NotAllowed(words.FOREIGN, detail="foreign_message")
+    action = press.actions[0]
+    return Click(
+        tenant=tenant,
+        user_id=press.user.id,
+        team_id=_team(press.user, press.team),
+        target=_opaque(action.value),
+        channel=press.container.channel_id,
+        ts=press.container.message_ts,
+        source=f"slack:{action.action_ts}:{press.user.id}:{action.value}",
+        trigger_id=press.trigger_id,
+        response_url=press.response_url,
+    )
+
+
+def submission_from(body: dict[str, Any], tenant: TenantId, us: Identity) -> Click:
+    """A submitted modal, as a press on the message it was opened from."""
+    submission = _read(_Submission, body)
+    _ours(submission.view.bot_id, us)
+    carried = _read(_Carried, _json(submission.view.private_metadata))
+    return Click(
+        tenant=tenant,
+        user_id=submission.user.id,
+        team_id=_team(submission.user, submission.team),
+        target=_opaque(carried.target),
+        channel=carried.channel,
+        ts=carried.ts,
+        source=f"slack:{submission.view.id}:{submission.user.id}:{carried.target}",
+    )
+
+
+def typed(body: dict[str, Any], block_id: str, action_id: str) -> str:
+    """What was typed into an input; empty where it was left empty."""
+    values = _read(_Submission, body).view.state.get("values") or {}
+    value = (values.get(block_id) or {}).get(action_id) or {}
+    text = value.get("value") or ""
+    return str(text).replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def reason_from(body: dict[str, Any]) -> str:
+    """The reason of a rejection."""
+    return typed(body, ids.REASON_BLOCK, ids.REASON_INPUT).strip()
+
+
+def reply_from(body: dict[str, Any]) -> str:
+    """The edited reply."""
+    return typed(body, ids.BODY_BLOCK, ids.BODY_INPUT)
+
+
+def _team(user: _User, team: _Team | None) -> str:
+    """The person's own workspace: in a shared channel it is not ours. Never guessed to be ours."""
+    return user.team_id or (team.id if team else "")
+
+
+def _ours(bot_id: str | None, us: Identity) -> None:
+    # The signature proves which app is spoken to; this proves whose message was pressed.
+    if bot_id != us.bot_id:
+        raise NotAllowed(words.FOREIGN, detail="foreign_message")
+
+
+def _opaque(value: str) -> str:
+    if not _ID.fullmatch(value):
+        raise BadInput(words.UNREADABLE, detail="bad_value")
+    return value
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise BadInput(words.UNREADABLE, detail="bad_metadata") from None
+
+
+def _read(kind: type[_Kind], data: Any) -> _Kind:
+    try:
+        return kind.model_validate(data)
+    except ValidationError:
+        raise BadInput(words.UNREADABLE, detail="bad_payload") from None

@@ -1,0 +1,37 @@
+"""Socket Mode: the same listeners over a connection we open, for desks without a public address."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from app.errors import Misconfigured
+from app.slack import words
+from app.slack.clients import quiet_logger
+from app.slack.config import SlackConfig
+from app.slack.faults import code_of
+
+
+@asynccontextmanager
+async def socket_mode(bolt: AsyncApp, config: SlackConfig) -> AsyncIterator[None]:
+    """Connected inside the block; does nothing where no app token is set."""
+    if config.app_token is None:
+        yield
+        return
+    handler = AsyncSocketModeHandler(bolt, config.app_token, logger=quiet_logger("slack_sdk.sockets"))
+    try:
+        await _connect(handler)
+        yield
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+async def _connect(handler: AsyncSocketModeHandler) -> None:
+    try:
+        # Asked for here first: connecting would try a token that Slack refuses for ever.
+        handler.client.wss_uri = await handler.client.issue_new_wss_url()
+    except SlackApiError as error:
+        raise Misconfigured(words.SOCKETS_REFUSED.format(code=code_of(error))) from None
+    await handler.connect_async()  # type: ignore[no-untyped-call]

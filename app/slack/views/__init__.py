@@ -1,0 +1,1 @@
+"""Pure Block Kit: records in, blocks out."""

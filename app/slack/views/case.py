@@ -1,0 +1,48 @@
+"""The head of a case's thread: who wrote, what about, and whether a person has to step in."""
+
+from typing import Final
+
+from app.domain.case import CaseSheet
+from app.slack import words
+from app.slack.views.rich import Block, header, quote, rich, say, section
+from app.slack.views.text import line, mrkdwn, plain
+
+EXCERPT_MAX: Final = 600
+EXCERPT_LINES_MAX: Final = 12
+
+
+def case(sheet: CaseSheet) -> list[Block]:
+    """Our facts first, the customer's words last."""
+    mark = sheet.case_id
+    facts = [section(say(_customer(sheet)))]
+    if sheet.problem is not None:
+        facts.append(section(say(words.CASE_PROBLEMS[sheet.problem.value], bold=True)))
+    if sheet.truncated:
+        facts.append(section(say(words.CASE_TRUNCATED.format(size=sheet.size_bytes))))
+    return [
+        header(f"case-title-{mark}", words.CASE_TITLE.format(sender=line(sheet.sender, 120))),
+        rich(f"case-facts-{mark}", *facts),
+        rich(
+            f"case-customer-{mark}",
+            section(say(words.CUSTOMER_WROTE, bold=True)),
+            quote(
+                words.SUBJECT.format(subject=line(sheet.subject, 200))
+                + "\n"
+                + plain(sheet.excerpt, EXCERPT_MAX, lines_max=EXCERPT_LINES_MAX)
+            ),
+        ),
+    ]
+
+
+def case_text(sheet: CaseSheet) -> str:
+    """The notification."""
+    subject = mrkdwn(line(sheet.subject, 120), 300)
+    return words.CASE_TEXT.format(sender=mrkdwn(line(sheet.sender, 100), 200), subject=subject)
+
+
+def _customer(sheet: CaseSheet) -> str:
+    if sheet.customer is None:
+        return words.CASE_NO_CUSTOMER
+    if sheet.customer.email == sheet.sender:
+        return words.CASE_KNOWN.format(tier=line(sheet.customer.tier, 30))
+    return words.CASE_CUSTOMER.format(email=line(sheet.customer.email, 120), tier=line(sheet.customer.tier, 30))

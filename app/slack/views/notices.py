@@ -1,0 +1,87 @@
+"""What a person hears after pressing something: every verdict and every refusal has its sentence."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from app.domain.approval import Choice, Counted, Refusal, Refused, Status
+from app.domain.case import SendRefusal, SendVerdict
+from app.domain.ids import ActorId
+from app.slack import words
+from app.slack.views.card import REVIEWERS_SHOWN_MAX
+from app.slack.views.rich import moment_mrkdwn, who_mrkdwn
+
+
+def counted(verdict: Counted, choice: Choice) -> str:
+    """The vote counts."""
+    if verdict.status is Status.PENDING:
+        return words.COUNTED_PENDING
+    return words.COUNTED_APPROVE if choice is Choice.APPROVE else words.COUNTED_REJECT
+
+
+def refused(verdict: Refused, *, asker: ActorId, who_may: str, link: str | None) -> str:
+    """The vote does not count: what stands instead, or who may, or where."""
+    why = verdict.why
+    match why:
+        case Refusal.UNKNOWN:
+            return words.REFUSED_UNKNOWN
+        case Refusal.NOT_A_REVIEWER:
+            return words.REFUSED_NOT_A_REVIEWER.format(who_may=who_may)
+        case Refusal.OWN_REQUEST:
+            return words.REFUSED_OWN_REQUEST.format(who_may=who_may)
+        case Refusal.ALREADY_CLOSED:
+            return _closed(verdict, asker)
+        case Refusal.EXPIRED:
+            return words.REFUSED_EXPIRED
+        case Refusal.STALE_CARD:
+            way = words.REFUSED_STALE_LINK.format(link=link) if link else words.REFUSED_STALE_NO_LINK
+            return words.REFUSED_STALE.format(link=way)
+        case Refusal.TAMPERED:
+            return words.REFUSED_TAMPERED
+        case _:
+            assert_never(why)
+
+
+def _closed(verdict: Refused, asker: ActorId) -> str:
+    state = words.STATES[(verdict.status or Status.CANCELLED).value]
+    if verdict.by == asker:
+        return words.REFUSED_CLOSED_YOURS.format(state=state, at=_at(verdict.at))
+    return words.REFUSED_CLOSED.format(state=state, by=who_mrkdwn(verdict.by), at=_at(verdict.at))
+
+
+def _at(at: datetime | None) -> str:
+    return words.AT.format(at=moment_mrkdwn(at)) if at else ""
+
+
+def sending(verdict: SendVerdict, *, asker: ActorId) -> str:
+    """The answer to a Send."""
+    why = verdict.refusal
+    match why:
+        case None:
+            return words.SEND_OK
+        case SendRefusal.UNKNOWN:
+            return words.SEND_UNKNOWN
+        case SendRefusal.ALREADY_SENDING:
+            yours = verdict.by == asker
+            return words.SEND_ALREADY_YOURS if yours else words.SEND_ALREADY.format(by=who_mrkdwn(verdict.by))
+        case SendRefusal.REPLACED:
+            return words.SEND_REPLACED
+        case SendRefusal.EMPTY:
+            return words.SEND_EMPTY
+        case SendRefusal.NOT_STAFF:
+            return words.SEND_NOT_STAFF
+        case _:
+            assert_never(why)
+
+
+def who_may(reviewers: Sequence[str]) -> str:
+    """Whom to ask instead."""
+    return words.WHO_MAY_DECIDE.format(reviewers=mention_list(reviewers))
+
+
+def mention_list(reviewers: Sequence[str]) -> str:
+    """Reviewers as mrkdwn mentions."""
+    shown = [f"<!subteam^{entry}>" if entry.startswith("S") else f"<@{entry}>" for entry in reviewers]
+    rest = len(shown) - REVIEWERS_SHOWN_MAX
+    more = words.AND_MORE.format(count=rest) if rest > 0 else ""
+    return words.AND.join(shown[:REVIEWERS_SHOWN_MAX]) + more

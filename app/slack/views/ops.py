@@ -1,0 +1,30 @@
+"""Messages for the operators' channel: what happened, in words, with the ids to look it up by."""
+
+from app.domain.case import OpsNotice
+from app.slack import words
+from app.slack.views.rich import Block, bullets, rich, say, section, sentence
+from app.slack.views.text import line, mrkdwn, plain
+
+FACTS_MAX = 10
+
+
+def ops(notice: OpsNotice, link: str | None) -> list[Block]:
+    """``link`` leads to the thread the notice is about."""
+    facts = [f"{line(name, 60)}: {line(value, 200)}" for name, value in notice.facts[:FACTS_MAX]]
+    if notice.case_id:
+        facts.append(words.OPS_CASE.format(id=notice.case_id))
+    if notice.approval_id:
+        facts.append(words.OPS_APPROVAL.format(id=notice.approval_id))
+    listed = [bullets(*(section(say(fact)) for fact in facts))] if facts else []
+    body = rich(
+        "ops-notice",
+        section(say(line(notice.headline, 200), bold=True)),
+        section(say(plain(notice.detail, 1000, lines_max=10))),
+        *listed,
+    )
+    return [body, sentence("ops-thread", words.OPS_THREAD.format(link=link))] if link else [body]
+
+
+def ops_text(notice: OpsNotice) -> str:
+    """The notification."""
+    return mrkdwn(line(notice.headline, 200), 400)

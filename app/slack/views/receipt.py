@@ -1,0 +1,83 @@
+"""What stands on the card once it is decided: the record (who, when, why) and the receipt, to the end."""
+
+from typing import assert_never
+
+from app.domain.approval import Status
+from app.domain.case import Approval, ApprovalSheet
+from app.domain.money import format_money
+from app.slack import words
+from app.slack.views.rich import Block, Element, bullets, moment, quote, rich, say, section, who
+from app.slack.views.text import line, plain
+
+REASON_MAX = 500
+
+
+def blocks(sheet: ApprovalSheet, mark: str) -> list[Block]:
+    """The record, then the receipt."""
+    approval = sheet.approval
+    record = [_record(approval)]
+    if approval.decision_reason.strip():
+        reason = plain(approval.decision_reason, REASON_MAX, lines_max=6)
+        record += [section(say(words.REASON_GIVEN + ":")), quote(reason)]
+    steps = [*_recorded(approval), _resumed(approval), *_outcome(sheet)]
+    return [
+        rich(f"record-{mark}", *record),
+        rich(f"receipt-{mark}", section(say(words.RECEIPT, bold=True)), bullets(*steps)),
+    ]
+
+
+def _record(approval: Approval) -> Element:
+    if approval.status is Status.EXPIRED:
+        return section(say(words.RECORD_EXPIRED, bold=True))
+    if approval.decided_by is None:
+        cancelled = approval.status is Status.CANCELLED
+        return section(say(words.RECORD_CANCELLED if cancelled else words.RECORD_UNDECIDED, bold=True))
+    form = words.RECORD.get(approval.status.value, "")
+    when = [say(words.ON), moment(approval.decided_at)] if approval.decided_at else []
+    return section(say(form, bold=True), who(approval.decided_by), *when)
+
+
+def _recorded(approval: Approval) -> list[Element]:
+    at = approval.decided_at or (approval.deadline if approval.status is Status.EXPIRED else None)
+    return [section(say(words.RECEIPT_RECORDED), moment(at))] if at else []
+
+
+def _resumed(approval: Approval) -> Element:
+    if approval.consumed_at is None:
+        return section(say(words.RECEIPT_NOT_RESUMED))
+    return section(say(words.RECEIPT_RESUMED), moment(approval.consumed_at))
+
+
+def _outcome(sheet: ApprovalSheet) -> list[Element]:
+    return [section(say(text)) for text in _sentences(sheet)]
+
+
+def _sentences(sheet: ApprovalSheet) -> list[str]:
+    status = sheet.approval.status
+    if sheet.receipt.outcome == "facts_changed":
+        return [words.RECEIPT_FACTS_CHANGED.format(sentence=line(sheet.receipt.sentence, 300))]
+    match status:
+        case Status.PENDING:
+            return []
+        case Status.APPROVED:
+            return [words.RECEIPT_NOT_SENT]
+        case Status.EXECUTING:
+            known = sheet.receipt.refund_id
+            return [words.RECEIPT_ASKED_AS.format(refund_id=line(known, 80)) if known else words.RECEIPT_ASKED]
+        case Status.EXECUTED:
+            return [_sent(sheet)]
+        case Status.NEEDS_ATTENTION:
+            trouble = sheet.approval.trouble or sheet.receipt.sentence or words.TROUBLE_UNKNOWN
+            return [words.RECEIPT_TROUBLE.format(trouble=line(trouble, 300)), words.RECEIPT_TROUBLE_NEXT]
+        case Status.REJECTED | Status.EXPIRED | Status.CANCELLED:
+            return [words.RECEIPT_NONE]
+        case _:
+            assert_never(status)
+
+
+def _sent(sheet: ApprovalSheet) -> str:
+    """By the provider's record; a receipt without an amount falls back on what was approved."""
+    approval = sheet.approval
+    cents = sheet.receipt.amount_cents or approval.action.amount_cents
+    amount = format_money(cents, approval.action.currency)
+    return words.RECEIPT_SENT.format(amount=amount, refund_id=line(sheet.receipt.refund_id or "", 80))

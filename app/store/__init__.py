@@ -1,0 +1,43 @@
+"""The records: all of the product's SQL, one tenant per transaction."""
+
+from app.store.approvals import PostgresApprovals
+from app.store.audit import PostgresAudit
+from app.store.cases import PostgresCases
+from app.store.customers import PostgresCustomers
+from app.store.directory import PostgresTenants
+from app.store.drafts import PostgresDrafts
+from app.store.ledger import PostgresLedger
+from app.store.mailbox import PostgresMailbox
+from app.store.migrate import migrate, pending
+from app.store.outbox import PostgresOutbox
+from app.store.pool import Pool, open_pool
+from app.store.refunds import PostgresRefunds
+from app.store.seed import DEFAULT_TENANT, seed
+from app.store.turns import PostgresTurns
+from app.store.vitals import VERSION_MIN, Vitals, answers, vitals
+from app.store.wake import Wakeups
+
+__all__ = [
+    "DEFAULT_TENANT",
+    "VERSION_MIN",
+    "Pool",
+    "PostgresApprovals",
+    "PostgresAudit",
+    "PostgresCases",
+    "PostgresCustomers",
+    "PostgresDrafts",
+    "PostgresLedger",
+    "PostgresMailbox",
+    "PostgresOutbox",
+    "PostgresRefunds",
+    "PostgresTenants",
+    "PostgresTurns",
+    "Vitals",
+    "Wakeups",
+    "answers",
+    "migrate",
+    "open_pool",
+    "pending",
+    "seed",
+    "vitals",
+]

@@ -1,0 +1,146 @@
+"""Reading and locking an approval's row, and checking that it is still what was opened."""
+
+from typing import Any, Final
+
+import asyncpg
+
+from app.domain.action import RefundAction
+from app.domain.approval import Status
+from app.domain.case import Approval, ApprovalSheet, Posted, Receipt
+from app.domain.escalation import Ladder
+from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, TenantId
+from app.domain.policy import RefundFacts
+from app.errors import NotFound
+from app.store import message_rows
+from app.store.pool import Conn
+from app.store.receipts import receipt, refund_row
+from app.store.text import excerpt
+
+# status as text, so that the driver need not ask the server about our enum on every new connection
+COLUMNS: Final = """
+a.tenant, a.id, a.case_id, a.message_id, a.call_id, a.revision, a.status::text AS status, a.action, a.digest, a.facts,
+a.agent_reason, a.because, a.ladder, a.quorum, a.requested_by, a.opened_at, a.deadline, a.decided_at, a.decided_by,
+a.decision_reason, a.consumed_at, a.card_channel, a.card_ts, a.trouble
+"""
+_GET: Final = "SELECT " + COLUMNS + " FROM approvals a WHERE a.id = $1"
+_LOCK: Final = "SELECT " + COLUMNS + " FROM approvals a WHERE a.id = $1 FOR UPDATE"
+# A question of its own, asked after the lock: beside FOR UPDATE the clock would be read before the wait for it.
+_OVERDUE: Final = "SELECT deadline <= clock_timestamp() FROM approvals WHERE id = $1"
+SHEET: Final = (
+    "SELECT "
+    + COLUMNS
+    + """,
+r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
+r.amount_cents AS refund_amount_cents,
+m.subject, m.body, m.received_at, c.thread_channel, c.thread_ts, cu.id AS customer_id, cu.email, cu.tier
+FROM approvals a
+JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
+JOIN cases c ON c.tenant = a.tenant AND c.id = a.case_id
+LEFT JOIN customers cu ON cu.tenant = c.tenant AND cu.id = c.customer_id
+LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
+"""
+)
+
+
+async def find(conn: Conn, approval_id: ApprovalId) -> asyncpg.Record:
+    """The row. Raises NotFound, the same for a missing and for a foreign one."""
+    return _found(await conn.fetchrow(_GET, approval_id))
+
+
+async def lock(conn: Conn, approval_id: ApprovalId) -> asyncpg.Record:
+    """The row, kept from everybody else until this transaction ends. Raises NotFound."""
+    return _found(await conn.fetchrow(_LOCK, approval_id))
+
+
+async def overdue(conn: Conn, approval_id: ApprovalId) -> bool:
+    """Whether the deadline has passed, by the database's clock; ask with the row locked."""
+    return bool(await conn.fetchval(_OVERDUE, approval_id))
+
+
+def intact(row: asyncpg.Record) -> bool:
+    """The row still says what was opened: its digest matches, and its facts speak of the same charge."""
+    try:
+        action = RefundAction.from_json(row["action"])
+        facts = RefundFacts(**row["facts"])
+    except (TypeError, ValueError):
+        return False
+    same_purpose = (action.tenant, action.order_id, action.charge_id, action.customer_id, action.currency) == (
+        row["tenant"],
+        facts.order_id,
+        facts.charge_id,
+        facts.customer_id,
+        facts.currency,
+    )
+    return same_purpose and row["digest"] == action.digest(row["id"])
+
+
+def card(row: asyncpg.Record) -> tuple[str, str] | None:
+    """Where the live card is."""
+    return None if row["card_ts"] is None else (row["card_channel"], row["card_ts"])
+
+
+def approval(row: asyncpg.Record) -> Approval:
+    """The row, whole."""
+    where = card(row)
+    return Approval(
+        tenant=TenantId(row["tenant"]),
+        id=ApprovalId(row["id"]),
+        case_id=CaseId(row["case_id"]),
+        message_id=MessageId(row["message_id"]),
+        call_id=row["call_id"],
+        revision=row["revision"],
+        status=Status(row["status"]),
+        action=RefundAction.from_json(row["action"]),
+        digest=row["digest"],
+        facts=RefundFacts(**row["facts"]),
+        agent_reason=row["agent_reason"],
+        because=row["because"],
+        ladder=Ladder.from_json(row["ladder"]),
+        requested_by=ActorId(row["requested_by"]),
+        opened_at=row["opened_at"],
+        deadline=row["deadline"],
+        decided_at=row["decided_at"],
+        decided_by=None if row["decided_by"] is None else ActorId(row["decided_by"]),
+        decision_reason=row["decision_reason"],
+        consumed_at=row["consumed_at"],
+        card=None if where is None else Posted(*where),
+        trouble=row["trouble"],
+    )
+
+
+def receipt_of(row: asyncpg.Record) -> Receipt:
+    """The receipt of a row selected with ``SHEET``."""
+    if not intact(row) and row["refund_status"] not in ("succeeded", "pending", "failed"):
+        return Receipt("needs_attention", row["trouble"] or "The approval no longer matches what was opened")
+    action = RefundAction.from_json(row["action"])
+    reason, trouble = row["decision_reason"], row["trouble"]
+    return receipt(Status(row["status"]), action, refund_row(row), reason=reason, trouble=trouble)
+
+
+def sheet(row: asyncpg.Record) -> ApprovalSheet:
+    """The sheet of a row selected with ``SHEET``."""
+    customer = message_rows.customer(row)
+    if customer is None:
+        raise NotFound("The approval's case has no customer")
+    return ApprovalSheet(
+        approval=approval(row),
+        customer=customer,
+        subject=row["subject"],
+        excerpt=excerpt(row["body"]),
+        waiting_since=row["received_at"],
+        receipt=receipt_of(row),
+        case_thread=message_rows.thread(row),
+    )
+
+
+def facts_for_record(row: asyncpg.Record) -> dict[str, Any]:
+    """What audit lines about an approval say of it."""
+    action = row["action"]
+    names = ("order_id", "charge_id", "amount_cents", "currency")
+    return {**{name: action.get(name) for name in names}, "digest": row["digest"], "revision": row["revision"]}
+
+
+def _found(row: asyncpg.Record | None) -> asyncpg.Record:
+    if row is None:
+        raise NotFound("There is no such approval")
+    return row

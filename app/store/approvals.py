@@ -1,0 +1,193 @@
+"""Approvals: opening, reading, deciding and expiring them."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Final
+
+import asyncpg
+
+from app.domain.approval import Counted, Refused, Status, Vote
+from app.domain.case import Approval, ApprovalSheet, NewApproval, Posted
+from app.domain.ids import ActorId, ApprovalId, MessageId, TenantId, new_id
+from app.errors import BadInput, NotFound
+from app.store import approval_rows, casting, closing, message_rows, outbox
+from app.store.approval_rows import COLUMNS, SHEET
+from app.store.audit import append
+from app.store.pool import Conn, Pool
+from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
+from app.store.text import REASON_MAX, storable
+
+PENDING_MAX: Final = 200
+AGENT: Final = ActorId("agent")
+GATE: Final = ActorId("gate")
+
+_INSERT: Final = """
+INSERT INTO approvals (
+    tenant, id, case_id, message_id, call_id, revision, action, digest, facts, agent_reason, because, ladder,
+    requested_by, opened_at, moved_at, deadline
+) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now.at, now.at, now.at + make_interval(secs => $14)
+FROM (SELECT clock_timestamp() AS at) now
+ON CONFLICT (tenant, message_id, call_id, revision) DO NOTHING RETURNING id
+"""
+_BY_NATURAL_KEY: Final = (
+    "SELECT " + COLUMNS + " FROM approvals a WHERE a.message_id = $1 AND a.call_id = $2 AND a.revision = $3"
+)
+_SHEET: Final = SHEET + "WHERE a.id = $1"
+_PENDING: Final = SHEET + "WHERE a.status = 'pending' ORDER BY m.received_at, a.opened_at LIMIT $1"
+_CARD: Final = "UPDATE approvals SET card_channel = $2, card_ts = $3 WHERE id = $1"
+_CONSUME: Final = """
+UPDATE approvals SET consumed_at = clock_timestamp() WHERE id = $1 AND status <> 'pending' AND consumed_at IS NULL
+RETURNING id
+"""
+_OVERDUE: Final = (
+    "SELECT "
+    + COLUMNS
+    + """
+FROM approvals a WHERE a.status = 'pending' AND a.deadline <= clock_timestamp()
+ORDER BY a.deadline LIMIT $1 FOR UPDATE SKIP LOCKED
+"""
+)
+
+
+class PostgresApprovals:
+    """Approvals and the votes on them."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    @retried
+    async def open(self, tenant: TenantId, new: NewApproval) -> Approval:
+        """Commit row, digest and audit line; the natural key opens only one and returns it."""
+        if new.action.tenant != tenant:
+            raise BadInput("The action belongs to another tenant")
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            approval_id = await _insert(conn, tenant, new)
+            row = await conn.fetchrow(_BY_NATURAL_KEY, new.message_id, new.call_id, new.revision)
+            assert row is not None
+            if approval_id is None:
+                return approval_rows.approval(row)
+            entries = [closing.entry("approval_opened", row, new.requested_by)]
+            if new.auto:
+                _, decided = await closing.close(conn, row, Status.APPROVED, by=closing.POLICY, reason=new.because)
+                entries += decided
+                # Whoever opens it carries it out at once; no gate has to be told.
+                await conn.execute(_CONSUME, approval_id)
+                await outbox.finish(conn, closing.decided(approval_id))
+            await append(conn, tenant, *entries)
+            return approval_rows.approval(await approval_rows.find(conn, approval_id))
+
+    @retried
+    async def block(self, tenant: TenantId, message_id: MessageId, *, call_id: str, code: str, because: str) -> None:
+        """Put on record that the policy stopped a proposal (``refund_blocked``, once per call)."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = await message_rows.message(conn, message_id)
+            # The call's id comes from a model: only its hash goes on record.
+            call = hashlib.sha256(call_id.encode("utf-8", "replace")).hexdigest()[:16]
+            data = {"code": code, "call": call}
+            line = message_rows.entry(
+                "refund_blocked", row, f"{message_id}:{call}:blocked", data, actor=closing.POLICY
+            )
+            await append(conn, tenant, line)
+
+    async def get(self, tenant: TenantId, approval_id: ApprovalId) -> Approval:
+        """The row. Raises NotFound."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            return approval_rows.approval(await approval_rows.find(conn, approval_id))
+
+    async def sheet(self, tenant: TenantId, approval_id: ApprovalId) -> ApprovalSheet:
+        """Everything the card shows. Raises NotFound."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            row = await conn.fetchrow(_SHEET, approval_id)
+        if row is None:
+            raise NotFound("There is no such approval")
+        return approval_rows.sheet(row)
+
+    async def pending(self, tenant: TenantId) -> Sequence[ApprovalSheet]:
+        """Open approvals, the longest waiting customer first, at most 200."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            return [approval_rows.sheet(row) for row in await conn.fetch(_PENDING, PENDING_MAX)]
+
+    @retried
+    async def cast(self, tenant: TenantId, approval_id: ApprovalId, vote: Vote) -> Counted | Refused:
+        """Judge and record one vote: vote, status, audit and outbox in one commit. Same source, same verdict."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            try:
+                return await casting.cast(conn, tenant, approval_id, vote)
+            except NotFound:
+                return await casting.refuse_unknown(conn, tenant, approval_id, vote)
+
+    @retried
+    async def card_posted(self, tenant: TenantId, approval_id: ApprovalId, posted: Posted) -> None:
+        """Keep where the live card is (``card_posted``)."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = await approval_rows.lock(conn, approval_id)
+            await conn.execute(_CARD, approval_id, posted.channel, posted.ts)
+            key = f"{approval_id}:card:{posted.channel}:{posted.ts}"
+            await append(conn, tenant, closing.entry("card_posted", row, GATE, key=key))
+
+    @retried
+    async def note(self, tenant: TenantId, approval_id: ApprovalId, action: str, key: str) -> None:
+        """Write an audit line about an approval once per key (``approval_reminded``, ``card_failed``…)."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = await approval_rows.find(conn, approval_id)
+            await append(conn, tenant, closing.entry(action, row, GATE, key=f"{approval_id}:{action}:{key}"))
+
+    @retried
+    async def consume(self, tenant: TenantId, approval_id: ApprovalId) -> Status:
+        """The gate has read the row: if it is decided, stop the nudges. Returns the status."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            consumed = await conn.fetchval(_CONSUME, approval_id)
+            row = await approval_rows.find(conn, approval_id)
+            if consumed is not None:
+                await outbox.finish(conn, closing.decided(approval_id))
+                await append(conn, tenant, closing.entry("decision_consumed", row, GATE, code=row["status"]))
+            return Status(row["status"])
+
+    @retried
+    async def expire(self, tenant: TenantId, approval_id: ApprovalId) -> Status:
+        """Expire it if pending and past its deadline by the database's clock. Returns the status."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = await approval_rows.lock(conn, approval_id)
+            if row["status"] != Status.PENDING or not await approval_rows.overdue(conn, approval_id):
+                return Status(row["status"])
+            await _expire(conn, tenant, [row])
+            return Status.EXPIRED
+
+    @retried
+    async def expire_overdue(self, tenant: TenantId, *, limit: int) -> Sequence[ApprovalId]:
+        """Expire whatever is overdue; the outbox tells the gates."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            rows = await conn.fetch(_OVERDUE, limit)
+            await _expire(conn, tenant, rows)
+            return [ApprovalId(row["id"]) for row in rows]
+
+
+async def _expire(conn: Conn, tenant: TenantId, rows: Sequence[asyncpg.Record]) -> None:
+    lines = []
+    for row in rows:
+        _, entries = await closing.close(conn, row, Status.EXPIRED, by=closing.CLOCK)
+        lines += entries
+    await append(conn, tenant, *lines)
+
+
+async def _insert(conn: Conn, tenant: TenantId, new: NewApproval) -> ApprovalId | None:
+    approval_id = ApprovalId(new_id("apr"))
+    inserted = await conn.fetchval(
+        _INSERT,
+        tenant,
+        approval_id,
+        new.case_id,
+        new.message_id,
+        new.call_id,
+        new.revision,
+        new.action.to_json(),
+        new.action.digest(approval_id),
+        asdict(new.facts),
+        storable(new.agent_reason, REASON_MAX),
+        storable(new.because, REASON_MAX),
+        asdict(new.ladder),
+        new.requested_by,
+        float(new.ladder.expire_after_seconds),
+    )
+    return None if inserted is None else approval_id

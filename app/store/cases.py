@@ -1,0 +1,143 @@
+"""Messages and the cases they belong to."""
+
+import hashlib
+from typing import Final
+
+from app.domain.case import AGENT_TEXT_MAX, Accepted, CaseSheet, CaseWork, Conversation, InboundMail, Posted
+from app.domain.ids import CaseId, CustomerId, MessageId, TenantId, new_id
+from app.errors import NotFound
+from app.store import intake, outbox
+from app.store import message_rows as rows
+from app.store.audit import Entry, append
+from app.store.pool import Pool
+from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
+from app.store.text import excerpt
+
+HISTORY_MAX: Final = 20
+
+_RESEND: Final = """
+UPDATE messages SET delivery = delivery + 1, resent_at = clock_timestamp() WHERE id = $1 RETURNING delivery
+"""
+_BIND: Final = "UPDATE cases SET thread_channel = $2, thread_ts = $3 WHERE id = $1 AND thread_ts IS NULL"
+_THREAD: Final = "SELECT thread_channel, thread_ts FROM cases WHERE id = $1"
+_NEEDS_PERSON: Final = "UPDATE cases SET person_code = $2 WHERE id = $1"
+_HISTORY: Final = """
+SELECT who, body FROM (
+    SELECT 'customer' AS who, body, received_at AS at FROM messages WHERE case_id = $1 AND received_at < $2
+    UNION ALL
+    SELECT 'desk', body, sent_at FROM drafts WHERE case_id = $1 AND status = 'sent' AND sent_at < $2
+    ORDER BY at DESC LIMIT $3
+) said ORDER BY at
+"""
+_TODAY: Final = "SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date::text"
+
+
+class PostgresCases:
+    """The door's and the engine's view of mails."""
+
+    def __init__(self, pool: Pool, *, agent_text_max: int = AGENT_TEXT_MAX) -> None:
+        self._pool = pool
+        self._agent_text_max = agent_text_max
+
+    @retried
+    async def accept(self, tenant: TenantId, mail: InboundMail) -> Accepted:
+        """Commit a mail with its audit and outbox lines; a repeated ``external_id`` changes nothing."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            return await intake.take_in(conn, tenant, mail, agent_text_max=self._agent_text_max)
+
+    async def refuse(self, tenant: TenantId, *, code: str, size_bytes: int) -> None:
+        """Put on record that a mail was turned away at the door (``message_refused``)."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            subject = ("message", new_id("refused"))
+            data = {"code": code, "size_bytes": size_bytes}
+            await append(conn, tenant, Entry("message_refused", intake.MAIL, subject, subject[1], data=data))
+
+    @retried
+    async def resend(self, tenant: TenantId, message_id: MessageId) -> int:
+        """Queue ``customer/email.received`` again under the next delivery number, which is returned."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            delivery = await conn.fetchval(_RESEND, message_id)
+            if delivery is None:
+                raise NotFound("There is no such message")
+            row = await rows.message(conn, message_id)
+            await intake.announce(conn, tenant, message_id, rows.customer(row), delivery=delivery)
+            await append(
+                conn,
+                tenant,
+                rows.entry("message_resent", row, f"{message_id}:resent:{delivery}", {"delivery": delivery}),
+            )
+            return int(delivery)
+
+    @retried
+    async def begin(self, tenant: TenantId, message_id: MessageId, *, delivery: int, run_id: str) -> CaseWork:
+        """Note ``message_received`` once per delivery and stop the outbox from saying it again."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = await rows.message(conn, message_id)
+            if not 0 <= delivery <= row["delivery"]:
+                raise NotFound("There is no such delivery of this message")  # a forged event
+            for number in range(delivery + 1):
+                await outbox.finish(conn, intake.cause(message_id, number))
+            data = {"delivery": delivery, "run": hashlib.sha256(run_id.encode()).hexdigest()[:16]}
+            await append(conn, tenant, rows.entry("message_received", row, f"{message_id}:received:{delivery}", data))
+        return CaseWork(
+            tenant=tenant,
+            case_id=CaseId(row["case_id"]),
+            message_id=message_id,
+            customer_id=None if row["customer_id"] is None else CustomerId(row["customer_id"]),
+            problem=rows.problem(row),
+        )
+
+    async def sheet(self, tenant: TenantId, message_id: MessageId) -> CaseSheet:
+        """What the head of the case's thread shows."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = await rows.message(conn, message_id)
+        return CaseSheet(
+            tenant=tenant,
+            case_id=CaseId(row["case_id"]),
+            customer=rows.customer(row),
+            sender=row["sender"],
+            subject=row["subject"],
+            excerpt=excerpt(row["body"]),
+            size_bytes=row["size_bytes"],
+            truncated=row["truncated"],
+            problem=rows.problem(row),
+            thread=rows.thread(row),
+        )
+
+    async def bind_thread(self, tenant: TenantId, case_id: CaseId, posted: Posted) -> Posted:
+        """Keep the case's thread; the first one bound wins and is returned."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            await conn.execute(_BIND, case_id, posted.channel, posted.ts)
+            row = await conn.fetchrow(_THREAD, case_id)
+        bound = None if row is None else rows.thread(row)
+        if bound is None:
+            raise NotFound("There is no such case")
+        return bound
+
+    async def conversation(self, tenant: TenantId, message_id: MessageId) -> Conversation:
+        """What the agent needs to answer. Raises NotFound without a known customer."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = await rows.message(conn, message_id)
+            customer = rows.customer(row)
+            if customer is None:
+                raise NotFound("The sender is not a customer we know")
+            said = await conn.fetch(_HISTORY, row["case_id"], row["received_at"], HISTORY_MAX)
+            today = await conn.fetchval(_TODAY)
+        return Conversation(
+            case_id=CaseId(row["case_id"]),
+            customer=customer,
+            subject=row["subject"],
+            body=row["body"],
+            history=tuple((one["who"], one["body"]) for one in said),
+            today=today,
+        )
+
+    @retried
+    async def needs_person(self, tenant: TenantId, message_id: MessageId, code: str) -> None:
+        """Mark the case for a person (``case_needs_person``, once per message and code)."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = await rows.message(conn, message_id)
+            await conn.execute(_NEEDS_PERSON, row["case_id"], code)
+            await append(
+                conn, tenant, rows.entry("case_needs_person", row, f"{message_id}:person:{code}", {"code": code})
+            )

@@ -1,0 +1,104 @@
+"""Casting a vote: lock, judge, and record it with everything that follows, in one commit."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+
+from app.domain.approval import Ballot, Choice, Counted, Refusal, Refused, Status, Vote, judge
+from app.domain.ids import ActorId, ApprovalId, TenantId
+from app.store import approval_rows, closing
+from app.store.approval_rows import card, intact
+from app.store.audit import Entry, append
+from app.store.pool import Conn
+from app.store.text import REASON_MAX, storable
+
+_SAME_SOURCE: Final = "SELECT * FROM votes WHERE source = $1"
+_COUNTED: Final = "SELECT * FROM votes WHERE approval_id = $1 AND refusal IS NULL ORDER BY cast_at"
+_KEEP: Final = """
+INSERT INTO votes (tenant, source, approval_id, voter, choice, reason, refusal, left_status, left_by, left_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+"""
+_NOW: Final = "SELECT clock_timestamp()"
+# Whom a refusal may tell who decided, and when: a stranger learns nothing.
+_TELL: Final = (Refusal.ALREADY_CLOSED, Refusal.EXPIRED)
+
+Verdict = Counted | Refused
+
+
+async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote) -> Verdict:
+    """Judge and record one vote within the caller's transaction."""
+    # Several clicks at once queue here; each sees the votes of those before it.
+    row = await approval_rows.lock(conn, approval_id)
+    said = await conn.fetchrow(_SAME_SOURCE, vote.source)
+    if said is not None:
+        return _verdict_of(said) if said["approval_id"] == approval_id else Refused(Refusal.STALE_CARD)
+    entries: list[Entry] = []
+    if row["status"] == Status.PENDING and await approval_rows.overdue(conn, approval_id):
+        _, entries = await closing.close(conn, row, Status.EXPIRED, by=closing.CLOCK)
+        row = await approval_rows.find(conn, approval_id)
+    verdict = judge(_ballot(row), await _earlier(conn, approval_id), vote)
+    verdict, more = await _act(conn, row, vote, verdict)
+    await _keep(conn, tenant, approval_id, vote, verdict)
+    await append(conn, tenant, *entries, *more)
+    return verdict
+
+
+async def refuse_unknown(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote) -> Verdict:
+    """A vote on nothing of this tenant's: the same answer for a missing id and a foreign one, and on record."""
+    given = hashlib.sha256(approval_id.encode("utf-8", "replace")).hexdigest()[:16]
+    data = {"code": Refusal.UNKNOWN.value, "given": given}
+    subject = ("approval", "unknown")
+    await append(conn, tenant, Entry("vote_refused", vote.by, subject, f"vote:{vote.source}", data=data))
+    return Refused(Refusal.UNKNOWN)
+
+
+async def _act(conn: Conn, row: asyncpg.Record, vote: Vote, verdict: Verdict) -> tuple[Verdict, list[Entry]]:
+    key = f"vote:{vote.source}"
+    if isinstance(verdict, Refused):
+        told = verdict
+        if verdict.why in _TELL and row["decided_by"] is not None:
+            told = replace(verdict, by=ActorId(row["decided_by"]), at=row["decided_at"])
+        return told, [closing.entry("vote_refused", row, vote.by, code=verdict.why.value, key=key)]
+    if verdict.status is Status.PENDING:
+        at: datetime = await conn.fetchval(_NOW)
+        return replace(verdict, at=at), [closing.entry("vote_counted", row, vote.by, code=vote.choice.value, key=key)]
+    at, entries = await closing.close(conn, row, verdict.status, by=vote.by, reason=vote.reason)
+    return replace(verdict, at=at), entries
+
+
+async def _keep(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote, verdict: Verdict) -> None:
+    refusal = verdict.why.value if isinstance(verdict, Refused) else None
+    status = None if verdict.status is None else verdict.status.value
+    reason = storable(vote.reason, REASON_MAX)
+    voter = (vote.by, vote.choice.value, reason)
+    await conn.execute(_KEEP, tenant, vote.source, approval_id, *voter, refusal, status, verdict.by, verdict.at)
+
+
+async def _earlier(conn: Conn, approval_id: ApprovalId) -> Sequence[Vote]:
+    rows = await conn.fetch(_COUNTED, approval_id)
+    return [Vote(ActorId(row["voter"]), Choice(row["choice"]), row["source"], may_decide=True) for row in rows]
+
+
+def _ballot(row: asyncpg.Record) -> Ballot:
+    return Ballot(
+        approval_id=ApprovalId(row["id"]),
+        status=Status(row["status"]),
+        overdue=False,  # an overdue one was expired a moment ago, in this transaction
+        requested_by=ActorId(row["requested_by"]),
+        card=card(row),
+        intact=intact(row),
+        quorum=row["quorum"],
+    )
+
+
+def _verdict_of(row: asyncpg.Record) -> Verdict:
+    status = None if row["left_status"] is None else Status(row["left_status"])
+    by = None if row["left_by"] is None else ActorId(row["left_by"])
+    if row["refusal"] is not None:
+        return Refused(Refusal(row["refusal"]), status=status, by=by, at=row["left_at"])
+    assert status is not None
+    return Counted(status, by=ActorId(row["voter"]), at=row["left_at"])

@@ -1,0 +1,46 @@
+"""Read-only look-ups of customers' orders."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import asyncpg
+
+from app.domain.case import OrderRecord
+from app.domain.ids import CustomerId, OrderId, TenantId
+from app.store.pool import Pool
+from app.store.tenancy import STEP_SECONDS, tenant_tx
+
+_OF_CUSTOMER: Final = "SELECT * FROM orders WHERE customer_id = $1 ORDER BY placed_on DESC, number DESC LIMIT 50"
+_ONE: Final = "SELECT * FROM orders WHERE id = $1"
+
+
+class PostgresCustomers:
+    """What the agent's tools are bound to."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def orders(self, tenant: TenantId, customer_id: CustomerId) -> Sequence[OrderRecord]:
+        """This customer's orders, latest first, at most 50."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return [_order(row) for row in await conn.fetch(_OF_CUSTOMER, customer_id)]
+
+    async def order(self, tenant: TenantId, order_id: OrderId) -> OrderRecord | None:
+        """Any order of the tenant."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = await conn.fetchrow(_ONE, order_id)
+        return None if row is None else _order(row)
+
+
+def _order(row: asyncpg.Record) -> OrderRecord:
+    return OrderRecord(
+        id=OrderId(row["id"]),
+        number=row["number"],
+        description=row["description"],
+        customer_id=CustomerId(row["customer_id"]),
+        charge_id=row["charge_id"],
+        paid_cents=row["paid_cents"],
+        refunded_cents=row["refunded_cents"],
+        currency=row["currency"],
+        placed_on=row["placed_on"].isoformat(),
+    )

@@ -1,0 +1,45 @@
+"""The directory of tenants, the one table read outside a tenant's transaction."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import asyncpg
+
+from app.domain.ids import TenantId
+from app.errors import Misconfigured
+from app.store.pool import Pool
+from app.store.tenancy import STEP_SECONDS, app_tx
+
+_ALL: Final = "SELECT id FROM tenants ORDER BY id"
+_BY_TEAM: Final = "SELECT id FROM tenants WHERE slack_team_id = $1"
+_BIND: Final = """
+UPDATE tenants SET slack_team_id = $2 WHERE id = $1 AND (slack_team_id IS NULL OR slack_team_id = $2) RETURNING id
+"""
+
+
+class PostgresTenants:
+    """Who our tenants are, and which workspace is whose."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def all(self) -> Sequence[TenantId]:
+        """Every tenant's id."""
+        async with app_tx(self._pool, limit_seconds=STEP_SECONDS) as conn:
+            return [TenantId(row["id"]) for row in await conn.fetch(_ALL)]
+
+    async def by_team(self, team_id: str) -> TenantId | None:
+        """The tenant of a Slack workspace."""
+        async with app_tx(self._pool) as conn:
+            found = await conn.fetchval(_BY_TEAM, team_id)
+        return None if found is None else TenantId(found)
+
+    async def bind_team(self, tenant: TenantId, team_id: str) -> None:
+        """Tie a workspace to a tenant for good: neither is ever tied to another."""
+        try:
+            async with app_tx(self._pool) as conn:
+                bound = await conn.fetchval(_BIND, tenant, team_id)
+        except asyncpg.UniqueViolationError as error:
+            raise Misconfigured(f"The Slack workspace {team_id} already belongs to another tenant") from error
+        if bound is None:
+            raise Misconfigured(f"Tenant {tenant!r} does not exist or belongs to another Slack workspace")

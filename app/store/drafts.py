@@ -1,0 +1,173 @@
+"""Drafted replies: kept once per turn, sent once, and always with who asked for it."""
+
+from typing import Any, Final
+
+import asyncpg
+
+from app.domain.case import DraftSheet, DraftStatus, Posted, SendRefusal, SendVerdict, TurnRecord
+from app.domain.ids import ActorId, CaseId, DraftId, MessageId, TenantId, new_id
+from app.errors import BadInput, NotFound
+from app.events import SendRequested
+from app.store import message_rows, outbox
+from app.store.audit import Entry, append, fingerprint
+from app.store.outbox import Mode
+from app.store.pool import Conn, Pool
+from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
+from app.store.text import storable
+
+DESK: Final = ActorId("desk")
+AGENT: Final = ActorId("agent")
+
+_INSERT: Final = """
+INSERT INTO drafts (tenant, id, case_id, message_id, turn, body, original_body, written_by, notes)
+VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)
+ON CONFLICT (tenant, message_id, turn) DO NOTHING RETURNING id
+"""
+_BY_TURN: Final = "SELECT id FROM drafts WHERE message_id = $1 AND turn = $2"
+_REPLACE: Final = """
+UPDATE drafts SET status = 'replaced' WHERE message_id = $1 AND turn < $2 AND status = 'ready' RETURNING id, case_id
+"""
+_LOCK: Final = "SELECT * FROM drafts WHERE id = $1 FOR UPDATE"
+_SHEET: Final = """
+SELECT d.*, m.sender, m.subject, m.external_id, c.thread_channel, c.thread_ts
+FROM drafts d
+JOIN messages m ON m.tenant = d.tenant AND m.id = d.message_id
+JOIN cases c ON c.tenant = d.tenant AND c.id = d.case_id
+WHERE d.id = $1
+"""
+_POSTED: Final = "UPDATE drafts SET card_channel = $2, card_ts = $3 WHERE id = $1"
+_SEND: Final = """
+UPDATE drafts SET status = 'sending', requested_by = $2, requested_at = clock_timestamp(), body = $3
+WHERE id = $1 AND status = 'ready'
+"""
+_SENT: Final = """
+UPDATE drafts SET status = 'sent', sent_at = clock_timestamp() WHERE id = $1 AND status = 'sending' RETURNING id
+"""
+
+
+class PostgresDrafts:
+    """Drafts and their way out."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    @retried
+    async def create(self, tenant: TenantId, message_id: MessageId, turn: TurnRecord) -> DraftId:
+        """Keep a finished turn's reply, once per (message, turn); earlier unsent drafts are replaced."""
+        if turn.reply is None:
+            raise BadInput("The turn has no reply yet")
+        draft_id, body = new_id("drf"), storable(turn.reply)
+        notes = [storable(note) for note in turn.notes]
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            case_id = (await message_rows.message(conn, message_id))["case_id"]
+            values = (draft_id, case_id, message_id, turn.number, body, storable(turn.written_by), notes)
+            if await conn.fetchval(_INSERT, tenant, *values) is None:
+                return DraftId(await conn.fetchval(_BY_TURN, message_id, turn.number))
+            replaced = await conn.fetch(_REPLACE, message_id, turn.number)
+            lines = [_entry("draft_replaced", row, DESK, {"by": draft_id}) for row in replaced]
+            data = {"turn": turn.number, "text": fingerprint(body)}
+            subject = ("draft", draft_id)
+            created = Entry("draft_created", AGENT, subject, f"{draft_id}:draft_created", CaseId(case_id), data)
+            await append(conn, tenant, created, *lines)
+        return DraftId(draft_id)
+
+    async def sheet(self, tenant: TenantId, draft_id: DraftId) -> DraftSheet:
+        """What the thread shows. Raises NotFound."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            row = await conn.fetchrow(_SHEET, draft_id)
+        return _sheet(_found(row))
+
+    @retried
+    async def posted(self, tenant: TenantId, draft_id: DraftId, posted: Posted) -> None:
+        """Keep where the draft is shown (``draft_posted`` once)."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = _found(await conn.fetchrow(_LOCK, draft_id))
+            await conn.execute(_POSTED, draft_id, posted.channel, posted.ts)
+            await append(conn, tenant, _entry("draft_posted", row, DESK, {}))
+
+    @retried
+    async def request_send(
+        self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, body: str | None = None
+    ) -> SendVerdict:
+        """Ready -> sending with its outbox line, in one commit; ``body`` replaces the text (``draft_edited``)."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            row = await conn.fetchrow(_LOCK, draft_id)
+            text = storable(body) if body is not None else ("" if row is None else row["body"])
+            refusal = _refusal(row, text)
+            if row is None or refusal is not None:
+                return SendVerdict(refusal, None if row is None else _actor(row["requested_by"]))
+            await _send(conn, tenant, row, by=by, text=text)
+            return SendVerdict(None, by)
+
+    @retried
+    async def sent(self, tenant: TenantId, draft_id: DraftId) -> None:
+        """Sending -> sent, ``message_sent`` once."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = _found(await conn.fetchrow(_LOCK, draft_id))
+            if await conn.fetchval(_SENT, draft_id) is None:
+                return
+            await outbox.finish(conn, _cause(draft_id))
+            data = {"text": fingerprint(row["body"])}
+            await append(conn, tenant, _entry("message_sent", row, row["requested_by"], data))
+
+
+def _refusal(row: asyncpg.Record | None, text: str) -> SendRefusal | None:
+    if row is None:
+        return SendRefusal.UNKNOWN
+    match DraftStatus(row["status"]):
+        case DraftStatus.REPLACED:
+            return SendRefusal.REPLACED
+        case DraftStatus.SENDING | DraftStatus.SENT:
+            return SendRefusal.ALREADY_SENDING
+        case DraftStatus.READY:
+            return None if text.strip() else SendRefusal.EMPTY
+
+
+async def _send(conn: Conn, tenant: TenantId, row: asyncpg.Record, *, by: ActorId, text: str) -> None:
+    draft_id = DraftId(row["id"])
+    await conn.execute(_SEND, draft_id, by, text)
+    event = SendRequested(tenant=tenant, draft_id=draft_id)
+    await outbox.enqueue(conn, tenant, event, cause=_cause(draft_id), mode=Mode.RESEND)
+    data = {"text": fingerprint(text)}
+    edited = [_entry("draft_edited", row, by, data)] if text != row["body"] else []
+    await append(conn, tenant, *edited, _entry("send_requested", row, by, data))
+
+
+def _sheet(row: asyncpg.Record) -> DraftSheet:
+    subject = row["subject"]
+    return DraftSheet(
+        tenant=TenantId(row["tenant"]),
+        id=DraftId(row["id"]),
+        case_id=CaseId(row["case_id"]),
+        message_id=MessageId(row["message_id"]),
+        status=DraftStatus(row["status"]),
+        body=row["body"],
+        original_body=row["original_body"],
+        written_by=row["written_by"],
+        notes=tuple(row["notes"]),
+        to=row["sender"],
+        subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
+        in_reply_to=row["external_id"],
+        requested_by=_actor(row["requested_by"]),
+        sent_at=row["sent_at"],
+        posted=None if row["card_ts"] is None else Posted(row["card_channel"], row["card_ts"]),
+        case_thread=message_rows.thread(row),
+    )
+
+
+def _entry(action: str, row: asyncpg.Record, by: ActorId, data: dict[str, Any]) -> Entry:
+    return Entry(action, by, ("draft", row["id"]), f"{row['id']}:{action}", CaseId(row["case_id"]), data)
+
+
+def _actor(value: str | None) -> ActorId | None:
+    return None if value is None else ActorId(value)
+
+
+def _cause(draft_id: str) -> str:
+    return f"{draft_id}:send"
+
+
+def _found(row: asyncpg.Record | None) -> asyncpg.Record:
+    if row is None:
+        raise NotFound("There is no such draft")
+    return row

@@ -1,0 +1,149 @@
+"""Taking a mail in: whose it is, which case it continues, and what the record says of it."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Final
+
+import asyncpg
+
+from app.domain.case import Accepted, Customer, InboundMail, Problem
+from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, TenantId, new_id
+from app.events import EmailReceived
+from app.store import outbox
+from app.store.audit import Entry, append
+from app.store.outbox import Mode
+from app.store.pool import Conn
+from app.store.text import storable
+
+SUBJECT_MAX: Final = 998  # a header line, RFC 5322
+MAIL: Final = ActorId("mail")
+UNKNOWN: Final = "unknown"  # what events say where the sender is no customer of ours
+
+# Two deliveries of one mail at the same moment: the second waits here and then finds the first.
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
+_BY_EXTERNAL: Final = "SELECT id, case_id, sender, problem, truncated FROM messages WHERE external_id = $1"
+_CUSTOMER: Final = "SELECT id, email, tier FROM customers WHERE email = $1"
+# Only the person a case began with can continue it: a Message-ID is no secret.
+_REFERENCED_CASE: Final = """
+SELECT c.id FROM messages m JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
+WHERE m.external_id = ANY($1) AND c.sender = $2 ORDER BY m.received_at DESC LIMIT 1
+"""
+_NEW_CASE: Final = "INSERT INTO cases (tenant, id, customer_id, sender, subject) VALUES ($1, $2, $3, $4, $5)"
+_NEW_MESSAGE: Final = """
+INSERT INTO messages (
+    tenant, id, case_id, external_id, sender, subject, body, attachments, size_bytes, content_sha256,
+    problem, truncated
+) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+"""
+
+
+async def take_in(conn: Conn, tenant: TenantId, mail: InboundMail, *, agent_text_max: int) -> Accepted:
+    """Keep the mail with its audit and outbox lines, or name the one that is already there."""
+    external_id = storable(mail.external_id)
+    await conn.execute(_LOCK, f"{tenant} {external_id}")
+    known = await conn.fetchrow(_BY_EXTERNAL, external_id)
+    if known is not None and known["sender"] != storable(mail.sender):
+        # Somebody else's mail under the same name: a stranger must not be able to swallow it.
+        external_id = f"{external_id}|{_digest(mail)[:16]}"
+        known = await conn.fetchrow(_BY_EXTERNAL, external_id)
+    if known is not None:
+        return _duplicate(known)
+    customer = _customer(await conn.fetchrow(_CUSTOMER, storable(mail.sender)))
+    accepted = Accepted(
+        message_id=MessageId(new_id("msg")),
+        case_id=await _case(conn, tenant, mail, customer),
+        duplicate=False,
+        problem=_problem(customer, mail),
+        truncated=len(mail.body) > agent_text_max,
+    )
+    await _insert(conn, tenant, external_id, mail, accepted)
+    await announce(conn, tenant, accepted.message_id, customer, delivery=0)
+    await append(conn, tenant, *_entries(mail, accepted))
+    return accepted
+
+
+async def announce(
+    conn: Conn, tenant: TenantId, message_id: MessageId, customer: Customer | None, *, delivery: int
+) -> None:
+    """Queue ``customer/email.received``, said again until the run has begun."""
+    event = EmailReceived(
+        tenant=tenant,
+        message_id=message_id,
+        customer_id=customer.id if customer else UNKNOWN,
+        tier=customer.tier if customer else "standard",
+        delivery=delivery,
+    )
+    await outbox.enqueue(conn, tenant, event, cause=cause(message_id, delivery), mode=Mode.RESEND)
+
+
+def cause(message_id: MessageId, delivery: int) -> str:
+    """The outbox's name for one delivery of a message."""
+    return f"{message_id}:received:{delivery}"
+
+
+async def _case(conn: Conn, tenant: TenantId, mail: InboundMail, customer: Customer | None) -> CaseId:
+    sender = storable(mail.sender)
+    found = await conn.fetchval(_REFERENCED_CASE, [storable(one) for one in mail.references], sender)
+    if found is not None:
+        return CaseId(found)
+    case_id = CaseId(new_id("case"))
+    subject = storable(mail.subject, SUBJECT_MAX)
+    await conn.execute(_NEW_CASE, tenant, case_id, customer.id if customer else None, sender, subject)
+    return case_id
+
+
+async def _insert(conn: Conn, tenant: TenantId, external_id: str, mail: InboundMail, accepted: Accepted) -> None:
+    await conn.execute(
+        _NEW_MESSAGE,
+        tenant,
+        accepted.message_id,
+        accepted.case_id,
+        external_id,
+        storable(mail.sender),
+        storable(mail.subject, SUBJECT_MAX),
+        storable(mail.body),
+        [{**one, "name": storable(str(one.get("name", "")), 255)} for one in mail.attachments],
+        len(mail.body.encode("utf-8", "replace")),
+        _digest(mail),
+        accepted.problem,
+        accepted.truncated,
+    )
+
+
+def _entries(mail: InboundMail, accepted: Accepted) -> Iterator[Entry]:
+    special = {Problem.UNKNOWN_CUSTOMER: "message_unmatched", Problem.EMPTY_BODY: "message_empty"}
+    actions = ["message_accepted"]
+    if accepted.problem is not None:
+        actions.append(special[accepted.problem])
+    if accepted.truncated:
+        actions.append("message_truncated")
+    data = {"content_sha256": _digest(mail), "attachments": len(mail.attachments), "characters": len(mail.body)}
+    for action in actions:
+        subject = ("message", accepted.message_id)
+        yield Entry(action, MAIL, subject, f"{accepted.message_id}:{action}", accepted.case_id, data)
+
+
+def _problem(customer: Customer | None, mail: InboundMail) -> Problem | None:
+    if customer is None:
+        return Problem.UNKNOWN_CUSTOMER
+    return None if mail.body.strip() else Problem.EMPTY_BODY
+
+
+def _digest(mail: InboundMail) -> str:
+    text = json.dumps([mail.sender, mail.subject, mail.body, [one.get("sha256") for one in mail.attachments]])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _customer(row: asyncpg.Record | None) -> Customer | None:
+    return None if row is None else Customer(CustomerId(row["id"]), row["email"], row["tier"])
+
+
+def _duplicate(row: asyncpg.Record) -> Accepted:
+    return Accepted(
+        message_id=MessageId(row["id"]),
+        case_id=CaseId(row["case_id"]),
+        duplicate=True,
+        problem=None if row["problem"] is None else Problem(row["problem"]),
+        truncated=row["truncated"],
+    )

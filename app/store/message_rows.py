@@ -1,0 +1,52 @@
+"""Reading a message with its case and customer, as every part of the store needs it."""
+
+from typing import Any, Final
+
+import asyncpg
+
+from app.domain.case import Customer, Posted, Problem
+from app.domain.ids import ActorId, CaseId, CustomerId, MessageId
+from app.errors import NotFound
+from app.store.audit import Entry
+from app.store.pool import Conn
+
+ENGINE: Final = ActorId("engine")
+
+_MESSAGE: Final = """
+SELECT m.id, m.case_id, m.external_id, m.sender, m.subject, m.body, m.size_bytes, m.truncated, m.problem,
+       m.received_at, m.delivery, c.thread_channel, c.thread_ts, cu.id AS customer_id, cu.email, cu.tier
+FROM messages m
+JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
+LEFT JOIN customers cu ON cu.tenant = c.tenant AND cu.id = c.customer_id
+WHERE m.id = $1
+"""
+
+
+async def message(conn: Conn, message_id: MessageId) -> asyncpg.Record:
+    """The message's row. Raises NotFound."""
+    row = await conn.fetchrow(_MESSAGE, message_id)
+    if row is None:
+        raise NotFound("There is no such message")
+    return row
+
+
+def customer(row: asyncpg.Record) -> Customer | None:
+    """The customer the case belongs to, if we know one."""
+    if row["customer_id"] is None:
+        return None
+    return Customer(CustomerId(row["customer_id"]), row["email"], row["tier"])
+
+
+def problem(row: asyncpg.Record) -> Problem | None:
+    """Why no agent answers it."""
+    return None if row["problem"] is None else Problem(row["problem"])
+
+
+def thread(row: asyncpg.Record) -> Posted | None:
+    """The case's thread in Slack."""
+    return None if row["thread_ts"] is None else Posted(row["thread_channel"], row["thread_ts"])
+
+
+def entry(action: str, row: asyncpg.Record, key: str, data: dict[str, Any], *, actor: ActorId = ENGINE) -> Entry:
+    """An audit line about a message."""
+    return Entry(action, actor, ("message", row["id"]), key, CaseId(row["case_id"]), data)

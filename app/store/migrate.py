@@ -1,0 +1,156 @@
+"""Forward-only migrations, each in its own transaction, safe when several processes start at once."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import asyncpg
+
+from app.errors import Misconfigured, Unavailable
+from app.store.pool import CONNECT_SECONDS
+
+if TYPE_CHECKING:
+    _Conn: TypeAlias = asyncpg.Connection[Any]
+
+FOLDER: Final = Path(__file__).with_name("migrations")
+LOCK_KEY: Final = 7_201_406_188_250_331_905  # any constant: it names our advisory lock in this database
+ROLE: Final = "countersign_app"
+_ROLE_TRIES: Final = 20
+
+_TABLE: Final = """
+CREATE TABLE IF NOT EXISTS schema_migrations (
+    version    integer PRIMARY KEY,
+    name       text NOT NULL,
+    checksum   text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+)
+"""
+_HAS_TABLE: Final = "SELECT to_regclass('schema_migrations') IS NOT NULL"
+_APPLIED: Final = "SELECT version, name, checksum FROM schema_migrations ORDER BY version"
+_RECORD: Final = "INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)"
+_ROLE_ROW: Final = "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = $1"
+_SUPERUSER: Final = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One file of ``migrations/``."""
+
+    version: int
+    name: str
+    sql: str
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of the text: an applied migration is never edited."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+def migrations(folder: Path = FOLDER) -> list[Migration]:
+    """All of them in order. Raises Misconfigured on a gap, so that two branches cannot both add number 7."""
+    found = [
+        Migration(int(path.stem[:4]), path.stem[5:], path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+    ]
+    if [one.version for one in found] != list(range(1, len(found) + 1)):
+        raise Misconfigured("The files in app/store/migrations must be numbered 0001, 0002, … without gaps")
+    return found
+
+
+async def migrate(url: str, *, folder: Path = FOLDER) -> list[str]:
+    """Bring the database up to date; the names of what was applied, empty if nothing was missing."""
+    conn = await _connect(url)
+    try:
+        await _ensure_role(conn)
+        return [one.name for one in migrations(folder) if await _apply(conn, one)]
+    except asyncpg.LockNotAvailableError as error:
+        raise Unavailable("A migration waited too long for a lock; stop what holds it and start again") from error
+    finally:
+        await conn.close(timeout=CONNECT_SECONDS)
+
+
+async def pending(url: str, *, folder: Path = FOLDER) -> list[str]:
+    """Names of the migrations this database still lacks. Raises Misconfigured like ``migrate``."""
+    conn = await _connect(url)
+    try:
+        async with conn.transaction():  # outside one, a transaction pooler may split even a single question
+            done = await conn.fetch(_APPLIED) if await conn.fetchval(_HAS_TABLE) else []
+    finally:
+        await conn.close(timeout=CONNECT_SECONDS)
+    return [one.name for one in migrations(folder) if not _is_done(one, done)]
+
+
+async def _connect(url: str) -> "_Conn":
+    try:
+        return await asyncpg.connect(url, timeout=CONNECT_SECONDS, statement_cache_size=0)
+    except (TimeoutError, OSError, asyncpg.CannotConnectNowError) as error:
+        raise Unavailable("The database does not answer; check DATABASE_URL and that the server runs") from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        raise Misconfigured(f"The database refused us ({type(error).__name__}); check DATABASE_URL") from error
+
+
+async def _apply(conn: "_Conn", migration: Migration) -> bool:
+    async with conn.transaction():
+        # Transaction level, since a pooled server may give the next transaction another session.
+        await conn.execute("SET LOCAL lock_timeout = '60s'")
+        await conn.execute("SELECT pg_advisory_xact_lock($1)", LOCK_KEY)
+        await conn.execute("SET LOCAL lock_timeout = '5s'")  # a waiting ALTER TABLE stops everybody behind it
+        await conn.execute(_TABLE)
+        if _is_done(migration, await conn.fetch(_APPLIED)):
+            return False
+        await conn.execute(migration.sql)
+        await conn.execute(_RECORD, migration.version, migration.name, migration.checksum)
+        return True
+
+
+def _is_done(migration: Migration, applied: list[asyncpg.Record]) -> bool:
+    for row in applied:
+        if row["version"] != migration.version:
+            continue
+        if row["checksum"] != migration.checksum:
+            raise Misconfigured(
+                f"Migration {migration.version:04d}_{migration.name} was edited after it had been applied here; "
+                "restore the file and put the change into a new migration"
+            )
+        return True
+    return False
+
+
+async def _ensure_role(conn: "_Conn") -> None:
+    """Roles belong to the whole cluster, so other databases' migrations may be doing this right now."""
+    for attempt in range(_ROLE_TRIES):
+        try:
+            async with conn.transaction():
+                await _make_role(conn)
+            break
+        except (asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError, asyncpg.InternalServerError):
+            await asyncio.sleep(0.02 * (attempt + 1))
+        except asyncpg.InsufficientPrivilegeError as error:
+            raise Misconfigured(
+                f"The database user may not create or join the role {ROLE}; as an administrator run: "
+                f"CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO <the user in DATABASE_URL>"
+            ) from error
+    else:
+        raise Unavailable(f"The role {ROLE} could not be made: others keep changing it; start again")
+    async with conn.transaction():
+        row = await conn.fetchrow(_ROLE_ROW, ROLE)
+    if row is None or row["rolsuper"] or row["rolbypassrls"]:
+        raise Misconfigured(
+            f"The role {ROLE} can bypass row security; run: ALTER ROLE {ROLE} NOSUPERUSER NOBYPASSRLS"
+        )
+
+
+async def _make_role(conn: "_Conn") -> None:
+    if await conn.fetchrow(_ROLE_ROW, ROLE) is None:
+        # The negatives are the defaults; naming them needs rights a plain owner may lack.
+        await conn.execute("CREATE ROLE countersign_app NOLOGIN")
+    if not await conn.fetchval(_SUPERUSER) and not await _may_become(conn):
+        await conn.execute("GRANT countersign_app TO CURRENT_USER")
+
+
+async def _may_become(conn: "_Conn") -> bool:
+    # Since version 16 whoever creates a role is its member without the right to SET ROLE to it.
+    right = "SET" if conn.get_server_version().major >= 16 else "MEMBER"
+    return bool(await conn.fetchval("SELECT pg_has_role(current_user, $1, $2)", ROLE, right))

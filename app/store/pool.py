@@ -1,0 +1,54 @@
+"""The connection pool: bounded, impatient, and safe behind a transaction pooler such as Neon's."""
+
+import json
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from app.errors import Misconfigured, Unavailable
+
+if TYPE_CHECKING:
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+    Conn: TypeAlias = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+else:
+    Pool = asyncpg.Pool
+    Conn = asyncpg.Connection
+
+CONNECT_SECONDS: Final = 5.0
+COMMAND_SECONDS: Final = 15.0
+STATEMENTS_CACHED: Final = 200
+
+
+def is_pooled(url: str) -> bool:
+    """Whether the address names a transaction pooler: two statements may then reach two server sessions."""
+    return "-pooler" in (urlsplit(url).hostname or "")
+
+
+async def open_pool(url: str, *, size: int = 10, pooled: bool = False) -> Pool:
+    """A pool of at most ``size`` connections. Raises Unavailable or Misconfigured with what to check."""
+    try:
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=size,
+            # Behind a transaction pooler a statement prepared on one session may be executed on another.
+            statement_cache_size=0 if pooled or is_pooled(url) else STATEMENTS_CACHED,
+            command_timeout=COMMAND_SECONDS,
+            timeout=CONNECT_SECONDS,
+            init=_speak_json,
+        )
+    except (TimeoutError, OSError, asyncpg.CannotConnectNowError) as error:
+        raise Unavailable("The database does not answer; check DATABASE_URL and that the server runs") from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        raise Misconfigured(f"The database refused us ({type(error).__name__}); check DATABASE_URL") from error
+    return pool
+
+
+def _encode(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), sort_keys=True)
+
+
+async def _speak_json(conn: "asyncpg.Connection[Any]") -> None:
+    # Client side only: it sends nothing, so it leaves nothing behind on a shared session.
+    await conn.set_type_codec("jsonb", encoder=_encode, decoder=json.loads, schema="pg_catalog")

@@ -1,0 +1,39 @@
+"""The agent's runs, kept so that a retried step answers as before without asking a model again."""
+
+import json
+from dataclasses import asdict
+from typing import Final
+
+from app.domain.case import Proposal, TurnRecord
+from app.domain.ids import MessageId, TenantId
+from app.store.pool import Pool
+from app.store.tenancy import STEP_SECONDS, tenant_tx
+
+_LOAD: Final = "SELECT record FROM turns WHERE message_id = $1 AND number = $2"
+_SAVE: Final = "INSERT INTO turns (tenant, message_id, number, record) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
+
+
+class PostgresTurns:
+    """Turns by message and number; the first one saved under a number wins."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def load(self, tenant: TenantId, message_id: MessageId, number: int) -> TurnRecord | None:
+        """The stored turn, if it happened."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            record = await conn.fetchval(_LOAD, message_id, number)
+        return None if record is None else _turn(record)
+
+    async def save(self, tenant: TenantId, message_id: MessageId, turn: TurnRecord) -> TurnRecord:
+        """Keep a turn, or return the one that was there."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            await conn.execute(_SAVE, tenant, message_id, turn.number, json.dumps(asdict(turn)))
+            return _turn(await conn.fetchval(_LOAD, message_id, turn.number))
+
+
+def _turn(record: str) -> TurnRecord:
+    data = json.loads(record)
+    data["proposals"] = tuple(Proposal(**one) for one in data["proposals"])
+    data["notes"] = tuple(data["notes"])
+    return TurnRecord(**data)

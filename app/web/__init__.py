@@ -1,0 +1,1 @@
+"""HTTP doors other than Slack's."""

@@ -1,0 +1,30 @@
+"""What just happened, for the local workspace's side panel. Served on a developer's machine only."""
+
+from typing import Any, Final
+
+from fastapi import APIRouter
+
+from app.domain.ids import TenantId
+from app.ports import Audit
+
+_LINES: Final = 60
+
+
+def backstage_routes(audit: Audit, tenant: TenantId) -> APIRouter:
+    """``GET /backstage``: the latest audit lines as ``{at, kind, text}``."""
+    routes = APIRouter()
+
+    @routes.get("/backstage")
+    async def backstage() -> list[dict[str, str]]:
+        return [_line(row) for row in await audit.rows(tenant, limit=_LINES)]
+
+    return routes
+
+
+def _line(row: dict[str, Any]) -> dict[str, str]:
+    words = str(row["action"]).replace("_", " ")
+    return {
+        "at": row["at"].isoformat(),
+        "kind": "audit",
+        "text": f"#{row['seq']} {words}: {row['subject']}, by {row['actor']}",
+    }

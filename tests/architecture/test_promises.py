@@ -1,0 +1,63 @@
+"""Promises that would rot in prose: settings and their README rows, events and their triggers, budgets, wording."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from app.events import CATALOGUE
+from app.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted([*(ROOT / "app").rglob("*.py"), *(ROOT / "workers").rglob("*.py")])
+LINES_MAX, FUNCTION_LINES_MAX = 400, 60
+
+
+def test_every_setting_has_a_readme_row_and_an_example_line() -> None:
+    readme, example = (ROOT / "README.md").read_text(), (ROOT / ".env.example").read_text()
+    for name in Settings.model_fields:
+        assert f"`{name.upper()}`" in readme, f"{name.upper()} has no row in the README"
+        assert re.search(rf"^{name.upper()}=", example, re.MULTILINE), f"{name.upper()} is not in .env.example"
+
+
+def test_every_example_line_is_a_setting() -> None:
+    named = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert named == {name.upper() for name in Settings.model_fields}
+
+
+def test_every_event_is_awaited_by_a_function() -> None:
+    functions = "\n".join(path.read_text() for path in (ROOT / "workers" / "functions").glob("*.py"))
+    for event in CATALOGUE:
+        assert f"{event.__name__}.name" in functions, f"{event.name} starts and wakes nothing"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_files_and_functions_stay_within_their_budgets(path: Path) -> None:
+    text = path.read_text()
+    assert len(text.splitlines()) <= LINES_MAX
+    tree = ast.parse(text)
+    assert ast.get_docstring(tree) or path.stat().st_size == 0, "a module says in one sentence what it owns"
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            assert (node.end_lineno or 0) - node.lineno < FUNCTION_LINES_MAX, f"{node.name} is too long"
+
+
+def test_wait_expressions_are_constants() -> None:
+    """facts/threats.md case 39: an expression built from input lets one person's event resume another's gate."""
+    for path in (ROOT / "workers").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.keyword) and node.arg in {"if_exp", "idempotency"}:
+                assert isinstance(node.value, (ast.Constant, ast.Name, ast.Attribute)), (
+                    f"{path.name}: {ast.dump(node)}"
+                )
+
+
+def test_locks_name_no_registry() -> None:
+    for lock in ROOT.glob("*.lock"):
+        assert not re.search(r"https?://|--index-url|--find-links", lock.read_text())
+
+
+def test_nothing_in_the_tree_names_a_machine_path() -> None:
+    for path in [*SOURCES, *ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "Makefile"]:
+        assert not re.search(r"/(work|root|home/\w+)/", path.read_text()), path

@@ -1,0 +1,191 @@
+"""Slack's parts kept in step: buttons with listeners, scopes with calls, events with subscriptions."""
+
+import ast
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from app.slack import ids
+from app.slack.views import modals
+from app.slack.views.card import card
+from app.slack.views.draft import draft
+from tests.slack import sheets
+
+ROOT = Path(__file__).parents[2]
+SLACK = ROOT / "app" / "slack"
+FILES = sorted(SLACK.rglob("*.py"))
+LISTENERS = sorted((SLACK / "listeners").glob("*.py"))
+LISTENER_LINES_MAX = 10
+
+# Each Web API method we may call, with the bot scopes it needs (any channel kind counts).
+SCOPES: dict[str, set[str]] = {
+    "api_test": set(),
+    "auth_test": set(),
+    "chat_getPermalink": set(),
+    "chat_postEphemeral": {"chat:write"},
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "conversations_history": {"channels:history", "groups:history"},
+    "conversations_replies": {"channels:history", "groups:history"},
+    "usergroups_users_list": {"usergroups:read"},
+    "users_info": {"users:read"},
+    "views_open": set(),
+}
+EVENT_SCOPES = {"subteam_members_changed": {"usergroups:read"}}
+FAMILIES = ("api_test", "auth_", "chat_", "conversations_", "usergroups_", "users_", "views_", "files_", "reactions_")
+
+ALLOWED_IMPORTS = (
+    "app.ports",
+    "app.events",
+    "app.domain",
+    "app.errors",
+    "app.slack",
+    "slack_bolt",
+    "slack_sdk",
+    "aiohttp",
+    "pydantic",
+    "fastapi",
+    "starlette",
+)
+
+
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text())
+
+
+def _manifest() -> dict[str, Any]:
+    return dict(yaml.safe_load((ROOT / "slack_manifest.yaml").read_text()))
+
+
+def _listened(kind: str) -> list[str]:
+    """Ids that listeners of a kind are bound to."""
+    return [
+        getattr(ids, decorator.args[0].attr)
+        for _, decorator in _decorated()
+        if isinstance(decorator.func, ast.Attribute)
+        and decorator.func.attr == kind
+        and isinstance(decorator.args[0], ast.Attribute)
+    ]
+
+
+def _decorated() -> Iterator[tuple[ast.AsyncFunctionDef, ast.Call]]:
+    for file in LISTENERS:
+        for node in ast.walk(_tree(file)):
+            if isinstance(node, ast.AsyncFunctionDef):
+                yield from ((node, each) for each in node.decorator_list if isinstance(each, ast.Call))
+
+
+def _views() -> list[dict[str, Any]]:
+    return [
+        modals.reject_reason(sheets.sheet(), channel="C1", ts="1.1"),
+        modals.edit_reply(sheets.draft(), channel="C1", ts="1.1"),
+    ]
+
+
+def _shown_actions() -> set[str]:
+    blocks = [*card(sheets.sheet(), ("U0ROSA",)), *draft(sheets.draft())]
+    return {each["action_id"] for block in blocks if block["type"] == "actions" for each in block["elements"]}
+
+
+def test_every_button_has_exactly_one_listener_and_every_listener_a_button() -> None:
+    assert Counter(_listened("action")) == Counter(_shown_actions())
+
+
+def test_every_modal_has_exactly_one_listener_and_every_listener_a_modal() -> None:
+    assert Counter(_listened("view")) == Counter(view["callback_id"] for view in _views())
+
+
+def test_the_manifest_subscribes_to_exactly_the_events_listened_for() -> None:
+    assert Counter(_listened("event")) == Counter(_manifest()["settings"]["event_subscriptions"]["bot_events"])
+
+
+def test_the_manifest_fits_slacks_schema() -> None:
+    schema = json.loads((ROOT / "tests" / "slack" / "manifest_schema.json").read_text())
+    jsonschema.validate(_manifest(), schema, cls=jsonschema.Draft7Validator)
+
+
+def test_the_schema_refuses_what_slack_refuses() -> None:
+    schema = json.loads((ROOT / "tests" / "slack" / "manifest_schema.json").read_text())
+    for change in ({"unknown": 1}, {"display_information": {"name": "x" * 36}}, {"settings": {"x": True}}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({**_manifest(), **change}, schema)
+
+
+def _called_methods() -> set[str]:
+    found: set[str] = set()
+    for file in FILES:
+        for node in ast.walk(_tree(file)):
+            if isinstance(node, ast.Attribute) and node.attr.startswith(FAMILIES):
+                found.add(node.attr)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "_ask":
+                assert isinstance(node.args[0], ast.Constant)
+                found.add(str(node.args[0].value))
+    return found
+
+
+def test_the_manifest_asks_for_exactly_the_scopes_the_code_needs() -> None:
+    called = _called_methods()
+    assert called <= set(SCOPES), called - set(SCOPES)
+    needed = set().union(*(SCOPES[method] for method in called), *(EVENT_SCOPES[name] for name in _listened("event")))
+    assert set(_manifest()["oauth_config"]["scopes"]["bot"]) == needed
+
+
+def test_no_command_or_shortcut_is_announced_without_a_listener() -> None:
+    features = _manifest()["features"]
+    assert len(features.get("slash_commands", [])) == len(_listened("command"))
+    assert len(features.get("shortcuts", [])) == len(_listened("shortcut"))
+
+
+def test_both_addresses_in_the_manifest_are_the_one_door() -> None:
+    settings = _manifest()["settings"]
+    doors = {settings["interactivity"]["request_url"], settings["event_subscriptions"]["request_url"]}
+    assert doors == {"https://countersign.example.com/slack/events"}
+
+
+def test_listeners_are_short_and_catch_nothing() -> None:
+    for node, _ in _decorated():
+        first, last = node.body[0].lineno, node.body[-1].end_lineno
+        assert last is not None
+        assert last - first + 1 <= LISTENER_LINES_MAX, node.name
+        assert not [inner for inner in ast.walk(node) if isinstance(inner, ast.Try)], node.name
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SLACK)))
+def test_slack_imports_only_what_it_may(file: Path) -> None:
+    for node in ast.walk(_tree(file)):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "absolute imports only"
+            names = [str(node.module)]
+        for name in names:
+            top = name.split(".")[0]
+            assert top in sys.stdlib_module_names or name.startswith(ALLOWED_IMPORTS), name
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SLACK)))
+def test_sentences_live_in_the_catalogue(file: Path) -> None:
+    if file.name in {"words.py", "config.py", "identity.py"}:  # the last two speak to operators at start-up
+        return
+    tree = _tree(file)
+    spoken = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value.split()) > 3
+    ]
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    documented = {ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, holders)}
+    raised = {
+        constant.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise)
+        for constant in ast.walk(node)
+        if isinstance(constant, ast.Constant)
+    }
+    assert [text for text in spoken if text not in documented | raised and "=%s" not in text] == []

@@ -1,0 +1,1 @@
+"""Things that are killed half-way, on purpose and often."""

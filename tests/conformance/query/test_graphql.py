@@ -1,0 +1,78 @@
+"""The five GraphQL questions the SDK's own tests ask."""
+
+import contextlib
+import json
+from typing import Any
+
+import inngest
+import pytest
+
+from tests.conformance.patience import eventually
+from tests.conformance.world import World
+
+TRIGGER = "query T($run_id: String!) { runTrigger(runID: $run_id) { payloads } }"
+TRACE = "query H($run_id: String!) { run(runID: $run_id) { trace { childrenSpans { name outputID } } } }"
+OUTPUT = (
+    "query O($output_id: String!) { runTraceSpanOutputByID(outputID: $output_id)"
+    " { data error { message name stack } } }"
+)
+
+
+@pytest.mark.facts("10 GraphQL run gives status and output")
+@pytest.mark.facts("10 GraphQL runTrigger gives the events")
+@pytest.mark.facts("10 GraphQL event gives the runs it started")
+async def test_a_run_its_trigger_and_the_event_that_started_it(world: World) -> None:
+    app = world.app()
+
+    @app.fn("fn")
+    async def fn(ctx: inngest.Context) -> dict:
+        return {"n": ctx.event.data["n"]}
+
+    await app.start()
+    event_id = await app.send(data={"n": 4})
+    [run] = await world.runs_of_event(event_id)
+    assert await run.output() == {"n": 4}
+    assert app.run_ids("fn") == [run.id]
+    data = await world.gql(TRIGGER, {"run_id": run.id})
+    [payload] = [json.loads(text) for text in data["runTrigger"]["payloads"]]
+    assert payload["name"] == app.event("go")
+    assert payload["data"] == {"n": 4}
+    inngest.Event.model_validate(payload)
+
+
+@pytest.mark.facts("10 GraphQL trace names the steps in order and their outputs")
+async def test_the_trace_names_the_steps_and_their_outputs(world: World) -> None:
+    app = world.app()
+
+    @app.fn("fn", retries=0)
+    async def fn(ctx: inngest.Context) -> str:
+        async def give() -> dict:
+            return {"a": 1}
+
+        async def fail() -> None:
+            raise ValueError("step says no")
+
+        await ctx.step.run("first step", give)
+        with contextlib.suppress(inngest.StepError):
+            await ctx.step.run("second step", fail)
+        await ctx.step.sleep("a nap", 1000)
+        return "end"
+
+    await app.start()
+    await app.send()
+    run = await app.run("fn")
+    await run.output()
+
+    async def spans() -> list[dict[str, Any]] | None:
+        trace = (await world.gql(TRACE, {"run_id": run.id}))["run"]["trace"]
+        found = [span for span in (trace or {}).get("childrenSpans") or [] if "step" in span["name"]]
+        return found if len(found) >= 2 else None
+
+    first, second = (await eventually(spans, "the spans of both steps"))[:2]
+    assert [first["name"], second["name"]] == ["first step", "second step"]
+    good = (await world.gql(OUTPUT, {"output_id": first["outputID"]}))["runTraceSpanOutputByID"]
+    assert json.loads(good["data"]) in ({"a": 1}, {"data": {"a": 1}})
+    assert not good["error"]
+    bad = (await world.gql(OUTPUT, {"output_id": second["outputID"]}))["runTraceSpanOutputByID"]
+    assert bad["error"]["message"] == "step says no"
+    assert bad["error"]["name"] == "ValueError"

@@ -1,0 +1,85 @@
+"""Which vote counts: the rule against a model of twenty lines."""
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.approval import Ballot, Choice, Counted, Refusal, Refused, Status, Vote, judge
+from app.domain.ids import ActorId, ApprovalId
+
+PEOPLE = [ActorId("slack:U1"), ActorId("slack:U2"), ActorId("slack:U3"), ActorId("agent")]
+CARDS = [None, ("C1", "1.1"), ("C1", "2.2")]
+
+votes = st.builds(
+    Vote,
+    by=st.sampled_from(PEOPLE),
+    choice=st.sampled_from(Choice),
+    source=st.uuids().map(str),
+    may_decide=st.booleans(),
+    reason=st.text(max_size=5),
+    card=st.sampled_from(CARDS),
+)
+ballots = st.builds(
+    Ballot,
+    approval_id=st.just(ApprovalId("apr_1")),
+    status=st.sampled_from(Status),
+    overdue=st.booleans(),
+    requested_by=st.sampled_from(PEOPLE),
+    card=st.sampled_from(CARDS),
+    intact=st.booleans(),
+    quorum=st.integers(1, 3),
+)
+
+
+def model(ballot: Ballot, earlier: Sequence[Vote], vote: Vote) -> str:
+    """What should happen, as one would say it to a colleague."""
+    if not vote.may_decide:
+        return "not_a_reviewer"
+    if vote.by == ballot.requested_by:
+        return "own_request"
+    if ballot.status is Status.EXPIRED:
+        return "expired"
+    if ballot.status is not Status.PENDING:
+        return "already_closed"
+    if ballot.overdue:
+        return "expired"
+    if vote.card and vote.card != ballot.card:
+        return "stale_card"
+    if not ballot.intact:
+        return "tampered"
+    if vote.choice is Choice.REJECT:
+        return "counted rejected"
+    people = {one.by for one in [*earlier, vote] if one.choice is Choice.APPROVE}
+    return "counted approved" if len(people) >= ballot.quorum else "counted pending"
+
+
+@given(ballots, st.lists(votes, max_size=4), votes)
+def test_the_rule_agrees_with_the_model(ballot: Ballot, earlier: list[Vote], vote: Vote) -> None:
+    verdict = judge(ballot, earlier, vote)
+    said = f"counted {verdict.status}" if isinstance(verdict, Counted) else verdict.why.value
+    assert said == model(ballot, earlier, vote)
+
+
+@given(st.lists(votes, max_size=12), st.integers(1, 3))
+def test_any_sequence_of_votes_ends_in_at_most_one_decision_that_stays(cast: list[Vote], quorum: int) -> None:
+    status, counted, decisions = Status.PENDING, list[Vote](), list[Status]()
+    for vote in cast:
+        ballot = Ballot(ApprovalId("apr_1"), status, False, ActorId("agent"), ("C1", "1.1"), True, quorum)
+        verdict = judge(ballot, counted, vote)
+        if isinstance(verdict, Counted):
+            assert vote.may_decide
+            assert vote.by != "agent"
+            counted.append(vote)
+            status = verdict.status
+            decisions += [status] if status is not Status.PENDING else []
+    assert len(decisions) <= 1
+    approvers = {vote.by for vote in counted if vote.choice is Choice.APPROVE}
+    assert status is not Status.APPROVED or len(approvers) >= quorum
+
+
+def test_a_stranger_hears_only_that_they_may_not_decide() -> None:
+    ballot = Ballot(ApprovalId("apr_1"), Status.EXPIRED, True, PEOPLE[0], None, intact=False)
+    verdict = judge(ballot, [], Vote(PEOPLE[0], Choice.APPROVE, "s", may_decide=False))
+    assert isinstance(verdict, Refused)
+    assert verdict.why is Refusal.NOT_A_REVIEWER

@@ -1,0 +1,1 @@
+"""Unit and smoke tests of the local engine."""

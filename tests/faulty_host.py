@@ -1,0 +1,95 @@
+"""The host with a fault planted at one named instant, where it dies (as by kill -9), fails, or waits.
+
+``FAULT=payments.refund:after:kill`` kills the process right after that port method has returned. ``FAULT_MARK``
+names a file: the fault happens while it does not exist, and creates it, so a restarted host gets past the instant.
+``PROBE=FILE`` slows the agent's material down by 0.3 s and appends who is being worked on, for counting.
+"""
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.main import serve
+from app.ports import Ports
+from app.settings import Settings
+
+
+class Planted:
+    """A port with one method that misbehaves; everything else passes through."""
+
+    def __init__(self, port: Any, method: str, call: Callable[..., Awaitable[Any]]) -> None:
+        self._port, self._method, self._call = port, method, call
+
+    def __getattr__(self, name: str) -> Any:
+        """The planted method, or the port's own."""
+        return self._call if name == self._method else getattr(self._port, name)
+
+
+def plant(ports: Ports) -> Ports:
+    """Wrap what the environment asks for."""
+    for spec in filter(None, os.environ.get("FAULT", "").split(",")):
+        ports = _plant_fault(ports, spec)
+    if "PROBE" in os.environ:
+        ports = _plant_probe(ports, Path(os.environ["PROBE"]))
+    return ports
+
+
+def _plant_fault(ports: Ports, spec: str) -> Ports:
+    where, when, what = spec.split(":")
+    port_name, method = where.split(".")
+    port = getattr(ports, port_name)
+    if port is None or isinstance(port, Planted):
+        return ports
+    original = getattr(port, method)
+    mark = Path(os.environ["FAULT_MARK"])
+
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        if when == "before":
+            await _misbehave(what, mark)
+        result = await original(*args, **kwargs)
+        if when == "after":
+            await _misbehave(what, mark)
+        return result
+
+    return replace(ports, **{port_name: Planted(port, method, call)})
+
+
+async def _misbehave(what: str, mark: Path) -> None:
+    if what.startswith("always-"):
+        what = what.removeprefix("always-")
+    else:
+        if mark.exists():  # noqa: ASYNC240
+            return
+        mark.touch()  # noqa: ASYNC240
+    if what == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "raise":
+        raise RuntimeError("planted")
+    await asyncio.sleep(float(what))
+
+
+def _plant_probe(ports: Ports, log: Path) -> Ports:
+    if isinstance(ports.cases, Planted):
+        return ports
+    original = ports.cases.conversation
+
+    async def conversation(tenant: Any, message_id: Any) -> Any:
+        found = await original(tenant, message_id)
+        line = {"customer": found.customer.id, "message": message_id}
+        with log.open("a") as file:
+            file.write(json.dumps({**line, "edge": "in"}) + "\n")
+        await asyncio.sleep(0.3)
+        with log.open("a") as file:
+            file.write(json.dumps({**line, "edge": "out"}) + "\n")
+        return found
+
+    return replace(ports, cases=Planted(ports.cases, "conversation", conversation))
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(Settings(), adapt=plant))

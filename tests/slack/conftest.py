@@ -1,0 +1,171 @@
+"""The desk in Slack, whole: a local workspace whose people press buttons, and ports held in memory."""
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import json
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from app.domain.case import Posted
+from app.local.slack import Workspace, WorkspaceConfig, run_workspace, seed
+from app.local.slack.serving import QuietServer, server_config
+from app.slack import Slack, SlackConfig, open_slack
+from app.slack.people import Reviewers
+from tests.slack import sheets
+from tests.slack.records import Approvals, Drafts, Tenants
+
+SECRET = "local-signing-secret"
+
+
+def config_for(api_url: str, /, **changes: Any) -> SlackConfig:
+    """The seed's workspace, reviewers by group."""
+    base = SlackConfig(
+        tenant=sheets.ACME,
+        bot_token=seed.BOT_TOKEN,
+        signing_secret=SECRET,
+        reviewers=(seed.REVIEWERS_GROUP,),
+        approvals_channel=seed.APPROVALS,
+        support_channel=seed.SUPPORT,
+        oncall_channel=seed.ONCALL,
+        ops_channel=seed.OPS,
+        oncall_group=seed.ONCALL_GROUP,
+        api_url=api_url,
+    )
+    return replace(base, **changes)
+
+
+def signed(body: str, *, secret: str = SECRET, timestamp: str | None = None) -> dict[str, str]:
+    """Slack's headers for a body."""
+    stamp = timestamp or str(int(time.time()))
+    digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    return {
+        "content-type": "application/x-www-form-urlencoded",
+        "x-slack-request-timestamp": stamp,
+        "x-slack-signature": f"v0={digest}",
+    }
+
+
+@dataclass
+class World:
+    """Everything a test looks at."""
+
+    workspace: Workspace
+    slack: Slack
+    approvals: Approvals
+    drafts: Drafts
+    http: httpx.AsyncClient  # straight to our door, past the workspace
+
+    @property
+    def reviewers(self) -> Reviewers:
+        """Who may decide."""
+        return self.slack.desk.reviewers
+
+    async def post_card(self) -> Posted:
+        """Show the card and remember where, as the gate does."""
+        posted = await self.slack.chat.show_card(self.approvals.held)
+        self.approvals.change(card=posted)
+        return posted
+
+    async def post_draft(self) -> Posted:
+        """Open a case and show the draft in its thread."""
+        thread = await self.slack.chat.open_case(sheets.case())
+        self.drafts.held = replace(self.drafts.held, case_thread=thread)
+        posted = await self.slack.chat.show_draft(self.drafts.held)
+        self.drafts.held = replace(self.drafts.held, posted=posted)
+        return posted
+
+    async def click(self, user: str, action_id: str, at: Posted) -> dict[str, Any]:
+        """Press a button as a person whose client may not have heard of the latest repaint."""
+        return await self.workspace.click(user=user, channel=at.channel, ts=at.ts, action_id=action_id, stale=True)
+
+    def message(self, at: Posted) -> dict[str, Any]:
+        """A message as it stands."""
+        found = self.workspace.state.records.message(at.channel, at.ts)
+        assert found is not None
+        return found
+
+    async def hears(self, user: str, words: str) -> str:
+        """Wait until a person is told something alone; all they were told so far, joined."""
+        try:
+            await until(lambda: words in self.told(user))
+        except TimeoutError:
+            pytest.fail(f"{user} was told {self.told(user)!r}, not {words!r}")
+        return self.told(user)
+
+    def told(self, user: str) -> str:
+        """All a person was told alone."""
+        return "\n".join(str(message["text"]) for message in self.workspace.ephemerals(user))
+
+    async def press(self, payload: dict[str, Any], **headers: str) -> httpx.Response:
+        """Post an interaction of our own making, correctly signed."""
+        body = urlencode({"payload": json.dumps(payload)})
+        return await self.http.post("/slack/events", content=body, headers={**signed(body), **headers})
+
+
+def press_payload(at: Posted, action_id: str, value: str, **changes: Any) -> dict[str, Any]:
+    """block_actions as Slack sends it."""
+    base: dict[str, Any] = {
+        "type": "block_actions",
+        "team": {"id": seed.TEAM_ID},
+        "user": {"id": seed.ROSA, "team_id": seed.TEAM_ID},
+        "api_app_id": seed.APP_ID,
+        "container": {"type": "message", "message_ts": at.ts, "channel_id": at.channel},
+        "channel": {"id": at.channel},
+        "message": {"ts": at.ts, "bot_id": seed.BOT_ID, "app_id": seed.APP_ID},
+        "trigger_id": "1.2.3",
+        "response_url": "",
+        "actions": [{"type": "button", "action_id": action_id, "block_id": "b", "value": value, "action_ts": "1.2"}],
+    }
+    return {**base, **changes}
+
+
+async def until(true: Callable[[], bool], *, patience_seconds: float = 5.0) -> None:
+    """Wait for something that happens after an ack."""
+    async with asyncio.timeout(patience_seconds):
+        while not true():  # noqa: ASYNC110 - what is awaited lives in another process's stead
+            await asyncio.sleep(0.01)
+
+
+@contextlib.asynccontextmanager
+async def serving(app: ASGIApp) -> AsyncIterator[str]:
+    """An ASGI app on a free loopback port."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = QuietServer(server_config(app))
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        await task
+
+
+@contextlib.asynccontextmanager
+async def a_world(**changes: Any) -> AsyncIterator[World]:
+    """A workspace and a desk that know each other; ``changes`` go to the SlackConfig."""
+    approvals, drafts = Approvals(sheets.sheet()), Drafts(sheets.draft())
+    async with run_workspace(WorkspaceConfig(app_url="http://127.0.0.1:9/slack/events")) as workspace:
+        config = config_for(workspace.api_url, **changes)
+        opened = open_slack(config, tenants=Tenants(), approvals=approvals, drafts=drafts)  # type: ignore[arg-type]
+        async with opened as slack:
+            app = Starlette(routes=[Route("/slack/events", slack.endpoint, methods=["POST"])])
+            transport = httpx.ASGITransport(app=app)
+            async with serving(app) as url, httpx.AsyncClient(transport=transport, base_url="http://desk") as http:
+                workspace.app_url = f"{url}/slack/events"
+                yield World(workspace, slack, approvals, drafts, http)
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    """The usual one."""
+    async with a_world() as made:
+        yield made

@@ -1,0 +1,146 @@
+"""Sample records, each field replaceable."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.domain.action import RefundAction
+from app.domain.approval import Status
+from app.domain.case import (
+    Approval,
+    ApprovalSheet,
+    CaseSheet,
+    Customer,
+    DraftSheet,
+    DraftStatus,
+    OpsNotice,
+    Posted,
+    Receipt,
+)
+from app.domain.escalation import Ladder
+from app.domain.ids import ActorId, ApprovalId, CaseId, ChargeId, CustomerId, DraftId, MessageId, OrderId, TenantId
+from app.domain.policy import RefundFacts
+
+ACME = TenantId("acme")
+ADA = Customer(CustomerId("cust_001"), "ada@example.com", "enterprise")
+OPENED = datetime.now(UTC).replace(microsecond=0)
+A1 = ApprovalId("apr_0123456789abcdef01234567")
+D1 = DraftId("drf_0123456789abcdef01234567")
+
+FACTS = RefundFacts(
+    order_id=OrderId("ord_1"),
+    order_number="1042",
+    description="Annual plan",
+    customer_id=ADA.id,
+    charge_id=ChargeId("ch_1"),
+    currency="EUR",
+    paid_cents=12_000,
+    refunded_cents=0,
+    disputed=False,
+    placed_on=(OPENED - timedelta(days=51)).date().isoformat(),
+)
+
+
+def approval(**changes: Any) -> Approval:
+    """A pending request for 49.90 EUR."""
+    action = RefundAction(ACME, ADA.id, OrderId("ord_1"), ChargeId("ch_1"), 4990, "EUR")
+    base = Approval(
+        tenant=ACME,
+        id=A1,
+        case_id=CaseId("case_1"),
+        message_id=MessageId("msg_1"),
+        call_id="call_1",
+        revision=1,
+        status=Status.PENDING,
+        action=action,
+        digest=action.digest(A1),
+        facts=FACTS,
+        agent_reason="The order arrived damaged",
+        because="Every refund is decided by a person",
+        ladder=Ladder(60, 120, 180),
+        requested_by=ActorId("agent"),
+        opened_at=OPENED,
+        deadline=OPENED + timedelta(hours=4),
+        decided_at=None,
+        decided_by=None,
+        decision_reason="",
+        consumed_at=None,
+        card=None,
+        trouble="",
+    )
+    return replace(base, **changes)
+
+
+def sheet(*, subject: str = "Broken", excerpt: str = "It broke. Please refund me.", **changes: Any) -> ApprovalSheet:
+    """A card's sheet; other fields go to the approval, ``customer`` and ``receipt`` to the sheet."""
+    customer = changes.pop("customer", ADA)
+    receipt = changes.pop("receipt", Receipt("pending", ""))
+    return ApprovalSheet(
+        approval(**changes), customer, subject, excerpt, OPENED - timedelta(minutes=20), receipt, None
+    )
+
+
+def decided(status: Status, **changes: Any) -> ApprovalSheet:
+    """A sheet after a decision by Rosa."""
+    outcome = {Status.EXECUTED: Receipt("executed", "Refunded.", "re_1", 4990)}.get(status, Receipt(status.value, ""))
+    base: dict[str, Any] = {
+        "status": status,
+        "receipt": outcome,
+        "decided_by": ActorId("slack:U0ROSA"),
+        "decided_at": OPENED + timedelta(minutes=5),
+    }
+    return sheet(**{**base, **changes})
+
+
+def draft(**changes: Any) -> DraftSheet:
+    """A ready reply."""
+    base = DraftSheet(
+        tenant=ACME,
+        id=D1,
+        case_id=CaseId("case_1"),
+        message_id=MessageId("msg_1"),
+        status=DraftStatus.READY,
+        body="Dear Ada,\n\nyour refund of 49.90 EUR is on its way.",
+        original_body="Dear Ada,\n\nyour refund of 49.90 EUR is on its way.",
+        written_by="offline rules (no language model)",
+        notes=(),
+        to="ada@example.com",
+        subject="Re: Broken",
+        in_reply_to="<1@example.com>",
+        requested_by=None,
+        sent_at=None,
+        posted=None,
+        case_thread=None,
+    )
+    return replace(base, **changes)
+
+
+def case(**changes: Any) -> CaseSheet:
+    """A case of a known customer."""
+    base = CaseSheet(
+        tenant=ACME,
+        case_id=CaseId("case_1"),
+        customer=ADA,
+        sender=ADA.email,
+        subject="Broken",
+        excerpt="It broke. Please refund me.",
+        size_bytes=1200,
+        truncated=False,
+        problem=None,
+        thread=None,
+    )
+    return replace(base, **changes)
+
+
+def notice(**changes: Any) -> OpsNotice:
+    """A message for the operators."""
+    base = OpsNotice(
+        tenant=ACME,
+        headline="A case needs a person",
+        detail="The agent failed three times.",
+        case_id=CaseId("case_1"),
+        approval_id=A1,
+        thread=Posted("C0SUPPORT", "1.000001"),
+        facts=(("Run", "01ABC"),),
+    )
+    return replace(base, **changes)

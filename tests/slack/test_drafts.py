@@ -1,0 +1,63 @@
+"""Send, and Edit & Send, as support staff press them."""
+
+import asyncio
+from dataclasses import replace
+
+from app.domain.case import DraftStatus
+from app.local.slack import seed
+from app.slack import ids
+from tests.slack.conftest import World, until
+
+
+async def test_send_asks_for_the_draft_to_be_mailed_and_says_who_sends_it(world: World) -> None:
+    at = await world.post_draft()
+    assert (await world.click(seed.SAM, ids.SEND_DRAFT, at))["ok"]
+    assert world.drafts.asked == [("slack:U0SAM", None)]
+    await world.hears(seed.SAM, "on its way")
+    await until(lambda: "being sent" in world.message(at)["text"])
+
+
+async def test_two_people_at_once_send_once_and_the_second_hears_who_does(world: World) -> None:
+    at = await world.post_draft()
+    await asyncio.gather(world.click(seed.SAM, ids.SEND_DRAFT, at), world.click(seed.OLU, ids.SEND_DRAFT, at))
+    first = str(world.drafts.held.requested_by).removeprefix("slack:")
+    second = seed.OLU if first == seed.SAM else seed.SAM
+    await world.hears(second, f"<@{first}> is already sending")
+
+
+async def test_edit_and_send_mails_what_the_editor_held(world: World) -> None:
+    at = await world.post_draft()
+    await world.click(seed.SAM, ids.EDIT_DRAFT, at)
+    view = world.workspace.views(seed.SAM)[-1]
+    assert view["blocks"][0]["element"]["initial_value"] == world.drafts.held.body
+    typed = {ids.BODY_BLOCK: {ids.BODY_INPUT: "Dear Ada, sorry!"}}
+    assert (await world.workspace.submit_view(seed.SAM, view["id"], typed))["ok"]
+    assert world.drafts.asked == [("slack:U0SAM", "Dear Ada, sorry!")]
+    assert world.workspace.views(seed.SAM) == []
+
+
+async def test_an_empty_reply_is_refused_in_the_editor(world: World) -> None:
+    at = await world.post_draft()
+    await world.click(seed.SAM, ids.EDIT_DRAFT, at)
+    view = world.workspace.views(seed.SAM)[-1]
+    answer = await world.workspace.submit_view(seed.SAM, view["id"], {ids.BODY_BLOCK: {ids.BODY_INPUT: "   "}})
+    assert "empty" in str(answer)
+    assert world.drafts.asked == []
+
+
+async def test_an_edit_that_comes_too_late_says_who_sent_it(world: World) -> None:
+    at = await world.post_draft()
+    await world.click(seed.SAM, ids.EDIT_DRAFT, at)
+    await world.click(seed.OLU, ids.SEND_DRAFT, at)
+    view = world.workspace.views(seed.SAM)[-1]
+    await world.workspace.submit_view(seed.SAM, view["id"], {ids.BODY_BLOCK: {ids.BODY_INPUT: "Mine"}})
+    assert "<@U0OLU> is already sending" in str(world.workspace.views(seed.SAM)[-1])
+
+
+async def test_a_draft_that_is_sent_or_replaced_opens_no_editor(world: World) -> None:
+    at = await world.post_draft()
+    for status, said in ((DraftStatus.SENT, "already"), (DraftStatus.REPLACED, "later draft")):
+        world.drafts.held = replace(world.drafts.held, status=status)
+        await world.click(seed.SAM, ids.EDIT_DRAFT, at)
+        await world.hears(seed.SAM, said)
+        assert world.workspace.views(seed.SAM) == []

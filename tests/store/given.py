@@ -1,0 +1,135 @@
+"""Set-up shared by the store's tests: mails, approvals and votes as the doors and steps would make them."""
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from app import store
+from app.domain.action import RefundAction
+from app.domain.approval import Choice, Vote
+from app.domain.case import Accepted, Approval, InboundMail, NewApproval, TurnRecord
+from app.domain.escalation import Ladder
+from app.domain.ids import ActorId, ApprovalId, ChargeId, CustomerId, OrderId, TenantId
+from app.domain.policy import RefundFacts
+from app.store.pool import Pool
+
+DEMO = TenantId("demo")
+ACME = TenantId("acme")
+AGENT = ActorId("agent")
+ALICE = ActorId("slack:UALICE")
+BOB = ActorId("slack:UBOB")
+HOUR_LADDER = Ladder(600, 1200, 3600)
+
+_numbers = count(1)
+
+
+def click(by: ActorId = ALICE, choice: Choice = Choice.APPROVE, **fields: Any) -> Vote:
+    """A click of its own, unless ``source`` says otherwise."""
+    return Vote(**{"by": by, "choice": choice, "source": f"test:{next(_numbers)}", "may_decide": True, **fields})
+
+
+def mail(**fields: Any) -> InboundMail:
+    """A mail of its own, unless ``external_id`` says otherwise."""
+    plain = {
+        "external_id": f"{next(_numbers)}@mail.example.com",
+        "sender": "ada@example.com",
+        "subject": "My order",
+        "body": "Please refund order 1003.",
+    }
+    return InboundMail(**{**plain, **fields})
+
+
+def turn(number: int = 1, reply: str | None = "Dear Ada, done.") -> TurnRecord:
+    """A finished turn."""
+    return TurnRecord(number, reply, "offline model", None, None, notes=("No language model wrote this",))
+
+
+@dataclass
+class Given:
+    """What exists before a test begins, in one tenant."""
+
+    pool: Pool
+    tenant: TenantId = DEMO
+    cases: store.PostgresCases = field(init=False)
+    approvals: store.PostgresApprovals = field(init=False)
+    refunds: store.PostgresRefunds = field(init=False)
+    drafts: store.PostgresDrafts = field(init=False)
+    outbox: store.PostgresOutbox = field(init=False)
+    audit: store.PostgresAudit = field(init=False)
+    ledger: store.PostgresLedger = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cases = store.PostgresCases(self.pool)
+        self.approvals = store.PostgresApprovals(self.pool)
+        self.refunds = store.PostgresRefunds(self.pool)
+        self.drafts = store.PostgresDrafts(self.pool)
+        self.outbox = store.PostgresOutbox(self.pool)
+        self.audit = store.PostgresAudit(self.pool)
+        self.ledger = store.PostgresLedger(self.pool)
+
+    async def message(self, **fields: Any) -> Accepted:
+        """A mail that was accepted."""
+        return await self.cases.accept(self.tenant, mail(**fields))
+
+    async def new_approval(self, *, message: Accepted | None = None, **fields: Any) -> NewApproval:
+        """What a step would open."""
+        accepted = message or await self.message()
+        action, facts = refund_of_1003(self.tenant, fields.pop("amount_cents", 4000))
+        plain: dict[str, Any] = {
+            "case_id": accepted.case_id,
+            "message_id": accepted.message_id,
+            "call_id": "call_1",
+            "revision": 1,
+            "action": action,
+            "facts": facts,
+            "agent_reason": "The customer changed her mind",
+            "because": "Every refund is decided by a person",
+            "ladder": HOUR_LADDER,
+            "auto": False,
+            "requested_by": AGENT,
+        }
+        return NewApproval(**{**plain, **fields})
+
+    async def approval(self, **fields: Any) -> Approval:
+        """A pending approval."""
+        return await self.approvals.open(self.tenant, await self.new_approval(**fields))
+
+    async def approved(self, **fields: Any) -> Approval:
+        """An approval that Alice approved."""
+        opened = await self.approval(**fields)
+        await self.approvals.cast(self.tenant, opened.id, click())
+        return await self.approvals.get(self.tenant, opened.id)
+
+    async def deadline_in(self, approval_id: ApprovalId, seconds: float) -> None:
+        """Move an approval's deadline, behind the product's back."""
+        await self.pool.execute(
+            "UPDATE approvals SET opened_at = opened_at - interval '1 day', "
+            "deadline = clock_timestamp() + make_interval(secs => $2) WHERE id = $1",
+            approval_id,
+            seconds,
+        )
+
+    async def recorded(self, *actions: str) -> list[dict[str, Any]]:
+        """The record's rows of these actions (or all)."""
+        rows = await self.audit.rows(self.tenant, limit=10_000)
+        return [row for row in rows if not actions or row["action"] in actions]
+
+
+def refund_of_1003(tenant: TenantId, amount_cents: int) -> tuple[RefundAction, RefundFacts]:
+    """A refund of Ada's order 1003 (99.00 EUR) and the facts it is judged by."""
+    ids: dict[str, Any] = {
+        "customer_id": CustomerId("cust_001"),
+        "order_id": OrderId("ord_1003"),
+        "charge_id": ChargeId("ch_1003"),
+        "currency": "EUR",
+    }
+    facts = RefundFacts(
+        **ids,
+        order_number="1003",
+        description="Priority support, monthly",
+        paid_cents=9900,
+        refunded_cents=0,
+        disputed=False,
+        placed_on="2026-06-01",
+    )
+    return RefundAction(tenant=tenant, amount_cents=amount_cents, **ids), facts

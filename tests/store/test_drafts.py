@@ -1,0 +1,82 @@
+"""Drafted replies: kept once, sent once, by whoever asked first."""
+
+import asyncio
+
+import pytest
+
+from app.domain.case import DraftStatus, Posted, SendRefusal
+from app.errors import BadInput
+from tests.store.given import ALICE, BOB, Given, turn
+
+
+async def test_a_turn_makes_one_draft_however_often_its_step_runs(given: Given) -> None:
+    accepted = await given.message()
+    made = await asyncio.gather(*(given.drafts.create(given.tenant, accepted.message_id, turn()) for _ in range(5)))
+    assert len(set(made)) == 1
+    assert len(await given.recorded("draft_created")) == 1
+
+
+async def test_a_newer_draft_replaces_the_unsent_ones(given: Given) -> None:
+    accepted = await given.message()
+    old = await given.drafts.create(given.tenant, accepted.message_id, turn(1))
+    new = await given.drafts.create(given.tenant, accepted.message_id, turn(2))
+    assert (await given.drafts.sheet(given.tenant, old)).status is DraftStatus.REPLACED
+    assert (await given.drafts.request_send(given.tenant, old, by=ALICE)).refusal is SendRefusal.REPLACED
+    assert (await given.drafts.sheet(given.tenant, new)).status is DraftStatus.READY
+    assert len(await given.recorded("draft_replaced")) == 1
+
+
+async def test_send_pressed_by_two_people_at_once_sends_once(given: Given) -> None:
+    for _ in range(20):
+        accepted = await given.message()
+        draft = await given.drafts.create(given.tenant, accepted.message_id, turn())
+        verdicts = await asyncio.gather(
+            given.drafts.request_send(given.tenant, draft, by=ALICE),
+            given.drafts.request_send(given.tenant, draft, by=BOB, body="Edited"),
+        )
+        (won,) = [one for one in verdicts if one.refusal is None]
+        (lost,) = [one for one in verdicts if one.refusal is not None]
+        assert (lost.refusal, lost.by) == (SendRefusal.ALREADY_SENDING, won.by)
+    assert len(await given.recorded("send_requested")) == 20
+
+
+async def test_an_edit_is_what_is_sent_and_both_texts_are_kept(given: Given) -> None:
+    accepted = await given.message(subject="Re: Order")
+    draft = await given.drafts.create(given.tenant, accepted.message_id, turn(reply="As drafted"))
+    await given.drafts.posted(given.tenant, draft, Posted("C", "1.0"))
+    await given.drafts.request_send(given.tenant, draft, by=ALICE, body="As edited")
+    sheet = await given.drafts.sheet(given.tenant, draft)
+    assert (sheet.body, sheet.original_body, sheet.requested_by) == ("As edited", "As drafted", ALICE)
+    assert (sheet.to, sheet.subject, sheet.status) == ("ada@example.com", "Re: Order", DraftStatus.SENDING)
+    assert sheet.posted == Posted("C", "1.0")
+    assert len(await given.recorded("draft_edited")) == 1
+    assert "As edited" not in str(await given.recorded())
+
+
+async def test_an_empty_edit_is_refused(given: Given) -> None:
+    accepted = await given.message()
+    draft = await given.drafts.create(given.tenant, accepted.message_id, turn())
+    verdict = await given.drafts.request_send(given.tenant, draft, by=ALICE, body="  ")
+    assert verdict.refusal is SendRefusal.EMPTY
+
+
+async def test_sent_is_on_record_once_and_stops_the_resends(given: Given) -> None:
+    accepted = await given.message()
+    draft = await given.drafts.create(given.tenant, accepted.message_id, turn())
+    await given.drafts.sent(given.tenant, draft)  # nobody asked: nothing happens
+    assert not await given.recorded("message_sent")
+    await given.drafts.request_send(given.tenant, draft, by=ALICE)
+    causes = [line.cause for line in await given.outbox.due(given.tenant, limit=10)]
+    assert f"{draft}:send" in causes
+    for _ in range(2):
+        await given.drafts.sent(given.tenant, draft)
+    assert [row["actor"] for row in await given.recorded("message_sent")] == [ALICE]
+    assert (await given.drafts.sheet(given.tenant, draft)).sent_at is not None
+    open_causes = await given.pool.fetch("SELECT cause FROM outbox WHERE done_at IS NULL")
+    assert f"{draft}:send" not in [row["cause"] for row in open_causes]
+
+
+async def test_a_turn_without_a_reply_makes_no_draft(given: Given) -> None:
+    accepted = await given.message()
+    with pytest.raises(BadInput):
+        await given.drafts.create(given.tenant, accepted.message_id, turn(reply=None))

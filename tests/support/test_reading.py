@@ -1,0 +1,281 @@
+"""What the offline rules understand of ordinary English, sentence by sentence."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.stand_ins import ORDERS
+from workers.support.claims import Doubt, settle
+from workers.support.reading import clauses, fresh_text, read
+
+ASKS = [
+    "I want a refund.",
+    "I'd like a refund for order 1007 please",
+    "Can I get a refund?",
+    "Could you please refund my last order?",
+    "Please refund me.",
+    "refund order #1007",
+    "Refund!",
+    "Give me my money back.",
+    "I want my money back",
+    "Can I have my money back, please?",
+    "I would like to return it and get my money back.",
+    "I want to return it and get my money.",
+    "I was charged twice for the same kettle.",
+    "You charged me twice!",
+    "There is a duplicate charge on my card.",
+    "My card was billed two times.",
+    "I have been double charged",
+    "I want my 49.90 back.",
+    "I want my €49.90 back",
+    "Please reimburse me for order 1007.",
+    "Kindly issue a reimbursement.",
+    "Please cancel the order and return my payment.",
+    "Cancel the order and send my money back.",
+    "I demand a full refund",
+    "I need half refunded",
+    "The kettle broke after one day, please refund half of it.",
+    "My parcel never arrived please refund me",
+    "The lamp does not work and I want a refund",
+    "I don't want the lamp anymore, please refund it.",
+    "I do not want a voucher, I want a refund.",
+    "I don't want store credit but my money back.",
+    "Please pay me back.",
+    "Please reverse the charge on my card.",
+    "I am asking for a refund of $20.",
+    "I'm hoping to get a refund for the lamp",
+    "If possible, I'd like a refund.",
+    "I would like a refund if possible.",
+    "We would like to request a refund for ORD-1007.",
+    "I am entitled to a refund under consumer law.",
+    "The shop owes me a refund.",
+    "I\u2019d like my money back.",
+    "REFUND ME NOW",
+    "I would like a\nrefund for\norder 1007",
+    "How do I get my money back for order 1007?",
+    "Hello, I bought a lamp from you. It is broken. I expect to be reimbursed.",
+    "Please don't refund order 1007, refund order 1008.",
+    "I paid 49.90 EUR and want it refunded.",
+    "Return my money.",
+    "I will keep it if you give me half of the price back.",
+    "Could I please have my money back?",
+    "Is it possible to get a refund?",
+    "Will you refund me?",
+    "If you don't refund me I will complain.",
+    "I don't want anything but a refund",
+    "invoice attached, refund please",
+    "You overcharged me, I would like to be refunded the full amount.",
+]
+DOES_NOT_ASK = [
+    "I don't want a refund.",
+    "I do not want a refund, just a new lamp.",
+    "I'm not asking for a refund.",
+    "I am not looking for my money back.",
+    "No refund needed.",
+    "There is no need to refund me.",
+    "No need for a refund, thanks!",
+    "Please do not refund me.",
+    "I'd rather have a new lamp instead of a refund.",
+    "I would prefer an exchange rather than a refund",
+    "Please cancel my refund request.",
+    "Forget the refund.",
+    "What is your refund policy?",
+    "What's your return policy?",
+    "Could you tell me about your refund policy?",
+    "Can you please explain your refund terms?",
+    "Do you offer refunds?",
+    "Do you give full refunds?",
+    "How do refunds work?",
+    "How long does a refund take?",
+    "How many days do I have to ask for a refund?",
+    "How do I get a refund?",
+    "Are refunds possible after 30 days?",
+    "Is there a money back guarantee?",
+    "Can I get a refund if it does not fit?",
+    "Would I get my money back if I changed my mind?",
+    "Is order 1007 refundable?",
+    "When will my refund arrive?",
+    "Where is my refund?",
+    "Has my refund been processed?",
+    "I am still waiting for my refund.",
+    "I haven't received my refund yet.",
+    "Thank you for the quick refund!",
+    "Thanks, I got my refund.",
+    "I received my money back yesterday.",
+    "You already refunded me, thanks.",
+    "My refund arrived today.",
+    "I was not charged for the lamp, is that right?",
+    "Where is my order?",
+    "Can you list my orders?",
+    "Do you ship to Norway?",
+    "What are your opening hours?",
+    "Please delete my data.",
+    "I want to change my payment method.",
+    "Please send me the lamp in green.",
+    "I love the kettle!",
+    "I don't think I want a refund.",
+    "I was promised a refund of 20 EUR.",
+    "My refund never arrived.",
+    "Why haven't you refunded me yet?",
+    "Do you refund shipping costs?",
+    "I would like to return my lamp. What do I do?",
+    "",
+]
+
+
+@pytest.mark.parametrize("body", ASKS)
+def test_a_request_for_money_is_recognised(body: str) -> None:
+    assert read("Hello", body).wants_refund
+
+
+@pytest.mark.parametrize("body", DOES_NOT_ASK)
+def test_talking_about_refunds_is_not_asking_for_one(body: str) -> None:
+    assert not read("Hello", body).wants_refund
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "wants"),
+    [
+        ("Refund", "My toaster broke after a day.", True),
+        ("Refund for order 1007", "It broke.", True),
+        ("Re: Refund request", "See above.", True),
+        ("Refund", "I don't want a refund, I want a new one.", False),
+        ("Refund?", "Do you offer refunds?", False),
+        ("Refund policy", "What is it?", False),
+    ],
+)
+def test_a_subject_counts_until_the_body_says_otherwise(subject: str, body: str, wants: bool) -> None:
+    assert read(subject, body).wants_refund is wants
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Please refund order 1007", ("1007",)),
+        ("Please refund order #1007", ("1007",)),
+        ("Please refund #1007", ("1007",)),
+        ("Please refund ORD-1007", ("1007",)),
+        ("Please refund ord_1007.", ("1007",)),
+        ("Please refund order no. 1007", ("1007",)),
+        ("Please refund order number: 0042", ("42",)),
+        ("Please refund my order ord_1007", ("1007",)),
+        ("Please refund orders 1007 and 1008", ("1007", "1008")),
+        ("Please refund orders 1007, 1008 and #1009", ("1007", "1008", "1009")),
+        ("Please refund order 1007 and 200 EUR more", ("1007",)),
+        ("Please don't refund order 1007, refund order 1008.", ("1008",)),
+        ("Order 1007 is fine. Please refund order 1008.", ("1008",)),
+        ("It is about order 1007. I want my money back.", ("1007",)),
+        ("Please refund my order of 49.90", ()),
+        ("Please refund my order from 2026-03-02", ()),
+        ("Please refund 20 EUR", ()),
+    ],
+)
+def test_order_numbers_come_from_the_clause_that_asks(text: str, numbers: tuple[str, ...]) -> None:
+    assert read("", text).order_numbers == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "sums", "percent", "vague"),
+    [
+        ("Please refund $20", ["20"], None, False),
+        ("Please refund 20 EUR", ["20"], None, False),
+        ("Please refund 12,50 €", ["12.50"], None, False),
+        ("Please refund 1,299.00", ["1299.00"], None, False),
+        ("Please refund me 20", ["20"], None, False),
+        ("Please refund half", [], 50, False),
+        ("Please refund 30% of it", [], 30, False),
+        ("I want a full refund", [], 100, False),
+        ("I paid 49.90 and I want a refund", [], None, False),
+        ("I paid 49.90 and want 20.00 back", ["20.00"], None, False),
+        ("I was charged 20 EUR too much, please refund it", ["20"], None, False),
+        ("Please refund me. The amount is 20 EUR.", ["20"], None, False),
+        ("Please refund the difference", [], None, True),
+        ("Please refund the shipping costs", [], None, True),
+        ("Please refund -20 EUR", ["-20"], None, False),
+        ("Please refund 20 EUR or 30 EUR", ["20", "30"], None, False),
+    ],
+)
+def test_only_an_amount_that_is_asked_for_counts(
+    text: str, sums: list[str], percent: int | None, vague: bool
+) -> None:
+    reading = read("", text)
+    assert ([str(one.value) for one in reading.sums], reading.percent, reading.vague_amount) == (
+        sums,
+        percent,
+        vague,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("Where is my order?", ("orders", "shipping")),
+        ("What did I order?", ("orders",)),
+        ("Please show me my orders", ("orders",)),
+        ("What is your refund policy?", ("refunds",)),
+        ("How long does a refund take?", ("refunds",)),
+        ("When will my refund arrive?", ("refund_status",)),
+        ("Do you deliver to Norway?", ("shipping",)),
+        ("How do you handle my personal data? And what about GDPR?", ("privacy",)),
+        ("What are your opening hours?", ("hours",)),
+        ("What is your refund policy? Do you ship to Norway?", ("refunds", "shipping")),
+        ("Thanks for the refund!", ()),
+        ("I love the kettle", ()),
+    ],
+)
+def test_plain_questions_are_told_apart(text: str, questions: tuple[str, ...]) -> None:
+    assert read("Hello", text).questions == questions
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Please refund one of my orders", "I want my money back for both orders", "Please refund my last two orders"],
+)
+def test_a_mail_that_names_no_single_order_is_vague(text: str) -> None:
+    assert read("", text).vague_order
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Thanks a lot!\n\nOn Mon, 2 Mar 2026, the desk wrote:\n> I want a refund",
+        "Thanks!\n> Please refund order 1007\n> now",
+        "Thanks!\n-----Original Message-----\nPlease refund me",
+        "Thanks!\n--\nRefund Ltd, we refund everything",
+    ],
+)
+def test_a_request_in_quoted_history_is_not_a_request(body: str) -> None:
+    assert not read("Re: hello", body).wants_refund
+    assert fresh_text(body).startswith("Thanks")
+
+
+def test_a_clause_never_grows_beyond_its_limit() -> None:
+    hostile = "please get " * 5_000
+    assert max(map(len, clauses(hostile))) <= 400
+    assert not read("", hostile).wants_refund
+
+
+_WORDS = (
+    "refund money back please i want my order 1007 1008 #1007 ord_1007 20 EUR € $5 12,50 half full 50% don't not "
+    "policy what how when ? . , ! paid charged twice both orders one of if kettle lamp difference on wrote: > \n -5"
+).split(" ")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(_WORDS), max_size=40).map(" ".join) | st.text(max_size=300))
+def test_whatever_is_written_a_claim_stays_within_the_records(body: str) -> None:
+    settled = settle(read("Hello", body), ORDERS)
+    for claim in () if isinstance(settled, Doubt) else settled:
+        order = next(order for order in ORDERS if order.order_id == claim.order_id)
+        assert 0 < claim.amount_cents <= order.refundable_cents
+
+
+@pytest.mark.parametrize(
+    "piece", ["refund ", "get ", "1,", "< > ", "ord_", "what how ", "i want 1 ", "paid a ", " ", " \n", "\n"]
+)
+def test_a_hostile_mail_is_read_in_reasonable_time(piece: str) -> None:
+    started = time.process_time()
+    read("Hello", piece * (20_000 // len(piece)))
+    assert time.process_time() - started < 2

@@ -1,0 +1,181 @@
+"""The doors that are not Slack's: who is let in, how much they may send, and what they are told."""
+
+import base64
+import re
+import time
+
+import pytest
+from fastapi import FastAPI, Request
+from starlette.testclient import TestClient
+
+from app.domain.case import Accepted, InboundMail
+from app.domain.ids import CaseId, MessageId, TenantId
+from app.errors import BadInput, Unavailable
+from app.web.bodies import BodyCap
+from app.web.engine_door import ENGINE_PATH, EngineDoor
+from app.web.errors import map_errors
+from app.web.webhooks import MailDoor, mail_routes
+
+SECRET = "0123456789abcdef"
+
+
+class OneTenant:
+    async def all(self) -> list[TenantId]:
+        return [TenantId("demo")]
+
+
+class Book:
+    """Stands for the records: what was accepted and refused."""
+
+    def __init__(self) -> None:
+        self.accepted: list[InboundMail] = []
+        self.refused: list[tuple[str, int]] = []
+        self.down = False
+
+    async def accept(self, tenant: TenantId, mail: InboundMail) -> Accepted:
+        if self.down:
+            raise Unavailable("The records do not answer")
+        self.accepted.append(mail)
+        return Accepted(MessageId("msg_1"), CaseId("case_1"), duplicate=False)
+
+    async def refuse(self, tenant: TenantId, *, code: str, size_bytes: int) -> None:
+        self.refused.append((code, size_bytes))
+
+
+def parse(body: bytes, content_type: str) -> InboundMail:
+    if b"nonsense" in body:
+        raise BadInput("There is no sender in it")
+    return InboundMail(external_id="1", sender="ada@example.com", subject="", body=body.decode())
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+@pytest.fixture
+def client(book: Book) -> TestClient:
+    app = FastAPI()
+    map_errors(app)
+    door = MailDoor(tenants=OneTenant(), cases=book, parse=parse, secret=SECRET, bytes_max=1000)  # type: ignore[arg-type]
+    app.include_router(mail_routes(door))
+    return TestClient(app, raise_server_exceptions=False)
+
+
+def basic(password: str) -> str:
+    return "Basic " + base64.b64encode(f"postmark:{password}".encode()).decode()
+
+
+@pytest.mark.parametrize("header", [basic(SECRET), f"Bearer {SECRET}"])
+def test_the_secret_opens_the_mail_door(client: TestClient, book: Book, header: str) -> None:
+    answer = client.post("/webhooks/mail/demo", content=b"hello", headers={"authorization": header})
+    assert answer.status_code == 200
+    assert len(book.accepted) == 1
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["", "Bearer", "Bearer wrong", basic("wrong"), basic(""), "Basic !!!", "Basic Og==", "Digest x", "Bearer é"],
+)
+def test_without_it_nothing_is_parsed(client: TestClient, book: Book, header: str) -> None:
+    answer = client.post("/webhooks/mail/demo", content=b"hello", headers={"authorization": header.encode()})
+    assert answer.status_code == 401
+    assert (book.accepted, book.refused) == ([], [])
+
+
+def test_too_much_is_413_and_on_record(client: TestClient, book: Book) -> None:
+    answer = client.post("/webhooks/mail/demo", content=b"x" * 1001, headers={"authorization": basic(SECRET)})
+    assert answer.status_code == 413
+    assert book.refused == [("too_large", 1001)]
+
+
+def test_too_much_without_a_declared_length_is_noticed_too(client: TestClient, book: Book) -> None:
+    answer = client.post(
+        "/webhooks/mail/demo", content=(b"x" * 100 for _ in range(20)), headers={"authorization": basic(SECRET)}
+    )
+    assert answer.status_code == 413
+    assert book.accepted == []
+
+
+def test_our_own_fault_is_503_so_that_the_provider_tries_again(client: TestClient, book: Book) -> None:
+    """facts/threats.md case 57: some providers stop for good on a 403."""
+    book.down = True
+    answer = client.post("/webhooks/mail/demo", content=b"hello", headers={"authorization": basic(SECRET)})
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+def test_nonsense_is_told_in_words_and_on_record(client: TestClient, book: Book) -> None:
+    answer = client.post("/webhooks/mail/demo", content=b"nonsense", headers={"authorization": basic(SECRET)})
+    assert (answer.status_code, answer.json()["error"]) == (400, "There is no sender in it")
+    assert book.refused == [("bad_input", 8)]
+
+
+def test_a_foreign_tenant_is_not_found(client: TestClient) -> None:
+    assert client.post("/webhooks/mail/x", content=b"", headers={"authorization": basic(SECRET)}).status_code == 404
+
+
+def engine_app(*, dev: bool) -> FastAPI:
+    app = FastAPI()
+
+    @app.post(ENGINE_PATH)
+    async def call() -> str:
+        return "called"
+
+    app.add_middleware(EngineDoor, dev=dev)
+    return app
+
+
+@pytest.mark.parametrize(
+    ("signature", "passed"),
+    [
+        ("t={0}&s=00", True),
+        ("t={290}&s=00", True),
+        ("t={310}&s=00", False),
+        ("t={2592000}&s=00", False),
+        ("t={-310}&s=00", False),
+        ("", False),
+        ("t=abc&s=00", False),
+        ("s=00", False),
+        ("t=٣&s=00", False),
+    ],
+)
+def test_a_replayed_engine_call_is_refused(signature: str, passed: bool) -> None:
+    """facts/threats.md case 37: the SDK itself does not look at the age. ``{n}`` stands for n seconds ago."""
+    dated = re.sub(r"\{(-?\d+)\}", lambda found: str(int(time.time()) - int(found[1])), signature)
+    answer = TestClient(engine_app(dev=False)).post(ENGINE_PATH, headers={"x-inngest-signature": dated.encode()})
+    assert (answer.status_code == 200) is passed
+
+
+@pytest.mark.parametrize(
+    ("client", "headers", "passed"),
+    [
+        (("127.0.0.1", 1), {"host": "127.0.0.1:8000"}, True),
+        (("127.0.0.1", 1), {"host": "localhost:8000"}, True),
+        (("::1", 1), {"host": "[::1]:8000"}, True),
+        (("10.0.0.5", 1), {"host": "127.0.0.1:8000"}, False),
+        (("127.0.0.1", 1), {"host": "evil.example:8000"}, False),
+        (("127.0.0.1", 1), {"host": "127.0.0.1:8000", "origin": "https://evil.example"}, False),
+    ],
+)
+def test_in_dev_mode_only_programs_on_this_machine_may_call(
+    client: tuple[str, int], headers: dict[str, str], passed: bool
+) -> None:
+    """facts/threats.md case 36; a page in a browser can reach loopback as well."""
+    answer = TestClient(engine_app(dev=True), client=client).post(ENGINE_PATH, headers=headers)
+    assert (answer.status_code == 200) is passed
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_no_door_takes_more_than_its_cap(declared: bool) -> None:
+    app = FastAPI()
+    map_errors(app)
+
+    @app.post("/any")
+    async def take(request: Request) -> int:
+        return len(await request.body())
+
+    app.add_middleware(BodyCap, limit=1000)
+    client = TestClient(app, raise_server_exceptions=False)
+    body: object = b"x" * 2000 if declared else (b"x" * 100 for _ in range(20))
+    assert client.post("/any", content=body).status_code == 413  # type: ignore[arg-type]
+    assert client.post("/any", content=b"x" * 1000).json() == 1000

@@ -1,0 +1,1 @@
+"""What happens after an event: the support agent and the durable procedures."""

@@ -1,0 +1,1 @@
+"""The durable procedures; the only importer of the Inngest SDK."""

@@ -1,0 +1,179 @@
+"""The steps that run the support agent: material from the records in, a stored turn out, references returned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, TypedDict, assert_never, cast
+
+import structlog
+
+from app.domain.case import AGENT_TEXT_MAX, Conversation, Proposal, TurnRecord
+from app.domain.ids import ApprovalId, CustomerId, MessageId, TenantId
+from app.ports import Ports
+from workers import support
+from workers.functions.execute import Outcome
+from workers.functions.flow import AGENT_TRIES
+from workers.functions.house_rules import RULES
+
+HISTORY_MAX: Final = 20  # earlier messages of the case it sees
+
+_log = structlog.get_logger("countersign.agent")
+
+
+@dataclass(frozen=True)
+class Work:
+    """One message being worked on, for one tenant."""
+
+    tenant: TenantId
+    message_id: MessageId
+    customer_id: CustomerId
+
+
+class TurnRef(TypedDict):
+    """What an agent step returns: where the turn is kept, never what it says."""
+
+    outcome: Literal["finished", "paused", "refused", "failed"]
+    number: int
+    calls: list[str]
+    code: str
+
+
+class _CustomerLookups:
+    """The agent's read-only view, bound to one customer."""
+
+    def __init__(self, ports: Ports, work: Work) -> None:
+        self._ports, self._work = ports, work
+
+    async def list_orders(self) -> Sequence[support.OrderFact]:
+        """This customer's orders and no other's."""
+        orders = await self._ports.customers.orders(self._work.tenant, self._work.customer_id)
+        return [
+            support.OrderFact(
+                order_id=order.id,
+                description=order.description,
+                paid_cents=order.paid_cents,
+                refunded_cents=order.refunded_cents,
+                currency=order.currency,
+                placed_on=order.placed_on,
+            )
+            for order in orders
+        ]
+
+    async def read_policy(self, topic: support.PolicyTopic) -> str:
+        """One of the house rules."""
+        return RULES[topic]
+
+
+async def run_agent(ports: Ports, model: support.ModelChoice, work: Work, attempt: int) -> TurnRef:
+    """Draft the first turn, or find the one already kept. A retry never asks the model twice for a kept answer."""
+    kept = await ports.turns.load(work.tenant, work.message_id, 1)
+    if kept is not None:
+        return _reference(kept)
+    ask = _ask(await ports.cases.conversation(work.tenant, work.message_id))
+    try:
+        turn = await support.run(ask, _CustomerLookups(ports, work), model)
+    except support.SupportFailure as failure:
+        return _failed(failure, 1, attempt, work)
+    return _reference(await ports.turns.save(work.tenant, work.message_id, _record(turn, 1, ())))
+
+
+async def resume_agent(
+    ports: Ports, model: support.ModelChoice, work: Work, outcomes: dict[str, Outcome], turn_number: int, attempt: int
+) -> TurnRef:
+    """Continue a paused turn with what became of its proposals. ``outcomes`` is keyed by call id."""
+    following = turn_number + 1
+    kept = await ports.turns.load(work.tenant, work.message_id, following)
+    if kept is not None:
+        return _reference(kept)
+    paused = await ports.turns.load(work.tenant, work.message_id, turn_number)
+    if paused is None or paused.state is None or paused.contract is None:
+        raise LookupError(f"turn {turn_number} is not paused")
+    decisions = [await _decision(ports, work.tenant, call, outcome) for call, outcome in outcomes.items()]
+    ask = _ask(await ports.cases.conversation(work.tenant, work.message_id))
+    lookups = _CustomerLookups(ports, work)
+    receipts = tuple(decision.receipt for decision in decisions)
+    try:
+        try:
+            turn = await support.resume(paused.state, paused.contract, decisions, ask, lookups, model)
+        except support.StaleContract:
+            # The paused run belongs to an older agent: draft afresh with the outcome told as a record.
+            _log.warning("turn_redrafted", message_id=work.message_id, turn=turn_number)
+            told = (*ask.history, *(("desk", f"On record: {receipt}") for receipt in receipts))
+            turn = await support.run(
+                replace(ask, history=cast("Sequence[tuple[support.Speaker, str]]", told)), lookups, model
+            )
+    except support.SupportFailure as failure:
+        return _failed(failure, following, attempt, work)
+    return _reference(await ports.turns.save(work.tenant, work.message_id, _record(turn, following, receipts)))
+
+
+async def _decision(ports: Ports, tenant: TenantId, call_id: str, outcome: Outcome) -> support.Decision:
+    """The reviewer's note stays out of engine state, so it is read from the row here."""
+    approval_id, note = outcome["approval_id"], None
+    if approval_id is not None:
+        note = (await ports.refunds.receipt(tenant, ApprovalId(approval_id))).note
+    return support.Decision(call_id=call_id, outcome=_spoken(outcome), receipt=outcome["sentence"], note=note)
+
+
+def _spoken(outcome: Outcome) -> support.Outcome:
+    """The agent knows fewer words than the records: whatever is not settled is blocked for now."""
+    word = outcome["outcome"]
+    if word in ("executed", "rejected", "expired", "facts_changed"):
+        return cast("support.Outcome", word)
+    return "blocked"
+
+
+def _ask(conversation: Conversation) -> support.Ask:
+    history = [(speaker, text[:AGENT_TEXT_MAX]) for speaker, text in conversation.history[-HISTORY_MAX:]]
+    return support.Ask(
+        customer_email=conversation.customer.email,
+        subject=conversation.subject[:500],
+        body=conversation.body[:AGENT_TEXT_MAX],
+        conversation=conversation.case_id,
+        today=conversation.today,
+        history=cast("Sequence[tuple[support.Speaker, str]]", history),
+    )
+
+
+def _record(turn: support.Turn, number: int, receipts: tuple[str, ...]) -> TurnRecord:
+    match turn:
+        case support.Finished():
+            record = TurnRecord(
+                number=number,
+                reply=turn.reply,
+                written_by=turn.written_by,
+                state=None,
+                contract=None,
+                notes=(*receipts, *turn.stripped),
+            )
+        case support.Paused():
+            record = TurnRecord(
+                number=number,
+                reply=None,
+                written_by="",
+                state=turn.state,
+                contract=turn.contract,
+                proposals=tuple(Proposal(p.call_id, p.order_id, p.amount_cents, p.reason) for p in turn.proposals),
+                notes=receipts,
+            )
+        case _:
+            assert_never(turn)
+    usage = turn.usage
+    return replace(
+        record, requests=usage.requests, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens
+    )
+
+
+def _reference(turn: TurnRecord) -> TurnRef:
+    calls = [proposal.call_id for proposal in turn.proposals]
+    return TurnRef(
+        outcome="finished" if turn.reply is not None else "paused", number=turn.number, calls=calls, code=""
+    )
+
+
+def _failed(failure: support.SupportFailure, number: int, attempt: int, work: Work) -> TurnRef:
+    """What a retry may heal is raised while tries remain; what it will not is returned, so no try is burnt."""
+    if failure.kind == "transient" and attempt + 1 < AGENT_TRIES:
+        raise failure
+    _log.error("agent_gave_up", message_id=work.message_id, kind=failure.kind, code=failure.code)
+    outcome: Literal["refused", "failed"] = "refused" if failure.kind == "refused" else "failed"
+    return TurnRef(outcome=outcome, number=number, calls=[], code=f"agent_{failure.kind}")

@@ -1,0 +1,87 @@
+"""The engine's client, the publisher the relay speaks through, and the guard around every step."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Final, ParamSpec, TypeVar
+
+import httpx
+import inngest
+import structlog
+
+from app.domain.ids import new_id
+from app.errors import CountersignError, Unavailable
+from app.events import Event
+
+APP_ID: Final = "countersign"
+_SEND_TIMEOUT_SECONDS: Final = 10.0
+
+_log = structlog.get_logger("countersign.functions")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class EngineConfig:
+    """Where the engine is and how we prove who we are. Keys are None in dev mode only."""
+
+    base_url: str | None
+    dev: bool
+    event_key: str | None = field(default=None, repr=False)
+    signing_key: str | None = field(default=None, repr=False)
+
+
+def make_client(config: EngineConfig) -> inngest.Inngest:
+    """The SDK's client. It logs events in full at debug level, so it gets a logger that starts at warnings."""
+    logger = logging.getLogger("inngest")
+    logger.setLevel(logging.WARNING)
+    return inngest.Inngest(
+        app_id=APP_ID,
+        api_base_url=config.base_url,
+        event_api_base_url=config.base_url,
+        event_key=config.event_key,
+        signing_key=config.signing_key,
+        is_production=not config.dev,
+        logger=logger,
+        request_timeout=int(_SEND_TIMEOUT_SECONDS * 1000),
+    )
+
+
+class InngestPublisher:
+    """Says events to the engine. An event's id is its dedupe id, so saying it again is harmless."""
+
+    def __init__(self, client: inngest.Inngest) -> None:
+        self._client = client
+
+    async def publish(self, events: Sequence[Event]) -> None:
+        """Send all in one request. Raises Unavailable when the engine did not take them."""
+        batch = [inngest.Event(name=e.name, id=e.dedupe_id, data=e.payload()) for e in events]
+        try:
+            await self._client.send(batch)
+        except (httpx.HTTPError, OSError) as error:
+            raise Unavailable("The engine did not answer", detail=type(error).__name__) from error
+        except Exception as error:  # the SDK raises bare Exceptions for refused sends
+            raise Unavailable("The engine did not take the events", detail=type(error).__name__) from error
+
+
+class StepBug(Exception):
+    """Stands for an unexpected error in a step: its own text may hold customer data, which engines keep."""
+
+
+def guarded(handler: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """Let expected errors (whose sentences are safe) through; replace any other by its type and a reference."""
+
+    @wraps(handler)
+    async def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await handler(*args, **kwargs)
+        except CountersignError:
+            raise
+        except Exception as error:
+            reference = new_id("err")
+            _log.exception("step_failed", step=handler.__name__, reference=reference)
+            raise StepBug(f"{type(error).__name__} ({reference})") from None
+
+    return run

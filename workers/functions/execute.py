@@ -1,0 +1,133 @@
+"""Where money moves: one step that re-reads the row, re-checks the facts, and calls the provider at most once."""
+
+from typing import TypedDict
+
+import inngest
+import structlog
+
+from app.domain.approval import Status
+from app.domain.case import Approval, OpsNotice, Receipt
+from app.domain.ids import ApprovalId, TenantId
+from app.domain.money import format_money
+from app.errors import ChatError, PaymentRefused, PaymentUnknown
+from app.ports import Attempt, Ports, ProviderRefund, RefundOrder
+from workers.functions.client import guarded
+from workers.functions.flow import PAYMENT_TRIES, REPAINT_TRIES
+
+_log = structlog.get_logger("countersign.execute")
+
+
+class Outcome(TypedDict):
+    """What became of an approval, as steps return it: words and ids, nothing personal."""
+
+    approval_id: str | None
+    outcome: str
+    sentence: str
+
+
+async def carry_out(
+    ctx: inngest.Context, ports: Ports, tenant: TenantId, approval_id: ApprovalId, *, key: str
+) -> Outcome:
+    """Execute what the row says, then bring the card's receipt up to date."""
+    result = await ctx.step.run(f"execute-{key}", guarded(_execute), ports, tenant, approval_id, ctx.attempt)
+    await ctx.step.run(f"show-receipt-{key}", guarded(_show_receipt), ports, tenant, approval_id, ctx.attempt)
+    return result
+
+
+async def _execute(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> Outcome:
+    receipt = await _settle(ports, tenant, approval_id, last_try=attempt + 1 >= PAYMENT_TRIES)
+    return Outcome(approval_id=approval_id, outcome=receipt.outcome, sentence=receipt.sentence)
+
+
+async def _settle(ports: Ports, tenant: TenantId, approval_id: ApprovalId, *, last_try: bool) -> Receipt:
+    try:
+        return await _refund(ports, tenant, approval_id)
+    except PaymentRefused as error:
+        return await ports.refunds.give_up(
+            tenant, approval_id, code=error.detail or error.code, trouble=error.sentence
+        )
+    except PaymentUnknown:
+        if not last_try:
+            raise
+        trouble = "The payment provider did not say whether the refund was made; look it up there before paying again"
+        return await ports.refunds.give_up(tenant, approval_id, code="unknown", trouble=trouble)
+
+
+async def _refund(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Receipt:
+    approval = await ports.approvals.get(tenant, approval_id)
+    if approval.status is Status.APPROVED:
+        moved = await _what_moved(ports, approval)
+        if moved:
+            return await ports.refunds.give_up(tenant, approval_id, code="facts_changed", trouble=moved)
+    begun = await ports.refunds.begin(tenant, approval_id)
+    if isinstance(begun, Receipt):
+        return begun
+    return await ports.refunds.settle(tenant, approval_id, await _refund_once(ports, begun))
+
+
+async def _refund_once(ports: Ports, begun: Attempt) -> ProviderRefund:
+    """Call the provider under the approval's key. Whenever an answer may have been lost, look before asking again."""
+    action, approval_id = begun.approval.action, begun.approval.id
+    tenant, charge = action.tenant, action.charge_id
+    if begun.resumed:
+        found = await ports.payments.find_refund(tenant, charge, approval_id)
+        if found is not None:
+            return found
+    order = RefundOrder(
+        tenant=tenant,
+        approval_id=approval_id,
+        charge_id=charge,
+        amount_cents=action.amount_cents,
+        currency=action.currency,
+        idempotency_key=begun.idempotency_key,
+    )
+    try:
+        return await ports.payments.refund(order)
+    except PaymentUnknown:
+        found = await ports.payments.find_refund(tenant, charge, approval_id)
+        if found is None:
+            raise
+        return found
+
+
+async def _what_moved(ports: Ports, approval: Approval) -> str:
+    """What differs between the card's facts and the provider's books now; empty if nothing does."""
+    action, drawn = approval.action, approval.facts
+    charge = await ports.payments.charge(action.tenant, action.charge_id)
+    if charge.currency != drawn.currency or charge.amount_cents != drawn.paid_cents:
+        return "The payment itself differs from what the card showed"
+    if charge.disputed and not drawn.disputed:
+        return "The customer's bank has opened a dispute since the card was drawn"
+    if charge.refunded_cents != drawn.refunded_cents:
+        before = format_money(drawn.refunded_cents, drawn.currency)
+        now = format_money(charge.refunded_cents, drawn.currency)
+        return f"Already refunded was {before} when the card was drawn and is {now} now"
+    return ""
+
+
+async def _show_receipt(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
+    """Repaint the card from the row and tell the operators of trouble; a few tries, then let the case go on."""
+    try:
+        sheet = await ports.approvals.sheet(tenant, approval_id)
+        if sheet.approval.card is not None:
+            await ports.chat.show_card(sheet)
+        if sheet.approval.status is Status.NEEDS_ATTENTION:
+            await ports.chat.tell_ops(_trouble(sheet.approval))
+    except ChatError as error:
+        if error.retryable and attempt + 1 < REPAINT_TRIES:
+            raise
+        _log.warning("receipt_not_shown", approval_id=approval_id, code=error.detail or error.code)
+        return False
+    return True
+
+
+def _trouble(approval: Approval) -> OpsNotice:
+    action = approval.action
+    return OpsNotice(
+        tenant=approval.tenant,
+        headline=f"A refund of {format_money(action.amount_cents, action.currency)} needs attention",
+        detail=approval.trouble,
+        case_id=approval.case_id,
+        approval_id=approval.id,
+        thread=approval.card,
+    )

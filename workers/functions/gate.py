@@ -1,0 +1,170 @@
+"""The gate: asks people, waits at no cost, and climbs the ladder until the row says how it ended."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final, TypedDict
+
+import inngest
+import structlog
+
+from app.domain.approval import Status
+from app.domain.case import OpsNotice
+from app.domain.escalation import LADDER_RUNGS_MAX, Rung, RungKind
+from app.domain.ids import ApprovalId, TenantId
+from app.errors import ChatError, ChatRefused, Unavailable
+from app.events import ApprovalDecided, ApprovalSubmitted
+from app.ports import Ports
+from workers.functions.client import guarded
+from workers.functions.execute import carry_out
+from workers.functions.flow import RETRIES
+from workers.functions.ops import tell_about_failure
+
+# A constant: no expression is ever built from anybody's input.
+_SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
+
+_log = structlog.get_logger("countersign.gate")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The approval a gate stands before."""
+
+    tenant: TenantId
+    approval_id: ApprovalId
+
+
+class GateEnd(TypedDict):
+    """What the gate returns: the status its last reading of the row found."""
+
+    approval_id: str
+    status: str
+
+
+def build_gate(client: inngest.Inngest, ports: Ports) -> inngest.Function[GateEnd]:
+    """``approval-gate``: invoked with ``{tenant, approval_id}``, or started by ``approval/submit``."""
+
+    @client.create_function(
+        fn_id="approval-gate",
+        name="Approval gate",
+        trigger=inngest.TriggerEvent(event=ApprovalSubmitted.name),
+        retries=RETRIES,
+        on_failure=partial(tell_about_failure, ports, "The approval gate"),
+    )
+    async def approval_gate(ctx: inngest.Context) -> GateEnd:
+        submitted = ApprovalSubmitted.model_validate(ctx.event.data)
+        asked = Asked(TenantId(submitted.tenant), ApprovalId(submitted.approval_id))
+        status = await _climb(ctx, ports, asked)
+        if ctx.event.name == ApprovalSubmitted.name:  # nobody waits for this gate, so it carries the decision out
+            await carry_out(ctx, ports, asked.tenant, asked.approval_id, key="submitted")
+        return GateEnd(approval_id=asked.approval_id, status=status)
+
+    return approval_gate
+
+
+async def _climb(ctx: inngest.Context, ports: Ports, asked: Asked) -> str:
+    opened = await ctx.step.run("read-0", guarded(_read), ports, asked)
+    if opened["status"] != Status.PENDING:
+        return opened["status"]
+    for rung in _rungs(opened["ladder"]):
+        # Sent together, so the wait is open before the card that can be clicked exists.
+        wait = partial(_wait_decided, ctx, rung)
+        post = partial(ctx.step.run, f"{rung.kind}-{rung.number}", guarded(_post), ports, asked, rung, ctx.attempt)
+        await ctx.group.parallel((wait, post))
+        # The event only woke us; the row says what happened. Same read on wake and on timeout.
+        read = await ctx.step.run(f"read-{rung.number}", guarded(_read), ports, asked)
+        if read["status"] != Status.PENDING:
+            return read["status"]
+    return await ctx.step.run("expire", guarded(_expire), ports, asked)
+
+
+class _Reading(TypedDict):
+    status: str
+    ladder: list[dict[str, Any]]
+
+
+def _rungs(ladder: list[dict[str, Any]]) -> list[Rung]:
+    rungs = [Rung(row["number"], RungKind(row["kind"]), row["patience_seconds"]) for row in ladder]
+    return rungs[:LADDER_RUNGS_MAX]
+
+
+async def _wait_decided(ctx: inngest.Context, rung: Rung) -> bool:
+    event = await ctx.step.wait_for_event(
+        f"decided-{rung.number}",
+        event=ApprovalDecided.name,
+        if_exp=_SAME_APPROVAL,
+        timeout=timedelta(seconds=rung.patience_seconds),
+    )
+    return event is not None
+
+
+async def _read(ports: Ports, asked: Asked) -> _Reading:
+    """Read the row and, if it is decided, stop the nudges. The ladder is the one stored when it opened."""
+    status = await ports.approvals.consume(asked.tenant, asked.approval_id)
+    approval = await ports.approvals.get(asked.tenant, asked.approval_id)
+    rungs = [
+        {"number": r.number, "kind": r.kind.value, "patience_seconds": r.patience_seconds}
+        for r in approval.ladder.rungs()
+    ]
+    return _Reading(status=status.value, ladder=rungs)
+
+
+async def _post(ports: Ports, asked: Asked, rung: Rung, attempt: int) -> str:
+    """Show the rung's message. Never raises on its last try: a wait is open beside it and must be reached."""
+    try:
+        return await _say(ports, asked, rung)
+    except ChatError as error:
+        final = isinstance(error, ChatRefused) or attempt >= RETRIES
+        if not final:
+            raise
+        return await _no_card(ports, asked, rung, error)
+    except Unavailable:
+        if attempt < RETRIES:
+            raise
+        _log.error("rung_not_said", approval_id=asked.approval_id, rung=rung.number)
+        return "unavailable"
+
+
+async def _say(ports: Ports, asked: Asked, rung: Rung) -> str:
+    sheet = await ports.approvals.sheet(asked.tenant, asked.approval_id)
+    if sheet.approval.status is not Status.PENDING:
+        return "already decided"
+    if rung.kind is RungKind.ASK or sheet.approval.card is None:
+        posted = await ports.chat.show_card(sheet)
+        await ports.approvals.card_posted(asked.tenant, asked.approval_id, posted)
+        sheet = await ports.approvals.sheet(asked.tenant, asked.approval_id)
+    if rung.kind is RungKind.REMIND:
+        await ports.chat.remind(sheet)
+        await ports.approvals.note(asked.tenant, asked.approval_id, "approval_reminded", f"rung-{rung.number}")
+    if rung.kind is RungKind.ESCALATE:
+        await ports.chat.escalate(sheet)
+        await ports.approvals.note(asked.tenant, asked.approval_id, "approval_escalated", f"rung-{rung.number}")
+    return "said"
+
+
+async def _no_card(ports: Ports, asked: Asked, rung: Rung, error: ChatError) -> str:
+    """Nobody can see the card: put it on record and tell the operators by whatever channel still works."""
+    await ports.approvals.note(asked.tenant, asked.approval_id, "card_failed", f"rung-{rung.number}")
+    notice = OpsNotice(
+        tenant=asked.tenant,
+        headline="An approval could not be shown in Slack",
+        detail=(
+            f"Slack answered {error.detail or error.code!r}. The approval is kept and still waits; decide it with "
+            f"`countersign decide {asked.approval_id} approve` (or `reject`), and check the channel's settings."
+        ),
+        approval_id=asked.approval_id,
+    )
+    try:
+        await ports.chat.tell_ops(notice)
+    except ChatError:
+        _log.error("ops_not_told", approval_id=asked.approval_id, rung=rung.number)
+    return "failed"
+
+
+async def _expire(ports: Ports, asked: Asked) -> str:
+    """Close it by the database's clock. Still pending means our waits ended early: a retry comes later."""
+    status = await ports.approvals.expire(asked.tenant, asked.approval_id)
+    if status is Status.PENDING:
+        raise Unavailable("The approval is not past its deadline yet")
+    await ports.approvals.consume(asked.tenant, asked.approval_id)
+    return status.value

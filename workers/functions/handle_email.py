@@ -1,0 +1,156 @@
+"""The main job: one customer mail, from "received" to a draft that support staff can send."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, Literal
+
+import inngest
+import structlog
+
+from app.domain.case import CaseSheet, Posted, Problem
+from app.domain.escalation import Ladder
+from app.domain.ids import ActorId, CaseId, CustomerId, DraftId, MessageId, TenantId
+from app.domain.policy import PolicyLimits
+from app.errors import ChatError
+from app.events import EmailReceived
+from app.ports import Ports
+from workers import support
+from workers.functions.agent_steps import TurnRef, Work, resume_agent, run_agent
+from workers.functions.client import guarded
+from workers.functions.flow import PROPOSALS_MAX, RETRIES, email_flow
+from workers.functions.gate import GateEnd
+from workers.functions.ops import tell_about_failure
+from workers.functions.proposals import ProposalDesk
+
+_AUTO: Final = ActorId("policy")
+
+_log = structlog.get_logger("countersign.email")
+
+
+@dataclass(frozen=True)
+class EmailConfig:
+    """What the operator chose."""
+
+    model: support.ModelChoice
+    ladder: Ladder
+    limits: PolicyLimits
+    reply_mode: Literal["review", "auto"]
+
+
+def build_handle_email(
+    client: inngest.Inngest, ports: Ports, gate: inngest.Function[GateEnd], config: EmailConfig
+) -> inngest.Function[dict[str, Any]]:
+    """``handle-customer-email`` on ``customer/email.received``."""
+    flow = email_flow()
+    desk = ProposalDesk(ports, gate, ladder=config.ladder, limits=config.limits)
+    agent = _Agent(ports, config.model, desk)
+
+    @client.create_function(
+        fn_id="handle-customer-email",
+        name="Handle a customer's email",
+        trigger=inngest.TriggerEvent(event=EmailReceived.name),
+        retries=RETRIES,
+        concurrency=flow.concurrency,
+        throttle=flow.throttle,
+        priority=flow.priority,
+        idempotency=flow.idempotency,
+        on_failure=partial(tell_about_failure, ports, "A customer's email"),
+    )
+    async def handle_customer_email(ctx: inngest.Context) -> dict[str, Any]:
+        email = EmailReceived.model_validate(ctx.event.data)
+        began = await ctx.step.run("audit-received", guarded(_begin), ports, email, ctx.run_id)
+        await ctx.step.run("open-case", guarded(_open_case), ports, email)
+        customer_id = began["customer_id"]
+        if began["problem"] is not None or customer_id is None:
+            await ctx.step.run("ask-a-person", guarded(_ask_a_person), ports, email, str(began["problem"]))
+            return {"case_id": began["case_id"], "outcome": "needs_person"}
+        work = Work(TenantId(email.tenant), MessageId(email.message_id), CustomerId(customer_id))
+        turn = await agent.answer(ctx, work)
+        if turn["outcome"] == "refused":
+            await ctx.step.run("ask-a-person", guarded(_ask_a_person), ports, email, "model_refused")
+            return {"case_id": began["case_id"], "outcome": "needs_person"}
+        draft_id = await ctx.step.run("create-draft", guarded(_create_draft), ports, work, turn["number"])
+        await ctx.step.run("post-draft", guarded(_post_draft), ports, work, draft_id)
+        if config.reply_mode == "auto":
+            await ctx.step.run("send-draft", guarded(_send_draft), ports, work, draft_id)
+        return {"case_id": began["case_id"], "outcome": "drafted", "draft_id": draft_id}
+
+    return handle_customer_email
+
+
+@dataclass(frozen=True)
+class _Agent:
+    """The agent's turns of one message, with the desk between them."""
+
+    ports: Ports
+    model: support.ModelChoice
+    desk: ProposalDesk
+
+    async def answer(self, ctx: inngest.Context, work: Work) -> TurnRef:
+        """Run and resume until there is a reply; bounded, and failed out loud where the agent gave up."""
+        turn = await ctx.step.run("run-agent", guarded(run_agent), self.ports, self.model, work, ctx.attempt)
+        for _ in range(PROPOSALS_MAX):
+            if turn["outcome"] != "paused":
+                break
+            number = turn["number"]
+            outcomes = {call: await self.desk.settle(ctx, work, number, call) for call in turn["calls"]}
+            resume = (self.ports, self.model, work, outcomes, number, ctx.attempt)
+            turn = await ctx.step.run(f"resume-agent-{number}", guarded(resume_agent), *resume)
+        if turn["outcome"] in ("failed", "paused"):
+            raise inngest.NonRetriableError(turn["code"] or "agent_permanent")
+        return turn
+
+
+async def _begin(ports: Ports, email: EmailReceived, run_id: str) -> dict[str, Any]:
+    tenant, message_id = TenantId(email.tenant), MessageId(email.message_id)
+    work = await ports.cases.begin(tenant, message_id, delivery=email.delivery, run_id=run_id)
+    return {"case_id": work.case_id, "customer_id": work.customer_id, "problem": work.problem and work.problem.value}
+
+
+async def _open_case(ports: Ports, email: EmailReceived) -> bool:
+    """Show the case at once where Slack allows; if it does not, ``post-draft`` tries again with patience."""
+    try:
+        await _case_thread(ports, TenantId(email.tenant), MessageId(email.message_id))
+    except ChatError as error:
+        _log.warning("case_not_shown_yet", message_id=email.message_id, code=error.detail or error.code)
+        return False
+    return True
+
+
+async def _case_thread(ports: Ports, tenant: TenantId, message_id: MessageId) -> tuple[CaseSheet, Posted]:
+    sheet = await ports.cases.sheet(tenant, message_id)
+    if sheet.thread is not None:
+        return sheet, sheet.thread
+    posted = await ports.cases.bind_thread(tenant, CaseId(sheet.case_id), await ports.chat.open_case(sheet))
+    return await ports.cases.sheet(tenant, message_id), posted
+
+
+async def _ask_a_person(ports: Ports, email: EmailReceived, code: str) -> None:
+    tenant, message_id = TenantId(email.tenant), MessageId(email.message_id)
+    await ports.cases.needs_person(tenant, message_id, code)
+    sheet, _ = await _case_thread(ports, tenant, message_id)
+    sentences: dict[str, str] = {
+        Problem.UNKNOWN_CUSTOMER: "The sender is no customer we know, so nothing was drafted. Please answer by hand.",
+        Problem.EMPTY_BODY: "The mail has no text, so nothing was drafted. Please ask the customer what they need.",
+        "model_refused": "The model declined to draft a reply. Please answer by hand.",
+    }
+    await ports.chat.note_in_case(sheet, sentences[code])
+
+
+async def _create_draft(ports: Ports, work: Work, number: int) -> str:
+    turn = await ports.turns.load(work.tenant, work.message_id, number)
+    if turn is None:
+        raise LookupError(f"turn {number} is gone")
+    return await ports.drafts.create(work.tenant, work.message_id, turn)
+
+
+async def _post_draft(ports: Ports, work: Work, draft_id: str) -> None:
+    await _case_thread(ports, work.tenant, work.message_id)
+    sheet = await ports.drafts.sheet(work.tenant, DraftId(draft_id))
+    posted = await ports.chat.show_draft(sheet)
+    await ports.drafts.posted(work.tenant, DraftId(draft_id), posted)
+
+
+async def _send_draft(ports: Ports, work: Work, draft_id: str) -> str:
+    verdict = await ports.drafts.request_send(work.tenant, DraftId(draft_id), by=_AUTO)
+    return verdict.refusal.value if verdict.refusal else "sending"

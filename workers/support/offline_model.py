@@ -1,0 +1,129 @@
+"""Owns the model that is no language model: a pure function from the conversation so far to the next move."""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from agents import Model, ModelResponse, TResponseInputItem, Usage
+from openai.types.responses import ResponseFunctionToolCall, ResponseOutputMessage, ResponseOutputText
+
+from workers.support import offline_replies as replies
+from workers.support.claims import Claim, Doubt, settle
+from workers.support.contracts import OrderFact
+from workers.support.letter import from_input
+from workers.support.reading import Reading, read_in_context
+
+_REASON_MAX_CHARS: Final = 200
+
+
+@dataclass(frozen=True)
+class Call:
+    tool: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A tool call of this conversation with its answer."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+    output: str
+
+
+class OfflineModel(Model):
+    """Keeps nothing between calls, so another process can go on where this one stopped."""
+
+    async def get_response(self, system_instructions: Any, input: Any, *_: Any, **__: Any) -> ModelResponse:
+        move = next_move(input)
+        stamp = _stamp(input, move)
+        output: ResponseFunctionToolCall | ResponseOutputMessage
+        if isinstance(move, Call):
+            output = ResponseFunctionToolCall(
+                type="function_call", call_id=f"call_{stamp}", name=move.tool, arguments=json.dumps(move.arguments)
+            )
+        else:
+            text = ResponseOutputText(type="output_text", text=move, annotations=[])
+            output = ResponseOutputMessage(
+                id=f"msg_{stamp}", type="message", role="assistant", status="completed", content=[text]
+            )
+        return ModelResponse(output=[output], usage=Usage(requests=1), response_id=None)
+
+    def stream_response(self, *_: Any, **__: Any) -> AsyncIterator[Any]:
+        raise NotImplementedError("the offline rules answer at once")
+
+
+def _stamp(items: str | Sequence[TResponseInputItem], move: Call | str) -> str:
+    """An id per move: the same move at the same place has the same id, any other move another."""
+    said = move if isinstance(move, str) else json.dumps([move.tool, move.arguments])
+    place = [from_input(items).conversation, len(items), said]
+    return hashlib.sha256(json.dumps(place).encode()).hexdigest()[:24]
+
+
+def next_move(items: str | Sequence[TResponseInputItem]) -> Call | str:
+    """Orders first, then refunds one at a time, then the rules that were asked about, then the letter."""
+    letter = from_input(items)
+    reading = read_in_context(letter.subject, letter.body, letter.earlier)
+    done = _done(items)
+    listed = next((call for call in done if call.tool == "list_orders"), None)
+    if listed is None:
+        return Call("list_orders", {})
+    orders = _orders(listed.output)
+    settled = settle(reading, orders) if reading.wants_refund else ()
+    asked = [call for call in done if call.tool == "issue_refund"]
+    if not isinstance(settled, Doubt) and len(asked) < len(settled):
+        return _ask_for(settled[len(asked)], reading)
+    policies = {str(call.arguments.get("topic")): call.output for call in done if call.tool == "read_policy"}
+    for question in reading.questions:
+        topic = replies.TOPIC_OF.get(question)
+        if topic is not None and topic not in policies:
+            return Call("read_policy", {"topic": topic})
+    return _letter(reading, orders, settled, asked, policies)
+
+
+def _letter(
+    reading: Reading,
+    orders: Sequence[OrderFact],
+    settled: tuple[Claim, ...] | Doubt,
+    asked: Sequence[_Done],
+    policies: Mapping[str, str],
+) -> str:
+    blocks = [replies.outcome(_json(call.output), str(call.arguments.get("order_id"))) for call in asked]
+    if isinstance(settled, Doubt):
+        blocks.append(replies.doubt(settled, orders))
+    blocks += [replies.question(question, orders, policies) for question in reading.questions]
+    return replies.letter(blocks)
+
+
+def _ask_for(claim: Claim, reading: Reading) -> Call:
+    wish = " ".join(reading.request.split())[:_REASON_MAX_CHARS]
+    reason = f'The customer asks for money back on order {claim.order_id}: "{wish}"'
+    return Call("issue_refund", {"order_id": claim.order_id, "amount_cents": claim.amount_cents, "reason": reason})
+
+
+def _done(items: str | Sequence[TResponseInputItem]) -> list[_Done]:
+    if isinstance(items, str):
+        return []
+    plain = [cast(dict[str, Any], item) for item in items]
+    outputs = {i["call_id"]: i["output"] for i in plain if i.get("type") == "function_call_output"}
+    return [
+        _Done(str(i["name"]), _json(str(i["arguments"])), str(outputs[i["call_id"]]))
+        for i in plain
+        if i.get("type") == "function_call" and i["call_id"] in outputs
+    ]
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _orders(output: str) -> list[OrderFact]:
+    names = OrderFact.__dataclass_fields__
+    rows = _json(output).get("orders", [])
+    return [OrderFact(**{name: row[name] for name in names}) for row in rows]
