@@ -72,6 +72,10 @@ class Cases(Protocol):
         """Queue ``customer/email.received`` again under the next delivery number, which is returned."""
         ...
 
+    async def lost(self, tenant: TenantId, *, older_than_seconds: float) -> Sequence[tuple[MessageId, int]]:
+        """Messages whose run began and left neither draft, approval nor person; with how often each was re-sent."""
+        ...
+
     async def begin(self, tenant: TenantId, message_id: MessageId, *, delivery: int, run_id: str) -> CaseWork:
         """Note ``message_received`` once per delivery and stop the outbox from saying it again."""
         ...

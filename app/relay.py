@@ -8,7 +8,7 @@ import structlog
 
 from app.domain.approval import Status
 from app.domain.case import OpsNotice, Posted
-from app.domain.ids import ApprovalId, TenantId
+from app.domain.ids import ApprovalId, MessageId, TenantId
 from app.errors import CountersignError, Unavailable
 from app.ports import Approvals, Cases, Outbox, OutboxLine, Publisher, Refunds, Stuck, Tenants
 
@@ -93,6 +93,7 @@ class Relay:
         for tenant in await self._tenants.all():
             await self._survive("expire", self._expire(tenant), tenant=tenant)
             await self._survive("revive", self._revive_stuck(tenant), tenant=tenant)
+            await self._survive("lost", self._revive_lost(tenant), tenant=tenant)
 
     async def _pause(self) -> None:
         try:
@@ -147,6 +148,16 @@ class Relay:
             together = [one for one in stuck if one.message_id == message_id]
             await self._survive("stuck", self._look_after(tenant, together), tenant=tenant)
 
+    async def _revive_lost(self, tenant: TenantId) -> None:
+        """Start runs again that an engine forgot before they left anything for a person to see."""
+        for message_id, revivals in await self._cases.lost(tenant, older_than_seconds=self._stuck_seconds):
+            if revivals < REVIVALS_MAX:
+                delivery = await self._cases.resend(tenant, message_id)
+                _log.warning("lost_run_revived", tenant=tenant, message_id=message_id, delivery=delivery)
+            else:
+                await self._cases.needs_person(tenant, message_id, "not_resumed")
+                await self._tell(tenant, message_id=message_id)
+
     async def _look_after(self, tenant: TenantId, stuck: Sequence[Stuck]) -> None:
         """Start the message's run again, a bounded number of times; then leave it to people, and say so."""
         message_id, revivals = stuck[0].message_id, stuck[0].revivals
@@ -166,13 +177,17 @@ class Relay:
         await self._approvals.consume(tenant, approval_id)  # nobody is left to be nudged
         await self._tell(tenant, approval_id)
 
-    async def _tell(self, tenant: TenantId, approval_id: ApprovalId) -> None:
+    async def _tell(
+        self, tenant: TenantId, approval_id: ApprovalId | None = None, message_id: MessageId | None = None
+    ) -> None:
         if self._ops is None:
             return
         detail = (
             "It was started again several times and never finished. Check that the engine runs, and see the case."
         )
-        notice = OpsNotice(tenant, "An approval's run was given up", detail, approval_id=approval_id)
+        what = "A customer's email" if approval_id is None else "An approval's run"
+        facts = () if message_id is None else (("message_id", str(message_id)),)
+        notice = OpsNotice(tenant, f"{what} was given up", detail, approval_id=approval_id, facts=facts)
         await self._survive("tell_ops", self._ops.tell_ops(notice), tenant=tenant)
 
     async def _survive(self, doing: str, work: Awaitable[_T], *, tenant: str = "") -> _T | None:

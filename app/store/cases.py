@@ -1,6 +1,7 @@
 """Messages and the cases they belong to."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Final
 
 from app.domain.case import AGENT_TEXT_MAX, Accepted, CaseSheet, CaseWork, Conversation, InboundMail, Posted
@@ -14,6 +15,7 @@ from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
 from app.store.text import excerpt
 
 HISTORY_MAX: Final = 20
+LOST_MAX: Final = 50
 
 _RESEND: Final = """
 UPDATE messages SET delivery = delivery + 1, resent_at = clock_timestamp() WHERE id = $1 RETURNING delivery
@@ -28,6 +30,22 @@ SELECT who, body FROM (
     SELECT 'desk', body, sent_at FROM drafts WHERE case_id = $1 AND status = 'sent' AND sent_at < $2
     ORDER BY at DESC LIMIT $3
 ) said ORDER BY at
+"""
+# A run that began finished its outbox line. Approvals still under way have a sweep of their own.
+_LOST: Final = """
+SELECT m.id, m.delivery FROM messages m JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
+WHERE c.person_code IS NULL
+  AND coalesce(m.resent_at, m.received_at)
+      <= clock_timestamp() - make_interval(secs => $1 * power(2, least(m.delivery, 6)))
+  AND NOT EXISTS (SELECT FROM drafts d WHERE d.tenant = m.tenant AND d.message_id = m.id)
+  AND NOT EXISTS (
+      SELECT FROM approvals a WHERE a.tenant = m.tenant AND a.message_id = m.id
+      AND (a.consumed_at IS NULL OR a.status IN ('approved', 'executing'))
+  )
+  AND NOT EXISTS (
+      SELECT FROM outbox o WHERE o.tenant = m.tenant AND o.payload->>'message_id' = m.id AND o.done_at IS NULL
+  )
+ORDER BY m.received_at LIMIT $2
 """
 _TODAY: Final = "SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date::text"
 
@@ -67,6 +85,12 @@ class PostgresCases:
                 rows.entry("message_resent", row, f"{message_id}:resent:{delivery}", {"delivery": delivery}),
             )
             return int(delivery)
+
+    async def lost(self, tenant: TenantId, *, older_than_seconds: float) -> Sequence[tuple[MessageId, int]]:
+        """Messages whose run began and left neither draft, approval nor person; with how often each was re-sent."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            found = await conn.fetch(_LOST, older_than_seconds, LOST_MAX)
+        return [(MessageId(row["id"]), row["delivery"]) for row in found]
 
     @retried
     async def begin(self, tenant: TenantId, message_id: MessageId, *, delivery: int, run_id: str) -> CaseWork:

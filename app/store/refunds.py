@@ -60,7 +60,7 @@ WITH unmoved AS (
       AND r.status IS DISTINCT FROM 'pending'
 ), unheard AS (
     SELECT a.id FROM outbox o JOIN approvals a ON a.tenant = o.tenant AND a.id = o.payload->>'approval_id'
-    WHERE o.done_at IS NULL AND o.mode = 'nudge' AND o.sends > 4 AND a.consumed_at IS NULL
+    WHERE o.done_at IS NULL AND o.mode = 'nudge' AND o.sends > 3 AND a.consumed_at IS NULL
       AND a.status IN ('approved', 'rejected', 'expired', 'cancelled')
 )
 SELECT a.id, a.message_id, a.status::text AS status, m.delivery

@@ -55,6 +55,21 @@ class Host:
             logger=logger,
         )
         self.calls: list[str] = []
+        self.open = 0
+        self.most = 0
+        self._others: list[Host] = []
+
+    def beside(self, engine_url: str) -> "Host":
+        """The same app as seen through another engine; closed with this one."""
+        other = Host(engine_url)
+        self._others.append(other)
+        return other
+
+    async def close(self) -> None:
+        """The SDK leaves its connections open."""
+        for host in (self, *self._others):
+            await host.client._http_client._http_client.aclose()
+            host.client._http_client._http_client_sync.close()
 
 
 @asynccontextmanager
@@ -64,12 +79,19 @@ async def engine_on(database_url: str, **options: Any) -> AsyncIterator[RunningE
         yield engine
 
 
+def inngest_app(app: FastAPI, host: Host, functions: list[Any]) -> FastAPI:
+    inngest.fast_api.serve(app, host.client, functions)
+    return app
+
+
 @asynccontextmanager
 async def served(host: Host, functions: list[Any], listener: socket.socket) -> AsyncIterator[None]:
-    app = FastAPI()
-    inngest.fast_api.serve(app, host.client, functions)
-    async with serve(app, listener):
-        yield
+    app = inngest_app(FastAPI(), host, functions)
+    try:
+        async with serve(app, listener):
+            yield
+    finally:
+        await host.close()
 
 
 @asynccontextmanager

@@ -251,6 +251,19 @@ async def test_installing_by_oauth_gives_a_token_with_the_scopes_asked_for(works
         await fresh.users_info(user=seed.ROSA)
 
 
+async def test_a_removed_app_is_told_and_its_tokens_stop_working(
+    workspace: Workspace, client: AsyncWebClient
+) -> None:
+    heard = Heard()
+    async with served(heard.answer) as url:
+        workspace.app_url = url
+        workspace.admin.uninstall()
+        await workspace.events.settle()
+    assert any('"app_uninstalled"' in body for _, body in heard.requests)
+    with pytest.raises(SlackApiError, match="token_revoked"):
+        await client.auth_test()
+
+
 @pytest.mark.parametrize("where", ["https://evil.example/", "javascript:alert(1)", ""])
 async def test_oauth_sends_nobody_off_this_machine(workspace: Workspace, where: str) -> None:
     async with httpx.AsyncClient(base_url=workspace.url) as http:

@@ -143,7 +143,7 @@ async def test_a_pushed_modal_goes_back_and_a_loading_one_fills_in(
     await page.get_by_label("Note").fill("kept")
     await page.get_by_test_id("button-Details").click()
     await expect(page.get_by_role("heading", name="Second")).to_be_visible()
-    await page.get_by_label("Back").click()
+    await page.get_by_test_id("modal-back").click()
     await expect(page.get_by_role("heading", name="First")).to_be_visible()
     await expect(page.get_by_label("Note")).to_have_value("kept")
     await page.keyboard.press("Escape")

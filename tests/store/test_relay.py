@@ -214,6 +214,27 @@ async def test_a_rejection_nobody_took_in_ends_with_a_person_and_without_money(
     assert not await given.recorded("refund_attempted", "refund_issued")
 
 
+async def test_a_run_the_engine_forgot_before_it_left_anything_is_started_again(
+    given: Given, relay: Relay, ops: Ops
+) -> None:
+    forgotten, drafted, unsaid = await given.message(), await given.message(), await given.message()
+    for message in (forgotten, drafted):
+        await given.cases.begin(given.tenant, message.message_id, delivery=0, run_id="run")
+    await given.drafts.create(given.tenant, drafted.message_id, turn())
+    for revival in range(1, REVIVALS_MAX + 1):
+        await _much_later(given)
+        await relay.sweep()
+        await given.cases.begin(given.tenant, forgotten.message_id, delivery=revival, run_id="run")
+    resent = await given.recorded("message_resent")
+    assert [row["subject"] for row in resent] == [f"message:{forgotten.message_id}"] * REVIVALS_MAX
+    await _much_later(given)
+    await relay.sweep()
+    [left] = await given.recorded("case_needs_person")
+    assert left["subject"] == f"message:{forgotten.message_id}"
+    assert unsaid.message_id not in str(ops.notices), "what was never taken up is still being said, not lost"
+    assert len(ops.notices) == 1
+
+
 async def test_the_relay_outlives_everything_that_fails_around_it(given: Given, engine: Engine) -> None:
     rounds = 0
     thrice = asyncio.Event()
@@ -252,4 +273,6 @@ async def test_running_with_listen_says_a_click_within_a_second(
 
 async def _much_later(given: Given) -> None:
     await given.pool.execute("UPDATE approvals SET moved_at = moved_at - interval '1 day'")
-    await given.pool.execute("UPDATE messages SET resent_at = resent_at - interval '1 day'")
+    await given.pool.execute(
+        "UPDATE messages SET received_at = received_at - interval '1 day', resent_at = resent_at - interval '1 day'"
+    )

@@ -13,6 +13,8 @@ from app.local.engine.answers import Reply, Unreachable
 from app.local.engine.limits import RESPONSE_BYTES_MAX
 
 _CONNECT_SECONDS: Final = 10.0
+# Shorter than any host keeps a connection open: a request sent into a closing one would burn an attempt.
+_IDLE_SECONDS: Final = 1.5
 
 
 class Caller:
@@ -22,7 +24,7 @@ class Caller:
         self._transports = transports
         self._seconds = call_seconds_max
         timeout = aiohttp.ClientTimeout(total=call_seconds_max, sock_connect=_CONNECT_SECONDS)
-        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=4.0)
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE_SECONDS)
         self._session = aiohttp.ClientSession(timeout=timeout, connector=connector, auto_decompress=True)
 
     async def close(self) -> None:

@@ -167,6 +167,8 @@ class Applying:
         if not await self._open(op, expires):
             return []
         if self._core.registry.get(slug) is None:
+            await self._core.registry.refresh(self._conn)
+        if self._core.registry.get(slug) is None:
             error = {**_MISSING_FUNCTION, "message": _MISSING_FUNCTION["message"].format(slug=slug)}
             memo = json.dumps({"error": error})
             self._done_at_once.append(Done(op.id, op.op, memo, op.display_name, failed=True))

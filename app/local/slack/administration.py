@@ -122,7 +122,7 @@ class Administration:
         )
         self._events.emit({"type": "app_uninstalled", "event_ts": self._state.new_ts()})
         for token in tokens:
-            token.revoked = True
+            self._state.revoke(token)
         self._state.journal.note("workspace", "the app was removed from the workspace")
 
     def faults(self, order: Doc) -> Doc:

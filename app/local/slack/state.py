@@ -88,6 +88,14 @@ class State:
             self._last_ts = max(self._last_ts + 0.000001, self.now())
             return f"{self._last_ts:.6f}"
 
+    def revoke(self, token: Token) -> None:
+        """End a token; one that came by OAuth stays ended after a restart."""
+        token.revoked = True
+        for secret, known in self.tokens.items():
+            saved = self.records.get("token", secret)
+            if known is token and saved is not None:
+                self.records.put("token", secret, {**saved, "revoked": True})
+
     def user(self, user_id: str) -> Doc:
         """A user, or Slack's error."""
         found = self.records.get("user", user_id)

@@ -13,7 +13,7 @@ from app.local.engine.control import NotPossible
 from app.local.engine.core import Core
 from app.local.engine.graphql_query import BadQuery, Field, parse
 from app.local.engine.queries import EventFilter, RunFilter, stamp
-from app.local.engine.web.rest import cursor_of, moment
+from app.local.engine.web.rest import cursor, cursor_of, moment
 
 _STATUS = {"Scheduled": "QUEUED"}
 _STEP_OPS = {"StepRun": "RUN", "StepPlanned": "RUN", "StepFailed": "RUN", "StepError": "RUN", "Sleep": "SLEEP",
@@ -146,12 +146,12 @@ class _Root:
         named = {value: key for key, value in _STATUS.items()}
         statuses = [named.get(item, str(item).capitalize()) for item in chosen.get("status") or ()]
         slugs = [self._slug(str(item)) for item in chosen.get("functionIDs") or ()]
-        after = str(arguments["after"]).partition("_") if arguments.get("after") else None
+        after = cursor(arguments.get("after"))
         rows = await queries.runs(
             self._pool,
             RunFilter(
                 statuses or None, slugs or None, moment(chosen.get("from")), moment(chosen.get("until")),
-                None if after is None else (_micros(after[0]), after[2]), first,
+                after, first,
             ),
         )  # fmt: skip
         edges = [{"node": _shown_run(row), "cursor": cursor_of(row["created_at"], row["id"])} for row in rows]
@@ -190,10 +190,6 @@ class _Root:
     async def _invoke(self, arguments: dict[str, Any]) -> Any:
         await control.invoke(self._core, str(arguments.get("functionSlug")), arguments.get("data") or {})
         return True
-
-
-def _micros(text: str) -> Any:
-    return moment(str(int(text) // 1000)) if text.isdigit() else None
 
 
 def _span(span_id: str, name: str, status: str, started: Any, ended: Any) -> dict[str, Any]:

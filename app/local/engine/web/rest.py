@@ -1,7 +1,7 @@
 """The REST API: events, runs, cancellation, what the SDK fetches, and health."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from app.local.engine.core import Core
 from app.local.engine.queries import EventFilter, RunFilter, decoded, stamp
 
 _LIMIT_MAX: Final = 1000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def routes(core: Core) -> list[Route]:
@@ -67,12 +68,12 @@ def cursor(text: str | None) -> tuple[datetime, str] | None:
     if not text:
         return None
     when, _, last = text.partition("_")
-    return datetime.fromtimestamp(int(when) / 1_000_000, UTC), last
+    return _EPOCH + timedelta(microseconds=int(when)), last
 
 
 def cursor_of(when: datetime, row_id: str) -> str:
     """Where the next page starts."""
-    return f"{round(when.timestamp() * 1_000_000)}_{row_id}"
+    return f"{(when - _EPOCH) // timedelta(microseconds=1)}_{row_id}"
 
 
 def shown_run(row: Any) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def auth_test(call: Call) -> Answer:
 def auth_revoke(call: Call) -> Answer:
     """auth.revoke."""
     if not call.flag("test"):
-        call.token.revoked = True
+        call.state.revoke(call.token)
     return {"revoked": not call.flag("test")}
 
 

@@ -21,10 +21,21 @@ export async function act(name, body) {
   }
 }
 
-// Calls `heard` with every change; reports when the line is down and when it is back.
+// Calls `heard` with every change; reports when the line is down and when it is back. A hidden tab hangs up:
+// browsers allow six connections to one place, and a tab per person would use them all up.
 export function listen(heard, onLine) {
-  const source = new EventSource("/_local/stream");
-  source.onmessage = (event) => heard(JSON.parse(event.data));
-  source.onopen = () => onLine(true);
-  source.onerror = () => onLine(false);
+  let source = null;
+  const open = () => {
+    source = new EventSource("/_local/stream");
+    source.onmessage = (event) => heard(JSON.parse(event.data));
+    source.onopen = () => onLine(true);
+    source.onerror = () => onLine(false);
+  };
+  document.addEventListener("visibilitychange", () => {
+    source?.close();
+    source = null;
+    if (document.visibilityState === "visible") open();
+    else onLine(false);
+  });
+  open();
 }

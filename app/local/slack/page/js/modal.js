@@ -85,7 +85,13 @@ export class Modals {
       this.depth > 1 &&
         el(
           "button",
-          { type: "button", class: "bare", "aria-label": "Back", onclick: () => this.cancel(false) },
+          {
+            type: "button",
+            class: "bare",
+            "aria-label": "Back",
+            "data-testid": "modal-back",
+            onclick: () => this.cancel(false),
+          },
           icon("back"),
         ),
       el("span", { class: "avatar app-avatar small", "aria-hidden": "true" }, icon("check")),

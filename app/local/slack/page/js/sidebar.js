@@ -3,19 +3,9 @@
 import { avatar } from "./avatar.js";
 import { el, icon, replace } from "./dom.js";
 import { openMenu } from "./menu.js";
-import {
-  become,
-  channelLabel,
-  humans,
-  myChannels,
-  myDirect,
-  myGroupTalks,
-  person,
-  store,
-  unread,
-} from "./store.js";
+import { become, channelLabel, humans, myChannels, myDirect, myGroupTalks, person, store, unread } from "./store.js";
 import { act } from "./api.js";
-import { openClock, openMail } from "./world.js";
+import { openClock, openMail, openTrouble } from "./world.js";
 import { toast } from "./toast.js";
 
 export class Sidebar {
@@ -128,7 +118,8 @@ export class Sidebar {
         type: "button",
         class: "switcher",
         "data-testid": "person-switcher",
-        "aria-haspopup": "menu", title: "Switch person",
+        "aria-haspopup": "menu",
+        title: "Switch person",
         onclick: open,
       },
       avatar(store.me, "small"),
@@ -178,8 +169,19 @@ export class Sidebar {
           el("span", { class: "place-name" }, shortcut.name),
         ),
       ),
+      el(
+        "button",
+        {
+          type: "button",
+          class: "place try",
+          "data-testid": "open-trouble",
+          "aria-haspopup": "menu",
+          onclick: (event) => openTrouble(event.currentTarget),
+        },
+        icon("warn"),
+        el("span", { class: "place-name" }, "Make trouble"),
+      ),
     ].filter(Boolean);
-    if (!things.length) return null;
     return [el("h2", { class: "side-heading" }, "Try"), el("div", { class: "places" }, things)];
   }
 }

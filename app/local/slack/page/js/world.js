@@ -108,3 +108,35 @@ export function openClock(anchor) {
     "Let time pass for the desk",
   );
 }
+
+const TROUBLES = [
+  [
+    "Lose the next answer",
+    "The next message is posted, but the app never hears of it",
+    { kind: "lost_answer", method: "chat.postMessage" },
+  ],
+  [
+    "Slow down three calls",
+    "Slack says 429 and asks to wait two seconds",
+    { kind: "rate_limited", times: 3, retry_after: 2 },
+  ],
+  ["Fail five calls", "Slack answers 503", { kind: "server_error", times: 5, status: 503 }],
+  ["Be slow twice", "Slack takes four seconds to answer", { kind: "slow", times: 2, seconds: 4 }],
+  ["No more trouble", "Forget what was planned", { clear: true }],
+];
+
+export function openTrouble(anchor) {
+  openMenu(
+    anchor,
+    TROUBLES.map(([label, hint, order]) => ({
+      label,
+      hint,
+      testid: `trouble-${order.kind || "clear"}`,
+      run: async () => {
+        const answer = await act("faults", order);
+        toast(answer.ok ? `Planned: ${label.toLowerCase()}.` : answer.message || answer.error);
+      },
+    })),
+    "Make trouble for the app",
+  );
+}
