@@ -83,7 +83,99 @@ class SendRequested(Event):
         return f"{self.draft_id}:send"
 
 
-CATALOGUE: tuple[type[Event], ...] = (EmailReceived, ApprovalSubmitted, ApprovalDecided, SendRequested)
+class InvestigationStarted(Event):
+    """Somebody wants something looked into. ``approval_id`` is "none" unless it is about an approval."""
+
+    name: ClassVar[str] = "customer/refund.investigation_started"
+    tenant: str = _ID
+    investigation_id: str = _ID
+    approval_id: str = Field(default="none", pattern=r"^[A-Za-z0-9_.:-]{1,128}$")
+
+    @property
+    def dedupe_id(self) -> str:
+        """One run per investigation."""
+        return f"{self.investigation_id}:started"
+
+
+class RefundFailed(Event):
+    """A refund that was approved could not be carried out, or was taken back by the provider."""
+
+    name: ClassVar[str] = "customer/refund.failed"
+    tenant: str = _ID
+    approval_id: str = _ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """One alarm per approval."""
+        return f"{self.approval_id}:failed"
+
+
+class RefundEscalated(Event):
+    """Nobody took a failed refund's alarm within its window."""
+
+    name: ClassVar[str] = "customer/refund.escalated"
+    tenant: str = _ID
+    approval_id: str = _ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """Escalated once."""
+        return f"{self.approval_id}:escalated"
+
+
+class QuestionAsked(Event):
+    """A reviewer asks before deciding. The question itself is in the row."""
+
+    name: ClassVar[str] = "approval/question.asked"
+    tenant: str = _ID
+    approval_id: str = _ID
+    question_id: str = _ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """A question is answered once."""
+        return f"{self.question_id}:asked"
+
+
+class DraftRetryRequested(Event):
+    """Somebody wants a drafted reply written again. The note that says how is in the row."""
+
+    name: ClassVar[str] = "draft/retry.requested"
+    tenant: str = _ID
+    draft_id: str = _ID
+    attempt: int = 1  # raised when an earlier one came to nothing and it is asked for again
+
+    @property
+    def dedupe_id(self) -> str:
+        """One run per asking."""
+        return f"{self.draft_id}:retry:{self.attempt}"
+
+
+class ReopenRequested(Event):
+    """Somebody wants a closed approval asked about again, with fresh facts."""
+
+    name: ClassVar[str] = "approval/reopen.requested"
+    tenant: str = _ID
+    approval_id: str = _ID  # the closed one
+
+    @property
+    def dedupe_id(self) -> str:
+        """An approval is reopened once; its successor can be reopened in its turn."""
+        return f"{self.approval_id}:reopen"
+
+
+CATALOGUE: tuple[type[Event], ...] = (
+    EmailReceived,
+    ApprovalSubmitted,
+    ApprovalDecided,
+    SendRequested,
+    InvestigationStarted,
+    RefundFailed,
+    RefundEscalated,
+    QuestionAsked,
+    DraftRetryRequested,
+    ReopenRequested,
+)
 
 
 def revive(name: str, payload: dict[str, Any]) -> Event:

@@ -21,6 +21,7 @@ from app.mail import inbound
 from app.mail.local import LocalMail
 from app.payments.local import LocalPayments
 from app.ports import Chat, Ports
+from app.ports_front import Dispatches, FrontPorts, Nearby
 from app.relay import Relay
 from app.settings import Settings
 from app.slack.config import SlackConfig
@@ -32,10 +33,16 @@ from app.web.engine_door import ENGINE_PATH, EngineDoor
 from app.web.errors import map_errors
 from app.web.health import health_routes
 from app.web.webhooks import MailDoor, mail_routes
-from workers.functions.client import EngineConfig, InngestPublisher, make_client
+from workers.functions.answer_question import build_answer_question
+from workers.functions.client import EngineConfig, InngestPublisher, engine_answers, make_client
 from workers.functions.gate import build_gate
 from workers.functions.handle_email import EmailConfig, build_handle_email
+from workers.functions.investigate import build_investigate
+from workers.functions.proposals import ProposalDesk, ProposalTerms
+from workers.functions.redraft import build_redraft
+from workers.functions.reopen import build_reopen
 from workers.functions.send_reply import build_send_reply
+from workers.functions.watch_refund import build_escalate_refund, build_watch_refund
 from workers.support import ModelChoice
 
 Adapt = Callable[[Ports], Ports]
@@ -68,11 +75,18 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         pool = await store.open_pool(url, size=settings.database_pool_size, pooled=settings.database_pooled)
         stack.push_async_callback(pool.close)
         await _check_records(url)
-        desk = adapt(_ports(pool))
+        desk = adapt(_ports(settings, pool))
         slack = await stack.enter_async_context(
-            open_slack(slack_config(settings), tenants=desk.tenants, approvals=desk.approvals, drafts=desk.drafts)
+            open_slack(
+                slack_config(settings),
+                tenants=desk.tenants,
+                approvals=desk.approvals,
+                drafts=desk.drafts,
+                questions=desk.questions,
+                front=_front(settings, desk, pool),
+            )
         )
-        ports = adapt(replace(desk, chat=slack.chat))
+        ports = adapt(replace(desk, chat=slack.chat, dispatches=slack.dispatches, nearby=slack.nearby))
         client = make_client(_engine(settings))
         wakeups = await stack.enter_async_context(store.Wakeups(url, pooled=settings.database_pooled))
         relay = Relay(
@@ -112,21 +126,39 @@ async def serve(settings: Settings, adapt: Adapt = _as_composed) -> None:
             await relay
 
 
-def _ports(pool: Pool) -> Ports:
+def _ports(settings: Settings, pool: Pool) -> Ports:
     """All but Slack, which is opened with these and then joins them."""
     return Ports(
         tenants=store.PostgresTenants(pool),
         cases=store.PostgresCases(pool),
         customers=store.PostgresCustomers(pool),
         turns=store.PostgresTurns(pool),
-        approvals=store.PostgresApprovals(pool),
+        approvals=store.PostgresApprovals(pool, limits=settings.limits),
         refunds=store.PostgresRefunds(pool),
         payments=LocalPayments(store.PostgresLedger(pool)),
         drafts=store.PostgresDrafts(pool),
         chat=cast(Chat, None),
+        investigations=store.PostgresInvestigations(pool),
+        alarms=store.PostgresAlarms(pool),
+        people=store.PostgresPeople(pool),
+        dispatches=cast(Dispatches, None),
+        nearby=cast(Nearby, None),
         mail=LocalMail(store.PostgresMailbox(pool)),
+        questions=store.PostgresQuestions(pool, pause_max_seconds=settings.ask_pause_max_seconds),
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
+    )
+
+
+def _front(settings: Settings, ports: Ports, pool: Pool) -> FrontPorts:
+    engine = _engine(settings)
+    return FrontPorts(
+        cases=ports.cases,
+        investigations=ports.investigations,
+        alarms=ports.alarms,
+        people=ports.people,
+        boards=store.PostgresBoards(pool),
+        engine_answers=lambda: engine_answers(engine),
     )
 
 
@@ -148,11 +180,19 @@ def _web(
     if not settings.production:
         app.include_router(backstage_routes(ports.audit, TenantId(settings.tenant)))
     gate = build_gate(client, ports)
-    email = EmailConfig(model=model, ladder=settings.ladder, limits=settings.limits, reply_mode=settings.reply_mode)
+    terms = ProposalTerms(settings.ladder, settings.limits, undo_seconds=settings.undo_seconds)
+    proposals = ProposalDesk(ports, gate, terms)
+    email = EmailConfig(model=model, desk=proposals, reply_mode=settings.reply_mode)
     functions: list[inngest.Function[Any]] = [
-        build_handle_email(client, ports, gate, email),
+        build_handle_email(client, ports, email),
         gate,
         build_send_reply(client, ports),
+        build_reopen(client, ports, proposals),
+        build_answer_question(client, ports, model),
+        build_redraft(client, ports, model),
+        build_investigate(client, ports, proposals, model),
+        build_watch_refund(client, ports, within_seconds=settings.investigate_within_seconds),
+        build_escalate_refund(client, ports),
     ]
     inngest.fast_api.serve(app, client, functions, serve_path=ENGINE_PATH)
     app.add_middleware(EngineDoor, dev=settings.inngest_dev)

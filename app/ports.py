@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from app.domain.approval import Counted, Refused, Status, Vote
+from app.domain.approval import Counted, Refused, Status, Vote, Wish
 from app.domain.case import (
     Accepted,
     Approval,
@@ -21,24 +21,22 @@ from app.domain.case import (
     NewApproval,
     OpsNotice,
     OrderRecord,
-    OutboundMail,
     Posted,
     Receipt,
-    SendVerdict,
-    TurnRecord,
 )
 from app.domain.ids import (
-    ActorId,
     ApprovalId,
     CaseId,
     ChargeId,
     CustomerId,
-    DraftId,
     MessageId,
     OrderId,
     TenantId,
 )
+from app.domain.question import QuestionSheet
 from app.events import Event
+from app.ports_front import Alarms, Dispatches, Investigations, Nearby, People
+from app.ports_replies import Drafts, Mail, Questions, Turns
 
 
 class Tenants(Protocol):
@@ -50,6 +48,10 @@ class Tenants(Protocol):
 
     async def by_team(self, team_id: str) -> TenantId | None:
         """The tenant of a Slack workspace."""
+        ...
+
+    async def language(self, tenant: TenantId) -> str:
+        """The two letters of the language its people are spoken to in."""
         ...
 
     async def bind_team(self, tenant: TenantId, team_id: str) -> None:
@@ -109,18 +111,6 @@ class Customers(Protocol):
         ...
 
 
-class Turns(Protocol):
-    """The agent's runs, kept so that a retried step gives the same answer without asking a model again."""
-
-    async def load(self, tenant: TenantId, message_id: MessageId, number: int) -> TurnRecord | None:
-        """The stored turn, if it happened."""
-        ...
-
-    async def save(self, tenant: TenantId, message_id: MessageId, turn: TurnRecord) -> TurnRecord:
-        """Keep a turn; the first one saved under a number wins and is returned."""
-        ...
-
-
 class Approvals(Protocol):
     """Approvals and the votes on them."""
 
@@ -148,6 +138,22 @@ class Approvals(Protocol):
         """Judge and record one vote: vote, status, audit and outbox in one commit. Same source, same verdict."""
         ...
 
+    async def undo(self, tenant: TenantId, approval_id: ApprovalId, wish: Wish) -> Counted | Refused:
+        """Approved -> cancelled while it is held (``approval_cancelled``, code undone); never when executing."""
+        ...
+
+    async def reopen(self, tenant: TenantId, approval_id: ApprovalId, wish: Wish) -> Counted | Refused:
+        """Ask for a fresh approval in a closed one's place, once (``approval_reopened``), with its outbox line."""
+        ...
+
+    async def not_reopened(self, tenant: TenantId, approval_id: ApprovalId) -> None:
+        """The policy stopped what should have been reopened: stop asking for it."""
+        ...
+
+    async def told_reply(self, tenant: TenantId, message_id: MessageId) -> str:
+        """What a reviewer wants the customer told; empty until the message's one refund was really made."""
+        ...
+
     async def card_posted(self, tenant: TenantId, approval_id: ApprovalId, posted: Posted) -> None:
         """Keep where the live card is (``card_posted``)."""
         ...
@@ -158,6 +164,10 @@ class Approvals(Protocol):
 
     async def consume(self, tenant: TenantId, approval_id: ApprovalId) -> Status:
         """The gate has read the row: if it is decided, stop the nudges. Returns the status."""
+        ...
+
+    async def seconds_left(self, tenant: TenantId, approval_id: ApprovalId) -> float:
+        """Until its deadline by the database's clock, wherever questions have moved it; 0 when past or closed."""
         ...
 
     async def expire(self, tenant: TenantId, approval_id: ApprovalId) -> Status:
@@ -196,6 +206,7 @@ class Refunds(Protocol):
         """Win ``approved -> executing`` and commit the attempt, or return what already stands.
 
         A digest that no longer matches its row settles as needs_attention, which is returned.
+        Raises Unavailable while the approval can still be undone.
         """
         ...
 
@@ -270,32 +281,6 @@ class Payments(Protocol):
         ...
 
 
-class Drafts(Protocol):
-    """Drafted replies."""
-
-    async def create(self, tenant: TenantId, message_id: MessageId, turn: TurnRecord) -> DraftId:
-        """Keep a finished turn's reply, once per (message, turn); earlier unsent drafts are replaced."""
-        ...
-
-    async def sheet(self, tenant: TenantId, draft_id: DraftId) -> DraftSheet:
-        """What the thread shows. Raises NotFound."""
-        ...
-
-    async def posted(self, tenant: TenantId, draft_id: DraftId, posted: Posted) -> None:
-        """Keep where the draft is shown (``draft_posted`` once)."""
-        ...
-
-    async def request_send(
-        self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, body: str | None = None
-    ) -> SendVerdict:
-        """Ready -> sending with its outbox line, in one commit; ``body`` replaces the text (``draft_edited``)."""
-        ...
-
-    async def sent(self, tenant: TenantId, draft_id: DraftId) -> None:
-        """Sending -> sent, ``message_sent`` once."""
-        ...
-
-
 class Chat(Protocol):
     """Slack, outbound. Raises ChatError (a retry may heal) or ChatRefused (it will not)."""
 
@@ -319,20 +304,16 @@ class Chat(Protocol):
         """Post or repaint the draft in the case's thread."""
         ...
 
+    async def show_answer(self, sheet: QuestionSheet) -> Posted:
+        """The answer to a reviewer's question, in the card's thread, with what was looked at."""
+        ...
+
     async def note_in_case(self, sheet: CaseSheet, text: str) -> Posted:
-        """A plain sentence in the case's thread."""
+        """In the case's thread: a word of the catalogue's ``CASE_NOTES``, or a sentence of its own."""
         ...
 
     async def tell_ops(self, notice: OpsNotice) -> Posted:
         """A message in the operators' channel."""
-        ...
-
-
-class Mail(Protocol):
-    """Mail, outbound."""
-
-    async def send(self, mail: OutboundMail) -> None:
-        """Hand a mail over; the same ``key`` is mailed once. Raises MailError."""
         ...
 
 
@@ -398,7 +379,13 @@ class Ports:
     refunds: Refunds
     payments: Payments
     drafts: Drafts
+    questions: Questions
     chat: Chat
+    investigations: Investigations
+    alarms: Alarms
+    people: People
+    nearby: Nearby
+    dispatches: Dispatches
     mail: Mail
     outbox: Outbox
     audit: Audit

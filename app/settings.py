@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     remind_after_seconds: int = 3600
     escalate_after_seconds: int = 7200
     expire_after_seconds: int = 14400
+    undo_seconds: int = Field(default=20, ge=0, le=300)
+    investigate_within_seconds: int = Field(default=900, ge=1, le=604_800)
+    ask_pause_max_seconds: int = Field(default=1800, ge=0, le=86_400)
 
     mail_webhook_secret: SecretStr | None = None
     log_format: Literal["json", "console"] = "json"

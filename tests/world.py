@@ -228,5 +228,11 @@ async def check_invariants(world: World) -> None:
         approval = await world.approval(ApprovalId(row["approval_id"]))
         assert approval.decided_by is not None, f"I2: {approval.id} refunded undecided"
         assert approval.digest == approval.action.digest(approval.id), f"I2: {approval.id} digest"
+        made = [r for charge in charges for r in await world.refunds(charge["id"]) if r["approval_id"] == approval.id]
+        amount, approved = approval.final_action.amount_cents, approval.approved_action
+        assert [r["amount_cents"] for r in made] == [amount], f"I2: {approval.id} is not what was approved"
+        assert amount <= approval.action.amount_cents, f"I2: {approval.id} is more than was asked"
+        if approved is not None:
+            assert approval.approved_digest == approved.digest(approval.id), f"I2: {approval.id} approved digest"
         assert approval.status.value in {"executing", "executed", "needs_attention"}, f"I6: {approval.id}"
     assert await store.PostgresAudit(world.pool).verify(TENANT) is None, "I9: the record does not verify"

@@ -117,23 +117,23 @@ def _row(sheet: ApprovalSheet) -> dict[str, str]:
 def decide(
     approval: Annotated[str, typer.Argument(help="The approval's id, as `countersign pending` shows it.")],
     choice: Annotated[Choice, typer.Argument(help="approve or reject")],
-    reason: Annotated[
-        str, typer.Option(help="Kept on record; on a rejection the customer may read a version of it.")
-    ] = "",
+    reason: Annotated[str, typer.Option(help="Kept on record.")] = "",
+    tell_customer: Annotated[bool, typer.Option(help="On a rejection: the customer may read the reason.")] = False,
 ) -> None:
     """Decide an approval as the operator of this machine."""
     if len(reason) > 500:
         fail("The reason may have at most 500 characters.")
-    asyncio.run(_decide(approval, choice, reason))
+    asyncio.run(_decide(approval, choice, reason, show_reason=tell_customer))
 
 
-async def _decide(approval: str, choice: Choice, reason: str) -> None:
+async def _decide(approval: str, choice: Choice, reason: str, *, show_reason: bool) -> None:
     vote = Vote(
         by=ActorId(f"cli:{getpass.getuser()}"),
         choice=choice,
         source=new_id("cli"),
         may_decide=True,  # whoever can open the database may decide; the record says it was the terminal
         reason=reason,
+        show_reason=show_reason,
     )
     async with open_records() as records:
         approvals = store.PostgresApprovals(records.pool)

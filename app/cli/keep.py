@@ -1,6 +1,7 @@
 """Looking after the desk: migrate, seed, audit, doctor."""
 
 import asyncio
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,6 +12,14 @@ from app.cli.desk import JsonFlag
 from app.cli.records import database, open_records
 from app.cli.terminal import as_json, fail, out, table
 
+
+class Language(StrEnum):
+    """The languages there are; tests hold them to the catalogue's."""
+
+    EN = "en"
+    DE = "de"
+
+
 audit_cli = typer.Typer(help="The record of everything that happened.", invoke_without_command=True)
 
 
@@ -19,6 +28,7 @@ def register(cli: typer.Typer) -> None:
     cli.command()(migrate)
     cli.command()(seed)
     cli.command()(doctor)
+    cli.command()(language)
     cli.add_typer(audit_cli, name="audit")
 
 
@@ -42,6 +52,17 @@ async def _seed() -> None:
     async with open_records() as records:
         await store.seed(records.pool, records.tenant)
     out.print(f"Tenant {records.tenant} has its five customers and their orders.")
+
+
+def language(choice: Annotated[Language, typer.Argument(help="en or de")]) -> None:
+    """Choose the language this tenant's people are spoken to in. A running host follows within a minute."""
+    asyncio.run(_speak(choice))
+
+
+async def _speak(choice: Language) -> None:
+    async with open_records() as records:
+        await store.PostgresTenants(records.pool).speak(records.tenant, choice.value)
+    out.print(f"Tenant {records.tenant} is spoken to in {choice.value} from now on.")
 
 
 def doctor(json_: JsonFlag = False) -> None:

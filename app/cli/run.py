@@ -24,6 +24,7 @@ _SHORT_LADDER: Final = {
     "REMIND_AFTER_SECONDS": "4",
     "ESCALATE_AFTER_SECONDS": "7",
     "EXPIRE_AFTER_SECONDS": "10",
+    "UNDO_SECONDS": "0",
 }
 
 

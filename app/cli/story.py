@@ -217,9 +217,12 @@ class Rosa:
             return views[-1] if views else None
 
         view = await _until(opened)
-        block = next(b for b in view["blocks"] if b["type"] == "input")
-        answer = {"type": "plain_text_input", "value": REJECT_REASON}
-        values = {block["block_id"]: {block["element"]["action_id"]: answer}}
+        values = {}
+        for block in (b for b in view["blocks"] if b["type"] == "input"):
+            kind = block["element"]["type"]
+            ticked = {"selected_options": block["element"].get("options")}  # the customer may see it
+            answer = ticked if kind == "checkboxes" else {"value": REJECT_REASON}
+            values[block["block_id"]] = {block["element"]["action_id"]: {"type": kind, **answer}}
         await self.do("submit_view", {"user": self.user, "view_id": view["id"], "values": values})
 
     async def do(self, door: str, body: dict[str, Any]) -> Any:

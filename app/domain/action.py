@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, Self
 
 from app.domain.ids import ChargeId, CustomerId, OrderId, TenantId
@@ -35,6 +35,12 @@ class RefundAction:
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The inverse of ``to_json``. Raises TypeError or ValueError on anything else."""
         return cls(**data)
+
+    def smaller(self, amount_cents: int) -> Self:
+        """The same refund of less. Raises ValueError unless it is less, and still something."""
+        if amount_cents >= self.amount_cents:
+            raise ValueError("An approved amount may only be smaller than what was asked")
+        return replace(self, amount_cents=amount_cents)
 
     def digest(self, approval_id: str) -> str:
         """SHA-256 (hex) over the sorted fields and the approval's id: one digest, one approval, one amount."""

@@ -38,6 +38,9 @@ class Refusal(StrEnum):
     EXPIRED = "expired"
     STALE_CARD = "stale_card"  # the click came from a copy that is not the live card
     TAMPERED = "tampered"  # the row no longer matches the digest that was approved
+    BAD_AMOUNT = "bad_amount"  # approved with an amount that the policy or the request does not allow
+    TOO_LATE = "too_late"  # to be undone: the window has closed, or the refund is under way
+    REOPENED = "reopened"  # somebody has asked for a fresh one already
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,18 @@ class Vote:
     may_decide: bool  # judged live by the door it came through
     reason: str = ""
     card: tuple[str, str] | None = None  # (channel, ts) the click came from; None where there is no card
+    amount_cents: int | None = None  # approve this much instead; None: what was asked
+    reply: str = ""  # what the customer is to be told once the refund was made; empty: the agent's own words
+    show_reason: bool = False  # whether the customer may see the reason
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A press that is no vote: to undo a decision, or to be asked again. The same ``source`` is the same press."""
+
+    by: ActorId
+    source: str
+    may_decide: bool
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,7 @@ class Refused:
     status: Status | None = None
     by: ActorId | None = None
     at: datetime | None = None
+    because: str = ""  # why this amount is not possible
 
 
 def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refused:

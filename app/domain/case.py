@@ -33,6 +33,7 @@ class InboundMail:
     body: str  # plain text, whole
     references: tuple[str, ...] = ()  # external ids this mail answers
     attachments: tuple[dict[str, Any], ...] = ()  # name, size_bytes, sha256
+    entered_by: ActorId | None = None  # who at the desk wrote it down; None: it came by mail
 
 
 class Problem(StrEnum):
@@ -86,6 +87,7 @@ class CaseSheet:
     truncated: bool
     problem: Problem | None
     thread: Posted | None
+    entered_by: ActorId | None = None  # who at the desk wrote it down; None: it came by mail
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,9 @@ class NewApproval:
     ladder: Ladder
     auto: bool  # True: the policy approves it at once, by actor "policy"
     requested_by: ActorId
+    submitted: bool = False  # True: nobody waits for it, so ``approval/submit`` starts its gate
+    undo_seconds: int = 0  # how long an approval is held before it is carried out
+    reopens: ApprovalId | None = None  # the closed one it takes the place of
 
 
 @dataclass(frozen=True)
@@ -166,7 +171,7 @@ class Receipt:
     sentence: str
     refund_id: str | None = None
     amount_cents: int = 0
-    note: str | None = None  # the reviewer's reason
+    note: str | None = None  # the reviewer's reason, where the customer may see it
 
 
 @dataclass(frozen=True)
@@ -195,6 +200,28 @@ class Approval:
     consumed_at: datetime | None  # the gate has taken the decision in
     card: Posted | None
     trouble: str  # why it needs attention, a safe sentence; empty otherwise
+    paused_at: datetime | None = None  # a question is open: the clock stands still since then
+    approved_action: RefundAction | None = None  # a smaller one than was asked; None: as asked
+    approved_digest: str = ""
+    reply_text: str = ""  # what the reviewer wants the customer told, once the refund was made
+    reason_shown: bool = False  # whether the customer may see the reason
+    undo_until: datetime | None = None  # held until then, so that it can be undone
+    reopens: ApprovalId | None = None  # the closed one it takes the place of
+    reopened_by: ActorId | None = None  # who wants to be asked again after this one closed
+
+    @property
+    def final_action(self) -> RefundAction:
+        """What is carried out: what was approved where that is less, else what was asked."""
+        return self.approved_action or self.action
+
+
+@dataclass(frozen=True)
+class EarlierRefunds:
+    """What this customer was given back before, by our records; the sum is in the approval's currency only."""
+
+    count: int = 0
+    sum_cents: int = 0
+    other_currencies: int = 0  # how many of them are not in the sum
 
 
 @dataclass(frozen=True)
@@ -208,6 +235,8 @@ class ApprovalSheet:
     waiting_since: datetime
     receipt: Receipt
     case_thread: Posted | None
+    earlier: EarlierRefunds = field(default=EarlierRefunds())
+    successor: Posted | None = None  # where the card is that took this one's place
 
 
 class DraftStatus(StrEnum):
@@ -239,6 +268,11 @@ class DraftSheet:
     sent_at: datetime | None
     posted: Posted | None
     case_thread: Posted | None
+    turn: int = 0  # of the agent, that drafted it
+    edit_diff: str = ""  # what a person changed before sending, as a unified diff
+    retry_by: ActorId | None = None  # who waits for another draft in its place
+    retry_note: str = ""  # what that one should do otherwise
+    replaced_by: Posted | None = None  # where the draft is that took its place
 
 
 class SendRefusal(StrEnum):
@@ -249,6 +283,7 @@ class SendRefusal(StrEnum):
     REPLACED = "replaced"
     EMPTY = "empty"
     NOT_STAFF = "not_staff"
+    RETRYING = "retrying"  # another draft was asked for already
 
 
 @dataclass(frozen=True)

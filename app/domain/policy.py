@@ -75,6 +75,20 @@ def rule(limits: PolicyLimits, facts: RefundFacts, customer_id: CustomerId, amou
     return AskPeople(f"{asked} is not below the automatic limit of {format_money(limit, facts.currency)}")
 
 
+def rule_change(
+    limits: PolicyLimits, facts: RefundFacts, customer_id: CustomerId, *, asked_cents: int, amount_cents: object
+) -> Block | None:
+    """Judge an amount a reviewer chose instead of the asked one: the whole policy again, and never more than that."""
+    blocked = _blocked(limits, facts, customer_id, amount_cents)
+    if blocked is not None:
+        return blocked
+    assert isinstance(amount_cents, int)
+    if amount_cents > asked_cents:
+        asked = format_money(asked_cents, facts.currency)
+        return Block("more_than_asked", f"Only {asked} was asked for; a larger refund needs a request of its own")
+    return None
+
+
 def _blocked(limits: PolicyLimits, facts: RefundFacts, customer_id: CustomerId, amount: object) -> Block | None:
     if facts.customer_id != customer_id:
         return Block("order_of_another_customer", "The order belongs to another customer")

@@ -8,8 +8,10 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from app.domain.approval import Choice, Counted, Refusal, Refused
 from app.domain.case import SendVerdict
+from app.domain.question import AskVerdict
+from app.slack import words
 from app.slack.desk import Desk
-from app.slack.payloads import Click
+from app.slack.payloads import Click, Said
 from app.slack.views import modals, notices
 
 
@@ -24,9 +26,49 @@ class Answers:
         """What became of a vote."""
         self.desk.afterwards.start(self._verdict(click, choice, verdict), "tell-verdict")
 
+    def second_thought(self, click: Click, verdict: Counted | Refused, done: str) -> None:
+        """What became of an Undo or a Reopen; ``done`` says that it was."""
+        if isinstance(verdict, Counted):
+            self.tell(click, done)
+        else:
+            self.verdict(click, Choice.APPROVE, verdict)
+
     def sending(self, click: Click, verdict: SendVerdict) -> None:
         """What became of a Send."""
         self.tell(click, notices.sending(verdict, asker=click.actor))
+
+    def asking(self, click: Click, verdict: AskVerdict) -> None:
+        """What became of a question."""
+        self.tell(click, self._asking(verdict))
+
+    def refused_in_thread(self, said: Said, verdict: AskVerdict) -> None:
+        """A private word under a reply that was not taken as a question."""
+        told = private(
+            self.client,
+            self._asking(verdict),
+            response_url="",
+            channel=said.thread.channel,
+            user=said.user_id,
+            thread_ts=said.thread.ts,
+        )
+        self.desk.afterwards.start(told, "tell-asking")
+
+    def asking_in_modal(self, click: Click, verdict: AskVerdict) -> dict[str, Any]:
+        """For ``ack``: a question that was taken closes the modal, with a private word."""
+        if verdict.refusal is None:
+            self.asking(click, verdict)
+            return {}
+        return {"response_action": "update", "view": modals.told(self._asking(verdict))}
+
+    def retrying_in_modal(self, click: Click, verdict: SendVerdict) -> dict[str, Any]:
+        """The same for another draft."""
+        if verdict.refusal is None:
+            self.tell(click, words.RETRY_OK)
+            return {}
+        return self.sending_in_modal(click, verdict)
+
+    def _asking(self, verdict: AskVerdict) -> str:
+        return notices.asking(verdict, who_may=self.desk.reviewers.who_may())
 
     def tell(self, click: Click, sentence: str) -> None:
         """Any sentence."""
@@ -60,10 +102,19 @@ class Answers:
         )
 
 
-async def private(client: AsyncWebClient, sentence: str, *, response_url: str, channel: str, user: str) -> None:
+async def private(
+    client: AsyncWebClient,
+    sentence: str,
+    *,
+    response_url: str,
+    channel: str,
+    user: str,
+    thread_ts: str = "",
+) -> None:
     """An ephemeral message: by the press's own address if it has one, else by name."""
     if response_url:
         hook = AsyncWebhookClient(response_url, session=client.session, retry_handlers=[], logger=client._logger)
         await hook.send(text=sentence, response_type="ephemeral", replace_original=False)
         return
-    await client.chat_postEphemeral(channel=channel, user=user, text=sentence)
+    thread: dict[str, Any] = {"thread_ts": thread_ts} if thread_ts else {}
+    await client.chat_postEphemeral(channel=channel, user=user, text=sentence, **thread)

@@ -9,12 +9,15 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from app.ports_replies import Questions
 from app.slack import mishaps
 from app.slack.answers import Answers
+from app.slack.asking import Asking
 from app.slack.clients import quiet_logger
 from app.slack.config import SlackConfig
 from app.slack.desk import Desk
-from app.slack.listeners import decisions, drafts, groups, modals
+from app.slack.front import Front
+from app.slack.listeners import asking, changing, commands, decisions, drafts, groups, home, modals, shortcuts
 
 # With some of these set, Bolt silently turns on OAuth with stores on this machine's disk.
 _TRAPS: Final = (
@@ -27,7 +30,7 @@ _TRAPS: Final = (
 )
 
 
-def build_bolt(config: SlackConfig, desk: Desk, client: AsyncWebClient) -> AsyncApp:
+def build_bolt(config: SlackConfig, desk: Desk, questions: Questions, client: AsyncWebClient) -> AsyncApp:
     """``client`` must not retry: what it does stands between a press and its ack."""
     with _without_traps():
         bolt = AsyncApp(
@@ -41,12 +44,21 @@ def build_bolt(config: SlackConfig, desk: Desk, client: AsyncWebClient) -> Async
             attaching_conversation_kwargs_enabled=False,
             logger=quiet_logger("slack_bolt.countersign"),
         )
+    if desk.chat.tongue:
+        bolt.use(desk.chat.tongue.middleware)
     answers = Answers(desk, client)
-    for listeners in (decisions, modals, drafts):
+    for listeners in (decisions, changing, modals, drafts):
         listeners.register(bolt, desk, answers)
+    asking.register(bolt, Asking(desk, questions), answers)
     groups.register(bolt, desk.reviewers)
     bolt.error(mishaps.handler(desk, client))
     return bolt
+
+
+def add_front(bolt: AsyncApp, front: Front) -> None:
+    """Commands, shortcuts, alarms and the App Home."""
+    for listeners in (commands, shortcuts, home):
+        listeners.register(bolt, front)
 
 
 def _authorize(config: SlackConfig, desk: Desk) -> Callable[[], Awaitable[AuthorizeResult]]:

@@ -1,20 +1,27 @@
 """Slack, outbound: implements ``ports.Chat`` so that doing it twice shows it once."""
 
+import contextlib
 import logging
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app.domain.case import ApprovalSheet, CaseSheet, DraftSheet, OpsNotice, Posted
+from app.domain.case import Approval, ApprovalSheet, CaseSheet, DraftSheet, OpsNotice, Posted
+from app.domain.ids import ApprovalId, CaseId, TenantId
+from app.domain.question import QuestionSheet
 from app.errors import ChatError, ChatRefused
 from app.slack import ids, words
 from app.slack.config import SlackConfig
 from app.slack.faults import CHANNEL_GONE, FAILURES, MESSAGE_GONE, as_chat_error
 from app.slack.identity import Identity
+from app.slack.refuges import Refuges
 from app.slack.searching import Mark, Place, find
+from app.slack.tongue import Tongue, speaks
 from app.slack.views import calls
-from app.slack.views.card import card, card_text
+from app.slack.views.answer import answer, answer_text
+from app.slack.views.card import card, card_text, old_copy
 from app.slack.views.case import case, case_text
 from app.slack.views.draft import draft, draft_text
 from app.slack.views.ops import ops, ops_text
@@ -40,36 +47,54 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What operators are told a rerouted message is about."""
+
+    tenant: TenantId
+    case_id: CaseId
+    approval_id: ApprovalId | None = None
+
+
+@speaks
+@dataclass(frozen=True)
 class SlackChat:
     """Raises ChatError where a retry may heal it, ChatRefused where it will not."""
 
     client: AsyncWebClient
     config: SlackConfig
     us: Identity
+    tongue: Tongue | None = None  # None speaks English
+
+    @property
+    def refuges(self) -> Refuges:
+        """Where messages go that their own place refuses."""
+        return Refuges(self.client, self.config)
 
     async def open_case(self, sheet: CaseSheet) -> Posted:
         """Repainted in place when its thread is known already."""
         letter = Letter(case_text(sheet), case(sheet), Mark(ids.CASE_POSTED, "case_id", sheet.case_id))
-        return await self._show(sheet.thread, Place(self.config.support_channel), letter)
+        place, about = Place(self.config.support_channel), Told(sheet.tenant, sheet.case_id)
+        return await self._routed(sheet.thread, place, letter, self.refuges.to_know(), about)
 
     async def show_card(self, sheet: ApprovalSheet) -> Posted:
-        """The live card, wherever it is; a refused approvals channel sends it to the fallback one."""
-        letter, approval = self._card(sheet), sheet.approval
+        """The live card, wherever it is. Refused there: in the fallback channel, else with a reviewer in person."""
+        letter, approval = await self._card(sheet), sheet.approval
         place = Place(self.config.approvals_channel, since=approval.opened_at)
-        try:
-            return await self._show(approval.card, place, letter)
-        except ChatRefused as refused:
-            fallback = self.config.fallback_channel
-            if fallback is None or fallback == place.channel or refused.detail not in CHANNEL_GONE:
-                raise
-            posted = await self._post_once(Place(fallback, since=approval.opened_at), letter)
-            await self._tell_of_fallback(sheet, refused.detail)
-            return posted
+        posted = await self._routed(approval.card, place, letter, self._refuges_of(approval), _about(sheet))
+        if approval.card is not None and posted != approval.card:
+            await self.close_copy(approval.card, sheet, live=posted)
+        return posted
+
+    async def close_copy(self, at: Posted, sheet: ApprovalSheet, live: Posted) -> None:
+        """Take the buttons off an old copy of a card and say where the live one is; best effort."""
+        link = await self.link(live)
+        with contextlib.suppress(ChatError):
+            await self._update(at, Letter(card_text(sheet), old_copy(sheet, link)))
 
     async def repaint_card(self, sheet: ApprovalSheet) -> None:
         """Repaint the live card if there is one; never post."""
         if sheet.approval.card is not None:
-            await self._update(sheet.approval.card, self._card(sheet))
+            await self._update(sheet.approval.card, await self._card(sheet))
 
     async def remind(self, sheet: ApprovalSheet) -> Posted:
         """In the card's thread; without a card, in the approvals channel."""
@@ -78,7 +103,8 @@ class SlackChat:
         mark = Mark(ids.REMINDER_POSTED, "approval_id", sheet.approval.id)
         channel = self.config.approvals_channel
         place = Place(at.channel, at.ts, opened_at) if at else Place(channel, since=opened_at)
-        return await self._post_once(place, Letter(calls.reminder_text(sheet), blocks, mark))
+        letter = Letter(calls.reminder_text(sheet), blocks, mark)
+        return await self._routed(None, place, letter, self._refuges_of(sheet.approval), _about(sheet))
 
     async def escalate(self, sheet: ApprovalSheet) -> Posted:
         """In the on-call channel."""
@@ -86,25 +112,38 @@ class SlackChat:
         blocks = calls.escalation(sheet, self.config.reviewers, self.config.oncall_group, link)
         place = Place(self.config.oncall_channel, since=sheet.approval.opened_at)
         mark = Mark(ids.ESCALATION_POSTED, "approval_id", sheet.approval.id)
-        return await self._post_once(place, Letter(calls.escalation_text(sheet), blocks, mark))
+        letter = Letter(calls.escalation_text(sheet), blocks, mark)
+        refuges = self.refuges.to_know(sheet.approval.opened_at)
+        return await self._routed(None, place, letter, refuges, _about(sheet))
 
     async def show_draft(self, sheet: DraftSheet) -> Posted:
         """In the case's thread; where there is none, in the support channel itself."""
-        return await self._show(sheet.posted, self._thread(sheet.case_thread), _draft(sheet))
+        letter, about = await self._draft(sheet), Told(sheet.tenant, sheet.case_id)
+        place = self._thread(sheet.case_thread)
+        return await self._routed(sheet.posted, place, letter, self.refuges.to_know(), about)
 
     async def repaint_draft(self, sheet: DraftSheet) -> None:
         """Repaint the draft if it was posted; never post."""
         if sheet.posted is not None:
-            await self._update(sheet.posted, _draft(sheet))
+            await self._update(sheet.posted, await self._draft(sheet))
+
+    async def show_answer(self, sheet: QuestionSheet) -> Posted:
+        """In the card's thread, once; without a card, in the approvals channel."""
+        letter = Letter(answer_text(sheet), answer(sheet), Mark(ids.ANSWER_POSTED, "question_id", sheet.id))
+        at, channel = sheet.card, self.config.approvals_channel
+        place = Place(at.channel, at.ts, sheet.asked_at) if at else Place(channel, since=sheet.asked_at)
+        about = Told(sheet.tenant, sheet.case_id, sheet.approval_id)
+        return await self._routed(None, place, letter, self.refuges.to_decide(sheet.asked_at), about)
 
     async def note_in_case(self, sheet: CaseSheet, text: str) -> Posted:
-        """A sentence, made inert whoever wrote it."""
-        return await self._post(self._thread(sheet.thread), Letter(mrkdwn(text, 3000), []))
+        """A word of ``CASE_NOTES`` or a sentence, made inert whoever wrote it."""
+        letter, about = Letter(mrkdwn(words.CASE_NOTES.get(text, text), 3000), []), Told(sheet.tenant, sheet.case_id)
+        return await self._routed(None, self._thread(sheet.thread), letter, self.refuges.to_know(), about)
 
     async def tell_ops(self, notice: OpsNotice) -> Posted:
-        """In the operators' channel."""
+        """In the operators' channel; if that is gone, in another of ours."""
         letter = Letter(ops_text(notice), ops(notice, await self.link(notice.thread)))
-        return await self._post(Place(self.config.ops_channel), letter)
+        return await self._routed(None, Place(self.config.ops_channel), letter, self.refuges.to_know(), None)
 
     async def link(self, at: Posted | None) -> str | None:
         """The address of a message; None where Slack does not tell, because a link is never worth a failure."""
@@ -116,20 +155,54 @@ class SlackChat:
             return None
         return str(answer.get("permalink") or "") or None
 
-    def _card(self, sheet: ApprovalSheet) -> Letter:
+    async def _draft(self, sheet: DraftSheet) -> Letter:
+        successor = await self.link(sheet.replaced_by)
+        return Letter(draft_text(sheet), draft(sheet, successor), Mark(ids.DRAFT_POSTED, "draft_id", sheet.id))
+
+    async def _card(self, sheet: ApprovalSheet) -> Letter:
         mark = Mark(ids.APPROVAL_POSTED, "approval_id", sheet.approval.id)
-        return Letter(card_text(sheet), card(sheet, self.config.reviewers), mark)
+        return Letter(card_text(sheet), card(sheet, self.config.reviewers, await self.link(sheet.successor)), mark)
 
     def _thread(self, thread: Posted | None) -> Place:
         return Place(thread.channel, thread.ts) if thread else Place(self.config.support_channel)
 
-    async def _tell_of_fallback(self, sheet: ApprovalSheet, code: str) -> None:
+    def _refuges_of(self, approval: Approval) -> AsyncIterator[Place]:
+        return self.refuges.to_decide(approval.opened_at)
+
+    async def _routed(
+        self, at: Posted | None, place: Place, letter: Letter, refuges: AsyncIterator[Place], about: Told | None
+    ) -> Posted:
+        """Where it belongs; where Slack refuses that place, the first refuge that takes it, and operators hear."""
+        try:
+            return await self._show(at, place, letter)
+        except ChatRefused as error:
+            if error.detail not in CHANNEL_GONE:
+                raise
+            refused = error
+        if at is not None and at.channel != place.channel:  # it had taken refuge before; its own place may be back
+            with contextlib.suppress(ChatRefused):
+                return await self._post_once(place, letter)
+        async for refuge in refuges:
+            if refuge.channel == place.channel:
+                continue
+            try:
+                found = await find(self.client, refuge, letter.mark, self.us.bot_id) if letter.mark else None
+                posted = await (self._update(found, letter) if found else self._post(refuge, letter))
+            except ChatRefused:
+                continue
+            if found is None and about is not None:
+                await self._tell_of_refuge(about, refused.detail, posted)
+            return posted
+        raise refused
+
+    async def _tell_of_refuge(self, about: Told, code: str, posted: Posted) -> None:
         notice = OpsNotice(
-            tenant=sheet.approval.tenant,
-            headline=words.OPS_FALLBACK,
+            tenant=about.tenant,
+            headline=words.OPS_FALLBACK if about.approval_id else words.OPS_FALLBACK_CASE,
             detail=words.OPS_FALLBACK_DETAIL.format(code=code),
-            case_id=sheet.approval.case_id,
-            approval_id=sheet.approval.id,
+            case_id=about.case_id,
+            approval_id=about.approval_id,
+            thread=posted,
         )
         try:
             await self.tell_ops(notice)
@@ -169,5 +242,5 @@ class SlackChat:
         return at
 
 
-def _draft(sheet: DraftSheet) -> Letter:
-    return Letter(draft_text(sheet), draft(sheet), Mark(ids.DRAFT_POSTED, "draft_id", sheet.id))
+def _about(sheet: ApprovalSheet) -> Told:
+    return Told(sheet.approval.tenant, sheet.approval.case_id, sheet.approval.id)

@@ -4,23 +4,32 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from app.ports import Approvals, Drafts, Tenants
-from app.slack.bolt import build_bolt
+from app.ports import Approvals, Tenants
+from app.ports_front import FrontPorts
+from app.ports_replies import Drafts, Questions
+from app.slack.bolt import add_front, build_bolt
 from app.slack.chat import SlackChat
 from app.slack.clients import open_clients
 from app.slack.config import SlackConfig
 from app.slack.desk import Desk
+from app.slack.dispatches import SlackDispatches
 from app.slack.door import Endpoint, slack_handler
+from app.slack.front import Front
+from app.slack.homes import Homes
 from app.slack.identity import Identity, who_we_are
+from app.slack.nearby import SlackNearby
 from app.slack.people import Reviewers
 from app.slack.sockets import socket_mode
+from app.slack.tongue import Tongue
 
 
 @dataclass(frozen=True)
 class Slack:
-    """An open connection: ``chat`` is the port, ``endpoint`` answers POST /slack/events."""
+    """An open connection: ``chat`` and its neighbours are ports, ``endpoint`` answers POST /slack/events."""
 
     chat: SlackChat
+    dispatches: SlackDispatches
+    nearby: SlackNearby
     endpoint: Endpoint
     desk: Desk
     us: Identity
@@ -28,18 +37,29 @@ class Slack:
 
 @asynccontextmanager
 async def open_slack(
-    config: SlackConfig, *, tenants: Tenants, approvals: Approvals, drafts: Drafts
+    config: SlackConfig,
+    *,
+    tenants: Tenants,
+    approvals: Approvals,
+    drafts: Drafts,
+    questions: Questions,
+    front: FrontPorts,
 ) -> AsyncIterator[Slack]:
     """Raises Misconfigured before it yields where a secret is missing, wrong, or of another workspace."""
     config.check()
     async with open_clients(config) as clients:
         us = await who_we_are(clients.quick)
         await tenants.bind_team(config.tenant, us.team_id)
-        chat = SlackChat(clients.patient, config, us)
-        desk = Desk(config, us, approvals, drafts, Reviewers(clients.quick, config, us), chat)
-        bolt = build_bolt(config, desk, clients.quick)
+        chat = SlackChat(clients.patient, config, us, Tongue(tenants, config.tenant))
+        dispatches = SlackDispatches(clients.patient, config, us, chat.tongue)
+        reviewers = Reviewers(clients.quick, config, us)
+        desk = Desk(config, us, approvals, drafts, reviewers, chat)
+        homes = Homes(clients.patient, config, us, front, reviewers, chat, desk.afterwards)
+        bolt = build_bolt(config, desk, questions, clients.quick)
+        add_front(bolt, Front(config, us, front, reviewers, dispatches, homes, clients.quick))
+        nearby = SlackNearby(clients.patient, config, us, reviewers, chat, homes)
         async with socket_mode(bolt, config):
             try:
-                yield Slack(chat, slack_handler(bolt, config), desk, us)
+                yield Slack(chat, dispatches, nearby, slack_handler(bolt, config), desk, us)
             finally:
                 await desk.afterwards.drain()

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.domain.approval import Choice, Counted, Refusal, Refused, Status, Vote
-from app.domain.case import Approval, ApprovalSheet, DraftSheet, DraftStatus, SendRefusal, SendVerdict
+from app.domain.case import Approval, ApprovalSheet, DraftSheet, DraftStatus, Posted, SendRefusal, SendVerdict
 from app.errors import NotFound, Unavailable
-from app.ports import Approvals, Drafts
+from app.ports import Approvals
+from app.ports_replies import Drafts
 from app.slack import words
 from app.slack.afterwards import Afterwards
 from app.slack.chat import SlackChat
@@ -21,8 +22,21 @@ from app.slack.views.card import state_mark
 
 COMMIT_SECONDS: Final = 2.0
 REPAINTS_MAX: Final = 5
-_CARD_IS_BEHIND: Final = frozenset({Refusal.ALREADY_CLOSED, Refusal.EXPIRED})
+_CARD_IS_BEHIND: Final = frozenset({Refusal.ALREADY_CLOSED, Refusal.EXPIRED, Refusal.TOO_LATE, Refusal.REOPENED})
 ANSWER_SECONDS: Final = 2.5  # everything before the ack; Slack gives up after 3
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What a decision says beyond yes or no."""
+
+    reason: str = ""
+    show_reason: bool = False
+    amount_cents: int | None = None
+    reply: str = ""
+
+
+NO_REMARKS: Final = Remarks()
 
 
 @dataclass(frozen=True)
@@ -39,26 +53,28 @@ class Desk:
     commit_seconds: float = COMMIT_SECONDS
     answer_seconds: float = ANSWER_SECONDS
 
-    async def decide(self, click: Click, choice: Choice, reason: str = "") -> Counted | Refused:
+    async def decide(self, click: Click, choice: Choice, said: Remarks = NO_REMARKS) -> Counted | Refused:
         """Cast a vote. A refused one is on the record too."""
-        async with _within(self.answer_seconds):
+        async with within(self.answer_seconds):
             vote = Vote(
                 by=click.actor,
                 choice=choice,
-                source=click.source,
+                # A corrected amount from the same modal is another vote.
+                source=click.source if said.amount_cents is None else f"{click.source}:{said.amount_cents}",
                 may_decide=await self.reviewers.may_decide(click.user_id, click.team_id),
-                reason=reason,
+                reason=said.reason,
+                show_reason=said.show_reason,
+                amount_cents=said.amount_cents,
+                reply=said.reply,
                 card=await self._pressed_card(click),
             )
             return await self._cast(click, vote)
 
-    async def start_rejection(self, click: Click) -> ApprovalSheet | Refused:
-        """What the reason modal shows, or why there is nothing to reject. A stranger's attempt is put on record."""
-        async with _within(self.answer_seconds):
+    async def start_decision(self, click: Click, choice: Choice = Choice.REJECT) -> ApprovalSheet | Refused:
+        """What a decision's modal shows, or why there is nothing to decide. A stranger's attempt is put on record."""
+        async with within(self.answer_seconds):
             if not await self.reviewers.may_decide(click.user_id, click.team_id):
-                vote = Vote(
-                    click.actor, Choice.REJECT, click.source, may_decide=False, card=(click.channel, click.ts)
-                )
+                vote = Vote(click.actor, choice, click.source, may_decide=False, card=(click.channel, click.ts))
                 return _as_refused(await self._cast(click, vote))
             try:
                 sheet = await self.approvals.sheet(click.tenant, click.approval_id)
@@ -68,7 +84,7 @@ class Desk:
 
     async def start_edit(self, click: Click) -> DraftSheet | SendVerdict:
         """What the editor shows, or why there is nothing to edit."""
-        async with _within(self.answer_seconds):
+        async with within(self.answer_seconds):
             if not await self._is_staff(click):
                 return SendVerdict(SendRefusal.NOT_STAFF)
             try:
@@ -79,16 +95,33 @@ class Desk:
 
     async def send_draft(self, click: Click, body: str | None = None) -> SendVerdict:
         """Put a draft on its way, with ``body`` instead of its text if given. Two people at once send once."""
-        async with _within(self.answer_seconds):
+        async with within(self.answer_seconds):
             if not await self._is_staff(click):
                 return SendVerdict(SendRefusal.NOT_STAFF)
-            async with _within(self.commit_seconds):
+            async with within(self.commit_seconds):
                 return await self.drafts.request_send(click.tenant, click.draft_id, by=click.actor, body=body)
+
+    async def start_retry(self, click: Click) -> DraftSheet | SendVerdict:
+        """What the note's modal belongs to, or why there is nothing to draft again."""
+        found = await self.start_edit(click)
+        if isinstance(found, DraftSheet) and found.retry_by is not None:
+            return SendVerdict(SendRefusal.RETRYING, found.retry_by)
+        return found
+
+    async def retry_draft(self, click: Click, note: str) -> SendVerdict:
+        """Ask for another draft in this one's place."""
+        async with within(self.answer_seconds):
+            if not await self._is_staff(click):
+                return SendVerdict(SendRefusal.NOT_STAFF)
+            async with within(self.commit_seconds):
+                return await self.drafts.request_retry(click.tenant, click.draft_id, by=click.actor, note=note)
 
     def repaint_card(self, click: Click, verdict: Counted | Refused) -> None:
         """Show the verdict on the card at once, if it can be; the durable function repaints it in any case."""
         if isinstance(verdict, Counted) or verdict.why in _CARD_IS_BEHIND:
             self.afterwards.start(self._repaint_card(click), "repaint-card")
+        elif verdict.why is Refusal.STALE_CARD:
+            self.afterwards.start(self._close_copy(click), "close-copy")
 
     def repaint_draft(self, click: Click) -> None:
         """The same for a draft."""
@@ -112,15 +145,15 @@ class Desk:
         return (click.channel, click.ts) if approval.card else None
 
     async def _cast(self, click: Click, vote: Vote) -> Counted | Refused:
-        async with _within(self.commit_seconds):
+        async with within(self.commit_seconds):
             try:
                 return await self.approvals.cast(click.tenant, click.approval_id, vote)
             except NotFound:
                 return Refused(Refusal.UNKNOWN)
 
     async def _is_staff(self, click: Click) -> bool:
-        in_place = click.channel == self.config.support_channel
-        return in_place and await self.reviewers.is_full_member(click.user_id, click.team_id)
+        ours = {self.config.support_channel, self.config.fallback_channel, self.config.ops_channel}
+        return click.channel in ours and await self.reviewers.is_full_member(click.user_id, click.team_id)
 
     async def _repaint_card(self, click: Click) -> None:
         """Read again after painting: while we painted, the row may have moved on and been painted by others,
@@ -132,17 +165,25 @@ class Desk:
             if state_mark(sheet) == state_mark(painted):
                 return
 
+    async def _close_copy(self, click: Click) -> None:
+        """Only what is older than the live card: one that was posted a moment ago may not be in the row yet."""
+        sheet = await self.approvals.sheet(click.tenant, click.approval_id)
+        live = sheet.approval.card
+        if live is not None and float(click.ts) < float(live.ts):
+            await self.chat.close_copy(Posted(click.channel, click.ts), sheet, live)
+
     async def _repaint_draft(self, click: Click) -> None:
         sheet = await self.drafts.sheet(click.tenant, click.draft_id)
         for _ in range(REPAINTS_MAX):
             await self.chat.repaint_draft(sheet)
             painted, sheet = sheet, await self.drafts.sheet(click.tenant, click.draft_id)
-            if sheet.status is painted.status:
+            if (sheet.status, sheet.retry_by) == (painted.status, painted.retry_by):
                 return
 
 
 @asynccontextmanager
-async def _within(seconds: float) -> AsyncIterator[None]:
+async def within(seconds: float) -> AsyncIterator[None]:
+    """Raises Unavailable when the block takes longer."""
     try:
         async with asyncio.timeout(seconds):
             yield

@@ -5,18 +5,59 @@ from typing import Final
 # Buttons
 APPROVE: Final = "approval_approve"
 REJECT: Final = "approval_reject"
+CHANGE: Final = "approval_change"
+UNDO: Final = "approval_undo"
+REOPEN: Final = "approval_reopen"
 SEND_DRAFT: Final = "draft_send"
 EDIT_DRAFT: Final = "draft_edit"
+RETRY_DRAFT: Final = "draft_retry"
+ASK: Final = "approval_ask"
+
+TAKE_ALARM: Final = "alarm_investigate"
+PREFERENCES: Final = "home_preferences"
+
+# Commands, and shortcuts by their callback ids; slack_manifest.yaml announces both
+INVESTIGATE_COMMAND: Final = "/investigate"
+APPROVALS_COMMAND: Final = "/approvals"
+DESK_COMMAND: Final = "/countersign"
+INVESTIGATE_THIS: Final = "investigate_this"
+OPEN_CASE: Final = "open_case"
 
 # Modals
+CASE_FORM: Final = "case_form"
+PREFERENCES_FORM: Final = "preferences_form"
 REJECT_MODAL: Final = "approval_reject_reason"
+CHANGES_MODAL: Final = "approval_changes"
 EDIT_MODAL: Final = "draft_edit_and_send"
+RETRY_MODAL: Final = "draft_retry_note"
+ASK_MODAL: Final = "approval_ask_question"
 
 # Inputs inside modals: (block_id, action_id)
 REASON_BLOCK: Final = "reason"
 REASON_INPUT: Final = "reason_text"
+REASON_SHOWN_BLOCK: Final = "reason_shown"
+REASON_SHOWN_INPUT: Final = "reason_shown_choice"
+AMOUNT_BLOCK: Final = "amount"
+AMOUNT_INPUT: Final = "amount_text"
+REPLY_BLOCK: Final = "reply"  # followed by the amount it was written for, so that a new amount shows a new text
+REPLY_INPUT: Final = "reply_text"
 BODY_BLOCK: Final = "body"
 BODY_INPUT: Final = "body_text"
+NOTE_BLOCK: Final = "note"
+NOTE_INPUT: Final = "note_text"
+QUESTION_BLOCK: Final = "question"
+QUESTION_INPUT: Final = "question_text"
+EMAIL_BLOCK: Final = "email"
+EMAIL_INPUT: Final = "email_text"
+SUBJECT_BLOCK: Final = "subject"
+SUBJECT_INPUT: Final = "subject_text"
+ZONE_BLOCK: Final = "zone"
+ZONE_INPUT: Final = "zone_text"
+QUIET_FROM_BLOCK: Final = "quiet_from"
+QUIET_UNTIL_BLOCK: Final = "quiet_until"
+HOUR_INPUT: Final = "hour"
+PING_BLOCK: Final = "ping"
+PING_INPUT: Final = "ping_choice"
 
 # Message metadata, by which a retry finds what was already posted. Anybody in the channel can read it: ids only.
 APPROVAL_POSTED: Final = "countersign_approval"
@@ -24,6 +65,13 @@ REMINDER_POSTED: Final = "countersign_reminder"
 ESCALATION_POSTED: Final = "countersign_escalation"
 CASE_POSTED: Final = "countersign_case"
 DRAFT_POSTED: Final = "countersign_draft"
+ANSWER_POSTED: Final = "countersign_answer"
+INVESTIGATION_POSTED: Final = "countersign_investigation"
+REPORT_POSTED: Final = "countersign_report"
+ALARM_POSTED: Final = "countersign_alarm"
+ALARM_ESCALATED: Final = "countersign_alarm_escalation"
 
 # Events
+HOME_OPENED: Final = "app_home_opened"
 GROUP_MEMBERS_CHANGED: Final = "subteam_members_changed"
+MESSAGE: Final = "message"  # in the manifest by the kind of channel

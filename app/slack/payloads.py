@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
+from app.domain.case import Posted
 from app.domain.ids import ActorId, ApprovalId, DraftId, TenantId
 from app.errors import BadInput, NotAllowed
 from app.slack import ids, words
@@ -14,6 +15,7 @@ from app.slack.identity import Identity
 
 _Kind = TypeVar("_Kind", bound=BaseModel)
 _ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+_MENTION: Final = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>")
 _SLACK_ID: Final = Field(pattern=r"^[A-Z0-9]{2,30}$")
 
 
@@ -45,6 +47,39 @@ class Click:
     def draft_id(self) -> DraftId:
         """For buttons on a draft."""
         return DraftId(self.target)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A person's reply in a thread. ``text`` is as Slack sends it: escaped, with mentions as tokens."""
+
+    tenant: TenantId
+    user_id: str
+    team_id: str
+    text: str
+    thread: Posted
+    ts: str
+
+    @property
+    def actor(self) -> ActorId:
+        """Who wrote."""
+        return ActorId(f"slack:{self.user_id}")
+
+    @property
+    def source(self) -> str:
+        """Names this message: delivered again it is the same message."""
+        return f"slack:{self.thread.channel}:{self.ts}"
+
+    @property
+    def plain_text(self) -> str:
+        """What was typed, without mentions of anybody."""
+        text = _MENTION.sub("", self.text)
+        return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+    def to_a_colleague(self, bot_user_id: str) -> bool:
+        """Whether it begins by naming somebody else: that is talk between people."""
+        named = _MENTION.match(self.text.lstrip())
+        return named is not None and named[1] != bot_user_id
 
 
 class _User(BaseModel):
@@ -84,10 +119,21 @@ class _Press(BaseModel):
     response_url: str = ""
 
 
+class _Reply(BaseModel):
+    user: str = _SLACK_ID
+    team: str | None = None
+    user_team: str | None = None
+    text: str = Field(max_length=40_000)
+    channel: str = _SLACK_ID
+    ts: str = Field(pattern=r"^[0-9.]{1,32}$")
+    thread_ts: str = Field(pattern=r"^[0-9.]{1,32}$")
+
+
 class _View(BaseModel):
     id: str = Field(pattern=r"^[A-Z0-9]{2,30}$")
     private_metadata: str = Field(max_length=3000)
     bot_id: str | None = None
+    hash: str = ""
     state: dict[str, Any]
 
 
@@ -102,6 +148,10 @@ class _Carried(BaseModel):
     target: str
     channel: str = _SLACK_ID
     ts: str = Field(pattern=r"^[0-9.]{1,32}$")
+
+
+class _Shown(BaseModel):
+    shown: int = Field(gt=0)
 
 
 def click_from(body: dict[str, Any], tenant: TenantId, us: Identity) -> Click:
@@ -140,6 +190,23 @@ def submission_from(body: dict[str, Any], tenant: TenantId, us: Identity) -> Cli
     )
 
 
+def said_in_thread(body: dict[str, Any], tenant: TenantId) -> Said | None:
+    """A person's reply in a thread; None for anything else that is called a message: edits, joins, bots, openers."""
+    event = body.get("event") or {}
+    opener = event.get("thread_ts") in {None, event.get("ts")}
+    if opener or event.get("bot_id") or event.get("subtype") not in {None, "thread_broadcast"}:
+        return None
+    message = _read(_Reply, event)
+    return Said(
+        tenant=tenant,
+        user_id=message.user,
+        team_id=message.user_team or message.team or "",
+        text=message.text,
+        thread=Posted(message.channel, message.thread_ts),
+        ts=message.ts,
+    )
+
+
 def typed(body: dict[str, Any], block_id: str, action_id: str) -> str:
     """What was typed into an input; empty where it was left empty."""
     values = _read(_Submission, body).view.state.get("values") or {}
@@ -151,6 +218,43 @@ def typed(body: dict[str, Any], block_id: str, action_id: str) -> str:
 def reason_from(body: dict[str, Any]) -> str:
     """The reason of a rejection."""
     return typed(body, ids.REASON_BLOCK, ids.REASON_INPUT).strip()
+
+
+def reason_shown(body: dict[str, Any]) -> bool:
+    """Whether the customer may see the reason of a rejection."""
+    values = _read(_Submission, body).view.state.get("values") or {}
+    chosen = (values.get(ids.REASON_SHOWN_BLOCK) or {}).get(ids.REASON_SHOWN_INPUT) or {}
+    return bool(chosen.get("selected_options"))
+
+
+@dataclass(frozen=True)
+class ChangesForm:
+    """What stands in the modal of changes, typed or not. ``shown_cents`` is what its reply was written for."""
+
+    amount: str
+    reply: str
+    shown_cents: int
+    view_id: str
+    view_hash: str
+
+
+def changes_from(body: dict[str, Any]) -> ChangesForm:
+    """From a submission, or from the amount having been typed."""
+    view = _read(_Submission, body).view
+    shown_cents = _read(_Shown, _json(view.private_metadata)).shown
+    reply = typed(body, f"{ids.REPLY_BLOCK}-{shown_cents}", ids.REPLY_INPUT)
+    amount = typed(body, ids.AMOUNT_BLOCK, ids.AMOUNT_INPUT)
+    return ChangesForm(amount, reply, shown_cents, view.id, view.hash)
+
+
+def question_from(body: dict[str, Any]) -> str:
+    """A reviewer's question."""
+    return typed(body, ids.QUESTION_BLOCK, ids.QUESTION_INPUT).strip()
+
+
+def note_from(body: dict[str, Any]) -> str:
+    """What the next draft should do otherwise."""
+    return typed(body, ids.NOTE_BLOCK, ids.NOTE_INPUT).strip()
 
 
 def reply_from(body: dict[str, Any]) -> str:

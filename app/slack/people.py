@@ -53,6 +53,10 @@ class Reviewers:
         home = person.get("team_id") or (person.get("profile") or {}).get("team")
         return bool(person) and home == self.us.team_id and not any(person.get(flag) for flag in _SECOND_CLASS)
 
+    async def zone(self, user_id: str) -> str:
+        """The time zone Slack has for them; empty where it has none."""
+        return str((await self._person(user_id)).get("tz") or "")
+
     def who_may(self) -> str:
         """A sentence for refusals."""
         return notices.who_may(self.config.reviewers)

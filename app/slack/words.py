@@ -1,196 +1,43 @@
-"""Every English sentence Slack shows, in one place, so that a second language can stand beside it."""
+"""What Slack shows, in the language of whoever is spoken to: ``words.APPROVE`` reads the catalogue at that moment.
 
-from typing import Final
+Add a sentence to ``languages/english`` and ``languages/german`` alike; a test compares them.
+"""
 
-# Small parts
-NOTHING: Final = "(nothing)"
-SOMEBODY: Final = "somebody"
-HIDDEN_REMOVED: Final = " ({count} hidden characters removed)"
-ACTORS: Final = {
-    "policy": "the policy",
-    "clock": "the clock",
-    "agent": "the agent",
-    "system": "the desk",
-    "auto": "the desk (automatic replies are on)",
-    "": "somebody",
-}
-ACTOR_ON_COMMAND_LINE: Final = "{name} (command line)"
-AND_MORE: Final = " and {count} more"
-AND: Final = ", "
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final
 
-# The card
-CARD_TITLE: Final = "Refund {amount} to {customer}"
-CARD_TEXT_PENDING: Final = "Decision needed: refund of {amount} for order {order}, asked by {customer}"
-CARD_TEXT: Final = {
-    "approved": "Approved: refund of {amount} for order {order}, {customer}",
-    "rejected": "Rejected: refund of {amount} for order {order}, {customer}",
-    "expired": "Expired without an answer: refund of {amount} for order {order}, {customer}",
-    "cancelled": "Cancelled: refund of {amount} for order {order}, {customer}",
-    "executing": "Approved, refund in progress: {amount} for order {order}, {customer}",
-    "executed": "Refunded: {amount} for order {order}, {customer}",
-    "needs_attention": "Needs attention: refund of {amount} for order {order}, {customer}",
-}
-FACTS: Final = "From our records"
-FACTS_THEN: Final = "From our records when it was asked"
-FACT_PAID: Final = "Paid {paid}, already refunded {refunded}"
-FACT_LEFT: Final = "Left to refund {left}, and {after} after this"
-FACT_ORDER: Final = "Order {number}: {description}"
-FACT_ORDER_PLACED: Final = "Order {number}: {description}, placed {placed_on}, {days} days before this request"
-FACT_DISPUTED: Final = "The payment is disputed at the bank"
-FACT_TIER: Final = "Customer: {tier} tier, waiting since "
-WHY: Final = "Why it is asked"
-AGENT_SAYS: Final = "The agent's words (not checked)"
-WHY_A_PERSON: Final = "Policy: {because}"
-WHO_MAY: Final = "Who may decide: "
-DEADLINE: Final = "Without an answer it expires on "
-DEADLINE_MEANS: Final = ", and no refund is made."
-CUSTOMER_WROTE: Final = "Customer wrote (unverified)"
-SUBJECT: Final = "Subject: {subject}"
-APPROVE: Final = "Approve"
-REJECT: Final = "Reject"
+from app.slack.languages import english, german
 
-# After the decision
-RECORD: Final = {
-    "approved": "Approved by ",
-    "executing": "Approved by ",
-    "executed": "Approved by ",
-    "needs_attention": "Approved by ",
-    "rejected": "Rejected by ",
-    "cancelled": "Cancelled by ",
-}
-RECORD_EXPIRED: Final = "Expired: nobody decided in time. This is not a rejection, and no refund was made."
-RECORD_CANCELLED: Final = "Cancelled before anybody decided. No refund was made."
-RECORD_UNDECIDED: Final = "Needs attention: it could not be decided here."
-ON: Final = " on "
-REASON_GIVEN: Final = "Reason given"
-RECEIPT: Final = "Receipt"
-RECEIPT_RECORDED: Final = "Recorded: "
-RECEIPT_RESUMED: Final = "Worker resumed: "
-RECEIPT_NOT_RESUMED: Final = "Worker resumed: not yet"
-RECEIPT_NOT_SENT: Final = "Refund: not sent yet"
-RECEIPT_ASKED: Final = "Refund: asked of the payment provider, not confirmed yet"
-RECEIPT_ASKED_AS: Final = "Refund: the payment provider has it as {refund_id}, not confirmed yet"
-RECEIPT_SENT: Final = "Refund: sent, {amount}, {refund_id}"
-RECEIPT_NONE: Final = "Refund: none was made"
-RECEIPT_FACTS_CHANGED: Final = "Refund: not made, because the facts changed. {sentence}"
-RECEIPT_TROUBLE: Final = "Refund: needs attention. {trouble}"
-RECEIPT_TROUBLE_NEXT: Final = "Next: a person checks with the payment provider before anything is tried again."
-TROUBLE_UNKNOWN: Final = "What happened is not known yet."
+if TYPE_CHECKING:  # the names, for whoever checks types; at run time __getattr__ finds them
+    from app.slack.languages.english import *  # noqa: F403
 
-# Reminders and escalations
-REMIND: Final = (
-    "Reminder for {reviewers}: the refund of {amount} for {customer} is still open. It expires on {deadline}."
-)
-ESCALATE: Final = (
-    "{oncall}Nobody has decided yet: refund of {amount} for {customer}, who has waited since {since}. "
-    "It expires on {deadline}; then no refund is made."
-)
-ESCALATE_WHO: Final = "Who may decide: {reviewers}."
-ESCALATE_TEXT: Final = "Nobody has decided yet: refund of {amount} for {customer}"
-REMIND_TEXT: Final = "Reminder: the refund of {amount} for {customer} is still open"
-OPEN_CARD: Final = "<{link}|Open the card>"
+DEFAULT_LANGUAGE: Final = "en"
+CATALOGUES: Final[dict[str, ModuleType]] = {"en": english, "de": german}
 
-# Verdicts on a click
-COUNTED_APPROVE: Final = "Your approval is recorded. The card shows what happens next."
-COUNTED_REJECT: Final = "Your rejection is recorded. No refund will be made."
-COUNTED_PENDING: Final = "Your vote is recorded. One more is needed."
-REFUSED_UNKNOWN: Final = "There is no such request any more. Nothing was recorded."
-REFUSED_NOT_A_REVIEWER: Final = "You are not set up to decide this. {who_may}"
-REFUSED_OWN_REQUEST: Final = "You asked for this yourself, so somebody else has to decide. {who_may}"
-REFUSED_CLOSED: Final = "This was already {state} by {by}{at}. Your click changed nothing."
-REFUSED_CLOSED_YOURS: Final = "You had already decided: it is {state}{at}. This click changed nothing."
-REFUSED_EXPIRED: Final = "This request expired before you answered. No decision was made and no refund will be."
-REFUSED_STALE: Final = "This is an old copy of the card. {link}"
-REFUSED_STALE_LINK: Final = "Please decide on the <{link}|current one>."
-REFUSED_STALE_NO_LINK: Final = "Please decide on the current one, further down in the channel."
-REFUSED_TAMPERED: Final = (
-    "The stored request no longer matches what was put before you, so it cannot be decided. "
-    "Nothing was refunded. Please tell the operators."
-)
-STATES: Final = {
-    "pending": "still open",
-    "approved": "approved",
-    "executing": "approved",
-    "executed": "approved and refunded",
-    "needs_attention": "approved, and now needs attention",
-    "rejected": "rejected",
-    "expired": "expired",
-    "cancelled": "cancelled",
-}
-AT: Final = " on {at}"
-WHO_MAY_DECIDE: Final = "These may decide: {reviewers}."
+_language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
-# The reason modal
-REJECT_TITLE: Final = "Reject Refund"
-REJECT_SUBMIT: Final = "Reject Refund"
-REJECT_INTRO: Final = "Refund {amount} to {customer} will not be made."
-REASON_LABEL: Final = "Reason"
-REASON_HINT: Final = "The customer may read a friendly version of it."
-REASON_PLACEHOLDER: Final = "For example: outside the 30-day window"
-REASON_TOO_LONG: Final = "Please keep the reason under {limit} characters."
-REPLY_TOO_LONG: Final = "Please keep the reply under {limit} characters."
-CANCEL: Final = "Cancel"
-CLOSE: Final = "Close"
-VERDICT_TITLE: Final = "Nothing Changed"
 
-# Drafts
-DRAFT_TITLE: Final = "Drafted reply"
-DRAFT_TEXT: Final = "Drafted reply to {to}, ready to send"
-DRAFT_TEXT_SENDING: Final = "Reply to {to} is being sent"
-DRAFT_TEXT_SENT: Final = "Reply to {to} was sent"
-DRAFT_TEXT_REPLACED: Final = "This drafted reply to {to} was replaced"
-DRAFT_TO: Final = "To: {to}"
-DRAFT_WRITTEN_BY: Final = "Written by: {written_by}. Please read it before you send it."
-DRAFT_EDITED: Final = "Edited before sending."
-DRAFT_NOTE: Final = "Note: {note}"
-DRAFT_MORE: Final = "{count} more characters follow; they do not fit here and are part of the reply."
-DRAFT_HIDDEN: Final = "{count} hidden characters are in the reply but cannot be shown here."
-DRAFT_TOO_LONG_TO_EDIT: Final = "Longer than Slack's editor holds, so it can only be sent as it is."
-DRAFT_SENDING: Final = "Being sent, as asked by "
-DRAFT_SENT: Final = "Sent, as asked by "
-DRAFT_REPLACED: Final = "Replaced by a later draft; this one will not be sent."
-SEND: Final = "Send"
-EDIT_AND_SEND: Final = "Edit & Send"
-EDIT_TITLE: Final = "Edit Reply"
-EDIT_SUBMIT: Final = "Send Reply"
-EDIT_LABEL: Final = "Reply to the customer"
-EDIT_HINT: Final = "It is mailed as it stands here."
-SEND_OK: Final = "The reply is on its way."
-SEND_UNKNOWN: Final = "There is no such draft any more. Nothing was sent."
-SEND_ALREADY: Final = "{by} is already sending this reply. Nothing was sent twice."
-SEND_ALREADY_YOURS: Final = "You have already sent this reply. Nothing was sent twice."
-SEND_REPLACED: Final = "A later draft replaced this one. Please use the latest in the thread."
-SEND_EMPTY: Final = "The reply is empty. Please write something before sending it."
-SEND_NOT_STAFF: Final = "Only full members of this workspace may send replies, from the support channel."
+def speak(language: str) -> None:
+    """From here on, in this task and the tasks it starts. An unknown language is English."""
+    _language.set(language if language in CATALOGUES else DEFAULT_LANGUAGE)
 
-# Cases
-CASE_TEXT: Final = "Mail from {sender}: {subject}"
-CASE_TITLE: Final = "Mail from {sender}"
-CASE_CUSTOMER: Final = "Customer: {email}, tier {tier}"
-CASE_KNOWN: Final = "A known customer, {tier} tier"
-CASE_NO_CUSTOMER: Final = "Not a customer we know"
-CASE_TRUNCATED: Final = "The mail is long ({size} characters of text and headers); the agent read its beginning only."
-CASE_PROBLEMS: Final = {
-    "unknown_customer": "Nobody with this address is a customer, so no reply is drafted. Please answer it yourself.",
-    "empty_body": "The mail has no text, so no reply is drafted. Please look at it yourself.",
-}
 
-# Operators
-OPS_CASE: Final = "Case: {id}"
-OPS_APPROVAL: Final = "Approval: {id}"
-OPS_THREAD: Final = "<{link}|Open the thread>"
-OPS_FALLBACK: Final = "The approvals channel refused a card"
-OPS_FALLBACK_DETAIL: Final = "Slack said {code}. The card is in the fallback channel; it can be decided there."
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Only within the block."""
+    token = _language.set(language if language in CATALOGUES else DEFAULT_LANGUAGE)
+    try:
+        yield
+    finally:
+        _language.reset(token)
 
-# When something goes wrong
-TRY_AGAIN: Final = (
-    "That took too long and may not have been recorded. Please click again: if it was recorded, you will be told."
-)
-BUG: Final = "Something went wrong on our side. Please try again. If it persists, tell the operators: {reference}."
-FOREIGN: Final = "This button does not belong to a message of this desk. Nothing was recorded."
-SLACK_SILENT: Final = "Slack did not confirm in time who you are. Nothing was recorded. Please click again."
-UNREADABLE: Final = "Slack sent something this desk cannot read. Nothing was recorded."
-SLACK_NOT_REACHED: Final = "Slack could not be reached. Please try again."
-SLACK_BUSY: Final = "Slack could not do this just now. Please try again."
-SLACK_REFUSED: Final = "Slack would not do this. Please press the button again."
-SOCKETS_REFUSED: Final = "Slack refused SLACK_APP_TOKEN ({code})."
+
+if not TYPE_CHECKING:  # a type checker that saw it would believe any name
+
+    def __getattr__(name: str) -> Any:
+        if not name.isupper():  # what Python itself asks modules for
+            raise AttributeError(name)
+        return getattr(CATALOGUES[_language.get()], name, None) or getattr(english, name)

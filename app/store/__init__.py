@@ -1,16 +1,21 @@
 """The records: all of the product's SQL, one tenant per transaction."""
 
+from app.store.alarms import PostgresAlarms
 from app.store.approvals import PostgresApprovals
 from app.store.audit import PostgresAudit
+from app.store.boards import PostgresBoards
 from app.store.cases import PostgresCases
 from app.store.customers import PostgresCustomers
 from app.store.directory import PostgresTenants
 from app.store.drafts import PostgresDrafts
+from app.store.investigations import PostgresInvestigations
 from app.store.ledger import PostgresLedger
 from app.store.mailbox import PostgresMailbox
 from app.store.migrate import migrate, pending
 from app.store.outbox import PostgresOutbox
+from app.store.people import PostgresPeople
 from app.store.pool import Pool, open_pool
+from app.store.questions import PostgresQuestions
 from app.store.refunds import PostgresRefunds
 from app.store.seed import DEFAULT_TENANT, seed
 from app.store.turns import PostgresTurns
@@ -21,14 +26,19 @@ __all__ = [
     "DEFAULT_TENANT",
     "VERSION_MIN",
     "Pool",
+    "PostgresAlarms",
     "PostgresApprovals",
     "PostgresAudit",
+    "PostgresBoards",
     "PostgresCases",
     "PostgresCustomers",
     "PostgresDrafts",
+    "PostgresInvestigations",
     "PostgresLedger",
     "PostgresMailbox",
     "PostgresOutbox",
+    "PostgresPeople",
+    "PostgresQuestions",
     "PostgresRefunds",
     "PostgresTenants",
     "PostgresTurns",

@@ -6,7 +6,7 @@ import asyncpg
 
 from app.domain.action import RefundAction
 from app.domain.approval import Status
-from app.domain.case import Approval, ApprovalSheet, Posted, Receipt
+from app.domain.case import Approval, ApprovalSheet, EarlierRefunds, Posted, Receipt
 from app.domain.escalation import Ladder
 from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, TenantId
 from app.domain.policy import RefundFacts
@@ -20,7 +20,9 @@ from app.store.text import excerpt
 COLUMNS: Final = """
 a.tenant, a.id, a.case_id, a.message_id, a.call_id, a.revision, a.status::text AS status, a.action, a.digest, a.facts,
 a.agent_reason, a.because, a.ladder, a.quorum, a.requested_by, a.opened_at, a.deadline, a.decided_at, a.decided_by,
-a.decision_reason, a.consumed_at, a.card_channel, a.card_ts, a.trouble
+a.decision_reason, a.consumed_at, a.card_channel, a.card_ts, a.trouble, a.paused_at,
+a.approved_action, a.approved_digest, a.reply_text, a.reason_shown, a.undo_seconds, a.undo_until, a.reopens,
+a.reopened_by
 """
 _GET: Final = "SELECT " + COLUMNS + " FROM approvals a WHERE a.id = $1"
 _LOCK: Final = "SELECT " + COLUMNS + " FROM approvals a WHERE a.id = $1 FOR UPDATE"
@@ -32,12 +34,25 @@ SHEET: Final = (
     + """,
 r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
 r.amount_cents AS refund_amount_cents,
-m.subject, m.body, m.received_at, c.thread_channel, c.thread_ts, cu.id AS customer_id, cu.email, cu.tier
+m.subject, m.body, m.received_at, c.thread_channel, c.thread_ts, cu.id AS customer_id, cu.email, cu.tier,
+nx.card_channel AS next_channel, nx.card_ts AS next_ts, earlier.*
 FROM approvals a
 JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
 JOIN cases c ON c.tenant = a.tenant AND c.id = a.case_id
 LEFT JOIN customers cu ON cu.tenant = c.tenant AND cu.id = c.customer_id
 LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
+LEFT JOIN approvals nx ON nx.tenant = a.tenant AND nx.reopens = a.id
+LEFT JOIN LATERAL (
+    SELECT count(*) AS earlier_count,
+        count(*) FILTER (WHERE a2.action->>'currency' <> a.action->>'currency') AS earlier_other,
+        coalesce(sum(r2.amount_cents) FILTER (WHERE a2.action->>'currency' = a.action->>'currency'), 0)::bigint
+            AS earlier_cents
+    FROM cases c2
+    JOIN approvals a2 ON a2.tenant = c2.tenant AND a2.case_id = c2.id
+    JOIN refunds r2 ON r2.tenant = a2.tenant AND r2.approval_id = a2.id
+    WHERE c2.tenant = a.tenant AND c2.customer_id = c.customer_id
+      AND r2.status = 'succeeded' AND r2.settled_at < a.opened_at
+) earlier ON true
 """
 )
 
@@ -71,7 +86,30 @@ def intact(row: asyncpg.Record) -> bool:
         facts.customer_id,
         facts.currency,
     )
-    return same_purpose and row["digest"] == action.digest(row["id"])
+    return same_purpose and row["digest"] == action.digest(row["id"]) and _change_intact(row, action)
+
+
+def _change_intact(row: asyncpg.Record, asked: RefundAction) -> bool:
+    """A smaller approved action differs from the asked one in its amount only, and carries a digest of its own."""
+    if row["approved_action"] is None:
+        return row["approved_digest"] is None
+    try:
+        approved = RefundAction.from_json(row["approved_action"])
+        same = asked.smaller(approved.amount_cents) == approved
+    except (TypeError, ValueError):
+        return False
+    return same and row["approved_digest"] == approved.digest(row["id"])
+
+
+def final_action(row: asyncpg.Record) -> dict[str, Any]:
+    """What is carried out, as stored: the smaller approved action if there is one, else what was asked."""
+    stored: dict[str, Any] = row["approved_action"] or row["action"]
+    return stored
+
+
+def final_digest(row: asyncpg.Record) -> str:
+    """The digest of what is carried out."""
+    return str(row["approved_digest"] or row["digest"])
 
 
 def card(row: asyncpg.Record) -> tuple[str, str] | None:
@@ -105,6 +143,14 @@ def approval(row: asyncpg.Record) -> Approval:
         consumed_at=row["consumed_at"],
         card=None if where is None else Posted(*where),
         trouble=row["trouble"],
+        paused_at=row["paused_at"],
+        approved_action=None if row["approved_action"] is None else RefundAction.from_json(row["approved_action"]),
+        approved_digest=row["approved_digest"] or "",
+        reply_text=row["reply_text"],
+        reason_shown=row["reason_shown"],
+        undo_until=row["undo_until"],
+        reopens=None if row["reopens"] is None else ApprovalId(row["reopens"]),
+        reopened_by=None if row["reopened_by"] is None else ActorId(row["reopened_by"]),
     )
 
 
@@ -112,9 +158,13 @@ def receipt_of(row: asyncpg.Record) -> Receipt:
     """The receipt of a row selected with ``SHEET``."""
     if not intact(row) and row["refund_status"] not in ("succeeded", "pending", "failed"):
         return Receipt("needs_attention", row["trouble"] or "The approval no longer matches what was opened")
-    action = RefundAction.from_json(row["action"])
-    reason, trouble = row["decision_reason"], row["trouble"]
-    return receipt(Status(row["status"]), action, refund_row(row), reason=reason, trouble=trouble)
+    action = RefundAction.from_json(final_action(row))
+    # A reason is for the customer only where whoever gave it said so.
+    note, trouble = row["decision_reason"] if row["reason_shown"] else "", row["trouble"]
+    asked_cents = row["action"]["amount_cents"]
+    return receipt(
+        Status(row["status"]), action, refund_row(row), note=note, trouble=trouble, asked_cents=asked_cents
+    )
 
 
 def sheet(row: asyncpg.Record) -> ApprovalSheet:
@@ -130,6 +180,8 @@ def sheet(row: asyncpg.Record) -> ApprovalSheet:
         waiting_since=row["received_at"],
         receipt=receipt_of(row),
         case_thread=message_rows.thread(row),
+        earlier=EarlierRefunds(row["earlier_count"], row["earlier_cents"], row["earlier_other"]),
+        successor=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
     )
 
 
@@ -137,7 +189,10 @@ def facts_for_record(row: asyncpg.Record) -> dict[str, Any]:
     """What audit lines about an approval say of it."""
     action = row["action"]
     names = ("order_id", "charge_id", "amount_cents", "currency")
-    return {**{name: action.get(name) for name in names}, "digest": row["digest"], "revision": row["revision"]}
+    said = {**{name: action.get(name) for name in names}, "digest": row["digest"], "revision": row["revision"]}
+    if row["approved_action"] is not None:
+        said |= {"approved_cents": final_action(row).get("amount_cents"), "approved_digest": row["approved_digest"]}
+    return said if row["reopens"] is None else {**said, "reopens": row["reopens"]}
 
 
 def _found(row: asyncpg.Record | None) -> asyncpg.Record:

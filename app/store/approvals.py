@@ -7,17 +7,19 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.approval import Counted, Refused, Status, Vote
+from app.domain.approval import Counted, Refused, Status, Vote, Wish
 from app.domain.case import Approval, ApprovalSheet, NewApproval, Posted
 from app.domain.ids import ActorId, ApprovalId, MessageId, TenantId, new_id
+from app.domain.policy import PolicyLimits
 from app.errors import BadInput, NotFound
-from app.store import approval_rows, casting, closing, message_rows, outbox
+from app.store import approval_rows, casting, closing, message_rows, outbox, second_thoughts
 from app.store.approval_rows import COLUMNS, SHEET
 from app.store.audit import append
 from app.store.pool import Conn, Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
 from app.store.text import REASON_MAX, storable
 
+NO_LIMITS: Final = PolicyLimits()
 PENDING_MAX: Final = 200
 AGENT: Final = ActorId("agent")
 GATE: Final = ActorId("gate")
@@ -25,8 +27,9 @@ GATE: Final = ActorId("gate")
 _INSERT: Final = """
 INSERT INTO approvals (
     tenant, id, case_id, message_id, call_id, revision, action, digest, facts, agent_reason, because, ladder,
-    requested_by, opened_at, moved_at, deadline
-) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now.at, now.at, now.at + make_interval(secs => $14)
+    requested_by, opened_at, moved_at, deadline, undo_seconds, reopens
+) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now.at, now.at, now.at + make_interval(secs => $14),
+    $15, $16
 FROM (SELECT clock_timestamp() AS at) now
 ON CONFLICT (tenant, message_id, call_id, revision) DO NOTHING RETURNING id
 """
@@ -36,9 +39,22 @@ _BY_NATURAL_KEY: Final = (
 _SHEET: Final = SHEET + "WHERE a.id = $1"
 _PENDING: Final = SHEET + "WHERE a.status = 'pending' ORDER BY m.received_at, a.opened_at LIMIT $1"
 _CARD: Final = "UPDATE approvals SET card_channel = $2, card_ts = $3 WHERE id = $1"
+# A letter tells of one refund, and only of one that was made. Approvals another took the place of do not count.
+_TOLD: Final = """
+SELECT a.reply_text FROM approvals a
+JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id AND r.status = 'succeeded'
+WHERE a.message_id = $1 AND a.status = 'executed' AND a.reply_text <> '' AND NOT EXISTS (
+    SELECT FROM approvals o WHERE o.tenant = a.tenant AND o.message_id = a.message_id AND o.id <> a.id
+      AND NOT EXISTS (SELECT FROM approvals s WHERE s.tenant = o.tenant AND s.reopens = o.id)
+) LIMIT 1
+"""
 _CONSUME: Final = """
 UPDATE approvals SET consumed_at = clock_timestamp() WHERE id = $1 AND status <> 'pending' AND consumed_at IS NULL
 RETURNING id
+"""
+_LEFT: Final = """
+SELECT greatest(0, extract(epoch FROM deadline - clock_timestamp()))::float8 FROM approvals
+WHERE id = $1 AND status = 'pending'
 """
 _OVERDUE: Final = (
     "SELECT "
@@ -53,8 +69,9 @@ ORDER BY a.deadline LIMIT $1 FOR UPDATE SKIP LOCKED
 class PostgresApprovals:
     """Approvals and the votes on them."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, *, limits: PolicyLimits = NO_LIMITS) -> None:
         self._pool = pool
+        self._limits = limits
 
     @retried
     async def open(self, tenant: TenantId, new: NewApproval) -> Approval:
@@ -68,8 +85,13 @@ class PostgresApprovals:
             if approval_id is None:
                 return approval_rows.approval(row)
             entries = [closing.entry("approval_opened", row, new.requested_by)]
+            if new.reopens is not None:
+                await outbox.finish(conn, second_thoughts.reopening(new.reopens))
+            if new.submitted:
+                await closing.submit(conn, tenant, approval_id)
             if new.auto:
-                _, decided = await closing.close(conn, row, Status.APPROVED, by=closing.POLICY, reason=new.because)
+                terms = closing.Terms(reason=new.because)
+                _, decided = await closing.close(conn, row, Status.APPROVED, by=closing.POLICY, terms=terms)
                 entries += decided
                 # Whoever opens it carries it out at once; no gate has to be told.
                 await conn.execute(_CONSUME, approval_id)
@@ -113,9 +135,32 @@ class PostgresApprovals:
         """Judge and record one vote: vote, status, audit and outbox in one commit. Same source, same verdict."""
         async with tenant_tx(self._pool, tenant) as conn:
             try:
-                return await casting.cast(conn, tenant, approval_id, vote)
+                return await casting.cast(conn, tenant, approval_id, vote, self._limits)
             except NotFound:
                 return await casting.refuse_unknown(conn, tenant, approval_id, vote)
+
+    @retried
+    async def undo(self, tenant: TenantId, approval_id: ApprovalId, wish: Wish) -> Counted | Refused:
+        """Approved -> cancelled while the undo window runs, by the clock ``Refunds.begin`` obeys too."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            return await second_thoughts.undo(conn, tenant, approval_id, wish)
+
+    @retried
+    async def reopen(self, tenant: TenantId, approval_id: ApprovalId, wish: Wish) -> Counted | Refused:
+        """Ask for a fresh approval in a closed one's place, once; ``approval/reopen.requested`` opens it."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            return await second_thoughts.reopen(conn, tenant, approval_id, wish)
+
+    @retried
+    async def not_reopened(self, tenant: TenantId, approval_id: ApprovalId) -> None:
+        """The policy stopped what should have been reopened: stop asking for it."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            await outbox.finish(conn, second_thoughts.reopening(approval_id))
+
+    async def told_reply(self, tenant: TenantId, message_id: MessageId) -> str:
+        """What a reviewer wants the customer of this message told, if its only approval was really refunded."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return str(await conn.fetchval(_TOLD, message_id) or "")
 
     @retried
     async def card_posted(self, tenant: TenantId, approval_id: ApprovalId, posted: Posted) -> None:
@@ -139,10 +184,17 @@ class PostgresApprovals:
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             consumed = await conn.fetchval(_CONSUME, approval_id)
             row = await approval_rows.find(conn, approval_id)
+            if row["status"] in closing.ENDED:
+                await outbox.finish(conn, closing.submitted(approval_id))
             if consumed is not None:
                 await outbox.finish(conn, closing.decided(approval_id))
                 await append(conn, tenant, closing.entry("decision_consumed", row, GATE, code=row["status"]))
             return Status(row["status"])
+
+    async def seconds_left(self, tenant: TenantId, approval_id: ApprovalId) -> float:
+        """Until its deadline by the database's clock, wherever questions have moved it; 0 when past or closed."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return float(await conn.fetchval(_LEFT, approval_id) or 0.0)
 
     @retried
     async def expire(self, tenant: TenantId, approval_id: ApprovalId) -> Status:
@@ -189,5 +241,7 @@ async def _insert(conn: Conn, tenant: TenantId, new: NewApproval) -> ApprovalId 
         asdict(new.ladder),
         new.requested_by,
         float(new.ladder.expire_after_seconds),
+        new.undo_seconds,
+        new.reopens,
     )
     return None if inserted is None else approval_id

@@ -126,6 +126,7 @@ class PostgresCases:
             truncated=row["truncated"],
             problem=rows.problem(row),
             thread=rows.thread(row),
+            entered_by=rows.entered_by(row),
         )
 
     async def bind_thread(self, tenant: TenantId, case_id: CaseId, posted: Posted) -> Posted:

@@ -8,8 +8,10 @@ from typing import Final
 
 import asyncpg
 
+from app.domain.action import RefundAction
 from app.domain.approval import Ballot, Choice, Counted, Refusal, Refused, Status, Vote, judge
 from app.domain.ids import ActorId, ApprovalId, TenantId
+from app.domain.policy import PolicyLimits, RefundFacts, rule_change
 from app.store import approval_rows, closing
 from app.store.approval_rows import card, intact
 from app.store.audit import Entry, append
@@ -26,10 +28,12 @@ _NOW: Final = "SELECT clock_timestamp()"
 # Whom a refusal may tell who decided, and when: a stranger learns nothing.
 _TELL: Final = (Refusal.ALREADY_CLOSED, Refusal.EXPIRED)
 
+_TOGETHER: Final = "Several people decide this one together, so its amount cannot be changed"
+
 Verdict = Counted | Refused
 
 
-async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote) -> Verdict:
+async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote, limits: PolicyLimits) -> Verdict:
     """Judge and record one vote within the caller's transaction."""
     # Several clicks at once queue here; each sees the votes of those before it.
     row = await approval_rows.lock(conn, approval_id)
@@ -41,10 +45,25 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
         _, entries = await closing.close(conn, row, Status.EXPIRED, by=closing.CLOCK)
         row = await approval_rows.find(conn, approval_id)
     verdict = judge(_ballot(row), await _earlier(conn, approval_id), vote)
+    if isinstance(verdict, Counted):
+        verdict = _judge_change(row, vote, limits) or verdict
     verdict, more = await _act(conn, row, vote, verdict)
     await _keep(conn, tenant, approval_id, vote, verdict)
     await append(conn, tenant, *entries, *more)
     return verdict
+
+
+def _judge_change(row: asyncpg.Record, vote: Vote, limits: PolicyLimits) -> Refused | None:
+    """The policy again, on the amount this reviewer chose, in the commit that would approve it."""
+    if vote.choice is not Choice.APPROVE or vote.amount_cents is None:
+        return None
+    action, facts = RefundAction.from_json(row["action"]), RefundFacts(**row["facts"])
+    if row["quorum"] > 1 and vote.amount_cents != action.amount_cents:
+        # Another reviewer's vote was for another amount; adding the two up would approve what neither saw.
+        return Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=_TOGETHER)
+    amounts = {"asked_cents": action.amount_cents, "amount_cents": vote.amount_cents}
+    block = rule_change(limits, facts, action.customer_id, **amounts)
+    return None if block is None else Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=block.because)
 
 
 async def refuse_unknown(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote) -> Verdict:
@@ -66,7 +85,15 @@ async def _act(conn: Conn, row: asyncpg.Record, vote: Vote, verdict: Verdict) ->
     if verdict.status is Status.PENDING:
         at: datetime = await conn.fetchval(_NOW)
         return replace(verdict, at=at), [closing.entry("vote_counted", row, vote.by, code=vote.choice.value, key=key)]
-    at, entries = await closing.close(conn, row, verdict.status, by=vote.by, reason=vote.reason)
+    asked = RefundAction.from_json(row["action"])
+    less = vote.amount_cents is not None and vote.amount_cents != asked.amount_cents
+    terms = closing.Terms(
+        reason=vote.reason,
+        show_reason=vote.show_reason,
+        smaller=asked.smaller(vote.amount_cents) if less and vote.amount_cents is not None else None,
+        reply=vote.reply,
+    )
+    at, entries = await closing.close(conn, row, verdict.status, by=vote.by, terms=terms)
     return replace(verdict, at=at), entries
 
 

@@ -6,12 +6,14 @@ from typing import Final
 import asyncpg
 
 from app.domain.ids import TenantId
-from app.errors import Misconfigured
+from app.errors import Misconfigured, NotFound
 from app.store.pool import Pool
 from app.store.tenancy import STEP_SECONDS, app_tx
 
 _ALL: Final = "SELECT id FROM tenants ORDER BY id"
 _BY_TEAM: Final = "SELECT id FROM tenants WHERE slack_team_id = $1"
+_LANGUAGE: Final = "SELECT language FROM tenants WHERE id = $1"
+_SPEAK: Final = "UPDATE tenants SET language = $2 WHERE id = $1 RETURNING id"
 _BIND: Final = """
 UPDATE tenants SET slack_team_id = $2 WHERE id = $1 AND (slack_team_id IS NULL OR slack_team_id = $2) RETURNING id
 """
@@ -33,6 +35,17 @@ class PostgresTenants:
         async with app_tx(self._pool) as conn:
             found = await conn.fetchval(_BY_TEAM, team_id)
         return None if found is None else TenantId(found)
+
+    async def language(self, tenant: TenantId) -> str:
+        """The two letters of the language its people are spoken to in; English for a tenant we do not know."""
+        async with app_tx(self._pool) as conn:
+            return str(await conn.fetchval(_LANGUAGE, tenant) or "en")
+
+    async def speak(self, tenant: TenantId, language: str) -> None:
+        """Choose it. Raises NotFound."""
+        async with app_tx(self._pool) as conn:
+            if await conn.fetchval(_SPEAK, tenant, language) is None:
+                raise NotFound(f"There is no tenant {tenant!r}")
 
     async def bind_team(self, tenant: TenantId, team_id: str) -> None:
         """Tie a workspace to a tenant for good: neither is ever tied to another."""

@@ -1,14 +1,17 @@
 """Drafted replies: kept once per turn, sent once, and always with who asked for it."""
 
+import json
+from dataclasses import asdict, replace
+from difflib import unified_diff
 from typing import Any, Final
 
 import asyncpg
 
 from app.domain.case import DraftSheet, DraftStatus, Posted, SendRefusal, SendVerdict, TurnRecord
-from app.domain.ids import ActorId, CaseId, DraftId, MessageId, TenantId, new_id
+from app.domain.ids import ActorId, ApprovalId, CaseId, DraftId, MessageId, TenantId, new_id
 from app.errors import BadInput, NotFound
-from app.events import SendRequested
-from app.store import message_rows, outbox
+from app.events import DraftRetryRequested, SendRequested
+from app.store import approval_rows, message_rows, outbox
 from app.store.audit import Entry, append, fingerprint
 from app.store.outbox import Mode
 from app.store.pool import Conn, Pool
@@ -17,6 +20,8 @@ from app.store.text import storable
 
 DESK: Final = ActorId("desk")
 AGENT: Final = ActorId("agent")
+NOTE_MAX: Final = 1_000
+DIFF_MAX: Final = 20_000
 
 _INSERT: Final = """
 INSERT INTO drafts (tenant, id, case_id, message_id, turn, body, original_body, written_by, notes)
@@ -25,24 +30,43 @@ ON CONFLICT (tenant, message_id, turn) DO NOTHING RETURNING id
 """
 _BY_TURN: Final = "SELECT id FROM drafts WHERE message_id = $1 AND turn = $2"
 _REPLACE: Final = """
-UPDATE drafts SET status = 'replaced' WHERE message_id = $1 AND turn < $2 AND status = 'ready' RETURNING id, case_id
+UPDATE drafts SET status = 'replaced', replaced_by = $3 WHERE message_id = $1 AND turn < $2 AND status = 'ready'
+RETURNING id, case_id
 """
 _LOCK: Final = "SELECT * FROM drafts WHERE id = $1 FOR UPDATE"
 _SHEET: Final = """
-SELECT d.*, m.sender, m.subject, m.external_id, c.thread_channel, c.thread_ts
+SELECT d.*, m.sender, m.subject, m.external_id, c.thread_channel, c.thread_ts,
+       next.card_channel AS next_channel, next.card_ts AS next_ts
 FROM drafts d
 JOIN messages m ON m.tenant = d.tenant AND m.id = d.message_id
 JOIN cases c ON c.tenant = d.tenant AND c.id = d.case_id
+LEFT JOIN drafts next ON next.tenant = d.tenant AND next.id = d.replaced_by
 WHERE d.id = $1
 """
+_OF_APPROVAL: Final = "SELECT id FROM drafts WHERE approval_id = $1"
+_LAST: Final = """
+SELECT status FROM drafts WHERE message_id = $1 AND status <> 'replaced' ORDER BY turn DESC LIMIT 1 FOR UPDATE
+"""
+_NEXT_TURN: Final = """
+SELECT 1 + greatest(
+    (SELECT coalesce(max(turn), 0) FROM drafts WHERE message_id = $1),
+    (SELECT coalesce(max(number), 0) FROM turns WHERE message_id = $1)
+)
+"""
+_KEEP_TURN: Final = "INSERT INTO turns (tenant, message_id, number, record) VALUES ($1, $2, $3, $4)"
+_TELLS_OF: Final = "UPDATE drafts SET approval_id = $2 WHERE id = $1"
 _POSTED: Final = "UPDATE drafts SET card_channel = $2, card_ts = $3 WHERE id = $1"
 _SEND: Final = """
-UPDATE drafts SET status = 'sending', requested_by = $2, requested_at = clock_timestamp(), body = $3
+UPDATE drafts SET status = 'sending', requested_by = $2, requested_at = clock_timestamp(), body = $3, edit_diff = $4
 WHERE id = $1 AND status = 'ready'
 """
 _SENT: Final = """
 UPDATE drafts SET status = 'sent', sent_at = clock_timestamp() WHERE id = $1 AND status = 'sending' RETURNING id
 """
+_RETRY: Final = """
+UPDATE drafts SET retry_by = $2, retry_note = $3, retries = retries + 1 WHERE id = $1 RETURNING retries
+"""
+_RETRY_OVER: Final = "UPDATE drafts SET retry_by = NULL WHERE id = $1 AND retry_by IS NOT NULL RETURNING retries"
 
 
 class PostgresDrafts:
@@ -56,20 +80,31 @@ class PostgresDrafts:
         """Keep a finished turn's reply, once per (message, turn); earlier unsent drafts are replaced."""
         if turn.reply is None:
             raise BadInput("The turn has no reply yet")
-        draft_id, body = new_id("drf"), storable(turn.reply)
-        notes = [storable(note) for note in turn.notes]
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             case_id = (await message_rows.message(conn, message_id))["case_id"]
-            values = (draft_id, case_id, message_id, turn.number, body, storable(turn.written_by), notes)
-            if await conn.fetchval(_INSERT, tenant, *values) is None:
-                return DraftId(await conn.fetchval(_BY_TURN, message_id, turn.number))
-            replaced = await conn.fetch(_REPLACE, message_id, turn.number)
-            lines = [_entry("draft_replaced", row, DESK, {"by": draft_id}) for row in replaced]
-            data = {"turn": turn.number, "text": fingerprint(body)}
-            subject = ("draft", draft_id)
-            created = Entry("draft_created", AGENT, subject, f"{draft_id}:draft_created", CaseId(case_id), data)
-            await append(conn, tenant, created, *lines)
-        return DraftId(draft_id)
+            return await _create(conn, tenant, CaseId(case_id), message_id, turn)
+
+    @retried
+    async def follow_up(self, tenant: TenantId, approval_id: ApprovalId, turn: TurnRecord) -> DraftId | None:
+        """A fresh draft that tells of a reopened approval, once, under the next free turn number.
+
+        None where the earlier reply is on its way.
+        """
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = await approval_rows.lock(conn, approval_id)
+            known = await conn.fetchval(_OF_APPROVAL, approval_id)
+            if known is not None:
+                return DraftId(known)
+            last = await conn.fetchrow(_LAST, row["message_id"])
+            if last is not None and last["status"] in ("sending", "sent"):
+                return None
+            message_id = MessageId(row["message_id"])
+            turn = replace(turn, number=await conn.fetchval(_NEXT_TURN, message_id))
+            # Kept as a turn too: whoever has it written again needs what is on record.
+            await conn.execute(_KEEP_TURN, tenant, message_id, turn.number, json.dumps(asdict(turn)))
+            draft_id = await _create(conn, tenant, CaseId(row["case_id"]), message_id, turn)
+            await conn.execute(_TELLS_OF, draft_id, approval_id)
+            return draft_id
 
     async def sheet(self, tenant: TenantId, draft_id: DraftId) -> DraftSheet:
         """What the thread shows. Raises NotFound."""
@@ -110,6 +145,72 @@ class PostgresDrafts:
             data = {"text": fingerprint(row["body"])}
             await append(conn, tenant, _entry("message_sent", row, row["requested_by"], data))
 
+    @retried
+    async def request_retry(self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, note: str) -> SendVerdict:
+        """Ask for another draft, with what it should do otherwise: once per draft, while it is still unsent."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            row = await conn.fetchrow(_LOCK, draft_id)
+            refusal = _refusal(row, "a retry keeps no text")
+            if row is None or refusal is not None:
+                return SendVerdict(refusal, None if row is None else _actor(row["requested_by"]))
+            if row["retry_by"] is not None:
+                return SendVerdict(SendRefusal.RETRYING, _actor(row["retry_by"]))
+            attempt = await conn.fetchval(_RETRY, draft_id, by, storable(note, NOTE_MAX))
+            event = DraftRetryRequested(tenant=tenant, draft_id=draft_id, attempt=attempt)
+            await outbox.enqueue(conn, tenant, event, cause=event.dedupe_id, mode=Mode.RESEND)
+            data = {"note": fingerprint(note), "attempt": attempt}
+            await append(conn, tenant, _entry("draft_retry_requested", row, by, data, key=str(attempt)))
+            return SendVerdict(None, by)
+
+    @retried
+    async def replace(self, tenant: TenantId, draft_id: DraftId, turn: TurnRecord) -> DraftId | None:
+        """Keep another draft in this one's place, once. None where this one is being sent: that stands."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = _found(await conn.fetchrow(_LOCK, draft_id))
+            await _retry_over(conn, draft_id)
+            if row["status"] == DraftStatus.READY:
+                message_id, case_id = MessageId(row["message_id"]), CaseId(row["case_id"])
+                return await _create(conn, tenant, case_id, message_id, turn)
+            return None if row["replaced_by"] is None else DraftId(row["replaced_by"])
+
+    @retried
+    async def retry_failed(self, tenant: TenantId, draft_id: DraftId, code: str) -> None:
+        """No other draft could be written: this one stands, and can be asked for again."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = _found(await conn.fetchrow(_LOCK, draft_id))
+            attempt = await _retry_over(conn, draft_id)
+            if attempt is not None:
+                await append(conn, tenant, _entry("draft_retry_failed", row, AGENT, {"code": code}, key=str(attempt)))
+
+
+async def _create(conn: Conn, tenant: TenantId, case_id: CaseId, message_id: MessageId, turn: TurnRecord) -> DraftId:
+    if turn.reply is None:
+        raise BadInput("The turn has no reply yet")
+    draft_id, body = new_id("drf"), storable(turn.reply)
+    notes = [storable(note) for note in turn.notes]
+    values = (draft_id, case_id, message_id, turn.number, body, storable(turn.written_by), notes)
+    if await conn.fetchval(_INSERT, tenant, *values) is None:
+        return DraftId(await conn.fetchval(_BY_TURN, message_id, turn.number))
+    replaced = await conn.fetch(_REPLACE, message_id, turn.number, draft_id)
+    lines = [_entry("draft_replaced", row, DESK, {"by": draft_id}) for row in replaced]
+    data = {"turn": turn.number, "text": fingerprint(body)}
+    created = Entry("draft_created", AGENT, ("draft", draft_id), f"{draft_id}:draft_created", case_id, data)
+    await append(conn, tenant, created, *lines)
+    return DraftId(draft_id)
+
+
+async def _retry_over(conn: Conn, draft_id: DraftId) -> int | None:
+    """Nobody waits for another draft any more. Returns which asking that was."""
+    attempt: int | None = await conn.fetchval(_RETRY_OVER, draft_id)
+    if attempt is not None:
+        await outbox.finish(conn, f"{draft_id}:retry:{attempt}")
+    return attempt
+
+
+def _diff(before: str, after: str) -> str:
+    lines = unified_diff(before.splitlines(), after.splitlines(), "drafted", "sent", lineterm="", n=2)
+    return storable("\n".join(lines), DIFF_MAX)
+
 
 def _refusal(row: asyncpg.Record | None, text: str) -> SendRefusal | None:
     if row is None:
@@ -125,11 +226,12 @@ def _refusal(row: asyncpg.Record | None, text: str) -> SendRefusal | None:
 
 async def _send(conn: Conn, tenant: TenantId, row: asyncpg.Record, *, by: ActorId, text: str) -> None:
     draft_id = DraftId(row["id"])
-    await conn.execute(_SEND, draft_id, by, text)
+    changed = text != row["body"]
+    await conn.execute(_SEND, draft_id, by, text, _diff(row["body"], text) if changed else "")
     event = SendRequested(tenant=tenant, draft_id=draft_id)
     await outbox.enqueue(conn, tenant, event, cause=_cause(draft_id), mode=Mode.RESEND)
     data = {"text": fingerprint(text)}
-    edited = [_entry("draft_edited", row, by, data)] if text != row["body"] else []
+    edited = [_entry("draft_edited", row, by, data)] if changed else []
     await append(conn, tenant, *edited, _entry("send_requested", row, by, data))
 
 
@@ -152,11 +254,17 @@ def _sheet(row: asyncpg.Record) -> DraftSheet:
         sent_at=row["sent_at"],
         posted=None if row["card_ts"] is None else Posted(row["card_channel"], row["card_ts"]),
         case_thread=message_rows.thread(row),
+        turn=row["turn"],
+        edit_diff=row["edit_diff"],
+        retry_by=_actor(row["retry_by"]),
+        retry_note=row["retry_note"],
+        replaced_by=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
     )
 
 
-def _entry(action: str, row: asyncpg.Record, by: ActorId, data: dict[str, Any]) -> Entry:
-    return Entry(action, by, ("draft", row["id"]), f"{row['id']}:{action}", CaseId(row["case_id"]), data)
+def _entry(action: str, row: asyncpg.Record, by: ActorId, data: dict[str, Any], *, key: str = "") -> Entry:
+    once = f"{row['id']}:{action}:{key}" if key else f"{row['id']}:{action}"
+    return Entry(action, by, ("draft", row["id"]), once, CaseId(row["case_id"]), data)
 
 
 def _actor(value: str | None) -> ActorId | None:

@@ -33,8 +33,8 @@ _NEW_CASE: Final = "INSERT INTO cases (tenant, id, customer_id, sender, subject)
 _NEW_MESSAGE: Final = """
 INSERT INTO messages (
     tenant, id, case_id, external_id, sender, subject, body, attachments, size_bytes, content_sha256,
-    problem, truncated
-) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    problem, truncated, entered_by
+) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 """
 
 
@@ -108,12 +108,13 @@ async def _insert(conn: Conn, tenant: TenantId, external_id: str, mail: InboundM
         _digest(mail),
         accepted.problem,
         accepted.truncated,
+        mail.entered_by,
     )
 
 
 def _entries(mail: InboundMail, accepted: Accepted) -> Iterator[Entry]:
     special = {Problem.UNKNOWN_CUSTOMER: "message_unmatched", Problem.EMPTY_BODY: "message_empty"}
-    actions = ["message_accepted"]
+    actions = ["message_accepted"] + (["case_entered_by_staff"] if mail.entered_by else [])
     if accepted.problem is not None:
         actions.append(special[accepted.problem])
     if accepted.truncated:
@@ -121,7 +122,8 @@ def _entries(mail: InboundMail, accepted: Accepted) -> Iterator[Entry]:
     data = {"content_sha256": _digest(mail), "attachments": len(mail.attachments), "characters": len(mail.body)}
     for action in actions:
         subject = ("message", accepted.message_id)
-        yield Entry(action, MAIL, subject, f"{accepted.message_id}:{action}", accepted.case_id, data)
+        by = mail.entered_by or MAIL
+        yield Entry(action, by, subject, f"{accepted.message_id}:{action}", accepted.case_id, data)
 
 
 def _problem(customer: Customer | None, mail: InboundMail) -> Problem | None:

@@ -14,7 +14,7 @@ ENGINE: Final = ActorId("engine")
 
 _MESSAGE: Final = """
 SELECT m.id, m.case_id, m.external_id, m.sender, m.subject, m.body, m.size_bytes, m.truncated, m.problem,
-       m.received_at, m.delivery, c.thread_channel, c.thread_ts, cu.id AS customer_id, cu.email, cu.tier
+       m.received_at, m.delivery, m.entered_by, c.thread_channel, c.thread_ts, cu.id AS customer_id, cu.email, cu.tier
 FROM messages m
 JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
 LEFT JOIN customers cu ON cu.tenant = c.tenant AND cu.id = c.customer_id
@@ -50,3 +50,8 @@ def thread(row: asyncpg.Record) -> Posted | None:
 def entry(action: str, row: asyncpg.Record, key: str, data: dict[str, Any], *, actor: ActorId = ENGINE) -> Entry:
     """An audit line about a message."""
     return Entry(action, actor, ("message", row["id"]), key, CaseId(row["case_id"]), data)
+
+
+def entered_by(row: asyncpg.Record) -> ActorId | None:
+    """Who at the desk wrote it down; None where it came by mail."""
+    return None if row["entered_by"] is None else ActorId(row["entered_by"])

@@ -30,31 +30,39 @@ def refund_row(row: asyncpg.Record) -> RefundRow | None:
     return RefundRow(row["refund_status"], row["refund_code"], row["refund_id"], row["refund_amount_cents"])
 
 
-def receipt(status: Status, action: RefundAction, refund: RefundRow | None, *, reason: str, trouble: str) -> Receipt:
-    """The refund's row speaks first: money that moved is reported as moved, whatever else went wrong."""
+def receipt(
+    status: Status, action: RefundAction, refund: RefundRow | None, *, note: str, trouble: str, asked_cents: int
+) -> Receipt:
+    """The refund's row speaks first: money that moved is reported as moved, whatever else went wrong.
+
+    ``action`` is what is carried out; ``note`` what the customer may see of the reason.
+    """
     asked = format_money(action.amount_cents, action.currency)
     if refund is not None and refund.status in ("succeeded", "pending", "failed"):
-        return _by_provider(refund, action.currency, asked, trouble)
+        whole = format_money(asked_cents, action.currency) if asked_cents > refund.amount_cents else ""
+        return _by_provider(refund, action.currency, (asked, whole), trouble)
     if status is Status.NEEDS_ATTENTION:
         changed = refund is not None and refund.code == FACTS_CHANGED
         return Receipt(
             FACTS_CHANGED if changed else "needs_attention", trouble or f"The refund of {asked} is not settled"
         )
-    return _by_status(status, asked, reason)
+    return _by_status(status, asked, note)
 
 
-def _by_provider(refund: RefundRow, currency: str, asked: str, trouble: str) -> Receipt:
+def _by_provider(refund: RefundRow, currency: str, amounts: tuple[str, str], trouble: str) -> Receipt:
+    asked, whole = amounts
+    part = f" of the {whole} asked" if whole else ""
     done = format_money(refund.amount_cents, currency)
     name = refund.provider_refund_id
     if refund.status == "succeeded":
-        return Receipt("executed", f"Refunded {done}, refund {name}", name, refund.amount_cents)
+        return Receipt("executed", f"Refunded {done}{part}, refund {name}", name, refund.amount_cents)
     if refund.status == "pending":
         return Receipt("pending", f"The payment provider has the refund of {done} ({name}), not yet confirmed", name)
     return Receipt("needs_attention", trouble or f"The payment provider says that the refund of {asked} failed", name)
 
 
-def _by_status(status: Status, asked: str, reason: str) -> Receipt:
-    note = reason or None
+def _by_status(status: Status, asked: str, shown: str) -> Receipt:
+    note = shown or None
     match status:
         case Status.PENDING:
             return Receipt("pending", f"The refund of {asked} waits for a reviewer")

@@ -8,9 +8,9 @@ import asyncpg
 from app.domain.approval import Status
 from app.domain.case import Receipt
 from app.domain.ids import ActorId, ApprovalId, MessageId, TenantId
-from app.errors import NotFound
+from app.errors import NotFound, Unavailable
 from app.ports import Attempt, ProviderRefund, Stuck
-from app.store import approval_rows, closing
+from app.store import alarms, approval_rows, closing, outbox
 from app.store.approval_rows import SHEET
 from app.store.audit import append
 from app.store.pool import Conn, Pool
@@ -29,6 +29,8 @@ _MOVE: Final = """
 UPDATE approvals SET status = $3::text::approval_status, moved_at = clock_timestamp(), trouble = $4
 WHERE id = $1 AND status = $2::text::approval_status RETURNING id
 """
+# Asked with the row locked, by the one clock that the undo button obeys too.
+_HELD: Final = "SELECT undo_until > clock_timestamp() FROM approvals WHERE id = $1"
 _REFUND: Final = "SELECT * FROM refunds WHERE approval_id = $1 FOR UPDATE"
 _ATTEMPT: Final = """
 INSERT INTO refunds (
@@ -66,6 +68,10 @@ WITH unmoved AS (
 SELECT a.id, a.message_id, a.status::text AS status, m.delivery
 FROM approvals a JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
 WHERE a.id IN (SELECT id FROM unmoved UNION SELECT id FROM unheard)
+  -- Not those whose own gate is still being started: it carries them out, their message's run does not.
+  AND NOT EXISTS (
+      SELECT FROM outbox o WHERE o.tenant = a.tenant AND o.cause = a.id || ':submit' AND o.done_at IS NULL
+  )
   AND (m.resent_at IS NULL
        OR m.resent_at <= clock_timestamp() - make_interval(secs => $1 * power(2, least(m.delivery, 6))))
 ORDER BY a.moved_at LIMIT $2
@@ -89,6 +95,8 @@ class PostgresRefunds:
                 return await _give_up(conn, row, code="tampered", trouble=_TAMPERED)
             if await conn.fetchrow(_REFUND, approval_id) is not None:
                 return await _resume(conn, row)
+            if row["status"] == Status.APPROVED and await conn.fetchval(_HELD, approval_id):
+                raise Unavailable("The approval can still be undone, so the refund is not sent yet")
             return await _begin(conn, row)
 
     @retried
@@ -131,8 +139,8 @@ async def _begin(conn: Conn, row: asyncpg.Record) -> Attempt:
     tenant, key = TenantId(row["tenant"]), _key(row)
     if row["status"] == Status.APPROVED:
         await _move(conn, row, Status.APPROVED, Status.EXECUTING)
-    amount_cents = row["action"]["amount_cents"]
-    await conn.execute(_ATTEMPT, tenant, row["id"], key, row["digest"], amount_cents)
+    amount_cents = approval_rows.final_action(row)["amount_cents"]
+    await conn.execute(_ATTEMPT, tenant, row["id"], key, approval_rows.final_digest(row), amount_cents)
     await append(conn, tenant, closing.entry("refund_attempted", row, DESK))
     approval = approval_rows.approval(await approval_rows.find(conn, row["id"]))
     return Attempt(approval=approval, idempotency_key=key, resumed=False, age_seconds=0.0)
@@ -154,7 +162,7 @@ def _is_news(known: str, said: str) -> bool:
 async def _mirror(conn: Conn, row: asyncpg.Record, refund: asyncpg.Record, outcome: ProviderRefund) -> None:
     """Refund, order and approval move together; the approval only where its states allow it."""
     executing = row["status"] == Status.EXECUTING
-    approved_cents = row["action"]["amount_cents"]
+    approved_cents = approval_rows.final_action(row)["amount_cents"]
     other_amount = outcome.amount_cents != approved_cents
     await conn.execute(
         _SETTLE, row["id"], outcome.status, outcome.id, outcome.amount_cents, storable(outcome.failure, 100)
@@ -169,7 +177,9 @@ async def _mirror(conn: Conn, row: asyncpg.Record, refund: asyncpg.Record, outco
         trouble = _OTHER_AMOUNT if other_amount else _failed(outcome)
         await _move(conn, row, Status.EXECUTING, Status.NEEDS_ATTENTION, trouble=trouble)
     action = {"succeeded": "refund_issued", "pending": "refund_pending", "failed": "refund_failed"}[outcome.status]
-    await append(conn, TenantId(row["tenant"]), closing.entry(action, row, PROVIDER, code=outcome.id))
+    came_to_nothing = outcome.status == "failed" or (executing and other_amount and outcome.status != "pending")
+    alarm = await alarms.raise_alarm(conn, row) if came_to_nothing else []
+    await append(conn, TenantId(row["tenant"]), closing.entry(action, row, PROVIDER, code=outcome.id), *alarm)
 
 
 def _failed(outcome: ProviderRefund) -> str:
@@ -184,20 +194,26 @@ async def _give_up(conn: Conn, row: asyncpg.Record, *, code: str, trouble: str) 
     await _move(conn, row, Status.EXECUTING, Status.NEEDS_ATTENTION, trouble=trouble)
     safe_code = storable(code, 100)
     amount_cents = max(1, _amount(row))
-    await conn.execute(_UNRESOLVED, tenant, row["id"], _key(row), row["digest"], safe_code, amount_cents)
+    await conn.execute(
+        _UNRESOLVED, tenant, row["id"], _key(row), approval_rows.final_digest(row), safe_code, amount_cents
+    )
     action = "facts_changed" if code == FACTS_CHANGED else "refund_unresolved"
-    await append(conn, tenant, closing.entry(action, row, DESK, code=safe_code))
+    # Changed facts are no failure: a fresh card follows.
+    alarm = [] if code == FACTS_CHANGED else await alarms.raise_alarm(conn, row)
+    await append(conn, tenant, closing.entry(action, row, DESK, code=safe_code), *alarm)
     return await _receipt(conn, row["id"])
 
 
 def _amount(row: asyncpg.Record) -> int:
-    amount = row["action"].get("amount_cents")
+    amount = approval_rows.final_action(row).get("amount_cents")
     return amount if isinstance(amount, int) else 0
 
 
 async def _move(conn: Conn, row: asyncpg.Record, before: Status, after: Status, *, trouble: str = "") -> None:
     moved = await conn.fetchval(_MOVE, row["id"], before.value, after.value, storable(trouble, TROUBLE_MAX))
     assert moved is not None, "the row is locked, so nobody else can have moved it"
+    if after in closing.ENDED:
+        await outbox.finish(conn, closing.submitted(row["id"]))
 
 
 async def _receipt(conn: Conn, approval_id: ApprovalId) -> Receipt:

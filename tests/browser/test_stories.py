@@ -49,6 +49,7 @@ async def test_reject_in_the_page_asks_for_a_reason_and_moves_no_money(page: Pag
     await shown.get_by_test_id("button-Reject").click()
     modal = page.get_by_test_id("modal")
     await modal.locator("textarea").fill("Please send a photo of the damage first.")
+    await modal.get_by_label("The customer may see it").check()
     await modal.get_by_test_id("modal-submit").click()
     await expect(modal).to_have_count(0)
     await world.happens(case, "refund_blocked")

@@ -13,7 +13,12 @@ from app.local import postgres
 from tests.world import World, run_world
 
 SHORT_LADDER = {"REMIND_AFTER_SECONDS": "2", "ESCALATE_AFTER_SECONDS": "4", "EXPIRE_AFTER_SECONDS": "6"}
-LONG_LADDER = {"REMIND_AFTER_SECONDS": "600", "ESCALATE_AFTER_SECONDS": "1200", "EXPIRE_AFTER_SECONDS": "1800"}
+LONG_LADDER = {
+    "UNDO_SECONDS": "0",  # tests of the hold set their own
+    "REMIND_AFTER_SECONDS": "600",
+    "ESCALATE_AFTER_SECONDS": "1200",
+    "EXPIRE_AFTER_SECONDS": "1800",
+}
 
 RunWorld = Callable[..., AbstractAsyncContextManager[World]]
 

@@ -24,7 +24,8 @@ from app.local.slack.serving import QuietServer, server_config
 from app.slack import Slack, SlackConfig, open_slack
 from app.slack.people import Reviewers
 from tests.slack import sheets
-from tests.slack.records import Approvals, Drafts, Tenants
+from tests.slack.front_records import Front
+from tests.slack.records import Approvals, Drafts, Questions, Tenants
 
 SECRET = "local-signing-secret"
 
@@ -65,6 +66,9 @@ class World:
     slack: Slack
     approvals: Approvals
     drafts: Drafts
+    questions: Questions
+    tenants: Tenants
+    front: Front
     http: httpx.AsyncClient  # straight to our door, past the workspace
 
     @property
@@ -152,16 +156,19 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
 @contextlib.asynccontextmanager
 async def a_world(**changes: Any) -> AsyncIterator[World]:
     """A workspace and a desk that know each other; ``changes`` go to the SlackConfig."""
-    approvals, drafts = Approvals(sheets.sheet()), Drafts(sheets.draft())
+    approvals, drafts, tenants = Approvals(sheets.sheet()), Drafts(sheets.draft()), Tenants()
+    questions = Questions(approvals)
     async with run_workspace(WorkspaceConfig(app_url="http://127.0.0.1:9/slack/events")) as workspace:
         config = config_for(workspace.api_url, **changes)
-        opened = open_slack(config, tenants=Tenants(), approvals=approvals, drafts=drafts)  # type: ignore[arg-type]
+        front = Front()
+        ports = {"tenants": tenants, "approvals": approvals, "drafts": drafts, "questions": questions}
+        opened = open_slack(config, **ports, front=front.ports())  # type: ignore[arg-type]
         async with opened as slack:
             app = Starlette(routes=[Route("/slack/events", slack.endpoint, methods=["POST"])])
             transport = httpx.ASGITransport(app=app)
             async with serving(app) as url, httpx.AsyncClient(transport=transport, base_url="http://desk") as http:
                 workspace.app_url = f"{url}/slack/events"
-                yield World(workspace, slack, approvals, drafts, http)
+                yield World(workspace, slack, approvals, drafts, questions, tenants, front, http)
 
 
 @pytest.fixture

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.approval import Ballot, Counted, Refused, Status, Vote, judge
-from app.domain.case import Approval, ApprovalSheet, DraftSheet, DraftStatus, SendRefusal, SendVerdict
-from app.domain.ids import ActorId, ApprovalId, DraftId, TenantId
+from app.domain.approval import Ballot, Counted, Refusal, Refused, Status, Vote, Wish, judge
+from app.domain.case import Approval, ApprovalSheet, DraftSheet, DraftStatus, Posted, SendRefusal, SendVerdict
+from app.domain.ids import ActorId, ApprovalId, DraftId, QuestionId, TenantId
+from app.domain.policy import PolicyLimits, rule_change
+from app.domain.question import AskRefusal, AskVerdict, NewQuestion
 from app.errors import Misconfigured, NotFound
 
 
@@ -22,6 +24,7 @@ class Approvals:
     before: Callable[[], Awaitable[None]] | None = None  # runs before each vote is judged
     after_read: Callable[[], Awaitable[None]] | None = None  # runs once, between a read and what is done with it
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    limits: PolicyLimits = field(default_factory=PolicyLimits)
 
     async def get(self, tenant: TenantId, approval_id: ApprovalId) -> Approval:
         """The row."""
@@ -49,6 +52,25 @@ class Approvals:
                 self.verdicts[vote.source] = self._judge(row, vote)
             return self.verdicts[vote.source]
 
+    async def undo(self, tenant: TenantId, approval_id: ApprovalId, wish: Wish) -> Counted | Refused:
+        """Only while it is held."""
+        row = self.held.approval
+        if not wish.may_decide:
+            return Refused(Refusal.NOT_A_REVIEWER)
+        if row.status is not Status.APPROVED or row.undo_until is None or row.undo_until < datetime.now(UTC):
+            return Refused(Refusal.TOO_LATE, row.status)
+        self.change(status=Status.CANCELLED, decided_by=wish.by)
+        return Counted(Status.CANCELLED, by=wish.by)
+
+    async def reopen(self, tenant: TenantId, approval_id: ApprovalId, wish: Wish) -> Counted | Refused:
+        """Once."""
+        if not wish.may_decide:
+            return Refused(Refusal.NOT_A_REVIEWER)
+        if self.held.approval.reopened_by not in {None, wish.by}:
+            return Refused(Refusal.REOPENED, by=self.held.approval.reopened_by)
+        self.change(reopened_by=wish.by)
+        return Counted(self.status, by=wish.by)
+
     def _judge(self, row: Approval, vote: Vote) -> Counted | Refused:
         card = (row.card.channel, row.card.ts) if row.card else None
         intact = row.digest == row.action.digest(row.id)
@@ -56,8 +78,20 @@ class Approvals:
         verdict = judge(Ballot(row.id, row.status, overdue, row.requested_by, card, intact), [], vote)
         if isinstance(verdict, Refused):
             return replace(verdict, by=row.decided_by, at=row.decided_at)
+        amounts = {"asked_cents": row.action.amount_cents, "amount_cents": vote.amount_cents}
+        if vote.amount_cents is not None:
+            block = rule_change(self.limits, row.facts, row.action.customer_id, **amounts)
+            if block is not None:
+                return Refused(Refusal.BAD_AMOUNT, row.status, because=block.because)
+        less = vote.amount_cents is not None and vote.amount_cents < row.action.amount_cents
         self.change(
-            status=verdict.status, decided_by=vote.by, decided_at=datetime.now(UTC), decision_reason=vote.reason
+            status=verdict.status,
+            decided_by=vote.by,
+            decided_at=datetime.now(UTC),
+            decision_reason=vote.reason,
+            reason_shown=vote.show_reason,
+            approved_action=row.action.smaller(vote.amount_cents) if less and vote.amount_cents else None,
+            reply_text=vote.reply,
         )
         return verdict
 
@@ -96,12 +130,46 @@ class Drafts:
         self.held = replace(self.held, status=DraftStatus.SENDING, requested_by=by, body=body or self.held.body)
         return SendVerdict(None, by=by)
 
+    async def request_retry(self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, note: str) -> SendVerdict:
+        """Once, while it is ready."""
+        if self.held.retry_by is not None:
+            return SendVerdict(SendRefusal.RETRYING, self.held.retry_by)
+        self.held = replace(self.held, retry_by=by, retry_note=note)
+        return SendVerdict(None, by=by)
+
+
+@dataclass
+class Questions:
+    """Questions about the one approval."""
+
+    approvals: Approvals
+    asked: list[NewQuestion] = field(default_factory=list)
+
+    async def asked_about(self, tenant: TenantId, thread: Posted) -> ApprovalId | None:
+        """The one approval, if this is its card."""
+        row = self.approvals.held.approval
+        return row.id if row.card == thread else None
+
+    async def ask(self, tenant: TenantId, approval_id: ApprovalId, new: NewQuestion) -> AskVerdict:
+        """The same source is the same question."""
+        if self.approvals.status is not Status.PENDING:
+            return AskVerdict(AskRefusal.CLOSED)
+        if new.source not in [each.source for each in self.asked]:
+            self.asked.append(new)
+        return AskVerdict(None, QuestionId("qst_1"))
+
 
 @dataclass
 class Tenants:
     """The directory."""
 
     bound: dict[str, str] = field(default_factory=dict)
+
+    spoken: str = "en"
+
+    async def language(self, tenant: TenantId) -> str:
+        """Whatever the test set."""
+        return self.spoken
 
     async def bind_team(self, tenant: TenantId, team_id: str) -> None:
         """Tie them."""

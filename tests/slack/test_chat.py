@@ -175,17 +175,6 @@ async def test_one_rate_limit_is_waited_out(world: World) -> None:
     assert (await world.post_card()).channel == seed.APPROVALS
 
 
-async def test_an_archived_channel_or_a_removed_bot_is_final(world: World) -> None:
-    world.workspace.faults({"archive_channel": seed.APPROVALS})
-    with pytest.raises(ChatRefused) as archived:
-        await world.post_card()
-    assert archived.value.detail == "is_archived"
-    world.workspace.faults({"unarchive_channel": seed.APPROVALS, "remove_bot": seed.APPROVALS})
-    with pytest.raises(ChatRefused) as removed:
-        await world.post_card()
-    assert removed.value.detail == "not_in_channel"
-
-
 async def test_with_a_fallback_channel_the_card_goes_there_and_the_operators_hear_of_it() -> None:
     async with a_world(fallback_channel=seed.ONCALL) as world:
         world.workspace.faults({"archive_channel": seed.APPROVALS})

@@ -19,7 +19,8 @@ from app.slack.clients import Clients, open_clients
 from app.slack.identity import who_we_are
 from tests.slack import sheets
 from tests.slack.conftest import a_world, config_for, serving, until
-from tests.slack.records import Approvals, Drafts, Tenants
+from tests.slack.front_records import Front
+from tests.slack.records import Approvals, Drafts, Questions, Tenants
 
 API = "http://127.0.0.1:9/api/"
 
@@ -127,7 +128,8 @@ async def test_socket_mode_carries_the_same_presses() -> None:
 async def _opened(api_url: str, tenants: Tenants | None = None, **changes: Any) -> AsyncIterator[Slack]:
     config = replace(config_for(api_url), **changes)
     approvals, drafts = Approvals(sheets.sheet()), Drafts(sheets.draft())
-    async with open_slack(config, tenants=tenants or Tenants(), approvals=approvals, drafts=drafts) as slack:  # type: ignore[arg-type]
+    ports = {"tenants": tenants or Tenants(), "approvals": approvals, "drafts": drafts}
+    async with open_slack(config, **ports, questions=Questions(approvals), front=Front().ports()) as slack:  # type: ignore[arg-type]
         yield slack
 
 

@@ -57,7 +57,7 @@ def test_an_open_card_says_all_a_reviewer_needs() -> None:
 
 
 def test_buttons_are_approve_in_primary_and_reject_unstyled_and_carry_the_id_only() -> None:
-    approve, reject = buttons(card(sheets.sheet(), REVIEWERS))
+    approve, reject, *_ = buttons(card(sheets.sheet(), REVIEWERS))
     assert (approve["action_id"], approve["style"], approve["value"]) == (ids.APPROVE, "primary", sheets.A1)
     assert (reject["action_id"], reject["value"], "style" in reject) == (ids.REJECT, sheets.A1, False)
 
@@ -86,7 +86,7 @@ def test_each_state_has_its_own_words_and_no_buttons(
     text = "\n".join(read(block) for block in blocks)
     for words in said:
         assert words in text
-    assert buttons(blocks) == []
+    assert [each["text"]["text"] for each in buttons(blocks)] == (["Reopen"] if status is Status.EXPIRED else [])
     assert problems({"text": card_text(sheet), "blocks": blocks}) == []
     assert len(blocks) <= BLOCKS_MAX
     assert read(blocks[-1]).startswith("Customer wrote (unverified)")
@@ -158,12 +158,12 @@ def test_actors_are_named(actor: str | None, said: str) -> None:
     assert who_mrkdwn(ActorId(actor) if actor else None) == said
 
 
-def test_the_draft_says_who_wrote_it_and_offers_two_buttons() -> None:
+def test_the_draft_says_who_wrote_it_and_offers_three_buttons() -> None:
     blocks = draft(sheets.draft())
     text = "\n".join(read(block) for block in blocks)
     assert "Written by: offline rules (no language model)" in text
     assert "your refund of 49.90 EUR is on its way" in text
-    send, edit = buttons(blocks)
+    send, edit, _ = buttons(blocks)
     assert (send["action_id"], send["style"], send["text"]["text"]) == (ids.SEND_DRAFT, "primary", "Send")
     assert (edit["action_id"], "style" in edit, edit["text"]["text"]) == (ids.EDIT_DRAFT, False, "Edit & Send")
 
@@ -180,7 +180,7 @@ def test_a_draft_of_any_length_can_be_posted(status: DraftStatus, length: int) -
     )
     blocks = draft(sheet)
     assert problems({"text": "t", "blocks": blocks}) == []
-    assert len(buttons(blocks)) == (0 if status is not DraftStatus.READY else 2 if length <= EDITABLE_MAX else 1)
+    assert len(buttons(blocks)) == (0 if status is not DraftStatus.READY else 3 if length <= EDITABLE_MAX else 2)
 
 
 def test_hidden_characters_in_a_reply_are_counted_for_whoever_sends_it() -> None:

@@ -17,6 +17,7 @@ DRAWN = {
     ("pending", "rejected"),
     ("pending", "expired"),
     ("pending", "cancelled"),
+    ("approved", "cancelled"),
     ("approved", "executing"),
     ("executing", "executed"),
     ("executing", "needs_attention"),

@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from app.domain.case import DraftStatus, Posted, SendRefusal
+from app.domain.ids import DraftId
 from app.errors import BadInput
-from tests.store.given import ALICE, BOB, Given, turn
+from tests.store.given import ALICE, BOB, DEMO, Given, turn
 
 
 async def test_a_turn_makes_one_draft_however_often_its_step_runs(given: Given) -> None:
@@ -80,3 +81,66 @@ async def test_a_turn_without_a_reply_makes_no_draft(given: Given) -> None:
     accepted = await given.message()
     with pytest.raises(BadInput):
         await given.drafts.create(given.tenant, accepted.message_id, turn(reply=None))
+
+
+async def _draft(given: Given) -> DraftId:
+    accepted = await given.message()
+    return await given.drafts.create(DEMO, accepted.message_id, turn())
+
+
+async def _retries(given: Given) -> list[int]:
+    lines = [line.event for line in await given.outbox.due(DEMO, limit=100)]
+    return [event.payload()["attempt"] for event in lines if event.name == "draft/retry.requested"]
+
+
+async def test_an_edit_is_kept_as_a_diff_with_who_made_it(given: Given) -> None:
+    draft_id = await _draft(given)
+    await given.drafts.request_send(DEMO, draft_id, by=ALICE, body="Dear Ada, sorry.\nDone.")
+    sheet = await given.drafts.sheet(DEMO, draft_id)
+    assert "-Dear Ada, done." in sheet.edit_diff
+    assert "+Dear Ada, sorry." in sheet.edit_diff
+    assert sheet.requested_by == ALICE
+
+
+async def test_a_draft_sent_as_it_is_has_no_diff(given: Given) -> None:
+    draft_id = await _draft(given)
+    await given.drafts.request_send(DEMO, draft_id, by=ALICE)
+    assert (await given.drafts.sheet(DEMO, draft_id)).edit_diff == ""
+
+
+async def test_another_draft_is_asked_for_once_and_takes_the_old_ones_place(given: Given) -> None:
+    draft_id = await _draft(given)
+    verdicts = await asyncio.gather(
+        given.drafts.request_retry(DEMO, draft_id, by=ALICE, note="Shorter"),
+        given.drafts.request_retry(DEMO, draft_id, by=BOB, note="Longer"),
+    )
+    assert sorted(str(verdict.refusal) for verdict in verdicts) == ["None", "retrying"]
+    assert await _retries(given) == [1]
+    made = [await given.drafts.replace(DEMO, draft_id, turn(2, "Again.")) for _ in range(2)]
+    assert made[0] is not None
+    assert made[0] == made[1]
+    old = await given.drafts.sheet(DEMO, draft_id)
+    assert (old.status, old.retry_by) == (DraftStatus.REPLACED, None)
+    await given.drafts.posted(DEMO, made[0], Posted("C1", "2.2"))
+    assert (await given.drafts.sheet(DEMO, draft_id)).replaced_by == Posted("C1", "2.2")
+    refused = await given.drafts.request_send(DEMO, draft_id, by=ALICE)
+    assert refused.refusal is SendRefusal.REPLACED
+
+
+async def test_a_draft_sent_while_another_is_written_stands(given: Given) -> None:
+    draft_id = await _draft(given)
+    await given.drafts.request_retry(DEMO, draft_id, by=ALICE, note="Shorter")
+    assert (await given.drafts.request_send(DEMO, draft_id, by=BOB)).refusal is None
+    assert await given.drafts.replace(DEMO, draft_id, turn(2, "Again.")) is None
+    sheet = await given.drafts.sheet(DEMO, draft_id)
+    assert (sheet.status, sheet.retry_by) == (DraftStatus.SENDING, None)
+
+
+async def test_a_retry_that_came_to_nothing_can_be_asked_for_again(given: Given) -> None:
+    draft_id = await _draft(given)
+    await given.drafts.request_retry(DEMO, draft_id, by=ALICE, note="Shorter")
+    await given.drafts.retry_failed(DEMO, draft_id, "agent_permanent")
+    await given.drafts.retry_failed(DEMO, draft_id, "agent_permanent")
+    assert len(await given.recorded("draft_retry_failed")) == 1
+    assert (await given.drafts.request_retry(DEMO, draft_id, by=BOB, note="Once more")).refusal is None
+    assert await _retries(given) == [2]

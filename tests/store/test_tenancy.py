@@ -9,11 +9,13 @@ from app import store
 from app.domain.approval import Choice
 from app.domain.case import InboundMail, OutboundMail, Posted
 from app.domain.ids import TenantId
+from app.domain.question import NewQuestion
 from app.errors import Misconfigured, NotFound, Unavailable
 from app.ports import RefundOrder
 from app.store.pool import Pool, is_pooled
 from app.store.tenancy import retried, tenant_tx
 from tests.store.given import ALICE, DEMO, Given, click, turn
+from tests.store.given_front import front_rows
 
 _TENANT_TABLES = """
 SELECT c.relname AS name, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,
@@ -267,8 +269,11 @@ async def _cut_while_reading(pool: Pool, database_url: str) -> None:
 
 async def _one_row_everywhere(given: Given) -> None:
     approval = await given.approved()
+    await front_rows(given, approval)
     await given.refunds.begin(given.tenant, approval.id)
     await given.drafts.create(given.tenant, approval.message_id, turn())
+    asked = NewQuestion(by=approval.requested_by, text="Any refunds before?", source="slack:1")
+    await given.questions.ask(given.tenant, (await given.approval()).id, asked)
     await store.PostgresTurns(given.pool).save(given.tenant, approval.message_id, turn())
     await store.PostgresMailbox(given.pool).put(OutboundMail(given.tenant, "k", "ada@example.com", "Hi", "Hello"))
     order = RefundOrder(given.tenant, approval.id, approval.action.charge_id, 100, "EUR", "key")

@@ -28,7 +28,9 @@ async def test_an_approval_is_counted_once_with_its_record_and_its_event(given: 
 async def test_a_rejection_blocks_the_refund_exactly_once_and_keeps_its_reason_off_the_record(given: Given) -> None:
     approval = await given.approval()
     reason = "The customer already got a voucher"
-    await given.approvals.cast(given.tenant, approval.id, click(ALICE, Choice.REJECT, reason=reason))
+    await given.approvals.cast(
+        given.tenant, approval.id, click(ALICE, Choice.REJECT, reason=reason, show_reason=True)
+    )
     blocked = await given.recorded("refund_blocked")
     assert [row["subject"] for row in blocked] == [f"approval:{approval.id}"]
     assert blocked[0]["data"]["reason"]["length"] == len(reason)

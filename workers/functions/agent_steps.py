@@ -37,7 +37,7 @@ class TurnRef(TypedDict):
     code: str
 
 
-class _CustomerLookups:
+class CustomerLookups:
     """The agent's read-only view, bound to one customer."""
 
     def __init__(self, ports: Ports, work: Work) -> None:
@@ -68,9 +68,9 @@ async def run_agent(ports: Ports, model: support.ModelChoice, work: Work, attemp
     kept = await ports.turns.load(work.tenant, work.message_id, 1)
     if kept is not None:
         return _reference(kept)
-    ask = _ask(await ports.cases.conversation(work.tenant, work.message_id))
+    ask = ask_about(await ports.cases.conversation(work.tenant, work.message_id))
     try:
-        turn = await support.run(ask, _CustomerLookups(ports, work), model)
+        turn = await support.run(ask, CustomerLookups(ports, work), model)
     except support.SupportFailure as failure:
         return _failed(failure, 1, attempt, work)
     return _reference(await ports.turns.save(work.tenant, work.message_id, _record(turn, 1, ())))
@@ -88,8 +88,8 @@ async def resume_agent(
     if paused is None or paused.state is None or paused.contract is None:
         raise LookupError(f"turn {turn_number} is not paused")
     decisions = [await _decision(ports, work.tenant, call, outcome) for call, outcome in outcomes.items()]
-    ask = _ask(await ports.cases.conversation(work.tenant, work.message_id))
-    lookups = _CustomerLookups(ports, work)
+    ask = ask_about(await ports.cases.conversation(work.tenant, work.message_id))
+    lookups = CustomerLookups(ports, work)
     receipts = tuple(decision.receipt for decision in decisions)
     try:
         try:
@@ -122,7 +122,8 @@ def _spoken(outcome: Outcome) -> support.Outcome:
     return "blocked"
 
 
-def _ask(conversation: Conversation) -> support.Ask:
+def ask_about(conversation: Conversation) -> support.Ask:
+    """What the agent is given of a mail."""
     history = [(speaker, text[:AGENT_TEXT_MAX]) for speaker, text in conversation.history[-HISTORY_MAX:]]
     return support.Ask(
         customer_email=conversation.customer.email,

@@ -16,6 +16,7 @@ from app.events import Event
 
 APP_ID: Final = "countersign"
 _SEND_TIMEOUT_SECONDS: Final = 10.0
+_PROBE_TIMEOUT_SECONDS: Final = 1.0  # a person waits, and Slack hangs up after 3
 
 _log = structlog.get_logger("countersign.functions")
 
@@ -64,6 +65,18 @@ class InngestPublisher:
             raise Unavailable("The engine did not answer", detail=type(error).__name__) from error
         except Exception as error:  # the SDK raises bare Exceptions for refused sends
             raise Unavailable("The engine did not take the events", detail=type(error).__name__) from error
+
+
+async def engine_answers(config: EngineConfig) -> bool | None:
+    """Whether our own engine answers; None where it is Cloud, which has no address to ask."""
+    if config.base_url is None:
+        return None
+    try:
+        async with httpx.AsyncClient(timeout=_PROBE_TIMEOUT_SECONDS) as http:
+            answer = await http.get(f"{config.base_url.rstrip('/')}/health")
+    except (httpx.HTTPError, OSError):
+        return False
+    return answer.status_code == 200
 
 
 class StepBug(Exception):

@@ -1,6 +1,7 @@
 """Where money moves: one step that re-reads the row, re-checks the facts, and calls the provider at most once."""
 
-from typing import TypedDict
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypedDict
 
 import inngest
 import structlog
@@ -17,6 +18,11 @@ from workers.functions.flow import PAYMENT_TRIES, REPAINT_TRIES
 _log = structlog.get_logger("countersign.execute")
 
 
+ASKED_AGAIN: Final = ("facts_changed", "cancelled")  # nobody said no, so a fresh card follows
+# Engines round sleeps to whole seconds; waking early would only cost a retry, but a long one.
+HOLD_MARGIN: Final = timedelta(seconds=1)
+
+
 class Outcome(TypedDict):
     """What became of an approval, as steps return it: words and ids, nothing personal."""
 
@@ -28,10 +34,34 @@ class Outcome(TypedDict):
 async def carry_out(
     ctx: inngest.Context, ports: Ports, tenant: TenantId, approval_id: ApprovalId, *, key: str
 ) -> Outcome:
-    """Execute what the row says, then bring the card's receipt up to date."""
+    """Hold what can still be undone, execute what the row says, then bring the card's receipt up to date."""
+    held = await ctx.step.run(f"hold-{key}", guarded(_hold), ports, tenant, approval_id, ctx.attempt)
+    if held["until"]:
+        # Undone or not, the row is read again afterwards; the database's clock has the last word.
+        await ctx.step.sleep_until(f"undo-{key}", datetime.fromisoformat(held["until"]))
     result = await ctx.step.run(f"execute-{key}", guarded(_execute), ports, tenant, approval_id, ctx.attempt)
     await ctx.step.run(f"show-receipt-{key}", guarded(_show_receipt), ports, tenant, approval_id, ctx.attempt)
     return result
+
+
+class Hold(TypedDict):
+    """Until when an approval is held, as ISO time; empty where nothing is."""
+
+    until: str
+
+
+async def _hold(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> Hold:
+    """Read the hold from the row, and show it: the card says that the worker resumed and what can be undone."""
+    sheet = await ports.approvals.sheet(tenant, approval_id)
+    approval = sheet.approval
+    if approval.status is not Status.APPROVED or approval.undo_until is None:
+        return Hold(until="")
+    try:
+        if approval.card is not None:
+            await ports.chat.show_card(sheet)
+    except ChatError as error:
+        _log.warning("hold_not_shown", approval_id=approval_id, code=error.detail or error.code)
+    return Hold(until=(approval.undo_until.astimezone(UTC) + HOLD_MARGIN).isoformat())
 
 
 async def _execute(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> Outcome:
@@ -67,7 +97,7 @@ async def _refund(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Re
 
 async def _refund_once(ports: Ports, begun: Attempt) -> ProviderRefund:
     """Call the provider under the approval's key. Whenever an answer may have been lost, look before asking again."""
-    action, approval_id = begun.approval.action, begun.approval.id
+    action, approval_id = begun.approval.final_action, begun.approval.id
     tenant, charge = action.tenant, action.charge_id
     if begun.resumed:
         found = await ports.payments.find_refund(tenant, charge, approval_id)
@@ -109,6 +139,7 @@ async def _show_receipt(ports: Ports, tenant: TenantId, approval_id: ApprovalId,
     """Repaint the card from the row and tell the operators of trouble; a few tries, then let the case go on."""
     try:
         sheet = await ports.approvals.sheet(tenant, approval_id)
+        ports.nearby.refresh()
         if sheet.approval.card is not None:
             await ports.chat.show_card(sheet)
         if sheet.approval.status is Status.NEEDS_ATTENTION:
@@ -122,7 +153,7 @@ async def _show_receipt(ports: Ports, tenant: TenantId, approval_id: ApprovalId,
 
 
 def _trouble(approval: Approval) -> OpsNotice:
-    action = approval.action
+    action = approval.final_action
     return OpsNotice(
         tenant=approval.tenant,
         headline=f"A refund of {format_money(action.amount_cents, action.currency)} needs attention",

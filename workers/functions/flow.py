@@ -16,7 +16,7 @@ PAYMENT_TRIES: Final = 5  # then the outcome is looked up one last time and hand
 REPAINT_TRIES: Final = 3  # a card that cannot be repainted must not hold up the customer's reply
 
 PROPOSALS_MAX: Final = 3  # approvals one message may lead to
-REVISIONS_MAX: Final = 3  # fresh cards for one proposal whose facts keep moving
+REVISIONS_MAX: Final = 6  # fresh cards for one proposal whose facts keep moving, or whose approval keeps being undone
 GATE_STARTS_MAX: Final = 3  # times a gate whose run failed is started again
 
 _PRIORITY: Final = "event.data.tier == 'enterprise' ? 120 : (event.data.tier == 'pro' ? 60 : 0)"

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final, TypedDict
+from math import ceil
+from typing import Any, Final, NotRequired, TypedDict
 
 import inngest
 import structlog
@@ -12,16 +13,21 @@ from app.domain.approval import Status
 from app.domain.case import OpsNotice
 from app.domain.escalation import LADDER_RUNGS_MAX, Rung, RungKind
 from app.domain.ids import ApprovalId, TenantId
+from app.domain.question import QUESTIONS_MAX
 from app.errors import ChatError, ChatRefused, Unavailable
 from app.events import ApprovalDecided, ApprovalSubmitted
 from app.ports import Ports
 from workers.functions.client import guarded
 from workers.functions.execute import carry_out
 from workers.functions.flow import RETRIES
+from workers.functions.follow_up import follow_up
 from workers.functions.ops import tell_about_failure
 
 # A constant: no expression is ever built from anybody's input.
 _SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
+
+# One for each question that can move the deadline, and one to end on.
+EXTRA_ROUNDS_MAX: Final = QUESTIONS_MAX + 1
 
 _log = structlog.get_logger("countersign.gate")
 
@@ -56,7 +62,8 @@ def build_gate(client: inngest.Inngest, ports: Ports) -> inngest.Function[GateEn
         asked = Asked(TenantId(submitted.tenant), ApprovalId(submitted.approval_id))
         status = await _climb(ctx, ports, asked)
         if ctx.event.name == ApprovalSubmitted.name:  # nobody waits for this gate, so it carries the decision out
-            await carry_out(ctx, ports, asked.tenant, asked.approval_id, key="submitted")
+            result = await carry_out(ctx, ports, asked.tenant, asked.approval_id, key="submitted")
+            await ctx.step.run("follow-up", guarded(follow_up), ports, asked.tenant, asked.approval_id, result)
         return GateEnd(approval_id=asked.approval_id, status=status)
 
     return approval_gate
@@ -66,21 +73,33 @@ async def _climb(ctx: inngest.Context, ports: Ports, asked: Asked) -> str:
     opened = await ctx.step.run("read-0", guarded(_read), ports, asked)
     if opened["status"] != Status.PENDING:
         return opened["status"]
+    last, left = 0, 0
     for rung in _rungs(opened["ladder"]):
         # Sent together, so the wait is open before the card that can be clicked exists.
-        wait = partial(_wait_decided, ctx, rung)
+        wait = partial(_wait_decided, ctx, f"decided-{rung.number}", rung.patience_seconds)
         post = partial(ctx.step.run, f"{rung.kind}-{rung.number}", guarded(_post), ports, asked, rung, ctx.attempt)
         await ctx.group.parallel((wait, post))
         # The event only woke us; the row says what happened. Same read on wake and on timeout.
         read = await ctx.step.run(f"read-{rung.number}", guarded(_read), ports, asked)
         if read["status"] != Status.PENDING:
             return read["status"]
+        last, left = rung.number, read.get("left_seconds", 0)
+    # Questions stop the clock, so there may be time left where the ladder ends: wait for what the row says.
+    for extra in range(1, EXTRA_ROUNDS_MAX + 1):
+        if not left:
+            break
+        await _wait_decided(ctx, f"decided-{last}-{extra}", left)
+        read = await ctx.step.run(f"read-{last}-{extra}", guarded(_read), ports, asked)
+        if read["status"] != Status.PENDING:
+            return read["status"]
+        left = read.get("left_seconds", 0)
     return await ctx.step.run("expire", guarded(_expire), ports, asked)
 
 
 class _Reading(TypedDict):
     status: str
     ladder: list[dict[str, Any]]
+    left_seconds: NotRequired[int]  # a gate that began before there were questions has readings without it
 
 
 def _rungs(ladder: list[dict[str, Any]]) -> list[Rung]:
@@ -88,12 +107,12 @@ def _rungs(ladder: list[dict[str, Any]]) -> list[Rung]:
     return rungs[:LADDER_RUNGS_MAX]
 
 
-async def _wait_decided(ctx: inngest.Context, rung: Rung) -> bool:
+async def _wait_decided(ctx: inngest.Context, step_id: str, patience_seconds: int) -> bool:
     event = await ctx.step.wait_for_event(
-        f"decided-{rung.number}",
+        step_id,
         event=ApprovalDecided.name,
         if_exp=_SAME_APPROVAL,
-        timeout=timedelta(seconds=rung.patience_seconds),
+        timeout=timedelta(seconds=patience_seconds),
     )
     return event is not None
 
@@ -101,12 +120,15 @@ async def _wait_decided(ctx: inngest.Context, rung: Rung) -> bool:
 async def _read(ports: Ports, asked: Asked) -> _Reading:
     """Read the row and, if it is decided, stop the nudges. The ladder is the one stored when it opened."""
     status = await ports.approvals.consume(asked.tenant, asked.approval_id)
+    if status is not Status.PENDING:
+        ports.nearby.refresh()
     approval = await ports.approvals.get(asked.tenant, asked.approval_id)
     rungs = [
         {"number": r.number, "kind": r.kind.value, "patience_seconds": r.patience_seconds}
         for r in approval.ladder.rungs()
     ]
-    return _Reading(status=status.value, ladder=rungs)
+    left = await ports.approvals.seconds_left(asked.tenant, asked.approval_id)
+    return _Reading(status=status.value, ladder=rungs, left_seconds=ceil(left))
 
 
 async def _post(ports: Ports, asked: Asked, rung: Rung, attempt: int) -> str:
@@ -129,10 +151,16 @@ async def _say(ports: Ports, asked: Asked, rung: Rung) -> str:
     sheet = await ports.approvals.sheet(asked.tenant, asked.approval_id)
     if sheet.approval.status is not Status.PENDING:
         return "already decided"
-    if rung.kind is RungKind.ASK or sheet.approval.card is None:
-        posted = await ports.chat.show_card(sheet)
+    # On every rung: a card that was deleted, or whose channel is gone, is shown again before anybody is sent to it.
+    posted = await ports.chat.show_card(sheet)
+    if posted != sheet.approval.card:
         await ports.approvals.card_posted(asked.tenant, asked.approval_id, posted)
         sheet = await ports.approvals.sheet(asked.tenant, asked.approval_id)
+        ports.nearby.refresh()
+        if sheet.approval.reopens is not None:
+            await _close_old_card(ports, asked.tenant, sheet.approval.reopens)
+    if rung.kind is not RungKind.REMIND:
+        await ports.nearby.ping(sheet, rung.kind.value)
     if rung.kind is RungKind.REMIND:
         await ports.chat.remind(sheet)
         await ports.approvals.note(asked.tenant, asked.approval_id, "approval_reminded", f"rung-{rung.number}")
@@ -140,6 +168,16 @@ async def _say(ports: Ports, asked: Asked, rung: Rung) -> str:
         await ports.chat.escalate(sheet)
         await ports.approvals.note(asked.tenant, asked.approval_id, "approval_escalated", f"rung-{rung.number}")
     return "said"
+
+
+async def _close_old_card(ports: Ports, tenant: TenantId, closed_id: ApprovalId) -> None:
+    """The closed approval's card now leads to the fresh one. Only a courtesy: its row takes no vote any more."""
+    closed = await ports.approvals.sheet(tenant, closed_id)
+    try:
+        if closed.approval.card is not None:
+            await ports.chat.show_card(closed)
+    except ChatError as error:
+        _log.warning("old_card_not_closed", approval_id=closed_id, code=error.detail or error.code)
 
 
 async def _no_card(ports: Ports, asked: Asked, rung: Rung, error: ChatError) -> str:

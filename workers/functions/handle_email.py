@@ -1,16 +1,14 @@
 """The main job: one customer mail, from "received" to a draft that support staff can send."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, Literal
 
 import inngest
 import structlog
 
-from app.domain.case import CaseSheet, Posted, Problem
-from app.domain.escalation import Ladder
+from app.domain.case import CaseSheet, Posted
 from app.domain.ids import ActorId, CaseId, CustomerId, DraftId, MessageId, TenantId
-from app.domain.policy import PolicyLimits
 from app.errors import ChatError
 from app.events import EmailReceived
 from app.ports import Ports
@@ -18,11 +16,11 @@ from workers import support
 from workers.functions.agent_steps import TurnRef, Work, resume_agent, run_agent
 from workers.functions.client import guarded
 from workers.functions.flow import PROPOSALS_MAX, RETRIES, email_flow
-from workers.functions.gate import GateEnd
 from workers.functions.ops import tell_about_failure
 from workers.functions.proposals import ProposalDesk
 
 _AUTO: Final = ActorId("policy")
+_REVIEWER: Final = "the reviewer who approved the refund"
 
 _log = structlog.get_logger("countersign.email")
 
@@ -32,18 +30,16 @@ class EmailConfig:
     """What the operator chose."""
 
     model: support.ModelChoice
-    ladder: Ladder
-    limits: PolicyLimits
+    desk: ProposalDesk
     reply_mode: Literal["review", "auto"]
 
 
 def build_handle_email(
-    client: inngest.Inngest, ports: Ports, gate: inngest.Function[GateEnd], config: EmailConfig
+    client: inngest.Inngest, ports: Ports, config: EmailConfig
 ) -> inngest.Function[dict[str, Any]]:
     """``handle-customer-email`` on ``customer/email.received``."""
     flow = email_flow()
-    desk = ProposalDesk(ports, gate, ladder=config.ladder, limits=config.limits)
-    agent = _Agent(ports, config.model, desk)
+    agent = _Agent(ports, config.model, config.desk)
 
     @client.create_function(
         fn_id="handle-customer-email",
@@ -129,18 +125,17 @@ async def _ask_a_person(ports: Ports, email: EmailReceived, code: str) -> None:
     tenant, message_id = TenantId(email.tenant), MessageId(email.message_id)
     await ports.cases.needs_person(tenant, message_id, code)
     sheet, _ = await _case_thread(ports, tenant, message_id)
-    sentences: dict[str, str] = {
-        Problem.UNKNOWN_CUSTOMER: "The sender is no customer we know, so nothing was drafted. Please answer by hand.",
-        Problem.EMPTY_BODY: "The mail has no text, so nothing was drafted. Please ask the customer what they need.",
-        "model_refused": "The model declined to draft a reply. Please answer by hand.",
-    }
-    await ports.chat.note_in_case(sheet, sentences[code])
+    await ports.chat.note_in_case(sheet, code)
 
 
 async def _create_draft(ports: Ports, work: Work, number: int) -> str:
     turn = await ports.turns.load(work.tenant, work.message_id, number)
     if turn is None:
         raise LookupError(f"turn {number} is gone")
+    # A reviewer's own words take the agent's place only now that the records say the refund was made.
+    told = await ports.approvals.told_reply(work.tenant, work.message_id)
+    if told:
+        turn = replace(turn, reply=told, written_by=_REVIEWER)
     return await ports.drafts.create(work.tenant, work.message_id, turn)
 
 

@@ -19,7 +19,7 @@ async def tell_about_failure(ports: Ports, what: str, ctx: inngest.Context) -> N
     failed = ctx.event.data
     original = failed.get("event")
     data = original.get("data") if isinstance(original, dict) else None
-    ids = {k: v for k, v in (data or {}).items() if isinstance(k, str) and isinstance(v, str)}
+    ids = {k: v for k, v in (data or {}).items() if isinstance(k, str) and isinstance(v, str) and v != "none"}
     error = failed.get("error")
     message = error.get("message") if isinstance(error, dict) else None
     code = message if isinstance(message, str) and message in _KNOWN_CODES else "run_failed"
@@ -52,7 +52,8 @@ def _notice(
         "agent_transient": "the model did not answer after several tries",
         "gate_failed": "the approval gate could not be kept open",
     }
-    facts = [("run", run_id)] + [(k, ids[k]) for k in ("message_id", "approval_id", "draft_id") if k in ids]
+    named = ("message_id", "approval_id", "draft_id", "investigation_id")
+    facts = [("run", run_id)] + [(k, ids[k]) for k in named if k in ids]
     resend = ids.get("message_id")
     fix = f" After the fix, run it again with `countersign resend {resend}`." if resend else ""
     return OpsNotice(

@@ -1,5 +1,7 @@
 """From the agent's proposal to a settled outcome: policy, approval, gate, execution."""
 
+from dataclasses import dataclass
+
 import inngest
 from inngest import StepError
 
@@ -7,40 +9,61 @@ from app.domain.action import RefundAction
 from app.domain.approval import Status
 from app.domain.case import NewApproval, OrderRecord, Proposal
 from app.domain.escalation import Ladder
-from app.domain.ids import ActorId, ApprovalId, ChargeId, OrderId
+from app.domain.ids import ActorId, ApprovalId, ChargeId, OrderId, TenantId
 from app.domain.policy import AutoApprove, Block, PolicyLimits, RefundFacts, rule
 from app.errors import PaymentRefused
 from app.ports import Ports
 from workers.functions.agent_steps import Work
 from workers.functions.client import guarded
-from workers.functions.execute import Outcome, carry_out
+from workers.functions.execute import ASKED_AGAIN, Outcome, carry_out
 from workers.functions.flow import GATE_STARTS_MAX, REVISIONS_MAX
 from workers.functions.gate import GateEnd
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a proposal becomes an approval. ``submitted``: outside a mail's run, so it gets a gate of its own."""
+
+    call_id: str
+    revision: int
+    by: ActorId
+    submitted: bool = False
+    reopens: ApprovalId | None = None
+
+
+@dataclass(frozen=True)
+class ProposalTerms:
+    """What the operator chose; kept with each approval as it was when it opened."""
+
+    ladder: Ladder
+    limits: PolicyLimits
+    undo_seconds: int = 0
 
 
 class ProposalDesk:
     """Carries one proposal from "the agent asks" to "this is what became of it"."""
 
-    def __init__(
-        self, ports: Ports, gate: inngest.Function[GateEnd], *, ladder: Ladder, limits: PolicyLimits
-    ) -> None:
-        self._ports, self._gate = ports, gate
-        self._ladder, self._limits = ladder, limits
+    def __init__(self, ports: Ports, gate: inngest.Function[GateEnd], terms: ProposalTerms) -> None:
+        self._ports, self._gate, self._terms = ports, gate, terms
 
     async def settle(self, ctx: inngest.Context, work: Work, turn: int, call_id: str) -> Outcome:
-        """Ask, wait, execute. When facts moved under an approved card, a fresh card is asked about."""
+        """Ask, wait, execute. When facts moved or the approval was undone, a fresh card is asked about."""
         result = Outcome(approval_id=None, outcome="blocked", sentence="The refund was not made")
+        before: str | None = None
         for revision in range(1, REVISIONS_MAX + 1):
             key = f"{turn}-{call_id}-{revision}"
-            opened = await ctx.step.run(f"open-approval-{key}", guarded(self._open), work, turn, call_id, revision)
+            opened = await ctx.step.run(
+                f"open-approval-{key}", guarded(self._open), work, turn, call_id, (revision, before)
+            )
             if opened["approval_id"] is None:
                 return opened
             approval_id = ApprovalId(opened["approval_id"])
             if opened["outcome"] == Status.PENDING:
                 await self._wait(ctx, work, approval_id, key)
             result = await carry_out(ctx, self._ports, work.tenant, approval_id, key=key)
-            if result["outcome"] != "facts_changed":
+            if result["outcome"] not in ASKED_AGAIN:
                 return result
+            before = approval_id
         return result
 
     async def _wait(self, ctx: inngest.Context, work: Work, approval_id: ApprovalId, key: str) -> None:
@@ -57,9 +80,31 @@ class ProposalDesk:
             return
         raise inngest.NonRetriableError("gate_failed")
 
-    async def _open(self, work: Work, turn: int, call_id: str, revision: int) -> Outcome:
+    async def _open(self, work: Work, turn: int, call_id: str, place: tuple[int, str | None]) -> Outcome:
         """Judge the proposal on our own facts and open its approval, or put on record why it was stopped."""
         proposal = await self._proposal(work, turn, call_id)
+        sheet = await self._ports.cases.sheet(work.tenant, work.message_id)
+        # Whoever wrote a case down in a customer's name has asked for what comes of it.
+        by = sheet.entered_by or ActorId("agent")
+        revision, before = place
+        reopens = None if before is None else ApprovalId(before)
+        return await self._judged(work, proposal, Opening(call_id, revision, by, reopens=reopens))
+
+    async def submit(self, work: Work, proposal: Proposal, *, call_id: str, by: ActorId) -> Outcome:
+        """Open a proposal nobody waits for: people decide, whatever the amount, and its own gate carries it out."""
+        return await self._judged(work, proposal, Opening(call_id, 1, by, submitted=True))
+
+    async def reopen(self, tenant: TenantId, closed_id: ApprovalId) -> Outcome:
+        """Ask again about a closed approval, with the facts of now and a gate of its own. Safe to run again."""
+        closed = await self._ports.approvals.get(tenant, closed_id)
+        asked = closed.action
+        work = Work(tenant, closed.message_id, asked.customer_id)
+        proposal = Proposal(closed.call_id, asked.order_id, asked.amount_cents, closed.agent_reason)
+        opening = Opening(closed.call_id, closed.revision + 1, closed.requested_by, submitted=True, reopens=closed_id)
+        return await self._judged(work, proposal, opening)
+
+    async def _judged(self, work: Work, proposal: Proposal, opening: Opening) -> Outcome:
+        call_id = opening.call_id
         order = await self._ports.customers.order(work.tenant, OrderId(proposal.order_id))
         if order is None or order.customer_id != work.customer_id:
             block = Block("order_of_another_customer", "The order is not one of this customer's")
@@ -67,7 +112,7 @@ class ProposalDesk:
         facts = await self._facts(work, order)
         if isinstance(facts, Block):
             return await self._blocked(work, call_id, facts)
-        ruling = rule(self._limits, facts, work.customer_id, proposal.amount_cents)
+        ruling = rule(self._terms.limits, facts, work.customer_id, proposal.amount_cents)
         if isinstance(ruling, Block):
             return await self._blocked(work, call_id, ruling)
         sheet = await self._ports.cases.sheet(work.tenant, work.message_id)
@@ -77,7 +122,7 @@ class ProposalDesk:
                 case_id=sheet.case_id,
                 message_id=work.message_id,
                 call_id=call_id,
-                revision=revision,
+                revision=opening.revision,
                 action=RefundAction(
                     tenant=work.tenant,
                     customer_id=work.customer_id,
@@ -89,9 +134,12 @@ class ProposalDesk:
                 facts=facts,
                 agent_reason=proposal.reason,
                 because=ruling.because,
-                ladder=self._ladder,
-                auto=isinstance(ruling, AutoApprove),
-                requested_by=ActorId("agent"),
+                ladder=self._terms.ladder,
+                auto=isinstance(ruling, AutoApprove) and not opening.submitted,
+                requested_by=opening.by,
+                submitted=opening.submitted,
+                undo_seconds=self._terms.undo_seconds,
+                reopens=opening.reopens,
             ),
         )
         return Outcome(approval_id=approval.id, outcome=approval.status.value, sentence="")

@@ -22,33 +22,44 @@ from workers.support.contracts import (
     Usage,
 )
 from workers.support.failures import classify
+from workers.support.investigator import Findings, Inquiry, PastDecision, build_investigator, investigate
 from workers.support.model_choice import OFFLINE_LABEL, ModelChoice
 from workers.support.reply_filter import unsafe_in_reply
+from workers.support.second_look import Answered, Question, answer_question, redraft
 
 __all__ = [
     "OFFLINE_LABEL",
     "PROPOSALS_MAX",
     "REPLY_MAX_CHARS",
     "TURNS_MAX",
+    "Answered",
     "Ask",
     "Decision",
     "FailureKind",
+    "Findings",
     "Finished",
+    "Inquiry",
     "Lookups",
     "ModelChoice",
     "OrderFact",
     "Outcome",
+    "PastDecision",
     "Paused",
     "PolicyTopic",
     "Proposal",
+    "Question",
     "Speaker",
     "StaleContract",
     "SupportFailure",
     "Turn",
     "Usage",
+    "answer_question",
     "build_agent",
+    "build_investigator",
     "classify",
     "contract_hash",
+    "investigate",
+    "redraft",
     "resume",
     "run",
     "run_config",

@@ -42,9 +42,14 @@ def cut(text: str, most: int) -> str:
 
 def to_input(ask: Ask) -> list[TResponseInputItem]:
     """JSON is the fence: quotes and line breaks in the mail arrive escaped, so no text can leave its string."""
+    document = {"kind": "customer_email", **mail_document(ask)}
+    return [{"role": "user", "content": json.dumps(document, ensure_ascii=False, indent=1)}]
+
+
+def mail_document(ask: Ask) -> dict[str, Any]:
+    """The mail and what went before it, as plain data."""
     earlier = list(ask.history)[-_HISTORY_MAX_MESSAGES:]
-    document = {
-        "kind": "customer_email",
+    return {
         "conversation": ask.conversation,
         "today": ask.today,
         "earlier_messages": [
@@ -53,7 +58,6 @@ def to_input(ask: Ask) -> list[TResponseInputItem]:
         "subject": cut(cleaned(ask.subject), _SUBJECT_MAX_CHARS),
         "body": cut(cleaned(ask.body), _BODY_MAX_CHARS),
     }
-    return [{"role": "user", "content": json.dumps(document, ensure_ascii=False, indent=1)}]
 
 
 def from_input(items: str | Sequence[TResponseInputItem]) -> Letter:

@@ -171,7 +171,7 @@ async def _issue_refund(context: ToolContext[CaseFile], order_id: str, amount_ce
     return answer(decision)
 
 
-def all_tools() -> list[FunctionTool]:
+def read_tools() -> list[FunctionTool]:
     """Tool errors are raised, never told to the model: it would write a reply about a refund that failed."""
     return [
         function_tool(
@@ -190,6 +190,13 @@ def all_tools() -> list[FunctionTool]:
             timeout_behavior="raise_exception",
             tool_input_guardrails=[_policy_topic_exists],
         ),
+    ]
+
+
+def all_tools() -> list[FunctionTool]:
+    """The tools of whoever answers customers: reading, and asking for a refund."""
+    return [
+        *read_tools(),
         function_tool(
             _issue_refund,
             name_override="issue_refund",

@@ -27,7 +27,7 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
     @bolt.action(ids.REJECT)
     async def reject(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         click = click_from(body, desk.config.tenant, desk.us)
-        found = await desk.start_rejection(click)
+        found = await desk.start_decision(click)
         if isinstance(found, Refused):
             answers.verdict(click, Choice.REJECT, found)
         else:

@@ -1,4 +1,4 @@
-"""The draft's buttons: Send mails it, Edit & Send opens it first."""
+"""The draft's buttons: Send mails it, Edit & Send opens it first, Try Again asks for another."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from app.slack import ids
 from app.slack.answers import Answers
 from app.slack.desk import Desk
 from app.slack.payloads import click_from
-from app.slack.views.modals import edit_reply
+from app.slack.views.modals import edit_reply, retry_note
 
 
 def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
@@ -32,5 +32,16 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
             answers.sending(click, found)
         else:
             view = edit_reply(found, channel=click.channel, ts=click.ts)
+            await client.views_open(trigger_id=click.trigger_id, view=view)
+        await ack()
+
+    @bolt.action(ids.RETRY_DRAFT)
+    async def retry(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        click = click_from(body, desk.config.tenant, desk.us)
+        found = await desk.start_retry(click)
+        if isinstance(found, SendVerdict):
+            answers.sending(click, found)
+        else:
+            view = retry_note(found, channel=click.channel, ts=click.ts)
             await client.views_open(trigger_id=click.trigger_id, view=view)
         await ack()

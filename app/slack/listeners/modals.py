@@ -1,4 +1,4 @@
-"""Submitted modals: the reason of a rejection, and an edited reply."""
+"""Submitted modals: the reason of a rejection, an edited reply, and the note for another draft."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from app.domain.approval import Choice
 from app.slack import ids
 from app.slack.answers import Answers
-from app.slack.desk import Desk
-from app.slack.payloads import reason_from, reply_from, submission_from
+from app.slack.desk import Desk, Remarks
+from app.slack.payloads import note_from, reason_from, reason_shown, reply_from, submission_from
 from app.slack.views import modals
 
 
@@ -18,10 +18,11 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
     @bolt.view(ids.REJECT_MODAL)
     async def rejected(ack: AsyncAck, body: dict[str, Any]) -> None:
         click, reason = submission_from(body, desk.config.tenant, desk.us), reason_from(body)
+        said = Remarks(reason, show_reason=reason_shown(body))
         if problem := modals.reason_problem(reason):
             await ack(response_action="errors", errors={ids.REASON_BLOCK: problem})
             return
-        verdict = await desk.decide(click, Choice.REJECT, reason)
+        verdict = await desk.decide(click, Choice.REJECT, said)
         await ack(**await answers.verdict_in_modal(click, Choice.REJECT, verdict))
         desk.repaint_card(click, verdict)
 
@@ -33,4 +34,14 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
             return
         verdict = await desk.send_draft(click, reply)
         await ack(**answers.sending_in_modal(click, verdict))
+        desk.repaint_draft(click)
+
+    @bolt.view(ids.RETRY_MODAL)
+    async def retried(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click, note = submission_from(body, desk.config.tenant, desk.us), note_from(body)
+        if problem := modals.note_problem(note):
+            await ack(response_action="errors", errors={ids.NOTE_BLOCK: problem})
+            return
+        verdict = await desk.retry_draft(click, note)
+        await ack(**answers.retrying_in_modal(click, verdict))
         desk.repaint_draft(click)

@@ -22,7 +22,9 @@ from app.slack.views.rich import (
     rich,
     say,
     section,
+    sentence,
 )
+from app.slack.views.second_chance import second_chance
 from app.slack.views.text import line, mrkdwn, plain
 
 AGENT_REASON_MAX: Final = 300
@@ -33,14 +35,24 @@ REVIEWERS_SHOWN_MAX: Final = 10
 BLOCKS_MAX: Final = 12
 
 
-def card(sheet: ApprovalSheet, reviewers: Sequence[str]) -> list[Block]:
-    """Every block's id changes with the state, so that Slack never mixes two versions of the card."""
+def card(sheet: ApprovalSheet, reviewers: Sequence[str], next_link: str | None = None) -> list[Block]:
+    """Every block's id changes with the state, so that Slack never mixes two versions of the card.
+
+    ``next_link`` leads to the card that took this one's place.
+    """
     mark = state_mark(sheet)
     open_now = sheet.approval.status is Status.PENDING
     middle = _asking(sheet.approval, reviewers, mark) if open_now else []
-    first = [] if open_now else receipt.blocks(sheet, mark)
+    first = [] if open_now else [*receipt.blocks(sheet, mark), *second_chance(sheet, mark, next_link)]
     title = header(f"title-{mark}", _title(sheet))
     return [title, *first, _facts(sheet, mark), _why(sheet, mark), *middle, _last(sheet, mark)]
+
+
+def old_copy(sheet: ApprovalSheet, link: str | None) -> list[Block]:
+    """What is left of a copy that is not the live card: no buttons, and the way there."""
+    mark = f"{state_mark(sheet)}-old"[:200]
+    way = words.OLD_COPY_LINK.format(link=link) if link else words.REFUSED_STALE_NO_LINK
+    return [header(f"title-{mark}", _title(sheet)), sentence(f"old-{mark}", f"{words.OLD_COPY} {way}")]
 
 
 def card_text(sheet: ApprovalSheet) -> str:
@@ -55,15 +67,21 @@ def card_text(sheet: ApprovalSheet) -> str:
 
 
 def amount(approval: Approval) -> str:
-    """The amount, by the one formatter, from the canonical action."""
-    return format_money(approval.action.amount_cents, approval.action.currency)
+    """The amount, by the one formatter, from the canonical action: what was approved, of what was asked."""
+    asked = format_money(approval.action.amount_cents, approval.action.currency)
+    if approval.approved_action is None:
+        return asked
+    return words.AMOUNT_OF.format(
+        amount=format_money(approval.approved_action.amount_cents, approval.action.currency), asked=asked
+    )
 
 
 def state_mark(sheet: ApprovalSheet) -> str:
     """Names one appearance of the card."""
     approval = sheet.approval
-    resumed = "resumed" if approval.consumed_at else "waiting"
-    return f"{approval.id}-{approval.revision}-{approval.status.value}-{resumed}-{sheet.receipt.outcome}"[:200]
+    resumed = "resumed" if approval.consumed_at else "paused" if approval.paused_at else "waiting"
+    again = "-next" if sheet.successor else "-again" if approval.reopened_by else ""
+    return f"{approval.id}-{approval.revision}-{approval.status.value}-{resumed}-{sheet.receipt.outcome}{again}"[:200]
 
 
 def _title(sheet: ApprovalSheet) -> str:
@@ -76,19 +94,29 @@ def _facts(sheet: ApprovalSheet, mark: str) -> Block:
     def money(cents: int) -> str:
         return format_money(cents, facts.currency)
 
-    after = facts.refundable_cents - sheet.approval.action.amount_cents
+    after = facts.refundable_cents - sheet.approval.final_action.amount_cents
     paid = words.FACT_PAID.format(paid=money(facts.paid_cents), refunded=money(facts.refunded_cents))
     left = words.FACT_LEFT.format(left=money(facts.refundable_cents), after=money(after))
     lines = [
         section(say(paid)),
         section(say(left)),
         section(say(_order(sheet.approval))),
+        section(say(_earlier(sheet))),
         section(say(words.FACT_TIER.format(tier=line(sheet.customer.tier, 30))), moment(sheet.waiting_since)),
     ]
     if facts.disputed:
         lines.insert(0, section(say(words.FACT_DISPUTED, bold=True)))
     title = words.FACTS if sheet.approval.status is Status.PENDING else words.FACTS_THEN
     return rich(f"facts-{mark}", section(say(title, bold=True)), bullets(*lines))
+
+
+def _earlier(sheet: ApprovalSheet) -> str:
+    earlier, currency = sheet.earlier, sheet.approval.facts.currency
+    if not earlier.count:
+        return words.FACT_EARLIER_NONE
+    form = words.FACT_EARLIER_MIXED if earlier.other_currencies else words.FACT_EARLIER
+    total = format_money(earlier.sum_cents, currency)
+    return form.format(count=earlier.count, sum=total, others=earlier.other_currencies)
 
 
 def _order(approval: Approval) -> str:
@@ -105,8 +133,10 @@ def _order(approval: Approval) -> str:
 
 def _why(sheet: ApprovalSheet, mark: str) -> Block:
     approval = sheet.approval
+    fresh = [section(say(words.FRESH_CARD, bold=True))] if approval.reopens else []
     return rich(
         f"why-{mark}",
+        *fresh,
         section(say(words.WHY, bold=True), say(". " + words.AGENT_SAYS + ":")),
         quote(plain(approval.agent_reason, AGENT_REASON_MAX, lines_max=4)),
         section(say(words.WHY_A_PERSON.format(because=line(approval.because, 300)))),
@@ -114,15 +144,27 @@ def _why(sheet: ApprovalSheet, mark: str) -> Block:
 
 
 def _asking(approval: Approval, reviewers: Sequence[str], mark: str) -> list[Block]:
-    deadline = section(say(words.DEADLINE), moment(approval.deadline), say(words.DEADLINE_MEANS))
+    until = words.CLOCK_STOPPED if approval.paused_at else words.DEADLINE
+    deadline = section(say(until), moment(approval.deadline), say(words.DEADLINE_MEANS))
     return [
-        rich(f"who-{mark}", section(say(words.WHO_MAY), *mentions(reviewers)), deadline),
+        rich(f"who-{mark}", section(say(words.WHO_MAY), *mentions(reviewers)), _why_you(reviewers), deadline),
         actions(
             f"decide-{mark}",
             button(ids.APPROVE, words.APPROVE, approval.id, primary=True),
             button(ids.REJECT, words.REJECT, approval.id),
+            button(ids.CHANGE, words.APPROVE_CHANGED, approval.id),
+            button(ids.ASK, words.ASK, approval.id),
         ),
     ]
+
+
+def _why_you(reviewers: Sequence[str]) -> Element:
+    """A card is one message for all its readers, so it names every way to be one of those who may decide."""
+    groups = [entry for entry in reviewers if entry.startswith("S")]
+    if not groups:
+        return section(say(words.WHY_YOU), say(words.WHY_YOU_NAMED))
+    form = words.WHY_YOU_GROUP if len(groups) == len(reviewers) else words.WHY_YOU_EITHER
+    return section(say(words.WHY_YOU), say(form), *mentions(groups))
 
 
 def mentions(reviewers: Sequence[str]) -> list[Element]:

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.domain.case import CaseSheet
 from app.slack import words
-from app.slack.views.rich import Block, header, quote, rich, say, section
+from app.slack.views.rich import Block, header, quote, rich, say, section, who
 from app.slack.views.text import line, mrkdwn, plain
 
 EXCERPT_MAX: Final = 600
@@ -15,6 +15,8 @@ def case(sheet: CaseSheet) -> list[Block]:
     """Our facts first, the customer's words last."""
     mark = sheet.case_id
     facts = [section(say(_customer(sheet)))]
+    if sheet.entered_by is not None:
+        facts.append(section(say(words.CASE_ENTERED_BY, bold=True), who(sheet.entered_by)))
     if sheet.problem is not None:
         facts.append(section(say(words.CASE_PROBLEMS[sheet.problem.value], bold=True)))
     if sheet.truncated:

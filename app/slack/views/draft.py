@@ -4,7 +4,7 @@ from typing import Final, assert_never
 
 from app.domain.case import DraftSheet, DraftStatus
 from app.slack import ids, words
-from app.slack.views.rich import Block, Element, actions, button, moment, quote, rich, say, section, who
+from app.slack.views.rich import Block, Element, actions, button, link, moment, quote, rich, say, section, who
 from app.slack.views.text import clean, line, mrkdwn
 
 SHOWN_MAX: Final = 9_000  # a message's blocks hold about 13,200 characters in all
@@ -12,9 +12,12 @@ EDITABLE_MAX: Final = 3_000  # Slack's text input
 NOTES_MAX: Final = 5
 
 
-def draft(sheet: DraftSheet) -> list[Block]:
-    """Send mails the stored text; what is shown is that text, shortened only with a word about it."""
-    mark = f"{sheet.id}-{sheet.status.value}"
+def draft(sheet: DraftSheet, successor: str | None = None) -> list[Block]:
+    """Send mails the stored text; what is shown is that text, shortened only with a word about it.
+
+    ``successor`` is the address of the draft that took this one's place.
+    """
+    mark = f"{sheet.id}-{sheet.status.value}{'-retrying' if sheet.retry_by else ''}"
     label = words.DRAFT_WRITTEN_BY.format(written_by=line(sheet.written_by, 200))
     return [
         rich(
@@ -26,7 +29,7 @@ def draft(sheet: DraftSheet) -> list[Block]:
         ),
         rich(f"draft-body-{mark}", *_body(sheet)),
         *_notes(sheet, mark),
-        *_foot(sheet, mark),
+        *_foot(sheet, mark, successor),
     ]
 
 
@@ -53,27 +56,44 @@ def _body(sheet: DraftSheet) -> list[Element]:
 
 def _notes(sheet: DraftSheet, mark: str) -> list[Block]:
     notes = [words.DRAFT_NOTE.format(note=line(note, 300)) for note in sheet.notes[:NOTES_MAX]]
-    if sheet.body != sheet.original_body:
-        notes.append(words.DRAFT_EDITED)
     if len(sheet.body) > EDITABLE_MAX and sheet.status is DraftStatus.READY:
         notes.append(words.DRAFT_TOO_LONG_TO_EDIT)
-    return [rich(f"draft-notes-{mark}", *(section(say(note)) for note in notes))] if notes else []
+    shown = [*(section(say(note)) for note in notes), *_edited(sheet)]
+    return [rich(f"draft-notes-{mark}", *shown)] if shown else []
 
 
-def _foot(sheet: DraftSheet, mark: str) -> list[Block]:
+def _edited(sheet: DraftSheet) -> list[Element]:
+    """Who changed it before sending, and how much; the whole change is kept in the records."""
+    if sheet.body == sheet.original_body:
+        return []
+    if not sheet.edit_diff:
+        return [section(say(words.DRAFT_EDITED))]
+    lines = sheet.edit_diff.split("\n")[2:]  # after the two that name the sides
+    added, removed = (sum(line.startswith(sign) for line in lines) for sign in "+-")
+    counts = words.DRAFT_EDITED_LINES.format(added=added, removed=removed)
+    return [section(say(words.DRAFT_EDITED_BY), who(sheet.requested_by), say(counts))]
+
+
+def _foot(sheet: DraftSheet, mark: str, successor: str | None) -> list[Block]:
     status = sheet.status
     match status:
         case DraftStatus.READY:
             send = button(ids.SEND_DRAFT, words.SEND, sheet.id, primary=True)
             edit = button(ids.EDIT_DRAFT, words.EDIT_AND_SEND, sheet.id)
-            return [actions(f"draft-actions-{mark}", send, *([edit] if len(sheet.body) <= EDITABLE_MAX else []))]
+            editable = [edit] if len(sheet.body) <= EDITABLE_MAX else []
+            if sheet.retry_by is not None:
+                waiting = _state(mark, say(words.DRAFT_RETRYING), who(sheet.retry_by))
+                return [waiting, actions(f"draft-actions-{mark}", send, *editable)]
+            again = button(ids.RETRY_DRAFT, words.RETRY, sheet.id)
+            return [actions(f"draft-actions-{mark}", send, *editable, again)]
         case DraftStatus.SENDING:
             return [_state(mark, say(words.DRAFT_SENDING, bold=True), who(sheet.requested_by))]
         case DraftStatus.SENT:
             when = [say(words.ON), moment(sheet.sent_at)] if sheet.sent_at else []
             return [_state(mark, say(words.DRAFT_SENT, bold=True), who(sheet.requested_by), *when)]
         case DraftStatus.REPLACED:
-            return [_state(mark, say(words.DRAFT_REPLACED, bold=True))]
+            there = [say(" "), link(successor, words.DRAFT_REPLACED_LINK)] if successor else []
+            return [_state(mark, say(words.DRAFT_REPLACED, bold=True), *there)]
         case _:
             assert_never(status)
 

@@ -3,7 +3,10 @@
 import json
 from typing import Any, Final
 
-from app.domain.case import ApprovalSheet, DraftSheet
+from app.domain.case import Approval, ApprovalSheet, DraftSheet
+from app.domain.money import format_money, plain_money
+from app.domain.question import QUESTION_CHARS_MAX
+from app.domain.reply import refund_reply
 from app.slack import ids, words
 from app.slack.views.card import amount
 from app.slack.views.rich import rich, say, section
@@ -12,6 +15,7 @@ from app.slack.views.text import line
 View = dict[str, Any]
 REASON_MAX: Final = 500
 REPLY_MAX: Final = 3_000
+NOTE_MAX: Final = 1_000
 
 
 def reject_reason(sheet: ApprovalSheet, *, channel: str, ts: str) -> View:
@@ -30,8 +34,61 @@ def reject_reason(sheet: ApprovalSheet, *, channel: str, ts: str) -> View:
         ids.REJECT_MODAL,
         words.REJECT_TITLE,
         words.REJECT_SUBMIT,
-        [rich("reject-intro", section(say(intro))), {**asked, "optional": True}],
+        [rich("reject-intro", section(say(intro))), {**asked, "optional": True}, _who_may_see()],
         {"target": sheet.approval.id, "channel": channel, "ts": ts},
+    )
+
+
+def _who_may_see() -> View:
+    """Unticked to begin with: what is written for colleagues must not reach a customer by oversight."""
+    options = [{"text": _plain(words.REASON_SHOWN), "value": "shown"}]
+    element = {"type": "checkboxes", "action_id": ids.REASON_SHOWN_INPUT, "options": options}
+    asked = _input(ids.REASON_SHOWN_BLOCK, words.REASON_SHOWN_LABEL, words.REASON_SHOWN_HINT, element)
+    return {**asked, "optional": True}
+
+
+def approve_changed(sheet: ApprovalSheet, *, channel: str, ts: str, amount_cents: int) -> View:
+    """A smaller amount, and the reply that goes with it: another amount brings another reply."""
+    approval, currency = sheet.approval, sheet.approval.action.currency
+    left = format_money(approval.facts.refundable_cents, currency)
+    asked, customer = amount(approval), line(sheet.customer.email, 120)
+    intro = words.CHANGES_INTRO.format(asked=asked, customer=customer, left=left)
+    most = format_money(min(approval.action.amount_cents, approval.facts.refundable_cents), currency)
+    typed = {
+        "type": "plain_text_input",
+        "action_id": ids.AMOUNT_INPUT,
+        "max_length": 30,
+        "initial_value": plain_money(amount_cents, currency),
+        "focus_on_load": True,
+        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered", "on_enter_pressed"]},
+    }
+    label = words.CHANGES_AMOUNT_LABEL.format(currency=currency)
+    much = _input(ids.AMOUNT_BLOCK, label, words.CHANGES_AMOUNT_HINT.format(most=most), typed)
+    letter = {
+        "type": "plain_text_input",
+        "action_id": ids.REPLY_INPUT,
+        "multiline": True,
+        "max_length": REPLY_MAX,
+        "initial_value": changed_reply(approval, amount_cents)[:REPLY_MAX],
+    }
+    block_id = f"{ids.REPLY_BLOCK}-{amount_cents}"
+    reply = _input(block_id, words.CHANGES_REPLY_LABEL, words.CHANGES_REPLY_HINT, letter)
+    return _modal(
+        ids.CHANGES_MODAL,
+        words.CHANGES_TITLE,
+        words.CHANGES_SUBMIT,
+        [rich("changes-intro", section(say(intro))), {**much, "dispatch_action": True}, reply],
+        {"target": approval.id, "channel": channel, "ts": ts, "shown": str(amount_cents)},
+    )
+
+
+def changed_reply(approval: Approval, amount_cents: int) -> str:
+    """The drafted reply for an amount, before anybody edits it."""
+    return refund_reply(
+        order_number=line(approval.facts.order_number, 60),
+        currency=approval.action.currency,
+        amount_cents=amount_cents,
+        asked_cents=approval.action.amount_cents,
     )
 
 
@@ -50,6 +107,33 @@ def edit_reply(sheet: DraftSheet, *, channel: str, ts: str) -> View:
         words.EDIT_TITLE,
         words.EDIT_SUBMIT,
         [_input(ids.BODY_BLOCK, words.EDIT_LABEL, words.EDIT_HINT, element)],
+        {"target": sheet.id, "channel": channel, "ts": ts},
+    )
+
+
+def ask_question(sheet: ApprovalSheet, *, channel: str, ts: str) -> View:
+    """A question about a request that stays open meanwhile."""
+    element = _text_area(ids.QUESTION_INPUT, QUESTION_CHARS_MAX, words.ASK_PLACEHOLDER)
+    return _modal(
+        ids.ASK_MODAL,
+        words.ASK_TITLE,
+        words.ASK_SUBMIT,
+        [
+            rich("ask-intro", section(say(words.ASK_INTRO))),
+            _input(ids.QUESTION_BLOCK, words.ASK_LABEL, words.ASK_HINT, element),
+        ],
+        {"target": sheet.approval.id, "channel": channel, "ts": ts},
+    )
+
+
+def retry_note(sheet: DraftSheet, *, channel: str, ts: str) -> View:
+    """What the next draft should do otherwise."""
+    element = _text_area(ids.NOTE_INPUT, NOTE_MAX, words.RETRY_PLACEHOLDER)
+    return _modal(
+        ids.RETRY_MODAL,
+        words.RETRY_TITLE,
+        words.RETRY_SUBMIT,
+        [_input(ids.NOTE_BLOCK, words.RETRY_LABEL, words.RETRY_HINT, element)],
         {"target": sheet.id, "channel": channel, "ts": ts},
     )
 
@@ -77,6 +161,17 @@ def _modal(callback_id: str, title: str, submit: str, blocks: list[View], carrie
     }
 
 
+def _text_area(action_id: str, max_length: int, placeholder: str) -> View:
+    return {
+        "type": "plain_text_input",
+        "action_id": action_id,
+        "multiline": True,
+        "max_length": max_length,
+        "focus_on_load": True,
+        "placeholder": _plain(placeholder),
+    }
+
+
 def _input(block_id: str, label: str, hint: str, element: View) -> View:
     return {"type": "input", "block_id": block_id, "label": _plain(label), "hint": _plain(hint), "element": element}
 
@@ -95,3 +190,17 @@ def reply_problem(reply: str) -> str | None:
     if not reply.strip():
         return words.SEND_EMPTY
     return words.REPLY_TOO_LONG.format(limit=REPLY_MAX) if len(reply) > REPLY_MAX else None
+
+
+def question_problem(question: str) -> str | None:
+    """The same for a question."""
+    if not question.strip():
+        return words.ASK_EMPTY
+    return words.ASK_TOO_LONG.format(limit=QUESTION_CHARS_MAX) if len(question) > QUESTION_CHARS_MAX else None
+
+
+def note_problem(note: str) -> str | None:
+    """The same for a note on a draft."""
+    if not note.strip():
+        return words.RETRY_EMPTY
+    return words.RETRY_TOO_LONG.format(limit=NOTE_MAX) if len(note) > NOTE_MAX else None

@@ -7,9 +7,11 @@ from typing import assert_never
 from app.domain.approval import Choice, Counted, Refusal, Refused, Status
 from app.domain.case import SendRefusal, SendVerdict
 from app.domain.ids import ActorId
+from app.domain.question import QUESTIONS_MAX, AskRefusal, AskVerdict
 from app.slack import words
 from app.slack.views.card import REVIEWERS_SHOWN_MAX
 from app.slack.views.rich import moment_mrkdwn, who_mrkdwn
+from app.slack.views.text import mrkdwn
 
 
 def counted(verdict: Counted, choice: Choice) -> str:
@@ -38,6 +40,12 @@ def refused(verdict: Refused, *, asker: ActorId, who_may: str, link: str | None)
             return words.REFUSED_STALE.format(link=way)
         case Refusal.TAMPERED:
             return words.REFUSED_TAMPERED
+        case Refusal.BAD_AMOUNT:
+            return mrkdwn(verdict.because, 500) if verdict.because else words.AMOUNT_NOT_ALLOWED
+        case Refusal.TOO_LATE:
+            return words.REFUSED_TOO_LATE.format(state=words.STATES[(verdict.status or Status.EXECUTING).value])
+        case Refusal.REOPENED:
+            return words.REFUSED_REOPENED.format(by=who_mrkdwn(verdict.by))
         case _:
             assert_never(why)
 
@@ -70,6 +78,28 @@ def sending(verdict: SendVerdict, *, asker: ActorId) -> str:
             return words.SEND_EMPTY
         case SendRefusal.NOT_STAFF:
             return words.SEND_NOT_STAFF
+        case SendRefusal.RETRYING:
+            return words.RETRY_ALREADY.format(by=who_mrkdwn(verdict.by))
+        case _:
+            assert_never(why)
+
+
+def asking(verdict: AskVerdict, *, who_may: str) -> str:
+    """The answer to somebody who asked."""
+    why = verdict.refusal
+    match why:
+        case None:
+            return words.ASK_OK
+        case AskRefusal.UNKNOWN:
+            return words.ASK_UNKNOWN
+        case AskRefusal.NOT_A_REVIEWER:
+            return words.ASK_NOT_A_REVIEWER.format(who_may=who_may)
+        case AskRefusal.CLOSED:
+            return words.ASK_CLOSED
+        case AskRefusal.TOO_MANY:
+            return words.ASK_TOO_MANY.format(limit=QUESTIONS_MAX)
+        case AskRefusal.EMPTY:
+            return words.ASK_EMPTY
         case _:
             assert_never(why)
 

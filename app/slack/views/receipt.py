@@ -19,6 +19,11 @@ def blocks(sheet: ApprovalSheet, mark: str) -> list[Block]:
     if approval.decision_reason.strip():
         reason = plain(approval.decision_reason, REASON_MAX, lines_max=6)
         record += [section(say(words.REASON_GIVEN + ":")), quote(reason)]
+        if approval.status is Status.REJECTED:
+            seen = words.REASON_WAS_SHOWN if approval.reason_shown else words.REASON_WAS_KEPT
+            record.append(section(say(seen)))
+    if approval.approved_action is not None:
+        record.insert(1, section(say(words.RECORD_CHANGED.format(amount=_of_asked(approval)))))
     steps = [*_recorded(approval), _resumed(approval), *_outcome(sheet)]
     return [
         rich(f"record-{mark}", *record),
@@ -32,7 +37,8 @@ def _record(approval: Approval) -> Element:
     if approval.decided_by is None:
         cancelled = approval.status is Status.CANCELLED
         return section(say(words.RECORD_CANCELLED if cancelled else words.RECORD_UNDECIDED, bold=True))
-    form = words.RECORD.get(approval.status.value, "")
+    undone = approval.status is Status.CANCELLED and approval.undo_until is not None
+    form = words.RECORD_UNDONE if undone else words.RECORD.get(approval.status.value, "")
     when = [say(words.ON), moment(approval.decided_at)] if approval.decided_at else []
     return section(say(form, bold=True), who(approval.decided_by), *when)
 
@@ -48,7 +54,18 @@ def _resumed(approval: Approval) -> Element:
     return section(say(words.RECEIPT_RESUMED), moment(approval.consumed_at))
 
 
+def _of_asked(approval: Approval, cents: int | None = None) -> str:
+    """What is carried out, of what was asked where that was more."""
+    final, asked = cents or approval.final_action.amount_cents, approval.action.amount_cents
+    amount = format_money(final, approval.action.currency)
+    whole = format_money(asked, approval.action.currency)
+    return amount if final >= asked else words.AMOUNT_OF.format(amount=amount, asked=whole)
+
+
 def _outcome(sheet: ApprovalSheet) -> list[Element]:
+    held = sheet.approval.undo_until
+    if held is not None and sheet.approval.status is Status.APPROVED:
+        return [section(say(words.UNDO_UNTIL), moment(held))]
     return [section(say(text)) for text in _sentences(sheet)]
 
 
@@ -78,6 +95,5 @@ def _sentences(sheet: ApprovalSheet) -> list[str]:
 def _sent(sheet: ApprovalSheet) -> str:
     """By the provider's record; a receipt without an amount falls back on what was approved."""
     approval = sheet.approval
-    cents = sheet.receipt.amount_cents or approval.action.amount_cents
-    amount = format_money(cents, approval.action.currency)
+    amount = _of_asked(approval, sheet.receipt.amount_cents or None)
     return words.RECEIPT_SENT.format(amount=amount, refund_id=line(sheet.receipt.refund_id or "", 80))

@@ -62,6 +62,11 @@ def actor_words(actor: ActorId | None) -> str:
     return words.ACTOR_ON_COMMAND_LINE.format(name=safe) if kind == "cli" else safe or words.SOMEBODY
 
 
+def link(url: str, text: str) -> Element:
+    """An address of Slack's own; never one that somebody wrote."""
+    return {"type": "link", "url": url, "text": text}
+
+
 def section(*elements: Element) -> Element:
     """A paragraph of rich text."""
     return {"type": "rich_text_section", "elements": list(elements)}

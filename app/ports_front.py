@@ -1,0 +1,189 @@
+"""What the front desk needs from the world: investigations, alarms, people, boards, and Slack for them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.case import Accepted, ApprovalSheet, InboundMail, Posted
+from app.domain.front import (
+    Alarm,
+    AlreadyTaken,
+    Board,
+    DecisionFact,
+    Investigation,
+    InvestigationId,
+    Lines,
+    Listing,
+    NewInvestigation,
+    Preferences,
+    Pulse,
+    Report,
+    Started,
+    Subject,
+)
+from app.domain.ids import ActorId, ApprovalId, CustomerId, MessageId, TenantId
+from app.domain.naming import Named
+
+
+class Dispatches(Protocol):
+    """Slack, outbound, for investigations and alarms. Raises ChatError or ChatRefused like Chat."""
+
+    async def head_investigation(self, investigation: Investigation) -> Posted:
+        """The message its report hangs under; where it was asked for in a thread, that thread's head."""
+        ...
+
+    async def show_report(self, investigation: Investigation, proposed: str) -> Posted:
+        """The report in its thread. ``proposed``: "", "proposed", "no_message" or "blocked:" with the reason."""
+        ...
+
+    async def show_alarm(self, alarm: Alarm) -> Posted:
+        """Tell on-call of a failed refund, or repaint that message where ``alarm.posted`` says it is."""
+        ...
+
+    async def escalate_alarm(self, alarm: Alarm) -> Posted:
+        """Mention the on-call group in the alarm's thread and in the channel: nobody took it."""
+        ...
+
+
+class Investigations(Protocol):
+    """What people want looked into, and what was found."""
+
+    async def find(self, tenant: TenantId, names: Sequence[Named]) -> Subject | None:
+        """The first name that stands for something of ours."""
+        ...
+
+    async def find_at(self, tenant: TenantId, channel: str, stamps: Sequence[str]) -> Subject | None:
+        """What a message in Slack is about."""
+        ...
+
+    async def open(self, tenant: TenantId, new: NewInvestigation) -> Started | AlreadyTaken:
+        """Row, alarm, audit and outbox in one commit. The same source opens one and gets the same answer."""
+        ...
+
+    async def get(self, tenant: TenantId, investigation_id: InvestigationId) -> Investigation:
+        """The row. Raises NotFound."""
+        ...
+
+    async def headed(self, tenant: TenantId, investigation_id: InvestigationId, posted: Posted) -> Posted:
+        """Keep the message its report hangs under; the first one kept wins and is returned."""
+        ...
+
+    async def report(self, tenant: TenantId, investigation_id: InvestigationId, report: Report) -> Report:
+        """Keep what was found; the first report wins and is returned."""
+        ...
+
+    async def fail(self, tenant: TenantId, investigation_id: InvestigationId, code: str) -> None:
+        """Nothing will come of it (``investigation_failed`` once)."""
+        ...
+
+    async def done(self, tenant: TenantId, investigation_id: InvestigationId) -> None:
+        """Its run has ended: stop saying that it started."""
+        ...
+
+    async def decisions(self, tenant: TenantId, customer_id: CustomerId) -> Sequence[DecisionFact]:
+        """Earlier approvals of a customer and what became of them, latest first, at most 20."""
+        ...
+
+    async def message(self, tenant: TenantId, subject: Subject) -> MessageId | None:
+        """The mail a proposal can belong to: the subject's own, else the customer's latest."""
+        ...
+
+
+class Alarms(Protocol):
+    """Failed refunds, until somebody takes them."""
+
+    async def get(self, tenant: TenantId, approval_id: ApprovalId) -> Alarm:
+        """The alarm with its approval. Raises NotFound."""
+        ...
+
+    async def posted(self, tenant: TenantId, approval_id: ApprovalId, posted: Posted) -> None:
+        """Keep where it is shown."""
+        ...
+
+    async def settle(self, tenant: TenantId, approval_id: ApprovalId) -> bool:
+        """The window is over: escalate unless somebody took it. True if it stands escalated."""
+        ...
+
+    async def told(self, tenant: TenantId, approval_id: ApprovalId) -> None:
+        """On-call and operators heard of the escalation: stop saying it."""
+        ...
+
+
+class People(Protocol):
+    """How people at the desk want to be reached, and whose App Home is kept fresh."""
+
+    async def preferences(self, tenant: TenantId, person: ActorId) -> Preferences:
+        """Theirs, or what we assume."""
+        ...
+
+    async def choose(self, tenant: TenantId, chosen: Preferences) -> None:
+        """Keep what they chose."""
+        ...
+
+    async def opened_home(self, tenant: TenantId, person: ActorId, zone: str) -> None:
+        """They look at their App Home: from now on it is kept fresh."""
+        ...
+
+    async def viewers(self, tenant: TenantId) -> Sequence[ActorId]:
+        """Whose App Home is worth keeping fresh: opened within a week, at most 50."""
+        ...
+
+    async def claim_publish(self, tenant: TenantId, person: ActorId, *, every_seconds: float) -> float:
+        """0.0: publish now, nobody else will within ``every_seconds``. Else how long to wait before asking again."""
+        ...
+
+    async def want_ping(self, tenant: TenantId) -> Sequence[Preferences]:
+        """Who asked for a direct message beside the card, at most 50."""
+        ...
+
+    async def claim_ping(self, tenant: TenantId, key: str, person: ActorId) -> bool:
+        """Whether this ping is still to be sent; whoever is told so sends it, and nobody else will."""
+        ...
+
+
+class Boards(Protocol):
+    """What people look at."""
+
+    async def list(self, tenant: TenantId, lines: Lines, *, person: ActorId, needle: str = "") -> Listing:
+        """The first ten of a list and how many more there are."""
+        ...
+
+    async def board(self, tenant: TenantId, preferences: Preferences, *, may_decide: bool) -> Board:
+        """One person's App Home. The queue is empty for whoever may not decide."""
+        ...
+
+    async def pulse(self, tenant: TenantId) -> Pulse:
+        """How the desk is doing."""
+        ...
+
+
+class Nearby(Protocol):
+    """Courtesies to people in Slack. Losing one costs nothing that the rows do not still say."""
+
+    async def ping(self, sheet: ApprovalSheet, key: str) -> None:
+        """A direct message to whoever asked for one, may decide this, and is not in their quiet hours."""
+        ...
+
+    def refresh(self) -> None:
+        """Something changed: App Homes are published again soon."""
+        ...
+
+
+class Intake(Protocol):
+    """Where a case written down by staff goes: the door every mail goes through."""
+
+    async def accept(self, tenant: TenantId, mail: InboundMail) -> Accepted:
+        """Commit it with its audit and outbox lines; a repeated ``external_id`` changes nothing."""
+        ...
+
+
+@dataclass(frozen=True)
+class FrontPorts:
+    """What commands, shortcuts, alarms and the App Home need."""
+
+    cases: Intake
+    investigations: Investigations
+    alarms: Alarms
+    people: People
+    boards: Boards
+    engine_answers: Callable[[], Awaitable[bool | None]]

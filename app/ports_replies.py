@@ -1,0 +1,96 @@
+"""What replies and questions need from the world: the agent's turns, drafts, mail, and questions asked first."""
+
+from typing import Protocol
+
+from app.domain.case import DraftSheet, OutboundMail, Posted, SendVerdict, TurnRecord
+from app.domain.ids import ActorId, ApprovalId, DraftId, MessageId, QuestionId, TenantId
+from app.domain.question import Answer, AskVerdict, NewQuestion, QuestionSheet
+
+
+class Turns(Protocol):
+    """The agent's runs, kept so that a retried step gives the same answer without asking a model again."""
+
+    async def load(self, tenant: TenantId, message_id: MessageId, number: int) -> TurnRecord | None:
+        """The stored turn, if it happened."""
+        ...
+
+    async def save(self, tenant: TenantId, message_id: MessageId, turn: TurnRecord) -> TurnRecord:
+        """Keep a turn; the first one saved under a number wins and is returned."""
+        ...
+
+
+class Mail(Protocol):
+    """Mail, outbound."""
+
+    async def send(self, mail: OutboundMail) -> None:
+        """Hand a mail over; the same ``key`` is mailed once. Raises MailError."""
+        ...
+
+
+class Drafts(Protocol):
+    """Drafted replies."""
+
+    async def create(self, tenant: TenantId, message_id: MessageId, turn: TurnRecord) -> DraftId:
+        """Keep a finished turn's reply, once per (message, turn); earlier unsent drafts are replaced."""
+        ...
+
+    async def follow_up(self, tenant: TenantId, approval_id: ApprovalId, turn: TurnRecord) -> DraftId | None:
+        """A fresh draft that tells of a reopened approval, once, under the next free turn number.
+
+        None where the earlier reply is on its way.
+        """
+        ...
+
+    async def sheet(self, tenant: TenantId, draft_id: DraftId) -> DraftSheet:
+        """What the thread shows. Raises NotFound."""
+        ...
+
+    async def posted(self, tenant: TenantId, draft_id: DraftId, posted: Posted) -> None:
+        """Keep where the draft is shown (``draft_posted`` once)."""
+        ...
+
+    async def request_send(
+        self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, body: str | None = None
+    ) -> SendVerdict:
+        """Ready -> sending with its outbox line, in one commit; ``body`` replaces the text (``draft_edited``)."""
+        ...
+
+    async def sent(self, tenant: TenantId, draft_id: DraftId) -> None:
+        """Sending -> sent, ``message_sent`` once."""
+        ...
+
+    async def request_retry(self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, note: str) -> SendVerdict:
+        """Ask for another draft, with what it should do otherwise: once per draft, while it is still unsent."""
+        ...
+
+    async def replace(self, tenant: TenantId, draft_id: DraftId, turn: TurnRecord) -> DraftId | None:
+        """Keep another draft in this one's place, once. None where this one is being sent: that stands."""
+        ...
+
+    async def retry_failed(self, tenant: TenantId, draft_id: DraftId, code: str) -> None:
+        """No other draft could be written: this one stands, and can be asked for again."""
+        ...
+
+
+class Questions(Protocol):
+    """Questions before a decision, and the clock they stop."""
+
+    async def asked_about(self, tenant: TenantId, thread: Posted) -> ApprovalId | None:
+        """The approval whose live card heads this thread."""
+        ...
+
+    async def ask(self, tenant: TenantId, approval_id: ApprovalId, new: NewQuestion) -> AskVerdict:
+        """Commit a question, stop the clock, tell the agent. The same source is the same question."""
+        ...
+
+    async def sheet(self, tenant: TenantId, question_id: QuestionId) -> QuestionSheet:
+        """What it takes to answer it. Raises NotFound."""
+        ...
+
+    async def answer(self, tenant: TenantId, question_id: QuestionId, answer: Answer) -> QuestionSheet:
+        """Keep an answer before it is shown; the first one kept wins and is returned."""
+        ...
+
+    async def close(self, tenant: TenantId, question_id: QuestionId) -> None:
+        """The answer was shown, or given up on: the clock runs again. Once."""
+        ...

@@ -1,0 +1,94 @@
+"""Approving with changes, undoing an approval, and asking again: what a press on these does at the desk."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from app.domain.approval import Choice, Counted, Refusal, Refused, Wish
+from app.domain.case import ApprovalSheet
+from app.domain.ids import ApprovalId, TenantId
+from app.domain.money import parse_money, plain_money
+from app.errors import NotFound
+from app.slack import ids, words
+from app.slack.desk import Desk, Remarks, within
+from app.slack.payloads import ChangesForm, Click
+from app.slack.views import modals
+
+Verdict = Counted | Refused
+Errors = dict[str, str]
+Granting = Callable[[TenantId, ApprovalId, Wish], Awaitable[Verdict]]
+
+
+@dataclass(frozen=True)
+class Changing:
+    """Answers within the desk's time or raises Unavailable."""
+
+    desk: Desk
+
+    async def rerendered(self, click: Click, form: ChangesForm) -> modals.View | None:
+        """The modal for the amount now typed. None where it is no amount yet, or where the reply was edited."""
+        async with within(self.desk.answer_seconds):
+            sheet = await self._sheet(click)
+            cents = None if sheet is None else _cents(sheet, form)
+            if sheet is None or cents is None or cents == form.shown_cents or not _untouched(sheet, form):
+                return None
+            if not 0 < cents <= sheet.approval.action.amount_cents:
+                return None
+            return modals.approve_changed(sheet, channel=click.channel, ts=click.ts, amount_cents=cents)
+
+    async def submit(self, click: Click, form: ChangesForm) -> Verdict | Errors:
+        """An approving vote for this amount, or what is wrong with which input. The policy judges in the commit."""
+        async with within(self.desk.answer_seconds):
+            sheet = await self._sheet(click)
+        if sheet is None:
+            return Refused(Refusal.UNKNOWN)
+        cents = _cents(sheet, form)
+        if cents is None:
+            action = sheet.approval.action
+            example = plain_money(action.amount_cents, action.currency)
+            return {ids.AMOUNT_BLOCK: words.AMOUNT_UNCLEAR.format(example=example)}
+        follows = _untouched(sheet, form) and cents > 0
+        reply = modals.changed_reply(sheet.approval, cents) if follows else form.reply
+        if problem := modals.reply_problem(reply):
+            return {f"{ids.REPLY_BLOCK}-{form.shown_cents}": problem}
+        verdict = await self.desk.decide(click, Choice.APPROVE, Remarks(amount_cents=cents, reply=reply))
+        if isinstance(verdict, Refused) and verdict.why is Refusal.BAD_AMOUNT:
+            return {ids.AMOUNT_BLOCK: verdict.because or words.AMOUNT_NOT_ALLOWED}
+        return verdict
+
+    async def undo(self, click: Click) -> Verdict:
+        """Take an approval back while its refund is held."""
+        return await self._granted(click, self.desk.approvals.undo)
+
+    async def reopen(self, click: Click) -> Verdict:
+        """Ask for a fresh card in an expired one's place."""
+        return await self._granted(click, self.desk.approvals.reopen)
+
+    async def _granted(self, click: Click, grant: Granting) -> Verdict:
+        async with within(self.desk.answer_seconds):
+            sheet = await self._sheet(click)
+            card = None if sheet is None else sheet.approval.card
+            if card is not None and (card.channel, card.ts) != (click.channel, click.ts):
+                return Refused(Refusal.STALE_CARD)
+            may_decide = await self.desk.reviewers.may_decide(click.user_id, click.team_id)
+            wish = Wish(by=click.actor, source=click.source, may_decide=may_decide)
+            async with within(self.desk.commit_seconds):
+                return await grant(click.tenant, click.approval_id, wish)
+
+    async def _sheet(self, click: Click) -> ApprovalSheet | None:
+        try:
+            return await self.desk.approvals.sheet(click.tenant, click.approval_id)
+        except NotFound:
+            return None
+
+
+def _cents(sheet: ApprovalSheet, form: ChangesForm) -> int | None:
+    try:
+        return parse_money(form.amount, sheet.approval.action.currency)
+    except ValueError:
+        return None
+
+
+def _untouched(sheet: ApprovalSheet, form: ChangesForm) -> bool:
+    """Whether the reply is still the template's, as Slack gives it back."""
+    template = modals.changed_reply(sheet.approval, form.shown_cents)
+    return form.reply.split() == template.split()

@@ -1,0 +1,67 @@
+"""Investigations and alarms in Slack: implements ``ports_front.Dispatches`` so that doing it twice shows it once."""
+
+from typing import Final
+
+from app.domain.case import Posted
+from app.domain.front import Alarm, Investigation
+from app.errors import ChatRefused
+from app.slack import ids
+from app.slack.chat import Letter, SlackChat
+from app.slack.faults import CHANNEL_GONE
+from app.slack.searching import Mark, Place
+from app.slack.tongue import speaks
+from app.slack.views import alarm as alarms
+from app.slack.views import investigation as investigations
+
+_NOWHERE: Final = CHANNEL_GONE | {"thread_not_found", "message_not_found"}
+
+
+@speaks
+class SlackDispatches(SlackChat):
+    """What SlackChat can do, for two more kinds of messages."""
+
+    async def head_investigation(self, investigation: Investigation) -> Posted:
+        """The thread it was asked for in, or a message of its own; in the support channel if its own is closed."""
+        if investigation.thread_ts is not None:
+            return Posted(investigation.channel, investigation.thread_ts)
+        mark = Mark(ids.INVESTIGATION_POSTED, "investigation_id", investigation.id)
+        letter = Letter(investigations.head_text(investigation), investigations.head(investigation), mark)
+        since = investigation.opened_at
+        try:
+            return await self._show(investigation.head, Place(investigation.channel, since=since), letter)
+        except ChatRefused as refused:
+            if refused.detail not in CHANNEL_GONE:
+                raise
+            return await self._post_once(Place(self.config.support_channel, since=since), letter)
+
+    async def show_report(self, investigation: Investigation, proposed: str) -> Posted:
+        """In its thread; where that is gone, in the support channel itself."""
+        mark = Mark(ids.REPORT_POSTED, "investigation_id", investigation.id)
+        blocks = investigations.report(investigation, proposed)
+        letter = Letter(investigations.report_text(investigation), blocks, mark)
+        head, since = investigation.head, investigation.opened_at
+        support = Place(self.config.support_channel, since=since)
+        try:
+            return await self._post_once(Place(head.channel, head.ts, since) if head else support, letter)
+        except ChatRefused as refused:
+            if refused.detail not in _NOWHERE:
+                raise
+            return await self._post_once(support, letter)
+
+    async def show_alarm(self, alarm: Alarm) -> Posted:
+        """In the on-call channel."""
+        mark = Mark(ids.ALARM_POSTED, "approval_id", alarm.sheet.approval.id)
+        letter = Letter(alarms.alarm_text(alarm), alarms.alarm(alarm), mark)
+        return await self._show(alarm.posted, Place(self.config.oncall_channel, since=alarm.raised_at), letter)
+
+    async def repaint_alarm(self, alarm: Alarm) -> None:
+        """If it was posted; never post."""
+        if alarm.posted is not None:
+            await self.show_alarm(alarm)
+
+    async def escalate_alarm(self, alarm: Alarm) -> Posted:
+        """In the channel itself, so that the mention is heard."""
+        mark = Mark(ids.ALARM_ESCALATED, "approval_id", alarm.sheet.approval.id)
+        blocks = alarms.escalation(alarm, self.config.oncall_group, await self.link(alarm.posted))
+        place = Place(self.config.oncall_channel, since=alarm.raised_at)
+        return await self._post_once(place, Letter(alarms.escalation_text(alarm), blocks, mark))

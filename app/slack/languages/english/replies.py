@@ -1,0 +1,51 @@
+"""English: cases and drafted replies."""
+
+from typing import Final
+
+# Drafts
+DRAFT_TITLE: Final = "Drafted reply"
+DRAFT_TEXT: Final = "Drafted reply to {to}, ready to send"
+DRAFT_TEXT_SENDING: Final = "Reply to {to} is being sent"
+DRAFT_TEXT_SENT: Final = "Reply to {to} was sent"
+DRAFT_TEXT_REPLACED: Final = "This drafted reply to {to} was replaced"
+DRAFT_TO: Final = "To: {to}"
+DRAFT_WRITTEN_BY: Final = "Written by: {written_by}. Please read it before you send it."
+DRAFT_EDITED: Final = "Edited before sending."
+DRAFT_NOTE: Final = "Note: {note}"
+DRAFT_MORE: Final = "{count} more characters follow; they do not fit here and are part of the reply."
+DRAFT_HIDDEN: Final = "{count} hidden characters are in the reply but cannot be shown here."
+DRAFT_TOO_LONG_TO_EDIT: Final = "Longer than Slack's editor holds, so it can only be sent as it is."
+DRAFT_SENDING: Final = "Being sent, as asked by "
+DRAFT_SENT: Final = "Sent, as asked by "
+DRAFT_REPLACED: Final = "Replaced by a later draft; this one will not be sent."
+SEND: Final = "Send"
+EDIT_AND_SEND: Final = "Edit & Send"
+EDIT_TITLE: Final = "Edit Reply"
+EDIT_SUBMIT: Final = "Send Reply"
+EDIT_LABEL: Final = "Reply to the customer"
+EDIT_HINT: Final = "It is mailed as it stands here."
+SEND_OK: Final = "The reply is on its way."
+SEND_UNKNOWN: Final = "There is no such draft any more. Nothing was sent."
+SEND_ALREADY: Final = "{by} is already sending this reply. Nothing was sent twice."
+SEND_ALREADY_YOURS: Final = "You have already sent this reply. Nothing was sent twice."
+SEND_REPLACED: Final = "A later draft replaced this one. Please use the latest in the thread."
+SEND_EMPTY: Final = "The reply is empty. Please write something before sending it."
+SEND_NOT_STAFF: Final = "Only full members of this workspace may send replies, from the support channel."
+
+# Cases
+CASE_TEXT: Final = "Mail from {sender}: {subject}"
+CASE_TITLE: Final = "Mail from {sender}"
+CASE_CUSTOMER: Final = "Customer: {email}, tier {tier}"
+CASE_KNOWN: Final = "A known customer, {tier} tier"
+CASE_NO_CUSTOMER: Final = "Not a customer we know"
+CASE_TRUNCATED: Final = "The mail is long ({size} characters of text and headers); the agent read its beginning only."
+CASE_NOTES: Final = {
+    "unknown_customer": "The sender is no customer we know, so nothing was drafted. Please answer by hand.",
+    "empty_body": "The mail has no text, so nothing was drafted. Please ask the customer what they need.",
+    "model_refused": "The model declined to draft a reply. Please answer by hand.",
+    "not_drafted_again": "The agent could not draft the reply again. The earlier draft still stands.",
+}
+CASE_PROBLEMS: Final = {
+    "unknown_customer": "Nobody with this address is a customer, so no reply is drafted. Please answer it yourself.",
+    "empty_body": "The mail has no text, so no reply is drafted. Please look at it yourself.",
+}

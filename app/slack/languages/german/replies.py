@@ -1,0 +1,55 @@
+"""German: cases and drafted replies."""
+
+from typing import Final
+
+# Drafts
+DRAFT_TITLE: Final = "Antwortentwurf"
+DRAFT_TEXT: Final = "Antwortentwurf an {to}, versandbereit"
+DRAFT_TEXT_SENDING: Final = "Antwort an {to} wird gesendet"
+DRAFT_TEXT_SENT: Final = "Antwort an {to} wurde gesendet"
+DRAFT_TEXT_REPLACED: Final = "Dieser Antwortentwurf an {to} wurde ersetzt"
+DRAFT_TO: Final = "An: {to}"
+DRAFT_WRITTEN_BY: Final = "Geschrieben von: {written_by}. Bitte vor dem Senden lesen."
+DRAFT_EDITED: Final = "Vor dem Senden bearbeitet."
+DRAFT_NOTE: Final = "Hinweis: {note}"
+DRAFT_MORE: Final = "Es folgen {count} weitere Zeichen; sie passen nicht hierher und gehören zur Antwort."
+DRAFT_HIDDEN: Final = "Die Antwort enthält {count} unsichtbare Zeichen, die hier nicht gezeigt werden können."
+DRAFT_TOO_LONG_TO_EDIT: Final = "Zu lang für Slacks Eingabefeld; sie kann nur so gesendet werden, wie sie ist."
+DRAFT_SENDING: Final = "Wird gesendet, veranlasst von "
+DRAFT_SENT: Final = "Gesendet, veranlasst von "
+DRAFT_REPLACED: Final = "Durch einen späteren Entwurf ersetzt; dieser wird nicht gesendet."
+SEND: Final = "Senden"
+EDIT_AND_SEND: Final = "Bearbeiten und senden"
+EDIT_TITLE: Final = "Antwort bearbeiten"
+EDIT_SUBMIT: Final = "Antwort senden"
+EDIT_LABEL: Final = "Antwort an den Kunden"
+EDIT_HINT: Final = "Sie wird so verschickt, wie sie hier steht."
+SEND_OK: Final = "Die Antwort ist unterwegs."
+SEND_UNKNOWN: Final = "Diesen Entwurf gibt es nicht mehr. Nichts wurde gesendet."
+SEND_ALREADY: Final = "{by} sendet diese Antwort bereits. Nichts wurde doppelt gesendet."
+SEND_ALREADY_YOURS: Final = "Du hast diese Antwort bereits gesendet. Nichts wurde doppelt gesendet."
+SEND_REPLACED: Final = "Ein späterer Entwurf hat diesen ersetzt. Bitte nimm den neuesten im Thread."
+SEND_EMPTY: Final = "Die Antwort ist leer. Bitte schreibe etwas, bevor du sie sendest."
+SEND_NOT_STAFF: Final = "Nur volle Mitglieder dieses Workspace dürfen Antworten senden, und nur im Supportkanal."
+
+# Cases
+CASE_TEXT: Final = "E-Mail von {sender}: {subject}"
+CASE_TITLE: Final = "E-Mail von {sender}"
+CASE_CUSTOMER: Final = "Kunde: {email}, Stufe {tier}"
+CASE_KNOWN: Final = "Bekannter Kunde, Stufe {tier}"
+CASE_NO_CUSTOMER: Final = "Kein uns bekannter Kunde"
+CASE_TRUNCATED: Final = (
+    "Die E-Mail ist lang ({size} Zeichen Text und Kopfzeilen); der Agent hat nur ihren Anfang gelesen."
+)
+CASE_NOTES: Final = {
+    "unknown_customer": "Der Absender ist kein Kunde, den wir kennen; es gibt keinen Entwurf. Bitte antworte selbst.",
+    "empty_body": "Die E-Mail hat keinen Text; es gibt keinen Entwurf. Bitte frage nach, worum es geht.",
+    "model_refused": "Das Modell wollte keine Antwort entwerfen. Bitte antworte selbst.",
+    "not_drafted_again": "Der Agent konnte die Antwort nicht neu entwerfen. Der frühere Entwurf gilt weiter.",
+}
+CASE_PROBLEMS: Final = {
+    "unknown_customer": (
+        "Niemand mit dieser Adresse ist Kunde, deshalb gibt es keinen Entwurf. Bitte antworte selbst."
+    ),
+    "empty_body": "Die E-Mail hat keinen Text, deshalb gibt es keinen Entwurf. Bitte sieh sie dir selbst an.",
+}

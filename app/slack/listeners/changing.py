@@ -1,0 +1,70 @@
+"""Approve With Changes and its modal, Undo, and Reopen."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.domain.approval import Choice, Refused
+from app.slack import ids, words
+from app.slack.answers import Answers
+from app.slack.changing import Changing
+from app.slack.desk import Desk
+from app.slack.payloads import changes_from, click_from, submission_from
+from app.slack.views.modals import View, approve_changed
+
+
+def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
+    """Bind the listeners."""
+    changing, config, us = Changing(desk), desk.config, desk.us
+
+    @bolt.action(ids.CHANGE)
+    async def change(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        click = click_from(body, config.tenant, us)
+        found = await desk.start_decision(click, Choice.APPROVE)
+        if isinstance(found, Refused):
+            answers.verdict(click, Choice.APPROVE, found)
+        else:
+            cents = found.approval.action.amount_cents
+            view = approve_changed(found, channel=click.channel, ts=click.ts, amount_cents=cents)
+            await client.views_open(trigger_id=click.trigger_id, view=view)
+        await ack()
+
+    @bolt.action(ids.AMOUNT_INPUT)
+    async def amount_typed(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        click, form = submission_from(body, config.tenant, us), changes_from(body)
+        view = await changing.rerendered(click, form)
+        await ack()
+        if view is not None:
+            desk.afterwards.start(_update(client, view, form.view_id, form.view_hash), "update-changes")
+
+    @bolt.view(ids.CHANGES_MODAL)
+    async def changed(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = submission_from(body, config.tenant, us)
+        verdict = await changing.submit(click, changes_from(body))
+        if isinstance(verdict, dict):
+            await ack(response_action="errors", errors=verdict)
+            return
+        await ack(**await answers.verdict_in_modal(click, Choice.APPROVE, verdict))
+        desk.repaint_card(click, verdict)
+
+    @bolt.action(ids.UNDO)
+    async def undo(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = click_from(body, config.tenant, us)
+        verdict = await changing.undo(click)
+        await ack()
+        answers.second_thought(click, verdict, words.UNDONE)
+        desk.repaint_card(click, verdict)
+
+    @bolt.action(ids.REOPEN)
+    async def reopen(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = click_from(body, config.tenant, us)
+        verdict = await changing.reopen(click)
+        await ack()
+        answers.second_thought(click, verdict, words.REOPENED)
+        desk.repaint_card(click, verdict)
+
+
+async def _update(client: AsyncWebClient, view: View, view_id: str, view_hash: str) -> None:
+    """By hash: whatever was typed meanwhile is never written over."""
+    await client.views_update(view_id=view_id, hash=view_hash or None, view=view)

@@ -1,0 +1,59 @@
+"""Where a message goes that its own place refuses: another channel, or whoever may decide, in person."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.slack.config import SlackConfig
+from app.slack.faults import FAILURES, as_chat_error
+from app.slack.searching import Place
+
+PEOPLE_MAX: Final = 3  # direct messages tried, one after the other: there is only one live card
+
+
+@dataclass(frozen=True)
+class Refuges:
+    """Places in the order they are tried. They are lazy: the people are asked for only when no channel is left."""
+
+    client: AsyncWebClient
+    config: SlackConfig
+
+    async def to_decide(self, since: datetime | None) -> AsyncIterator[Place]:
+        """For cards and what belongs to them: they can be decided wherever they are."""
+        if self.config.fallback_channel:
+            yield Place(self.config.fallback_channel, since=since)
+        for user_id in (await self._people())[:PEOPLE_MAX]:
+            answer = await self._ask("conversations_open", users=user_id)
+            channel = (answer.get("channel") or {}).get("id")
+            if channel:
+                yield Place(str(channel), since=since)
+
+    async def to_know(self, since: datetime | None = None) -> AsyncIterator[Place]:
+        """For cases, drafts and calls: channels of ours only, because what they hold is not for one person."""
+        for channel in (self.config.fallback_channel, self.config.ops_channel, self.config.oncall_channel):
+            if channel:
+                yield Place(channel, since=since)
+
+    async def _people(self) -> list[str]:
+        people: list[str] = []
+        for entry in self.config.reviewers:
+            if entry.startswith("S"):
+                answer = await self._ask("usergroups_users_list", usergroup=entry, include_disabled=False)
+                people += [str(user) for user in answer.get("users") or ()]
+            else:
+                people.append(entry)
+        return list(dict.fromkeys(people))
+
+    async def _ask(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Slack's answer; empty where it refuses. What a retry may heal is raised."""
+        try:
+            answer = await getattr(self.client, method)(**arguments)
+        except FAILURES as error:
+            trouble = as_chat_error(error)
+            if trouble.retryable:
+                raise trouble from None
+            return {}
+        return dict(answer.data)

@@ -1,0 +1,146 @@
+"""The App Home: what waits for you, what you decided, the desk's week, and your preferences."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from app.domain.case import Approval
+from app.domain.front import Board, Day, Preferences, Week
+from app.domain.ids import ApprovalId
+from app.domain.money import format_money
+from app.slack import ids, words
+from app.slack.views.card import amount
+from app.slack.views.lists import row
+from app.slack.views.rich import Block, actions, button, header, moment_mrkdwn, sentence
+from app.slack.views.text import line, mrkdwn
+
+View = dict[str, Any]
+CURRENCIES_SHOWN_MAX: Final = 10
+
+
+def home(board: Board, links: Mapping[ApprovalId, str | None], *, may_decide: bool, charts: bool) -> View:
+    """``charts`` off puts the same figures into a table of plain text, for a Slack that draws none."""
+    return _home(
+        [
+            header("home-queue", words.HOME_QUEUE),
+            *_queue(board, links, may_decide=may_decide),
+            header("home-decided", words.HOME_DECIDED),
+            *_decided(board),
+            header("home-week", words.HOME_WEEK),
+            sentence("home-figures", figures(board.week)),
+            chart(board.week) if charts else table(board.week),
+            header("home-preferences", words.HOME_PREFERENCES),
+            sentence("home-preferences-now", preferences(board.preferences)),
+            actions("home-change", button(ids.PREFERENCES, words.HOME_CHANGE, "open")),
+            sentence("home-as-of", words.HOME_AS_OF.format(at=moment_mrkdwn(board.at))),
+        ]
+    )
+
+
+def guest_home() -> View:
+    """For whoever is no full member: nothing of anybody's."""
+    return _home([sentence("home-guest", words.HOME_GUEST)])
+
+
+def figures(week: Week) -> str:
+    """The week in words."""
+    said = [
+        words.HOME_WEEK_FIGURES.format(
+            decided=week.approved + week.rejected,
+            approved=week.approved,
+            rejected=week.rejected,
+            expired=week.expired,
+        )
+    ]
+    money = [format_money(cents, currency) for currency, cents in week.refunded_cents[:CURRENCIES_SHOWN_MAX]]
+    said.append(words.HOME_WEEK_MONEY.format(money=words.AND.join(money)) if money else words.HOME_WEEK_NO_MONEY)
+    median = week.median_seconds
+    said.append(words.HOME_WEEK_NO_MEDIAN if median is None else words.HOME_WEEK_MEDIAN.format(time=duration(median)))
+    return "\n".join(said)
+
+
+def chart(week: Week) -> Block:
+    """A native chart; slack_sdk has no model of it."""
+    series = [
+        (words.HOME_CHART_APPROVED, [day.approved for day in week.days]),
+        (words.HOME_CHART_REJECTED, [day.rejected for day in week.days]),
+        (words.HOME_CHART_EXPIRED, [day.expired for day in week.days]),
+    ]
+    labels = [_label(day) for day in week.days]
+    return {
+        "type": "data_visualization",
+        "block_id": "home-chart",
+        "title": words.HOME_CHART_TITLE,
+        "chart": {
+            "type": "bar",
+            "series": [
+                {
+                    "name": name,
+                    "data": [{"label": label, "value": value} for label, value in zip(labels, values, strict=True)],
+                }
+                for name, values in series
+            ],
+            "axis_config": {"categories": labels},
+        },
+    }
+
+
+def table(week: Week) -> Block:
+    """The chart's figures; the Home has no table block."""
+    rows = [f"{_label(day):<10}  {day.approved:>8}  {day.rejected:>8}  {day.expired:>7}" for day in week.days]
+    text = {"type": "text", "text": "\n".join([words.HOME_TABLE_HEAD, *rows])}
+    grid = {"type": "rich_text_preformatted", "elements": [text]}
+    return {"type": "rich_text", "block_id": "home-table", "elements": [grid]}
+
+
+def duration(seconds: float) -> str:
+    """Short, for people."""
+    if seconds < 90:
+        return words.DURATION_SECONDS.format(count=round(seconds))
+    if seconds < 5_400:
+        return words.DURATION_MINUTES.format(count=round(seconds / 60))
+    return words.DURATION_HOURS.format(count=f"{seconds / 3600:.1f}")
+
+
+def preferences(chosen: Preferences) -> str:
+    """What holds now."""
+    quiet = words.HOME_QUIET_NONE
+    if chosen.quiet_from != chosen.quiet_until:
+        quiet = words.HOME_QUIET.format(begin=f"{chosen.quiet_from:02}", end=f"{chosen.quiet_until:02}")
+    zone = mrkdwn(line(chosen.zone, 60), 120)
+    return words.HOME_PREFERENCES_NOW.format(zone=zone, quiet=quiet, ping=words.HOME_PINGS[chosen.ping])
+
+
+def _home(blocks: list[Block]) -> View:
+    return {"type": "home", "blocks": blocks}
+
+
+def _queue(board: Board, links: Mapping[ApprovalId, str | None], *, may_decide: bool) -> list[Block]:
+    if not may_decide:
+        return [sentence("home-queue-none", words.HOME_NOT_REVIEWER)]
+    if not board.queue.sheets:
+        return [sentence("home-queue-none", words.HOME_QUEUE_EMPTY)]
+    rows = [
+        sentence(f"home-{sheet.approval.id}", row(sheet, links.get(sheet.approval.id)))
+        for sheet in board.queue.sheets
+    ]
+    more = board.queue.more
+    return [*rows, sentence("home-queue-more", words.LIST_MORE.format(count=more))] if more else rows
+
+
+def _decided(board: Board) -> list[Block]:
+    if not board.decided:
+        return [sentence("home-decided-none", words.HOME_DECIDED_NONE)]
+    return [sentence("home-decided-rows", "\n".join(_decided_row(one) for one in board.decided))]
+
+
+def _decided_row(approval: Approval) -> str:
+    return words.HOME_DECIDED_ROW.format(
+        amount=amount(approval),
+        order=mrkdwn(line(approval.facts.order_number, 60), 120),
+        state=words.STATES[approval.status.value],
+        at=moment_mrkdwn(approval.decided_at or approval.opened_at),
+    )
+
+
+def _label(day: Day) -> str:
+    return f"{day.on:%m-%d}"

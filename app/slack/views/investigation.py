@@ -1,0 +1,70 @@
+"""An investigation in Slack: the head of its thread, and the report with what was looked at."""
+
+from typing import Final
+
+from app.domain.front import Investigation
+from app.slack import words
+from app.slack.views.lists import subject
+from app.slack.views.rich import Block, bullets, header, quote, rich, say, section, who
+from app.slack.views.text import line, mrkdwn, plain
+
+FINDINGS_MAX: Final = 6_000
+LOOKED_AT_MAX: Final = 12
+
+
+def head(found: Investigation) -> list[Block]:
+    """Who asked for what; the question last, since somebody typed it."""
+    asked = section(say(words.INVESTIGATION_ASKED_BY), who(found.asked_by))
+    about = section(say(words.INVESTIGATION_ABOUT.format(customer=line(found.subject.customer.email, 120))))
+    question = [section(say(words.INVESTIGATION_QUESTION, bold=True)), quote(plain(found.question, 600, lines_max=8))]
+    return [
+        header(f"inv-title-{found.id}", words.INVESTIGATION_TITLE.format(subject=subject(found.subject))[:150]),
+        rich(f"inv-facts-{found.id}", asked, about, section(say(words.INVESTIGATION_READS))),
+        *([rich(f"inv-question-{found.id}", *question)] if found.question else []),
+    ]
+
+
+def head_text(found: Investigation) -> str:
+    """The notification."""
+    return words.INVESTIGATION_TEXT.format(**_names(found))
+
+
+def report(found: Investigation, proposed: str) -> list[Block]:
+    """What our tools noted first, the agent's words after it and labelled as such."""
+    note = _proposed(proposed)
+    mark, told = found.id, found.report
+    if told is None:
+        return [rich(f"report-{mark}", section(say(words.REPORT_FAILED, bold=True)))]
+    looked = [section(say(line(one, 200))) for one in told.looked_at[:LOOKED_AT_MAX]]
+    listed = bullets(*(looked or [section(say(words.REPORT_NOTHING_READ))]))
+    said = [
+        rich(f"report-read-{mark}", section(say(words.REPORT_LOOKED_AT, bold=True)), listed),
+        rich(
+            f"report-{mark}",
+            section(say(words.REPORT_TITLE, bold=True)),
+            quote(plain(told.findings, FINDINGS_MAX, lines_max=60)),
+            section(say(words.REPORT_WRITTEN_BY.format(written_by=line(told.written_by, 200)))),
+        ),
+    ]
+    return [*said, rich(f"report-note-{mark}", section(say(plain(note, 600), bold=True)))] if note else said
+
+
+def _proposed(code: str) -> str:
+    """What became of a proposal: ``proposed``, ``no_message``, or ``blocked:`` with the policy's sentence."""
+    outcome, _, because = code.partition(":")
+    forms = {
+        "proposed": words.REPORT_PROPOSED,
+        "no_message": words.REPORT_NO_MESSAGE,
+        "blocked": words.REPORT_NOT_PROPOSED,
+    }
+    return forms.get(outcome, "").format(because=because)
+
+
+def report_text(found: Investigation) -> str:
+    """The notification."""
+    return words.REPORT_TEXT.format(**_names(found)) if found.report else words.REPORT_FAILED
+
+
+def _names(found: Investigation) -> dict[str, str]:
+    customer = mrkdwn(line(found.subject.customer.email, 100), 200)
+    return {"subject": mrkdwn(subject(found.subject), 200), "customer": customer}

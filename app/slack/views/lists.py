@@ -1,0 +1,96 @@
+"""Answers to commands: lists of approvals, how the desk is doing, and help."""
+
+from collections.abc import Mapping
+
+from app.domain.approval import Status
+from app.domain.case import ApprovalSheet
+from app.domain.front import Health, Lines, Listing, Started, Subject
+from app.domain.ids import ApprovalId
+from app.slack import words
+from app.slack.views.card import amount
+from app.slack.views.rich import Block, header, moment_mrkdwn, sentence
+from app.slack.views.text import line, mrkdwn
+
+Links = Mapping[ApprovalId, str | None]
+
+
+def listing(lines: Lines, found: Listing, links: Links) -> list[Block]:
+    """One line each; what is not shown is counted."""
+    if not found.sheets:
+        return [sentence("list-empty", words.LIST_EMPTY[lines.value])]
+    rows = [sentence(f"list-{s.approval.id}", row(s, links.get(s.approval.id))) for s in found.sheets]
+    more = [sentence("list-more", words.LIST_MORE.format(count=found.more))] if found.more else []
+    return [header("list-title", words.LIST_TITLES[lines.value]), *rows, *more]
+
+
+def listing_text(lines: Lines, found: Listing) -> str:
+    """The notification."""
+    if not found.sheets:
+        return words.LIST_EMPTY[lines.value]
+    return words.LIST_TEXT.format(title=words.LIST_TITLES[lines.value], count=len(found.sheets) + found.more)
+
+
+def row(sheet: ApprovalSheet, link: str | None) -> str:
+    """An approval in one line of mrkdwn; everything in it that is not ours is inert."""
+    approval = sheet.approval
+    form = words.LIST_ROW if approval.status is Status.PENDING else words.LIST_ROW_CLOSED
+    return form.format(
+        amount=amount(approval),
+        customer=mrkdwn(line(sheet.customer.email, 100), 200),
+        order=mrkdwn(line(approval.facts.order_number, 60), 120),
+        state=words.STATES[approval.status.value],
+        since=moment_mrkdwn(sheet.waiting_since),
+        link=words.LIST_OPEN.format(link=link) if link else words.LIST_NO_LINK.format(id=approval.id),
+    )
+
+
+def health(found: Health) -> list[Block]:
+    """Numbers by the rows, and whether the parts answer."""
+    pulse = found.pulse
+    said = [
+        words.STATUS_DATABASE.format(answer=_answers(found.database)),
+        words.STATUS_ENGINE.format(answer=_answers(found.engine)),
+    ]
+    if pulse is not None:
+        oldest = pulse.oldest_waiting
+        since = words.STATUS_OLDEST.format(since=moment_mrkdwn(oldest)) if oldest else words.STATUS_NOBODY
+        said = [
+            words.STATUS_PENDING.format(count=pulse.pending),
+            words.STATUS_OVERDUE.format(count=pulse.overdue),
+            since,
+            words.STATUS_BACKLOG.format(count=pulse.backlog),
+            *said,
+        ]
+    return [header("status-title", words.STATUS_TITLE), sentence("status", "\n".join(said))]
+
+
+def health_text(found: Health) -> str:
+    """The notification."""
+    if found.pulse is None:
+        return words.STATUS_DATABASE.format(answer=_answers(found.database))
+    return words.STATUS_TEXT.format(count=found.pulse.pending, overdue=found.pulse.overdue)
+
+
+def help_blocks() -> list[Block]:
+    """What there is."""
+    return [sentence("help", words.HELP)]
+
+
+def started(found: Started, *, channel: str, in_thread: bool) -> str:
+    """An investigation is on its way."""
+    where = words.WHERE_THREAD if in_thread else words.WHERE_CHANNEL.format(channel=channel)
+    customer = mrkdwn(line(found.subject.customer.email, 100), 200)
+    return words.INVESTIGATE_STARTED.format(
+        subject=mrkdwn(subject(found.subject), 200), customer=customer, where=where
+    )
+
+
+def subject(found: Subject) -> str:
+    """What an investigation is about, as plain text."""
+    return words.SUBJECTS[found.kind.value].format(id=line(found.id, 60))
+
+
+def _answers(does: bool | None) -> str:
+    if does is None:
+        return words.STATUS_UNCHECKED
+    return words.STATUS_ANSWERS if does else words.STATUS_SILENT

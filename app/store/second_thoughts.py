@@ -1,0 +1,92 @@
+"""Undoing an approval while it is held, and asking again about one that closed unanswered."""
+
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+
+from app.domain.approval import Counted, Refusal, Refused, Status, Wish
+from app.domain.ids import ActorId, ApprovalId, TenantId
+from app.errors import NotFound
+from app.events import ReopenRequested
+from app.store import approval_rows, closing, outbox
+from app.store.audit import append
+from app.store.outbox import Mode
+from app.store.pool import Conn
+from app.store.receipts import FACTS_CHANGED
+
+UNDONE: Final = "undone"
+
+# The clock is read after the row is locked, so nobody waits past the window and still undoes.
+_UNDO: Final = """
+UPDATE approvals SET
+    status = 'cancelled', moved_at = clock_timestamp(), decided_at = clock_timestamp(), decided_by = $2
+WHERE id = $1 AND status = 'approved' AND undo_until > clock_timestamp() RETURNING decided_at
+"""
+_REOPEN: Final = "UPDATE approvals SET reopened_by = $2 WHERE id = $1 AND reopened_by IS NULL RETURNING id"
+_CODE: Final = "SELECT code FROM refunds WHERE approval_id = $1"
+_SUCCESSOR: Final = "SELECT true FROM approvals WHERE reopens = $1"
+
+Verdict = Counted | Refused
+
+
+async def undo(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: Wish) -> Verdict:
+    """Compare-and-set under the row's lock: against ``Refunds.begin`` exactly one of the two wins."""
+    try:
+        row = await approval_rows.lock(conn, approval_id)
+    except NotFound:
+        return Refused(Refusal.UNKNOWN)
+    if not wish.may_decide:
+        return await _stranger(conn, tenant, row, wish)
+    if row["status"] == Status.CANCELLED and row["decided_by"] == wish.by:
+        return Counted(Status.CANCELLED, by=wish.by, at=row["decided_at"])  # the same press, sent again
+    at: datetime | None = await conn.fetchval(_UNDO, approval_id, wish.by)
+    if at is None:
+        by = None if row["decided_by"] is None else ActorId(row["decided_by"])
+        return Refused(Refusal.TOO_LATE, Status(row["status"]), by, row["decided_at"])
+    await append(conn, tenant, closing.entry("approval_cancelled", row, wish.by, code=UNDONE))
+    return Counted(Status.CANCELLED, by=wish.by, at=at)
+
+
+async def reopen(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: Wish) -> Verdict:
+    """Note who wants it and say so in the same commit; what opens it reads fresh facts, which takes longer."""
+    try:
+        row = await approval_rows.lock(conn, approval_id)
+    except NotFound:
+        return Refused(Refusal.UNKNOWN)
+    if not wish.may_decide:
+        return await _stranger(conn, tenant, row, wish)
+    status = Status(row["status"])
+    if row["reopened_by"] == wish.by:
+        return Counted(status, by=wish.by)
+    if row["reopened_by"] is not None:
+        return Refused(Refusal.REOPENED, status, ActorId(row["reopened_by"]))
+    by = None if row["decided_by"] is None else ActorId(row["decided_by"])
+    if not await _may_reopen(conn, row):
+        return Refused(Refusal.ALREADY_CLOSED, status, by, row["decided_at"])
+    if await conn.fetchval(_SUCCESSOR, approval_id):
+        return Refused(Refusal.REOPENED, status, by)
+    await conn.fetchval(_REOPEN, approval_id, wish.by)
+    event = ReopenRequested(tenant=tenant, approval_id=approval_id)
+    await outbox.enqueue(conn, tenant, event, cause=reopening(approval_id), mode=Mode.RESEND)
+    await append(conn, tenant, closing.entry("approval_reopened", row, wish.by))
+    return Counted(status, by=wish.by)
+
+
+def reopening(approval_id: str) -> str:
+    """The outbox's name for the wish to be asked again."""
+    return f"{approval_id}:reopen"
+
+
+async def _may_reopen(conn: Conn, row: asyncpg.Record) -> bool:
+    """Only what nobody said no to, and what moved no money."""
+    status = Status(row["status"])
+    if status is Status.NEEDS_ATTENTION:
+        return bool(await conn.fetchval(_CODE, row["id"]) == FACTS_CHANGED)
+    return status in (Status.EXPIRED, Status.CANCELLED)
+
+
+async def _stranger(conn: Conn, tenant: TenantId, row: asyncpg.Record, wish: Wish) -> Refused:
+    code = Refusal.NOT_A_REVIEWER.value
+    await append(conn, tenant, closing.entry("vote_refused", row, wish.by, code=code, key=f"wish:{wish.source}"))
+    return Refused(Refusal.NOT_A_REVIEWER, Status(row["status"]))

@@ -1,0 +1,129 @@
+"""In-memory stand-ins for the front desk's ports."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
+
+from app.domain.case import Accepted, ApprovalSheet, Customer, InboundMail
+from app.domain.front import (
+    Alarm,
+    AlreadyTaken,
+    Board,
+    Day,
+    InvestigationId,
+    Lines,
+    Listing,
+    NewInvestigation,
+    Preferences,
+    Pulse,
+    Started,
+    Subject,
+    SubjectKind,
+    Week,
+)
+from app.domain.ids import ActorId, CaseId, MessageId, TenantId
+from app.domain.naming import Named
+from app.ports_front import FrontPorts
+from tests.slack import sheets
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+WEEK = Week(tuple(Day(date(2026, 6, day), day, 1, 0) for day in range(1, 8)), (("EUR", 12_345),), 340.0)
+
+
+@dataclass
+class Front:
+    """All of them at once; what it is told is kept."""
+
+    known: dict[str, Subject] = field(default_factory=dict)
+    at: dict[str, Subject] = field(default_factory=dict)  # by a message's ts
+    opened: list[NewInvestigation] = field(default_factory=list)
+    mails: list[InboundMail] = field(default_factory=list)
+    people: dict[ActorId, Preferences] = field(default_factory=dict)
+    viewing: list[ActorId] = field(default_factory=list)
+    pinged: list[tuple[str, ActorId]] = field(default_factory=list)
+    held: list[ApprovalSheet] = field(default_factory=list)
+    more: int = 0
+    asked: list[tuple[Lines, str]] = field(default_factory=list)
+    taken: AlreadyTaken | None = None
+    engine: bool | None = True
+    published: dict[ActorId, datetime] = field(default_factory=dict)
+    boards_read: int = 0
+    alarm: Alarm | None = None
+
+    def ports(self) -> FrontPorts:
+        """As the desk takes them."""
+        mine = cast(Any, self)
+        return FrontPorts(mine, mine, _Alarms(self), mine, mine, self.engine_answers)  # type: ignore[arg-type]
+
+    def knows(self, name: str, kind: SubjectKind, customer: Customer = sheets.ADA) -> Subject:
+        """Let a name stand for something."""
+        self.known[name] = Subject(kind, name, customer)
+        return self.known[name]
+
+    async def engine_answers(self) -> bool | None:
+        return self.engine
+
+    async def accept(self, tenant: TenantId, mail: InboundMail) -> Accepted:
+        self.mails.append(mail)
+        return Accepted(MessageId("msg_1"), CaseId("case_1"), duplicate=False)
+
+    async def find(self, tenant: TenantId, names: tuple[Named, ...]) -> Subject | None:
+        return next((self.known[name.id] for name in names if name.id in self.known), None)
+
+    async def find_at(self, tenant: TenantId, channel: str, stamps: list[str]) -> Subject | None:
+        return next((self.at[ts] for ts in stamps if ts in self.at), None)
+
+    async def open(self, tenant: TenantId, new: NewInvestigation) -> Started | AlreadyTaken:
+        if new.from_alarm and self.taken:
+            return self.taken
+        self.opened.append(new)
+        return Started(InvestigationId("inv_1"), new.subject)
+
+    async def preferences(self, tenant: TenantId, person: ActorId) -> Preferences:
+        return self.people.get(person, Preferences(person))
+
+    async def choose(self, tenant: TenantId, chosen: Preferences) -> None:
+        self.people[chosen.person] = replace(chosen, chosen=True)
+
+    async def opened_home(self, tenant: TenantId, person: ActorId, zone: str) -> None:
+        self.viewing.append(person)
+
+    async def viewers(self, tenant: TenantId) -> list[ActorId]:
+        return list(dict.fromkeys(self.viewing))
+
+    async def claim_publish(self, tenant: TenantId, person: ActorId, *, every_seconds: float) -> float:
+        now, last = datetime.now(UTC), self.published.get(person)
+        if last is not None and now < last + timedelta(seconds=every_seconds):
+            return (last + timedelta(seconds=every_seconds) - now).total_seconds()
+        self.published[person] = now
+        return 0.0
+
+    async def want_ping(self, tenant: TenantId) -> list[Preferences]:
+        return [one for one in self.people.values() if one.ping == "dm"]
+
+    async def claim_ping(self, tenant: TenantId, key: str, person: ActorId) -> bool:
+        if (key, person) in self.pinged:
+            return False
+        self.pinged.append((key, person))
+        return True
+
+    async def list(self, tenant: TenantId, lines: Lines, *, person: ActorId, needle: str = "") -> Listing:
+        self.asked.append((lines, needle))
+        return Listing(self.held, self.more)
+
+    async def board(self, tenant: TenantId, preferences: Preferences, *, may_decide: bool) -> Board:
+        self.boards_read += 1
+        queue = Listing(self.held if may_decide else [], self.more if may_decide else 0)
+        return Board(preferences, queue, [], WEEK, NOW)
+
+    async def pulse(self, tenant: TenantId) -> Pulse:
+        return Pulse(3, 1, NOW - timedelta(hours=2), 0, NOW)
+
+
+@dataclass
+class _Alarms:
+    front: Front
+
+    async def get(self, tenant: TenantId, approval_id: str) -> Alarm:
+        assert self.front.alarm is not None
+        return self.front.alarm

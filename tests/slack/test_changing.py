@@ -1,0 +1,165 @@
+"""Approve with changes, Undo and Reopen, as people press them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from app.domain.approval import Status
+from app.domain.case import Posted
+from app.domain.ids import ActorId
+from app.domain.policy import PolicyLimits
+from app.local.slack import seed
+from app.local.slack.rules import problems
+from app.slack import ids
+from app.slack.views import modals
+from tests.slack import sheets
+from tests.slack.conftest import World, until
+
+AMOUNT = ids.AMOUNT_BLOCK
+
+
+async def open_modal(world: World, user: str = seed.ROSA) -> tuple[Posted, dict[str, Any]]:
+    """Press the third button."""
+    at = await world.post_card()
+    await world.click(user, ids.CHANGE, at)
+    return at, world.workspace.views(user)[-1]
+
+
+def reply_of(view: dict[str, Any]) -> tuple[str, str]:
+    """The reply's block and what it is pre-filled with."""
+    [block] = [each for each in view["blocks"] if each["block_id"].startswith(ids.REPLY_BLOCK)]
+    return block["block_id"], block["element"]["initial_value"]
+
+
+async def submit(world: World, view: dict[str, Any], amount: str, reply: str | None = None) -> dict[str, Any]:
+    values = {AMOUNT: {ids.AMOUNT_INPUT: amount}}
+    if reply is not None:
+        values[reply_of(view)[0]] = {ids.REPLY_INPUT: reply}
+    return dict(await world.workspace.submit_view(seed.ROSA, view["id"], values))
+
+
+def test_the_modal_fits_slacks_rules() -> None:
+    assert problems(modals.approve_changed(sheets.sheet(), channel="C1", ts="1.1", amount_cents=4000)) == []
+
+
+async def test_a_smaller_amount_is_approved_with_the_reply_that_fits_it(world: World) -> None:
+    at, view = await open_modal(world)
+    assert "49.90 EUR" in reply_of(view)[1]
+    await submit(world, view, "40")
+    row = world.approvals.held.approval
+    assert (row.status, row.action.amount_cents, row.final_action.amount_cents) == (Status.APPROVED, 4990, 4000)
+    assert "40.00 EUR of the 49.90 EUR you asked for" in row.reply_text
+    await until(lambda: "40.00 EUR of the 49.90 EUR asked" in world.message(at)["text"])
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [("abc", "such as 49.90"), ("0", "above zero"), ("50", "Only 49.90 EUR was asked"), ("500", "left to refund")],
+)
+async def test_an_impossible_amount_is_said_beside_it_and_can_be_corrected(
+    world: World, amount: str, said: str
+) -> None:
+    _, view = await open_modal(world)
+    answer = await submit(world, view, amount)
+    assert said in answer["errors"][AMOUNT]
+    assert world.approvals.status is Status.PENDING
+    await submit(world, view, "30.00")
+    assert world.approvals.held.approval.final_action.amount_cents == 3000
+
+
+async def test_the_policy_is_run_again_on_the_chosen_amount(world: World) -> None:
+    world.approvals.limits = PolicyLimits(hard_cap_cents=3000)
+    _, view = await open_modal(world)
+    assert "hard cap" in (await submit(world, view, "40"))["errors"][AMOUNT]
+    assert world.approvals.status is Status.PENDING
+
+
+async def test_what_the_reviewer_wrote_is_kept(world: World) -> None:
+    _, view = await open_modal(world)
+    await submit(world, view, "40", "Dear Ada, 40 it is.")
+    assert world.approvals.held.approval.reply_text == "Dear Ada, 40 it is."
+
+
+async def test_a_stranger_gets_no_modal_and_is_on_record(world: World) -> None:
+    at = await world.post_card()
+    await world.click(seed.MAL, ids.CHANGE, at)
+    await world.hears(seed.MAL, "not set up to decide")
+    assert world.workspace.views(seed.MAL) == []
+    assert [vote.may_decide for vote in world.approvals.votes] == [False]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+async def test_the_customer_sees_a_reason_only_where_the_box_is_ticked(world: World, shown: bool) -> None:
+    at = await world.post_card()
+    await world.click(seed.ROSA, ids.REJECT, at)
+    view = world.workspace.views(seed.ROSA)[-1]
+    values: dict[str, Any] = {ids.REASON_BLOCK: {ids.REASON_INPUT: "Too late"}}
+    if shown:
+        values[ids.REASON_SHOWN_BLOCK] = {ids.REASON_SHOWN_INPUT: ["shown"]}
+    await world.workspace.submit_view(seed.ROSA, view["id"], values)
+    assert world.approvals.held.approval.reason_shown is shown
+
+
+async def test_undo_is_offered_while_the_refund_is_held_and_to_reviewers_only(world: World) -> None:
+    until_then = datetime.now(UTC) + timedelta(seconds=60)
+    world.approvals.held = sheets.decided(Status.APPROVED, undo_until=until_then)
+    at = await world.post_card()
+    await world.click(seed.MAL, ids.UNDO, at)
+    await world.hears(seed.MAL, "not set up to decide")
+    assert world.approvals.status is Status.APPROVED
+    await world.click(seed.BEN, ids.UNDO, at)
+    assert world.approvals.status is Status.CANCELLED
+    await world.hears(seed.BEN, "Undone")
+    await until(lambda: "Approval undone by" in str(world.message(at)["blocks"]))
+
+
+async def test_undo_after_the_window_says_that_it_is_too_late(world: World) -> None:
+    world.approvals.held = sheets.decided(Status.APPROVED, undo_until=datetime.now(UTC) - timedelta(seconds=1))
+    at = await world.post_card()
+    await world.click(seed.ROSA, ids.UNDO, at)
+    await world.hears(seed.ROSA, "too late to undo")
+    assert world.approvals.status is Status.APPROVED
+
+
+async def test_reopen_is_shown_to_all_granted_to_reviewers_and_only_once(world: World) -> None:
+    world.approvals.held = sheets.decided(Status.EXPIRED, decided_by=ActorId("clock"))
+    at = await world.post_card()
+    await world.click(seed.MAL, ids.REOPEN, at)
+    await world.hears(seed.MAL, "not set up to decide")
+    assert world.approvals.held.approval.reopened_by is None
+    await world.click(seed.ROSA, ids.REOPEN, at)
+    await world.click(seed.BEN, ids.REOPEN, at)
+    await world.hears(seed.ROSA, "fresh card follows")
+    await world.hears(seed.BEN, "<@U0ROSA> has asked for a fresh card already")
+    await until(lambda: "Asked again by" in str(world.message(at)["blocks"]))
+
+
+async def type_amount(world: World, view: dict[str, Any], amount: str, **edited: Any) -> None:
+    more = {"values": {reply_of(view)[0]: {ids.REPLY_INPUT: edited["reply"]}}} if edited else {}
+    answer = await world.workspace.click_in_view(seed.ROSA, view["id"], ids.AMOUNT_INPUT, value=amount, **more)
+    assert answer["ok"], answer
+    await world.slack.desk.afterwards.drain()
+
+
+async def test_another_amount_writes_the_reply_anew_and_keeps_what_was_typed(world: World) -> None:
+    _, view = await open_modal(world)
+    await type_amount(world, view, "40")
+    now = world.workspace.views(seed.ROSA)[-1]
+    assert "40.00 EUR of the 49.90 EUR you asked for" in reply_of(now)[1]
+    assert now["state"]["values"][AMOUNT][ids.AMOUNT_INPUT]["value"] == "40"
+    await type_amount(world, now, "4x")
+    assert world.workspace.views(seed.ROSA)[-1]["hash"] == now["hash"], "no amount, no new letter"
+    await type_amount(world, now, "60")
+    assert world.workspace.views(seed.ROSA)[-1]["hash"] == now["hash"], "more than was asked is no offer"
+    await submit(world, now, "35")
+    assert "35.00 EUR of the" in world.approvals.held.approval.reply_text
+
+
+async def test_a_reply_somebody_edited_is_not_written_over_by_another_amount(world: World) -> None:
+    _, view = await open_modal(world)
+    await type_amount(world, view, "40", reply="Dear Ada, my own words.")
+    assert reply_of(world.workspace.views(seed.ROSA)[-1]) == reply_of(view)
+    await submit(world, view, "40")
+    row = world.approvals.held.approval
+    assert (row.final_action.amount_cents, row.reply_text) == (4000, "Dear Ada, my own words.")

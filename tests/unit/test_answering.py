@@ -1,0 +1,100 @@
+"""Answering a question: one answer kept before it is shown, and no failure that holds the clock for ever."""
+
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from app.domain.case import Conversation, Posted
+from app.domain.ids import CaseId
+from app.domain.question import Answer, QuestionSheet
+from app.errors import ChatError, ChatRefused
+from app.ports import Ports
+from tests.slack import sheets
+from tests.slack.test_asking import question
+from workers import support
+from workers.functions.answer_question import _look_up, _post
+from workers.functions.flow import AGENT_TRIES, RETRIES
+
+OFFLINE = support.ModelChoice.parse("offline")
+OPEN = question(answer=None)
+
+
+@dataclass
+class World:
+    """A question, an agent's material, and a Slack that may refuse."""
+
+    held: QuestionSheet = OPEN
+    shown: list[QuestionSheet] = field(default_factory=list)
+    trouble: Exception | None = None
+    reads: int = 0
+
+    async def sheet(self, *_: object) -> QuestionSheet:
+        return self.held
+
+    async def answer(self, _tenant: object, _question_id: object, answer: Answer) -> QuestionSheet:
+        self.held = replace(self.held, answer=self.held.answer or answer)
+        return self.held
+
+    async def conversation(self, *_: object) -> Conversation:
+        return Conversation(CaseId("case_1"), sheets.ADA, "Broken", "It broke", (), "2026-03-01")
+
+    async def orders(self, *_: object) -> list[Any]:
+        self.reads += 1
+        return []
+
+    async def show_answer(self, sheet: QuestionSheet) -> Posted:
+        if self.trouble:
+            raise self.trouble
+        self.shown.append(sheet)
+        return Posted("C", "1.1")
+
+    @property
+    def ports(self) -> Ports:
+        return cast(Ports, SimpleNamespace(questions=self, cases=self, customers=self, chat=self))
+
+
+async def look_up(world: World, attempt: int = 0) -> str:
+    return await _look_up(world.ports, OFFLINE, OPEN.tenant, OPEN.id, attempt)
+
+
+async def test_an_answer_is_kept_before_it_is_shown_and_a_retry_asks_nobody_again() -> None:
+    world = World()
+    assert await look_up(world) == "answered"
+    kept = world.held.answer
+    assert kept is not None
+    assert kept.looked_at == ("orders",)
+    reads = world.reads
+    assert await look_up(world) == "answered"
+    assert (world.reads, world.held.answer) == (reads, kept)
+
+
+async def test_a_failing_model_is_tried_again_and_then_the_question_is_left_unanswered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def fail(*_: object) -> None:
+        raise support.SupportFailure("transient", "model_timeout", "Busy.")
+
+    monkeypatch.setattr(support, "answer_question", fail)
+    world = World()
+    with pytest.raises(support.SupportFailure):
+        await look_up(world, 0)
+    assert world.held.answer is None
+    assert await look_up(world, AGENT_TRIES - 1) == "unanswered"
+    assert world.held.answer == Answer(None, OFFLINE.label)
+
+
+async def test_what_slack_may_heal_is_tried_again_and_what_it_will_not_is_given_up() -> None:
+    world = World(trouble=ChatError("Busy.", detail="ratelimited"))
+    with pytest.raises(ChatError):
+        await _post(world.ports, OPEN.tenant, OPEN.id, 0)
+    assert await _post(world.ports, OPEN.tenant, OPEN.id, RETRIES) == "not shown"
+    world.trouble = ChatRefused("No.", detail="invalid_blocks")
+    assert await _post(world.ports, OPEN.tenant, OPEN.id, 0) == "not shown"
+
+
+async def test_a_closed_question_is_not_shown_again() -> None:
+    world = World(held=replace(OPEN, closed=True))
+    assert await _post(world.ports, OPEN.tenant, OPEN.id, 0) == "shown before"
+    assert world.shown == []

@@ -1,0 +1,103 @@
+"""Answers a reviewer's question in the card's thread: looked up once, shown once, and the clock starts again."""
+
+from functools import partial
+from typing import Any
+
+import inngest
+import structlog
+
+from app.domain.approval import Status
+from app.domain.ids import QuestionId, TenantId
+from app.domain.question import Answer, QuestionSheet
+from app.errors import ChatError, ChatRefused
+from app.events import QuestionAsked
+from app.ports import Ports
+from workers import support
+from workers.functions.agent_steps import CustomerLookups, Work, ask_about
+from workers.functions.client import guarded
+from workers.functions.flow import AGENT_TRIES, REPAINT_TRIES, RETRIES
+from workers.functions.ops import tell_about_failure
+
+_log = structlog.get_logger("countersign.questions")
+
+
+def build_answer_question(
+    client: inngest.Inngest, ports: Ports, model: support.ModelChoice
+) -> inngest.Function[dict[str, Any]]:
+    """``answer-question`` on ``approval/question.asked``."""
+
+    @client.create_function(
+        fn_id="answer-question",
+        name="Answer a reviewer's question",
+        trigger=inngest.TriggerEvent(event=QuestionAsked.name),
+        retries=RETRIES,
+        on_failure=partial(tell_about_failure, ports, "Answering a question"),
+    )
+    async def answer_question(ctx: inngest.Context) -> dict[str, Any]:
+        asked = QuestionAsked.model_validate(ctx.event.data)
+        tenant, question_id = TenantId(asked.tenant), QuestionId(asked.question_id)
+        await ctx.step.run("show-clock-stopped", guarded(_repaint), ports, tenant, question_id, ctx.attempt)
+        found = await ctx.step.run("look-up", guarded(_look_up), ports, model, tenant, question_id, ctx.attempt)
+        shown = await ctx.step.run("post-answer", guarded(_post), ports, tenant, question_id, ctx.attempt)
+        await ctx.step.run("close-question", guarded(ports.questions.close), tenant, question_id)
+        await ctx.step.run("show-clock-running", guarded(_repaint), ports, tenant, question_id, ctx.attempt)
+        return {"question_id": question_id, "answer": found, "shown": shown}
+
+    return answer_question
+
+
+async def _look_up(
+    ports: Ports, model: support.ModelChoice, tenant: TenantId, question_id: QuestionId, attempt: int
+) -> str:
+    """Keep the answer before anybody sees it: a retry then shows the same one and asks no model again."""
+    sheet = await ports.questions.sheet(tenant, question_id)
+    if sheet.answer is None:
+        sheet = await ports.questions.answer(tenant, question_id, await _ask_agent(ports, model, sheet, attempt))
+    return "unanswered" if sheet.answer is None or sheet.answer.text is None else "answered"
+
+
+async def _ask_agent(ports: Ports, model: support.ModelChoice, sheet: QuestionSheet, attempt: int) -> Answer:
+    work = Work(sheet.tenant, sheet.message_id, sheet.customer_id)
+    question = support.Question(sheet.text, sheet.order_id, sheet.amount_cents, sheet.currency, sheet.agent_reason)
+    mail = ask_about(await ports.cases.conversation(sheet.tenant, sheet.message_id))
+    try:
+        answered = await support.answer_question(question, mail, CustomerLookups(ports, work), model)
+    except support.SupportFailure as failure:
+        if failure.kind == "transient" and attempt + 1 < AGENT_TRIES:
+            raise
+        _log.error("question_unanswered", question_id=sheet.id, kind=failure.kind, code=failure.code)
+        return Answer(None, model.label)
+    return Answer(answered.text, answered.written_by, answered.looked_at)
+
+
+async def _post(ports: Ports, tenant: TenantId, question_id: QuestionId, attempt: int) -> str:
+    """Show it; on its last try it gives up, so that a question nobody can be answered does not stop the clock."""
+    sheet = await ports.questions.sheet(tenant, question_id)
+    if sheet.closed:
+        return "shown before"
+    try:
+        await ports.chat.show_answer(sheet)
+    except ChatError as error:
+        if not isinstance(error, ChatRefused) and attempt < RETRIES:
+            raise
+        _log.error("answer_not_shown", question_id=question_id, code=error.detail or error.code)
+        return "not shown"
+    return "shown"
+
+
+async def _repaint(ports: Ports, tenant: TenantId, question_id: QuestionId, attempt: int) -> bool:
+    """The card says whether the clock stands still. A card that cannot be repainted holds up no answer."""
+    question = await ports.questions.sheet(tenant, question_id)
+    sheet = await ports.approvals.sheet(tenant, question.approval_id)
+    if sheet.approval.card is None or sheet.approval.status is not Status.PENDING:
+        return False
+    try:
+        posted = await ports.chat.show_card(sheet)
+        if posted != sheet.approval.card:
+            await ports.approvals.card_posted(tenant, sheet.approval.id, posted)
+    except ChatError as error:
+        if error.retryable and attempt + 1 < REPAINT_TRIES:
+            raise
+        _log.warning("card_not_repainted", question_id=question_id, code=error.detail or error.code)
+        return False
+    return True

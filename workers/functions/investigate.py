@@ -1,0 +1,176 @@
+"""Looks into what somebody asked about: the agent reads and reports; what it proposes goes to the gate."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import inngest
+import structlog
+
+from app.domain.case import OpsNotice, Proposal
+from app.domain.front import Investigation, InvestigationId, Report
+from app.domain.ids import MessageId, TenantId
+from app.errors import ChatError, CountersignError
+from app.events import InvestigationStarted
+from app.ports import Ports
+from workers import support
+from workers.functions.agent_steps import CustomerLookups, Work
+from workers.functions.client import guarded
+from workers.functions.flow import AGENT_TRIES, REPAINT_TRIES, RETRIES
+from workers.functions.ops import tell_about_failure
+from workers.functions.proposals import ProposalDesk
+
+AT_ONCE = 5  # investigations in all: mails come first, and the model's limit is shared
+
+_log = structlog.get_logger("countersign.investigate")
+
+
+def build_investigate(
+    client: inngest.Inngest, ports: Ports, desk: ProposalDesk, model: support.ModelChoice
+) -> inngest.Function[dict[str, Any]]:
+    """``investigate-refund`` on ``customer/refund.investigation_started``."""
+
+    @client.create_function(
+        fn_id="investigate-refund",
+        name="Investigate a refund",
+        trigger=inngest.TriggerEvent(event=InvestigationStarted.name),
+        retries=RETRIES,
+        concurrency=[inngest.Concurrency(limit=AT_ONCE)],
+        on_failure=partial(_stopped, ports),
+    )
+    async def investigate_refund(ctx: inngest.Context) -> dict[str, Any]:
+        started = InvestigationStarted.model_validate(ctx.event.data)
+        tenant, found_id = TenantId(started.tenant), InvestigationId(started.investigation_id)
+        await ctx.step.run("open-thread", guarded(_open_thread), ports, tenant, found_id, ctx.attempt)
+        found = await ctx.step.run("run-investigator", guarded(_run), ports, model, tenant, found_id, ctx.attempt)
+        proposed = ""
+        if found["proposals"]:
+            proposed = await ctx.step.run("propose", guarded(_propose), ports, desk, tenant, found_id)
+        await ctx.step.run("report", guarded(_report), ports, tenant, found_id, proposed, ctx.attempt)
+        await ctx.step.run("done", guarded(ports.investigations.done), tenant, found_id)
+        return {"investigation_id": found_id, "outcome": found["outcome"], "proposed": proposed}
+
+    return investigate_refund
+
+
+async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
+    """The run failed for good: say so in its thread and to the operators, and stop starting it."""
+    await tell_about_failure(ports, "An investigation", ctx)
+    original = ctx.event.data.get("event")
+    data = original.get("data") if isinstance(original, dict) else None
+    if isinstance(data, dict):
+        started = InvestigationStarted.model_validate(data)
+        await ctx.step.run("say-it-stopped", guarded(_say_it_stopped), ports, started)
+
+
+async def _say_it_stopped(ports: Ports, started: InvestigationStarted) -> bool:
+    tenant, found_id = TenantId(started.tenant), InvestigationId(started.investigation_id)
+    try:
+        await ports.investigations.fail(tenant, found_id, "run_failed")
+        await ports.investigations.done(tenant, found_id)
+        await ports.dispatches.show_report(await _head(ports, tenant, found_id), "")
+    except CountersignError as error:
+        _log.error("stop_not_said", investigation_id=found_id, code=error.code)
+        return False
+    return True
+
+
+class _Records(CustomerLookups):
+    """The support agent's look-ups, and the earlier decisions about the same customer."""
+
+    async def list_decisions(self) -> Sequence[support.PastDecision]:
+        """How earlier requests ended."""
+        found = await self._ports.investigations.decisions(self._work.tenant, self._work.customer_id)
+        return [
+            support.PastDecision(
+                order_id=one.order_id,
+                amount_cents=one.amount_cents,
+                currency=one.currency,
+                status=one.status,
+                asked_on=one.opened_on,
+                refund_status=one.refund_status,
+                trouble=one.trouble,
+            )
+            for one in found
+        ]
+
+
+async def _open_thread(ports: Ports, tenant: TenantId, found_id: InvestigationId, attempt: int) -> bool:
+    """Show that it began. If Slack will not just now, the report's step tries again with patience."""
+    try:
+        await _head(ports, tenant, found_id)
+    except ChatError as error:
+        if error.retryable and attempt + 1 < REPAINT_TRIES:
+            raise
+        _log.warning("investigation_not_shown_yet", investigation_id=found_id, code=error.detail or error.code)
+        return False
+    return True
+
+
+async def _head(ports: Ports, tenant: TenantId, found_id: InvestigationId) -> Investigation:
+    found = await ports.investigations.get(tenant, found_id)
+    if found.head is None:
+        posted = await ports.dispatches.head_investigation(found)
+        await ports.investigations.headed(tenant, found_id, posted)
+        found = await ports.investigations.get(tenant, found_id)
+    return found
+
+
+async def _run(
+    ports: Ports, model: support.ModelChoice, tenant: TenantId, found_id: InvestigationId, attempt: int
+) -> dict[str, Any]:
+    """Look, or find the report already kept. A retry never asks the model twice for a kept answer."""
+    found = await ports.investigations.get(tenant, found_id)
+    if found.report is None and found.status == "open":
+        subject = found.subject
+        inquiry = support.Inquiry(found.question, f"{subject.kind} {subject.id}", subject.customer.id, found.today)
+        lookups = _Records(ports, Work(tenant, MessageId("none"), subject.customer.id))
+        try:
+            told = await support.investigate(inquiry, lookups, model)
+        except support.SupportFailure as failure:
+            if failure.kind == "transient" and attempt + 1 < AGENT_TRIES:
+                raise
+            _log.error("investigator_gave_up", investigation_id=found_id, kind=failure.kind, code=failure.code)
+            await ports.investigations.fail(tenant, found_id, f"agent_{failure.kind}")
+            return {"outcome": "failed", "proposals": 0}
+        proposals = tuple(Proposal(p.call_id, p.order_id, p.amount_cents, p.reason) for p in told.proposals)
+        report = Report(told.text, told.looked_at, told.written_by, proposals)
+        kept = await ports.investigations.report(tenant, found_id, report)
+        return {"outcome": "reported", "proposals": len(kept.proposals)}
+    return {"outcome": found.status, "proposals": len(found.report.proposals) if found.report else 0}
+
+
+async def _propose(ports: Ports, desk: ProposalDesk, tenant: TenantId, found_id: InvestigationId) -> str:
+    """Open the approval people decide; its own gate carries it out. A word on what came of it."""
+    found = await ports.investigations.get(tenant, found_id)
+    message_id = await ports.investigations.message(tenant, found.subject)
+    if message_id is None or found.report is None:
+        return "no_message"
+    [proposal] = found.report.proposals[:1]
+    work = Work(tenant, message_id, found.subject.customer.id)
+    # Whoever had it looked into has asked for it: somebody else decides, whatever the amount.
+    opened = await desk.submit(work, proposal, call_id=f"{found_id}:{proposal.call_id}", by=found.asked_by)
+    return "proposed" if opened["approval_id"] else f"blocked:{opened['sentence']}"
+
+
+async def _report(ports: Ports, tenant: TenantId, found_id: InvestigationId, proposed: str, attempt: int) -> bool:
+    try:
+        await ports.dispatches.show_report(await _head(ports, tenant, found_id), proposed)
+    except ChatError as error:
+        if error.retryable and attempt < RETRIES:
+            raise
+        _log.error("report_not_shown", investigation_id=found_id, code=error.detail or error.code)
+        await _tell_ops(ports, tenant, found_id, error)
+        return False
+    return True
+
+
+async def _tell_ops(ports: Ports, tenant: TenantId, found_id: InvestigationId, error: ChatError) -> None:
+    detail = f"Slack answered {error.detail or error.code!r}. The report is kept; have it looked into again."
+    facts = (("investigation_id", str(found_id)),)
+    try:
+        await ports.chat.tell_ops(
+            OpsNotice(tenant, "An investigation's report could not be shown", detail, facts=facts)
+        )
+    except ChatError as second:
+        _log.error("ops_not_told", investigation_id=found_id, code=second.detail or second.code)

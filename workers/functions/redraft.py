@@ -1,0 +1,128 @@
+"""Writes a drafted reply again as a colleague's note says, in the old one's place."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+import inngest
+import structlog
+
+from app.domain.case import DraftSheet, DraftStatus, TurnRecord
+from app.domain.ids import DraftId, TenantId
+from app.errors import ChatError
+from app.events import DraftRetryRequested
+from app.ports import Ports
+from workers import support
+from workers.functions.agent_steps import CustomerLookups, Work, ask_about
+from workers.functions.client import guarded
+from workers.functions.flow import AGENT_TRIES, REPAINT_TRIES, RETRIES
+from workers.functions.ops import tell_about_failure
+
+_SAME: Final = "It came out the same: the note could not be followed. Please edit it by hand."
+
+_log = structlog.get_logger("countersign.redraft")
+
+
+def build_redraft(
+    client: inngest.Inngest, ports: Ports, model: support.ModelChoice
+) -> inngest.Function[dict[str, Any]]:
+    """``draft-again`` on ``draft/retry.requested``."""
+
+    @client.create_function(
+        fn_id="draft-again",
+        name="Draft a reply again",
+        trigger=inngest.TriggerEvent(event=DraftRetryRequested.name),
+        retries=RETRIES,
+        on_failure=partial(tell_about_failure, ports, "Drafting a reply again"),
+    )
+    async def draft_again(ctx: inngest.Context) -> dict[str, Any]:
+        asked = DraftRetryRequested.model_validate(ctx.event.data)
+        tenant, old = TenantId(asked.tenant), DraftId(asked.draft_id)
+        number = await ctx.step.run("write", guarded(_write), ports, model, tenant, old, ctx.attempt)
+        new = await ctx.step.run("replace", guarded(_replace), ports, tenant, old, number)
+        if number == 0:
+            await ctx.step.run("say-so", guarded(_say_so), ports, tenant, old)
+        if new is not None:
+            await ctx.step.run("post-draft", guarded(_post), ports, tenant, DraftId(new))
+        await ctx.step.run("repaint-old", guarded(_repaint), ports, tenant, old, ctx.attempt)
+        return {"draft_id": old, "replaced_by": new}
+
+    return draft_again
+
+
+async def _write(ports: Ports, model: support.ModelChoice, tenant: TenantId, draft_id: DraftId, attempt: int) -> int:
+    """The number of the new turn, kept before it is shown; 0 where none could be written or none is wanted."""
+    sheet = await ports.drafts.sheet(tenant, draft_id)
+    number = sheet.turn + 1
+    if await ports.turns.load(tenant, sheet.message_id, number) is not None:
+        return number
+    if sheet.status is not DraftStatus.READY:
+        return 0
+    try:
+        turn = await _turn(ports, model, sheet)
+    except support.SupportFailure as failure:
+        if failure.kind == "transient" and attempt + 1 < AGENT_TRIES:
+            raise
+        _log.error("not_drafted_again", draft_id=draft_id, kind=failure.kind, code=failure.code)
+        await ports.drafts.retry_failed(tenant, draft_id, f"agent_{failure.kind}")
+        return 0
+    await ports.turns.save(tenant, sheet.message_id, turn)
+    return number
+
+
+async def _turn(ports: Ports, model: support.ModelChoice, sheet: DraftSheet) -> TurnRecord:
+    work = await ports.cases.sheet(sheet.tenant, sheet.message_id)
+    if work.customer is None:
+        raise LookupError("a draft without a customer")
+    mail = ask_about(await ports.cases.conversation(sheet.tenant, sheet.message_id))
+    lookups = CustomerLookups(ports, Work(sheet.tenant, sheet.message_id, work.customer.id))
+    previous = await ports.turns.load(sheet.tenant, sheet.message_id, sheet.turn)
+    # The turn's own notes begin with the receipts of what was decided: the new draft tells the same.
+    on_record = tuple(note for note in (previous.notes if previous else ()) if note != _SAME)
+    written = await support.redraft(sheet.body, sheet.retry_note, on_record, mail, lookups, model)
+    same = (_SAME,) if written.reply.strip() == sheet.body.strip() else ()
+    turn = TurnRecord(
+        number=sheet.turn + 1,
+        reply=written.reply,
+        written_by=written.written_by,
+        state=None,
+        contract=None,
+        notes=(*on_record, *written.stripped, *same),
+    )
+    usage = written.usage
+    return replace(turn, requests=usage.requests, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
+
+
+async def _replace(ports: Ports, tenant: TenantId, draft_id: DraftId, number: int) -> str | None:
+    sheet = await ports.drafts.sheet(tenant, draft_id)
+    turn = await ports.turns.load(tenant, sheet.message_id, number) if number else None
+    if turn is None:
+        await ports.drafts.retry_failed(tenant, draft_id, "nothing_to_replace")
+        return None
+    return await ports.drafts.replace(tenant, draft_id, turn)
+
+
+async def _say_so(ports: Ports, tenant: TenantId, draft_id: DraftId) -> bool:
+    """Whoever asked for another draft hears that there is none, unless this one was sent meanwhile."""
+    sheet = await ports.drafts.sheet(tenant, draft_id)
+    if sheet.status is not DraftStatus.READY:
+        return False
+    await ports.chat.note_in_case(await ports.cases.sheet(tenant, sheet.message_id), "not_drafted_again")
+    return True
+
+
+async def _post(ports: Ports, tenant: TenantId, draft_id: DraftId) -> None:
+    posted = await ports.chat.show_draft(await ports.drafts.sheet(tenant, draft_id))
+    await ports.drafts.posted(tenant, draft_id, posted)
+
+
+async def _repaint(ports: Ports, tenant: TenantId, draft_id: DraftId, attempt: int) -> bool:
+    """The old one says that it was replaced, and where the new one is."""
+    try:
+        await ports.chat.show_draft(await ports.drafts.sheet(tenant, draft_id))
+    except ChatError as error:
+        if error.retryable and attempt + 1 < REPAINT_TRIES:
+            raise
+        _log.warning("draft_not_repainted", draft_id=draft_id, code=error.detail or error.code)
+        return False
+    return True

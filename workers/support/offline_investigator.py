@@ -1,0 +1,108 @@
+"""Owns the fixed rules that look into things where no language model is set."""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Final, cast
+
+from agents import Model, ModelResponse, TResponseInputItem, Usage
+from openai.types.responses import ResponseFunctionToolCall, ResponseOutputMessage, ResponseOutputText
+
+from workers.support.amounts import money
+from workers.support.claims import Doubt, settle
+from workers.support.contracts import OrderFact
+from workers.support.reading import read_in_context
+
+FOUND_BY_RULES: Final = "(Found by fixed rules. No language model wrote this.)"
+_SHOWN_MAX: Final = 10
+_REASON_MAX_CHARS: Final = 200
+
+Move = tuple[str, dict[str, Any]] | str
+
+
+class OfflineInvestigator(Model):
+    """A pure function from the conversation so far to the next move."""
+
+    async def get_response(self, system_instructions: Any, input: Any, *_: Any, **__: Any) -> ModelResponse:
+        move = next_move(input)
+        stamp = hashlib.sha256(json.dumps([len(input), str(input[0]), move]).encode()).hexdigest()[:24]
+        output: ResponseFunctionToolCall | ResponseOutputMessage
+        if isinstance(move, str):
+            text = ResponseOutputText(type="output_text", text=move, annotations=[])
+            output = ResponseOutputMessage(
+                id=f"msg_{stamp}", type="message", role="assistant", status="completed", content=[text]
+            )
+        else:
+            tool, arguments = move
+            output = ResponseFunctionToolCall(
+                type="function_call", call_id=f"call_{stamp}", name=tool, arguments=json.dumps(arguments)
+            )
+        return ModelResponse(output=[output], usage=Usage(requests=1), response_id=None)
+
+    def stream_response(self, *_: Any, **__: Any) -> AsyncIterator[Any]:
+        raise NotImplementedError("the offline rules answer at once")
+
+
+def next_move(items: str | Sequence[TResponseInputItem]) -> Move:
+    """Orders, earlier decisions, the refund rule; a proposal if one is asked for plainly; then the report."""
+    plain = [] if isinstance(items, str) else [cast(dict[str, Any], item) for item in items]
+    document = json.loads(str(plain[0]["content"]))
+    names = {item["call_id"]: item["name"] for item in plain if item.get("type") == "function_call"}
+    done = {
+        str(names[item["call_id"]]): str(item["output"])
+        for item in plain
+        if item.get("type") == "function_call_output"
+    }
+    for tool, arguments in (
+        ("list_orders", {}),
+        ("list_decisions", {}),
+        ("read_policy", {"topic": "refunds"}),
+    ):
+        if tool not in done:
+            return tool, arguments
+    orders = _orders(done["list_orders"])
+    wish = _wish(str(document["question"]), orders)
+    if wish is not None and "propose_refund" not in done:
+        return "propose_refund", wish
+    decisions = json.loads(done["list_decisions"])["decisions"]
+    return _report(str(document["about"]), orders, decisions, done["read_policy"])
+
+
+def _wish(question: str, orders: Sequence[OrderFact]) -> dict[str, Any] | None:
+    """A refund only where the question asks for one and names its order."""
+    reading = read_in_context("", question, ())
+    settled = settle(reading, orders) if reading.wants_refund and reading.order_numbers else ()
+    if isinstance(settled, Doubt) or len(settled) != 1:
+        return None
+    wish = " ".join(question.split())[:_REASON_MAX_CHARS]
+    [claim] = settled
+    return {"order_id": claim.order_id, "amount_cents": claim.amount_cents, "reason": f'Asked by staff: "{wish}"'}
+
+
+def _report(about: str, orders: Sequence[OrderFact], decisions: Sequence[dict[str, Any]], rule: str) -> str:
+    left = [order for order in orders if order.refundable_cents]
+    said = [f"About {about}: the customer has {len(orders)} orders, {len(left)} with something left to refund."]
+    said += [_order(order) for order in orders[-_SHOWN_MAX:]]
+    said.append(f"Earlier refund requests: {len(decisions)}.")
+    said += [_decision(one) for one in decisions[:_SHOWN_MAX]]
+    stuck = [one for one in decisions if one["status"] == "needs_attention"]
+    if stuck:
+        said.append(f"{len(stuck)} of them need a person: look the refund up at the payment provider first.")
+    return "\n".join([*said, f"The rule: {rule}", FOUND_BY_RULES])
+
+
+def _order(order: OrderFact) -> str:
+    paid, back = money(order.paid_cents, order.currency), money(order.refunded_cents, order.currency)
+    return f"- {order.order_id}, placed {order.placed_on}: paid {paid}, given back {back}"
+
+
+def _decision(one: dict[str, Any]) -> str:
+    amount = money(int(one["amount_cents"]), str(one["currency"]))
+    refund = f", refund {one['refund_status']}" if one["refund_status"] else ""
+    trouble = f" ({one['trouble']})" if one["trouble"] else ""
+    return f"- {one['asked_on']}: {amount} for {one['order_id']}, {one['status']}{refund}{trouble}"
+
+
+def _orders(output: str) -> list[OrderFact]:
+    names = OrderFact.__dataclass_fields__
+    return [OrderFact(**{name: row[name] for name in names}) for row in json.loads(output)["orders"]]

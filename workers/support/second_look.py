@@ -1,0 +1,151 @@
+"""Owns what the agent does for colleagues: answer a reviewer's question, or write a draft again. It only reads."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from agents import Agent, ModelSettings, Runner, RunResult, TResponseInputItem
+
+from workers.support.agent import run_config
+from workers.support.contracts import (
+    TURNS_MAX,
+    Ask,
+    Finished,
+    Lookups,
+    OrderFact,
+    PolicyTopic,
+    SupportFailure,
+    Usage,
+)
+from workers.support.failures import classify
+from workers.support.letter import cleaned, cut, mail_document
+from workers.support.model_choice import ModelChoice
+from workers.support.offline_second_look import OfflineSecondLook
+from workers.support.reply_filter import made_safe, quotes
+from workers.support.tools import CaseFile, read_tools
+
+_QUESTION_MAX_CHARS: Final = 1_000
+_DRAFT_MAX_CHARS: Final = 8_000
+_RUN_TIMEOUTS: Final = 4
+_TASKS: Final = {"reviewer_question": "question_instructions.md", "redraft": "redraft_instructions.md"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reviewer asks about a refund that waits for a decision."""
+
+    text: str
+    order_id: str
+    amount_cents: int
+    currency: str
+    agent_reason: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer, and what was really looked at: by our own count, not by the model's word."""
+
+    text: str
+    written_by: str
+    looked_at: tuple[str, ...]
+    usage: Usage
+
+
+@dataclass
+class _Noting:
+    """Look-ups that remember what was asked of them."""
+
+    inner: Lookups
+    seen: list[str] = field(default_factory=list)
+
+    async def list_orders(self) -> Sequence[OrderFact]:
+        self.seen.append("orders")
+        return await self.inner.list_orders()
+
+    async def read_policy(self, topic: PolicyTopic) -> str:
+        self.seen.append(f"policy:{topic}")
+        return await self.inner.read_policy(topic)
+
+
+async def answer_question(question: Question, ask: Ask, lookups: Lookups, model: ModelChoice) -> Answered:
+    """Answer from the records. Without a refund tool there is nothing it could do by mistake."""
+    noting = _Noting(lookups)
+    request = {
+        "order_id": question.order_id,
+        "amount_cents": question.amount_cents,
+        "currency": question.currency,
+        "agent_reason": cut(cleaned(question.agent_reason), _QUESTION_MAX_CHARS),
+    }
+    asked = {"question": cut(cleaned(question.text), _QUESTION_MAX_CHARS), "request": request}
+    text, _, usage = await _go("reviewer_question", asked, ask, noting, model)
+    return Answered(text, model.label, tuple(dict.fromkeys(noting.seen)), usage)
+
+
+async def redraft(
+    previous: str, note: str, on_record: Sequence[str], ask: Ask, lookups: Lookups, model: ModelChoice
+) -> Finished:
+    """Write a draft again as a colleague's note says. The note is theirs; the mail stays a stranger's."""
+    asked = {
+        "operator_note": cut(cleaned(note), _QUESTION_MAX_CHARS),
+        "previous_draft": cut(cleaned(previous), _DRAFT_MAX_CHARS),
+        "on_record": [cut(cleaned(line), _QUESTION_MAX_CHARS) for line in on_record],
+    }
+    text, stripped, usage = await _go("redraft", asked, ask, lookups, model)
+    return Finished(reply=text, written_by=model.label, usage=usage, stripped=stripped)
+
+
+def build_second_look(task: str, model: ModelChoice) -> Agent[CaseFile]:
+    """A plain agent with the two tools that read."""
+    return Agent(
+        name=f"support-{task}",
+        instructions=_instructions(task),
+        tools=list(read_tools()),
+        model_settings=ModelSettings(parallel_tool_calls=False, store=False),
+        model=OfflineSecondLook() if model.kind == "offline" else None,
+    )
+
+
+@cache
+def _instructions(task: str) -> str:
+    return Path(__file__).with_name(_TASKS[task]).read_text(encoding="utf-8")
+
+
+async def _go(
+    task: str, asked: dict[str, Any], ask: Ask, lookups: Lookups, model: ModelChoice
+) -> tuple[str, tuple[str, ...], Usage]:
+    # One JSON document: whatever the mail says arrives escaped, so no text can leave its string.
+    document = {"kind": task, **asked, "mail": mail_document(ask)}
+    start: list[TResponseInputItem] = [
+        {"role": "user", "content": json.dumps(document, ensure_ascii=False, indent=1)}
+    ]
+    config = run_config(model)
+    try:
+        async with asyncio.timeout(model.timeout_seconds * _RUN_TIMEOUTS):
+            result = await Runner.run(
+                build_second_look(task, model),
+                start,
+                context=CaseFile(lookups),
+                max_turns=TURNS_MAX,
+                run_config=config,
+            )
+        return _safe(result, ask, task)
+    except SupportFailure:
+        raise
+    except Exception as error:
+        raise classify(error) from error
+    finally:
+        await config.model_provider.aclose()
+
+
+def _safe(result: RunResult, ask: Ask, task: str) -> tuple[str, tuple[str, ...], Usage]:
+    text, stripped = made_safe(str(result.final_output or ""), ask.customer_email)
+    if quotes(text, _instructions(task)):
+        raise SupportFailure("refused", "instructions_leaked", "The text quoted the agent's own instructions.")
+    if not text:
+        raise SupportFailure("transient", "empty_reply", "The agent wrote nothing.")
+    used = result.context_wrapper.usage
+    return text, stripped, Usage(used.requests, used.input_tokens, used.output_tokens)
