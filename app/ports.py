@@ -203,8 +203,13 @@ class Refunds(Protocol):
         """Mirror the provider: succeeded -> executed and ``refund_issued``; failed -> needs_attention."""
         ...
 
-    async def give_up(self, tenant: TenantId, approval_id: ApprovalId, *, code: str, trouble: str) -> Receipt:
-        """Executing (or approved) -> needs_attention with a safe sentence, ``refund_unresolved`` on the record."""
+    async def give_up(
+        self, tenant: TenantId, approval_id: ApprovalId, *, code: str, trouble: str, untried: bool = False
+    ) -> Receipt:
+        """Executing (or approved) -> needs_attention with a safe sentence, ``refund_unresolved`` on the record.
+
+        ``untried``: only while nothing was attempted; otherwise nothing changes and what stands is returned.
+        """
         ...
 
     async def receipt(self, tenant: TenantId, approval_id: ApprovalId) -> Receipt:

@@ -7,7 +7,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Final
 
@@ -125,6 +125,7 @@ class StackConfig:
     engine_database_url: str | None = None  # None: beside the records
     engine_url: str | None = None  # None: the local engine, unless a real one answers
     engine_arguments: tuple[str, ...] = ()
+    engines: int = 1  # more than one share the engine's database
     local_slack: bool = True
     host_command: tuple[str, ...] = (sys.executable, "-m", "app.cli", "serve")
 
@@ -234,6 +235,11 @@ async def _plan(config: StackConfig, say: Say, logs: Path, database: str, engine
         port = pick_port(ENGINE_PORT, fixed=config.fixed_ports, say=say, what="the engine")
         engine_url, name = f"http://{LOOPBACK}:{port}", "local engine"
         children["engine"] = _engine(config, logs, engine_url, f"{host_url}/api/inngest", engine_database)
+        for number in range(2, config.engines + 1):
+            spare = pick_port(0, fixed=False, say=say, what="another engine")
+            other = f"http://{LOOPBACK}:{spare}"
+            child = _engine(config, logs, other, f"{host_url}/api/inngest", engine_database)
+            children[f"engine-{number}"] = replace(child, log=logs / f"engine-{number}.log")
     slack_url: str | None = None
     environ = {**os.environ, **_host_environ(host_port, database, engine_url)}
     if config.local_slack:

@@ -168,6 +168,9 @@ class Trials:
         self.accepted: dict[str, str] = {}
         self._stop = asyncio.Event()
 
+    async def close(self) -> None:
+        await self._http.aclose()
+
     async def send(self, name: str, key: str) -> None:
         """Send until it is answered 200; the id makes a start happen once."""
         body = {"name": name, "id": f"{name}:{key}", "data": {"key": key}}
@@ -275,9 +278,11 @@ async def _set_up(database: str) -> AsyncIterator[Trials]:
         await engine.start()
         while not await pool.fetchval("SELECT count(*) FROM inngest_engine.functions"):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
+        trials = Trials(engine, pool, witness, url)
         try:
-            yield Trials(engine, pool, witness, url)
+            yield trials
         finally:
+            await trials.close()
             await engine.kill(signal.SIGTERM)
 
 
