@@ -5,7 +5,6 @@ Every method may run twice: a step whose answer was lost is retried after its co
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
 from app.domain.approval import Counted, Refused, Status, Vote
@@ -193,10 +192,7 @@ class Refunds(Protocol):
     """The one row per approval that stands between a decision and the provider."""
 
     async def begin(self, tenant: TenantId, approval_id: ApprovalId) -> Attempt | Receipt:
-        """Win ``approved -> executing`` and commit the attempt, or return what already stands.
-
-        A digest that no longer matches its row settles as needs_attention, which is returned.
-        """
+        """Win ``approved -> executing`` and commit the attempt, or return what stands (a false digest is settled)."""
         ...
 
     async def settle(self, tenant: TenantId, approval_id: ApprovalId, outcome: "ProviderRefund") -> Receipt:
@@ -206,10 +202,7 @@ class Refunds(Protocol):
     async def give_up(
         self, tenant: TenantId, approval_id: ApprovalId, *, code: str, trouble: str, untried: bool = False
     ) -> Receipt:
-        """Executing (or approved) -> needs_attention with a safe sentence, ``refund_unresolved`` on the record.
-
-        ``untried``: only while nothing was attempted; otherwise nothing changes and what stands is returned.
-        """
+        """Executing (or approved) -> needs_attention, with a sentence. ``untried``: only if nothing was attempted."""
         ...
 
     async def receipt(self, tenant: TenantId, approval_id: ApprovalId) -> Receipt:
@@ -364,10 +357,6 @@ class Outbox(Protocol):
 
     async def put_back(self, tenant: TenantId, lines: Sequence[OutboxLine]) -> None:
         """They could not be sent just now: due again in a second."""
-        ...
-
-    async def next_due(self, tenant: TenantId) -> datetime | None:
-        """When the next unclaimed line comes due."""
         ...
 
 

@@ -20,6 +20,7 @@ _STRINGS: Final = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 __all__ = [
     "Equality", "EvaluationError", "InvalidExpression", "Program", "compile_expression", "digest_key", "for_event",
     "for_wait", "index_key", "lookup",
+    "warm_up",
 ]  # fmt: skip
 
 
@@ -97,3 +98,8 @@ def lookup(value: Any, path: tuple[str, ...]) -> Any:
             return MISSING
         value = value[name]
     return value
+
+
+def warm_up() -> None:
+    """Build the parser now: it takes a while, and the first wait of a run must not be the one to pay."""
+    compile_expression("true", frozenset())

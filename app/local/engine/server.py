@@ -12,7 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from app.local.engine import jobs, trimming
+from app.local.engine import expressions, jobs, trimming
 from app.local.engine.caller import Caller
 from app.local.engine.clockwork import Clockwork, sleep_until_due
 from app.local.engine.config import EngineConfig
@@ -57,6 +57,7 @@ async def run_engine(config: EngineConfig) -> AsyncIterator[RunningEngine]:
     caller = Caller(config.transports, config.call_seconds_max)
     dispatcher, syncer, router = Dispatcher(core, caller), Syncer(core, caller), Router(core)
     try:
+        await asyncio.to_thread(expressions.warm_up)
         await core.registry.refresh()
         listener = _listen(config)
         port = listener.getsockname()[1]
