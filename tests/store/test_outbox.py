@@ -145,5 +145,7 @@ async def _queue_and_fail(given: Given) -> None:
 
 
 async def _next_due(given: Given) -> datetime | None:
-    due: datetime | None = await given.pool.fetchval("SELECT min(next_at) FROM outbox WHERE done_at IS NULL")
+    due: datetime | None = await given.pool.fetchval(
+        "SELECT min(greatest(next_at, coalesce(claimed_until, next_at))) FROM outbox WHERE done_at IS NULL"
+    )
     return due
