@@ -7,7 +7,7 @@ COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-h
 DEMO := $(BIN)/countersign
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check lint types imports demo-auto bench bench-engine lock clean
+.PHONY: help demo dev test check lint types imports demo-auto bench bench-engine screenshots lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -56,6 +56,9 @@ bench: $(VENV)/.dev  ## Measure what people feel: click, decision to refund, mem
 
 bench-engine: $(VENV)/.dev  ## Measure the local engine (ENGINE=URL measures a real one)
 	@$(BIN)/python -m app.local.engine.bench $(if $(ENGINE),--engine $(ENGINE)) $(BENCH_ARGS)
+
+screenshots: $(VENV)/.dev  ## Take the pictures in docs/ anew
+	@$(BIN)/python -m tests.screenshots
 
 lock:  ## Write both hashed locks from pyproject.toml
 	$(COMPILE) --extra build -o requirements.lock
