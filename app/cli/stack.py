@@ -23,6 +23,7 @@ LOOPBACK: Final = "127.0.0.1"
 
 MANIFEST: Final = Path(__file__).parents[2] / "slack_manifest.yaml"
 
+_LOCAL_ENGINE: Final = "countersign-engine"  # how ours names its version at /dev
 _START_SECONDS: Final = 30.0
 _STOP_SECONDS: Final = 6.0
 
@@ -177,12 +178,18 @@ def pick_port(wanted: int, *, fixed: bool, say: Say, what: str) -> int:
 
 
 async def real_engine() -> str | None:
-    """The URL of an Inngest dev server on its usual port, if one answers there."""
+    """The URL of an Inngest dev server on its usual port, if one answers there.
+
+    A local engine there belongs to somebody else's stack: two hosts must not register as one app.
+    """
     url = f"http://{LOOPBACK}:{ENGINE_PORT}"
     async with httpx.AsyncClient(timeout=0.5) as http:
         try:
             answer = await http.get(f"{url}/health")
-            return url if answer.status_code == 200 and answer.json().get("message") == "OK" else None
+            if answer.status_code != 200 or answer.json().get("message") != "OK":
+                return None
+            about = await http.get(f"{url}/dev")
+            return None if _LOCAL_ENGINE in about.text else url
         except (httpx.HTTPError, ValueError, AttributeError):
             return None
 

@@ -294,7 +294,7 @@ async def _set_up(database: str) -> AsyncIterator[Trials]:
         asyncpg.create_pool(database, min_size=1, max_size=3) as pool,
     ):
         await engine.start()
-        while not await pool.fetchval("SELECT count(*) FROM inngest_engine.functions"):  # noqa: ASYNC110
+        while not await pool.fetchval("SELECT count(*) FROM inngest_engine.functions"):
             await asyncio.sleep(0.05)
         trials = Trials(engine, pool, witness, url)
         try:
