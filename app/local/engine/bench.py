@@ -97,7 +97,9 @@ async def _hosted() -> AsyncIterator[Host]:
     listener.bind(("127.0.0.1", 0))
     host.url = f"http://127.0.0.1:{listener.getsockname()[1]}/api/inngest"
     app = Starlette(routes=[Route("/api/inngest", host.call, methods=["POST"])])
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server._serve(sockets=[listener]))
     while not server.started:  # noqa: ASYNC110 - uvicorn offers a flag, not an event
@@ -273,7 +275,10 @@ async def _own_engine(folder: Path) -> AsyncIterator[tuple[str, int]]:
         yield line.removeprefix(_READY).strip(), process.pid
     finally:
         process.terminate()
-        await process.wait()
+        try:
+            await asyncio.wait_for(process.wait(), 10)
+        except TimeoutError:
+            process.kill()
         drain.cancel()
 
 
