@@ -37,7 +37,7 @@ demo-auto: $(VENV)/.run  ## Play the story without a person and check it
 	@$(DEMO) demo --auto
 
 test: $(VENV)/.dev  ## Run the whole test suite
-	@$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev  ## ruff
 	@$(BIN)/ruff check .
