@@ -7,7 +7,7 @@ COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-h
 DEMO := $(BIN)/countersign
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check lint types imports demo-auto lock clean
+.PHONY: help demo dev test check lint types imports demo-auto bench bench-engine trials screenshots lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -37,7 +37,7 @@ demo-auto: $(VENV)/.run  ## Play the story without a person and check it
 	@$(DEMO) demo --auto
 
 test: $(VENV)/.dev  ## Run the whole test suite
-	@$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev  ## ruff
 	@$(BIN)/ruff check .
@@ -50,6 +50,22 @@ imports: $(VENV)/.dev  ## import-linter
 	@$(BIN)/lint-imports
 
 check: lint types imports test demo-auto  ## The gate: everything CI runs
+
+bench: $(VENV)/.dev  ## Measure what people feel: click, decision to refund, memory
+	@$(BIN)/python -m tests.bench $(BENCH_ARGS)
+
+bench-engine: $(VENV)/.dev  ## Measure the local engine (ENGINE=URL measures a real one)
+	@$(BIN)/python -m app.local.engine.bench $(if $(ENGINE),--engine $(ENGINE)) $(BENCH_ARGS)
+
+trials: $(VENV)/.dev  ## The long ones: conformance twice and on two engines, 500 kills, 10,000 hostile cards
+	@$(BIN)/python -m pytest -n 2 tests/conformance
+	@$(BIN)/python -m pytest -n 2 tests/conformance
+	@CONFORMANCE_ENGINES=2 $(BIN)/python -m pytest -n 2 tests/conformance
+	@COUNTERSIGN_FUZZ_TEXTS=10000 $(BIN)/python -m pytest tests/slack -k fuzz
+	@$(BIN)/python -m tests.chaos.engine_kill --trials 500
+
+screenshots: $(VENV)/.dev  ## Take the pictures in docs/ anew
+	@$(BIN)/python -m tests.screenshots
 
 lock:  ## Write both hashed locks from pyproject.toml
 	$(COMPILE) --extra build -o requirements.lock

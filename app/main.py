@@ -103,27 +103,32 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
 
 
 async def serve(settings: Settings, adapt: Adapt = _as_composed) -> None:
-    """Run the host until it is told to stop; requests in flight and steps get ten seconds to finish."""
+    """Compose a host and run it until it is told to stop."""
     telemetry.configure(style=settings.log_format, level=settings.log_level)
     async with open_host(settings, adapt) as host:
-        relay = asyncio.create_task(host.relay.run(), name="relay")
-        config = uvicorn.Config(
-            host.app,
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=10,
-        )
-        server = uvicorn.Server(config)
-        relay.add_done_callback(lambda _: setattr(server, "should_exit", True))
-        _log.info("host_started", port=settings.port, model=settings.support_model, reply_mode=settings.reply_mode)
-        await server.serve()
-        relay.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await relay
+        await run_host(host, settings)
+
+
+async def run_host(host: Host, settings: Settings) -> None:
+    """Web server and relay, side by side. Requests in flight and steps get ten seconds to finish."""
+    config = uvicorn.Config(
+        host.app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+    )
+    server = uvicorn.Server(config)
+    relay = asyncio.create_task(host.relay.run(), name="relay")
+    relay.add_done_callback(lambda _: setattr(server, "should_exit", True))
+    _log.info("host_started", port=settings.port, model=settings.support_model, reply_mode=settings.reply_mode)
+    await server.serve()
+    relay.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await relay
 
 
 def _ports(settings: Settings, pool: Pool) -> Ports:

@@ -5,7 +5,6 @@ Every method may run twice: a step whose answer was lost is retried after its co
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
 from app.domain.approval import Counted, Refused, Status, Vote, Wish
@@ -214,8 +213,10 @@ class Refunds(Protocol):
         """Mirror the provider: succeeded -> executed and ``refund_issued``; failed -> needs_attention."""
         ...
 
-    async def give_up(self, tenant: TenantId, approval_id: ApprovalId, *, code: str, trouble: str) -> Receipt:
-        """Executing (or approved) -> needs_attention with a safe sentence, ``refund_unresolved`` on the record."""
+    async def give_up(
+        self, tenant: TenantId, approval_id: ApprovalId, *, code: str, trouble: str, untried: bool = False
+    ) -> Receipt:
+        """Executing (or approved) -> needs_attention, with a sentence. ``untried``: only if nothing was attempted."""
         ...
 
     async def receipt(self, tenant: TenantId, approval_id: ApprovalId) -> Receipt:
@@ -340,10 +341,6 @@ class Outbox(Protocol):
 
     async def put_back(self, tenant: TenantId, lines: Sequence[OutboxLine]) -> None:
         """They could not be sent just now: due again in a second."""
-        ...
-
-    async def next_due(self, tenant: TenantId) -> datetime | None:
-        """When the next unclaimed line comes due."""
         ...
 
 

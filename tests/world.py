@@ -8,18 +8,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import asyncpg
 import httpx
 
 from app import store
-from app.cli.stack import Stack, StackConfig, run_stack
+from app.cli.stack import Stack, StackConfig, pick_port, run_stack
 from app.cli.story import Rosa
 from app.domain.case import Approval, Posted
 from app.domain.ids import ApprovalId, CaseId, DraftId, TenantId
 
 T = TypeVar("T")
+Topology = Literal["one engine", "two engines", "in process"]
 
 TENANT = TenantId(store.DEFAULT_TENANT)
 ROSA, BEN, SAM, OLU, MAL = "U0ROSA", "U0BEN", "U0SAM", "U0OLU", "U0MAL"
@@ -188,15 +189,23 @@ async def run_world(
     environ: Mapping[str, str] | None = None,
     *,
     faulty: bool = False,
+    topology: Topology = "one engine",
 ) -> AsyncIterator[World]:
     """Start everything on free ports over databases of the test's own; judge the invariants at the end."""
     host = ("-m", "tests.faulty_host") if faulty else ("-m", "app.cli", "serve")
+    engine_url = None
+    if topology == "in process":
+        host = ("-m", "tests.one_process")
+        engine_url = f"http://127.0.0.1:{pick_port(0, fixed=False, say=print, what='the engine')}"
+        environ = {**(environ or {}), "ENGINE_DATABASE_URL": engine_database_url}
     config = StackConfig(
         host_command=(sys.executable, *host),
         folder=folder,
         fixed_ports=False,
         database_url=database_url,
         engine_database_url=engine_database_url,
+        engine_url=engine_url,
+        engines=2 if topology == "two engines" else 1,
         engine_arguments=("--retry-scale", "0.02", "--poll-interval", "1"),
         environ={"LOG_LEVEL": "info", **(environ or {})},
     )

@@ -7,7 +7,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Final
 
@@ -23,6 +23,7 @@ LOOPBACK: Final = "127.0.0.1"
 
 MANIFEST: Final = Path(__file__).parents[2] / "slack_manifest.yaml"
 
+_LOCAL_ENGINE: Final = "countersign-engine"  # how ours names its version at /dev
 _START_SECONDS: Final = 30.0
 _STOP_SECONDS: Final = 6.0
 
@@ -125,6 +126,7 @@ class StackConfig:
     engine_database_url: str | None = None  # None: beside the records
     engine_url: str | None = None  # None: the local engine, unless a real one answers
     engine_arguments: tuple[str, ...] = ()
+    engines: int = 1  # more than one share the engine's database
     local_slack: bool = True
     host_command: tuple[str, ...] = (sys.executable, "-m", "app.cli", "serve")
 
@@ -176,12 +178,18 @@ def pick_port(wanted: int, *, fixed: bool, say: Say, what: str) -> int:
 
 
 async def real_engine() -> str | None:
-    """The URL of an Inngest dev server on its usual port, if one answers there."""
+    """The URL of an Inngest dev server on its usual port, if one answers there.
+
+    A local engine there belongs to somebody else's stack: two hosts must not register as one app.
+    """
     url = f"http://{LOOPBACK}:{ENGINE_PORT}"
     async with httpx.AsyncClient(timeout=0.5) as http:
         try:
             answer = await http.get(f"{url}/health")
-            return url if answer.status_code == 200 and answer.json().get("message") == "OK" else None
+            if answer.status_code != 200 or answer.json().get("message") != "OK":
+                return None
+            about = await http.get(f"{url}/dev")
+            return None if _LOCAL_ENGINE in about.text else url
         except (httpx.HTTPError, ValueError, AttributeError):
             return None
 
@@ -234,6 +242,11 @@ async def _plan(config: StackConfig, say: Say, logs: Path, database: str, engine
         port = pick_port(ENGINE_PORT, fixed=config.fixed_ports, say=say, what="the engine")
         engine_url, name = f"http://{LOOPBACK}:{port}", "local engine"
         children["engine"] = _engine(config, logs, engine_url, f"{host_url}/api/inngest", engine_database)
+        for number in range(2, config.engines + 1):
+            spare = pick_port(0, fixed=False, say=say, what="another engine")
+            other = f"http://{LOOPBACK}:{spare}"
+            child = _engine(config, logs, other, f"{host_url}/api/inngest", engine_database)
+            children[f"engine-{number}"] = replace(child, log=logs / f"engine-{number}.log")
     slack_url: str | None = None
     environ = {**os.environ, **_host_environ(host_port, database, engine_url)}
     if config.local_slack:

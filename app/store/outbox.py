@@ -1,7 +1,6 @@
 """Events committed with the rows they speak of, claimed by relays and said again until they have worked."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -52,9 +51,6 @@ _PUT_BACK: Final = """
 UPDATE outbox SET claimed_until = clock_timestamp() + interval '1 second'
 WHERE id = $1 AND sends = $2 AND done_at IS NULL
 """
-_NEXT: Final = """
-SELECT min(greatest(next_at, coalesce(claimed_until, next_at))) FROM outbox WHERE done_at IS NULL
-"""
 
 
 class Mode(StrEnum):
@@ -101,12 +97,6 @@ class PostgresOutbox:
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             for line in sorted(lines, key=lambda line: line.id):
                 await conn.execute(_PUT_BACK, line.id, line.sends)
-
-    async def next_due(self, tenant: TenantId) -> datetime | None:
-        """When the next unclaimed line comes due, by the database's clock."""
-        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            at: datetime | None = await conn.fetchval(_NEXT)
-        return at
 
 
 def _line(row: asyncpg.Record) -> OutboxLine | None:

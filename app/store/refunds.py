@@ -112,11 +112,14 @@ class PostgresRefunds:
             return await _receipt(conn, approval_id)
 
     @retried
-    async def give_up(self, tenant: TenantId, approval_id: ApprovalId, *, code: str, trouble: str) -> Receipt:
+    async def give_up(
+        self, tenant: TenantId, approval_id: ApprovalId, *, code: str, trouble: str, untried: bool = False
+    ) -> Receipt:
         """Executing (or approved) -> needs_attention with a safe sentence, ``refund_unresolved`` on the record."""
+        movable = (Status.APPROVED,) if untried else (Status.APPROVED, Status.EXECUTING)
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await approval_rows.lock(conn, approval_id)
-            if row["status"] not in (Status.APPROVED, Status.EXECUTING):
+            if row["status"] not in movable:
                 return await _receipt(conn, approval_id)
             return await _give_up(conn, row, code=code, trouble=trouble)
 

@@ -1,7 +1,6 @@
 """The sample tenant: five customers with orders that can really be refunded. Safe to run again."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from app.domain.ids import ActorId, TenantId
@@ -16,7 +15,7 @@ _CUSTOMER: Final = "INSERT INTO customers (tenant, id, email, tier) VALUES ($1, 
 _ORDER: Final = """
 INSERT INTO orders (
     tenant, id, number, description, customer_id, charge_id, currency, paid_cents, refunded_cents, placed_on
-) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING
+) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, current_date - $10::int) ON CONFLICT DO NOTHING
 """
 _CHARGE: Final = """
 INSERT INTO ledger_charges (tenant, id, amount_cents, currency, disputed) VALUES ($1, $2, $3, $4, $5)
@@ -44,26 +43,26 @@ class SampleOrder:
     customer_id: str
     description: str
     paid_cents: int
-    placed_on: str
+    placed_days_ago: int
     currency: str = "EUR"
     refunded_cents: int = 0
     disputed: bool = False
 
 
 ORDERS: Final = (
-    SampleOrder("1001", "cust_001", "Team plan, 25 seats, yearly", 129900, "2026-01-12"),
-    SampleOrder("1002", "cust_001", "Onboarding workshop, half a day", 45000, "2026-03-03"),
-    SampleOrder("1003", "cust_001", "Priority support, monthly", 9900, "2026-06-01"),
-    SampleOrder("1004", "cust_002", "Noise-cancelling headphones", 24900, "2026-04-18"),
-    SampleOrder("1005", "cust_002", "USB-C dock", 8990, "2026-05-27", refunded_cents=3000),
-    SampleOrder("1006", "cust_002", "Laptop stand, aluminium", 4990, "2026-06-09"),
-    SampleOrder("1007", "cust_003", "Mechanical keyboard, ISO layout", 15900, "2026-02-20", currency="USD"),
-    SampleOrder("1008", "cust_003", "Monitor arm", 11900, "2026-05-05", disputed=True),
-    SampleOrder("1009", "cust_003", "Desk lamp", 3490, "2026-06-11"),
-    SampleOrder("1010", "cust_004", "Fountain pen", 6200, "2026-03-14"),
-    SampleOrder("1011", "cust_004", "Notebook, dotted, set of three", 2490, "2026-06-02"),
-    SampleOrder("1012", "cust_005", "Running shoes, size 43", 12900, "2026-04-30"),
-    SampleOrder("1013", "cust_005", "Tea sampler from Kyoto", 4800, "2026-05-21", currency="JPY"),
+    SampleOrder("1001", "cust_001", "Team plan, 25 seats, yearly", 129900, 21),
+    SampleOrder("1002", "cust_001", "Onboarding workshop, half a day", 45000, 17),
+    SampleOrder("1003", "cust_001", "Priority support, monthly", 9900, 5),
+    SampleOrder("1004", "cust_002", "Noise-cancelling headphones", 24900, 24),
+    SampleOrder("1005", "cust_002", "USB-C dock", 8990, 12, refunded_cents=3000),
+    SampleOrder("1006", "cust_002", "Laptop stand, aluminium", 4990, 4),
+    SampleOrder("1007", "cust_003", "Mechanical keyboard, ISO layout", 15900, 19, currency="USD"),
+    SampleOrder("1008", "cust_003", "Monitor arm", 11900, 11, disputed=True),
+    SampleOrder("1009", "cust_003", "Desk lamp", 3490, 6),
+    SampleOrder("1010", "cust_004", "Fountain pen", 6200, 23),
+    SampleOrder("1011", "cust_004", "Notebook, dotted, set of three", 2490, 8),
+    SampleOrder("1012", "cust_005", "Running shoes, size 43", 12900, 14),
+    SampleOrder("1013", "cust_005", "Tea sampler from Kyoto", 4800, 9, currency="JPY"),
 )
 
 
@@ -83,7 +82,7 @@ async def seed(pool: Pool, tenant: TenantId = DEFAULT_TENANT) -> None:
 async def _place(conn: Conn, tenant: TenantId, order: SampleOrder) -> None:
     charge_id = f"ch_{order.number}"
     names = (f"ord_{order.number}", order.number, order.description, order.customer_id, charge_id)
-    amounts = (order.currency, order.paid_cents, order.refunded_cents, date.fromisoformat(order.placed_on))
+    amounts = (order.currency, order.paid_cents, order.refunded_cents, order.placed_days_ago)
     await conn.execute(_ORDER, tenant, *names, *amounts)
     await conn.execute(_CHARGE, tenant, charge_id, order.paid_cents, order.currency, order.disputed)
     if order.refunded_cents:

@@ -54,25 +54,52 @@ class Witness:
             raise ValueError("once")
         return token
 
+    def run(self, ctx: inngest.Context, name: str, **options: Any) -> Any:
+        """The step ``name`` of a function."""
+        return ctx.step.run(name, partial(self.step, ctx, name, **options))
+
+
+def _kind(host: Host, name: str, **options: Any) -> Any:
+    return host.client.create_function(fn_id=name, trigger=inngest.TriggerEvent(event=f"kill/{name}"), **options)
+
 
 def functions(host: Host, witness: Witness) -> list[Any]:
     """One function per kind of run."""
-    client = host.client
+    return [*_working(host, witness), *_waiting(host, witness), *_ending(host, witness)]
 
-    def kind(name: str, **options: Any) -> Any:
-        return client.create_function(fn_id=name, trigger=inngest.TriggerEvent(event=f"kill/{name}"), **options)
 
-    def step(ctx: inngest.Context, name: str, **options: Any) -> Any:
-        return ctx.step.run(name, partial(witness.step, ctx, name, **options))
+def _working(host: Host, witness: Witness) -> list[Any]:
+    step = witness.run
 
-    async def on_failure(ctx: inngest.Context) -> None:
-        witness.failures_told.add(str(ctx.event.data["run_id"]))
-
-    @kind("plain")
+    @_kind(host, "plain")
     async def plain(ctx: inngest.Context) -> list[str]:
         return [await step(ctx, name) for name in ("a", "b", "c")]
 
-    @kind("wait")
+    @_kind(host, "retry", retries=6)
+    async def retry(ctx: inngest.Context) -> Any:
+        return [await step(ctx, "a", fail_first=True), await step(ctx, "b")]
+
+    @_kind(host, "parallel")
+    async def parallel(ctx: inngest.Context) -> Any:
+        steps = tuple(partial(step, ctx, name) for name in ("a", "b", "c"))
+        tokens = await ctx.group.parallel(steps)
+        return [*tokens, await step(ctx, "d")]
+
+    @_kind(host, "child")
+    async def child(ctx: inngest.Context) -> Any:
+        return await step(ctx, "a")
+
+    @_kind(host, "invoke")
+    async def invoke(ctx: inngest.Context) -> Any:
+        return [await ctx.step.invoke("call", function=child, data={}), await step(ctx, "b")]
+
+    return [plain, retry, parallel, child, invoke]
+
+
+def _waiting(host: Host, witness: Witness) -> list[Any]:
+    step = witness.run
+
+    @_kind(host, "wait")
     async def wait(ctx: inngest.Context) -> Any:
         before = await step(ctx, "a")
         expression = "async.data.key == event.data.key"
@@ -80,45 +107,36 @@ def functions(host: Host, witness: Witness) -> list[Any]:
         assert got is not None
         return [before, got.data["key"], await step(ctx, "b")]
 
-    @kind("timeout")
+    @_kind(host, "timeout")
     async def timeout(ctx: inngest.Context) -> Any:
         got = await ctx.step.wait_for_event("w", event="kill/never", timeout=SECOND)
         return [got, await step(ctx, "a")]
 
-    @kind("retry", retries=6)
-    async def retry(ctx: inngest.Context) -> Any:
-        return [await step(ctx, "a", fail_first=True), await step(ctx, "b")]
-
-    @kind("parallel")
-    async def parallel(ctx: inngest.Context) -> Any:
-        steps = tuple(partial(step, ctx, name) for name in ("a", "b", "c"))
-        tokens = await ctx.group.parallel(steps)
-        return [*tokens, await step(ctx, "d")]
-
-    @kind("cancel", cancel=[inngest.Cancel(event="kill/stop", if_exp="async.data.key == event.data.key")])
-    async def cancel(ctx: inngest.Context) -> Any:
-        await step(ctx, "a")
-        await ctx.step.sleep("long", 3600 * SECOND)
-
-    @kind("sleep")
+    @_kind(host, "sleep")
     async def sleep(ctx: inngest.Context) -> Any:
         await ctx.step.sleep("nap", SECOND)
         return [await step(ctx, "a")]
 
-    @kind("child")
-    async def child(ctx: inngest.Context) -> Any:
-        return await step(ctx, "a")
+    return [wait, timeout, sleep]
 
-    @kind("invoke")
-    async def invoke(ctx: inngest.Context) -> Any:
-        return [await ctx.step.invoke("call", function=child, data={}), await step(ctx, "b")]
 
-    @kind("fail", retries=1, on_failure=on_failure)
+def _ending(host: Host, witness: Witness) -> list[Any]:
+    step = witness.run
+
+    async def on_failure(ctx: inngest.Context) -> None:
+        witness.failures_told.add(str(ctx.event.data["run_id"]))
+
+    @_kind(host, "cancel", cancel=[inngest.Cancel(event="kill/stop", if_exp="async.data.key == event.data.key")])
+    async def cancel(ctx: inngest.Context) -> Any:
+        await step(ctx, "a")
+        await ctx.step.sleep("long", 3600 * SECOND)
+
+    @_kind(host, "fail", retries=1, on_failure=on_failure)
     async def fail(ctx: inngest.Context) -> Any:
         await step(ctx, "a")
         raise inngest.NonRetriableError("on purpose")
 
-    return [plain, wait, timeout, retry, parallel, cancel, sleep, child, invoke, fail]
+    return [cancel, fail]
 
 
 class Engine:
@@ -167,6 +185,9 @@ class Trials:
         self._nudged: set[str] = set()
         self.accepted: dict[str, str] = {}
         self._stop = asyncio.Event()
+
+    async def close(self) -> None:
+        await self._http.aclose()
 
     async def send(self, name: str, key: str) -> None:
         """Send until it is answered 200; the id makes a start happen once."""
@@ -273,11 +294,13 @@ async def _set_up(database: str) -> AsyncIterator[Trials]:
         asyncpg.create_pool(database, min_size=1, max_size=3) as pool,
     ):
         await engine.start()
-        while not await pool.fetchval("SELECT count(*) FROM inngest_engine.functions"):  # noqa: ASYNC110
+        while not await pool.fetchval("SELECT count(*) FROM inngest_engine.functions"):
             await asyncio.sleep(0.05)
+        trials = Trials(engine, pool, witness, url)
         try:
-            yield Trials(engine, pool, witness, url)
+            yield trials
         finally:
+            await trials.close()
             await engine.kill(signal.SIGTERM)
 
 

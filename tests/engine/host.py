@@ -31,7 +31,7 @@ async def serve(app: FastAPI, listener: socket.socket) -> AsyncIterator[None]:
     config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server._serve(sockets=[listener]))
-    while not server.started:  # noqa: ASYNC110 - uvicorn offers a flag, not an event
+    while not server.started:
         await asyncio.sleep(0.005)
     try:
         yield

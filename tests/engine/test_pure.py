@@ -8,6 +8,7 @@ import pytest
 
 from app.local.engine import answers, backoff, cron, durations, gcra, ids
 from app.local.engine.answers import Broken, Failed, Reply, Returned, Steps, Unreachable
+from app.local.engine.canonical import canonical
 from app.local.engine.graphql_query import BadQuery, parse
 
 NOW = datetime(2026, 11, 21, 20, 0, 0, 500_000, UTC)
@@ -134,6 +135,30 @@ def test_failures_say_what_the_transport_and_the_code_said() -> None:
     assert isinstance(final, Failed)
     assert (plain.error["error"], plain.error["name"]) == ("invalid status code: 500", "ValueError")
     assert (final.no_retry, final.error["error"]) == (True, "ValueError")
+
+
+def test_canonical_json_is_what_the_sdk_signs() -> None:
+    import jcs
+
+    values = [
+        1.0,
+        -0.0,
+        1.5,
+        1e-6,
+        1.5e-7,
+        1e21,
+        1e22,
+        123456789012345680000.0,
+        1e-9,
+        0.1,
+        12,
+        True,
+        None,
+        'é\u2028\n"',
+        "\x07",
+    ]
+    value = {"z": values, "\ue000": 1, "\U0001f600": 2, "a": {"b": []}}
+    assert canonical(value).encode() == jcs.canonicalize(value)
 
 
 def test_graphql_reads_aliases_variables_and_fragments() -> None:

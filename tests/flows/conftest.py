@@ -4,6 +4,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -28,12 +29,12 @@ def private_world(cluster: postgres.Cluster, tmp_path_factory: pytest.TempPathFa
     """Start a world of one's own: ``async with private_world(environ) as world``."""
 
     @asynccontextmanager
-    async def start(environ: dict[str, str] | None = None, *, faulty: bool = False) -> AsyncIterator[World]:
+    async def start(environ: dict[str, str] | None = None, **how: Any) -> AsyncIterator[World]:
         folder: Path = tmp_path_factory.mktemp("world")
         names = [f"w_{uuid.uuid4().hex[:12]}_{part}" for part in ("desk", "engine")]
         urls = [await postgres.ensure_database(cluster, name) for name in names]
         try:
-            async with run_world(folder, *urls, {**LONG_LADDER, **(environ or {})}, faulty=faulty) as world:
+            async with run_world(folder, *urls, {**LONG_LADDER, **(environ or {})}, **how) as world:
                 yield world
         finally:
             admin = await asyncpg.connect(cluster.url)

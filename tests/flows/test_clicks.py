@@ -14,7 +14,8 @@ async def click(world: World, card: Posted, user: str, label: str) -> dict[str, 
     """One press, whatever comes of it."""
     person = world.person(user)
     button = await person.button(card, label)
-    return dict(await person.do("click", {"user": user, "channel": card.channel, "ts": card.ts, **button}))
+    press = {"user": user, "channel": card.channel, "ts": card.ts, **button, "stale": True}
+    return dict(await person.do("click", press))
 
 
 async def votes(world: World, approval_id: str) -> Counter[str]:
@@ -29,7 +30,8 @@ async def test_twenty_clicks_at_once_are_one_decision_and_one_refund(world: Worl
     card = await world.card(case)
     person = world.person(ROSA)
     button = await person.button(card, "Approve")
-    press = {"user": ROSA, "channel": card.channel, "ts": card.ts, **button}
+    # stale: as on a phone whose picture of the card is a moment old
+    press = {"user": ROSA, "channel": card.channel, "ts": card.ts, **button, "stale": True}
     await asyncio.gather(*(person.do("click", press) for _ in range(20)))
     await world.draft(case)
     assert len(await world.refunds(buyer.charge)) == 1
@@ -87,7 +89,7 @@ async def test_a_click_after_expiry_says_expired_and_has_no_effect(hurried_world
     person = world.person(ROSA)
     button = await person.button(card, "Approve")
     await world.happens(case, "approval_expired")
-    await person.do("click", {"user": ROSA, "channel": card.channel, "ts": card.ts, **button})
+    await person.do("click", {"user": ROSA, "channel": card.channel, "ts": card.ts, **button, "stale": True})
     assert (await votes(world, await world.approval_id(case)))["counted"] == 0
     assert await world.refunds(buyer.charge) == []
     assert "expired" in str(await person.read("ephemerals", user=ROSA)).lower()

@@ -162,6 +162,21 @@ async def test_a_slash_command_answers_its_caller_only(workspace: Workspace, bol
     assert workspace.ephemerals(seed.ROSA) == []
 
 
+async def test_a_command_of_the_manifest_gets_ids_when_it_asked_for_them() -> None:
+    commands = ({"command": "/investigate", "should_escape": True}, {"command": "/plain"})
+    heard = Heard()
+    config = WorkspaceConfig(manifest=Manifest(commands=commands))
+    async with run_workspace(config) as workspace, served(heard.answer) as url:
+        workspace.app_url = url
+        for command in ("/investigate", "/plain"):
+            await workspace.command(seed.ROSA, seed.OPS, command, "@sam in #support, not @nobody")
+        with pytest.raises(Exception, match="invalid_command"):
+            await workspace.command(seed.ROSA, seed.OPS, "/unknown", "")
+    texts = [parse_qs(body)["text"][0] for _, body in heard.requests]
+    assert texts[0] == f"<@{seed.SAM}|sam> in <#{seed.SUPPORT}|support>, not @nobody"
+    assert texts[1] == "@sam in #support, not @nobody"
+
+
 async def test_opening_the_home_tells_the_app_who_looks(workspace: Workspace, bolt: AsyncApp) -> None:
     home = {"type": "home", "blocks": [{"type": "divider"}]}
 

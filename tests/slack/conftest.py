@@ -138,7 +138,7 @@ def press_payload(at: Posted, action_id: str, value: str, **changes: Any) -> dic
 async def until(true: Callable[[], bool], *, patience_seconds: float = 5.0) -> None:
     """Wait for something that happens after an ack."""
     async with asyncio.timeout(patience_seconds):
-        while not true():  # noqa: ASYNC110 - what is awaited lives in another process's stead
+        while not true():
             await asyncio.sleep(0.01)
 
 

@@ -128,7 +128,7 @@ async def _leaks(pool: Pool) -> list[str]:
 
 async def _committed(given: Given, approval_id: ApprovalId) -> None:
     async with asyncio.timeout(2):
-        while (await given.approvals.get(given.tenant, approval_id)).status is Status.PENDING:  # noqa: ASYNC110
+        while (await given.approvals.get(given.tenant, approval_id)).status is Status.PENDING:
             await asyncio.sleep(0.01)
 
 

@@ -88,7 +88,11 @@ async def _refund(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Re
     if approval.status is Status.APPROVED:
         moved = await _what_moved(ports, approval)
         if moved:
-            return await ports.refunds.give_up(tenant, approval_id, code="facts_changed", trouble=moved)
+            # Unless another execution got ahead: then what moved is our own refund, and the books are asked below.
+            code = "facts_changed"
+            receipt = await ports.refunds.give_up(tenant, approval_id, code=code, trouble=moved, untried=True)
+            if receipt.outcome == code:
+                return receipt
     begun = await ports.refunds.begin(tenant, approval_id)
     if isinstance(begun, Receipt):
         return begun

@@ -30,6 +30,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--poll-interval", type=float, default=5.0, help="seconds between registrations")
     parser.add_argument("--lease-seconds", type=float, default=30.0, help="how long a request outlives its engine")
     parser.add_argument("--retention-hours", type=float, default=7 * 24.0, help="how long ended runs are kept")
+    parser.add_argument("--event-key", action="append", default=[], help="accept only these event keys")
+    parser.add_argument("--signing-key", help="sign requests, as the real server does outside dev mode")
     return parser.parse_args()
 
 
@@ -48,6 +50,8 @@ async def _run(arguments: argparse.Namespace, url: str) -> None:
         poll_interval_seconds=arguments.poll_interval,
         lease_seconds=arguments.lease_seconds,
         retention_seconds=arguments.retention_hours * 3600,
+        event_keys=frozenset(arguments.event_key),
+        signing_key=arguments.signing_key,
         log=_say,
     )
     stop = asyncio.Event()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from app.local.engine.limits import RESPONSE_BYTES_MAX, STEP_OUTPUT_BYTES_MAX
+from app.local.engine.text import storable
 
 
 class _NotJson(ValueError):
@@ -171,9 +172,9 @@ def _op(item: Mapping[str, Any]) -> Op:
     error = item.get("error")
     return Op(
         op=op,
-        id=step,
-        name=str(item.get("name") or ""),
-        display_name=str(item.get("displayName") or item.get("name") or step),
+        id=storable(step),
+        name=storable(str(item.get("name") or "")),
+        display_name=storable(str(item.get("displayName") or item.get("name") or step)),
         opts=item.get("opts") or {},
         data=json.dumps(item.get("data"), separators=(",", ":")),
         error=error if isinstance(error, dict) else None,

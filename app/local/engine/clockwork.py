@@ -28,9 +28,13 @@ _TAKE: Final = """
 """
 _OP: Final = "SELECT op FROM inngest_engine.steps WHERE run_id = $1 AND step_id = $2"
 _CONSUME: Final = "DELETE FROM inngest_engine.waits WHERE run_id = $1 AND step_id = $2"
-_NEXT: Final = """
+_NEXT_CALL: Final = """
+    SELECT min(at) - clock_timestamp() FROM inngest_engine.jobs
+    WHERE kind = 'call' AND lease IS NULL AND blocked_on IS NULL
+"""
+_NEXT_TIMER: Final = """
     SELECT least(
-        (SELECT min(at) FROM inngest_engine.jobs WHERE lease IS NULL AND blocked_on IS NULL),
+        (SELECT min(at) FROM inngest_engine.jobs WHERE kind <> 'call' AND lease IS NULL AND blocked_on IS NULL),
         (SELECT min(wake_at) FROM inngest_engine.rates WHERE wake_at IS NOT NULL),
         (SELECT min(next_at) FROM inngest_engine.crons)) - clock_timestamp() AS ahead
 """
@@ -57,10 +61,22 @@ _TIMED_OUT: Final = {
 }
 
 
-async def seconds_to_next(core: Core) -> float | None:
-    """How long until something is due."""
-    ahead: timedelta | None = await core.database.pool.fetchval(_NEXT)
-    return None if ahead is None else max(0.0, ahead.total_seconds())
+async def sleep_until_call(core: Core, wake: asyncio.Event, longest: float) -> None:
+    """Sleep until a call is due, somebody says so, or ``longest`` has passed."""
+    await _sleep(wake, await core.database.pool.fetchval(_NEXT_CALL), longest)
+
+
+async def sleep_until_timer(core: Core, wake: asyncio.Event, longest: float) -> None:
+    """The same for everything that is not a call."""
+    await _sleep(wake, await core.database.pool.fetchval(_NEXT_TIMER), longest)
+
+
+async def _sleep(wake: asyncio.Event, ahead: timedelta | None, longest: float) -> None:
+    patience = longest if ahead is None else min(longest, max(0.0, ahead.total_seconds()))
+    try:
+        await asyncio.wait_for(wake.wait(), timeout=patience + 0.001)
+    except TimeoutError:
+        return
 
 
 class Clockwork:
@@ -197,13 +213,3 @@ class Clockwork:
 
 def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-async def sleep_until_due(core: Core, wake: asyncio.Event, longest: float) -> None:
-    """Sleep until something is due, somebody says so, or ``longest`` has passed."""
-    ahead = await seconds_to_next(core)
-    patience = longest if ahead is None else min(longest, ahead)
-    try:
-        await asyncio.wait_for(wake.wait(), timeout=patience + 0.001)
-    except TimeoutError:
-        return

@@ -29,6 +29,10 @@ _ATTEMPTS_MAX: Final = 8
 _AGAIN: Final = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 
+# Behind a transaction pooler, a prepared statement or a setting may meet another connection.
+_POOLERS: Final = ("-pooler.", ":6543/")
+
+
 class Database:
     """Pooled connections; no session state is ever left on one."""
 
@@ -39,8 +43,14 @@ class Database:
     @classmethod
     async def open(cls, url: str, *, pool_max: int) -> "Database":
         """Connect and make sure the schema is there; safe when two engines start at once."""
+        pooled = any(mark in url for mark in _POOLERS)
         pool = await asyncpg.create_pool(
-            url, min_size=2, max_size=pool_max, server_settings={"application_name": "engine", "jit": "off"}
+            url,
+            min_size=2,
+            max_size=pool_max,
+            reset=_reset,
+            statement_cache_size=0 if pooled else 200,
+            server_settings={} if pooled else {"application_name": "engine", "jit": "off"},
         )
         async with pool.acquire() as conn, conn.transaction():
             await conn.execute("SELECT pg_advisory_xact_lock($1)", _SCHEMA_LOCK)
@@ -73,6 +83,12 @@ class Database:
                     raise
                 await asyncio.sleep(0.01 * (attempt + 1))
         raise AssertionError("unreachable")
+
+
+async def _reset(conn: Connection) -> None:
+    """No session state is ever set, so returning a connection normally costs no round trip."""
+    if conn.is_in_transaction():
+        await conn.execute("ROLLBACK")
 
 
 async def _installed(conn: Connection) -> int | None:

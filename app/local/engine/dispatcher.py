@@ -38,20 +38,29 @@ class Dispatcher:
         self._caller = caller
         self._open: dict[str, Leased] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     async def run(self) -> None:
         """Dispatch for ever."""
         wake = self._core.signals.calls
-        while True:
+        while not self._stopping:
             wake.clear()
             try:
                 free = self._core.config.calls_max - len(self._open)
-                taken = await self._take(min(free, _BATCH)) if free > 0 else 0
-                if taken < _BATCH or free <= _BATCH:
-                    await clockwork.sleep_until_due(self._core, wake, self._core.config.sweep_seconds)
+                if free <= 0:
+                    await wake.wait()  # the next answer sets it
+                elif await self._take(min(free, _BATCH)) < _BATCH:
+                    await clockwork.sleep_until_call(self._core, wake, self._core.config.sweep_seconds)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as bad:
                 self._core.config.log(f"dispatching: {bad}")
                 await asyncio.sleep(self._core.config.sweep_seconds)
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing new, and give open requests a moment: what is answered now need not be asked again."""
+        self._stopping = True
+        self._core.signals.calls.set()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
 
     async def close(self) -> None:
         """Stop waiting for answers; their leases run out and somebody asks again."""

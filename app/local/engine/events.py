@@ -8,6 +8,7 @@ from app.local.engine import ids
 from app.local.engine.database import Connection
 from app.local.engine.ids import EventId
 from app.local.engine.limits import EVENT_BYTES_MAX, EVENT_TS_MAX_MS, EVENT_TS_MIN_MS
+from app.local.engine.text import storable
 
 _INSERT: Final = """
     INSERT INTO inngest_engine.events (id, ext_id, name, body, ts)
@@ -125,13 +126,8 @@ async def insert(conn: Connection, batch: list[Event]) -> None:
     await conn.execute(
         _INSERT,
         [event.id for event in batch],
-        [_storable(event.ext_id) for event in batch],
-        [_storable(event.name) for event in batch],
+        [storable(event.ext_id) for event in batch],
+        [storable(event.name) for event in batch],
         [event.body for event in batch],
         [event.ts for event in batch],
     )
-
-
-def _storable(text: str) -> str:
-    """Postgres text holds neither NUL nor lone surrogates; the delivered body keeps them escaped."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()

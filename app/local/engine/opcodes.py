@@ -15,6 +15,7 @@ from app.local.engine.events import Event
 from app.local.engine.jobs import CALL, Leased, NewJob
 from app.local.engine.limits import INVOKE_SECONDS_DEFAULT, WAIT_SECONDS_MAX
 from app.local.engine.steps import Done, Opened
+from app.local.engine.text import storable
 
 _TRIGGER: Final = """
     SELECT e.body FROM inngest_engine.run_events r JOIN inngest_engine.events e ON e.id = r.event_id
@@ -140,12 +141,12 @@ class Applying:
         await self._timer("sleep", op, until)
 
     async def _wait(self, op: Op) -> None:
-        expression = op.opts.get("if") or None
+        expression = storable(str(op.opts["if"])) if op.opts.get("if") else None
         seconds = _length(op, WAIT_SECONDS_MAX)
         if seconds > WAIT_SECONDS_MAX:
             raise Fatal(answers.failure("invalid wait", "Error", "wait timeout is longer than 366 days"))
         expires = datetime.now(UTC) + timedelta(seconds=seconds)
-        name = str(op.opts.get("event") or op.name)
+        name = storable(str(op.opts.get("event") or op.name))
         wait = waits.NewWait(self._run["id"], op.id, name, expression, expires)
         trigger = await self._trigger()
         try:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from app.local.engine import ids
+from app.local.engine.canonical import canonical
 from app.local.engine.functions import Function
 from app.local.engine.jobs import Leased
 from app.local.engine.limits import INLINE_STATE_BYTES_MAX
@@ -93,10 +94,6 @@ def headers(request: CallRequest, signing_key: str | None) -> dict[str, str]:
 def signature(body: bytes, signing_key: str, at: int | None = None) -> str:
     """``t=<unix seconds>&s=<hmac>`` over the canonical body and the time."""
     moment = str(int(time.time()) if at is None else at)
-    canonical = (
-        json.dumps(json.loads(body), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-        if body
-        else b""
-    )
+    signed = canonical(json.loads(body)).encode("utf-8", "surrogatepass") if body else b""
     key = _KEY_PREFIX.sub("", signing_key).encode()
-    return f"t={moment}&s={hmac.new(key, canonical + moment.encode(), hashlib.sha256).hexdigest()}"
+    return f"t={moment}&s={hmac.new(key, signed + moment.encode(), hashlib.sha256).hexdigest()}"

@@ -149,7 +149,10 @@ CREATE TABLE IF NOT EXISTS inngest_engine.jobs (
     lease       text,
     lease_until timestamptz
 );
-CREATE INDEX IF NOT EXISTS jobs_due ON inngest_engine.jobs (at) WHERE lease IS NULL AND blocked_on IS NULL;
+CREATE INDEX IF NOT EXISTS jobs_due_calls ON inngest_engine.jobs (at)
+    WHERE kind = 'call' AND lease IS NULL AND blocked_on IS NULL;
+CREATE INDEX IF NOT EXISTS jobs_due_timers ON inngest_engine.jobs (at)
+    WHERE kind <> 'call' AND lease IS NULL AND blocked_on IS NULL;
 CREATE INDEX IF NOT EXISTS jobs_blocked ON inngest_engine.jobs (blocked_on, score) WHERE blocked_on IS NOT NULL;
 CREATE INDEX IF NOT EXISTS jobs_leased ON inngest_engine.jobs (lease_until) WHERE lease IS NOT NULL;
 CREATE INDEX IF NOT EXISTS jobs_by_run ON inngest_engine.jobs (run_id);

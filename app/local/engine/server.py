@@ -12,9 +12,9 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from app.local.engine import jobs, trimming
+from app.local.engine import expressions, jobs, trimming
 from app.local.engine.caller import Caller
-from app.local.engine.clockwork import Clockwork, sleep_until_due
+from app.local.engine.clockwork import Clockwork, sleep_until_timer
 from app.local.engine.config import EngineConfig
 from app.local.engine.core import Core
 from app.local.engine.database import Database
@@ -28,6 +28,7 @@ from app.local.engine.web.guard import LoopbackOnly
 _CHANNEL: Final = "inngest_engine"
 _ANNOUNCE_SECONDS: Final = 0.02
 _STOP_SECONDS: Final = 3.0
+_DRAIN_SECONDS: Final = 1.0
 
 
 class RunningEngine:
@@ -57,6 +58,7 @@ async def run_engine(config: EngineConfig) -> AsyncIterator[RunningEngine]:
     caller = Caller(config.transports, config.call_seconds_max)
     dispatcher, syncer, router = Dispatcher(core, caller), Syncer(core, caller), Router(core)
     try:
+        await asyncio.to_thread(expressions.warm_up)
         await core.registry.refresh()
         listener = _listen(config)
         port = listener.getsockname()[1]
@@ -65,8 +67,11 @@ async def run_engine(config: EngineConfig) -> AsyncIterator[RunningEngine]:
         async with _serving(web_app(core), listener), _background(
             dispatcher.run(), dispatcher.keep_leases(), router.run(), syncer.run(), *loops.all()
         ):  # fmt: skip
-            yield RunningEngine(url, core, syncer)
-        await dispatcher.close()
+            try:
+                yield RunningEngine(url, core, syncer)
+            finally:
+                await dispatcher.drain(_DRAIN_SECONDS)
+                await dispatcher.close()
     finally:
         await caller.close()
         await database.close()
@@ -151,7 +156,7 @@ class _Loops:
         wake = self._core.signals.timers
         wake.clear()
         await self._clockwork.tick()
-        await sleep_until_due(self._core, wake, self._core.config.sweep_seconds)
+        await sleep_until_timer(self._core, wake, self._core.config.sweep_seconds)
 
     async def _sweep(self) -> None:
         await asyncio.sleep(self._core.config.sweep_seconds)

@@ -14,6 +14,7 @@ from app.local.engine.database import Connection
 from app.local.engine.events import Event
 from app.local.engine.jobs import Leased
 from app.local.engine.limits import STATE_BYTES_MAX, STEPS_MAX
+from app.local.engine.text import storable
 
 _OURS: Final = "SELECT id FROM inngest_engine.jobs WHERE id = $1 AND lease = $2 FOR UPDATE"
 _FINISH: Final = "DELETE FROM inngest_engine.jobs WHERE id = $1"
@@ -103,7 +104,7 @@ class _Settling:
             delay = backoff.delay_seconds(self._call.job.attempt + 1, self._core.config.retry_scale)
             at = now + timedelta(seconds=delay)
         score = int(at.timestamp() * 1000) - self._run["priority_ms"]
-        await self._conn.execute(_RETRY, self._call.job.id, at, score, reason[:500])
+        await self._conn.execute(_RETRY, self._call.job.id, at, score, storable(reason[:500]))
         await jobs.release(self._conn, [self._call.job.id])
 
     async def _steps(self, answer: Steps) -> list[Event]:

@@ -26,10 +26,6 @@ _RATES: Final = """
     DELETE FROM inngest_engine.rates
     WHERE wake_at IS NULL AND to_timestamp(tat) < statement_timestamp() - interval '1 day'
 """
-_PATHS: Final = """
-    DELETE FROM inngest_engine.wait_paths p
-    WHERE NOT EXISTS (SELECT FROM inngest_engine.waits w WHERE w.event_name = p.event_name)
-"""
 
 
 async def trim(core: Core) -> None:

@@ -6,7 +6,7 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -17,6 +17,8 @@ from .state import State
 
 _AGENT: Final = "Slackbot 1.0 (+https://api.slack.com/robots)"
 _BODY_KEPT: Final = 20_000
+_BODY_NOTED: Final = 2_000
+_FORM: Final = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -82,84 +84,66 @@ class Callbacks:
 
     async def interactive(self, payload: dict[str, Any]) -> Delivery:
         """A click, a submission, a shortcut: the form field ``payload``."""
-        what = payload["type"]
-        if payload.get("actions"):
-            what = f"{what} {payload['actions'][0]['action_id']}"
-        elif isinstance(payload.get("view"), dict):
-            what = f"{what} {payload['view'].get('callback_id') or ''}".strip()
-        elif payload.get("callback_id"):
-            what = f"{what} {payload['callback_id']}"
         body = urlencode({"payload": json.dumps(payload)})
-        return await self._send("interactive", what, payload, body, form=True)
+        return await self._send(_Outgoing("interactive", _named(payload), payload, body, _FORM))
 
     async def command(self, fields: Mapping[str, str]) -> Delivery:
         """A slash command: plain form fields."""
-        return await self._send(
-            "slash_commands",
-            f"command {fields['command']}",
-            dict(fields),
-            urlencode(fields, errors="replace"),
-            form=True,
-        )
+        body = urlencode(fields, errors="replace")
+        what = f"command {fields['command']}"
+        return await self._send(_Outgoing("slash_commands", what, dict(fields), body, _FORM))
 
     async def event(self, envelope: dict[str, Any], attempt: int, reason: str | None) -> Delivery:
         """One delivery of an event; ``attempt`` 0 is the first."""
         retry = {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason or "unknown_error"}
-        return await self._send(
-            "events_api",
-            f"event {envelope['event']['type']}" + (f" (retry {attempt})" if attempt else ""),
-            envelope,
-            json.dumps(envelope),
-            form=False,
-            extra=retry if attempt else {},
-        )
+        what = f"event {envelope['event']['type']}" + (f" (retry {attempt})" if attempt else "")
+        body = json.dumps(envelope)
+        outgoing = _Outgoing("events_api", what, envelope, body, "application/json", retry if attempt else {})
+        return await self._send(outgoing)
 
-    async def _send(
-        self,
-        kind: str,
-        what: str,
-        payload: dict[str, Any],
-        body: str,
-        *,
-        form: bool,
-        extra: Mapping[str, str] | None = None,
-    ) -> Delivery:
+    async def _send(self, outgoing: "_Outgoing") -> Delivery:
         started = time.perf_counter()
-        patience = self._state.config.ack_patience_seconds
         over = "socket" if self._sockets.connected else "http"
-        timestamp = str(int(self._state.now()))
-        headers = {
-            "User-Agent": _AGENT,
-            "Content-Type": "application/x-www-form-urlencoded" if form else "application/json",
-            "X-Slack-Request-Timestamp": timestamp,
-            "X-Slack-Signature": signature(self._state.config.signing_secret, timestamp, body),
-            **(extra or {}),
-        }
-        status, answer, error, stop = None, "", None, False
+        headers = self._headers(outgoing)
         try:
-            async with asyncio.timeout(patience):
-                if over == "socket":
-                    answer = await self._sockets.ask(kind, payload, extra or {})
-                    status = 200
-                else:
-                    response = await self._http.post(
-                        self._state.app_url, content=body, headers=headers, timeout=patience + 1
-                    )
-                    status, answer = response.status_code, response.text[:_BODY_KEPT]
-                    stop = response.headers.get("X-Slack-No-Retry") == "1"
-                    error = None if response.is_success else f"http_status_{status}"
+            async with asyncio.timeout(self._state.config.ack_patience_seconds):
+                answered = await (self._ask(outgoing) if over == "socket" else self._post(outgoing, headers))
         except TimeoutError:
-            error = "operation_timeout"
+            answered = Delivery(None, 0, error="operation_timeout")
         except (httpx.HTTPError, httpx.InvalidURL, ConnectionError):
-            error = "connection_failed"
-        ack_ms = round((time.perf_counter() - started) * 1000)
-        delivery = Delivery(status, ack_ms, answer, error, stop)
-        self._note(what, over, delivery, headers, payload)
+            answered = Delivery(None, 0, error="connection_failed")
+        delivery = replace(answered, ack_ms=round((time.perf_counter() - started) * 1000))
+        self._note(outgoing, over, delivery, headers)
         return delivery
 
-    def _note(
-        self, what: str, over: str, delivery: Delivery, headers: Mapping[str, str], payload: dict[str, Any]
-    ) -> None:
+    def _headers(self, outgoing: "_Outgoing") -> dict[str, str]:
+        timestamp = str(int(self._state.now()))
+        return {
+            "User-Agent": _AGENT,
+            "Content-Type": outgoing.content_type,
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": signature(self._state.config.signing_secret, timestamp, outgoing.body),
+            **outgoing.retry,
+        }
+
+    async def _ask(self, outgoing: "_Outgoing") -> Delivery:
+        return Delivery(200, 0, await self._sockets.ask(outgoing.kind, outgoing.payload, outgoing.retry))
+
+    async def _post(self, outgoing: "_Outgoing", headers: Mapping[str, str]) -> Delivery:
+        # The clock around this call is the one that counts; httpx's own must not strike first.
+        patience = self._state.config.ack_patience_seconds + 1
+        response = await self._http.post(
+            self._state.app_url, content=outgoing.body, headers=headers, timeout=patience
+        )
+        return Delivery(
+            status=response.status_code,
+            ack_ms=0,
+            body=response.text[:_BODY_KEPT],
+            error=None if response.is_success else f"http_status_{response.status_code}",
+            stop_retrying=response.headers.get("X-Slack-No-Retry") == "1",
+        )
+
+    def _note(self, outgoing: "_Outgoing", over: str, delivery: Delivery, headers: Mapping[str, str]) -> None:
         outcome = f"acknowledged in {delivery.ack_ms} ms" if delivery.ok else f"failed, {delivery.error}"
         facts: dict[str, Any] = {
             "over": over,
@@ -167,9 +151,30 @@ class Callbacks:
             "status": delivery.status,
             "ack_ms": delivery.ack_ms,
             "error": delivery.error,
-            "payload": payload,
-            "response": delivery.body[:2000],
+            "payload": outgoing.payload,
+            "response": delivery.body[:_BODY_NOTED],
         }
         if over == "http":
             facts["signed"] = {name: value for name, value in headers.items() if name.startswith("X-Slack")}
-        self._state.journal.note("callback", f"{what}: {outcome}", **facts)
+        self._state.journal.note("callback", f"{outgoing.what}: {outcome}", **facts)
+
+
+@dataclass(frozen=True)
+class _Outgoing:
+    """One call to the app, ready to be signed or put into an envelope."""
+
+    kind: str
+    what: str
+    payload: dict[str, Any]
+    body: str
+    content_type: str
+    retry: Mapping[str, str] = field(default_factory=dict)
+
+
+def _named(payload: dict[str, Any]) -> str:
+    """What the log calls an interaction: its type and whose it is."""
+    if payload.get("actions"):
+        return f"{payload['type']} {payload['actions'][0]['action_id']}"
+    view = payload.get("view")
+    callback_id = view.get("callback_id") if isinstance(view, dict) else payload.get("callback_id")
+    return f"{payload['type']} {callback_id or ''}".strip()

@@ -55,15 +55,15 @@ async function showRuns(selected) {
     onclick: () => { location.hash = `runs/${run.run_id}`; },
     onkeydown: (event) => { if (event.key === "Enter") location.hash = `runs/${run.run_id}`; } },
     el("td", {}, el("span", { class: `status ${run.status}` }, run.status)),
-    el("td", {}, run.function_id),
-    el("td", { class: "wrap soft" }, run.why.length ? whyLine(run.why[0]) : run.reason || "",
+    el("td", { class: "wrap" }, run.function_id),
+    el("td", { class: "wrap soft" }, run.why.length ? whyLine(run.why[0]) : run.error || run.reason || "",
       run.why.length > 1 ? ` and ${run.why.length - 1} more` : ""),
     el("td", { class: "narrow-hide" }, moment(run.queued_at)),
     el("td", { class: "num narrow-hide took" }, span((run.ended_at ? new Date(run.ended_at) : Date.now()) - new Date(run.queued_at)))));
   list.replaceChildren(
     filters(select("Status", view.status, [["", "any"], ...STATUSES.map((name) => [name, name])], (value) => { view.status = value; }),
       select("Function", view.fn, [["", "all"], ...view.functions.map((item) => [item.slug, item.slug])], (value) => { view.fn = value; })),
-    rows.length ? table([["Status", "134px"], ["Function", "25%"], ["Why it is not further", ""], ["Queued", "112px", "narrow-hide"],
+    rows.length ? table([["Status", "134px"], ["Function", "25%"], ["Why", ""], ["Queued", "112px", "narrow-hide"],
       ["Took", "110px", "narrow-hide took"]], body)
       : el("p", { class: "empty" }, "No runs. Send an event that one of the functions listens to."), more());
 }

@@ -51,7 +51,10 @@ class _Page:
         rows = await queries.runs(self._pool, wanted)
         still_open = [row["id"] for row in rows if row["status"] not in runs.ENDED]
         why = await reasons.of_runs(self._pool, still_open)
-        shown = [{**shown_run(row), "output": None, "why": why.get(row["id"], [])[:3]} for row in rows]
+        shown = [
+            {**shown_run(row), "output": None, "why": why.get(row["id"], [])[:3], "error": _summary(row)}
+            for row in rows
+        ]
         after = cursor_of(rows[-1]["created_at"], rows[-1]["id"]) if len(rows) == _PAGE_ROWS else None
         return JSONResponse({"runs": shown, "cursor": after})
 
@@ -108,6 +111,14 @@ class _Page:
                 ],
             }
         )
+
+
+def _summary(row: Any) -> str | None:
+    """The error of a failed run in one line."""
+    if row["status"] != "Failed" or row["error"] is None:
+        return None
+    error = json.loads(row["error"])
+    return f"{error['name']}: {error['message']}"[:200]
 
 
 def _cut(text: str | None) -> str | None:

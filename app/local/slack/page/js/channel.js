@@ -8,6 +8,7 @@ import { openMail } from "./world.js";
 import { channelLabel, lastRead, markRead, store, tell } from "./store.js";
 import { ViewSurface } from "./surfaces.js";
 import { Timeline } from "./timeline.js";
+import { toast } from "./toast.js";
 
 const REFUSED_SHOWN = /^chat\./;
 const QUIET_REFUSALS = new Set([
@@ -169,7 +170,13 @@ export class ChannelPane {
   }
 
   noteRefused(entry) {
-    if (!REFUSED_SHOWN.test(entry.method || "") || QUIET_REFUSALS.has(entry.code)) return;
+    if (QUIET_REFUSALS.has(entry.code)) return;
+    if (!REFUSED_SHOWN.test(entry.method || "")) {
+      // A view or an answer has no place in the channel; its reasons are still worth seeing.
+      if (entry.messages?.length)
+        toast(`Slack would have refused this: ${entry.text}`, { kind: "warn", detail: entry.messages[0] });
+      return;
+    }
     this.refused = [...this.refused.slice(-9), { ...entry, refused: true, ts: String(entry.at), user: "refused" }];
     this.refresh();
   }

@@ -26,8 +26,8 @@ function banner() {
       "span",
       {},
       el("strong", {}, "Local stand-in for Slack."),
-      el("span", { class: "more" }, " Same buttons, same rules;"),
-      " nothing here reaches slack.com.",
+      el("span", { class: "more" }, " Same buttons, same rules."),
+      " Nothing reaches slack.com.",
     ),
   );
 }

@@ -1,0 +1,104 @@
+"""The steps' world: real records and ledger, a chat that remembers, and a real agent with the offline model."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from app import store
+from app.domain.case import ApprovalSheet, CaseSheet, DraftSheet, OpsNotice, Posted
+from app.errors import ChatError
+from app.mail.local import LocalMail
+from app.payments.local import LocalPayments
+from app.ports import Ports
+from app.store.pool import Pool
+from tests.payments.faults import FaultyPayments
+from tests.store.given import DEMO, Given
+
+
+@dataclass
+class Chat:
+    """Slack, as the steps see it: remembers what it was shown, fails as it is told to."""
+
+    cards: list[ApprovalSheet] = field(default_factory=list)
+    drafts: list[DraftSheet] = field(default_factory=list)
+    notices: list[OpsNotice] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    fault: ChatError | None = None
+
+    def _post(self, kept: list[Any], what: Any) -> Posted:
+        if self.fault is not None:
+            raise self.fault
+        kept.append(what)
+        return Posted("C1", f"{len(kept)}.0")
+
+    async def open_case(self, sheet: CaseSheet) -> Posted:
+        return self._post(self.said, "case")
+
+    async def show_card(self, sheet: ApprovalSheet) -> Posted:
+        return self._post(self.cards, sheet)
+
+    async def remind(self, sheet: ApprovalSheet) -> Posted:
+        return self._post(self.said, "remind")
+
+    async def escalate(self, sheet: ApprovalSheet) -> Posted:
+        return self._post(self.said, "escalate")
+
+    async def show_draft(self, sheet: DraftSheet) -> Posted:
+        return self._post(self.drafts, sheet)
+
+    async def note_in_case(self, sheet: CaseSheet, text: str) -> Posted:
+        return self._post(self.said, text)
+
+    async def tell_ops(self, notice: OpsNotice) -> Posted:
+        self.notices.append(notice)
+        return Posted("COPS", "1.0")
+
+
+@pytest.fixture
+def chat() -> Chat:
+    """A Slack that works."""
+    return Chat()
+
+
+@pytest.fixture
+def plan() -> list[str]:
+    """What happens to each call of the provider, in turn; empty means all is well."""
+    return []
+
+
+@pytest.fixture
+def payments(pool: Pool, plan: list[str]) -> FaultyPayments:
+    """The local ledger behind a line that can drop answers."""
+
+    def faults() -> Iterator[str]:
+        while True:
+            yield plan.pop(0) if plan else "ok"
+
+    return FaultyPayments(LocalPayments(store.PostgresLedger(pool)), faults())
+
+
+@pytest.fixture
+def given(pool: Pool) -> Given:
+    """The sample tenant."""
+    return Given(pool, DEMO)
+
+
+@pytest.fixture
+def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
+    """The product's own records, with these two at the edges."""
+    return Ports(
+        tenants=store.PostgresTenants(pool),
+        cases=store.PostgresCases(pool),
+        customers=store.PostgresCustomers(pool),
+        turns=store.PostgresTurns(pool),
+        approvals=store.PostgresApprovals(pool),
+        refunds=store.PostgresRefunds(pool),
+        payments=payments,
+        drafts=store.PostgresDrafts(pool),
+        chat=chat,
+        mail=LocalMail(store.PostgresMailbox(pool)),
+        outbox=store.PostgresOutbox(pool),
+        audit=store.PostgresAudit(pool),
+    )
