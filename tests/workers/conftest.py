@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from app import store
 from app.domain.case import ApprovalSheet, CaseSheet, DraftSheet, OpsNotice, Posted
+from app.domain.question import QuestionSheet
 from app.errors import ChatError
 from app.mail.local import LocalMail
 from app.payments.local import LocalPayments
 from app.ports import Ports
+from app.ports_front import Dispatches
 from app.store.pool import Pool
 from tests.payments.faults import FaultyPayments
 from tests.store.given import DEMO, Given
@@ -37,7 +39,8 @@ class Chat:
         return self._post(self.said, "case")
 
     async def show_card(self, sheet: ApprovalSheet) -> Posted:
-        return self._post(self.cards, sheet)
+        posted = self._post(self.cards, sheet)
+        return sheet.approval.card or posted
 
     async def remind(self, sheet: ApprovalSheet) -> Posted:
         return self._post(self.said, "remind")
@@ -51,9 +54,22 @@ class Chat:
     async def note_in_case(self, sheet: CaseSheet, text: str) -> Posted:
         return self._post(self.said, text)
 
+    async def show_answer(self, sheet: QuestionSheet) -> Posted:
+        return self._post(self.said, "answer")
+
     async def tell_ops(self, notice: OpsNotice) -> Posted:
         self.notices.append(notice)
         return Posted("COPS", "1.0")
+
+
+class Courtesies:
+    """Pings nobody."""
+
+    async def ping(self, sheet: ApprovalSheet, key: str) -> None:
+        return None
+
+    def refresh(self) -> None:
+        return None
 
 
 @pytest.fixture
@@ -101,4 +117,10 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
         mail=LocalMail(store.PostgresMailbox(pool)),
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
+        questions=store.PostgresQuestions(pool, pause_max_seconds=1800),
+        investigations=store.PostgresInvestigations(pool),
+        alarms=store.PostgresAlarms(pool),
+        people=store.PostgresPeople(pool),
+        nearby=Courtesies(),
+        dispatches=cast("Dispatches", None),  # investigations have their own tests
     )

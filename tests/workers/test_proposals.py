@@ -13,7 +13,7 @@ from app.ports import Ports
 from tests.store.given import DEMO, HOUR_LADDER, Given, turn
 from workers.functions.agent_steps import Work
 from workers.functions.execute import Outcome
-from workers.functions.proposals import ProposalDesk
+from workers.functions.proposals import ProposalDesk, ProposalTerms
 
 
 async def opened(
@@ -24,8 +24,8 @@ async def opened(
     work = Work(DEMO, message.message_id, CustomerId("cust_001"))
     paused = replace(turn(1, None), state="{}", contract="c", proposals=(proposal,))
     await ports.turns.save(DEMO, message.message_id, paused)
-    desk = ProposalDesk(ports, cast("Any", None), ladder=HOUR_LADDER, limits=limits or PolicyLimits())
-    return await desk._open(work, 1, proposal.call_id, revision)
+    desk = ProposalDesk(ports, cast("Any", None), ProposalTerms(HOUR_LADDER, limits or PolicyLimits()))
+    return await desk._open(work, 1, proposal.call_id, (revision, None))
 
 
 async def test_a_sound_proposal_opens_a_pending_approval(given: Given, ports: Ports) -> None:
@@ -94,8 +94,8 @@ async def test_opening_twice_opens_once(given: Given, ports: Ports) -> None:
     work = Work(DEMO, message.message_id, CustomerId("cust_001"))
     paused = replace(turn(1, None), state="{}", contract="c", proposals=(proposal,))
     await ports.turns.save(DEMO, message.message_id, paused)
-    desk = ProposalDesk(ports, cast("Any", None), ladder=HOUR_LADDER, limits=PolicyLimits())
-    first, again = [await desk._open(work, 1, "call_1", 1) for _ in range(2)]
-    fresh = await desk._open(work, 1, "call_1", 2)
+    desk = ProposalDesk(ports, cast("Any", None), ProposalTerms(HOUR_LADDER, PolicyLimits()))
+    first, again = [await desk._open(work, 1, "call_1", (1, None)) for _ in range(2)]
+    fresh = await desk._open(work, 1, "call_1", (2, first["approval_id"]))
     assert first == again
     assert fresh["approval_id"] != first["approval_id"]
