@@ -106,7 +106,7 @@ class Customers(Protocol):
         ...
 
     async def order(self, tenant: TenantId, order_id: OrderId) -> OrderRecord | None:
-        """Any order of the tenant."""
+        """Any order of the tenant, by its id or by the number people know it by."""
         ...
 
 

@@ -11,7 +11,8 @@ from app.store.pool import Pool
 from app.store.tenancy import STEP_SECONDS, tenant_tx
 
 _OF_CUSTOMER: Final = "SELECT * FROM orders WHERE customer_id = $1 ORDER BY placed_on DESC, number DESC LIMIT 50"
-_ONE: Final = "SELECT * FROM orders WHERE id = $1"
+# People and the agent say the number, our own rows the id; the id is looked for first.
+_ONE: Final = "SELECT * FROM orders WHERE id = $1 OR number = $1 ORDER BY id = $1 DESC LIMIT 1"
 
 
 class PostgresCustomers:
@@ -26,7 +27,7 @@ class PostgresCustomers:
             return [_order(row) for row in await conn.fetch(_OF_CUSTOMER, customer_id)]
 
     async def order(self, tenant: TenantId, order_id: OrderId) -> OrderRecord | None:
-        """Any order of the tenant."""
+        """Any order of the tenant, by its id or by the number people know it by."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await conn.fetchrow(_ONE, order_id)
         return None if row is None else _order(row)

@@ -48,7 +48,7 @@ class CustomerLookups:
         orders = await self._ports.customers.orders(self._work.tenant, self._work.customer_id)
         return [
             support.OrderFact(
-                order_id=order.id,
+                order_id=order.number,
                 description=order.description,
                 paid_cents=order.paid_cents,
                 refunded_cents=order.refunded_cents,
