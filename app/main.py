@@ -32,6 +32,7 @@ from app.web.bodies import BodyCap
 from app.web.engine_door import ENGINE_PATH, EngineDoor
 from app.web.errors import map_errors
 from app.web.health import health_routes
+from app.web.rehearsal import rehearsal_routes
 from app.web.webhooks import MailDoor, mail_routes
 from workers.functions.answer_question import build_answer_question
 from workers.functions.client import EngineConfig, InngestPublisher, engine_answers, make_client
@@ -183,7 +184,9 @@ def _web(
     app.include_router(health_routes({"database": lambda: store.answers(pool)}))
     app.add_api_route("/slack/events", slack.endpoint, methods=["POST"], response_model=None)
     if not settings.production:
-        app.include_router(backstage_routes(ports.audit, TenantId(settings.tenant)))
+        tenant = TenantId(settings.tenant)
+        app.include_router(backstage_routes(ports.audit, tenant))
+        app.include_router(rehearsal_routes(store.PostgresRehearsal(pool), InngestPublisher(client), tenant))
     gate = build_gate(client, ports)
     terms = ProposalTerms(settings.ladder, settings.limits, undo_seconds=settings.undo_seconds)
     proposals = ProposalDesk(ports, gate, terms)

@@ -283,7 +283,7 @@ def _slack(config: StackConfig, logs: Path, url: str, host_url: str) -> Child:
     command = [sys.executable, "-m", "app.local.slack", "--app-url", f"{host_url}/slack/events", "--port", port]
     command += ["--data", str(config.folder / "slack.sqlite3"), "--signing-secret", LOCAL_SIGNING_SECRET]
     command += ["--bot-token", LOCAL_BOT_TOKEN, "--mail-url", f"{host_url}/webhooks/mail/demo"]
-    command += ["--backstage-url", f"{host_url}/backstage"]
+    command += ["--backstage-url", f"{host_url}/backstage", "--clock-url", f"{host_url}/backstage/clock"]
     if MANIFEST.is_file():  # it then enforces the scopes and events a real workspace would
         command += ["--manifest", str(MANIFEST)]
     if config.fresh:

@@ -17,6 +17,7 @@ from app.store.people import PostgresPeople
 from app.store.pool import Pool, open_pool
 from app.store.questions import PostgresQuestions
 from app.store.refunds import PostgresRefunds
+from app.store.rehearsal import PostgresRehearsal
 from app.store.seed import DEFAULT_TENANT, seed
 from app.store.turns import PostgresTurns
 from app.store.vitals import VERSION_MIN, Vitals, answers, vitals
@@ -40,6 +41,7 @@ __all__ = [
     "PostgresPeople",
     "PostgresQuestions",
     "PostgresRefunds",
+    "PostgresRehearsal",
     "PostgresTenants",
     "PostgresTurns",
     "Vitals",

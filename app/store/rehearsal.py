@@ -1,0 +1,38 @@
+"""Lets a developer's desk skip time: what waits there grows older at once. Never reachable in production."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from app.domain.escalation import Ladder
+from app.domain.ids import ApprovalId, TenantId
+from app.store.pool import Pool
+
+# As the owner, because the application may not move what was opened; the tenant still confines it.
+_TENANT: Final = "SELECT set_config('app.tenant', $1, true)"
+_AGE: Final = """
+UPDATE approvals
+SET opened_at = opened_at - make_interval(secs => $2), deadline = deadline - make_interval(secs => $2)
+WHERE tenant = $1 AND status = 'pending'
+RETURNING id, ladder, extract(epoch FROM clock_timestamp() - opened_at)::float8 AS age
+"""
+
+
+class PostgresRehearsal:
+    """Time, as far as approvals are concerned."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def age(self, tenant: TenantId, seconds: int) -> Sequence[tuple[ApprovalId, int]]:
+        """Make pending approvals older by ``seconds``; each with how many rungs of its ladder that passed."""
+        async with self._pool.acquire() as conn, conn.transaction():
+            await conn.fetchval(_TENANT, tenant)
+            rows = await conn.fetch(_AGE, tenant, seconds)
+        return [
+            (ApprovalId(row["id"]), _passed(Ladder.from_json(row["ladder"]), row["age"], seconds)) for row in rows
+        ]
+
+
+def _passed(ladder: Ladder, age: float, seconds: int) -> int:
+    ends = (ladder.remind_after_seconds, ladder.escalate_after_seconds, ladder.expire_after_seconds)
+    return sum(age - seconds < end <= age for end in ends)

@@ -1,0 +1,41 @@
+"""The clock of the local workspace's page: what waits grows older, and its gates are woken to notice."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Annotated, Final, Protocol
+
+from fastapi import APIRouter, Body
+
+from app.domain.ids import ApprovalId, TenantId
+from app.events import ApprovalDecided
+from app.ports import Publisher
+
+_SECONDS_MAX: Final = 7 * 86400
+_BETWEEN_RUNGS_SECONDS: Final = 1.0  # a gate that was woken needs a moment to say its rung and wait again
+
+
+class Rehearsal(Protocol):
+    """Time, as far as approvals are concerned."""
+
+    async def age(self, tenant: TenantId, seconds: int) -> Sequence[tuple[ApprovalId, int]]:
+        """Make pending approvals older; each with how many rungs that passed."""
+        ...
+
+
+def rehearsal_routes(rehearsal: Rehearsal, publisher: Publisher, tenant: TenantId) -> APIRouter:
+    """``POST /backstage/clock`` with ``{"seconds": n}``. Served on a developer's machine only."""
+    routes = APIRouter()
+
+    @routes.post("/backstage/clock")
+    async def jump(seconds: Annotated[int, Body(embed=True, ge=1, le=_SECONDS_MAX)]) -> dict[str, int]:
+        aged = await rehearsal.age(tenant, seconds)
+        for rung in range(max((passed for _, passed in aged), default=0)):
+            # A wake-up with nothing decided reads as the end of the rung's patience.
+            nudge = int(time.time() * 1000)
+            late = [approval_id for approval_id, passed in aged if passed > rung]
+            await publisher.publish([ApprovalDecided(tenant=tenant, approval_id=one, nudge=nudge) for one in late])
+            await asyncio.sleep(_BETWEEN_RUNGS_SECONDS)
+        return {"approvals": len(aged)}
+
+    return routes
