@@ -9,14 +9,14 @@ import structlog
 
 from app.domain.case import DraftSheet, DraftStatus, TurnRecord
 from app.domain.ids import DraftId, TenantId
-from app.errors import ChatError
 from app.events import DraftRetryRequested
 from app.ports import Ports
 from workers import support
 from workers.functions.agent_steps import CustomerLookups, Work, ask_about
 from workers.functions.client import guarded
-from workers.functions.flow import AGENT_TRIES, REPAINT_TRIES, RETRIES
+from workers.functions.flow import AGENT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
+from workers.functions.send_reply import repaint_draft
 
 _SAME: Final = "It came out the same: the note could not be followed. Please edit it by hand."
 
@@ -44,7 +44,7 @@ def build_redraft(
             await ctx.step.run("say-so", guarded(_say_so), ports, tenant, old)
         if new is not None:
             await ctx.step.run("post-draft", guarded(_post), ports, tenant, DraftId(new))
-        await ctx.step.run("repaint-old", guarded(_repaint), ports, tenant, old, ctx.attempt)
+        await ctx.step.run("repaint-old", guarded(repaint_draft), ports, tenant, old, ctx.attempt)
         return {"draft_id": old, "replaced_by": new}
 
     return draft_again
@@ -114,15 +114,3 @@ async def _say_so(ports: Ports, tenant: TenantId, draft_id: DraftId) -> bool:
 async def _post(ports: Ports, tenant: TenantId, draft_id: DraftId) -> None:
     posted = await ports.chat.show_draft(await ports.drafts.sheet(tenant, draft_id))
     await ports.drafts.posted(tenant, draft_id, posted)
-
-
-async def _repaint(ports: Ports, tenant: TenantId, draft_id: DraftId, attempt: int) -> bool:
-    """The old one says that it was replaced, and where the new one is."""
-    try:
-        await ports.chat.show_draft(await ports.drafts.sheet(tenant, draft_id))
-    except ChatError as error:
-        if error.retryable and attempt + 1 < REPAINT_TRIES:
-            raise
-        _log.warning("draft_not_repainted", draft_id=draft_id, code=error.detail or error.code)
-        return False
-    return True

@@ -32,7 +32,7 @@ def build_send_reply(client: inngest.Inngest, ports: Ports) -> inngest.Function[
         asked = SendRequested.model_validate(ctx.event.data)
         tenant, draft_id = TenantId(asked.tenant), DraftId(asked.draft_id)
         status = await ctx.step.run("mail", guarded(_mail), ports, tenant, draft_id)
-        await ctx.step.run("repaint-draft", guarded(_repaint), ports, tenant, draft_id, ctx.attempt)
+        await ctx.step.run("repaint-draft", guarded(repaint_draft), ports, tenant, draft_id, ctx.attempt)
         return {"draft_id": draft_id, "status": status}
 
     return send_reply
@@ -57,7 +57,8 @@ async def _mail(ports: Ports, tenant: TenantId, draft_id: DraftId) -> str:
     return sheet.status.value
 
 
-async def _repaint(ports: Ports, tenant: TenantId, draft_id: DraftId, attempt: int) -> bool:
+async def repaint_draft(ports: Ports, tenant: TenantId, draft_id: DraftId, attempt: int) -> bool:
+    """Show the draft as its row has it now; a few tries, then let it be."""
     try:
         await ports.chat.show_draft(await ports.drafts.sheet(tenant, draft_id))
     except ChatError as error:

@@ -1,46 +1,27 @@
 """Owns the fixed rules that look into things where no language model is set."""
 
-import hashlib
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, cast
 
-from agents import Model, ModelResponse, TResponseInputItem, Usage
-from openai.types.responses import ResponseFunctionToolCall, ResponseOutputMessage, ResponseOutputText
+from agents import TResponseInputItem
 
 from workers.support.amounts import money
 from workers.support.claims import Doubt, settle
 from workers.support.contracts import OrderFact
+from workers.support.offline_moves import Call, Move, RuleModel
 from workers.support.reading import read_in_context
 
 FOUND_BY_RULES: Final = "(Found by fixed rules. No language model wrote this.)"
 _SHOWN_MAX: Final = 10
 _REASON_MAX_CHARS: Final = 200
 
-Move = tuple[str, dict[str, Any]] | str
 
+class OfflineInvestigator(RuleModel):
+    """The investigator's rules."""
 
-class OfflineInvestigator(Model):
-    """A pure function from the conversation so far to the next move."""
-
-    async def get_response(self, system_instructions: Any, input: Any, *_: Any, **__: Any) -> ModelResponse:
-        move = next_move(input)
-        stamp = hashlib.sha256(json.dumps([len(input), str(input[0]), move]).encode()).hexdigest()[:24]
-        output: ResponseFunctionToolCall | ResponseOutputMessage
-        if isinstance(move, str):
-            text = ResponseOutputText(type="output_text", text=move, annotations=[])
-            output = ResponseOutputMessage(
-                id=f"msg_{stamp}", type="message", role="assistant", status="completed", content=[text]
-            )
-        else:
-            tool, arguments = move
-            output = ResponseFunctionToolCall(
-                type="function_call", call_id=f"call_{stamp}", name=tool, arguments=json.dumps(arguments)
-            )
-        return ModelResponse(output=[output], usage=Usage(requests=1), response_id=None)
-
-    def stream_response(self, *_: Any, **__: Any) -> AsyncIterator[Any]:
-        raise NotImplementedError("the offline rules answer at once")
+    def __init__(self) -> None:
+        super().__init__(next_move)
 
 
 def next_move(items: str | Sequence[TResponseInputItem]) -> Move:
@@ -59,11 +40,11 @@ def next_move(items: str | Sequence[TResponseInputItem]) -> Move:
         ("read_policy", {"topic": "refunds"}),
     ):
         if tool not in done:
-            return tool, arguments
+            return Call(tool, arguments)
     orders = _orders(done["list_orders"])
     wish = _wish(str(document["question"]), orders)
     if wish is not None and "propose_refund" not in done:
-        return "propose_refund", wish
+        return Call("propose_refund", wish)
     decisions = json.loads(done["list_decisions"])["decisions"]
     return _report(str(document["about"]), orders, decisions, done["read_policy"])
 

@@ -1,27 +1,20 @@
 """Owns the model that is no language model: a pure function from the conversation so far to the next move."""
 
-import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from agents import Model, ModelResponse, TResponseInputItem, Usage
-from openai.types.responses import ResponseFunctionToolCall, ResponseOutputMessage, ResponseOutputText
+from agents import TResponseInputItem
 
 from workers.support import offline_replies as replies
 from workers.support.claims import Claim, Doubt, settle
 from workers.support.contracts import OrderFact
 from workers.support.letter import from_input
+from workers.support.offline_moves import Call, RuleModel
 from workers.support.reading import Reading, read_in_context
 
 _REASON_MAX_CHARS: Final = 200
-
-
-@dataclass(frozen=True)
-class Call:
-    tool: str
-    arguments: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -33,33 +26,11 @@ class _Done:
     output: str
 
 
-class OfflineModel(Model):
-    """Keeps nothing between calls, so another process can go on where this one stopped."""
+class OfflineModel(RuleModel):
+    """The support agent's rules."""
 
-    async def get_response(self, system_instructions: Any, input: Any, *_: Any, **__: Any) -> ModelResponse:
-        move = next_move(input)
-        stamp = _stamp(input, move)
-        output: ResponseFunctionToolCall | ResponseOutputMessage
-        if isinstance(move, Call):
-            output = ResponseFunctionToolCall(
-                type="function_call", call_id=f"call_{stamp}", name=move.tool, arguments=json.dumps(move.arguments)
-            )
-        else:
-            text = ResponseOutputText(type="output_text", text=move, annotations=[])
-            output = ResponseOutputMessage(
-                id=f"msg_{stamp}", type="message", role="assistant", status="completed", content=[text]
-            )
-        return ModelResponse(output=[output], usage=Usage(requests=1), response_id=None)
-
-    def stream_response(self, *_: Any, **__: Any) -> AsyncIterator[Any]:
-        raise NotImplementedError("the offline rules answer at once")
-
-
-def _stamp(items: str | Sequence[TResponseInputItem], move: Call | str) -> str:
-    """An id per move: the same move at the same place has the same id, any other move another."""
-    said = move if isinstance(move, str) else json.dumps([move.tool, move.arguments])
-    place = [from_input(items).conversation, len(items), said]
-    return hashlib.sha256(json.dumps(place).encode()).hexdigest()[:24]
+    def __init__(self) -> None:
+        super().__init__(next_move)
 
 
 def next_move(items: str | Sequence[TResponseInputItem]) -> Call | str:

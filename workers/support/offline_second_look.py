@@ -1,16 +1,15 @@
 """Owns the fixed rules that answer a reviewer's question or write a draft again, where no language model is set."""
 
-import hashlib
 import json
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, cast
 
-from agents import Model, ModelResponse, TResponseInputItem, Usage
-from openai.types.responses import ResponseFunctionToolCall, ResponseOutputMessage, ResponseOutputText
+from agents import TResponseInputItem
 
 from workers.support.amounts import money
 from workers.support.contracts import OrderFact, PolicyTopic
+from workers.support.offline_moves import Call, Move, RuleModel
 from workers.support.offline_replies import NO_MODEL, order_list
 
 ANSWERED_BY_RULES: Final = "(Answered by fixed rules. No language model wrote this.)"
@@ -27,30 +26,12 @@ _WISHES: Final = (
 )
 _SHORTER: Final = re.compile(r"\b(short\w*|brief\w*|kürzer|kurz)\b", re.IGNORECASE)
 
-Move = tuple[str, dict[str, Any]] | str
 
+class OfflineSecondLook(RuleModel):
+    """The rules of a second look."""
 
-class OfflineSecondLook(Model):
-    """A pure function from the conversation so far to the next move."""
-
-    async def get_response(self, system_instructions: Any, input: Any, *_: Any, **__: Any) -> ModelResponse:
-        move = next_move(input)
-        stamp = hashlib.sha256(json.dumps([len(input), move]).encode()).hexdigest()[:24]
-        output: ResponseFunctionToolCall | ResponseOutputMessage
-        if isinstance(move, str):
-            text = ResponseOutputText(type="output_text", text=move, annotations=[])
-            output = ResponseOutputMessage(
-                id=f"msg_{stamp}", type="message", role="assistant", status="completed", content=[text]
-            )
-        else:
-            tool, arguments = move
-            output = ResponseFunctionToolCall(
-                type="function_call", call_id=f"call_{stamp}", name=tool, arguments=json.dumps(arguments)
-            )
-        return ModelResponse(output=[output], usage=Usage(requests=1), response_id=None)
-
-    def stream_response(self, *_: Any, **__: Any) -> AsyncIterator[Any]:
-        raise NotImplementedError("the offline rules answer at once")
+    def __init__(self) -> None:
+        super().__init__(next_move)
 
 
 def next_move(items: str | Sequence[TResponseInputItem]) -> Move:
@@ -61,10 +42,10 @@ def next_move(items: str | Sequence[TResponseInputItem]) -> Move:
         return _again(str(document["previous_draft"]), str(document["operator_note"]))
     outputs = [str(item["output"]) for item in plain if item.get("type") == "function_call_output"]
     if not outputs:
-        return "list_orders", {}
+        return Call("list_orders", {})
     topic = next((topic for pattern, topic in _TOPICS if pattern.search(str(document["question"]))), None)
     if topic is not None and len(outputs) == 1:
-        return "read_policy", {"topic": topic}
+        return Call("read_policy", {"topic": topic})
     names = OrderFact.__dataclass_fields__
     rows = json.loads(outputs[0])["orders"]
     orders = [OrderFact(**{name: row[name] for name in names}) for row in rows]
