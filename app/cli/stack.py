@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -24,6 +25,8 @@ LOOPBACK: Final = "127.0.0.1"
 MANIFEST: Final = Path(__file__).parents[2] / "slack_manifest.yaml"
 
 _LOCAL_ENGINE: Final = "countersign-engine"  # how ours names its version at /dev
+_SPARE_PORTS: Final = range(18_000, 32_000)  # below what Linux and macOS hand out by themselves
+_PORT_TRIES_MAX: Final = 200
 _START_SECONDS: Final = 30.0
 _STOP_SECONDS: Final = 6.0
 
@@ -161,20 +164,26 @@ async def _answers(http: httpx.AsyncClient, url: str) -> bool:
 
 def pick_port(wanted: int, *, fixed: bool, say: Say, what: str) -> int:
     """``wanted`` if it is free, else another, said aloud."""
-    if fixed:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, wanted))
-                return wanted
-            except OSError:
-                pass
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port = int(probe.getsockname()[1])
+    if fixed and _is_free(wanted):
+        return wanted
+    # Not one the system hands out by itself: it could give it to a connection before our process has bound it.
+    spare = (secrets.choice(_SPARE_PORTS) for _ in range(_PORT_TRIES_MAX))
+    port = next((candidate for candidate in spare if _is_free(candidate)), None)
+    if port is None:
+        raise Misconfigured(f"No free port was found for {what}")
     if fixed:
         say(f"Port {wanted} is taken, so {what} uses {port}")
     return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
 
 
 async def real_engine() -> str | None:
