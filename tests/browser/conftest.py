@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.flows.conftest import private_world, world
 
 __all__ = ["private_world", "world"]
+
+expect.set_options(timeout=20_000)  # the machine is shared with other tests; nothing here is timed
 
 _QUIET = [
     "--no-sandbox",
@@ -42,7 +44,7 @@ async def page(browser: Browser, request: pytest.FixtureRequest, tmp_path: Path)
     """A fresh page; a test that fails finds its picture in ``tmp_path``."""
     context = await browser.new_context(viewport={"width": 1280, "height": 900})
     fresh = await context.new_page()
-    fresh.set_default_timeout(15_000)
+    fresh.set_default_timeout(20_000)
     errors: list[str] = []
     fresh.on("pageerror", lambda error: errors.append(str(error)))
     yield fresh
