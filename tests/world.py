@@ -6,7 +6,7 @@ import sys
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -55,7 +55,6 @@ class World:
     http: httpx.AsyncClient
     admin: asyncpg.Pool  # as the superuser: sees all, for set-up and for judging
     pool: asyncpg.Pool  # as the product opens it
-    sent: int = field(default=0)
 
     async def buyer(self, tier: str = "standard", paid_cents: int = 5000, currency: str = "EUR") -> Buyer:
         """A fresh customer, so that tests sharing a world do not meet."""

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.test_stories import become, open_channel
+from tests.browser.test_stories import drafted_case, open_channel
 from tests.world import World
 
 
@@ -28,15 +28,7 @@ async def test_a_question_is_asked_and_answered_in_the_thread(page: Page, world:
 
 
 async def test_a_draft_is_edited_and_sent(page: Page, world: World) -> None:
-    buyer = await world.buyer()
-    case = (await world.mail(buyer.email, "How long does shipping take?", subject="Shipping"))["case_id"]
-    await world.draft(case)
-    [row] = await world.admin.fetch("SELECT thread_ts FROM cases WHERE id = $1", case)
-    await open_channel(page, world, "support")
-    await become(page, "Sam Support")
-    await page.get_by_test_id("channel-support").click()
-    await page.get_by_test_id(f"thread-{row['thread_ts']}").click()
-    thread = page.get_by_test_id("thread-pane")
+    buyer, case, thread = await drafted_case(page, world)
     await thread.get_by_test_id("button-Edit & Send").click()
     modal = page.get_by_test_id("modal")
     await modal.locator("textarea").fill("Dear customer,\n\nthree to five working days.\n\nSam")

@@ -1,9 +1,9 @@
 """The main stories as a person walks them: in a browser, by what the screen says."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
-from tests.world import World
+from tests.world import Buyer, World
 
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
@@ -19,6 +19,19 @@ async def become(page: Page, name: str) -> None:
     """Switch to another person."""
     await page.get_by_test_id("person-switcher").click()
     await page.get_by_text(name).last.click()
+
+
+async def drafted_case(page: Page, world: World) -> tuple[Buyer, str, Locator]:
+    """A customer's case whose draft is ready: its thread, open in front of Sam."""
+    buyer = await world.buyer()
+    case = (await world.mail(buyer.email, "How long does shipping take?", subject="Shipping"))["case_id"]
+    await world.draft(case)
+    [row] = await world.admin.fetch("SELECT thread_ts FROM cases WHERE id = $1", case)
+    await open_channel(page, world, "support")
+    await become(page, "Sam Support")
+    await page.get_by_test_id("channel-support").click()
+    await page.get_by_test_id(f"thread-{row['thread_ts']}").click()
+    return buyer, case, page.get_by_test_id("thread-pane")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -73,15 +86,7 @@ async def test_a_stranger_sees_why_not_and_the_card_stays(page: Page, world: Wor
 
 
 async def test_support_sends_the_draft_from_the_thread(page: Page, world: World) -> None:
-    buyer = await world.buyer()
-    case = (await world.mail(buyer.email, "How long does shipping take?", subject="Shipping"))["case_id"]
-    await world.draft(case)
-    [row] = await world.admin.fetch("SELECT thread_ts FROM cases WHERE id = $1", case)
-    await open_channel(page, world, "support")
-    await become(page, "Sam Support")
-    await page.get_by_test_id("channel-support").click()
-    await page.get_by_test_id(f"thread-{row['thread_ts']}").click()
-    thread = page.get_by_test_id("thread-pane")
+    buyer, case, thread = await drafted_case(page, world)
     await thread.get_by_test_id("button-Send").click()
     await world.happens(case, "message_sent")
     await expect(thread.get_by_test_id("button-Send")).to_have_count(0)
