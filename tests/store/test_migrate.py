@@ -79,11 +79,20 @@ async def test_a_migration_that_fails_half_way_leaves_nothing_and_can_be_run_aga
     assert await store.migrate(blank_database, folder=tmp_path) == ["second"]
 
 
-def test_two_migrations_with_one_number_or_a_gap_are_refused(tmp_path: Path) -> None:
+def test_two_migrations_with_one_number_are_refused(tmp_path: Path) -> None:
     (tmp_path / "0001_first.sql").write_text("SELECT 1;")
     (tmp_path / "0001_other.sql").write_text("SELECT 1;")
     with pytest.raises(Misconfigured, match="numbered"):
         migrations(tmp_path)
+
+
+async def test_a_lower_number_that_arrives_later_is_applied_then(blank_database: str, tmp_path: Path) -> None:
+    (tmp_path / "0001_first.sql").write_text("CREATE TABLE first (id int);")
+    (tmp_path / "0003_third.sql").write_text("CREATE TABLE third (id int);")
+    assert await store.migrate(blank_database, folder=tmp_path) == ["first", "third"]
+    (tmp_path / "0002_second.sql").write_text("CREATE TABLE second (id int);")
+    assert await store.pending(blank_database, folder=tmp_path) == ["second"]
+    assert await store.migrate(blank_database, folder=tmp_path) == ["second"]
 
 
 async def test_a_second_process_waits_for_the_first_one(blank_database: str) -> None:
