@@ -1,8 +1,10 @@
 """``countersign runs``: what the engine is doing, and doing it again or ending it, one or many."""
 
 import asyncio
+import os
 import re
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, TypeVar
 
@@ -12,23 +14,28 @@ import typer
 from app.cli.desk import JsonFlag
 from app.cli.engine_client import EngineClient, RunFilter
 from app.cli.stack import ENGINE_PORT, LOOPBACK
-from app.cli.terminal import as_json, fail, out, table
+from app.cli.terminal import as_json, fail, out, say, table
+from app.errors import CountersignError
 
 T = TypeVar("T")
 
 BULK_MAX: Final = 1000
+PREVIEWED_MAX: Final = 15
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 _STATUSES: Final = ("queued", "running", "completed", "failed", "cancelled")
+_OPEN: Final = ("queued", "running")
 
 runs_cli = typer.Typer(help="What the engine runs: list, show, rerun, cancel.", no_args_is_help=True)
 
 EngineOption = Annotated[str, typer.Option("--engine", help="The engine's address.", envvar="INNGEST_BASE_URL")]
 FunctionOption = Annotated[str | None, typer.Option(help="Part of the function's name.")]
 StatusOption = Annotated[str | None, typer.Option(help=f"One of {', '.join(_STATUSES)}.")]
-SinceOption = Annotated[str, typer.Option(help="How far back: 30m, 12h, 7d.")]
+TenantOption = Annotated[str | None, typer.Option(help="Whose runs, by the event that started them.")]
+SinceOption = Annotated[str, typer.Option(help="How far back: 30m, 12h, 7d; or a time, 2031-05-04T09:30Z.")]
+UntilOption = Annotated[str | None, typer.Option(help="Only runs queued before this: as --since.")]
 ErrorOption = Annotated[str | None, typer.Option(help="Text in the error or output.")]
 RunsArgument = Annotated[list[str] | None, typer.Argument(help="Run ids; or choose by the options.")]
-YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 _LOCAL: Final = f"http://{LOOPBACK}:{ENGINE_PORT}"
 
@@ -42,14 +49,16 @@ def register(cli: typer.Typer) -> None:
 def list_runs(
     function: FunctionOption = None,
     status: StatusOption = None,
+    tenant: TenantOption = None,
     since: SinceOption = "1d",
+    until: UntilOption = None,
     error: ErrorOption = None,
     limit: Annotated[int, typer.Option(min=1, max=BULK_MAX)] = 20,
     engine: EngineOption = _LOCAL,
     json_: JsonFlag = False,
 ) -> None:
     """The latest runs, newest first."""
-    wanted = _filter(function, status, since, error, limit)
+    wanted = _filter(function, status, tenant, since, until, error, limit)
     found = _with(engine, lambda client: client.runs(wanted))
     if json_:
         as_json(found)
@@ -85,18 +94,23 @@ def rerun(
     ] = None,
     function: FunctionOption = None,
     status: StatusOption = None,
+    tenant: TenantOption = None,
     since: SinceOption = "1d",
+    until: UntilOption = None,
     error: ErrorOption = None,
     yes: YesOption = False,
     engine: EngineOption = _LOCAL,
 ) -> None:
     """Run them again on the code of now. Effects already made are not made twice: their rows stand."""
-    chosen = _chosen(runs, _filter(function, status, since, error, BULK_MAX), engine, "run again", yes)
+    wanted = _filter(function, status, tenant, since, until, error, BULK_MAX)
+    chosen = _chosen(runs, wanted, engine, "run again", yes)
     if step is not None and len(chosen) != 1:
         fail("--from-step takes one run")
-    for run_id in chosen:
-        new = _rerun(engine, run_id, step)
-        out.print(f"{run_id} runs again as {new}")
+
+    async def again(client: EngineClient, run_id: str) -> str:
+        return f"{run_id} runs again as {await client.rerun(run_id, step)}"
+
+    _each(engine, chosen, again)
 
 
 @runs_cli.command()
@@ -104,56 +118,113 @@ def cancel(
     runs: RunsArgument = None,
     function: FunctionOption = None,
     status: StatusOption = None,
+    tenant: TenantOption = None,
     since: SinceOption = "1d",
+    until: UntilOption = None,
     error: ErrorOption = None,
     yes: YesOption = False,
     engine: EngineOption = _LOCAL,
 ) -> None:
     """End them now. A step that is executing is not interrupted; its answer is dropped."""
-    for run_id in _chosen(runs, _filter(function, status, since, error, BULK_MAX), engine, "cancel", yes):
-        _cancel(engine, run_id)
-        out.print(f"{run_id} is cancelled")
+    wanted = _filter(function, status, tenant, since, until, error, BULK_MAX)
+
+    async def end(client: EngineClient, run_id: str) -> str:
+        await client.cancel(run_id)
+        return f"{run_id} is cancelled"
+
+    _each(engine, _chosen(runs, wanted, engine, "cancel", yes, only_open=True), end)
 
 
-def _rerun(engine: str, run_id: str, step: str | None) -> str:
-    return _with(engine, lambda client: client.rerun(run_id, step))
+def _each(engine: str, run_ids: Sequence[str], act: Callable[[EngineClient, str], Awaitable[str]]) -> None:
+    """One after the other; what fails is told and the others go on."""
+
+    async def work(client: EngineClient) -> int:
+        failed = 0
+        for run_id in run_ids:
+            try:
+                out.print(await act(client, run_id), markup=False)
+            except CountersignError as error:
+                fail(f"{run_id}: {error.sentence}", leave=False)
+                failed += 1
+        return failed
+
+    failed = _with(engine, work)
+    if len(run_ids) > 1:
+        say(f"{len(run_ids) - failed} done, {failed} not")
+    if failed:
+        raise typer.Exit(1)
 
 
-def _cancel(engine: str, run_id: str) -> None:
-    _with(engine, lambda client: client.cancel(run_id))
-
-
-def _chosen(runs: list[str] | None, wanted: RunFilter, engine: str, verb: str, yes: bool) -> list[str]:
+def _chosen(
+    runs: list[str] | None, wanted: RunFilter, engine: str, verb: str, yes: bool, *, only_open: bool = False
+) -> list[str]:
     """The ids that were named; or those the filters find, shown first and asked about."""
     if runs:
         return runs
-    if wanted.status is None and wanted.function is None and wanted.error is None:
-        fail(f"Name the runs to {verb}, or choose them by --status, --function or --error")
+    if not (wanted.status or wanted.function or wanted.error or wanted.tenant):
+        fail(f"Name the runs to {verb}, or choose them by --status, --function, --tenant or --error")
     found = _with(engine, lambda client: client.runs(wanted))
+    if only_open:
+        found = [run for run in found if run["status"].lower() in _OPEN]
     if not found:
         out.print("No run fits.")
         return []
-    _table(found)
-    if not yes and not typer.confirm(f"{verb.capitalize()} these {len(found)}?"):
+    _preview(found)
+    if not yes and not typer.confirm(f"{verb.capitalize()} these {len(found)}?", err=True):
         raise typer.Exit(1)
     return [str(run["id"]) for run in found]
 
 
-def _filter(function: str | None, status: str | None, since: str, error: str | None, limit: int) -> RunFilter:
+def _preview(found: list[dict[str, Any]]) -> None:
+    """How many of what, and the first of them."""
+    for (function, status), count in Counter((r["function"]["slug"], r["status"].lower()) for r in found).items():
+        say(f"{count} x {function}, {status}")
+    _table(found[:PREVIEWED_MAX])
+    if len(found) > PREVIEWED_MAX:
+        say(f"and {len(found) - PREVIEWED_MAX} more")
+    if len(found) == BULK_MAX:
+        say(f"{BULK_MAX} is the most at once; there may be more, so ask again afterwards")
+
+
+def _filter(
+    function: str | None,
+    status: str | None,
+    tenant: str | None,
+    since: str,
+    until: str | None,
+    error: str | None,
+    limit: int,
+) -> RunFilter:
     if status is not None and status.lower() not in _STATUSES:
         fail(f"There is no status {status!r}; use {', '.join(_STATUSES)}")
-    found = re.fullmatch(r"(\d{1,4})([mhd])", since)
-    if found is None:
-        fail(f"--since takes a number and m, h or d, such as 30m or 7d, not {since!r}")
-    back = timedelta(**{_UNITS[found[2]]: int(found[1])})
-    moment = (datetime.now(UTC) - back).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return RunFilter(since=moment, status=status, function=function, error=error, limit=limit)
+    return RunFilter(
+        since=_moment("--since", since),
+        until=_moment("--until", until) if until else None,
+        status=status,
+        function=function,
+        tenant=tenant,
+        error=error,
+        limit=limit,
+    )
+
+
+def _moment(option: str, text: str) -> str:
+    """So long ago, or a moment, as RFC 3339."""
+    back = re.fullmatch(r"(\d{1,4})([mhd])", text)
+    if back is not None:
+        moment = datetime.now(UTC) - timedelta(**{_UNITS[back[2]]: int(back[1])})
+    else:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            fail(f"{option} takes a number and m, h or d, such as 30m or 7d, or a time, not {text!r}")
+    return (moment if moment.tzinfo else moment.astimezone()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _with(engine: str, ask: Callable[[EngineClient], Awaitable[T]]) -> T:
     async def main() -> T:
         async with httpx.AsyncClient(timeout=30.0) as http:
-            return await ask(EngineClient(http, engine))
+            return await ask(EngineClient(http, engine, os.environ.get("INNGEST_SIGNING_KEY")))
 
     return asyncio.run(main())
 

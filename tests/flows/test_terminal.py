@@ -9,8 +9,8 @@ from app.domain.approval import Status
 from tests.world import TENANT, World
 
 
-async def countersign(world: World, *words: str, **environ: str) -> tuple[int, str, str]:
-    """Run ``countersign`` in a process of its own: (exit code, stdout, stderr)."""
+async def countersign(world: World, *words: str, answers: str = "", **environ: str) -> tuple[int, str, str]:
+    """Run ``countersign`` in a process of its own, answering what it asks: (exit code, stdout, stderr)."""
     settings = {**world.stack.environ, "DATABASE_URL": world.stack.database_url, "TENANT": TENANT, **environ}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -18,10 +18,11 @@ async def countersign(world: World, *words: str, **environ: str) -> tuple[int, s
         "app.cli",
         *words,
         env=settings,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    out, err = await process.communicate()
+    out, err = await process.communicate(answers.encode())
     assert b"Traceback" not in err
     return process.returncode or 0, out.decode(), err.decode()
 
