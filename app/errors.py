@@ -10,6 +10,7 @@ CountersignError
 ├── ChatError           502  Slack failed; a retry may heal it
 │   └── ChatRefused          Slack said no and will say no again (channel archived, bot removed, bad blocks)
 ├── PaymentUnknown      502  the provider's answer was lost: look up before any retry
+│   └── PaymentKeySpent      it answers this idempotency key with the same failure for ever
 ├── PaymentRefused      409  the provider said no; a retry would get the same answer
 ├── MailError           502  the mail server failed; a retry may heal it
 └── Misconfigured       500  a setting is wrong; said at start-up, not per request
@@ -95,6 +96,12 @@ class PaymentUnknown(CountersignError):
     code = "payment_unknown"
     http_status = 502
     retryable = True
+
+
+class PaymentKeySpent(PaymentUnknown):
+    """The provider saved a failure under the idempotency key, so only a fresh key can have another outcome."""
+
+    code = "payment_key_spent"
 
 
 class PaymentRefused(CountersignError):

@@ -20,8 +20,11 @@ from app.errors import Misconfigured
 from app.mail import inbound
 from app.mail.local import LocalMail
 from app.payments.local import LocalPayments
+from app.payments.stripe import open_stripe
+from app.payments.stripe_accounts import StripeAccount
 from app.ports import Chat, Ports
 from app.ports_front import Dispatches, FrontPorts, Nearby
+from app.ports_payments import Payments
 from app.relay import Relay
 from app.settings import Settings
 from app.slack.config import SlackConfig
@@ -76,7 +79,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         pool = await store.open_pool(url, size=settings.database_pool_size, pooled=settings.database_pooled)
         stack.push_async_callback(pool.close)
         await _check_records(url)
-        desk = adapt(_ports(settings, pool))
+        desk = adapt(_ports(settings, pool, await stack.enter_async_context(_payments(settings, pool))))
         slack = await stack.enter_async_context(
             open_slack(
                 slack_config(settings),
@@ -132,7 +135,30 @@ async def run_host(host: Host, settings: Settings) -> None:
         await relay
 
 
-def _ports(settings: Settings, pool: Pool) -> Ports:
+@asynccontextmanager
+async def _payments(settings: Settings, pool: Pool) -> AsyncIterator[Payments]:
+    if settings.payments == "local":
+        if settings.production:
+            _log.warning("stand_in_payments", meaning="refunds are written to a local ledger; no money moves")
+        yield LocalPayments(store.PostgresLedger(pool))
+        return
+    async with open_stripe(stripe_accounts(settings), settings.stripe_api_base) as stripe:
+        yield stripe
+
+
+def stripe_accounts(settings: Settings) -> dict[TenantId, StripeAccount]:
+    """What the payments adapter needs to be told."""
+    return {
+        TenantId(tenant): StripeAccount(
+            account=one.account,
+            api_key=one.api_key.get_secret_value(),
+            webhook_secret=one.webhook_secret.get_secret_value(),
+        )
+        for tenant, one in settings.stripe_accounts.items()
+    }
+
+
+def _ports(settings: Settings, pool: Pool, payments: Payments) -> Ports:
     """All but Slack, which is opened with these and then joins them."""
     return Ports(
         tenants=store.PostgresTenants(pool),
@@ -141,7 +167,7 @@ def _ports(settings: Settings, pool: Pool) -> Ports:
         turns=store.PostgresTurns(pool),
         approvals=store.PostgresApprovals(pool, limits=settings.limits),
         refunds=store.PostgresRefunds(pool),
-        payments=LocalPayments(store.PostgresLedger(pool)),
+        payments=payments,
         drafts=store.PostgresDrafts(pool),
         chat=cast(Chat, None),
         investigations=store.PostgresInvestigations(pool),

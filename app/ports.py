@@ -26,7 +26,6 @@ from app.domain.case import (
 from app.domain.ids import (
     ApprovalId,
     CaseId,
-    ChargeId,
     CustomerId,
     MessageId,
     OrderId,
@@ -35,6 +34,7 @@ from app.domain.ids import (
 from app.domain.question import QuestionSheet
 from app.events import Event
 from app.ports_front import Alarms, Dispatches, Investigations, Nearby, People
+from app.ports_payments import Payments, ProviderRefund
 from app.ports_replies import Drafts, Mail, Questions, Turns
 
 
@@ -209,7 +209,7 @@ class Refunds(Protocol):
         """
         ...
 
-    async def settle(self, tenant: TenantId, approval_id: ApprovalId, outcome: "ProviderRefund") -> Receipt:
+    async def settle(self, tenant: TenantId, approval_id: ApprovalId, outcome: ProviderRefund) -> Receipt:
         """Mirror the provider: succeeded -> executed and ``refund_issued``; failed -> needs_attention."""
         ...
 
@@ -219,6 +219,10 @@ class Refunds(Protocol):
         """Executing (or approved) -> needs_attention, with a sentence. ``untried``: only if nothing was attempted."""
         ...
 
+    async def fresh_key(self, tenant: TenantId, approval_id: ApprovalId, *, spent: str) -> str:
+        """Put the next key in a spent one's place, once, and return the one that stands; at most three in all."""
+        ...
+
     async def receipt(self, tenant: TenantId, approval_id: ApprovalId) -> Receipt:
         """What became of it, by the rows."""
         ...
@@ -226,59 +230,6 @@ class Refunds(Protocol):
     async def stuck(self, tenant: TenantId, *, older_than_seconds: float) -> Sequence[Stuck]:
         """Decisions nobody carries on with: approved or executing and unmoved for that long, or decided and
         nudged in vain; only where the message is due for another revival (the gaps double)."""
-        ...
-
-
-@dataclass(frozen=True)
-class ChargeFacts:
-    """A charge as the provider has it now (minor units)."""
-
-    charge_id: ChargeId
-    amount_cents: int
-    refunded_cents: int
-    currency: str
-    disputed: bool
-
-
-@dataclass(frozen=True)
-class RefundOrder:
-    """What the provider is told. ``approval_id`` goes into its metadata, by which it can be found again."""
-
-    tenant: TenantId
-    approval_id: ApprovalId
-    charge_id: ChargeId
-    amount_cents: int
-    currency: str
-    idempotency_key: str
-
-
-@dataclass(frozen=True)
-class ProviderRefund:
-    """The provider's own record of a refund; ``status`` is ``succeeded``, ``pending`` or ``failed``."""
-
-    id: str
-    status: str
-    amount_cents: int
-    failure: str = ""
-
-
-class Payments(Protocol):
-    """Where money moves."""
-
-    key_life_seconds: float  # how long the provider remembers an idempotency key
-
-    async def charge(self, tenant: TenantId, charge_id: ChargeId) -> ChargeFacts:
-        """Read a charge. Raises PaymentRefused(detail="no_such_charge"), PaymentUnknown."""
-        ...
-
-    async def refund(self, order: RefundOrder) -> ProviderRefund:
-        """Refund. Raises PaymentRefused (final) or PaymentUnknown (the answer was lost)."""
-        ...
-
-    async def find_refund(
-        self, tenant: TenantId, charge_id: ChargeId, approval_id: ApprovalId
-    ) -> ProviderRefund | None:
-        """The refund that carries this approval's id, if there is one. Raises PaymentUnknown."""
         ...
 
 

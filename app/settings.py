@@ -1,22 +1,40 @@
 """Every knob, read once from the environment (and ``.env``), refused at start-up where it is nonsense."""
 
 import ipaddress
+import re
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.escalation import Ladder
 from app.domain.policy import PolicyLimits
 
+STRIPE_API_BASE = "https://api.stripe.com"
 SLACK_API_URL = "https://slack.com/api/"
 OPENAI_API_URL = "https://api.openai.com/v1"
+
+
+class StripeTenant(BaseModel):
+    """One tenant's account at Stripe."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    api_key: SecretStr
+    account: str
+    webhook_secret: SecretStr
+
+    @property
+    def live(self) -> bool:
+        """Whether real money moves."""
+        return self.api_key.get_secret_value().startswith(("sk_live_", "rk_live_"))
 
 
 class Settings(BaseSettings):
     """Frozen. Names are the environment variables', in lower case."""
 
-    model_config = SettingsConfigDict(env_file=".env", frozen=True, extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     countersign_env: Literal["development", "production"] = "production"
     host: str = "127.0.0.1"
@@ -58,6 +76,13 @@ class Settings(BaseSettings):
     investigate_within_seconds: int = Field(default=900, ge=1, le=604_800)
     ask_pause_max_seconds: int = Field(default=1800, ge=0, le=86_400)
 
+    payments: Literal["local", "stripe"] = "local"
+    stripe_api_key: SecretStr | None = None
+    stripe_account: str = ""
+    stripe_webhook_secret: SecretStr | None = None
+    stripe_tenants: dict[str, StripeTenant] = Field(default_factory=dict)
+    stripe_api_base: str = STRIPE_API_BASE
+
     mail_webhook_secret: SecretStr | None = None
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -83,6 +108,22 @@ class Settings(BaseSettings):
     def production(self) -> bool:
         """True unless COUNTERSIGN_ENV=development."""
         return self.countersign_env == "production"
+
+    @property
+    def stripe_accounts(self) -> dict[str, StripeTenant]:
+        """Every tenant's account: those of STRIPE_TENANTS, and TENANT's own where the simple settings name it."""
+        given = (self.stripe_api_key, self.stripe_account, self.stripe_webhook_secret)
+        key, account, secret = given
+        if key is None or not account or secret is None:
+            return self.stripe_tenants
+        own = StripeTenant(api_key=key, account=account, webhook_secret=secret)
+        return {**self.stripe_tenants, self.tenant: own}
+
+    @model_validator(mode="after")
+    def _payments_can_be_made(self) -> Self:
+        if self.payments == "stripe":
+            check_stripe(self)
+        return self
 
     @model_validator(mode="after")
     def _ladder_in_order(self) -> Self:
@@ -126,6 +167,46 @@ class Settings(BaseSettings):
         ):
             raise ValueError("MAIL_WEBHOOK_SECRET is needed in production, at least 16 characters long")
         return self
+
+
+def check_stripe(settings: Settings) -> None:
+    """Raises ValueError with one sentence per thing that is missing, wrong, or of the other mode."""
+    wrong = []
+    if settings.production and settings.stripe_api_base != STRIPE_API_BASE:
+        wrong.append("STRIPE_API_BASE points at a stand-in while COUNTERSIGN_ENV is production.")
+    accounts = settings.stripe_accounts
+    if settings.tenant not in accounts:
+        wrong.append(
+            "PAYMENTS=stripe needs STRIPE_API_KEY, STRIPE_ACCOUNT and STRIPE_WEBHOOK_SECRET for TENANT "
+            "(or an entry of that name in STRIPE_TENANTS)."
+        )
+    for tenant, account in sorted(accounts.items()):
+        wrong += [f"Stripe of tenant {tenant}: {why}" for why in _stripe_faults(settings, account)]
+    if wrong:
+        raise ValueError(" ".join(wrong))
+
+
+def _stripe_faults(settings: Settings, account: StripeTenant) -> list[str]:
+    checks = (
+        (
+            not re.fullmatch(r"(sk|rk)_(test|live)_\w+", account.api_key.get_secret_value()),
+            "the API key must be a secret or restricted key (sk_… or rk_…).",
+        ),
+        (not re.fullmatch(r"acct_\w+", account.account), "the account must be its id (acct_…)."),
+        (
+            not account.webhook_secret.get_secret_value().startswith("whsec_"),
+            "the webhook secret must be the endpoint's signing secret (whsec_…).",
+        ),
+        (
+            settings.production and not account.live,
+            "a test key moves no money: production needs a live one (COUNTERSIGN_ENV=development takes test keys).",
+        ),
+        (
+            not settings.production and account.live,
+            "a live key moves real money: use a test key, or COUNTERSIGN_ENV=production.",
+        ),
+    )
+    return [sentence for broken, sentence in checks if broken]
 
 
 def is_loopback(host: str) -> bool:

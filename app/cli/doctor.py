@@ -11,10 +11,14 @@ from pydantic import ValidationError
 
 from app import store
 from app.cli.records import database
-from app.errors import Unavailable
+from app.errors import Misconfigured, PaymentUnknown, Unavailable
 from app.settings import SLACK_API_URL, Settings
 
 _SLOW: Final = 5.0
+_STRIPE_GONE: Final = "It did not answer: check that this machine reaches api.stripe.com."
+_STRIPE_FIXES: Final = {
+    "key_not_accepted": "Check that STRIPE_API_KEY is not revoked and has the permissions named in docs/payments.md."
+}
 
 
 class Finding(NamedTuple):
@@ -31,7 +35,7 @@ async def examine() -> list[Finding]:
     findings = [_python()]
     settings = _settings(findings)
     findings += await _database()
-    for check in (_engine, _slack, _model):
+    for check in (_engine, _slack, _model, _payments):
         findings.append(await _safely(check, settings))
     return findings
 
@@ -128,6 +132,31 @@ async def _slack(settings: Settings | None) -> Finding:
         return Finding("Slack", "bad", str(answer.get("error")), "Install the app again and copy its bot token.")
     where = "a stand-in" if settings.slack_api_url != SLACK_API_URL else str(answer.get("team"))
     return Finding("Slack", "ok", f"{where} as {answer.get('user')}")
+
+
+async def _payments(settings: Settings | None) -> Finding:
+    """Each tenant's key is tried: whether Stripe takes it, and whose it is."""
+    if settings is None or settings.payments == "local":
+        bad = settings is not None and settings.production
+        fix = "Set PAYMENTS=stripe and the STRIPE_ settings (docs/payments.md); until then no money moves."
+        return Finding(
+            "Payments", "warn" if bad else "ok", "local ledger, nothing is really paid", fix if bad else ""
+        )
+    from app.main import stripe_accounts
+    from app.payments.stripe_accounts import open_accounts
+
+    accounts = stripe_accounts(settings)
+    async with open_accounts(accounts, settings.stripe_api_base) as opened:
+        try:
+            await opened.check()
+        except Misconfigured as error:
+            return Finding("Payments", "bad", "a Stripe key of another account", error.sentence)
+        except PaymentUnknown as error:
+            return Finding(
+                "Payments", "bad", f"Stripe: {error.detail}", _STRIPE_FIXES.get(error.detail, _STRIPE_GONE)
+            )
+    modes = {"live" if one.live else "test" for one in accounts.values()}
+    return Finding("Payments", "ok", f"Stripe, {len(accounts)} account(s), {' and '.join(sorted(modes))} mode")
 
 
 async def _model(settings: Settings | None) -> Finding:

@@ -2,25 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from app.domain.ids import ApprovalId, ChargeId, TenantId
-from app.errors import PaymentRefused, PaymentUnknown, Unavailable
-from app.ports import ChargeFacts, ProviderRefund, RefundOrder
+from app.errors import PaymentUnknown, Unavailable
+from app.payments.refusals import refused
+from app.ports_payments import ChargeFacts, ProviderRefund, RefundOrder, SeenRefund
 
 KEY_LIFE_SECONDS: Final = 24 * 3600.0
-
-# Codes as Stripe names them where it has one.
-SENTENCES: Final = {
-    "no_such_charge": "The payment provider does not know this charge",
-    "amount_not_positive": "The payment provider refunds whole amounts above zero only",
-    "currency_mismatch": "The charge is in another currency",
-    "charge_disputed": "The payment is disputed at the bank, so it cannot be refunded",
-    "charge_already_refunded": "The charge has already been refunded in full",
-    "amount_too_large": "The amount is more than what is left to refund of this charge",
-    "idempotency_mismatch": "This refund was requested before with other details; nothing was sent",
-}
 
 
 @dataclass(frozen=True)
@@ -48,6 +39,14 @@ class Ledger(Protocol):
         """The latest refund of the charge that carries this approval's id."""
         ...
 
+    async def refunds_of(self, tenant: TenantId, charge_id: ChargeId) -> list[SeenRefund] | None:
+        """Every refund of a charge, latest first; None where there is no such charge."""
+        ...
+
+    async def read_refund(self, tenant: TenantId, refund_id: str) -> SeenRefund | None:
+        """One refund by its id."""
+        ...
+
 
 class LocalPayments:
     """``Payments`` on a ledger of our own."""
@@ -66,7 +65,7 @@ class LocalPayments:
         except Unavailable as error:
             raise _unknown() from error
         if found is None:
-            raise _refused("no_such_charge")
+            raise refused("no_such_charge")
         return found
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
@@ -78,7 +77,7 @@ class LocalPayments:
         except Unavailable as error:
             raise _unknown() from error
         if isinstance(answer, str):
-            raise _refused(answer)
+            raise refused(answer)
         return answer
 
     async def find_refund(
@@ -90,15 +89,31 @@ class LocalPayments:
         except Unavailable as error:
             raise _unknown() from error
 
+    async def refunds_of(self, tenant: TenantId, charge_id: ChargeId) -> Sequence[SeenRefund]:
+        """Every refund of a charge, latest first. Raises PaymentRefused(detail="no_such_charge"), PaymentUnknown."""
+        try:
+            found = await self._ledger.refunds_of(tenant, charge_id)
+        except Unavailable as error:
+            raise _unknown() from error
+        if found is None:
+            raise refused("no_such_charge")
+        return found
+
+    async def read_refund(self, tenant: TenantId, refund_id: str) -> SeenRefund:
+        """One refund by its id. Raises PaymentRefused(detail="no_such_refund"), PaymentUnknown."""
+        try:
+            found = await self._ledger.read_refund(tenant, refund_id)
+        except Unavailable as error:
+            raise _unknown() from error
+        if found is None:
+            raise refused("no_such_refund")
+        return found
+
 
 def params_digest(order: RefundOrder) -> str:
     """What an idempotency key stands for: everything asked, except the key itself."""
     asked = [order.approval_id, order.charge_id, order.amount_cents, order.currency]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
-
-
-def _refused(code: str) -> PaymentRefused:
-    return PaymentRefused(SENTENCES[code], detail=code)
 
 
 def _unknown() -> PaymentUnknown:

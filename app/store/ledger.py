@@ -7,7 +7,7 @@ import asyncpg
 
 from app.domain.ids import ApprovalId, ChargeId, TenantId, new_id
 from app.errors import NotFound
-from app.ports import ChargeFacts, ProviderRefund, RefundOrder
+from app.ports_payments import ChargeFacts, ProviderRefund, RefundOrder, SeenRefund
 from app.store.pool import Conn, Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
 
@@ -31,6 +31,9 @@ _FIND: Final = """
 SELECT id, status, amount_cents, failure FROM ledger_refunds
 WHERE charge_id = $1 AND approval_id = $2 ORDER BY created_at DESC LIMIT 1
 """
+_SEEN: Final = "SELECT id, status, amount_cents, failure, charge_id, approval_id FROM ledger_refunds"
+_OF_CHARGE: Final = _SEEN + " WHERE charge_id = $1 ORDER BY created_at DESC LIMIT 1000"
+_BY_ID: Final = _SEEN + " WHERE id = $1"
 _TURN: Final = """
 UPDATE ledger_refunds SET status = $2, failure = $3 WHERE id = $1 RETURNING id, status, amount_cents, failure
 """
@@ -95,6 +98,19 @@ class PostgresLedger:
             row = await conn.fetchrow(_FIND, charge_id, approval_id)
         return None if row is None else ProviderRefund(**dict(row))
 
+    async def refunds_of(self, tenant: TenantId, charge_id: ChargeId) -> list[SeenRefund] | None:
+        """Every refund of a charge, latest first; None where there is no such charge."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            known = await conn.fetchrow(_CHARGE, charge_id)
+            rows = await conn.fetch(_OF_CHARGE, charge_id)
+        return None if known is None else [_seen(row) for row in rows]
+
+    async def read_refund(self, tenant: TenantId, refund_id: str) -> SeenRefund | None:
+        """One refund by its id."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = await conn.fetchrow(_BY_ID, refund_id)
+        return None if row is None else _seen(row)
+
     async def refund_elsewhere(self, tenant: TenantId, charge_id: ChargeId, amount_cents: int) -> str:
         """Somebody refunds in the provider's dashboard: no approval of ours. For demos and tests."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
@@ -151,6 +167,12 @@ def _charge(row: asyncpg.Record) -> ChargeFacts:
         currency=row["currency"],
         disputed=row["disputed"],
     )
+
+
+def _seen(row: asyncpg.Record) -> SeenRefund:
+    refund = ProviderRefund(row["id"], row["status"], row["amount_cents"], row["failure"])
+    approval_id = None if row["approval_id"] is None else ApprovalId(row["approval_id"])
+    return SeenRefund(refund, ChargeId(row["charge_id"]), approval_id)
 
 
 def _answer(outcome: dict[str, Any]) -> ProviderRefund | str:

@@ -9,7 +9,8 @@ from app.domain.approval import Status
 from app.domain.case import Receipt
 from app.domain.ids import ActorId, ApprovalId, MessageId, TenantId
 from app.errors import NotFound, Unavailable
-from app.ports import Attempt, ProviderRefund, Stuck
+from app.ports import Attempt, Stuck
+from app.ports_payments import ProviderRefund
 from app.store import alarms, approval_rows, closing, outbox
 from app.store.approval_rows import SHEET
 from app.store.audit import append
@@ -21,6 +22,7 @@ from app.store.text import storable
 DESK: Final = ActorId("desk")
 PROVIDER: Final = ActorId("provider")
 TROUBLE_MAX: Final = 500
+KEYS_MAX: Final = 3  # idempotency keys one refund may use up before a person is asked
 STUCK_MAX: Final = 50
 _TAMPERED: Final = "The approval no longer matches what was approved, so nothing was sent; look at it before paying"
 _OTHER_AMOUNT: Final = "The payment provider reports another amount than was approved; compare both before going on"
@@ -40,8 +42,13 @@ INSERT INTO refunds (
 """
 _AGAIN: Final = """
 UPDATE refunds SET attempts = attempts + 1, attempted_at = clock_timestamp() WHERE approval_id = $1
-RETURNING extract(epoch FROM clock_timestamp() - first_attempted_at)::float8
+RETURNING idempotency_key, extract(epoch FROM clock_timestamp() - first_attempted_at)::float8 AS age_seconds
 """
+# Only in the place of the very key that was spent: two that notice it together end at the same next one.
+_NEXT_KEY: Final = """
+UPDATE refunds SET idempotency_key = $3 WHERE approval_id = $1 AND idempotency_key = $2 AND status = 'attempting'
+"""
+_KEY_NOW: Final = "SELECT idempotency_key FROM refunds WHERE approval_id = $1"
 _SETTLE: Final = """
 UPDATE refunds SET status = $2, provider_refund_id = $3, amount_cents = $4, code = $5, settled_at = clock_timestamp()
 WHERE approval_id = $1
@@ -123,6 +130,16 @@ class PostgresRefunds:
                 return await _receipt(conn, approval_id)
             return await _give_up(conn, row, code=code, trouble=trouble)
 
+    @retried
+    async def fresh_key(self, tenant: TenantId, approval_id: ApprovalId, *, spent: str) -> str:
+        """Put the next key in a spent one's place, once, and return the one that stands; at most KEYS_MAX in all."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            first = f"{approval_id}:refund"
+            number = 1 if spent == first else int(spent.rpartition(":")[2])
+            if number < KEYS_MAX:
+                await conn.execute(_NEXT_KEY, approval_id, spent, f"{first}:{number + 1}")
+            return str(await conn.fetchval(_KEY_NOW, approval_id))
+
     async def receipt(self, tenant: TenantId, approval_id: ApprovalId) -> Receipt:
         """What became of it, by the rows."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
@@ -150,9 +167,10 @@ async def _begin(conn: Conn, row: asyncpg.Record) -> Attempt:
 
 
 async def _resume(conn: Conn, row: asyncpg.Record) -> Attempt:
-    age_seconds = await conn.fetchval(_AGAIN, row["id"])
-    approval = approval_rows.approval(row)
-    return Attempt(approval=approval, idempotency_key=_key(row), resumed=True, age_seconds=age_seconds or 0.0)
+    again = await conn.fetchrow(_AGAIN, row["id"])
+    assert again is not None, "the caller has just read it"
+    key, age_seconds = again["idempotency_key"], again["age_seconds"] or 0.0
+    return Attempt(approval_rows.approval(row), idempotency_key=key, resumed=True, age_seconds=age_seconds)
 
 
 def _is_news(known: str, said: str) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.domain.ids import ApprovalId, ChargeId, TenantId, new_id
-from app.errors import PaymentRefused
-from app.ports import Payments, ProviderRefund, RefundOrder
+from app.errors import PaymentRefused, PaymentUnknown
+from app.ports_payments import Payments, ProviderRefund, RefundOrder
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,12 @@ class PaymentsCases:
     async def test_the_same_key_at_once_moves_money_once(self, bench: Bench) -> None:
         charge = await bench.new_charge(5_000)
         order = bench.order(charge, 1_000)
-        answers = await asyncio.gather(*(bench.payments.refund(order) for _ in range(20)))
-        assert len({answer.id for answer in answers}) == 1
+        asked = (bench.payments.refund(order) for _ in range(20))
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        made = {answer.id for answer in answers if isinstance(answer, ProviderRefund)}
+        # A provider may tell those who come too close behind that it is still at work: they ask again.
+        assert all(isinstance(answer, ProviderRefund | PaymentUnknown) for answer in answers)
+        assert made == {(await bench.payments.refund(order)).id}
         assert (await bench.payments.charge(bench.tenant, charge)).refunded_cents == 1_000
 
     async def test_the_same_key_with_another_amount_is_a_mismatch(self, bench: Bench) -> None:

@@ -1,17 +1,17 @@
 """A provider that misbehaves on request: answers lost after the money moved, outages, slowness."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.domain.ids import ApprovalId, ChargeId, TenantId
-from app.errors import PaymentUnknown
-from app.ports import ChargeFacts, Payments, ProviderRefund, RefundOrder
+from app.errors import PaymentKeySpent, PaymentUnknown
+from app.ports_payments import ChargeFacts, Payments, ProviderRefund, RefundOrder, SeenRefund
 
 
 class FaultyPayments:
     """``Payments`` around another. ``plan`` names what happens to each ``refund`` call in turn; then all is well.
 
-    ``ok``, ``commit_then_drop``, ``drop`` (lost before it arrived), ``slow``.
+    ``ok``, ``commit_then_drop``, ``drop`` (lost before it arrived), ``slow``, ``spent`` (a saved failure).
     """
 
     def __init__(self, inner: Payments, plan: Iterator[str], *, slow_seconds: float = 0.2) -> None:
@@ -29,6 +29,8 @@ class FaultyPayments:
         """Pass it on, or not, or lose the answer."""
         self.calls += 1
         fault = next(self._plan, "ok")
+        if fault == "spent":
+            raise PaymentKeySpent("The payment provider keeps answering with an error it has saved")
         if fault == "drop":
             raise PaymentUnknown("The payment provider did not answer")
         if fault == "slow":
@@ -43,3 +45,11 @@ class FaultyPayments:
     ) -> ProviderRefund | None:
         """Pass it on."""
         return await self._inner.find_refund(tenant, charge_id, approval_id)
+
+    async def refunds_of(self, tenant: TenantId, charge_id: ChargeId) -> Sequence[SeenRefund]:
+        """Pass it on."""
+        return await self._inner.refunds_of(tenant, charge_id)
+
+    async def read_refund(self, tenant: TenantId, refund_id: str) -> SeenRefund:
+        """Pass it on."""
+        return await self._inner.read_refund(tenant, refund_id)

@@ -12,7 +12,7 @@ from app.domain.front import AlreadyTaken, Lines, Preferences, Report, Started, 
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.naming import names_in
 from app.errors import BadInput, NotFound
-from app.ports import ProviderRefund
+from app.ports_payments import ProviderRefund
 from tests.store.given import ALICE, BOB, DEMO, Given, click, mail
 from tests.store.given_front import ADA, about, failed
 

@@ -6,7 +6,8 @@ import pytest
 
 from app.domain.approval import Status
 from app.errors import NotFound
-from app.ports import Attempt, ProviderRefund
+from app.ports import Attempt
+from app.ports_payments import ProviderRefund
 from tests.store.given import Given
 
 PAID = ProviderRefund("re_1", "succeeded", 4000)

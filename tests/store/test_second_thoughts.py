@@ -11,7 +11,8 @@ from app.domain.case import Receipt
 from app.domain.ids import ActorId, ApprovalId
 from app.domain.policy import PolicyLimits
 from app.errors import Unavailable
-from app.ports import Attempt, ProviderRefund
+from app.ports import Attempt
+from app.ports_payments import ProviderRefund
 from tests.store.given import ALICE, BOB, Given, click, turn
 
 ROUNDS = 30

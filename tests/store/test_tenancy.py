@@ -11,7 +11,7 @@ from app.domain.case import InboundMail, OutboundMail, Posted
 from app.domain.ids import TenantId
 from app.domain.question import NewQuestion
 from app.errors import Misconfigured, NotFound, Unavailable
-from app.ports import RefundOrder
+from app.ports_payments import RefundOrder
 from app.store.pool import Pool, is_pooled
 from app.store.tenancy import retried, tenant_tx
 from tests.store.given import ALICE, DEMO, Given, click, turn

@@ -58,6 +58,53 @@ def test_a_ladder_out_of_order_is_refused(ladder: tuple[int, int, int]) -> None:
         settings(**dict(zip(names, ladder, strict=True)), **KEYS)
 
 
+STRIPE = {
+    "payments": "stripe",
+    "stripe_api_key": "sk_live_1",
+    "stripe_account": "acct_1",
+    "stripe_webhook_secret": "whsec_1",
+}
+
+
+def test_case_82_a_test_key_is_refused_in_production_and_a_live_key_in_development() -> None:
+    assert settings(**KEYS, **STRIPE).stripe_accounts["demo"].live
+    with pytest.raises(ValidationError, match="production needs a live one"):
+        settings(**KEYS, **{**STRIPE, "stripe_api_key": "rk_test_1"})
+    with pytest.raises(ValidationError, match="moves real money"):
+        settings(**KEYS, **STRIPE, countersign_env="development")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"stripe_account": ""}, "PAYMENTS=stripe needs"),
+        ({"stripe_webhook_secret": None}, "PAYMENTS=stripe needs"),
+        ({"stripe_api_key": "pk_live_1"}, "secret or restricted key"),
+        ({"stripe_account": "1"}, "acct_"),
+        ({"stripe_webhook_secret": "sk_live_1"}, "whsec_"),
+        ({"stripe_api_base": "http://127.0.0.1:1"}, "stand-in"),
+    ],
+)
+def test_stripe_without_what_it_needs_is_refused_with_a_sentence(given: dict[str, str], told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        settings(**KEYS, **{**STRIPE, **given})
+
+
+def test_each_tenant_has_an_account_of_its_own() -> None:
+    acme = {"api_key": "sk_live_2", "account": "acct_2", "webhook_secret": "whsec_2"}
+    found = settings(**KEYS, **STRIPE, stripe_tenants={"acme": acme}).stripe_accounts
+    assert {tenant: one.account for tenant, one in found.items()} == {"demo": "acct_1", "acme": "acct_2"}
+    with pytest.raises(ValidationError, match="tenant acme: the account"):
+        settings(**KEYS, **STRIPE, stripe_tenants={"acme": {**acme, "account": "2"}})
+
+
+def test_a_refused_setting_does_not_repeat_a_secret() -> None:
+    """Case 101."""
+    with pytest.raises(ValidationError) as refused:
+        settings(**KEYS, **{**STRIPE, "stripe_api_key": "sk_test_s3cr3t", "stripe_account": "?"})
+    assert "s3cr3t" not in str(refused.value)
+
+
 def test_reviewers_come_as_a_list_with_commas() -> None:
     assert settings(slack_reviewers=" U1 , S2,", **KEYS).slack_reviewers == ("U1", "S2")
 

@@ -6,8 +6,9 @@ import pytest
 
 from app.domain.approval import Status
 from app.domain.case import Posted
-from app.errors import ChatError, ChatRefused, PaymentUnknown
-from app.ports import Attempt, Ports, RefundOrder
+from app.errors import ChatError, ChatRefused, PaymentKeySpent, PaymentUnknown
+from app.ports import Attempt, Ports
+from app.ports_payments import RefundOrder
 from tests.payments.faults import FaultyPayments
 from tests.store.given import DEMO, Given
 from tests.workers.conftest import Chat
@@ -18,6 +19,17 @@ from workers.functions.flow import PAYMENT_TRIES, REPAINT_TRIES
 async def made(given: Given) -> int:
     """How many refunds the provider made on order 1003's charge."""
     return int(await given.pool.fetchval("SELECT count(*) FROM ledger_refunds WHERE charge_id = 'ch_1003'"))
+
+
+def order_of(begun: Attempt) -> RefundOrder:
+    """What an attempt asks of the provider."""
+    action = begun.approval.action
+    return RefundOrder(DEMO, begun.approval.id, action.charge_id, action.amount_cents, "EUR", begun.idempotency_key)
+
+
+async def key(given: Given, approval_id: str) -> str:
+    """The idempotency key that stands."""
+    return str(await given.pool.fetchval("SELECT idempotency_key FROM refunds WHERE approval_id = $1", approval_id))
 
 
 async def test_an_undecided_approval_moves_nothing(given: Given, ports: Ports, payments: FaultyPayments) -> None:
@@ -92,6 +104,52 @@ async def test_an_answer_lost_before_it_arrived_is_retried_and_bounded(
     assert "look it up" in chat.notices[0].detail
 
 
+async def test_case_75_a_saved_failure_gets_a_fresh_key_only_when_the_books_show_no_refund(
+    given: Given, ports: Ports, plan: list[str], payments: FaultyPayments
+) -> None:
+    plan.append("spent")
+    approval = await given.approved()
+    with pytest.raises(PaymentKeySpent):
+        await _execute(ports, DEMO, approval.id, 0)
+    assert await key(given, approval.id) == f"{approval.id}:refund:2"
+    assert (await _execute(ports, DEMO, approval.id, 1))["outcome"] == "executed"
+    assert (payments.calls, await made(given)) == (2, 1)
+
+
+async def test_case_75_a_saved_failure_behind_which_the_money_moved_keeps_its_key(
+    given: Given, ports: Ports, plan: list[str]
+) -> None:
+    approval = await given.approved()
+    begun = await given.refunds.begin(DEMO, approval.id)
+    assert isinstance(begun, Attempt)
+    await ports.payments.refund(order_of(begun))
+    plan.append("spent")
+    assert (await _execute(ports, DEMO, approval.id, 0))["outcome"] == "executed"
+    assert (await key(given, approval.id), await made(given)) == (f"{approval.id}:refund", 1)
+
+
+async def test_case_75_keys_run_out_and_then_a_person_is_asked(
+    given: Given, ports: Ports, plan: list[str], chat: Chat
+) -> None:
+    plan.extend(["spent"] * 100)
+    approval = await given.approved()
+    for attempt in range(PAYMENT_TRIES - 1):
+        with pytest.raises(PaymentKeySpent):
+            await _execute(ports, DEMO, approval.id, attempt)
+    assert (await _execute(ports, DEMO, approval.id, PAYMENT_TRIES - 1))["outcome"] == "needs_attention"
+    assert await key(given, approval.id) == f"{approval.id}:refund:3"
+    assert await made(given) == 0
+
+
+async def test_two_that_notice_a_spent_key_together_end_at_the_same_next_one(given: Given) -> None:
+    approval = await given.approved()
+    begun = await given.refunds.begin(DEMO, approval.id)
+    assert isinstance(begun, Attempt)
+    spent = begun.idempotency_key
+    keys = await asyncio.gather(*(given.refunds.fresh_key(DEMO, approval.id, spent=spent) for _ in range(10)))
+    assert set(keys) == {f"{approval.id}:refund:2"}
+
+
 async def test_a_retry_after_the_key_was_forgotten_looks_first(
     given: Given, ports: Ports, payments: FaultyPayments
 ) -> None:
@@ -99,9 +157,7 @@ async def test_a_retry_after_the_key_was_forgotten_looks_first(
     approval = await given.approved()
     begun = await given.refunds.begin(DEMO, approval.id)
     assert isinstance(begun, Attempt)
-    action = begun.approval.action
-    order = RefundOrder(DEMO, approval.id, action.charge_id, action.amount_cents, "EUR", begun.idempotency_key)
-    await ports.payments.refund(order)  # and then the process died, for longer than a day
+    await ports.payments.refund(order_of(begun))  # and then the process died, for longer than a day
     await given.pool.execute("DELETE FROM ledger_keys")
     assert (await _execute(ports, DEMO, approval.id, 0))["outcome"] == "executed"
     assert (payments.calls, await made(given)) == (1, 1)

@@ -10,8 +10,9 @@ from app.domain.approval import Status
 from app.domain.case import Approval, OpsNotice, Receipt
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.money import format_money
-from app.errors import ChatError, PaymentRefused, PaymentUnknown
-from app.ports import Attempt, Ports, ProviderRefund, RefundOrder
+from app.errors import ChatError, PaymentKeySpent, PaymentRefused, PaymentUnknown
+from app.ports import Attempt, Ports
+from app.ports_payments import ProviderRefund, RefundOrder
 from workers.functions.client import guarded
 from workers.functions.flow import PAYMENT_TRIES, REPAINT_TRIES
 
@@ -117,11 +118,13 @@ async def _refund_once(ports: Ports, begun: Attempt) -> ProviderRefund:
     )
     try:
         return await ports.payments.refund(order)
-    except PaymentUnknown:
+    except PaymentUnknown as error:
         found = await ports.payments.find_refund(tenant, charge, approval_id)
-        if found is None:
-            raise
-        return found
+        if found is not None:
+            return found
+        if isinstance(error, PaymentKeySpent):  # and the books show that nothing came of it
+            await ports.refunds.fresh_key(tenant, approval_id, spent=begun.idempotency_key)
+        raise
 
 
 async def _what_moved(ports: Ports, approval: Approval) -> str:

@@ -1,0 +1,70 @@
+"""Stripe's stand-in as a process of its own, once per test run."""
+
+import contextlib
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from app.cli.stack import pick_port
+from app.domain.ids import ChargeId
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """The stand-in's address, and the hands to change what only banks and Stripe itself can."""
+
+    url: str
+
+    async def do(self, path: str, body: Any = None) -> Any:
+        """POST to it."""
+        async with httpx.AsyncClient(timeout=10.0) as http:
+            answer = await http.post(f"{self.url}/_stand_in/{path}", json=body if body is not None else {})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def new_charge(self, amount_cents: int, currency: str = "EUR") -> ChargeId:
+        """A card was charged."""
+        return ChargeId((await self.do("charges", {"amount": amount_cents, "currency": currency.lower()}))["id"])
+
+    async def plan(self, *faults: str) -> None:
+        """What happens to the next refunds that are asked for."""
+        await self.do("plan", list(faults))
+
+    async def requests(self) -> list[dict[str, str]]:
+        """Every API call there was."""
+        async with httpx.AsyncClient(timeout=10.0) as http:
+            return list((await http.get(f"{self.url}/_stand_in/requests")).json())
+
+
+@contextmanager
+def run_stand_in() -> Iterator[StandIn]:
+    """Start it and wait until it answers."""
+    port = pick_port(0, fixed=False, say=print, what="Stripe's stand-in")
+    command = [sys.executable, "-W", "ignore", "-m", "tests.payments.stripe_stand_in", "--port", str(port)]
+    process = subprocess.Popen(command)
+    found = StandIn(f"http://127.0.0.1:{port}")
+    try:
+        for _ in range(600):
+            assert process.poll() is None, "the stand-in did not start"
+            with contextlib.suppress(httpx.HTTPError):
+                httpx.get(f"{found.url}/_stand_in/requests")
+                break
+            time.sleep(0.1)
+        yield found
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def stand_in() -> Iterator[StandIn]:
+    """Shared: every test has charges of its own."""
+    with run_stand_in() as running:
+        yield running
