@@ -39,6 +39,7 @@ from app.web.rehearsal import rehearsal_routes
 from app.web.webhooks import MailDoor, mail_routes
 from workers.functions.answer_question import build_answer_question
 from workers.functions.client import EngineConfig, InngestPublisher, engine_answers, make_client
+from workers.functions.errands import Models
 from workers.functions.gate import build_gate
 from workers.functions.handle_email import EmailConfig, build_handle_email
 from workers.functions.investigate import build_investigate
@@ -73,7 +74,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
 
     Raises Misconfigured with a sentence where a setting, secret or migration is missing.
     """
-    model = _model(settings)
+    models = _models(settings)
     url = _database_url(settings)
     async with AsyncExitStack() as stack:
         pool = await store.open_pool(url, size=settings.database_pool_size, pooled=settings.database_pooled)
@@ -103,7 +104,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
             ops=ports.chat,
             wait_for_work=wakeups.wait,
         )
-        yield Host(_web(settings, ports, slack, client, model, pool), ports, relay)
+        yield Host(_web(settings, ports, slack, client, models, pool), ports, relay)
 
 
 async def serve(settings: Settings, adapt: Adapt = _as_composed) -> None:
@@ -177,6 +178,7 @@ def _ports(settings: Settings, pool: Pool, payments: Payments) -> Ports:
         nearby=cast(Nearby, None),
         mail=LocalMail(store.PostgresMailbox(pool)),
         questions=store.PostgresQuestions(pool, pause_max_seconds=settings.ask_pause_max_seconds),
+        spending=store.PostgresSpending(pool, prices=settings.model_prices, case_tokens_max=settings.max_case_tokens),
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
     )
@@ -195,7 +197,7 @@ def _front(settings: Settings, ports: Ports, pool: Pool) -> FrontPorts:
 
 
 def _web(
-    settings: Settings, ports: Ports, slack: Slack, client: inngest.Inngest, model: ModelChoice, pool: Pool
+    settings: Settings, ports: Ports, slack: Slack, client: inngest.Inngest, models: Models, pool: Pool
 ) -> FastAPI:
     app = FastAPI(title="Countersign", docs_url=None, redoc_url=None, openapi_url=None)
     map_errors(app)
@@ -216,15 +218,15 @@ def _web(
     gate = build_gate(client, ports)
     terms = ProposalTerms(settings.ladder, settings.limits, undo_seconds=settings.undo_seconds)
     proposals = ProposalDesk(ports, gate, terms)
-    email = EmailConfig(model=model, desk=proposals, reply_mode=settings.reply_mode)
+    email = EmailConfig(models=models, desk=proposals, reply_mode=settings.reply_mode)
     functions: list[inngest.Function[Any]] = [
         build_handle_email(client, ports, email),
         gate,
         build_send_reply(client, ports),
         build_reopen(client, ports, proposals),
-        build_answer_question(client, ports, model),
-        build_redraft(client, ports, model),
-        build_investigate(client, ports, proposals, model),
+        build_answer_question(client, ports, models),
+        build_redraft(client, ports, models),
+        build_investigate(client, ports, proposals, models),
         build_watch_refund(client, ports, within_seconds=settings.investigate_within_seconds),
         build_escalate_refund(client, ports),
     ]
@@ -267,14 +269,20 @@ def _engine(settings: Settings) -> EngineConfig:
     )
 
 
-def _model(settings: Settings) -> ModelChoice:
-    key = _plain(settings.openai_api_key)
+def _models(settings: Settings) -> Models:
+    easy = settings.support_model_easy
+    return Models(
+        main=_model(settings, settings.support_model, "SUPPORT_MODEL"),
+        easy=_model(settings, easy, "SUPPORT_MODEL_EASY") if easy else None,
+    )
+
+
+def _model(settings: Settings, text: str, setting: str) -> ModelChoice:
+    key, patience = _plain(settings.openai_api_key), settings.model_timeout_seconds
     try:
-        return ModelChoice.parse(
-            settings.support_model, settings.openai_base_url, key, timeout_seconds=settings.model_timeout_seconds
-        )
+        return ModelChoice.parse(text, settings.openai_base_url, key, patience)
     except ValueError as error:
-        raise Misconfigured(str(error)) from None
+        raise Misconfigured(f"{setting}: {error}") from None
 
 
 def _database_url(settings: Settings) -> str:

@@ -36,6 +36,7 @@ from app.events import Event
 from app.ports_front import Alarms, Dispatches, Investigations, Nearby, People
 from app.ports_payments import Payments, ProviderRefund
 from app.ports_replies import Drafts, Mail, Questions, Turns
+from app.ports_text import Spending
 
 
 class Tenants(Protocol):
@@ -334,6 +335,7 @@ class Ports:
     people: People
     nearby: Nearby
     dispatches: Dispatches
+    spending: Spending
     mail: Mail
     outbox: Outbox
     audit: Audit

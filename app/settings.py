@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.escalation import Ladder
 from app.domain.policy import PolicyLimits
+from app.domain.spending import Price, prices_from
 
 STRIPE_API_BASE = "https://api.stripe.com"
 SLACK_API_URL = "https://slack.com/api/"
@@ -65,6 +66,9 @@ class Settings(BaseSettings):
     openai_base_url: str | None = None
     openai_api_key: SecretStr | None = None
     model_timeout_seconds: int = Field(default=60, ge=1, le=600)
+    support_model_easy: str = ""
+    model_prices: Annotated[dict[str, Price], NoDecode] = {}
+    max_case_tokens: int = Field(default=500_000, ge=1)
 
     reply_mode: Literal["review", "auto"] = "review"
     auto_approve_below_cents: int | None = Field(default=None, ge=1)
@@ -93,6 +97,11 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("model_prices", mode="before")
+    @classmethod
+    def _priced(cls, value: object) -> object:
+        return prices_from(value) if isinstance(value, str) else value
 
     @property
     def ladder(self) -> Ladder:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.case import Approval, ApprovalSheet, Customer, Posted, Proposal
 from app.domain.ids import ActorId, ApprovalId, TenantId
+from app.domain.spending import Spent
 
 InvestigationId = NewType("InvestigationId", str)
 
@@ -212,6 +213,7 @@ class Pulse:
     oldest_waiting: datetime | None
     backlog: int  # outbox lines that are due and not yet said
     at: datetime
+    spent: Spent = field(default=Spent())  # by language models, in the last seven days
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from app.store.questions import PostgresQuestions
 from app.store.refunds import PostgresRefunds
 from app.store.rehearsal import PostgresRehearsal
 from app.store.seed import DEFAULT_TENANT, seed
+from app.store.spending import PostgresSpending
 from app.store.turns import PostgresTurns
 from app.store.vitals import VERSION_MIN, Vitals, answers, vitals
 from app.store.wake import Wakeups
@@ -42,6 +43,7 @@ __all__ = [
     "PostgresQuestions",
     "PostgresRefunds",
     "PostgresRehearsal",
+    "PostgresSpending",
     "PostgresTenants",
     "PostgresTurns",
     "Vitals",

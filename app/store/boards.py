@@ -7,12 +7,13 @@ import asyncpg
 
 from app.domain.front import LISTED_MAX, Board, Day, Lines, Listing, Preferences, Pulse, Week
 from app.domain.ids import ActorId, TenantId
-from app.store import approval_rows
+from app.store import approval_rows, spending
 from app.store.approval_rows import COLUMNS, SHEET
 from app.store.pool import Conn, Pool
 from app.store.tenancy import tenant_tx
 
 DECIDED_MAX: Final = 5
+SPENT_DAYS: Final = 7
 
 _PAGE: Final = "SELECT count(*) OVER () AS total, found.* FROM ("
 _WAITING: Final = ") found ORDER BY received_at, opened_at, id LIMIT $1"
@@ -107,8 +108,9 @@ class PostgresBoards:
         """How the desk is doing."""
         async with tenant_tx(self._pool, tenant) as conn:
             row = await conn.fetchrow(_PULSE)
+            spent = await spending.last_days(conn, SPENT_DAYS)
         assert row is not None
-        return Pulse(row["pending"], row["overdue"], row["oldest"], row["backlog"], row["at"])
+        return Pulse(row["pending"], row["overdue"], row["oldest"], row["backlog"], row["at"], spent)
 
 
 async def _week(conn: Conn, zone: str) -> Week:

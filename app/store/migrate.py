@@ -51,7 +51,7 @@ class Migration:
 def migrations(folder: Path = FOLDER) -> list[Migration]:
     """All of them in order. Raises Misconfigured where two share a number: two branches both added number 7.
 
-    A number may be missing for a while: each is recorded by itself, so a lower one that arrives later is applied then.
+    A number may be missing for a while: each is recorded by itself, so one that arrives late is applied then.
     """
     found = [
         Migration(int(path.stem[:4]), path.stem[5:], path.read_text(encoding="utf-8"))

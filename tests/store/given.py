@@ -1,6 +1,7 @@
 """Set-up shared by the store's tests: mails, approvals and votes as the doors and steps would make them."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -11,6 +12,7 @@ from app.domain.case import Accepted, Approval, InboundMail, NewApproval, TurnRe
 from app.domain.escalation import Ladder
 from app.domain.ids import ActorId, ApprovalId, ChargeId, CustomerId, OrderId, TenantId
 from app.domain.policy import RefundFacts
+from app.domain.spending import Price
 from app.store.pool import Pool
 
 DEMO = TenantId("demo")
@@ -18,6 +20,8 @@ ACME = TenantId("acme")
 AGENT = ActorId("agent")
 ALICE = ActorId("slack:UALICE")
 BOB = ActorId("slack:UBOB")
+CASE_TOKENS_MAX = 1_000
+PRICES = {"gpt-x": Price(input=Decimal(2), output=Decimal(10), cached=Decimal("0.5"))}
 HOUR_LADDER = Ladder(600, 1200, 3600)
 
 _numbers = count(1)
@@ -57,6 +61,7 @@ class Given:
     questions: store.PostgresQuestions = field(init=False)
     outbox: store.PostgresOutbox = field(init=False)
     audit: store.PostgresAudit = field(init=False)
+    spending: store.PostgresSpending = field(init=False)
     ledger: store.PostgresLedger = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +72,7 @@ class Given:
         self.questions = store.PostgresQuestions(self.pool, pause_max_seconds=1800)
         self.outbox = store.PostgresOutbox(self.pool)
         self.audit = store.PostgresAudit(self.pool)
+        self.spending = store.PostgresSpending(self.pool, prices=PRICES, case_tokens_max=CASE_TOKENS_MAX)
         self.ledger = store.PostgresLedger(self.pool)
 
     async def message(self, **fields: Any) -> Accepted:

@@ -10,6 +10,7 @@ from app.domain.approval import Choice
 from app.domain.case import InboundMail, OutboundMail, Posted
 from app.domain.ids import TenantId
 from app.domain.question import NewQuestion
+from app.domain.spending import Bill, Purpose, Used
 from app.errors import Misconfigured, NotFound, Unavailable
 from app.ports_payments import RefundOrder
 from app.store.pool import Pool, is_pooled
@@ -278,6 +279,19 @@ async def _one_row_everywhere(given: Given) -> None:
     await store.PostgresMailbox(given.pool).put(OutboundMail(given.tenant, "k", "ada@example.com", "Hi", "Hello"))
     order = RefundOrder(given.tenant, approval.id, approval.action.charge_id, 100, "EUR", "key")
     await given.ledger.book(_Booking(order))
+    bill = Bill("reply:1", Purpose.REPLY, approval.case_id, "gpt-x", Used(1, 10, 0, 10))
+    await given.spending.record(given.tenant, bill)
+    await given.pool.execute(
+        "INSERT INTO summaries (tenant, upto_id, case_id, messages, characters) VALUES ($1, $2, $3, 9, 9)",
+        given.tenant,
+        approval.message_id,
+        approval.case_id,
+    )
+    await given.pool.execute(
+        "INSERT INTO summary_pieces (tenant, upto_id, piece) VALUES ($1, $2, 'summary')",
+        given.tenant,
+        approval.message_id,
+    )
 
 
 class _Booking:

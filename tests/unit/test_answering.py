@@ -9,15 +9,17 @@ import pytest
 from app.domain.case import Conversation, Posted
 from app.domain.ids import CaseId
 from app.domain.question import Answer, QuestionSheet
+from app.domain.spending import Bill
 from app.errors import ChatError, ChatRefused
 from app.ports import Ports
 from tests.slack import sheets
 from tests.slack.test_asking import question
 from workers import support
 from workers.functions.answer_question import _look_up, _post
+from workers.functions.errands import Models
 from workers.functions.flow import AGENT_TRIES, RETRIES
 
-OFFLINE = support.ModelChoice.parse("offline")
+OFFLINE = Models(support.ModelChoice.parse("offline"))
 OPEN = question(answer=None)
 
 
@@ -29,6 +31,7 @@ class World:
     shown: list[QuestionSheet] = field(default_factory=list)
     trouble: Exception | None = None
     reads: int = 0
+    bills: list[Bill] = field(default_factory=list)
 
     async def sheet(self, *_: object) -> QuestionSheet:
         return self.held
@@ -39,6 +42,12 @@ class World:
 
     async def conversation(self, *_: object) -> Conversation:
         return Conversation(CaseId("case_1"), sheets.ADA, "Broken", "It broke", (), "2026-03-01")
+
+    async def exhausted(self, *_: object) -> bool:
+        return False
+
+    async def record(self, _tenant: object, bill: Bill) -> None:
+        self.bills.append(bill)
 
     async def orders(self, *_: object) -> list[Any]:
         self.reads += 1
@@ -52,7 +61,7 @@ class World:
 
     @property
     def ports(self) -> Ports:
-        return cast(Ports, SimpleNamespace(questions=self, cases=self, customers=self, chat=self))
+        return cast(Ports, SimpleNamespace(questions=self, cases=self, customers=self, chat=self, spending=self))
 
 
 async def look_up(world: World, attempt: int = 0) -> str:
@@ -68,6 +77,7 @@ async def test_an_answer_is_kept_before_it_is_shown_and_a_retry_asks_nobody_agai
     reads = world.reads
     assert await look_up(world) == "answered"
     assert (world.reads, world.held.answer) == (reads, kept)
+    assert [bill.key for bill in world.bills] == [f"question:{OPEN.id}"]
 
 
 async def test_a_failing_model_is_tried_again_and_then_the_question_is_left_unanswered(
@@ -82,7 +92,7 @@ async def test_a_failing_model_is_tried_again_and_then_the_question_is_left_unan
         await look_up(world, 0)
     assert world.held.answer is None
     assert await look_up(world, AGENT_TRIES - 1) == "unanswered"
-    assert world.held.answer == Answer(None, OFFLINE.label)
+    assert world.held.answer == Answer(None, OFFLINE.main.label)
 
 
 async def test_what_slack_may_heal_is_tried_again_and_what_it_will_not_is_given_up() -> None:

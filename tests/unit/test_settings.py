@@ -1,8 +1,11 @@
 """Settings refuse nonsense at start-up, with a sentence."""
 
+from decimal import Decimal
+
 import pytest
 from pydantic import ValidationError
 
+from app.domain.spending import Price
 from app.settings import Settings, is_loopback
 
 KEYS = {"inngest_event_key": "e", "inngest_signing_key": "s", "mail_webhook_secret": "0123456789abcdef"}
@@ -49,6 +52,37 @@ def test_a_stand_in_is_refused_in_production() -> None:
 def test_an_open_mail_door_is_refused_in_production(secret: str | None) -> None:
     with pytest.raises(ValidationError, match="MAIL_WEBHOOK_SECRET"):
         settings(**{**KEYS, "mail_webhook_secret": secret})
+
+
+def test_prices_are_read_as_written_and_a_missing_cached_price_is_the_input_price() -> None:
+    text = '{"gpt-x": {"input": 1.25, "cached": 0.13, "output": 10}, "gpt-y": {"input": 2, "output": 3}}'
+    found = settings(model_prices=text, **KEYS).model_prices
+    assert found == {
+        "gpt-x": Price(input=Decimal("1.25"), output=Decimal(10), cached=Decimal("0.13")),
+        "gpt-y": Price(input=Decimal(2), output=Decimal(3), cached=Decimal(2)),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.25",
+        "[]",
+        "{",
+        '{"m": 1}',
+        '{"m": {"input": 1}}',
+        '{"m": {"input": "1", "output": 1}}',
+        '{"m": {"input": -1, "output": 1}}',
+        '{"m": {"input": 1, "output": 1, "per": 1000}}',
+        '{"m": {"input": NaN, "output": 1}}',
+        '{"m": {"input": 1e9, "output": 1}}',
+        '{"m": {"input": true, "output": 1}}',
+        '{"m": {"input": 1, "output": 1, "cached": 1e400}}',
+    ],
+)
+def test_prices_that_are_none_are_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ValidationError, match="US dollars per million tokens, such as"):
+        settings(model_prices=text, **KEYS)
 
 
 @pytest.mark.parametrize("ladder", [(0, 1, 2), (2, 2, 3), (3, 2, 1), (1, 3, 3)])

@@ -18,6 +18,8 @@ from app.store.pool import Pool
 from tests.payments.faults import FaultyPayments
 from tests.store.given import DEMO, Given
 
+CASE_TOKENS_MAX = 1_000
+
 
 @dataclass
 class Chat:
@@ -115,6 +117,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
         drafts=store.PostgresDrafts(pool),
         chat=chat,
         mail=LocalMail(store.PostgresMailbox(pool)),
+        spending=store.PostgresSpending(pool, case_tokens_max=CASE_TOKENS_MAX),
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
         questions=store.PostgresQuestions(pool, pause_max_seconds=1800),

@@ -10,11 +10,12 @@ from app.ports import Ports
 from tests.store.given import DEMO, Given
 from workers import support
 from workers.functions.agent_steps import Work, resume_agent, run_agent
+from workers.functions.errands import Models
 from workers.functions.execute import Outcome
 from workers.functions.flow import AGENT_TRIES
 
-OFFLINE = support.ModelChoice.parse("offline")
-UNREACHABLE = support.ModelChoice.parse("chat:none", "http://127.0.0.1:9/v1", timeout_seconds=2)
+OFFLINE = Models(support.ModelChoice.parse("offline"))
+UNREACHABLE = Models(support.ModelChoice.parse("chat:none", "http://127.0.0.1:9/v1", timeout_seconds=2))
 ASKS = "Order 1003 was cancelled before it was charged. I would like a refund, please."
 
 

@@ -8,8 +8,10 @@ import structlog
 
 from app.domain.case import AGENT_TEXT_MAX, Conversation, Proposal, TurnRecord
 from app.domain.ids import ApprovalId, CustomerId, MessageId, TenantId
+from app.domain.spending import BUDGET_SPENT, Purpose
 from app.ports import Ports
 from workers import support
+from workers.functions.errands import Errand, Models, ask_model
 from workers.functions.execute import Outcome
 from workers.functions.flow import AGENT_TRIES
 from workers.functions.house_rules import RULES
@@ -63,21 +65,23 @@ class CustomerLookups:
         return RULES[topic]
 
 
-async def run_agent(ports: Ports, model: support.ModelChoice, work: Work, attempt: int) -> TurnRef:
+async def run_agent(ports: Ports, models: Models, work: Work, attempt: int) -> TurnRef:
     """Draft the first turn, or find the one already kept. A retry never asks the model twice for a kept answer."""
     kept = await ports.turns.load(work.tenant, work.message_id, 1)
     if kept is not None:
         return _reference(kept)
-    ask = ask_about(await ports.cases.conversation(work.tenant, work.message_id))
+    conversation = await ports.cases.conversation(work.tenant, work.message_id)
+    ask, lookups = ask_about(conversation), CustomerLookups(ports, work)
+    errand = _reply(work, conversation, 1, attempt)
     try:
-        turn = await support.run(ask, CustomerLookups(ports, work), model)
+        turn = await ask_model(ports, models, errand, lambda model: support.run(ask, lookups, model))
     except support.SupportFailure as failure:
         return _failed(failure, 1, attempt, work)
     return _reference(await ports.turns.save(work.tenant, work.message_id, _record(turn, 1, ())))
 
 
 async def resume_agent(
-    ports: Ports, model: support.ModelChoice, work: Work, outcomes: dict[str, Outcome], turn_number: int, attempt: int
+    ports: Ports, models: Models, work: Work, outcomes: dict[str, Outcome], turn_number: int, attempt: int
 ) -> TurnRef:
     """Continue a paused turn with what became of its proposals. ``outcomes`` is keyed by call id."""
     following = turn_number + 1
@@ -88,22 +92,42 @@ async def resume_agent(
     if paused is None or paused.state is None or paused.contract is None:
         raise LookupError(f"turn {turn_number} is not paused")
     decisions = [await _decision(ports, work.tenant, call, outcome) for call, outcome in outcomes.items()]
-    ask = ask_about(await ports.cases.conversation(work.tenant, work.message_id))
-    lookups = CustomerLookups(ports, work)
+    conversation = await ports.cases.conversation(work.tenant, work.message_id)
+    resumed = _Resumed(
+        paused.state, paused.contract, decisions, ask_about(conversation), CustomerLookups(ports, work)
+    )
+    errand = _reply(work, conversation, following, attempt)
     receipts = tuple(decision.receipt for decision in decisions)
     try:
-        try:
-            turn = await support.resume(paused.state, paused.contract, decisions, ask, lookups, model)
-        except support.StaleContract:
-            # The paused run belongs to an older agent: draft afresh with the outcome told as a record.
-            _log.warning("turn_redrafted", message_id=work.message_id, turn=turn_number)
-            told = (*ask.history, *(("desk", f"On record: {receipt}") for receipt in receipts))
-            turn = await support.run(
-                replace(ask, history=cast("Sequence[tuple[support.Speaker, str]]", told)), lookups, model
-            )
+        turn = await ask_model(ports, models, errand, resumed.go_on)
     except support.SupportFailure as failure:
         return _failed(failure, following, attempt, work)
     return _reference(await ports.turns.save(work.tenant, work.message_id, _record(turn, following, receipts)))
+
+
+@dataclass(frozen=True)
+class _Resumed:
+    """A paused turn with what was decided."""
+
+    state: str
+    contract: str
+    decisions: Sequence[support.Decision]
+    ask: support.Ask
+    lookups: CustomerLookups
+
+    async def go_on(self, model: support.ModelChoice) -> support.Turn:
+        try:
+            return await support.resume(self.state, self.contract, self.decisions, self.ask, self.lookups, model)
+        except support.StaleContract:
+            # The paused run belongs to an older agent: draft afresh with the outcome told as a record.
+            _log.warning("turn_redrafted", conversation=self.ask.conversation)
+            told = (*self.ask.history, *(("desk", f"On record: {one.receipt}") for one in self.decisions))
+            history = cast("Sequence[tuple[support.Speaker, str]]", told)
+            return await support.run(replace(self.ask, history=history), self.lookups, model)
+
+
+def _reply(work: Work, conversation: Conversation, number: int, attempt: int) -> Errand:
+    return Errand(work.tenant, Purpose.REPLY, f"{work.message_id}:{number}", conversation.case_id, attempt)
 
 
 async def _decision(ports: Ports, tenant: TenantId, call_id: str, outcome: Outcome) -> support.Decision:
@@ -177,4 +201,5 @@ def _failed(failure: support.SupportFailure, number: int, attempt: int, work: Wo
         raise failure
     _log.error("agent_gave_up", message_id=work.message_id, kind=failure.kind, code=failure.code)
     outcome: Literal["refused", "failed"] = "refused" if failure.kind == "refused" else "failed"
-    return TurnRef(outcome=outcome, number=number, calls=[], code=f"agent_{failure.kind}")
+    code = BUDGET_SPENT if failure.code == BUDGET_SPENT else f"agent_{failure.kind}"
+    return TurnRef(outcome=outcome, number=number, calls=[], code=code)

@@ -9,21 +9,21 @@ import structlog
 from app.domain.approval import Status
 from app.domain.ids import QuestionId, TenantId
 from app.domain.question import Answer, QuestionSheet
+from app.domain.spending import Purpose
 from app.errors import ChatError, ChatRefused
 from app.events import QuestionAsked
 from app.ports import Ports
 from workers import support
 from workers.functions.agent_steps import CustomerLookups, Work, ask_about
 from workers.functions.client import guarded
+from workers.functions.errands import Errand, Models, ask_model
 from workers.functions.flow import AGENT_TRIES, REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
 
 _log = structlog.get_logger("countersign.questions")
 
 
-def build_answer_question(
-    client: inngest.Inngest, ports: Ports, model: support.ModelChoice
-) -> inngest.Function[dict[str, Any]]:
+def build_answer_question(client: inngest.Inngest, ports: Ports, models: Models) -> inngest.Function[dict[str, Any]]:
     """``answer-question`` on ``approval/question.asked``."""
 
     @client.create_function(
@@ -37,7 +37,7 @@ def build_answer_question(
         asked = QuestionAsked.model_validate(ctx.event.data)
         tenant, question_id = TenantId(asked.tenant), QuestionId(asked.question_id)
         await ctx.step.run("show-clock-stopped", guarded(_repaint), ports, tenant, question_id, ctx.attempt)
-        found = await ctx.step.run("look-up", guarded(_look_up), ports, model, tenant, question_id, ctx.attempt)
+        found = await ctx.step.run("look-up", guarded(_look_up), ports, models, tenant, question_id, ctx.attempt)
         shown = await ctx.step.run("post-answer", guarded(_post), ports, tenant, question_id, ctx.attempt)
         await ctx.step.run("close-question", guarded(ports.questions.close), tenant, question_id)
         await ctx.step.run("show-clock-running", guarded(_repaint), ports, tenant, question_id, ctx.attempt)
@@ -46,27 +46,31 @@ def build_answer_question(
     return answer_question
 
 
-async def _look_up(
-    ports: Ports, model: support.ModelChoice, tenant: TenantId, question_id: QuestionId, attempt: int
-) -> str:
+async def _look_up(ports: Ports, models: Models, tenant: TenantId, question_id: QuestionId, attempt: int) -> str:
     """Keep the answer before anybody sees it: a retry then shows the same one and asks no model again."""
     sheet = await ports.questions.sheet(tenant, question_id)
     if sheet.answer is None:
-        sheet = await ports.questions.answer(tenant, question_id, await _ask_agent(ports, model, sheet, attempt))
+        sheet = await ports.questions.answer(tenant, question_id, await _ask_agent(ports, models, sheet, attempt))
     return "unanswered" if sheet.answer is None or sheet.answer.text is None else "answered"
 
 
-async def _ask_agent(ports: Ports, model: support.ModelChoice, sheet: QuestionSheet, attempt: int) -> Answer:
+async def _ask_agent(ports: Ports, models: Models, sheet: QuestionSheet, attempt: int) -> Answer:
     work = Work(sheet.tenant, sheet.message_id, sheet.customer_id)
     question = support.Question(sheet.text, sheet.order_id, sheet.amount_cents, sheet.currency, sheet.agent_reason)
     mail = ask_about(await ports.cases.conversation(sheet.tenant, sheet.message_id))
+    lookups = CustomerLookups(ports, work)
+    errand = Errand(sheet.tenant, Purpose.QUESTION, sheet.id, sheet.case_id, attempt)
+
+    async def answer(model: support.ModelChoice) -> support.Answered:
+        return await support.answer_question(question, mail, lookups, model)
+
     try:
-        answered = await support.answer_question(question, mail, CustomerLookups(ports, work), model)
+        answered = await ask_model(ports, models, errand, answer)
     except support.SupportFailure as failure:
         if failure.kind == "transient" and attempt + 1 < AGENT_TRIES:
             raise
         _log.error("question_unanswered", question_id=sheet.id, kind=failure.kind, code=failure.code)
-        return Answer(None, model.label)
+        return Answer(None, models.main.label)
     return Answer(answered.text, answered.written_by, answered.looked_at)
 
 

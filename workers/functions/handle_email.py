@@ -9,12 +9,13 @@ import structlog
 
 from app.domain.case import CaseSheet, Posted
 from app.domain.ids import ActorId, CaseId, CustomerId, DraftId, MessageId, TenantId
+from app.domain.spending import BUDGET_SPENT
 from app.errors import ChatError
 from app.events import EmailReceived
 from app.ports import Ports
-from workers import support
 from workers.functions.agent_steps import TurnRef, Work, resume_agent, run_agent
 from workers.functions.client import guarded
+from workers.functions.errands import Models
 from workers.functions.flow import PROPOSALS_MAX, RETRIES, email_flow
 from workers.functions.ops import tell_about_failure
 from workers.functions.proposals import ProposalDesk
@@ -29,7 +30,7 @@ _log = structlog.get_logger("countersign.email")
 class EmailConfig:
     """What the operator chose."""
 
-    model: support.ModelChoice
+    models: Models
     desk: ProposalDesk
     reply_mode: Literal["review", "auto"]
 
@@ -39,7 +40,7 @@ def build_handle_email(
 ) -> inngest.Function[dict[str, Any]]:
     """``handle-customer-email`` on ``customer/email.received``."""
     flow = email_flow()
-    agent = _Agent(ports, config.model, config.desk)
+    agent = _Agent(ports, config.models, config.desk)
 
     @client.create_function(
         fn_id="handle-customer-email",
@@ -63,7 +64,8 @@ def build_handle_email(
         work = Work(TenantId(email.tenant), MessageId(email.message_id), CustomerId(customer_id))
         turn = await agent.answer(ctx, work)
         if turn["outcome"] == "refused":
-            await ctx.step.run("ask-a-person", guarded(_ask_a_person), ports, email, "model_refused")
+            code = BUDGET_SPENT if turn["code"] == BUDGET_SPENT else "model_refused"
+            await ctx.step.run("ask-a-person", guarded(_ask_a_person), ports, email, code)
             return {"case_id": began["case_id"], "outcome": "needs_person"}
         draft_id = await ctx.step.run("create-draft", guarded(_create_draft), ports, work, turn["number"])
         await ctx.step.run("post-draft", guarded(_post_draft), ports, work, draft_id)
@@ -79,18 +81,18 @@ class _Agent:
     """The agent's turns of one message, with the desk between them."""
 
     ports: Ports
-    model: support.ModelChoice
+    models: Models
     desk: ProposalDesk
 
     async def answer(self, ctx: inngest.Context, work: Work) -> TurnRef:
         """Run and resume until there is a reply; bounded, and failed out loud where the agent gave up."""
-        turn = await ctx.step.run("run-agent", guarded(run_agent), self.ports, self.model, work, ctx.attempt)
+        turn = await ctx.step.run("run-agent", guarded(run_agent), self.ports, self.models, work, ctx.attempt)
         for _ in range(PROPOSALS_MAX):
             if turn["outcome"] != "paused":
                 break
             number = turn["number"]
             outcomes = {call: await self.desk.settle(ctx, work, number, call) for call in turn["calls"]}
-            resume = (self.ports, self.model, work, outcomes, number, ctx.attempt)
+            resume = (self.ports, self.models, work, outcomes, number, ctx.attempt)
             turn = await ctx.step.run(f"resume-agent-{number}", guarded(resume_agent), *resume)
         if turn["outcome"] in ("failed", "paused"):
             raise inngest.NonRetriableError(turn["code"] or "agent_permanent")

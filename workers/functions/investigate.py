@@ -8,14 +8,16 @@ import inngest
 import structlog
 
 from app.domain.case import OpsNotice, Proposal
-from app.domain.front import Investigation, InvestigationId, Report
-from app.domain.ids import MessageId, TenantId
+from app.domain.front import Investigation, InvestigationId, Report, Subject, SubjectKind
+from app.domain.ids import ApprovalId, CaseId, MessageId, TenantId
+from app.domain.spending import Purpose
 from app.errors import ChatError, CountersignError
 from app.events import InvestigationStarted
 from app.ports import Ports
 from workers import support
 from workers.functions.agent_steps import CustomerLookups, Work
 from workers.functions.client import guarded
+from workers.functions.errands import Errand, Models, ask_model
 from workers.functions.flow import AGENT_TRIES, REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
 from workers.functions.proposals import ProposalDesk
@@ -26,7 +28,7 @@ _log = structlog.get_logger("countersign.investigate")
 
 
 def build_investigate(
-    client: inngest.Inngest, ports: Ports, desk: ProposalDesk, model: support.ModelChoice
+    client: inngest.Inngest, ports: Ports, desk: ProposalDesk, models: Models
 ) -> inngest.Function[dict[str, Any]]:
     """``investigate-refund`` on ``customer/refund.investigation_started``."""
 
@@ -42,7 +44,7 @@ def build_investigate(
         started = InvestigationStarted.model_validate(ctx.event.data)
         tenant, found_id = TenantId(started.tenant), InvestigationId(started.investigation_id)
         await ctx.step.run("open-thread", guarded(_open_thread), ports, tenant, found_id, ctx.attempt)
-        found = await ctx.step.run("run-investigator", guarded(_run), ports, model, tenant, found_id, ctx.attempt)
+        found = await ctx.step.run("run-investigator", guarded(_run), ports, models, tenant, found_id, ctx.attempt)
         proposed = ""
         if found["proposals"]:
             proposed = await ctx.step.run("propose", guarded(_propose), ports, desk, tenant, found_id)
@@ -117,7 +119,7 @@ async def _head(ports: Ports, tenant: TenantId, found_id: InvestigationId) -> In
 
 
 async def _run(
-    ports: Ports, model: support.ModelChoice, tenant: TenantId, found_id: InvestigationId, attempt: int
+    ports: Ports, models: Models, tenant: TenantId, found_id: InvestigationId, attempt: int
 ) -> dict[str, Any]:
     """Look, or find the report already kept. A retry never asks the model twice for a kept answer."""
     found = await ports.investigations.get(tenant, found_id)
@@ -125,8 +127,10 @@ async def _run(
         subject = found.subject
         inquiry = support.Inquiry(found.question, f"{subject.kind} {subject.id}", subject.customer.id, found.today)
         lookups = _Records(ports, Work(tenant, MessageId("none"), subject.customer.id))
+        case_id = await _case_of(ports, tenant, subject)
+        errand = Errand(tenant, Purpose.INVESTIGATION, found_id, case_id, attempt)
         try:
-            told = await support.investigate(inquiry, lookups, model)
+            told = await ask_model(ports, models, errand, lambda model: support.investigate(inquiry, lookups, model))
         except support.SupportFailure as failure:
             if failure.kind == "transient" and attempt + 1 < AGENT_TRIES:
                 raise
@@ -138,6 +142,15 @@ async def _run(
         kept = await ports.investigations.report(tenant, found_id, report)
         return {"outcome": "reported", "proposals": len(kept.proposals)}
     return {"outcome": found.status, "proposals": len(found.report.proposals) if found.report else 0}
+
+
+async def _case_of(ports: Ports, tenant: TenantId, subject: Subject) -> CaseId | None:
+    """Whose budget it is: none where somebody asks about a customer or an order rather than a case."""
+    if subject.kind is SubjectKind.CASE:
+        return CaseId(subject.id)
+    if subject.kind is SubjectKind.APPROVAL:
+        return (await ports.approvals.get(tenant, ApprovalId(subject.id))).case_id
+    return None
 
 
 async def _propose(ports: Ports, desk: ProposalDesk, tenant: TenantId, found_id: InvestigationId) -> str:

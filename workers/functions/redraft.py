@@ -9,11 +9,13 @@ import structlog
 
 from app.domain.case import DraftSheet, DraftStatus, TurnRecord
 from app.domain.ids import DraftId, TenantId
+from app.domain.spending import BUDGET_SPENT, Purpose
 from app.events import DraftRetryRequested
 from app.ports import Ports
 from workers import support
 from workers.functions.agent_steps import CustomerLookups, Work, ask_about
 from workers.functions.client import guarded
+from workers.functions.errands import Errand, Models, ask_model
 from workers.functions.flow import AGENT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
 from workers.functions.send_reply import repaint_draft
@@ -23,9 +25,7 @@ _SAME: Final = "It came out the same: the note could not be followed. Please edi
 _log = structlog.get_logger("countersign.redraft")
 
 
-def build_redraft(
-    client: inngest.Inngest, ports: Ports, model: support.ModelChoice
-) -> inngest.Function[dict[str, Any]]:
+def build_redraft(client: inngest.Inngest, ports: Ports, models: Models) -> inngest.Function[dict[str, Any]]:
     """``draft-again`` on ``draft/retry.requested``."""
 
     @client.create_function(
@@ -38,7 +38,7 @@ def build_redraft(
     async def draft_again(ctx: inngest.Context) -> dict[str, Any]:
         asked = DraftRetryRequested.model_validate(ctx.event.data)
         tenant, old = TenantId(asked.tenant), DraftId(asked.draft_id)
-        number = await ctx.step.run("write", guarded(_write), ports, model, tenant, old, ctx.attempt)
+        number = await ctx.step.run("write", guarded(_write), ports, models, tenant, old, ctx.attempt)
         new = await ctx.step.run("replace", guarded(_replace), ports, tenant, old, number)
         if number == 0:
             await ctx.step.run("say-so", guarded(_say_so), ports, tenant, old)
@@ -50,7 +50,7 @@ def build_redraft(
     return draft_again
 
 
-async def _write(ports: Ports, model: support.ModelChoice, tenant: TenantId, draft_id: DraftId, attempt: int) -> int:
+async def _write(ports: Ports, models: Models, tenant: TenantId, draft_id: DraftId, attempt: int) -> int:
     """The number of the new turn, kept before it is shown; 0 where none could be written or none is wanted."""
     sheet = await ports.drafts.sheet(tenant, draft_id)
     number = sheet.turn + 1
@@ -59,7 +59,7 @@ async def _write(ports: Ports, model: support.ModelChoice, tenant: TenantId, dra
     if sheet.status is not DraftStatus.READY:
         return 0
     try:
-        turn = await _turn(ports, model, sheet)
+        turn = await _turn(ports, models, sheet, attempt)
     except support.SupportFailure as failure:
         if failure.kind == "transient" and attempt + 1 < AGENT_TRIES:
             raise
@@ -70,7 +70,7 @@ async def _write(ports: Ports, model: support.ModelChoice, tenant: TenantId, dra
     return number
 
 
-async def _turn(ports: Ports, model: support.ModelChoice, sheet: DraftSheet) -> TurnRecord:
+async def _turn(ports: Ports, models: Models, sheet: DraftSheet, attempt: int) -> TurnRecord:
     work = await ports.cases.sheet(sheet.tenant, sheet.message_id)
     if work.customer is None:
         raise LookupError("a draft without a customer")
@@ -79,7 +79,12 @@ async def _turn(ports: Ports, model: support.ModelChoice, sheet: DraftSheet) -> 
     previous = await ports.turns.load(sheet.tenant, sheet.message_id, sheet.turn)
     # The turn's own notes begin with the receipts of what was decided: the new draft tells the same.
     on_record = tuple(note for note in (previous.notes if previous else ()) if note != _SAME)
-    written = await support.redraft(sheet.body, sheet.retry_note, on_record, mail, lookups, model)
+    errand = Errand(sheet.tenant, Purpose.REDRAFT, f"{sheet.message_id}:{sheet.turn + 1}", sheet.case_id, attempt)
+
+    async def write(model: support.ModelChoice) -> support.Finished:
+        return await support.redraft(sheet.body, sheet.retry_note, on_record, mail, lookups, model)
+
+    written = await ask_model(ports, models, errand, write)
     same = (_SAME,) if written.reply.strip() == sheet.body.strip() else ()
     turn = TurnRecord(
         number=sheet.turn + 1,
@@ -107,7 +112,9 @@ async def _say_so(ports: Ports, tenant: TenantId, draft_id: DraftId) -> bool:
     sheet = await ports.drafts.sheet(tenant, draft_id)
     if sheet.status is not DraftStatus.READY:
         return False
-    await ports.chat.note_in_case(await ports.cases.sheet(tenant, sheet.message_id), "not_drafted_again")
+    spent = await ports.spending.exhausted(tenant, sheet.case_id)
+    code = BUDGET_SPENT if spent else "not_drafted_again"
+    await ports.chat.note_in_case(await ports.cases.sheet(tenant, sheet.message_id), code)
     return True
 
 

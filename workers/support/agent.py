@@ -1,6 +1,5 @@
 """Owns the agent's life: build it, run it until it answers or waits for people, resume it once they decided."""
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
@@ -27,16 +26,14 @@ from workers.support.contracts import (
     Turn,
     Usage,
 )
-from workers.support.failures import classify
 from workers.support.letter import cleaned, to_input
+from workers.support.metering import metered
 from workers.support.model_choice import ModelChoice
 from workers.support.reply_filter import made_safe, quotes
 from workers.support.tools import Asked, CaseFile, RefundArguments, all_tools, answer
 
 # Raise it when the meaning of a tool changes while its schema stays the same (cents become euros, say).
 CONTRACT_VERSION: Final = 1
-# A whole run may take this many model timeouts, or eight slow turns would hold a worker for a quarter of an hour.
-_RUN_TIMEOUTS: Final = 4
 _NAME: Final = "support"
 _INSTRUCTIONS: Final = Path(__file__).with_name("instructions.md")
 _ASKED: Final = TypeAdapter(list[Asked])
@@ -151,32 +148,27 @@ async def _restore(state: str, case: CaseFile) -> RunState[CaseFile, Agent[CaseF
 
 
 async def _go(start: Any, case: CaseFile, ask: Ask, model: ModelChoice) -> Turn:
-    config = run_config(model)
-    try:
-        async with asyncio.timeout(model.timeout_seconds * _RUN_TIMEOUTS):
-            result = await Runner.run(
-                build_agent(),
-                start,
-                context=None if isinstance(start, RunState) else case,
-                max_turns=TURNS_MAX,
-                run_config=config,
-            )
-            return _paused(result, case) if result.interruptions else _finished(result, ask, model)
-    except SupportFailure:
-        raise
-    except Exception as error:
-        raise classify(error) from error
-    finally:
-        await config.model_provider.aclose()
+    async with metered(run_config(model), model.timeout_seconds) as frame:
+        result = await Runner.run(
+            build_agent(),
+            start,
+            context=None if isinstance(start, RunState) else case,
+            max_turns=TURNS_MAX,
+            run_config=frame.config,
+            hooks=frame.meter,
+        )
+        if result.interruptions:
+            return _paused(result, case, frame.usage)
+        return _finished(result, ask, model, frame.usage)
 
 
-def _paused(result: agents.RunResult, case: CaseFile) -> Paused:
+def _paused(result: agents.RunResult, case: CaseFile, usage: Usage) -> Paused:
     state = result.to_state().to_json(context_serializer=lambda _: case.to_state())
     return Paused(
         state=json.dumps(state, separators=(",", ":")),
         contract=contract_hash(),
         proposals=tuple(_proposal(item) for item in result.interruptions),
-        usage=_usage(result),
+        usage=usage,
     )
 
 
@@ -193,15 +185,10 @@ def _proposal(item: agents.ToolApprovalItem) -> Proposal:
     )
 
 
-def _finished(result: agents.RunResult, ask: Ask, model: ModelChoice) -> Finished:
+def _finished(result: agents.RunResult, ask: Ask, model: ModelChoice, usage: Usage) -> Finished:
     reply, stripped = made_safe(str(result.final_output or ""), ask.customer_email)
     if quotes(reply, _instructions()):
         raise SupportFailure("refused", "instructions_leaked", "The draft quoted the agent's own instructions.")
     if not reply:
         raise SupportFailure("transient", "empty_reply", "The agent wrote an empty reply.")
-    return Finished(reply=reply, written_by=model.label, usage=_usage(result), stripped=stripped)
-
-
-def _usage(result: agents.RunResult) -> Usage:
-    used = result.context_wrapper.usage
-    return Usage(used.requests, used.input_tokens, used.output_tokens)
+    return Finished(reply=reply, written_by=model.label, usage=usage, stripped=stripped)

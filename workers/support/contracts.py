@@ -52,11 +52,12 @@ class Ask:
 
 @dataclass(frozen=True)
 class Usage:
-    """Running total for the conversation: after a resume it replaces the earlier figure, it does not add to it."""
+    """What one run used. A resume counts its own calls only. `cached_tokens` are part of `input_tokens`."""
 
     requests: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cached_tokens: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,13 +108,14 @@ class StaleContract(Exception):
 
 
 class SupportFailure(Exception):
-    """The agent could not finish; `sentence` is safe to show to people."""
+    """The agent could not finish; `sentence` is safe to show to people, `usage` is what was spent until then."""
 
     def __init__(self, kind: FailureKind, code: str, sentence: str) -> None:
         super().__init__(f"{kind}: {code}: {sentence}")
         self.kind: FailureKind = kind
         self.code = code
         self.sentence = sentence
+        self.usage = Usage()
 
     def __reduce__(self) -> tuple[type["SupportFailure"], tuple[FailureKind, str, str]]:
         return type(self), (self.kind, self.code, self.sentence)

@@ -1,6 +1,5 @@
 """Owns the agent that looks into things for colleagues: it reads, reports, and may note a refund to decide on."""
 
-import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -33,8 +32,8 @@ from workers.support.contracts import (
     SupportFailure,
     Usage,
 )
-from workers.support.failures import classify
 from workers.support.letter import cleaned, cut
+from workers.support.metering import metered
 from workers.support.model_choice import ModelChoice
 from workers.support.offline_investigator import OfflineInvestigator
 from workers.support.reply_filter import quotes
@@ -44,7 +43,6 @@ _QUESTION_MAX_CHARS: Final = 1_000
 _FINDINGS_MAX_CHARS: Final = 6_000
 _DECISIONS_MAX: Final = 20
 _PROPOSALS_MAX: Final = 1
-_RUN_TIMEOUTS: Final = 4
 _TOOL_SECONDS: Final = 20.0
 _INSTRUCTIONS: Final = Path(__file__).with_name("investigator_instructions.md")
 
@@ -123,19 +121,16 @@ async def investigate(inquiry: Inquiry, lookups: RecordLookups, model: ModelChoi
     seen: list[str] = []
     noting = _Noting(lookups, seen)
     folder = Folder(noting, records=noting, seen=seen)
-    config = run_config(model)
-    try:
-        async with asyncio.timeout(model.timeout_seconds * _RUN_TIMEOUTS):
-            result = await Runner.run(
-                build_investigator(model), _document(inquiry), context=folder, max_turns=TURNS_MAX, run_config=config
-            )
-        return _findings(result, folder, model)
-    except SupportFailure:
-        raise
-    except Exception as error:
-        raise classify(error) from error
-    finally:
-        await config.model_provider.aclose()
+    async with metered(run_config(model), model.timeout_seconds) as frame:
+        result = await Runner.run(
+            build_investigator(model),
+            _document(inquiry),
+            context=folder,
+            max_turns=TURNS_MAX,
+            run_config=frame.config,
+            hooks=frame.meter,
+        )
+        return _findings(result, folder, model, frame.usage)
 
 
 def build_investigator(model: ModelChoice) -> Agent[CaseFile]:
@@ -160,14 +155,12 @@ def _instructions() -> str:
     return _INSTRUCTIONS.read_text(encoding="utf-8")
 
 
-def _findings(result: RunResult, folder: Folder, model: ModelChoice) -> Findings:
+def _findings(result: RunResult, folder: Folder, model: ModelChoice, usage: Usage) -> Findings:
     text = cut(cleaned(str(result.final_output or "")).strip(), _FINDINGS_MAX_CHARS)
     if not text:
         raise SupportFailure("transient", "empty_reply", "The agent wrote nothing.")
     if quotes(text, _instructions()):
         raise SupportFailure("refused", "instructions_leaked", "The report quoted the agent's own instructions.")
-    used = result.context_wrapper.usage
-    usage = Usage(used.requests, used.input_tokens, used.output_tokens)
     return Findings(text, model.label, tuple(dict.fromkeys(folder.seen)), tuple(folder.proposed), usage)
 
 

@@ -1,6 +1,5 @@
 """Owns what the agent does for colleagues: answer a reviewer's question, or write a draft again. It only reads."""
 
-import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,8 +20,8 @@ from workers.support.contracts import (
     SupportFailure,
     Usage,
 )
-from workers.support.failures import classify
 from workers.support.letter import cleaned, cut, mail_document
+from workers.support.metering import metered
 from workers.support.model_choice import ModelChoice
 from workers.support.offline_second_look import OfflineSecondLook
 from workers.support.reply_filter import made_safe, quotes
@@ -30,7 +29,6 @@ from workers.support.tools import CaseFile, read_tools
 
 _QUESTION_MAX_CHARS: Final = 1_000
 _DRAFT_MAX_CHARS: Final = 8_000
-_RUN_TIMEOUTS: Final = 4
 _TASKS: Final = {"reviewer_question": "question_instructions.md", "redraft": "redraft_instructions.md"}
 
 
@@ -122,30 +120,22 @@ async def _go(
     start: list[TResponseInputItem] = [
         {"role": "user", "content": json.dumps(document, ensure_ascii=False, indent=1)}
     ]
-    config = run_config(model)
-    try:
-        async with asyncio.timeout(model.timeout_seconds * _RUN_TIMEOUTS):
-            result = await Runner.run(
-                build_second_look(task, model),
-                start,
-                context=CaseFile(lookups),
-                max_turns=TURNS_MAX,
-                run_config=config,
-            )
-        return _safe(result, ask, task)
-    except SupportFailure:
-        raise
-    except Exception as error:
-        raise classify(error) from error
-    finally:
-        await config.model_provider.aclose()
+    async with metered(run_config(model), model.timeout_seconds) as frame:
+        result = await Runner.run(
+            build_second_look(task, model),
+            start,
+            context=CaseFile(lookups),
+            max_turns=TURNS_MAX,
+            run_config=frame.config,
+            hooks=frame.meter,
+        )
+        return *_safe(result, ask, task), frame.usage
 
 
-def _safe(result: RunResult, ask: Ask, task: str) -> tuple[str, tuple[str, ...], Usage]:
+def _safe(result: RunResult, ask: Ask, task: str) -> tuple[str, tuple[str, ...]]:
     text, stripped = made_safe(str(result.final_output or ""), ask.customer_email)
     if quotes(text, _instructions(task)):
         raise SupportFailure("refused", "instructions_leaked", "The text quoted the agent's own instructions.")
     if not text:
         raise SupportFailure("transient", "empty_reply", "The agent wrote nothing.")
-    used = result.context_wrapper.usage
-    return text, stripped, Usage(used.requests, used.input_tokens, used.output_tokens)
+    return text, stripped

@@ -6,6 +6,7 @@ from app.domain.approval import Status
 from app.domain.case import ApprovalSheet
 from app.domain.front import Health, Lines, Listing, Started, Subject
 from app.domain.ids import ApprovalId
+from app.domain.spending import Spent, dollars
 from app.slack import words
 from app.slack.views.card import amount
 from app.slack.views.rich import Block, header, moment_mrkdwn, sentence
@@ -59,9 +60,18 @@ def health(found: Health) -> list[Block]:
             words.STATUS_OVERDUE.format(count=pulse.overdue),
             since,
             words.STATUS_BACKLOG.format(count=pulse.backlog),
+            spent(pulse.spent),
             *said,
         ]
     return [header("status-title", words.STATUS_TITLE), sentence("status", "\n".join(said))]
+
+
+def spent(sum_of: Spent) -> str:
+    """Tokens, and money as far as prices are known."""
+    said = words.STATUS_SPENT.format(tokens=f"{sum_of.tokens:,}", requests=f"{sum_of.requests:,}")
+    if sum_of.cost_micros:
+        said += words.STATUS_SPENT_MONEY.format(money=dollars(sum_of.cost_micros))
+    return said + (words.STATUS_SPENT_UNPRICED.format(count=sum_of.unpriced) if sum_of.unpriced else "")
 
 
 def health_text(found: Health) -> str:

@@ -43,6 +43,7 @@ CASE_NOTES: Final = {
     "unknown_customer": "The sender is no customer we know, so nothing was drafted. Please answer by hand.",
     "empty_body": "The mail has no text, so nothing was drafted. Please ask the customer what they need.",
     "model_refused": "The model declined to draft a reply. Please answer by hand.",
+    "case_budget_spent": "The agent has used up what one case may use and is called no more. Please answer by hand.",
     "not_drafted_again": "The agent could not draft the reply again. The earlier draft still stands.",
 }
 CASE_PROBLEMS: Final = {

@@ -45,6 +45,7 @@ CASE_NOTES: Final = {
     "unknown_customer": "Der Absender ist kein Kunde, den wir kennen; es gibt keinen Entwurf. Bitte antworte selbst.",
     "empty_body": "Die E-Mail hat keinen Text; es gibt keinen Entwurf. Bitte frage nach, worum es geht.",
     "model_refused": "Das Modell wollte keine Antwort entwerfen. Bitte antworte selbst.",
+    "case_budget_spent": "Der Agent hat verbraucht, was ein Fall verbrauchen darf. Bitte antworte selbst.",
     "not_drafted_again": "Der Agent konnte die Antwort nicht neu entwerfen. Der frühere Entwurf gilt weiter.",
 }
 CASE_PROBLEMS: Final = {
