@@ -13,12 +13,14 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
+from starlette.types import ASGIApp
 
 from app import store, telemetry
 from app.domain.ids import TenantId
 from app.errors import Misconfigured
 from app.mail import inbound
 from app.mail.local import LocalMail
+from app.observed import observed
 from app.payments.local import LocalPayments
 from app.payments.stripe import open_stripe
 from app.payments.stripe_accounts import StripeAccount
@@ -36,6 +38,7 @@ from app.web.engine_door import ENGINE_PATH, EngineDoor
 from app.web.errors import map_errors
 from app.web.health import health_routes
 from app.web.rehearsal import rehearsal_routes
+from app.web.watching import Watched
 from app.web.webhooks import MailDoor, mail_routes
 from workers.functions.answer_question import build_answer_question
 from workers.functions.client import EngineConfig, InngestPublisher, engine_answers, make_client
@@ -59,7 +62,7 @@ _log = structlog.get_logger("countersign.host")
 class Host:
     """A composed host: the web app and what runs beside it."""
 
-    app: FastAPI
+    app: ASGIApp
     ports: Ports
     relay: Relay
 
@@ -77,6 +80,8 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
     models = _models(settings)
     url = _database_url(settings)
     async with AsyncExitStack() as stack:
+        if settings.otel_exporter_otlp_endpoint:
+            stack.callback(_spans(settings))
         pool = await store.open_pool(url, size=settings.database_pool_size, pooled=settings.database_pooled)
         stack.push_async_callback(pool.close)
         await _check_records(url)
@@ -91,7 +96,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
                 front=_front(settings, desk, pool),
             )
         )
-        ports = adapt(replace(desk, chat=slack.chat, dispatches=slack.dispatches, nearby=slack.nearby))
+        ports = observed(adapt(replace(desk, chat=slack.chat, dispatches=slack.dispatches, nearby=slack.nearby)))
         client = make_client(_engine(settings))
         wakeups = await stack.enter_async_context(store.Wakeups(url, pooled=settings.database_pooled))
         relay = Relay(
@@ -104,7 +109,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
             ops=ports.chat,
             wait_for_work=wakeups.wait,
         )
-        yield Host(_web(settings, ports, slack, client, models, pool), ports, relay)
+        yield Host(Watched(_web(settings, ports, slack, client, models, pool)), ports, relay)
 
 
 async def serve(settings: Settings, adapt: Adapt = _as_composed) -> None:
@@ -234,6 +239,14 @@ def _web(
     app.add_middleware(EngineDoor, dev=settings.inngest_dev)
     app.add_middleware(BodyCap)
     return app
+
+
+def _spans(settings: Settings) -> Callable[[], None]:
+    from app.otlp import export_spans
+
+    named = (part.partition("=") for part in (_plain(settings.otel_exporter_otlp_headers) or "").split(","))
+    headers = {name.strip(): value.strip() for name, _, value in named if name.strip()}
+    return export_spans(settings.otel_exporter_otlp_endpoint, headers)
 
 
 async def _check_records(url: str) -> None:

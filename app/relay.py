@@ -6,6 +6,7 @@ from typing import Final, Protocol, TypeVar
 
 import structlog
 
+from app import correlation
 from app.domain.approval import Status
 from app.domain.case import OpsNotice, Posted
 from app.domain.ids import ApprovalId, MessageId, TenantId
@@ -75,10 +76,11 @@ class Relay:
         clock = asyncio.get_running_loop().time
         next_sweep = clock()
         while True:
-            if clock() >= next_sweep:
-                await self._survive("sweep", self.sweep())
-                next_sweep = clock() + self._sweep_seconds
-            await self._survive("flush", self.flush())
+            with correlation.begin():
+                if clock() >= next_sweep:
+                    await self._survive("sweep", self.sweep())
+                    next_sweep = clock() + self._sweep_seconds
+                await self._survive("flush", self.flush())
             await self._pause()
 
     async def flush(self) -> int:

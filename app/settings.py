@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     stripe_api_base: str = STRIPE_API_BASE
 
     mail_webhook_secret: SecretStr | None = None
+    otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    otel_exporter_otlp_headers: SecretStr | None = None
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

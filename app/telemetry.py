@@ -8,6 +8,8 @@ from typing import Any, Final, Literal
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from app import correlation
+
 # Long enough to be a value and shaped like a secret, an address or a card number: never written out.
 _REDACTIONS: Final = (
     (
@@ -42,10 +44,16 @@ def _clean(value: Any) -> Any:
     return value
 
 
+def _correlated(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    if found := correlation.current():
+        event["correlation"] = found
+    return event
+
+
 def configure(*, style: Literal["json", "console"], level: str) -> None:
     """Send structlog and the standard library's loggers through one redacting formatter on stderr."""
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
+        _correlated,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -34,7 +34,7 @@ def build_bolt(config: SlackConfig, desk: Desk, questions: Questions, client: As
     """``client`` must not retry: what it does stands between a press and its ack."""
     with _without_traps():
         bolt = AsyncApp(
-            name="countersign",
+            name="slack_bolt.countersign",  # names a logger whose level Bolt sets: it must not be above our own
             client=client,
             signing_secret=config.signing_secret,
             authorize=_authorize(config, desk),

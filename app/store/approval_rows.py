@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from app import correlation
 from app.domain.action import RefundAction
 from app.domain.approval import Status
 from app.domain.case import Approval, ApprovalSheet, EarlierRefunds, Posted, Receipt
@@ -64,7 +65,9 @@ async def find(conn: Conn, approval_id: ApprovalId) -> asyncpg.Record:
 
 async def lock(conn: Conn, approval_id: ApprovalId) -> asyncpg.Record:
     """The row, kept from everybody else until this transaction ends. Raises NotFound."""
-    return _found(await conn.fetchrow(_LOCK, approval_id))
+    row = _found(await conn.fetchrow(_LOCK, approval_id))
+    correlation.follow(row["message_id"])
+    return row
 
 
 async def overdue(conn: Conn, approval_id: ApprovalId) -> bool:

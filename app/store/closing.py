@@ -6,6 +6,7 @@ from typing import Final
 
 import asyncpg
 
+from app import correlation
 from app.domain.action import RefundAction
 from app.domain.approval import Status
 from app.domain.ids import ActorId, ApprovalId, CaseId, TenantId
@@ -63,6 +64,7 @@ async def close(
     at = await conn.fetchval(_CLOSE, row["id"], *values)
     assert at is not None, "close() needs the row locked and pending"
     row = await find(conn, ApprovalId(row["id"]))
+    correlation.follow(row["message_id"])  # the sweeper closes many in one round, unlocked by `lock`
     event = ApprovalDecided(tenant=tenant, approval_id=row["id"])
     await outbox.enqueue(conn, tenant, event, cause=decided(row["id"]), mode=Mode.NUDGE)
     return at, [entry(action, row, by, reason=reason, code=status.value) for action in _ACTIONS[status]]

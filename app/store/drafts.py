@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from app import correlation
 from app.domain.case import DraftSheet, DraftStatus, Posted, SendRefusal, SendVerdict, TurnRecord
 from app.domain.ids import ActorId, ApprovalId, CaseId, DraftId, MessageId, TenantId, new_id
 from app.errors import BadInput, NotFound
@@ -155,6 +156,7 @@ class PostgresDrafts:
                 return SendVerdict(refusal, None if row is None else _actor(row["requested_by"]))
             if row["retry_by"] is not None:
                 return SendVerdict(SendRefusal.RETRYING, _actor(row["retry_by"]))
+            correlation.follow(row["message_id"])
             attempt = await conn.fetchval(_RETRY, draft_id, by, storable(note, NOTE_MAX))
             event = DraftRetryRequested(tenant=tenant, draft_id=draft_id, attempt=attempt)
             await outbox.enqueue(conn, tenant, event, cause=event.dedupe_id, mode=Mode.RESEND)
@@ -228,6 +230,7 @@ async def _send(conn: Conn, tenant: TenantId, row: asyncpg.Record, *, by: ActorI
     draft_id = DraftId(row["id"])
     changed = text != row["body"]
     await conn.execute(_SEND, draft_id, by, text, _diff(row["body"], text) if changed else "")
+    correlation.follow(row["message_id"])
     event = SendRequested(tenant=tenant, draft_id=draft_id)
     await outbox.enqueue(conn, tenant, event, cause=_cause(draft_id), mode=Mode.RESEND)
     data = {"text": fingerprint(text)}

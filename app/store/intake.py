@@ -7,6 +7,7 @@ from typing import Final
 
 import asyncpg
 
+from app import correlation
 from app.domain.case import Accepted, Customer, InboundMail, Problem
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, TenantId, new_id
 from app.events import EmailReceived
@@ -67,6 +68,7 @@ async def announce(
     conn: Conn, tenant: TenantId, message_id: MessageId, customer: Customer | None, *, delivery: int
 ) -> None:
     """Queue ``customer/email.received``, said again until the run has begun."""
+    correlation.follow(message_id)
     event = EmailReceived(
         tenant=tenant,
         message_id=message_id,

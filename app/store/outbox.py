@@ -7,6 +7,7 @@ from typing import Final
 import asyncpg
 import structlog
 
+from app import correlation
 from app.domain.ids import TenantId
 from app.events import Event, revive
 from app.ports import OutboxLine
@@ -63,6 +64,7 @@ class Mode(StrEnum):
 
 async def enqueue(conn: Conn, tenant: TenantId, event: Event, *, cause: str, mode: Mode) -> None:
     """Add a line to this transaction; the same cause is said once."""
+    event = event.model_copy(update={"correlation": correlation.current()})
     await conn.execute(_ENQUEUE, tenant, cause, event.name, event.model_dump(mode="json"), mode.value)
 
 

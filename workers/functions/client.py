@@ -4,15 +4,19 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Final, ParamSpec, TypeVar
+from time import perf_counter
+from typing import Any, Final, ParamSpec, TypeVar
 
 import httpx
 import inngest
 import structlog
 
+from app import correlation
 from app.domain.ids import new_id
 from app.errors import CountersignError, Unavailable
 from app.events import Event
+from app.metrics import STEPS
+from app.tracing import span
 
 APP_ID: Final = "countersign"
 _SEND_TIMEOUT_SECONDS: Final = 10.0
@@ -47,6 +51,7 @@ def make_client(config: EngineConfig) -> inngest.Inngest:
         is_production=not config.dev,
         logger=logger,
         request_timeout=int(_SEND_TIMEOUT_SECONDS * 1000),
+        middleware=[Correlated],
     )
 
 
@@ -79,6 +84,20 @@ async def engine_answers(config: EngineConfig) -> bool | None:
     return answer.status_code == 200
 
 
+class Correlated(inngest.Middleware):
+    """Whatever an execution logs and calls belongs to what its event carried, or else to its run."""
+
+    async def transform_input(
+        self,
+        ctx: inngest.Context | inngest.ContextSync,
+        function: inngest.Function[Any],
+        steps: inngest.StepMemos,
+    ) -> None:
+        """Before anything of the function runs."""
+        correlation.follow(ctx.run_id)
+        correlation.pin(ctx.event.data.get("correlation"))
+
+
 class StepBug(Exception):
     """Stands for an unexpected error in a step: its own text may hold customer data, which engines keep."""
 
@@ -88,13 +107,22 @@ def guarded(handler: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
 
     @wraps(handler)
     async def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        step, began, outcome = handler.__name__.strip("_"), perf_counter(), "interrupted"
         try:
-            return await handler(*args, **kwargs)
-        except CountersignError:
+            with span(step):
+                result = await handler(*args, **kwargs)
+            outcome = "ok"
+        except CountersignError as error:
+            outcome = error.code
             raise
         except Exception as error:
-            reference = new_id("err")
-            _log.exception("step_failed", step=handler.__name__, reference=reference)
-            raise StepBug(f"{type(error).__name__} ({reference})") from None
+            outcome, reference = type(error).__name__, new_id("err")
+            _log.exception("step_failed", step=step, reference=reference)
+            raise StepBug(f"{outcome} ({reference})") from None
+        finally:
+            seconds = perf_counter() - began
+            STEPS.labels(step, outcome).observe(seconds)
+            _log.info("step", step=step, outcome=outcome, ms=round(seconds * 1000))
+        return result
 
     return run

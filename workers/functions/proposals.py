@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import inngest
 from inngest import StepError
 
+from app import correlation
 from app.domain.action import RefundAction
 from app.domain.approval import Status
 from app.domain.case import NewApproval, OrderRecord, Proposal
@@ -12,6 +13,7 @@ from app.domain.escalation import Ladder
 from app.domain.ids import ActorId, ApprovalId, ChargeId, OrderId, TenantId
 from app.domain.policy import AutoApprove, Block, PolicyLimits, RefundFacts, rule
 from app.errors import PaymentRefused
+from app.events import ApprovalSubmitted
 from app.ports import Ports
 from workers.functions.agent_steps import Work
 from workers.functions.client import guarded
@@ -68,12 +70,13 @@ class ProposalDesk:
 
     async def _wait(self, ctx: inngest.Context, work: Work, approval_id: ApprovalId, key: str) -> None:
         """Stand at the gate. If its run failed, start another from the row: the card and the clock are kept."""
+        submitted = ApprovalSubmitted(tenant=work.tenant, approval_id=approval_id, correlation=correlation.current())
         for start in range(1, GATE_STARTS_MAX + 1):
             try:
                 await ctx.step.invoke(
                     f"gate-{key}-{start}",
                     function=self._gate,
-                    data={"tenant": work.tenant, "approval_id": approval_id},
+                    data=submitted.payload(),
                 )
             except StepError:
                 continue

@@ -1,0 +1,48 @@
+"""Outermost around every request: gives it a correlation id, and measures and notes how it ended."""
+
+from time import perf_counter
+from typing import Final
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app import correlation
+from app.metrics import REQUESTS
+from app.tracing import record
+from app.web.engine_door import ENGINE_PATH
+
+# The engine calls for every step and probes never end: each has its measurement, and steps log for themselves.
+_QUIET: Final = frozenset({ENGINE_PATH, "/health", "/ready", "/metrics"})
+
+_log = structlog.get_logger("countersign.web")
+
+
+class Watched:
+    """Around the whole app, its error pages included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve, then say what was served: the route's pattern, never the path somebody typed."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = perf_counter(), 500
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        with correlation.begin():
+            try:
+                await self._app(scope, receive, noted)
+            finally:
+                route = getattr(scope.get("route"), "path", "none")
+                seconds = perf_counter() - began
+                REQUESTS.labels(route, scope["method"], str(status)).observe(seconds)
+                if route not in _QUIET:
+                    record(route, seconds, status=status)
+                    _log.info("served", route=route, status=status, ms=round(seconds * 1000))
