@@ -25,7 +25,7 @@ from app.payments.local import LocalPayments
 from app.payments.stripe import open_stripe
 from app.payments.stripe_accounts import StripeAccount
 from app.ports import Chat, Ports
-from app.ports_front import Dispatches, FrontPorts, Nearby
+from app.ports_front import Dispatches, FrontPorts, Nearby, WorkflowRuns
 from app.ports_payments import Payments
 from app.relay import Relay
 from app.settings import Settings
@@ -38,6 +38,7 @@ from app.web.engine_door import ENGINE_PATH, EngineDoor
 from app.web.errors import map_errors
 from app.web.health import health_routes
 from app.web.rehearsal import rehearsal_routes
+from app.web.status import StatusDesk, status_routes
 from app.web.watching import Watched
 from app.web.webhooks import MailDoor, mail_routes
 from workers.functions.answer_question import build_answer_question
@@ -49,6 +50,7 @@ from workers.functions.investigate import build_investigate
 from workers.functions.proposals import ProposalDesk, ProposalTerms
 from workers.functions.redraft import build_redraft
 from workers.functions.reopen import build_reopen
+from workers.functions.run_keeping import RunKeeper, build_forget_runs, build_note_ended_run
 from workers.functions.send_reply import build_send_reply
 from workers.functions.watch_refund import build_escalate_refund, build_watch_refund
 from workers.support import ModelChoice
@@ -97,7 +99,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
             )
         )
         ports = observed(adapt(replace(desk, chat=slack.chat, dispatches=slack.dispatches, nearby=slack.nearby)))
-        client = make_client(_engine(settings))
+        client = make_client(_engine(settings), [RunKeeper(store.PostgresWorkflowRuns(pool)).middleware])
         wakeups = await stack.enter_async_context(store.Wakeups(url, pooled=settings.database_pooled))
         relay = Relay(
             tenants=ports.tenants,
@@ -197,6 +199,7 @@ def _front(settings: Settings, ports: Ports, pool: Pool) -> FrontPorts:
         alarms=ports.alarms,
         people=ports.people,
         boards=store.PostgresBoards(pool),
+        runs=store.PostgresWorkflowRuns(pool),
         engine_answers=lambda: engine_answers(engine),
     )
 
@@ -215,16 +218,27 @@ def _web(
     )
     app.include_router(mail_routes(door))
     app.include_router(health_routes({"database": lambda: store.answers(pool)}))
+    app.include_router(status_routes(_status(settings, ports, pool)))
     app.add_api_route("/slack/events", slack.endpoint, methods=["POST"], response_model=None)
     if not settings.production:
         tenant = TenantId(settings.tenant)
         app.include_router(backstage_routes(ports.audit, tenant))
         app.include_router(rehearsal_routes(store.PostgresRehearsal(pool), InngestPublisher(client), tenant))
+    functions = _functions(settings, ports, client, models, store.PostgresWorkflowRuns(pool))
+    inngest.fast_api.serve(app, client, functions, serve_path=ENGINE_PATH)
+    app.add_middleware(EngineDoor, dev=settings.inngest_dev)
+    app.add_middleware(BodyCap)
+    return app
+
+
+def _functions(
+    settings: Settings, ports: Ports, client: inngest.Inngest, models: Models, runs: WorkflowRuns
+) -> list[inngest.Function[Any]]:
     gate = build_gate(client, ports)
     terms = ProposalTerms(settings.ladder, settings.limits, undo_seconds=settings.undo_seconds)
     proposals = ProposalDesk(ports, gate, terms)
     email = EmailConfig(models=models, desk=proposals, reply_mode=settings.reply_mode)
-    functions: list[inngest.Function[Any]] = [
+    return [
         build_handle_email(client, ports, email),
         gate,
         build_send_reply(client, ports),
@@ -234,11 +248,20 @@ def _web(
         build_investigate(client, ports, proposals, models),
         build_watch_refund(client, ports, within_seconds=settings.investigate_within_seconds),
         build_escalate_refund(client, ports),
+        build_note_ended_run(client, runs),
+        build_forget_runs(client, runs, ports.tenants.all),
     ]
-    inngest.fast_api.serve(app, client, functions, serve_path=ENGINE_PATH)
-    app.add_middleware(EngineDoor, dev=settings.inngest_dev)
-    app.add_middleware(BodyCap)
-    return app
+
+
+def _status(settings: Settings, ports: Ports, pool: Pool) -> StatusDesk:
+    engine = _engine(settings)
+    return StatusDesk(
+        tenants=ports.tenants,
+        conditions=store.PostgresCondition(pool),
+        engine_answers=lambda: engine_answers(engine),
+        token=_plain(settings.status_token),
+        local=not settings.production,
+    )
 
 
 def _spans(settings: Settings) -> Callable[[], None]:

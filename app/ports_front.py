@@ -23,6 +23,7 @@ from app.domain.front import (
 )
 from app.domain.ids import ActorId, ApprovalId, CustomerId, MessageId, TenantId
 from app.domain.naming import Named
+from app.domain.workflow import ApprovalRuns, RunNote
 
 
 class Dispatches(Protocol):
@@ -177,6 +178,22 @@ class Intake(Protocol):
         ...
 
 
+class WorkflowRuns(Protocol):
+    """A row per run of a durable function, for people to look at. No rule reads it."""
+
+    async def note(self, note: RunNote) -> None:
+        """Keep how far a run is; an ended run stays ended."""
+        ...
+
+    async def forget(self, tenant: TenantId) -> int:
+        """Remove what ended long ago; how many."""
+        ...
+
+    async def of_approvals(self, tenant: TenantId) -> ApprovalRuns:
+        """What is going on with approvals, the worst first; those whose runs ended well are left out."""
+        ...
+
+
 @dataclass(frozen=True)
 class FrontPorts:
     """What commands, shortcuts, alarms and the App Home need."""
@@ -186,4 +203,5 @@ class FrontPorts:
     alarms: Alarms
     people: People
     boards: Boards
+    runs: WorkflowRuns
     engine_answers: Callable[[], Awaitable[bool | None]]

@@ -90,6 +90,7 @@ class Settings(BaseSettings):
     mail_webhook_secret: SecretStr | None = None
     otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^(https?://\S+)?$")
     otel_exporter_otlp_headers: SecretStr | None = None
+    status_token: SecretStr | None = None
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -177,6 +178,12 @@ class Settings(BaseSettings):
             self.mail_webhook_secret is None or len(self.mail_webhook_secret.get_secret_value()) < 16
         ):
             raise ValueError("MAIL_WEBHOOK_SECRET is needed in production, at least 16 characters long")
+        return self
+
+    @model_validator(mode="after")
+    def _status_page_locked(self) -> Self:
+        if self.status_token is not None and len(self.status_token.get_secret_value()) < 16:
+            raise ValueError("STATUS_TOKEN must be at least 16 characters long")
         return self
 
 

@@ -55,6 +55,8 @@ async def photograph(world: World) -> None:
         await desktop.goto(world.stack.engine_url)
         await desktop.wait_for_timeout(800)
         await desktop.screenshot(path=DOCS / "engine.png")
+        await desktop.goto(f"{world.stack.host_url}/status")
+        await desktop.screenshot(path=DOCS / "status.png")
         await browser.close()
 
 

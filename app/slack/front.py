@@ -11,6 +11,7 @@ from app.domain.front import AlreadyTaken, Health, Lines, Listing, NewInvestigat
 from app.domain.front import SubjectKind as Kind
 from app.domain.ids import TenantId
 from app.domain.naming import Named, email_in, names_in
+from app.domain.workflow import ApprovalRuns
 from app.errors import BadInput, CountersignError, NotAllowed, Unavailable
 from app.ports_front import FrontPorts
 from app.slack import ids, words
@@ -109,6 +110,12 @@ class Front:
                 return lines, Listing((), 0)
             found = await self.ports.boards.list(self.tenant, lines, person=asked.actor, needle=needle)
             return lines, found
+
+    async def going_on(self, asked: Request) -> ApprovalRuns:
+        """What ``/approvals status`` shows: the runs behind approvals."""
+        async with within(ANSWER_SECONDS):
+            await self._admit(asked)
+            return await self.ports.runs.of_approvals(self.tenant)
 
     async def health(self, asked: Request) -> Health:
         """How the desk is doing; a part that does not answer is the answer."""

@@ -5,6 +5,7 @@ from app.store.approvals import PostgresApprovals
 from app.store.audit import PostgresAudit
 from app.store.boards import PostgresBoards
 from app.store.cases import PostgresCases
+from app.store.condition import PostgresCondition
 from app.store.customers import PostgresCustomers
 from app.store.directory import PostgresTenants
 from app.store.drafts import PostgresDrafts
@@ -23,6 +24,7 @@ from app.store.spending import PostgresSpending
 from app.store.turns import PostgresTurns
 from app.store.vitals import VERSION_MIN, Vitals, answers, vitals
 from app.store.wake import Wakeups
+from app.store.workflow_runs import PostgresWorkflowRuns
 
 __all__ = [
     "DEFAULT_TENANT",
@@ -33,6 +35,7 @@ __all__ = [
     "PostgresAudit",
     "PostgresBoards",
     "PostgresCases",
+    "PostgresCondition",
     "PostgresCustomers",
     "PostgresDrafts",
     "PostgresInvestigations",
@@ -46,6 +49,7 @@ __all__ = [
     "PostgresSpending",
     "PostgresTenants",
     "PostgresTurns",
+    "PostgresWorkflowRuns",
     "Vitals",
     "Wakeups",
     "answers",

@@ -7,10 +7,10 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.web.credentials import from_this_machine
+
 ENGINE_PATH: Final = "/api/inngest"
 _SIGNATURE_AGE_MAX_SECONDS: Final = 300
-_LOCAL_HOSTS: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
-_LOCAL_CLIENTS: Final = frozenset({"127.0.0.1", "::1"})
 
 
 class EngineDoor:
@@ -34,9 +34,7 @@ class EngineDoor:
     @staticmethod
     def _foreign(scope: Scope, headers: Headers) -> str | None:
         """A page in a browser can reach loopback too: its requests carry an Origin, or another Host."""
-        client = scope.get("client") or ("", 0)
-        host = headers.get("host", "").rsplit(":", 1)[0]
-        if client[0] not in _LOCAL_CLIENTS or host not in _LOCAL_HOSTS or "origin" in headers:
+        if not from_this_machine(scope, headers):
             return "In dev mode this endpoint answers programs on this machine only"
         return None
 

@@ -1,8 +1,5 @@
 """The mail door: authenticate, cap, parse, commit, and only then answer 200."""
 
-import base64
-import binascii
-import hmac
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,6 +11,7 @@ from app.domain.ids import TenantId
 from app.errors import BadInput, NotFound, TooLarge, Unauthenticated
 from app.ports import Cases, Tenants
 from app.web.bodies import read_capped
+from app.web.credentials import presents
 
 
 class ParseMail(Protocol):
@@ -72,17 +70,5 @@ def _authenticate(door: MailDoor, request: Request) -> None:
     """Basic auth's password (what mail providers can send) or a bearer token, compared in constant time."""
     if door.secret is None:
         return
-    if not hmac.compare_digest(_presented(request).encode(), door.secret.encode()):
+    if not presents(request, door.secret):
         raise Unauthenticated("The mail door needs the MAIL_WEBHOOK_SECRET, as basic auth password or bearer token")
-
-
-def _presented(request: Request) -> str:
-    scheme, _, value = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return value.strip()
-    if scheme.lower() != "basic":
-        return ""
-    try:
-        return base64.b64decode(value, validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError):
-        return ""

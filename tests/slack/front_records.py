@@ -23,6 +23,7 @@ from app.domain.front import (
 )
 from app.domain.ids import ActorId, CaseId, MessageId, TenantId
 from app.domain.naming import Named
+from app.domain.workflow import ApprovalRuns
 from app.ports_front import FrontPorts
 from tests.slack import sheets
 
@@ -49,11 +50,12 @@ class Front:
     published: dict[ActorId, datetime] = field(default_factory=dict)
     boards_read: int = 0
     alarm: Alarm | None = None
+    runs: ApprovalRuns = field(default_factory=lambda: ApprovalRuns([], 0, {}))
 
     def ports(self) -> FrontPorts:
         """As the desk takes them."""
         mine = cast(Any, self)
-        return FrontPorts(mine, mine, _Alarms(self), mine, mine, self.engine_answers)  # type: ignore[arg-type]
+        return FrontPorts(mine, mine, _Alarms(self), mine, mine, mine, self.engine_answers)  # type: ignore[arg-type]
 
     def knows(self, name: str, kind: SubjectKind, customer: Customer = sheets.ADA) -> Subject:
         """Let a name stand for something."""
@@ -115,6 +117,9 @@ class Front:
         self.boards_read += 1
         queue = Listing(self.held if may_decide else [], self.more if may_decide else 0)
         return Board(preferences, queue, [], WEEK, NOW)
+
+    async def of_approvals(self, tenant: TenantId) -> ApprovalRuns:
+        return self.runs
 
     async def pulse(self, tenant: TenantId) -> Pulse:
         return Pulse(3, 1, NOW - timedelta(hours=2), 0, NOW)

@@ -11,6 +11,7 @@ from app.domain.case import InboundMail, OutboundMail, Posted
 from app.domain.ids import TenantId
 from app.domain.question import NewQuestion
 from app.domain.spending import Bill, Purpose, Used
+from app.domain.workflow import RunNote
 from app.errors import Misconfigured, NotFound, Unavailable
 from app.ports_payments import RefundOrder
 from app.store.pool import Pool, is_pooled
@@ -277,6 +278,7 @@ async def _one_row_everywhere(given: Given) -> None:
     await given.questions.ask(given.tenant, (await given.approval()).id, asked)
     await store.PostgresTurns(given.pool).save(given.tenant, approval.message_id, turn())
     await store.PostgresMailbox(given.pool).put(OutboundMail(given.tenant, "k", "ada@example.com", "Hi", "Hello"))
+    await store.PostgresWorkflowRuns(given.pool).note(RunNote(given.tenant, "01RUN", "f", "approval", approval.id))
     order = RefundOrder(given.tenant, approval.id, approval.action.charge_id, 100, "EUR", "key")
     await given.ledger.book(_Booking(order))
     bill = Bill("reply:1", Purpose.REPLY, approval.case_id, "gpt-x", Used(1, 10, 0, 10))

@@ -38,7 +38,10 @@ class EngineConfig:
     signing_key: str | None = field(default=None, repr=False)
 
 
-def make_client(config: EngineConfig) -> inngest.Inngest:
+Middleware = Callable[[inngest.Inngest, object], inngest.Middleware]
+
+
+def make_client(config: EngineConfig, middleware: Sequence[Middleware] = ()) -> inngest.Inngest:
     """The SDK's client. It logs events in full at debug level, so it gets a logger that starts at warnings."""
     logger = logging.getLogger("inngest")
     logger.setLevel(logging.WARNING)
@@ -51,7 +54,7 @@ def make_client(config: EngineConfig) -> inngest.Inngest:
         is_production=not config.dev,
         logger=logger,
         request_timeout=int(_SEND_TIMEOUT_SECONDS * 1000),
-        middleware=[Correlated],
+        middleware=[Correlated, *middleware],
     )
 
 

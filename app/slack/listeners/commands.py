@@ -23,6 +23,11 @@ def register(bolt: AsyncApp, front: Front) -> None:
     @bolt.command(ids.APPROVALS_COMMAND)
     async def approvals(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = command_from(body, front.tenant)
+        if asked.text.lower() == "status":
+            runs = await front.going_on(asked)
+            await ack()
+            front.tell(asked, lists.going_on_text(runs), lists.going_on(runs))
+            return
         lines, found = await front.listed(asked)
         await ack()
         front.tell_listing(asked, lines, found)

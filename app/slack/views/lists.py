@@ -6,7 +6,9 @@ from app.domain.approval import Status
 from app.domain.case import ApprovalSheet
 from app.domain.front import Health, Lines, Listing, Started, Subject
 from app.domain.ids import ApprovalId
+from app.domain.money import format_money
 from app.domain.spending import Spent, dollars
+from app.domain.workflow import ApprovalRun, ApprovalRuns, RunStatus
 from app.slack import words
 from app.slack.views.card import amount
 from app.slack.views.rich import Block, header, moment_mrkdwn, sentence
@@ -42,6 +44,48 @@ def row(sheet: ApprovalSheet, link: str | None) -> str:
         state=words.STATES[approval.status.value],
         since=moment_mrkdwn(sheet.waiting_since),
         link=words.LIST_OPEN.format(link=link) if link else words.LIST_NO_LINK.format(id=approval.id),
+    )
+
+
+def going_on(found: ApprovalRuns) -> list[Block]:
+    """What runs, waits or failed for approvals, the worst first; how to run a failed one again."""
+    if not found.rows:
+        return [sentence("runs-none", words.RUNS_NONE)]
+    rows = [sentence(f"run-{one.approval_id}", run_row(one)) for one in found.rows]
+    more = [sentence("runs-more", words.LIST_MORE.format(count=found.more))] if found.more else []
+    failed = [sentence("runs-again", words.RUNS_AGAIN)] if found.counts.get(RunStatus.FAILED) else []
+    return [header("runs-title", words.RUNS_TITLE), sentence("runs-counts", run_counts(found)), *rows, *more, *failed]
+
+
+def going_on_text(found: ApprovalRuns) -> str:
+    """The notification."""
+    return run_counts(found) if found.rows else words.RUNS_NONE
+
+
+def run_counts(found: ApprovalRuns) -> str:
+    """How many are in which state, the worst first."""
+    order = (RunStatus.FAILED, RunStatus.RETRYING, RunStatus.RUNNING, RunStatus.WAITING)
+    parts = [
+        words.RUNS_COUNT.format(state=words.RUN_STATES[one.value], count=found.counts[one])
+        for one in order
+        if found.counts.get(one)
+    ]
+    return ", ".join(parts)
+
+
+def run_row(one: ApprovalRun) -> str:
+    """One approval's run in a line of mrkdwn."""
+    form = words.RUNS_ROW_TROUBLE if one.status in (RunStatus.FAILED, RunStatus.RETRYING) else words.RUNS_ROW
+    return form.format(
+        amount=format_money(one.amount_cents, one.currency),
+        order=mrkdwn(line(one.order_number, 60), 120),
+        state=words.RUN_STATES[one.status.value],
+        function=one.function,
+        since=moment_mrkdwn(one.moved_at),
+        code=one.error_code or words.RUNS_NO_CODE,
+        attempts=one.attempts,
+        approval=one.approval_id,
+        run=one.run_id,
     )
 
 

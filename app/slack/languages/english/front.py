@@ -29,13 +29,17 @@ SUBJECTS: Final = {
 HELP: Final = (
     "*Countersign*: nothing happens until a person says so.\n"
     "• `/approvals` what waits; also `mine`, `overdue`, `find 1003`, `find ada@example.com`\n"
+    "• `/approvals status` what runs, waits or failed behind them\n"
     "• `/investigate 1003` have an order, customer or approval looked into\n"
     "• `/countersign status` how the desk is doing\n"
     "• In a thread, where commands do not work: the message menu, *Investigate this*\n"
     "• Your queue, figures and preferences: this app's Home tab"
 )
 HELP_TEXT: Final = "What Countersign can do"
-APPROVALS_HOW: Final = "Use `/approvals`, `/approvals mine`, `/approvals overdue` or `/approvals find` with a word."
+APPROVALS_HOW: Final = (
+    "Use `/approvals`, `/approvals mine`, `/approvals overdue`, `/approvals status`, "
+    "or `/approvals find` with a word."
+)
 LIST_TITLES: Final = {
     "pending": "Waiting for a decision",
     "mine": "Waiting for you",
@@ -54,6 +58,19 @@ LIST_OPEN: Final = "<{link}|Open>"
 LIST_NO_LINK: Final = "`{id}`"
 LIST_MORE: Final = "{count} more are not shown."
 LIST_TEXT: Final = "{title}: {count}"
+RUNS_TITLE: Final = "What goes on behind approvals"
+RUNS_NONE: Final = "Nothing runs, waits or failed for any approval."
+RUNS_COUNT: Final = "{count} {state}"
+RUN_STATES: Final = {"running": "running", "waiting": "waiting", "retrying": "trying again", "failed": "failed"}
+RUNS_ROW: Final = "*{amount}*, order {order}: {state} since {since} (`{function}`)"
+RUNS_ROW_TROUBLE: Final = (
+    "*{amount}*, order {order}: *{state}* since {since}. `{function}` said `{code}`, tries {attempts}. "
+    "Approval `{approval}`, run `{run}`"
+)
+RUNS_NO_CODE: Final = "nothing"
+RUNS_AGAIN: Final = (
+    "An operator runs a failed one again with `countersign runs rerun` and its run; nothing is paid twice."
+)
 STATUS_TITLE: Final = "How the desk is doing"
 STATUS_PENDING: Final = "Waiting for a decision: {count}"
 STATUS_OVERDUE: Final = "Waiting for too long: {count}"

@@ -31,6 +31,7 @@ SUBJECTS: Final = {
 HELP: Final = (
     "*Countersign*: Nichts geschieht, bevor ein Mensch es sagt.\n"
     "• `/approvals` was wartet; auch `mine`, `overdue`, `find 1003`, `find ada@example.com`\n"
+    "• `/approvals status` was dahinter läuft, wartet oder gescheitert ist\n"
     "• `/investigate 1003` eine Bestellung, Kundin oder Freigabe untersuchen lassen\n"
     "• `/countersign status` wie es hier steht\n"
     "• Im Thread, wo Befehle nicht gehen: im Menü der Nachricht *Investigate this*\n"
@@ -38,7 +39,8 @@ HELP: Final = (
 )
 HELP_TEXT: Final = "Was Countersign alles kann"
 APPROVALS_HOW: Final = (
-    "Bitte `/approvals`, `/approvals mine`, `/approvals overdue` oder `/approvals find` mit einem Wort."
+    "Bitte `/approvals`, `/approvals mine`, `/approvals overdue`, `/approvals status` oder `/approvals find` "
+    "mit einem Wort."
 )
 LIST_TITLES: Final = {
     "pending": "Wartet auf eine Entscheidung",
@@ -58,6 +60,24 @@ LIST_OPEN: Final = "<{link}|Öffnen>"
 LIST_NO_LINK: Final = "`{id}`"
 LIST_MORE: Final = "{count} weitere werden nicht gezeigt."
 LIST_TEXT: Final = "{title}: {count}"
+RUNS_TITLE: Final = "Was hinter den Freigaben vorgeht"
+RUNS_NONE: Final = "Für keine Freigabe läuft, wartet oder scheiterte etwas."
+RUNS_COUNT: Final = "{count} {state}"
+RUN_STATES: Final = {
+    "running": "in Arbeit",
+    "waiting": "wartend",
+    "retrying": "im nächsten Versuch",
+    "failed": "gescheitert",
+}
+RUNS_ROW: Final = "*{amount}*, Bestellung {order}: {state} seit {since} (`{function}`)"
+RUNS_ROW_TROUBLE: Final = (
+    "*{amount}*, Bestellung {order}: *{state}* seit {since}. `{function}` meldete `{code}`, Versuche: {attempts}. "
+    "Freigabe `{approval}`, Ablauf `{run}`"
+)
+RUNS_NO_CODE: Final = "nichts"
+RUNS_AGAIN: Final = (
+    "Gescheitertes startet der Betrieb mit `countersign runs rerun` und dem Ablauf neu; nichts wird doppelt gezahlt."
+)
 STATUS_TITLE: Final = "Wie es hier steht"
 STATUS_PENDING: Final = "Warten auf eine Entscheidung: {count}"
 STATUS_OVERDUE: Final = "Warten schon zu lange: {count}"

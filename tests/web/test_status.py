@@ -1,0 +1,155 @@
+"""The status page: closed unless opened, honest about parts that do not answer, and safe to look at."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, cast
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.domain.ids import TenantId
+from app.domain.workflow import Condition, KeptRun, RunCount, RunStatus
+from app.errors import Unavailable
+from app.ports import Tenants
+from app.web.status import StatusDesk, status_routes
+
+TOKEN = "a-token-of-sixteen-or-more"
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+CALM = Condition(NOW, 0, None, 0, None, [], [], [])
+
+
+def failed_run(run_id: str = "01RUN", code: str = "StepBug") -> KeptRun:
+    return KeptRun(run_id, "send-reply", "draft", "drf_1", RunStatus.FAILED, 11, code, NOW, NOW)
+
+
+@dataclass
+class Desk:
+    """What the page asks."""
+
+    condition: Condition = CALM
+    engine: bool | None = True
+    down: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    async def all(self) -> Sequence[TenantId]:
+        if self.down:
+            raise Unavailable("The records did not answer in time")
+        return [TenantId("demo")]
+
+    async def read(self, tenant: TenantId) -> Condition:
+        self.asked.append(tenant)
+        return self.condition
+
+    async def engine_answers(self) -> bool | None:
+        return self.engine
+
+    def client(self, token: str | None = TOKEN, *, local: bool = False, caller: str = "10.0.0.5") -> TestClient:
+        app = FastAPI()
+        desk = StatusDesk(cast("Tenants", self), self, self.engine_answers, token, local)
+        app.include_router(status_routes(desk))
+        return TestClient(app, base_url="http://127.0.0.1:8000", client=(caller, 1))
+
+    def page(self) -> str:
+        return self.client().get("/status", headers={"authorization": f"Bearer {TOKEN}"}).text
+
+
+@pytest.mark.parametrize("path", ["/status", "/status.json"])
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        ("", 401),
+        (f"Bearer {TOKEN}x", 401),
+        ("Bearer ", 401),
+        ("Basic " + base64.b64encode(b"ops:wrong").decode(), 401),
+        (f"Bearer {TOKEN}", 200),
+        ("Basic " + base64.b64encode(f"ops:{TOKEN}".encode()).decode(), 200),
+    ],
+)
+def test_the_token_opens_it_and_nothing_else(path: str, header: str, status: int) -> None:
+    desk = Desk()
+    answer = desk.client(caller="127.0.0.1", local=True).get(path, headers={"authorization": header})
+    assert answer.status_code == status
+    assert answer.headers["cache-control"] == "no-store"
+    if status == 401:
+        assert answer.headers["www-authenticate"].startswith("Basic")
+        assert desk.asked == [], "nothing is read for a stranger"
+
+
+@pytest.mark.parametrize(
+    ("local", "caller", "headers", "status"),
+    [
+        (True, "127.0.0.1", {}, 200),
+        (True, "10.0.0.5", {}, 401),
+        (True, "127.0.0.1", {"host": "evil.example:8000"}, 401),
+        (True, "127.0.0.1", {"origin": "https://evil.example"}, 401),
+        (False, "127.0.0.1", {}, 401),
+    ],
+)
+def test_without_a_token_it_is_for_this_machine_in_development(
+    local: bool, caller: str, headers: dict[str, str], status: int
+) -> None:
+    answer = Desk().client(None, local=local, caller=caller).get("/status", headers=headers)
+    assert answer.status_code == status
+    assert "www-authenticate" not in answer.headers, "no password would help"
+
+
+def test_a_calm_desk_says_so() -> None:
+    page = Desk().page()
+    assert "All is well" in page
+    assert "nobody waits" in page
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"engine": False}, "The engine does not answer"),
+        ({"down": True}, "The database does not answer"),
+        ({"condition": Condition(NOW, 2, 7300.0, 3, 90.0, [], [], [])}, "an event waits since 1 minute"),
+        ({"condition": Condition(NOW, 0, None, 0, None, [], [failed_run()], [])}, "1 run failed"),
+    ],
+)
+def test_what_is_wrong_is_said_first(change: dict[str, Any], told: str) -> None:
+    page = Desk(**change).page()
+    assert "Needs attention" in page
+    assert page.index(told) < page.index("Engine</span>")
+
+
+def test_failed_runs_come_with_the_command_that_helps() -> None:
+    page = Desk(Condition(NOW, 0, None, 0, None, [], [failed_run("01A"), failed_run("01B")], [])).page()
+    assert "countersign runs rerun 01A" in page
+    assert page.count("countersign runs rerun --status failed --function send-reply --since 7d") == 1
+    assert "draft<br><code>drf_1</code>" in page
+
+
+def test_nothing_on_it_can_become_markup() -> None:
+    hostile = '<script>"&'
+    counts = [RunCount(hostile, RunStatus.RUNNING, 1, NOW)]
+    page = Desk(Condition(NOW, 0, None, 0, None, counts, [failed_run(hostile, hostile)], [])).page()
+    assert "<script>" not in page
+    assert page.count("&lt;script&gt;&quot;&amp;") >= 3
+
+
+def test_its_policy_allows_its_own_style_and_nothing_more() -> None:
+    answer = Desk().client().get("/status", headers={"authorization": f"Bearer {TOKEN}"})
+    style = answer.text.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert f"style-src 'sha256-{digest}'" in policy
+    assert "<script" not in answer.text
+    assert "style=" not in answer.text
+
+
+def test_programs_get_the_same_as_json() -> None:
+    counts = [RunCount("approval-gate", RunStatus.WAITING, 4, NOW)]
+    desk = Desk(Condition(NOW, 4, 60.0, 0, None, counts, [failed_run()], []), engine=None)
+    body = desk.client().get("/status.json", headers={"authorization": f"Bearer {TOKEN}"}).json()
+    assert (body["engine"], body["database"]) == (None, True)
+    assert body["desks"]["demo"]["counts"] == [
+        {"function": "approval-gate", "status": "waiting", "count": 4, "oldest_at": NOW.isoformat()}
+    ]
+    assert body["desks"]["demo"]["failed"][0]["run_id"] == "01RUN"
