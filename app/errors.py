@@ -2,7 +2,8 @@
 
 CountersignError
 ├── BadInput            400  what was sent cannot be used
-│   └── TooLarge        413
+│   ├── TooLarge        413
+│   └── Unreadable      400  a mail, but none we can read: worth keeping for a person
 ├── Unauthenticated     401
 ├── NotAllowed          403
 ├── NotFound            404  missing and foreign look the same
@@ -44,6 +45,12 @@ class TooLarge(BadInput):
 
     code = "too_large"
     http_status = 413
+
+
+class Unreadable(BadInput):
+    """It is a mail, but not one that can be read; ``detail`` says what is wrong with it, in a word."""
+
+    code = "unreadable"
 
 
 class Unauthenticated(CountersignError):

@@ -18,8 +18,9 @@ from starlette.types import ASGIApp
 from app import store, telemetry
 from app.domain.ids import TenantId
 from app.errors import Misconfigured
-from app.mail import inbound
+from app.mail.inbound import MAIL_BYTES_MAX
 from app.mail.local import LocalMail
+from app.mail.readers import Readers, open_readers
 from app.observed import observed
 from app.payments.local import LocalPayments
 from app.payments.stripe import open_stripe
@@ -111,7 +112,10 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
             ops=ports.chat,
             wait_for_work=wakeups.wait,
         )
-        yield Host(Watched(_web(settings, ports, slack, client, models, pool)), ports, relay)
+        readers = await stack.enter_async_context(open_readers(frozenset(settings.mail_authserv_ids)))
+        web = _web(settings, ports, slack, client, models, pool)
+        web.include_router(mail_routes(_mail_door(settings, ports, pool, readers)))
+        yield Host(Watched(web), ports, relay)
 
 
 async def serve(settings: Settings, adapt: Adapt = _as_composed) -> None:
@@ -209,14 +213,6 @@ def _web(
 ) -> FastAPI:
     app = FastAPI(title="Countersign", docs_url=None, redoc_url=None, openapi_url=None)
     map_errors(app)
-    door = MailDoor(
-        tenants=ports.tenants,
-        cases=ports.cases,
-        parse=inbound.parse_body,
-        secret=_plain(settings.mail_webhook_secret),
-        bytes_max=inbound.MAIL_BYTES_MAX,
-    )
-    app.include_router(mail_routes(door))
     app.include_router(health_routes({"database": lambda: store.answers(pool)}))
     app.include_router(status_routes(_status(settings, ports, pool)))
     app.add_api_route("/slack/events", slack.endpoint, methods=["POST"], response_model=None)
@@ -270,6 +266,17 @@ def _spans(settings: Settings) -> Callable[[], None]:
     named = (part.partition("=") for part in (_plain(settings.otel_exporter_otlp_headers) or "").split(","))
     headers = {name.strip(): value.strip() for name, _, value in named if name.strip()}
     return export_spans(settings.otel_exporter_otlp_endpoint, headers)
+
+
+def _mail_door(settings: Settings, ports: Ports, pool: Pool, readers: Readers) -> MailDoor:
+    return MailDoor(
+        tenants=ports.tenants,
+        cases=ports.cases,
+        letters=store.PostgresLetters(pool),
+        parse=readers,
+        secret=_plain(settings.mail_webhook_secret),
+        bytes_max=MAIL_BYTES_MAX,
+    )
 
 
 async def _check_records(url: str) -> None:

@@ -99,6 +99,14 @@ class Cases(Protocol):
         ...
 
 
+class Letters(Protocol):
+    """Mails that could not be read."""
+
+    async def keep(self, tenant: TenantId, raw: bytes, content_type: str, *, code: str, sentence: str) -> str:
+        """Keep a mail for a person, once for the same bytes; its id."""
+        ...
+
+
 class Customers(Protocol):
     """Read-only look-ups the agent's tools are bound to."""
 

@@ -91,10 +91,21 @@ class Settings(BaseSettings):
     otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^(https?://\S+)?$")
     otel_exporter_otlp_headers: SecretStr | None = None
     status_token: SecretStr | None = None
+    mail_authserv_ids: Annotated[tuple[str, ...], NoDecode] = ()
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
-    @field_validator("slack_reviewers", mode="before")
+    @field_validator("mail_authserv_ids")
+    @classmethod
+    def _server_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if not re.fullmatch(r"[A-Za-z0-9._-]{1,255}", name):
+                raise ValueError(
+                    f"MAIL_AUTHSERV_IDS names mail servers, separated by commas, such as mx.example.com; not {name!r}"
+                )
+        return tuple(name.lower() for name in names)
+
+    @field_validator("slack_reviewers", "mail_authserv_ids", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -62,7 +62,9 @@ async def photograph(world: World) -> None:
 
 async def send(world: World, sample: dict[str, str]) -> str:
     """One of the sample mails, through the door."""
-    answer = await world.http.post(f"{world.stack.host_url}/webhooks/mail/{TENANT}", json=sample)
+    answer = await world.http.post(
+        f"{world.stack.host_url}/webhooks/mail/{TENANT}", json={**sample, "verified": True}
+    )
     return str(answer.json()["case_id"])
 
 

@@ -10,7 +10,7 @@ import httpx
 from pydantic import ValidationError
 
 from app import store
-from app.cli.records import database
+from app.cli.records import database, tenant
 from app.errors import Misconfigured, PaymentUnknown, Unavailable
 from app.settings import SLACK_API_URL, Settings
 
@@ -63,7 +63,7 @@ def _settings(findings: list[Finding]) -> Settings | None:
 async def _database() -> list[Finding]:
     try:
         async with database() as url:
-            return [*_vitals(await store.vitals(url)), await _tables(url)]
+            return [*_vitals(await store.vitals(url)), await _tables(url), *await _letters(url)]
     except Unavailable as error:
         fix = (
             "Check DATABASE_URL, that the server runs, and that this machine may connect. Unset it for a private one."
@@ -96,6 +96,19 @@ async def _tables(url: str) -> Finding:
     if waiting:
         return Finding("Tables", "warn", f"{len(waiting)} migrations to apply", "Run `countersign migrate`.")
     return Finding("Tables", "ok", "up to date")
+
+
+async def _letters(url: str) -> list[Finding]:
+    """Mails nobody could read; said only where there are any."""
+    if await store.pending(url):
+        return []
+    pool = await store.open_pool(url, size=1)
+    try:
+        count = await store.PostgresLetters(pool).count(tenant())
+    finally:
+        await pool.close()
+    fix = "Run `countersign deadletters list`: they are kept for 30 days, and can be read again after a fix."
+    return [Finding("Dead letters", "warn", f"{count} mails could not be read", fix)] if count else []
 
 
 async def _safely(check: Callable[[Settings | None], Awaitable[Finding]], settings: Settings | None) -> Finding:

@@ -17,6 +17,11 @@ def home() -> Path:
     return Path(os.environ.get("COUNTERSIGN_HOME", ".countersign")).resolve()
 
 
+def tenant() -> TenantId:
+    """The tenant a command works for."""
+    return TenantId(os.environ.get("TENANT", store.DEFAULT_TENANT))
+
+
 @dataclass(frozen=True)
 class Records:
     """The stores a terminal works with."""
@@ -29,7 +34,7 @@ class Records:
 @asynccontextmanager
 async def database() -> AsyncIterator[str]:
     """The URL of the records' database; joins or starts the private cluster where none is named."""
-    url = os.environ.get("DATABASE_URL") or _from_env_file()
+    url = _setting("DATABASE_URL")
     if url:
         yield url
         return
@@ -40,10 +45,16 @@ async def database() -> AsyncIterator[str]:
         await asyncio.to_thread(cluster.stop)
 
 
-def _from_env_file() -> str | None:
+def trusted_servers() -> frozenset[str]:
+    """Whose word on a mail's sender counts, as the host is told by MAIL_AUTHSERV_IDS."""
+    names = (_setting("MAIL_AUTHSERV_IDS") or "").split(",")
+    return frozenset(name.strip().lower() for name in names if name.strip())
+
+
+def _setting(name: str) -> str | None:
     from dotenv import dotenv_values
 
-    return dotenv_values(".env").get("DATABASE_URL") or None
+    return os.environ.get(name) or dotenv_values(".env").get(name) or None
 
 
 @asynccontextmanager
@@ -53,6 +64,6 @@ async def open_records() -> AsyncIterator[Records]:
         await store.migrate(url)
         pool = await store.open_pool(url, size=2)
         try:
-            yield Records(pool, url, TenantId(os.environ.get("TENANT", store.DEFAULT_TENANT)))
+            yield Records(pool, url, tenant())
         finally:
             await pool.close()

@@ -59,7 +59,8 @@ async def send_samples(host_url: str) -> list[str]:
 
 
 async def _post_mail(http: httpx.AsyncClient, host_url: str, mail: dict[str, str]) -> str:
-    answer = await http.post(f"{host_url}/webhooks/mail/{_TENANT}", json=mail)
+    letter = {**mail, "verified": True}  # as a provider's checks would have found
+    answer = await http.post(f"{host_url}/webhooks/mail/{_TENANT}", json=letter)
     answer.raise_for_status()
     return str(answer.json()["case_id"])
 

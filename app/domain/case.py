@@ -9,6 +9,7 @@ from app.domain.action import RefundAction
 from app.domain.approval import Status
 from app.domain.escalation import Ladder
 from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, DraftId, MessageId, OrderId, TenantId
+from app.domain.mail import Attachment, Bounce, MailKind
 from app.domain.policy import RefundFacts
 
 AGENT_TEXT_MAX: Final = 20_000  # characters of one mail that the agent reads
@@ -30,10 +31,16 @@ class InboundMail:
     external_id: str
     sender: str  # address only, lower case
     subject: str
-    body: str  # plain text, whole
+    body: str  # plain text: what is new in it, or all of it where that cannot be told apart
     references: tuple[str, ...] = ()  # external ids this mail answers
-    attachments: tuple[dict[str, Any], ...] = ()  # name, size_bytes, sha256
+    attachments: tuple[dict[str, Any], ...] = ()  # name, size_bytes, sha256, content_type
     entered_by: ActorId | None = None  # who at the desk wrote it down; None: it came by mail
+    quoted: str = ""  # what it quotes of earlier mails
+    tags: tuple[str, ...] = ()  # case tags it carries in its subject or recipients
+    kind: MailKind = MailKind.HUMAN
+    sender_verified: bool = False  # somebody we trust says that it comes from this address
+    bounce: Bounce | None = None
+    digest: str = ""  # ``content_digest``, where it is known already
 
 
 class Problem(StrEnum):
@@ -41,6 +48,7 @@ class Problem(StrEnum):
 
     UNKNOWN_CUSTOMER = "unknown_customer"
     EMPTY_BODY = "empty_body"
+    TOO_MANY = "too_many"  # mails of one thread within an hour: perhaps a machine that answers a machine
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ class Accepted:
     duplicate: bool
     problem: Problem | None = None
     truncated: bool = False  # the agent will read only the first AGENT_TEXT_MAX characters
+    kind: MailKind = MailKind.HUMAN
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,7 @@ class CaseWork:
     message_id: MessageId
     customer_id: CustomerId | None
     problem: Problem | None
+    sender_verified: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,8 @@ class CaseSheet:
     problem: Problem | None
     thread: Posted | None
     entered_by: ActorId | None = None  # who at the desk wrote it down; None: it came by mail
+    sender_verified: bool = False
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -237,6 +249,7 @@ class ApprovalSheet:
     case_thread: Posted | None
     earlier: EarlierRefunds = field(default=EarlierRefunds())
     successor: Posted | None = None  # where the card is that took this one's place
+    sender_verified: bool = False
 
 
 class DraftStatus(StrEnum):

@@ -60,13 +60,20 @@ class Block:
 Ruling = AutoApprove | AskPeople | Block
 
 
-def rule(limits: PolicyLimits, facts: RefundFacts, customer_id: CustomerId, amount_cents: object) -> Ruling:
-    """Judge a proposed amount (whatever the model sent) against our facts. Total: never raises."""
+def rule(
+    limits: PolicyLimits, facts: RefundFacts, customer_id: CustomerId, amount_cents: object, *, sender_verified: bool
+) -> Ruling:
+    """Judge a proposed amount (whatever the model sent) against our facts. Total: never raises.
+
+    What nobody vouches for as coming from the customer is decided by a person, however small.
+    """
     blocked = _blocked(limits, facts, customer_id, amount_cents)
     if blocked is not None:
         return blocked
     assert isinstance(amount_cents, int)
     asked = format_money(amount_cents, facts.currency)
+    if not sender_verified:
+        return AskPeople("Nobody vouches that the mail comes from this customer, so a person decides")
     limit = limits.auto_approve_below_cents
     if limit is not None and amount_cents < limit:
         return AutoApprove(f"{asked} is below the automatic limit of {format_money(limit, facts.currency)}")

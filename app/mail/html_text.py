@@ -1,4 +1,4 @@
-"""The text of an HTML mail: words and line breaks only; links, images, scripts and hidden heads are dropped."""
+"""The text of an HTML mail: words, line breaks and ">" for what is quoted; links, images and scripts are dropped."""
 
 import re
 from html.parser import HTMLParser
@@ -11,30 +11,37 @@ _BREAKS: Final = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4"
 class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
+        self.lines: list[tuple[bool, list[str]]] = [(False, [])]
         self._silent = 0
+        self._quoted = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SILENT:
             self._silent += 1
         elif tag in _BREAKS:
-            self.words.append("\n")
+            self._quoted += tag == "blockquote"
+            self._break()
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
         elif tag in _BREAKS and tag != "br":
-            self.words.append("\n")
+            self._quoted = max(0, self._quoted - (tag == "blockquote"))
+            self._break()
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self.words.append(re.sub(r"\s+", " ", data))
+            self.lines[-1][1].append(re.sub(r"\s+", " ", data))
+
+    def _break(self) -> None:
+        self.lines.append((self._quoted > 0, []))
 
 
 def html_to_text(html: str) -> str:
-    """Readable text; never raises."""
+    """Readable text; never raises. Lines of a blockquote begin with ">", as in a plain mail."""
     parser = _Words()
     parser.feed(html)
     parser.close()
-    lines = (line.strip() for line in "".join(parser.words).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    lines = ((quoted, "".join(words).strip()) for quoted, words in parser.lines)
+    text = "\n".join(f"> {line}" if quoted and line else line for quoted, line in lines)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()

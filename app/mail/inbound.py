@@ -3,123 +3,213 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from app.domain.case import InboundMail
 from app.domain.ids import new_id
-from app.errors import BadInput, TooLarge
+from app.domain.mail import MailKind, content_digest
+from app.errors import BadInput, TooLarge, Unreadable
 from app.mail import mime
 from app.mail.addresses import sender_address
+from app.mail.authentication import sender_verified
+from app.mail.automatic import bounce_of, kind_of
+from app.mail.headers import Headers
 from app.mail.html_text import html_to_text
+from app.mail.quoting import separate
 
 MAIL_BYTES_MAX: Final = 10 * 1024 * 1024
 REFERENCES_MAX: Final = 50
 ATTACHMENTS_MAX: Final = 100
+TAGS_MAX: Final = 10
 ID_MAX: Final = 998
+SUBJECT_MAX: Final = 2_000
+NOBODY: Final = "mailer-daemon@nobody.invalid"  # a mail server that gives no address of its own
 
 _MESSAGE_ID: Final = re.compile(r"<([^<>\s]{1,996})>")
+_TAG_IN_SUBJECT: Final = re.compile(r"\[#([0-9a-f]{16})\]", re.IGNORECASE)
+_TAG_IN_ADDRESS: Final = re.compile(r"\+([0-9a-f]{16})@", re.IGNORECASE)
+_TAG: Final = re.compile(r"[0-9a-f]{16}", re.IGNORECASE)
+_RECIPIENTS: Final = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
+_RECIPIENTS_MAX: Final = 64 * 1024  # characters of recipients that are looked at
+
+Trusted = frozenset[str]
+NOBODY_TRUSTED: Final[Trusted] = frozenset()
 
 
-def parse_body(body: bytes, content_type: str) -> InboundMail:
-    """What a webhook was sent: raw MIME (``message/rfc822``), Postmark's JSON, or our simple JSON."""
+def parse_body(body: bytes, content_type: str, trusted: Trusted = NOBODY_TRUSTED) -> InboundMail:
+    """What a webhook was sent: raw MIME (``message/rfc822``), Postmark's JSON, or our simple JSON.
+
+    ``trusted`` are the authserv-ids whose word on a sender counts. Raises TooLarge, Unreadable (a mail that cannot
+    be read) and BadInput (no mail at all).
+    """
     if content_type.partition(";")[0].strip().lower() == "message/rfc822":
-        return parse_eml(body)
+        return parse_eml(body, trusted)
     data = _object(body)
-    return _postmark(data) if "MessageID" in data or "FromFull" in data else _simple(data)
+    return _postmark(data, trusted) if "MessageID" in data or "FromFull" in data else _simple(data)
 
 
-def parse_postmark(body: bytes) -> InboundMail:
-    """Postmark's inbound JSON. The new part of a reply is preferred to the mail with its quoted history."""
-    return _postmark(_object(body))
+def parse_postmark(body: bytes, trusted: Trusted = NOBODY_TRUSTED) -> InboundMail:
+    """Postmark's inbound JSON."""
+    return _postmark(_object(body), trusted)
 
 
-def parse_json(body: bytes) -> InboundMail:
-    """``{"from", "subject", "body", "message_id"?, "in_reply_to"?, "references"?}``; Postmark's JSON works too."""
-    return parse_body(body, "application/json")
+def parse_json(body: bytes, trusted: Trusted = NOBODY_TRUSTED) -> InboundMail:
+    """``{"from", "subject", "body", "message_id"?, "in_reply_to"?, "references"?, "verified"?}``; Postmark's too."""
+    return parse_body(body, "application/json", trusted)
 
 
-def parse_eml(body: bytes) -> InboundMail:
+def parse_eml(body: bytes, trusted: Trusted = NOBODY_TRUSTED) -> InboundMail:
     """Raw MIME. Attachments are named, measured and hashed, never opened."""
     _cap(body)
     read = mime.read(body)
-    return InboundMail(
-        external_id=_id(read.headers.get("message-id", "")) or f"sha256:{hashlib.sha256(body).hexdigest()}",
-        sender=sender_address(read.senders),
-        subject=read.headers.get("subject", ""),
+    headers = read.headers
+    recipients = [value for name in _RECIPIENTS for value in headers.all(name)]
+    mail = InboundMail(
+        external_id=_id(headers.first("message-id")) or f"sha256:{hashlib.sha256(body).hexdigest()}",
+        sender="",
+        subject=headers.first("subject"),
         body=read.body,
-        references=_references(read.headers),
+        references=_references(headers.first("in-reply-to"), headers.first("references")),
         attachments=read.attachments,
+        tags=_tags(headers.first("subject"), recipients, ()),
     )
+    return _judged(mail, headers, read.senders, trusted, (read.types, read.reports, read.returned))
 
 
-def parse_fields(*, sender: str, subject: str, body: str, external_id: str = "") -> InboundMail:
-    """A mail typed by hand; without an id each one is a new mail."""
-    return InboundMail(
+def parse_fields(
+    *, sender: str, subject: str, body: str, external_id: str = "", verified: bool = False
+) -> InboundMail:
+    """A mail typed by hand; without an id each one is a new mail. ``verified``: who hands it in vouches for it."""
+    mail = InboundMail(
         external_id=external_id[:ID_MAX] or new_id("mail"),
         sender=sender_address([sender]),
         subject=subject,
         body=body,
+        tags=_tags(subject, (), ()),
+        sender_verified=verified,
     )
+    return _finished(mail)
+
+
+def _judged(
+    mail: InboundMail,
+    headers: Headers,
+    senders: Sequence[str],
+    trusted: Trusted,
+    parts: tuple[frozenset[str], list[str], list[str]],
+) -> InboundMail:
+    """Who sent it, whether that is vouched for, and whether a person or a machine speaks."""
+    types, reports, returned = parts
+    try:
+        sender = sender_address(senders)
+    except BadInput as error:
+        if kind_of(headers, " ".join(senders).strip(" <>").lower()[:64], types) is not MailKind.BOUNCE:
+            raise Unreadable(error.sentence, detail=error.detail) from None
+        sender = NOBODY
+    kind = kind_of(headers, sender, types)
+    bounce = bounce_of(reports, returned, mail.body) if kind is MailKind.BOUNCE else None
+    verified = sender_verified(headers, sender, trusted)
+    return _finished(replace(mail, sender=sender, kind=kind, bounce=bounce, sender_verified=verified))
+
+
+def _finished(mail: InboundMail) -> InboundMail:
+    """The new words first, what they quote apart, and the digest of it all."""
+    attachments = [str(one["sha256"]) for one in mail.attachments]
+    digest = content_digest(mail.sender, mail.subject, mail.body, attachments)
+    new, quoted = separate(mail.body)
+    return replace(mail, subject=mail.subject[:SUBJECT_MAX], body=new, quoted=quoted, digest=digest)
 
 
 def _simple(data: Mapping[str, Any]) -> InboundMail:
-    headers = {name: _text(data, name) for name in ("in_reply_to", "references")}
     given = _text(data, "message_id")
-    mail = parse_fields(sender=_text(data, "from"), subject=_text(data, "subject"), body=_text(data, "body"))
-    references = _references({name.replace("_", "-"): value for name, value in headers.items()})
-    external_id = (_id(given) or given)[:ID_MAX] or mail.external_id
-    return InboundMail(external_id, mail.sender, mail.subject, mail.body, references)
+    verified = data.get("verified", False)
+    if not isinstance(verified, bool):
+        raise BadInput("verified must be true or false", detail="bad_field")
+    mail = parse_fields(
+        sender=_text(data, "from"), subject=_text(data, "subject"), body=_text(data, "body"), verified=verified
+    )
+    references = _references(_text(data, "in_reply_to"), _text(data, "references"))
+    return replace(mail, external_id=(_id(given) or given)[:ID_MAX] or mail.external_id, references=references)
 
 
-def _postmark(data: Mapping[str, Any]) -> InboundMail:
+def _postmark(data: Mapping[str, Any], trusted: Trusted) -> InboundMail:
     headers = _postmark_headers(data)
     provider_id = _text(data, "MessageID")
-    external_id = _id(headers.get("message-id", "")) or (provider_id and f"postmark:{provider_id}")
+    external_id = _id(headers.first("message-id")) or (provider_id and f"postmark:{provider_id}")
     if not external_id:
         raise BadInput("The mail has neither a Message-ID header nor a MessageID", detail="no_message_id")
-    return InboundMail(
+    recipients = [*(_text(data, name) for name in ("To", "Cc", "OriginalRecipient")), *headers.all("delivered-to")]
+    hashes = [_text(data, "MailboxHash"), *_mailbox_hashes(data)]
+    files = [_postmark_attachment(one) for one in _list(data, "Attachments")[:ATTACHMENTS_MAX]]
+    mail = InboundMail(
         external_id=external_id[:ID_MAX],
-        sender=_postmark_sender(data),
+        sender="",
         subject=_text(data, "Subject"),
         body=_postmark_text(data),
-        references=_references(headers),
-        attachments=tuple(_postmark_attachment(one) for one in _list(data, "Attachments")[:ATTACHMENTS_MAX]),
+        references=_references(headers.first("in-reply-to"), headers.first("references")),
+        attachments=tuple(kept for kept, _ in files),
+        tags=_tags(_text(data, "Subject"), recipients, hashes),
     )
+    kinds = [kept["content_type"] for kept, _ in files]
+    reports = [mime.excerpt(raw) for kept, raw in files if kept["content_type"] == mime.REPORT]
+    returned = [mime.excerpt(raw) for kept, raw in files if kept["content_type"] in mime.RETURNED]
+    return _judged(mail, headers, _postmark_senders(data), trusted, (frozenset(kinds), reports, returned))
 
 
-def _postmark_sender(data: Mapping[str, Any]) -> str:
+def _postmark_senders(data: Mapping[str, Any]) -> list[str]:
+    """One where From and FromFull agree."""
     full = data.get("FromFull")
     stated = [_text(data, "From")] if _text(data, "From") else []
     if isinstance(full, dict) and _text(full, "Email"):
         stated.append(_text(full, "Email"))
-    found = {sender_address([one]) for one in stated}
+    try:
+        found = {sender_address([one]) for one in stated}
+    except BadInput:
+        return stated[:1]
     if len(found) > 1:
-        raise BadInput("From and FromFull name different senders", detail="ambiguous_sender")
-    return found.pop() if found else sender_address([])
+        raise Unreadable("From and FromFull name different senders", detail="ambiguous_sender")
+    return list(found)
 
 
 def _postmark_text(data: Mapping[str, Any]) -> str:
-    text = _text(data, "StrippedTextReply")
+    """Postmark's own idea of the new part (StrippedTextReply) drops answers that stand between quoted lines."""
+    text = _text(data, "TextBody")
     if not text.strip():
-        text = _text(data, "TextBody")
-    return text if text.strip() else html_to_text(_text(data, "HtmlBody"))
+        text = html_to_text(_text(data, "HtmlBody"))
+    return text if text.strip() else _text(data, "StrippedTextReply")
 
 
-def _postmark_headers(data: Mapping[str, Any]) -> dict[str, str]:
+def _postmark_headers(data: Mapping[str, Any]) -> Headers:
     named = [one for one in _list(data, "Headers") if isinstance(one, dict)]
-    return {_text(one, "Name").lower(): _text(one, "Value") for one in named}
+    pairs = [(_text(one, "Name"), _text(one, "Value")) for one in named]
+    return Headers.of([*pairs, ("Subject", _text(data, "Subject"))])
 
 
-def _postmark_attachment(one: object) -> dict[str, Any]:
+def _mailbox_hashes(data: Mapping[str, Any]) -> list[str]:
+    full = [one for name in ("ToFull", "CcFull") for one in _list(data, name) if isinstance(one, dict)]
+    return [_text(one, "MailboxHash") for one in full]
+
+
+def _postmark_attachment(one: object) -> tuple[dict[str, Any], bytes]:
     if not isinstance(one, dict):
         raise BadInput("Attachments must be a list of objects", detail="bad_attachments")
     content = mime.decode_base64(_text(one, "Content"))
-    return mime.attachment(_text(one, "Name"), content)
+    kind = _text(one, "ContentType").partition(";")[0].strip()
+    return mime.attachment(_text(one, "Name"), content, kind), content
 
 
-def _references(headers: Mapping[str, str]) -> tuple[str, ...]:
-    found = _MESSAGE_ID.findall(f"{headers.get('in-reply-to', '')} {headers.get('references', '')}")
+def _tags(subject: str, recipients: Iterable[str], hashes: Iterable[str]) -> tuple[str, ...]:
+    """Case tags, wherever mail programs leave them: the subject, or what follows the "+" of an address of ours."""
+    found = _TAG_IN_SUBJECT.findall(subject)
+    found += _TAG_IN_ADDRESS.findall(" ".join(recipients)[:_RECIPIENTS_MAX])
+    found += [one for one in hashes if _TAG.fullmatch(one)]
+    return tuple(dict.fromkeys(tag.lower() for tag in found))[:TAGS_MAX]
+
+
+def _references(in_reply_to: str, references: str) -> tuple[str, ...]:
+    found = _MESSAGE_ID.findall(f"{in_reply_to} {references}")
     return tuple(dict.fromkeys(found))[-REFERENCES_MAX:]
 
 

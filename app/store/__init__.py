@@ -11,6 +11,7 @@ from app.store.directory import PostgresTenants
 from app.store.drafts import PostgresDrafts
 from app.store.investigations import PostgresInvestigations
 from app.store.ledger import PostgresLedger
+from app.store.letters import PostgresLetters
 from app.store.mailbox import PostgresMailbox
 from app.store.migrate import migrate, pending
 from app.store.outbox import PostgresOutbox
@@ -40,6 +41,7 @@ __all__ = [
     "PostgresDrafts",
     "PostgresInvestigations",
     "PostgresLedger",
+    "PostgresLetters",
     "PostgresMailbox",
     "PostgresOutbox",
     "PostgresPeople",

@@ -35,7 +35,8 @@ SHEET: Final = (
     + """,
 r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
 r.amount_cents AS refund_amount_cents,
-m.subject, m.body, m.received_at, c.thread_channel, c.thread_ts, cu.id AS customer_id, cu.email, cu.tier,
+m.subject, m.body, m.received_at, m.sender_verified, m.entered_by,
+c.thread_channel, c.thread_ts, cu.id AS customer_id, cu.email, cu.tier,
 nx.card_channel AS next_channel, nx.card_ts AS next_ts, earlier.*
 FROM approvals a
 JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
@@ -185,6 +186,7 @@ def sheet(row: asyncpg.Record) -> ApprovalSheet:
         case_thread=message_rows.thread(row),
         earlier=EarlierRefunds(row["earlier_count"], row["earlier_cents"], row["earlier_other"]),
         successor=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
+        sender_verified=message_rows.vouched_for(row),
     )
 
 

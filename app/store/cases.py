@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import Final
 
+import asyncpg
+
 from app.domain.case import AGENT_TEXT_MAX, Accepted, CaseSheet, CaseWork, Conversation, InboundMail, Posted
 from app.domain.ids import CaseId, CustomerId, MessageId, TenantId, new_id
 from app.errors import NotFound
@@ -16,6 +18,7 @@ from app.store.text import excerpt
 
 HISTORY_MAX: Final = 20
 LOST_MAX: Final = 50
+QUOTED: Final = "Quoted in the mail below, written earlier and by whom is not known:\n{text}"
 
 _RESEND: Final = """
 UPDATE messages SET delivery = delivery + 1, resent_at = clock_timestamp() WHERE id = $1 RETURNING delivery
@@ -25,7 +28,8 @@ _THREAD: Final = "SELECT thread_channel, thread_ts FROM cases WHERE id = $1"
 _NEEDS_PERSON: Final = "UPDATE cases SET person_code = $2 WHERE id = $1"
 _HISTORY: Final = """
 SELECT who, body FROM (
-    SELECT 'customer' AS who, body, received_at AS at FROM messages WHERE case_id = $1 AND received_at < $2
+    SELECT 'customer' AS who, body, received_at AS at FROM messages
+    WHERE case_id = $1 AND received_at < $2 AND kind = 'human'
     UNION ALL
     SELECT 'desk', body, sent_at FROM drafts WHERE case_id = $1 AND status = 'sent' AND sent_at < $2
     ORDER BY at DESC LIMIT $3
@@ -34,7 +38,7 @@ SELECT who, body FROM (
 # A run that began finished its outbox line. Approvals still under way have a sweep of their own.
 _LOST: Final = """
 SELECT m.id, m.delivery FROM messages m JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
-WHERE c.person_code IS NULL
+WHERE c.person_code IS NULL AND m.kind = 'human'
   AND coalesce(m.resent_at, m.received_at)
       <= clock_timestamp() - make_interval(secs => $1 * power(2, least(m.delivery, 6)))
   AND NOT EXISTS (SELECT FROM drafts d WHERE d.tenant = m.tenant AND d.message_id = m.id)
@@ -109,6 +113,7 @@ class PostgresCases:
             message_id=message_id,
             customer_id=None if row["customer_id"] is None else CustomerId(row["customer_id"]),
             problem=rows.problem(row),
+            sender_verified=rows.vouched_for(row),
         )
 
     async def sheet(self, tenant: TenantId, message_id: MessageId) -> CaseSheet:
@@ -127,6 +132,8 @@ class PostgresCases:
             problem=rows.problem(row),
             thread=rows.thread(row),
             entered_by=rows.entered_by(row),
+            sender_verified=rows.vouched_for(row),
+            attachments=rows.attachments(row),
         )
 
     async def bind_thread(self, tenant: TenantId, case_id: CaseId, posted: Posted) -> Posted:
@@ -153,7 +160,7 @@ class PostgresCases:
             customer=customer,
             subject=row["subject"],
             body=row["body"],
-            history=tuple((one["who"], one["body"]) for one in said),
+            history=_history(row, said),
             today=today,
         )
 
@@ -166,3 +173,10 @@ class PostgresCases:
             await append(
                 conn, tenant, rows.entry("case_needs_person", row, f"{message_id}:person:{code}", {"code": code})
             )
+
+
+def _history(row: asyncpg.Record, said: Sequence[asyncpg.Record]) -> tuple[tuple[str, str], ...]:
+    """What was said before. Where we know of nothing, what the mail quotes stands for it."""
+    if not said and row["quoted"]:
+        return (("customer", QUOTED.format(text=row["quoted"])),)
+    return tuple((one["who"], one["body"]) for one in said)

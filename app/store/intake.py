@@ -1,8 +1,7 @@
 """Taking a mail in: whose it is, which case it continues, and what the record says of it."""
 
-import hashlib
-import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import asyncpg
@@ -10,6 +9,7 @@ import asyncpg
 from app import correlation
 from app.domain.case import Accepted, Customer, InboundMail, Problem
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, TenantId, new_id
+from app.domain.mail import MailKind, content_digest
 from app.events import EmailReceived
 from app.store import outbox
 from app.store.audit import Entry, append
@@ -19,24 +19,38 @@ from app.store.text import storable
 
 SUBJECT_MAX: Final = 998  # a header line, RFC 5322
 MAIL: Final = ActorId("mail")
+THREAD_HOUR_MAX: Final = 10  # mails of one case within an hour; a person looks at those beyond
 UNKNOWN: Final = "unknown"  # what events say where the sender is no customer of ours
 
 # Two deliveries of one mail at the same moment: the second waits here and then finds the first.
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
-_BY_EXTERNAL: Final = "SELECT id, case_id, sender, problem, truncated FROM messages WHERE external_id = $1"
+_BY_EXTERNAL: Final = "SELECT id, case_id, sender, problem, truncated, kind FROM messages WHERE external_id = $1"
 _CUSTOMER: Final = "SELECT id, email, tier FROM customers WHERE email = $1"
-# Only the person a case began with can continue it: a Message-ID is no secret.
+# Only the person a case began with can continue it: a Message-ID is no secret, and a tag may be passed on.
 _REFERENCED_CASE: Final = """
 SELECT c.id FROM messages m JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
 WHERE m.external_id = ANY($1) AND c.sender = $2 ORDER BY m.received_at DESC LIMIT 1
+"""
+_ANSWERED_CASE: Final = """
+SELECT c.id FROM drafts d JOIN cases c ON c.tenant = d.tenant AND c.id = d.case_id
+WHERE d.id = ANY($1) AND c.sender = $2 ORDER BY d.created_at DESC LIMIT 1
+"""
+_TAGGED_CASE: Final = "SELECT id FROM cases WHERE tag = ANY($1) AND sender = $2 ORDER BY opened_at DESC LIMIT 1"
+# A mail server speaks here, not the customer. It is believed no more than that a mail did not arrive.
+_RETURNED_CASE: Final = "SELECT case_id FROM drafts WHERE id = ANY($1) ORDER BY created_at DESC LIMIT 1"
+_LATELY: Final = """
+SELECT count(*) FROM messages
+WHERE case_id = $1 AND entered_by IS NULL AND received_at > clock_timestamp() - interval '1 hour'
 """
 _NEW_CASE: Final = "INSERT INTO cases (tenant, id, customer_id, sender, subject) VALUES ($1, $2, $3, $4, $5)"
 _NEW_MESSAGE: Final = """
 INSERT INTO messages (
     tenant, id, case_id, external_id, sender, subject, body, attachments, size_bytes, content_sha256,
-    problem, truncated, entered_by
-) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    problem, truncated, entered_by, quoted, kind, sender_verified, bounced_id, bounced_status, bounced_action
+) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 """
+# The Message-ID of a mail of ours is made of its draft's id, which nobody can guess.
+_DRAFT_ID: Final = re.compile(r"drf_[0-9a-f]{24}")
 
 
 async def take_in(conn: Conn, tenant: TenantId, mail: InboundMail, *, agent_text_max: int) -> Accepted:
@@ -51,15 +65,18 @@ async def take_in(conn: Conn, tenant: TenantId, mail: InboundMail, *, agent_text
     if known is not None:
         return _duplicate(known)
     customer = _customer(await conn.fetchrow(_CUSTOMER, storable(mail.sender)))
+    case_id = await _case(conn, tenant, mail, customer)
     accepted = Accepted(
         message_id=MessageId(new_id("msg")),
-        case_id=await _case(conn, tenant, mail, customer),
+        case_id=case_id,
         duplicate=False,
-        problem=_problem(customer, mail),
+        problem=await _problem(conn, case_id, customer, mail),
         truncated=len(mail.body) > agent_text_max,
+        kind=mail.kind,
     )
     await _insert(conn, tenant, external_id, mail, accepted)
-    await announce(conn, tenant, accepted.message_id, customer, delivery=0)
+    if mail.kind is MailKind.HUMAN:
+        await announce(conn, tenant, accepted.message_id, customer, delivery=0)
     await append(conn, tenant, *_entries(mail, accepted))
     return accepted
 
@@ -86,13 +103,37 @@ def cause(message_id: MessageId, delivery: int) -> str:
 
 async def _case(conn: Conn, tenant: TenantId, mail: InboundMail, customer: Customer | None) -> CaseId:
     sender = storable(mail.sender)
-    found = await conn.fetchval(_REFERENCED_CASE, [storable(one) for one in mail.references], sender)
+    found = await _known_case(conn, mail, sender)
     if found is not None:
         return CaseId(found)
     case_id = CaseId(new_id("case"))
     subject = storable(mail.subject, SUBJECT_MAX)
     await conn.execute(_NEW_CASE, tenant, case_id, customer.id if customer else None, sender, subject)
     return case_id
+
+
+async def _known_case(conn: Conn, mail: InboundMail, sender: str) -> str | None:
+    """By what the mail answers, by the mail of ours it answers, by its tag; a returned mail's is its draft's."""
+    if mail.bounce is not None:
+        returned: str | None = await conn.fetchval(
+            _RETURNED_CASE, _drafts((mail.bounce.original_id, *mail.references))
+        )
+        return returned
+    references = [storable(one) for one in mail.references]
+    looks = (
+        (_REFERENCED_CASE, references),
+        (_ANSWERED_CASE, _drafts(references)),
+        (_TAGGED_CASE, [storable(tag) for tag in mail.tags]),
+    )
+    for query, names in looks:
+        found: str | None = await conn.fetchval(query, names, sender) if names else None
+        if found is not None:
+            return found
+    return None
+
+
+def _drafts(references: Iterable[str]) -> list[str]:
+    return [found[0] for one in references if (found := _DRAFT_ID.match(one))]
 
 
 async def _insert(conn: Conn, tenant: TenantId, external_id: str, mail: InboundMail, accepted: Accepted) -> None:
@@ -106,37 +147,61 @@ async def _insert(conn: Conn, tenant: TenantId, external_id: str, mail: InboundM
         storable(mail.subject, SUBJECT_MAX),
         storable(mail.body),
         [{**one, "name": storable(str(one.get("name", "")), 255)} for one in mail.attachments],
-        len(mail.body.encode("utf-8", "replace")),
+        len(mail.body.encode("utf-8", "replace")) + len(mail.quoted.encode("utf-8", "replace")),
         _digest(mail),
         accepted.problem,
         accepted.truncated,
         mail.entered_by,
+        storable(mail.quoted),
+        mail.kind.value,
+        mail.sender_verified,
+        None if mail.bounce is None else storable(mail.bounce.original_id, 998),
+        None if mail.bounce is None else storable(mail.bounce.status, 20),
+        None if mail.bounce is None else storable(mail.bounce.action, 20),
     )
 
 
 def _entries(mail: InboundMail, accepted: Accepted) -> Iterator[Entry]:
-    special = {Problem.UNKNOWN_CUSTOMER: "message_unmatched", Problem.EMPTY_BODY: "message_empty"}
-    actions = ["message_accepted"] + (["case_entered_by_staff"] if mail.entered_by else [])
+    special = {
+        Problem.UNKNOWN_CUSTOMER: "message_unmatched",
+        Problem.EMPTY_BODY: "message_empty",
+        Problem.TOO_MANY: "message_looping",
+    }
+    kinds = {MailKind.HUMAN: [], MailKind.AUTO: ["message_automatic"], MailKind.BOUNCE: ["message_bounced"]}
+    actions = ["message_accepted", *kinds[mail.kind]] + (["case_entered_by_staff"] if mail.entered_by else [])
     if accepted.problem is not None:
         actions.append(special[accepted.problem])
     if accepted.truncated:
         actions.append("message_truncated")
-    data = {"content_sha256": _digest(mail), "attachments": len(mail.attachments), "characters": len(mail.body)}
+    data = {
+        "content_sha256": _digest(mail),
+        "attachments": len(mail.attachments),
+        "characters": len(mail.body),
+        "sender_verified": mail.sender_verified,
+    }
+    if mail.bounce is not None:
+        data["status"] = mail.bounce.status
     for action in actions:
         subject = ("message", accepted.message_id)
         by = mail.entered_by or MAIL
         yield Entry(action, by, subject, f"{accepted.message_id}:{action}", accepted.case_id, data)
 
 
-def _problem(customer: Customer | None, mail: InboundMail) -> Problem | None:
+async def _problem(conn: Conn, case_id: CaseId, customer: Customer | None, mail: InboundMail) -> Problem | None:
+    if mail.kind is not MailKind.HUMAN:
+        return None
     if customer is None:
         return Problem.UNKNOWN_CUSTOMER
-    return None if mail.body.strip() else Problem.EMPTY_BODY
+    if not mail.body.strip():
+        return Problem.EMPTY_BODY
+    if mail.entered_by is None and await conn.fetchval(_LATELY, case_id) >= THREAD_HOUR_MAX:
+        return Problem.TOO_MANY
+    return None
 
 
 def _digest(mail: InboundMail) -> str:
-    text = json.dumps([mail.sender, mail.subject, mail.body, [one.get("sha256") for one in mail.attachments]])
-    return hashlib.sha256(text.encode()).hexdigest()
+    attachments = [str(one.get("sha256")) for one in mail.attachments]
+    return mail.digest or content_digest(mail.sender, mail.subject, mail.body, attachments)
 
 
 def _customer(row: asyncpg.Record | None) -> Customer | None:
@@ -150,4 +215,5 @@ def _duplicate(row: asyncpg.Record) -> Accepted:
         duplicate=True,
         problem=None if row["problem"] is None else Problem(row["problem"]),
         truncated=row["truncated"],
+        kind=MailKind(row["kind"]),
     )

@@ -6,6 +6,7 @@ import asyncpg
 
 from app.domain.case import Customer, Posted, Problem
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId
+from app.domain.mail import Attachment
 from app.errors import NotFound
 from app.store.audit import Entry
 from app.store.pool import Conn
@@ -14,7 +15,8 @@ ENGINE: Final = ActorId("engine")
 
 _MESSAGE: Final = """
 SELECT m.id, m.case_id, m.external_id, m.sender, m.subject, m.body, m.size_bytes, m.truncated, m.problem,
-       m.received_at, m.delivery, m.entered_by, c.thread_channel, c.thread_ts, cu.id AS customer_id, cu.email, cu.tier
+       m.received_at, m.delivery, m.entered_by, m.quoted, m.sender_verified,
+       m.attachments, c.thread_channel, c.thread_ts, cu.id AS customer_id, cu.email, cu.tier
 FROM messages m
 JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
 LEFT JOIN customers cu ON cu.tenant = c.tenant AND cu.id = c.customer_id
@@ -55,3 +57,16 @@ def entry(action: str, row: asyncpg.Record, key: str, data: dict[str, Any], *, a
 def entered_by(row: asyncpg.Record) -> ActorId | None:
     """Who at the desk wrote it down; None where it came by mail."""
     return None if row["entered_by"] is None else ActorId(row["entered_by"])
+
+
+def vouched_for(row: asyncpg.Record) -> bool:
+    """Whether somebody stands for the sender: those who check mail, or whoever at the desk wrote it down."""
+    return bool(row["sender_verified"]) or row["entered_by"] is not None
+
+
+def attachments(row: asyncpg.Record) -> tuple[Attachment, ...]:
+    """What came with it."""
+    return tuple(
+        Attachment(str(one.get("name", "")), int(one.get("size_bytes", 0)), str(one.get("content_type", "")))
+        for one in row["attachments"]
+    )

@@ -6,18 +6,18 @@ from typing import Any, Protocol
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from app.domain.case import InboundMail
+from app.domain.case import Accepted, InboundMail
 from app.domain.ids import TenantId
-from app.errors import BadInput, NotFound, TooLarge, Unauthenticated
-from app.ports import Cases, Tenants
+from app.errors import BadInput, NotFound, TooLarge, Unauthenticated, Unreadable
+from app.ports import Cases, Letters, Tenants
 from app.web.bodies import read_capped
 from app.web.credentials import presents
 
 
 class ParseMail(Protocol):
-    """Turns a provider's body into a mail. Raises BadInput with a sentence."""
+    """Turns a provider's body into a mail, in another process. Raises BadInput with a sentence, or Unavailable."""
 
-    def __call__(self, body: bytes, content_type: str) -> InboundMail:
+    async def __call__(self, body: bytes, content_type: str) -> InboundMail:
         """Parse ``body``."""
         ...
 
@@ -28,6 +28,7 @@ class MailDoor:
 
     tenants: Tenants
     cases: Cases
+    letters: Letters
     parse: ParseMail
     secret: str | None
     bytes_max: int
@@ -51,19 +52,29 @@ def mail_routes(door: MailDoor) -> APIRouter:
                 known, code="too_large", size_bytes=int(size) if size.isdigit() else door.bytes_max
             )
             raise
+        content_type = request.headers.get("content-type", "")
         try:
-            mail = door.parse(body, request.headers.get("content-type", ""))
+            mail = await door.parse(body, content_type)
+        except Unreadable as error:
+            # Sent again it would be no better, so the provider is told that we have it; a person looks at it.
+            letter = await door.letters.keep(known, body, content_type, code=error.detail, sentence=error.sentence)
+            return JSONResponse({"dead_letter": letter, "error": error.sentence, "code": error.detail})
         except BadInput as error:
             await door.cases.refuse(known, code=error.detail or error.code, size_bytes=len(body))
             raise
         accepted = await door.cases.accept(known, mail)
-        return JSONResponse(_answer(accepted.message_id, accepted.case_id, accepted.duplicate))
+        return JSONResponse(_answer(accepted))
 
     return routes
 
 
-def _answer(message_id: str, case_id: str, duplicate: bool) -> dict[str, Any]:
-    return {"message_id": message_id, "case_id": case_id, "duplicate": duplicate}
+def _answer(accepted: Accepted) -> dict[str, Any]:
+    return {
+        "message_id": accepted.message_id,
+        "case_id": accepted.case_id,
+        "duplicate": accepted.duplicate,
+        "kind": accepted.kind.value,
+    }
 
 
 def _authenticate(door: MailDoor, request: Request) -> None:

@@ -51,7 +51,7 @@ some_facts = st.builds(
 def test_whatever_a_model_sends_gets_a_ruling_and_nothing_beyond_the_facts_passes(
     limit: PolicyLimits, known: RefundFacts, amount: object
 ) -> None:
-    ruling = rule(limit, known, ADA, amount)
+    ruling = rule(limit, known, ADA, amount, sender_verified=True)
     assert ruling.because
     if isinstance(ruling, Block):
         return
@@ -81,12 +81,24 @@ def test_whatever_a_model_sends_gets_a_ruling_and_nothing_beyond_the_facts_passe
     ],
 )
 def test_each_reason_to_block_has_its_code(changed: dict[str, object], amount: object, code: str) -> None:
-    ruling = rule(PolicyLimits(hard_cap_cents=5_000), facts(**changed), ADA, amount)
+    ruling = rule(PolicyLimits(hard_cap_cents=5_000), facts(**changed), ADA, amount, sender_verified=True)
     assert isinstance(ruling, Block)
     assert ruling.code == code
 
 
 def test_people_are_asked_unless_the_amount_is_below_the_automatic_limit() -> None:
-    assert isinstance(rule(PolicyLimits(), facts(), ADA, 1), AskPeople)
-    assert isinstance(rule(PolicyLimits(auto_approve_below_cents=100), facts(), ADA, 99), AutoApprove)
-    assert isinstance(rule(PolicyLimits(auto_approve_below_cents=100), facts(), ADA, 100), AskPeople)
+    assert isinstance(rule(PolicyLimits(), facts(), ADA, 1, sender_verified=True), AskPeople)
+    assert isinstance(
+        rule(PolicyLimits(auto_approve_below_cents=100), facts(), ADA, 99, sender_verified=True), AutoApprove
+    )
+    assert isinstance(
+        rule(PolicyLimits(auto_approve_below_cents=100), facts(), ADA, 100, sender_verified=True), AskPeople
+    )
+
+
+def test_what_nobody_vouches_for_is_never_approved_by_itself() -> None:
+    limits = PolicyLimits(auto_approve_below_cents=100)
+    unverified = rule(limits, facts(), ADA, 99, sender_verified=False)
+    assert isinstance(unverified, AskPeople)
+    assert "vouches" in unverified.because
+    assert isinstance(rule(limits, facts(disputed=True), ADA, 99, sender_verified=False), Block)

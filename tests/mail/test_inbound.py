@@ -58,14 +58,18 @@ def eml(body: str = "Please refund order 1003.", **headers: str) -> bytes:
 def test_a_postmark_mail_is_read_whole() -> None:
     mail = postmark()
     assert (mail.external_id, mail.sender, mail.subject) == ("abc@mail.example.com", "ada@example.com", "Order 1003")
-    assert mail.body == POSTMARK["TextBody"]
+    assert (mail.body, mail.quoted) == ("Please refund order 1003.", "On Monday you wrote:\n> Hello")
     assert mail.references == ("first@mail.example.com", "zero@mail.example.com")
     digest = hashlib.sha256(b"picture").hexdigest()
-    assert mail.attachments == ({"name": "box.jpg", "size_bytes": 7, "sha256": digest},)
+    kept = {"name": "box.jpg", "size_bytes": 7, "sha256": digest, "content_type": "image/jpeg"}
+    assert mail.attachments == (kept,)
 
 
-def test_the_new_part_of_a_reply_is_preferred_to_the_quoted_history() -> None:
-    assert postmark(StrippedTextReply="Yes, please.").body == "Yes, please."
+def test_an_answer_between_quoted_lines_is_read_although_the_provider_would_strip_it() -> None:
+    text = "On Mon, 3 Mar 2025 you wrote:\n> Which order?\n1003\n> Anything else?\nNo"
+    mail = postmark(TextBody=text, StrippedTextReply="")
+    assert mail.body == "1003\nNo"
+    assert postmark(TextBody="", HtmlBody="", StrippedTextReply="Yes, please.").body == "Yes, please."
 
 
 def test_a_mail_with_html_only_is_read_as_text() -> None:

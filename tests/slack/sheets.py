@@ -75,8 +75,10 @@ def sheet(*, subject: str = "Broken", excerpt: str = "It broke. Please refund me
     """A card's sheet; other fields go to the approval, ``customer`` and ``receipt`` to the sheet."""
     customer = changes.pop("customer", ADA)
     receipt = changes.pop("receipt", Receipt("pending", ""))
+    verified = changes.pop("sender_verified", True)
+    since = OPENED - timedelta(minutes=20)
     return ApprovalSheet(
-        approval(**changes), customer, subject, excerpt, OPENED - timedelta(minutes=20), receipt, None
+        approval(**changes), customer, subject, excerpt, since, receipt, None, sender_verified=verified
     )
 
 
@@ -128,6 +130,7 @@ def case(**changes: Any) -> CaseSheet:
         truncated=False,
         problem=None,
         thread=None,
+        sender_verified=True,
     )
     return replace(base, **changes)
 

@@ -39,6 +39,7 @@ def mail(**fields: Any) -> InboundMail:
         "sender": "ada@example.com",
         "subject": "My order",
         "body": "Please refund order 1003.",
+        "sender_verified": True,
     }
     return InboundMail(**{**plain, **fields})
 

@@ -272,6 +272,7 @@ async def _cut_while_reading(pool: Pool, database_url: str) -> None:
 async def _one_row_everywhere(given: Given) -> None:
     approval = await given.approved()
     await front_rows(given, approval)
+    await store.PostgresLetters(given.pool).keep(given.tenant, b"?", "message/rfc822", code="bad", sentence="Bad")
     await given.refunds.begin(given.tenant, approval.id)
     await given.drafts.create(given.tenant, approval.message_id, turn())
     asked = NewQuestion(by=approval.requested_by, text="Any refunds before?", source="slack:1")

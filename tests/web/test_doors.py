@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.domain.case import Accepted, InboundMail
 from app.domain.ids import CaseId, MessageId, TenantId
-from app.errors import BadInput, Unavailable
+from app.errors import BadInput, Unavailable, Unreadable
 from app.web.bodies import BodyCap
 from app.web.engine_door import ENGINE_PATH, EngineDoor
 from app.web.errors import map_errors
@@ -42,9 +42,22 @@ class Book:
         self.refused.append((code, size_bytes))
 
 
-def parse(body: bytes, content_type: str) -> InboundMail:
+class Shelf:
+    """Stands for the dead letters."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[bytes, str, str]] = []
+
+    async def keep(self, tenant: TenantId, raw: bytes, content_type: str, *, code: str, sentence: str) -> str:
+        self.kept.append((raw, content_type, code))
+        return "let_1"
+
+
+async def parse(body: bytes, content_type: str) -> InboundMail:
     if b"nonsense" in body:
         raise BadInput("There is no sender in it")
+    if b"poison" in body:
+        raise Unreadable("Reading it took too long", detail="parser_timeout")
     return InboundMail(external_id="1", sender="ada@example.com", subject="", body=body.decode())
 
 
@@ -54,10 +67,22 @@ def book() -> Book:
 
 
 @pytest.fixture
-def client(book: Book) -> TestClient:
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def client(book: Book, shelf: Shelf) -> TestClient:
     app = FastAPI()
     map_errors(app)
-    door = MailDoor(tenants=OneTenant(), cases=book, parse=parse, secret=SECRET, bytes_max=1000)  # type: ignore[arg-type]
+    door = MailDoor(
+        tenants=OneTenant(),  # type: ignore[arg-type]
+        cases=book,  # type: ignore[arg-type]
+        letters=shelf,
+        parse=parse,
+        secret=SECRET,
+        bytes_max=1000,
+    )
     app.include_router(mail_routes(door))
     return TestClient(app, raise_server_exceptions=False)
 
@@ -108,6 +133,17 @@ def test_nonsense_is_told_in_words_and_on_record(client: TestClient, book: Book)
     answer = client.post("/webhooks/mail/demo", content=b"nonsense", headers={"authorization": basic(SECRET)})
     assert (answer.status_code, answer.json()["error"]) == (400, "There is no sender in it")
     assert book.refused == [("bad_input", 8)]
+
+
+def test_a_mail_nobody_can_read_is_kept_and_the_provider_need_not_come_again(
+    client: TestClient, book: Book, shelf: Shelf
+) -> None:
+    headers = {"authorization": basic(SECRET), "content-type": "message/rfc822"}
+    answer = client.post("/webhooks/mail/demo", content=b"poison", headers=headers)
+    assert (answer.status_code, answer.json()["dead_letter"]) == (200, "let_1")
+    assert "too long" in answer.json()["error"]
+    assert shelf.kept == [(b"poison", "message/rfc822", "parser_timeout")]
+    assert book.accepted == []
 
 
 def test_a_foreign_tenant_is_not_found(client: TestClient) -> None:

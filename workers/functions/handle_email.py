@@ -69,7 +69,7 @@ def build_handle_email(
             return {"case_id": began["case_id"], "outcome": "needs_person"}
         draft_id = await ctx.step.run("create-draft", guarded(_create_draft), ports, work, turn["number"])
         await ctx.step.run("post-draft", guarded(_post_draft), ports, work, draft_id)
-        if config.reply_mode == "auto":
+        if config.reply_mode == "auto" and began.get("sender_verified"):
             await ctx.step.run("send-draft", guarded(_send_draft), ports, work, draft_id)
         return {"case_id": began["case_id"], "outcome": "drafted", "draft_id": draft_id}
 
@@ -102,7 +102,12 @@ class _Agent:
 async def _begin(ports: Ports, email: EmailReceived, run_id: str) -> dict[str, Any]:
     tenant, message_id = TenantId(email.tenant), MessageId(email.message_id)
     work = await ports.cases.begin(tenant, message_id, delivery=email.delivery, run_id=run_id)
-    return {"case_id": work.case_id, "customer_id": work.customer_id, "problem": work.problem and work.problem.value}
+    return {
+        "case_id": work.case_id,
+        "customer_id": work.customer_id,
+        "problem": work.problem and work.problem.value,
+        "sender_verified": work.sender_verified,
+    }
 
 
 async def _open_case(ports: Ports, email: EmailReceived) -> bool:

@@ -115,10 +115,16 @@ class ProposalDesk:
         facts = await self._facts(work, order)
         if isinstance(facts, Block):
             return await self._blocked(work, call_id, facts)
-        ruling = rule(self._terms.limits, facts, work.customer_id, proposal.amount_cents)
+        sheet = await self._ports.cases.sheet(work.tenant, work.message_id)
+        ruling = rule(
+            self._terms.limits,
+            facts,
+            work.customer_id,
+            proposal.amount_cents,
+            sender_verified=sheet.sender_verified,
+        )
         if isinstance(ruling, Block):
             return await self._blocked(work, call_id, ruling)
-        sheet = await self._ports.cases.sheet(work.tenant, work.message_id)
         approval = await self._ports.approvals.open(
             work.tenant,
             NewApproval(

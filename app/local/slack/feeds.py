@@ -44,7 +44,7 @@ class Feeds:
     async def mail(self, letter: dict[str, Any]) -> dict[str, Any]:
         """Hand a customer's email to the product."""
         # Every press of Send is a letter of its own, even with the same words.
-        letter = {"message_id": f"<{uuid.uuid4()}@local.invalid>", **letter}
+        letter = {"message_id": f"<{uuid.uuid4()}@local.invalid>", "verified": True, **letter}
         answer = await self._forward(self._config.mail_url, letter)
         self._journal.note("person", f"A customer wrote: {letter.get('subject', '')}", from_=letter.get("from"))
         return answer

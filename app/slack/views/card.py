@@ -106,6 +106,8 @@ def _facts(sheet: ApprovalSheet, mark: str) -> Block:
     ]
     if facts.disputed:
         lines.insert(0, section(say(words.FACT_DISPUTED, bold=True)))
+    if not sheet.sender_verified:
+        lines.insert(0, section(say(words.FACT_UNVERIFIED, bold=True)))
     title = words.FACTS if sheet.approval.status is Status.PENDING else words.FACTS_THEN
     return rich(f"facts-{mark}", section(say(title, bold=True)), bullets(*lines))
 

@@ -1,14 +1,18 @@
 """The head of a case's thread: who wrote, what about, and whether a person has to step in."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from app.domain.case import CaseSheet
+from app.domain.mail import Attachment
 from app.slack import words
 from app.slack.views.rich import Block, header, quote, rich, say, section, who
 from app.slack.views.text import line, mrkdwn, plain
 
 EXCERPT_MAX: Final = 600
 EXCERPT_LINES_MAX: Final = 12
+ATTACHMENTS_SHOWN_MAX: Final = 5
+ATTACHMENT_NAME_MAX: Final = 60
 
 
 def case(sheet: CaseSheet) -> list[Block]:
@@ -17,10 +21,14 @@ def case(sheet: CaseSheet) -> list[Block]:
     facts = [section(say(_customer(sheet)))]
     if sheet.entered_by is not None:
         facts.append(section(say(words.CASE_ENTERED_BY, bold=True), who(sheet.entered_by)))
+    if not sheet.sender_verified:
+        facts.append(section(say(words.CASE_UNVERIFIED, bold=True)))
     if sheet.problem is not None:
         facts.append(section(say(words.CASE_PROBLEMS[sheet.problem.value], bold=True)))
     if sheet.truncated:
         facts.append(section(say(words.CASE_TRUNCATED.format(size=sheet.size_bytes))))
+    if sheet.attachments:
+        facts.append(section(say(_attachments(sheet.attachments))))
     return [
         header(f"case-title-{mark}", words.CASE_TITLE.format(sender=line(sheet.sender, 120))),
         rich(f"case-facts-{mark}", *facts),
@@ -34,6 +42,24 @@ def case(sheet: CaseSheet) -> list[Block]:
             ),
         ),
     ]
+
+
+def _attachments(attachments: Sequence[Attachment]) -> str:
+    """Names are the sender's words, so they are cut and plain; the type is not shown, as it proves nothing."""
+    shown = [
+        words.CASE_ATTACHMENT.format(name=line(one.name, ATTACHMENT_NAME_MAX), size=_size(one.size_bytes))
+        for one in attachments[:ATTACHMENTS_SHOWN_MAX]
+    ]
+    rest = len(attachments) - len(shown)
+    names = ", ".join(shown) + (words.CASE_ATTACHMENTS_MORE.format(count=rest) if rest else "")
+    return words.CASE_ATTACHMENTS.format(count=len(attachments), names=names)
+
+
+def _size(size_bytes: int) -> str:
+    if size_bytes < 1024:
+        return f"{size_bytes} B"
+    kib = size_bytes / 1024
+    return f"{kib:.0f} KB" if kib < 1024 else f"{kib / 1024:.1f} MB"
 
 
 def case_text(sheet: CaseSheet) -> str:

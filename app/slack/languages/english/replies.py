@@ -39,9 +39,14 @@ CASE_CUSTOMER: Final = "Customer: {email}, tier {tier}"
 CASE_KNOWN: Final = "A known customer, {tier} tier"
 CASE_NO_CUSTOMER: Final = "Not a customer we know"
 CASE_TRUNCATED: Final = "The mail is long ({size} characters of text and headers); the agent read its beginning only."
+CASE_UNVERIFIED: Final = "Unverified sender: nobody vouches that this mail comes from the address it names"
+CASE_ATTACHMENTS: Final = "Attachments ({count}, not opened and not kept): {names}"
+CASE_ATTACHMENT: Final = "{name} ({size})"
+CASE_ATTACHMENTS_MORE: Final = " and {count} more"
 CASE_NOTES: Final = {
     "unknown_customer": "The sender is no customer we know, so nothing was drafted. Please answer by hand.",
     "empty_body": "The mail has no text, so nothing was drafted. Please ask the customer what they need.",
+    "too_many": "Many mails came in this case within an hour, so nothing was drafted. Please answer by hand.",
     "model_refused": "The model declined to draft a reply. Please answer by hand.",
     "case_budget_spent": "The agent has used up what one case may use and is called no more. Please answer by hand.",
     "not_drafted_again": "The agent could not draft the reply again. The earlier draft still stands.",
@@ -49,4 +54,5 @@ CASE_NOTES: Final = {
 CASE_PROBLEMS: Final = {
     "unknown_customer": "Nobody with this address is a customer, so no reply is drafted. Please answer it yourself.",
     "empty_body": "The mail has no text, so no reply is drafted. Please look at it yourself.",
+    "too_many": "Many mails came in this case within an hour, perhaps from a machine. Please look at it yourself.",
 }

@@ -41,9 +41,14 @@ CASE_NO_CUSTOMER: Final = "Kein uns bekannter Kunde"
 CASE_TRUNCATED: Final = (
     "Die E-Mail ist lang ({size} Zeichen Text und Kopfzeilen); der Agent hat nur ihren Anfang gelesen."
 )
+CASE_UNVERIFIED: Final = "Absender ungeprüft: Niemand bürgt dafür, dass diese E-Mail von der genannten Adresse kommt"
+CASE_ATTACHMENTS: Final = "Anhänge ({count}, nicht geöffnet und nicht gespeichert): {names}"
+CASE_ATTACHMENT: Final = "{name} ({size})"
+CASE_ATTACHMENTS_MORE: Final = " und {count} weitere"
 CASE_NOTES: Final = {
     "unknown_customer": "Der Absender ist kein Kunde, den wir kennen; es gibt keinen Entwurf. Bitte antworte selbst.",
     "empty_body": "Die E-Mail hat keinen Text; es gibt keinen Entwurf. Bitte frage nach, worum es geht.",
+    "too_many": "In diesem Fall kamen viele E-Mails in einer Stunde; es gibt keinen Entwurf. Bitte antworte selbst.",
     "model_refused": "Das Modell wollte keine Antwort entwerfen. Bitte antworte selbst.",
     "case_budget_spent": "Der Agent hat verbraucht, was ein Fall verbrauchen darf. Bitte antworte selbst.",
     "not_drafted_again": "Der Agent konnte die Antwort nicht neu entwerfen. Der frühere Entwurf gilt weiter.",
@@ -53,4 +58,5 @@ CASE_PROBLEMS: Final = {
         "Niemand mit dieser Adresse ist Kunde, deshalb gibt es keinen Entwurf. Bitte antworte selbst."
     ),
     "empty_body": "Die E-Mail hat keinen Text, deshalb gibt es keinen Entwurf. Bitte sieh sie dir selbst an.",
+    "too_many": "In diesem Fall kamen viele E-Mails in einer Stunde, vielleicht von einer Maschine. Bitte sieh nach.",
 }

@@ -1,0 +1,108 @@
+"""Dead letters from a terminal: what could not be read, why, and what is to become of it."""
+
+import asyncio
+import getpass
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from app import store
+from app.cli.desk import JsonFlag
+from app.cli.records import open_records, trusted_servers
+from app.cli.terminal import as_json, fail, out, table
+from app.domain.case import Accepted
+from app.domain.ids import ActorId
+from app.errors import BadInput, Unreadable
+from app.mail.readers import open_readers
+
+LetterArgument = Annotated[str, typer.Argument(help="The letter's id (let_…), as `deadletters list` shows it.")]
+
+letters_cli = typer.Typer(help="Mails that could not be read.", no_args_is_help=True)
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the commands."""
+    cli.add_typer(letters_cli, name="deadletters")
+
+
+@letters_cli.command("list")
+def list_letters(json_: JsonFlag = False) -> None:
+    """Those that are kept, the latest first."""
+    asyncio.run(_list(json_))
+
+
+async def _list(json_: bool) -> None:
+    async with open_records() as records:
+        kept = await store.PostgresLetters(records.pool).list(records.tenant)
+    if json_:
+        as_json([asdict(letter) for letter in kept])
+    elif not kept:
+        out.print("No dead letters: every mail could be read.")
+    else:
+        rows = [[one.id, one.received_at, f"{one.size_bytes:,}", str(one.tries), one.sentence] for one in kept]
+        table("Dead letters", ["Letter", "First came", "Bytes", "Tries", "Why"], rows)
+
+
+@letters_cli.command()
+def show(
+    letter: LetterArgument,
+    raw: Annotated[bool, typer.Option("--raw", help="Write the mail's own bytes to standard output.")] = False,
+    json_: JsonFlag = False,
+) -> None:
+    """One of them. Its bytes are a stranger's: look at them with care."""
+    asyncio.run(_show(letter, raw, json_))
+
+
+async def _show(letter: str, raw: bool, json_: bool) -> None:
+    async with open_records() as records:
+        letters = store.PostgresLetters(records.pool)
+        kept = await letters.show(records.tenant, letter)
+        content = await letters.raw(records.tenant, letter) if raw else b""
+    if raw:
+        sys.stdout.buffer.write(content)
+    elif json_:
+        as_json(asdict(kept))
+    else:
+        table("Dead letter", ["What", ""], [[name, str(value)] for name, value in asdict(kept).items()])
+
+
+@letters_cli.command()
+def retry(letter: LetterArgument) -> None:
+    """Read it again, as after a fix. Where that works it is a mail like any other."""
+    asyncio.run(_retry(letter))
+
+
+async def _retry(letter: str) -> None:
+    async with open_records() as records, open_readers(trusted_servers(), count=1) as read:
+        letters = store.PostgresLetters(records.pool)
+        content_type = (await letters.show(records.tenant, letter)).content_type
+        raw = await letters.raw(records.tenant, letter)
+        try:
+            mail = await read(raw, content_type)
+        except Unreadable as error:
+            await letters.keep(records.tenant, raw, content_type, code=error.detail, sentence=error.sentence)
+            fail(f"It still cannot be read: {error.sentence}.")
+        except BadInput as error:
+            fail(f"It still cannot be read: {error.sentence}.")
+        # Accepted first: if this is cut short, the next try finds the mail on record and only clears the shelf.
+        accepted: Accepted = await store.PostgresCases(records.pool).accept(records.tenant, mail)
+        await letters.take_off(records.tenant, letter, by=_operator(), read=True)
+    out.print(f"Read: it is {accepted.message_id} (case {accepted.case_id}).")
+
+
+@letters_cli.command()
+def drop(letter: LetterArgument) -> None:
+    """Throw it away. The record keeps that it came, and who dropped it."""
+    asyncio.run(_drop(letter))
+
+
+async def _drop(letter: str) -> None:
+    async with open_records() as records:
+        await store.PostgresLetters(records.pool).take_off(records.tenant, letter, by=_operator(), read=False)
+    out.print(f"Dropped {letter}.")
+
+
+def _operator() -> ActorId:
+    return ActorId(f"cli:{getpass.getuser()}")

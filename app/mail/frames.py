@@ -1,0 +1,58 @@
+"""The words between the host and its reader: lengths first, so that neither side ever has to search for an end."""
+
+import json
+import struct
+from dataclasses import asdict
+from typing import Any, BinaryIO, Final
+
+from app.domain.case import InboundMail
+from app.domain.ids import ActorId
+from app.domain.mail import Bounce, MailKind
+
+REQUEST: Final = struct.Struct("!II")  # bytes of the header (JSON), bytes of the mail
+ANSWER: Final = struct.Struct("!III")  # bytes of the header (JSON), of the text, of what it quotes
+
+
+def request(header: dict[str, Any], size: int) -> bytes:
+    """What precedes the mail's own bytes."""
+    head = json.dumps(header).encode()
+    return REQUEST.pack(len(head), size) + head
+
+
+def read_request(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
+    """The reader's side; None once the host is gone."""
+    lengths = stream.read(REQUEST.size)
+    if len(lengths) < REQUEST.size:
+        return None
+    head, size = REQUEST.unpack(lengths)
+    return json.loads(stream.read(head)), stream.read(size)
+
+
+def answer(header: dict[str, Any], mail: InboundMail | None = None) -> bytes:
+    """Long texts travel as they are: as JSON they would keep the host's event loop busy."""
+    body = quoted = b""
+    if mail is not None:
+        body, quoted = (text.encode("utf-8", "replace") for text in (mail.body, mail.quoted))
+        plain = asdict(mail)
+        del plain["body"], plain["quoted"]
+        header = {**header, "mail": plain}
+    head = json.dumps(header).encode()
+    return ANSWER.pack(len(head), len(body), len(quoted)) + head + body + quoted
+
+
+def mail_from(plain: dict[str, Any], body: bytes, quoted: bytes) -> InboundMail:
+    """The host's side."""
+    bounce, by = plain["bounce"], plain["entered_by"]
+    return InboundMail(
+        **{
+            **plain,
+            "body": body.decode("utf-8", "replace"),
+            "quoted": quoted.decode("utf-8", "replace"),
+            "references": tuple(plain["references"]),
+            "tags": tuple(plain["tags"]),
+            "attachments": tuple(plain["attachments"]),
+            "kind": MailKind(plain["kind"]),
+            "bounce": None if bounce is None else Bounce(**bounce),
+            "entered_by": None if by is None else ActorId(by),
+        }
+    )

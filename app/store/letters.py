@@ -1,0 +1,117 @@
+"""Dead letters: mails that could not be read, kept with the reason until a person reads them again or drops them."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+
+import asyncpg
+
+from app.domain.ids import ActorId, TenantId, new_id
+from app.domain.mail import KeptLetter
+from app.errors import NotFound
+from app.store.audit import Entry, append
+from app.store.intake import MAIL
+from app.store.pool import Pool
+from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
+from app.store.text import storable
+
+KEEP_DAYS: Final = 30
+SHELF_BYTES_MAX: Final = 512 * 1024 * 1024  # of raw mail in one tenant; beyond it only the line is kept
+LISTED_MAX: Final = 500
+
+_COLUMNS: Final = (
+    "id, received_at, code, sentence, content_type, size_bytes, sha256, tries, raw IS NOT NULL AS raw_kept"
+)
+_EXPIRE: Final = (
+    "DELETE FROM dead_letters WHERE received_at < clock_timestamp() - make_interval(days => $1) RETURNING id"
+)
+_ON_SHELF: Final = "SELECT coalesce(sum(size_bytes), 0)::bigint FROM dead_letters WHERE raw IS NOT NULL"
+# The same mail comes again when a provider tries again: it is one letter.
+_KEEP: Final = """
+INSERT INTO dead_letters (tenant, id, code, sentence, content_type, size_bytes, sha256, raw)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (tenant, sha256) DO UPDATE SET tries = dead_letters.tries + 1, code = $3, sentence = $4
+RETURNING id
+"""
+_LIST: Final = "SELECT " + _COLUMNS + " FROM dead_letters ORDER BY received_at DESC LIMIT $1"
+_SHOW: Final = "SELECT " + _COLUMNS + " FROM dead_letters WHERE id = $1"
+_RAW: Final = "SELECT raw FROM dead_letters WHERE id = $1"
+_GONE: Final = "DELETE FROM dead_letters WHERE id = $1 RETURNING code, sha256"
+_COUNT: Final = "SELECT count(*) FROM dead_letters"
+
+
+class PostgresLetters:
+    """The shelf of mails that nobody could read."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    @retried
+    async def keep(self, tenant: TenantId, raw: bytes, content_type: str, *, code: str, sentence: str) -> str:
+        """Keep a mail (``letter_kept``), once for the same bytes; its id. What is too old goes."""
+        digest = hashlib.sha256(raw).hexdigest()
+        async with tenant_tx(self._pool, tenant) as conn:
+            await conn.fetch(_EXPIRE, KEEP_DAYS)
+            room = SHELF_BYTES_MAX - await conn.fetchval(_ON_SHELF)
+            values = (new_id("let"), code, sentence, storable(content_type, 100), len(raw), digest)
+            letter_id = str(await conn.fetchval(_KEEP, tenant, *values, raw if len(raw) <= room else None))
+            data = {"code": code, "size_bytes": len(raw), "sha256": digest}
+            await append(conn, tenant, _entry("letter_kept", letter_id, MAIL, data))
+        return letter_id
+
+    async def list(self, tenant: TenantId) -> Sequence[KeptLetter]:
+        """The latest first, at most 500."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            await conn.fetch(_EXPIRE, KEEP_DAYS)
+            return [_letter(row) for row in await conn.fetch(_LIST, LISTED_MAX)]
+
+    async def show(self, tenant: TenantId, letter_id: str) -> KeptLetter:
+        """One of them. Raises NotFound."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            return _letter(_found(await conn.fetchrow(_SHOW, letter_id)))
+
+    async def raw(self, tenant: TenantId, letter_id: str) -> bytes:
+        """Its bytes as they came. Raises NotFound, also where they were not kept."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            raw: bytes | None = _found(await conn.fetchrow(_RAW, letter_id))["raw"]
+        if raw is None:
+            raise NotFound("The letter's own bytes were not kept: the shelf was full. Its line says what it was")
+        return raw
+
+    @retried
+    async def take_off(self, tenant: TenantId, letter_id: str, *, by: ActorId, read: bool) -> None:
+        """It was read after all (``letter_read``), or is of no use (``letter_dropped``). Raises NotFound."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            row = _found(await conn.fetchrow(_GONE, letter_id))
+            data = {"code": row["code"], "sha256": row["sha256"]}
+            action = "letter_read" if read else "letter_dropped"
+            await append(conn, tenant, _entry(action, letter_id, by, data))
+
+    async def count(self, tenant: TenantId) -> int:
+        """How many there are."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            return int(await conn.fetchval(_COUNT))
+
+
+def _entry(action: str, letter_id: str, by: ActorId, data: dict[str, object]) -> Entry:
+    return Entry(action, by, ("letter", letter_id), f"{letter_id}:{action}", data=data)
+
+
+def _letter(row: asyncpg.Record) -> KeptLetter:
+    return KeptLetter(
+        id=row["id"],
+        received_at=row["received_at"].isoformat(timespec="seconds"),
+        code=row["code"],
+        sentence=row["sentence"],
+        content_type=row["content_type"],
+        size_bytes=row["size_bytes"],
+        sha256=row["sha256"],
+        tries=row["tries"],
+        raw_kept=row["raw_kept"],
+    )
+
+
+def _found(row: asyncpg.Record | None) -> asyncpg.Record:
+    if row is None:
+        raise NotFound("There is no such letter; `countersign deadletters list` shows those there are")
+    return row

@@ -1,0 +1,148 @@
+"""Machines are told from people, and what they report is understood (RFC 3834, RFC 3464)."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from app.domain.mail import Bounce, MailKind
+from app.errors import Unreadable
+from app.mail.automatic import bounce_of
+from app.mail.inbound import NOBODY, parse_eml, parse_postmark
+
+
+def kind(**headers: str) -> MailKind:
+    fields = {"From": "ada@example.com", "Subject": "Order", **headers}
+    head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items())
+    return parse_eml(f"{head}\r\nHello".encode()).kind
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Auto_Submitted": "no"},
+        {"Auto_Submitted": "No; because"},
+        {"Return_Path": "<ada@example.com>"},
+        {"Precedence": "first-class"},
+        {"Subject": "Re: Automatic reply: your order"},
+        {"Subject": "The automatic reply I got"},
+        {"X_Auto_Response_Suppress": "None"},
+        {"From": "postmaster@example.com"},
+    ],
+)
+def test_people_are_people(headers: dict[str, str]) -> None:
+    assert kind(**headers) is MailKind.HUMAN
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto_Submitted": "auto-replied"},
+        {"Auto_Submitted": "auto-generated; type=x"},
+        {"Precedence": "Bulk"},
+        {"Precedence": "list"},
+        {"Precedence": "auto_reply"},
+        {"List_Id": "<news.example.com>"},
+        {"List_Unsubscribe": "<mailto:x@example.com>"},
+        {"X_Auto_Response_Suppress": "DR, OOF, AutoReply"},
+        {"X_Autoreply": "yes"},
+        {"Return_Path": "<>"},
+        {"Subject": "Automatische Antwort: Ihre Bestellung"},
+        {"Subject": "Out of Office: back on Monday"},
+        {"Content_Type": "multipart/report; report-type=disposition-notification; boundary=b"},
+    ],
+)
+def test_machines_are_machines(headers: dict[str, str]) -> None:
+    assert kind(**headers) is MailKind.AUTO
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"From": "MAILER-DAEMON@mx.example.com"},
+        {"From": "postmaster@mx.example.com", "Return_Path": "<>"},
+        {"X_Failed_Recipients": "ada@example.com"},
+        {"Content_Type": "multipart/report; report-type=delivery-status; boundary=b"},
+    ],
+)
+def test_returned_mail_is_returned_mail(headers: dict[str, str]) -> None:
+    assert kind(**headers) is MailKind.BOUNCE
+
+
+REPORT = """\
+Reporting-MTA: dns; mx.example.com
+
+Final-Recipient: rfc822; grace@example.com
+Action: delivered
+Status: 2.0.0
+
+Final-Recipient: rfc822; ada@example.com
+Action: failed
+Status: 5.1.1 (no such user)
+"""
+RETURNED = "From: desk@desk.example\nMessage-ID: <drf_0123456789abcdef01234567@desk.example>\nSubject: Re: Order\n"
+
+
+def dsn(sender: str = "Mail Delivery <MAILER-DAEMON@mx.example.com>", returned: str = "text/rfc822-headers") -> bytes:
+    lines = [
+        f"From: {sender}" if sender else "X-No: sender",
+        "Return-Path: <>",
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+        "",
+        "--b",
+        "Content-Type: text/plain",
+        "",
+        "Your mail did not arrive.",
+        "--b",
+        "Content-Type: message/delivery-status",
+        "",
+        *REPORT.splitlines(),
+        "--b",
+        f"Content-Type: {returned}",
+        "",
+        *RETURNED.splitlines(),
+        "",
+        "--b--",
+    ]
+    return "\r\n".join(lines).encode()
+
+
+FOUND = Bounce("drf_0123456789abcdef01234567@desk.example", "5.1.1", "failed")
+
+
+@pytest.mark.parametrize("returned", ["text/rfc822-headers", "message/rfc822"])
+def test_a_delivery_report_says_which_mail_came_back_and_why(returned: str) -> None:
+    mail = parse_eml(dsn(returned=returned))
+    assert (mail.kind, mail.sender, mail.bounce) == (MailKind.BOUNCE, "mailer-daemon@mx.example.com", FOUND)
+
+
+@pytest.mark.parametrize("sender", ["", "<>", "MAILER-DAEMON", "MAILER-DAEMON (Mail Delivery System)"])
+def test_a_report_from_nobody_is_still_a_report(sender: str) -> None:
+    mail = parse_eml(dsn(sender))
+    assert (mail.sender, mail.bounce) == (NOBODY, FOUND)
+    with pytest.raises(Unreadable):
+        parse_eml(f"From: {sender or 'x'}\r\n\r\nHi".replace("MAILER-DAEMON", "somebody").encode())
+
+
+def test_a_report_that_comes_through_postmark_is_understood_too() -> None:
+    def file(kind: str, text: str) -> dict[str, Any]:
+        return {"Name": "x", "ContentType": kind, "Content": base64.b64encode(text.encode()).decode()}
+
+    data = {
+        "From": "MAILER-DAEMON@mx.example.com",
+        "MessageID": "m",
+        "TextBody": "Your mail did not arrive.",
+        "Attachments": [file("message/delivery-status", REPORT), file("message/rfc822; x=y", RETURNED)],
+    }
+    mail = parse_postmark(json.dumps(data).encode())
+    assert (mail.kind, mail.bounce) == (MailKind.BOUNCE, FOUND)
+
+
+def test_a_server_that_only_talks_is_listened_to() -> None:
+    words = "550 5.7.1 refused\n--- Below is a copy\nSubject: x\nMessage-ID: <abc@desk.example>\n"
+    assert bounce_of([], [], words) == Bounce("abc@desk.example", "5.7.1", "")
+    assert bounce_of([], [], "sorry") == Bounce("", "", "")
+    delayed = bounce_of(["Action: delayed\nStatus: 4.4.1\n"], [RETURNED], "")
+    assert (delayed.action, delayed.status) == ("delayed", "4.4.1")
