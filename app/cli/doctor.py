@@ -10,9 +10,12 @@ import httpx
 from pydantic import ValidationError
 
 from app import store
+from app.cli.engine_client import EngineClient
 from app.cli.records import database, tenant
 from app.errors import Misconfigured, PaymentUnknown, Unavailable
 from app.settings import SLACK_API_URL, Settings
+from app.web.engine_door import ENGINE_PATH
+from workers.functions.client import APP_ID
 
 _SLOW: Final = 5.0
 _STRIPE_GONE: Final = "It did not answer: check that this machine reaches api.stripe.com."
@@ -35,7 +38,7 @@ async def examine() -> list[Finding]:
     findings = [_python()]
     settings = _settings(findings)
     findings += await _database()
-    for check in (_engine, _slack, _model, _payments):
+    for check in (_engine, _functions, _slack, _model, _payments):
         findings.append(await _safely(check, settings))
     return findings
 
@@ -130,6 +133,25 @@ async def _engine(settings: Settings | None) -> Finding:
     if answer.status_code != 200:
         return Finding("Engine", "bad", f"{base} answers {answer.status_code}", "Check INNGEST_BASE_URL.")
     return Finding("Engine", "ok", base)
+
+
+async def _functions(settings: Settings | None) -> Finding:
+    """Whether the engine would start what the host offers: the usual reason why a function never fires."""
+    if settings is None or settings.inngest_base_url is None:
+        return Finding("Functions", "ok", "registered by `dev`" if settings is None else "see the Inngest dashboard")
+    host = f"http://{settings.host}:{settings.port}{ENGINE_PATH}"
+    key = settings.inngest_signing_key.get_secret_value() if settings.inngest_signing_key else None
+    async with httpx.AsyncClient(timeout=_SLOW) as http:
+        try:
+            offered = (await http.get(host)).json().get("function_count")
+        except (httpx.HTTPError, ValueError):
+            fix = f"Start it with `countersign serve`; nothing runs until {host} answers the engine."
+            return Finding("Functions", "bad", "the host does not answer", fix)
+        known = await EngineClient(http, settings.inngest_base_url, key).functions(APP_ID)
+    if not known or (isinstance(offered, int) and offered != len(known)):
+        fix = f"Register again: `curl -X PUT {host}`, and check that the engine can reach that address."
+        return Finding("Functions", "bad", f"the engine knows {len(known)} of {offered or 'ours'}", fix)
+    return Finding("Functions", "ok", f"{len(known)} registered")
 
 
 async def _slack(settings: Settings | None) -> Finding:

@@ -111,6 +111,18 @@ class EngineClient:
         except _NoGraphQL:
             await self._plain("DELETE", run_id)
 
+    async def functions(self, app_id: str) -> list[str]:
+        """The functions of an app that the engine would start; none where it never registered.
+
+        What runs after a function has failed is not counted: the engine lists it, the host does not.
+        """
+        answer = await self._send("GET", f"/v1/apps/{app_id}/functions")
+        if answer.status_code == 401:
+            raise BadInput("The engine wants its signing key: set INNGEST_SIGNING_KEY")
+        listed = answer.json().get("data") if answer.status_code == 200 else None
+        slugs = [str(one.get("slug") or one.get("id")) for one in listed or ()]
+        return [slug for slug in slugs if not slug.endswith(_FAILURE_HANDLER)]
+
     async def _of_tenant(self, runs: list[dict[str, Any]], tenant: str) -> list[dict[str, Any]]:
         kept: list[dict[str, Any]] = []
         for start in range(0, len(runs), _TRIGGERS_AT_ONCE):
