@@ -18,7 +18,6 @@ from app.domain.case import (
     DraftSheet,
     InboundMail,
     NewApproval,
-    OpsNotice,
     OrderRecord,
     Posted,
     Receipt,
@@ -31,7 +30,9 @@ from app.domain.ids import (
     OrderId,
     TenantId,
 )
+from app.domain.notices import CaseNote, OpsNotice
 from app.domain.question import QuestionSheet
+from app.domain.remarks import Remark
 from app.events import Event
 from app.ports_front import Alarms, Dispatches, Investigations, Nearby, People
 from app.ports_payments import Payments, ProviderRefund
@@ -154,8 +155,8 @@ class Approvals(Protocol):
         """Ask for a fresh approval in a closed one's place, once (``approval_reopened``), with its outbox line."""
         ...
 
-    async def not_reopened(self, tenant: TenantId, approval_id: ApprovalId) -> None:
-        """The policy stopped what should have been reopened: stop asking for it."""
+    async def not_reopened(self, tenant: TenantId, approval_id: ApprovalId, *, because: str) -> None:
+        """No fresh one takes its place: stop asking for it, and keep why for the card."""
         ...
 
     async def told_reply(self, tenant: TenantId, message_id: MessageId) -> str:
@@ -223,7 +224,7 @@ class Refunds(Protocol):
         ...
 
     async def give_up(
-        self, tenant: TenantId, approval_id: ApprovalId, *, code: str, trouble: str, untried: bool = False
+        self, tenant: TenantId, approval_id: ApprovalId, *, code: str, trouble: Remark, untried: bool = False
     ) -> Receipt:
         """Executing (or approved) -> needs_attention, with a sentence. ``untried``: only if nothing was attempted."""
         ...
@@ -269,8 +270,8 @@ class Chat(Protocol):
         """The answer to a reviewer's question, in the card's thread, with what was looked at."""
         ...
 
-    async def note_in_case(self, sheet: CaseSheet, text: str) -> Posted:
-        """In the case's thread: a word of the catalogue's ``CASE_NOTES``, or a sentence of its own."""
+    async def note_in_case(self, sheet: CaseSheet, note: CaseNote) -> Posted:
+        """One sentence in the case's thread; the same key is said once."""
         ...
 
     async def tell_ops(self, notice: OpsNotice) -> Posted:

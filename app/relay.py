@@ -8,8 +8,10 @@ import structlog
 
 from app import correlation
 from app.domain.approval import Status
-from app.domain.case import OpsNotice, Posted
+from app.domain.case import Posted
 from app.domain.ids import ApprovalId, MessageId, TenantId
+from app.domain.notices import News, OpsNotice
+from app.domain.remarks import Code, say
 from app.errors import CountersignError, Unavailable
 from app.ports import Approvals, Cases, Outbox, OutboxLine, Publisher, Refunds, Stuck, Tenants
 
@@ -21,8 +23,6 @@ SWEEP_SECONDS: Final = 5.0
 STUCK_SECONDS: Final = 600.0
 REVIVALS_MAX: Final = 3
 PUBLISH_SECONDS: Final = 20.0  # below the 30 s for which lines are claimed
-
-_GAVE_UP: Final = "The refund was approved, but nobody carried on with it; look it up at the provider before paying"
 
 _T = TypeVar("_T")
 
@@ -175,7 +175,7 @@ class Relay:
         _log.error("given_up", tenant=tenant, approval_id=approval_id, status=stuck.status.value)
         await self._cases.needs_person(tenant, stuck.message_id, "not_resumed")
         if stuck.status in (Status.APPROVED, Status.EXECUTING):
-            await self._refunds.give_up(tenant, approval_id, code="not_resumed", trouble=_GAVE_UP)
+            await self._refunds.give_up(tenant, approval_id, code="not_resumed", trouble=say(Code.NOT_RESUMED))
         await self._approvals.consume(tenant, approval_id)  # nobody is left to be nudged
         await self._tell(tenant, approval_id)
 
@@ -184,12 +184,9 @@ class Relay:
     ) -> None:
         if self._ops is None:
             return
-        detail = (
-            "It was started again several times and never finished. Check that the engine runs, and see the case."
-        )
-        what = "A customer's email" if approval_id is None else "An approval's run"
+        news = News.MAIL_GIVEN_UP if approval_id is None else News.APPROVAL_GIVEN_UP
         facts = () if message_id is None else (("message_id", str(message_id)),)
-        notice = OpsNotice(tenant, f"{what} was given up", detail, approval_id=approval_id, facts=facts)
+        notice = OpsNotice(tenant, news, approval_id=approval_id, facts=facts)
         await self._survive("tell_ops", self._ops.tell_ops(notice), tenant=tenant)
 
     async def _survive(self, doing: str, work: Awaitable[_T], *, tenant: str = "") -> _T | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.ids import ActorId, ApprovalId
+from app.domain.remarks import Code, say
 
 
 class Status(StrEnum):
@@ -78,6 +79,7 @@ class Ballot:
     card: tuple[str, str] | None
     intact: bool  # stored digest == digest recomputed from the row
     quorum: int = 1
+    asked_cents: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,9 @@ def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refuse
     refusal = _refusal(ballot, vote)
     if refusal is not None:
         return Refused(refusal, status=ballot.status)
+    if ballot.quorum > 1 and vote.choice is Choice.APPROVE and vote.amount_cents not in (None, ballot.asked_cents):
+        # Another reviewer's vote was for another amount; adding the two up would approve what neither saw.
+        return Refused(Refusal.BAD_AMOUNT, status=ballot.status, because=say(Code.DECIDED_TOGETHER))
     if vote.choice is Choice.REJECT:
         return Counted(Status.REJECTED, by=vote.by)
     approvers = {earlier.by for earlier in votes if earlier.choice is Choice.APPROVE} | {vote.by}

@@ -211,7 +211,7 @@ class Approval:
     decision_reason: str
     consumed_at: datetime | None  # the gate has taken the decision in
     card: Posted | None
-    trouble: str  # why it needs attention, a safe sentence; empty otherwise
+    trouble: str  # why it needs attention or is not asked again, a safe sentence; empty otherwise
     paused_at: datetime | None = None  # a question is open: the clock stands still since then
     approved_action: RefundAction | None = None  # a smaller one than was asked; None: as asked
     approved_digest: str = ""
@@ -317,16 +317,3 @@ class OutboundMail:
     subject: str
     body: str
     in_reply_to: str = ""
-
-
-@dataclass(frozen=True)
-class OpsNotice:
-    """A message for the operators' channel, in words, with ids to look up."""
-
-    tenant: TenantId
-    headline: str
-    detail: str
-    case_id: CaseId | None = None
-    approval_id: ApprovalId | None = None
-    thread: Posted | None = None
-    facts: tuple[tuple[str, str], ...] = field(default=())

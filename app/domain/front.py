@@ -86,7 +86,7 @@ class DecisionFact:
     """One earlier approval of a customer, as an investigator may read it."""
 
     approval_id: ApprovalId
-    order_id: str
+    order_number: str  # as people know it
     amount_cents: int
     currency: str
     status: str

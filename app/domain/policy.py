@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from app.domain.ids import ChargeId, CustomerId, OrderId
-from app.domain.money import format_money
+from app.domain.money import exponent
+from app.domain.remarks import Code, Remark, say
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,14 @@ class RefundFacts:
 class AutoApprove:
     """Small enough that no person is asked."""
 
-    because: str
+    because: Remark
 
 
 @dataclass(frozen=True)
 class AskPeople:
     """A reviewer decides."""
 
-    because: str
+    because: Remark
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Block:
     """Never; ``code`` is for the record, ``because`` for people."""
 
     code: str
-    because: str
+    because: Remark
 
 
 Ruling = AutoApprove | AskPeople | Block
@@ -71,15 +72,15 @@ def rule(
     if blocked is not None:
         return blocked
     assert isinstance(amount_cents, int)
-    asked = format_money(amount_cents, facts.currency)
     if not sender_verified:
-        return AskPeople("Nobody vouches that the mail comes from this customer, so a person decides")
+        return AskPeople(say(Code.SENDER_UNVERIFIED))
     limit = limits.auto_approve_below_cents
-    if limit is not None and amount_cents < limit:
-        return AutoApprove(f"{asked} is below the automatic limit of {format_money(limit, facts.currency)}")
     if limit is None:
-        return AskPeople("Every refund is decided by a person")
-    return AskPeople(f"{asked} is not below the automatic limit of {format_money(limit, facts.currency)}")
+        return AskPeople(say(Code.PERSON_DECIDES))
+    amounts = {"asked_cents": amount_cents, "limit_cents": limit}
+    if amount_cents < limit:
+        return AutoApprove(say(Code.BELOW_LIMIT, **amounts, currency=facts.currency))
+    return AskPeople(say(Code.NOT_BELOW_LIMIT, **amounts, currency=facts.currency))
 
 
 def rule_change(
@@ -91,27 +92,28 @@ def rule_change(
         return blocked
     assert isinstance(amount_cents, int)
     if amount_cents > asked_cents:
-        asked = format_money(asked_cents, facts.currency)
-        return Block("more_than_asked", f"Only {asked} was asked for; a larger refund needs a request of its own")
+        because = say(Code.MORE_THAN_ASKED, asked_cents=asked_cents, currency=facts.currency)
+        return Block("more_than_asked", because)
     return None
 
 
 def _blocked(limits: PolicyLimits, facts: RefundFacts, customer_id: CustomerId, amount: object) -> Block | None:
     if facts.customer_id != customer_id:
-        return Block("order_of_another_customer", "The order belongs to another customer")
+        return Block("order_of_another_customer", say(Code.OTHER_CUSTOMER))
     if type(amount) is not int or amount <= 0:
-        return Block("amount_not_positive", "A refund needs a whole amount above zero")
+        return Block("amount_not_positive", say(Code.AMOUNT_NOT_POSITIVE))
+    currency = facts.currency
     try:
-        left = format_money(facts.refundable_cents, facts.currency)
+        exponent(currency)
     except ValueError:
-        return Block("unknown_currency", f"The order is in {facts.currency!r}, a currency we do not know")
+        return Block("unknown_currency", say(Code.UNKNOWN_CURRENCY, name=currency))
     if facts.disputed:
-        return Block("disputed", "The payment is disputed at the bank; the dispute decides")
-    if amount > facts.refundable_cents:
-        asked = format_money(amount, facts.currency)
-        return Block("beyond_refundable", f"{asked} is more than the {left} that is left to refund")
-    cap = limits.hard_cap_cents
+        return Block("disputed", say(Code.DISPUTED))
+    left, cap = facts.refundable_cents, limits.hard_cap_cents
+    if amount > left:
+        because = say(Code.BEYOND_REFUNDABLE, asked_cents=amount, left_cents=left, currency=currency)
+        return Block("beyond_refundable", because)
     if cap is not None and amount > cap:
-        asked, most = format_money(amount, facts.currency), format_money(cap, facts.currency)
-        return Block("above_hard_cap", f"{asked} is above the hard cap of {most}")
+        because = say(Code.ABOVE_HARD_CAP, asked_cents=amount, most_cents=cap, currency=currency)
+        return Block("above_hard_cap", because)
     return None

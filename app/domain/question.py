@@ -64,7 +64,7 @@ class QuestionSheet:
     answer: Answer | None
     closed: bool
     card: Posted | None
-    order_id: str
+    order_number: str  # as people know it
     amount_cents: int
     currency: str
     agent_reason: str

@@ -1,6 +1,12 @@
 """The reply that tells a customer of a refund, by a fixed template; it is mailed only after the refund was made."""
 
+from typing import Final
+
 from app.domain.money import format_money
+
+# Who wrote a draft that the agent did not: words of the catalogues.
+BY_REVIEWER: Final = "reviewer"
+BY_TEMPLATE: Final = "template"
 
 
 def refund_reply(*, order_number: str, currency: str, amount_cents: int, asked_cents: int) -> str:

@@ -4,8 +4,9 @@ from typing import Final
 
 import stripe
 
+from app.domain.remarks import Code, say
 from app.errors import PaymentKeySpent, PaymentRefused, PaymentUnknown
-from app.payments.refusals import SENTENCES, refused
+from app.payments.refusals import refused
 
 _CODES: Final = {
     "charge_already_refunded": "charge_already_refunded",
@@ -37,10 +38,10 @@ def _refusal(error: stripe.InvalidRequestError | stripe.CardError, missing: str)
     if not code and error.param == "amount":  # "Refund amount (…) is greater than unrefunded amount on charge (…)"
         code = "amount_too_large"
     known = _CODES.get(code)
-    if known in SENTENCES:
+    if known is not None:
         return refused(known)
     named = code[:_CODE_MAX] if code.replace("_", "").isalnum() else "refused"
-    return PaymentRefused(f"{SENTENCES['refused']} ({named})" if code else SENTENCES["refused"], detail=named)
+    return PaymentRefused(say(Code.PROVIDER_REFUSED, code=named), detail=named) if code else refused("refused")
 
 
 def _unknown(error: stripe.StripeError) -> PaymentUnknown:

@@ -12,6 +12,7 @@ from app.slack import ids, words
 from app.slack.desk import Desk, Remarks, within
 from app.slack.payloads import ChangesForm, Click
 from app.slack.views import modals
+from app.slack.views.told import said
 
 Verdict = Counted | Refused
 Errors = dict[str, str]
@@ -52,7 +53,7 @@ class Changing:
             return {f"{ids.REPLY_BLOCK}-{form.shown_cents}": problem}
         verdict = await self.desk.decide(click, Choice.APPROVE, Remarks(amount_cents=cents, reply=reply))
         if isinstance(verdict, Refused) and verdict.why is Refusal.BAD_AMOUNT:
-            return {ids.AMOUNT_BLOCK: verdict.because or words.AMOUNT_NOT_ALLOWED}
+            return {ids.AMOUNT_BLOCK: said(verdict.because) or words.AMOUNT_NOT_ALLOWED}
         return verdict
 
     async def undo(self, click: Click) -> Verdict:

@@ -8,11 +8,12 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app.domain.case import Approval, ApprovalSheet, CaseSheet, DraftSheet, OpsNotice, Posted
+from app.domain.case import Approval, ApprovalSheet, CaseSheet, DraftSheet, Posted
 from app.domain.ids import ApprovalId, CaseId, TenantId
+from app.domain.notices import CaseNote, News, OpsNotice
 from app.domain.question import QuestionSheet
 from app.errors import ChatError, ChatRefused
-from app.slack import ids, words
+from app.slack import ids
 from app.slack.config import SlackConfig
 from app.slack.faults import CHANNEL_GONE, FAILURES, MESSAGE_GONE, as_chat_error
 from app.slack.identity import Identity
@@ -23,10 +24,10 @@ from app.slack.views import calls
 from app.slack.views.answer import answer, answer_text
 from app.slack.views.card import card, card_text, old_copy
 from app.slack.views.case import case, case_text
+from app.slack.views.case import note as case_note
 from app.slack.views.draft import draft, draft_text
 from app.slack.views.ops import ops, ops_text
 from app.slack.views.rich import Block
-from app.slack.views.text import mrkdwn
 
 _log = logging.getLogger(__name__)
 
@@ -135,9 +136,10 @@ class SlackChat:
         about = Told(sheet.tenant, sheet.case_id, sheet.approval_id)
         return await self._routed(None, place, letter, self.refuges.to_decide(sheet.asked_at), about)
 
-    async def note_in_case(self, sheet: CaseSheet, text: str) -> Posted:
-        """A word of ``CASE_NOTES`` or a sentence, made inert whoever wrote it."""
-        letter, about = Letter(mrkdwn(words.CASE_NOTES.get(text, text), 3000), []), Told(sheet.tenant, sheet.case_id)
+    async def note_in_case(self, sheet: CaseSheet, note: CaseNote) -> Posted:
+        """One sentence in the case's thread, once per key."""
+        letter = Letter(case_note(note), [], Mark(ids.NOTE_POSTED, "note", note.key))
+        about = Told(sheet.tenant, sheet.case_id)
         return await self._routed(None, self._thread(sheet.thread), letter, self.refuges.to_know(), about)
 
     async def tell_ops(self, notice: OpsNotice) -> Posted:
@@ -198,8 +200,8 @@ class SlackChat:
     async def _tell_of_refuge(self, about: Told, code: str, posted: Posted) -> None:
         notice = OpsNotice(
             tenant=about.tenant,
-            headline=words.OPS_FALLBACK if about.approval_id else words.OPS_FALLBACK_CASE,
-            detail=words.OPS_FALLBACK_DETAIL.format(code=code),
+            news=News.CARD_ELSEWHERE if about.approval_id else News.CASE_ELSEWHERE,
+            data={"code": code},
             case_id=about.case_id,
             approval_id=about.approval_id,
             thread=posted,

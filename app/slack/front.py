@@ -150,7 +150,7 @@ class Front:
             async with within(ANSWER_SECONDS):
                 await self._member(asked)
         except CountersignError as error:
-            return forms.notice(words.VERDICT_TITLE, error.sentence)
+            return forms.notice(words.VERDICT_TITLE, words.of(error))
         return forms.case_form()
 
     async def home_opened(self, asked: Request) -> None:

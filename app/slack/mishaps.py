@@ -28,7 +28,7 @@ def handler(desk: Desk, client: AsyncWebClient) -> Handler:
             error = as_chat_error(error)
         if isinstance(error, CountersignError):
             _log.info("slack.refused code=%s detail=%s", error.code, error.detail)
-            sentence, status = error.sentence, 503 if error.retryable else 200
+            sentence, status = words.of(error), 503 if error.retryable else 200
         else:
             sentence, status = _bug(error), 500
         if is_modal and status == 200:

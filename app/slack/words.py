@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
+from app.errors import CountersignError
 from app.slack.languages import english, german
 
 if TYPE_CHECKING:  # the names, for whoever checks types; at run time __getattr__ finds them
@@ -33,6 +34,13 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         _language.reset(token)
+
+
+def of(error: CountersignError) -> str:
+    """The sentence of an error: its own where the catalogue has it, else what its code means to a person here."""
+    ours: dict[str, str] = CATALOGUES[_language.get()].ERRORS
+    spoken = vars(CATALOGUES[_language.get()]).values()
+    return error.sentence if error.sentence in spoken else ours.get(error.code, ours["error"])
 
 
 if not TYPE_CHECKING:  # a type checker that saw it would believe any name

@@ -11,6 +11,7 @@ from app.domain.case import Approval, ApprovalSheet, EarlierRefunds, Posted, Rec
 from app.domain.escalation import Ladder
 from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, TenantId
 from app.domain.policy import RefundFacts
+from app.domain.remarks import Code, recall, say
 from app.errors import NotFound
 from app.store import message_rows
 from app.store.pool import Conn
@@ -136,17 +137,17 @@ def approval(row: asyncpg.Record) -> Approval:
         digest=row["digest"],
         facts=RefundFacts(**row["facts"]),
         agent_reason=row["agent_reason"],
-        because=row["because"],
+        because=recall(row["because"]),
         ladder=Ladder.from_json(row["ladder"]),
         requested_by=ActorId(row["requested_by"]),
         opened_at=row["opened_at"],
         deadline=row["deadline"],
         decided_at=row["decided_at"],
         decided_by=None if row["decided_by"] is None else ActorId(row["decided_by"]),
-        decision_reason=row["decision_reason"],
+        decision_reason=_reason(row),
         consumed_at=row["consumed_at"],
         card=None if where is None else Posted(*where),
-        trouble=row["trouble"],
+        trouble=recall(row["trouble"]),
         paused_at=row["paused_at"],
         approved_action=None if row["approved_action"] is None else RefundAction.from_json(row["approved_action"]),
         approved_digest=row["approved_digest"] or "",
@@ -158,13 +159,19 @@ def approval(row: asyncpg.Record) -> Approval:
     )
 
 
+def _reason(row: asyncpg.Record) -> str:
+    """A person's words as they are; only what the policy gave is a sentence of ours."""
+    reason = str(row["decision_reason"])
+    return recall(reason) if row["decided_by"] == "policy" else reason
+
+
 def receipt_of(row: asyncpg.Record) -> Receipt:
     """The receipt of a row selected with ``SHEET``."""
     if not intact(row) and row["refund_status"] not in ("succeeded", "pending", "failed"):
-        return Receipt("needs_attention", row["trouble"] or "The approval no longer matches what was opened")
+        return Receipt("needs_attention", recall(row["trouble"]) or say(Code.NO_LONGER_MATCHES))
     action = RefundAction.from_json(final_action(row))
     # A reason is for the customer only where whoever gave it said so.
-    note, trouble = row["decision_reason"] if row["reason_shown"] else "", row["trouble"]
+    note, trouble = row["decision_reason"] if row["reason_shown"] else "", recall(row["trouble"])
     asked_cents = row["action"]["amount_cents"]
     return receipt(
         Status(row["status"]), action, refund_row(row), note=note, trouble=trouble, asked_cents=asked_cents

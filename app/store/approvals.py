@@ -11,6 +11,7 @@ from app.domain.approval import Counted, Refused, Status, Vote, Wish
 from app.domain.case import Approval, ApprovalSheet, NewApproval, Posted
 from app.domain.ids import ActorId, ApprovalId, MessageId, TenantId, new_id
 from app.domain.policy import PolicyLimits
+from app.domain.remarks import keep
 from app.errors import BadInput, NotFound
 from app.store import approval_rows, casting, closing, message_rows, outbox, second_thoughts
 from app.store.approval_rows import COLUMNS, SHEET
@@ -90,7 +91,7 @@ class PostgresApprovals:
             if new.submitted:
                 await closing.submit(conn, tenant, approval_id)
             if new.auto:
-                terms = closing.Terms(reason=new.because)
+                terms = closing.Terms(reason=keep(new.because))
                 _, decided = await closing.close(conn, row, Status.APPROVED, by=closing.POLICY, terms=terms)
                 entries += decided
                 # Whoever opens it carries it out at once; no gate has to be told.
@@ -152,10 +153,10 @@ class PostgresApprovals:
             return await second_thoughts.reopen(conn, tenant, approval_id, wish)
 
     @retried
-    async def not_reopened(self, tenant: TenantId, approval_id: ApprovalId) -> None:
-        """The policy stopped what should have been reopened: stop asking for it."""
+    async def not_reopened(self, tenant: TenantId, approval_id: ApprovalId, *, because: str) -> None:
+        """No fresh one takes its place: stop asking for it, and keep why for the card."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            await outbox.finish(conn, second_thoughts.reopening(approval_id))
+            await second_thoughts.not_reopened(conn, approval_id, because)
 
     async def told_reply(self, tenant: TenantId, message_id: MessageId) -> str:
         """What a reviewer wants the customer of this message told, if its only approval was really refunded."""
@@ -237,7 +238,7 @@ async def _insert(conn: Conn, tenant: TenantId, new: NewApproval) -> ApprovalId 
         new.action.digest(approval_id),
         asdict(new.facts),
         storable(new.agent_reason, REASON_MAX),
-        storable(new.because, REASON_MAX),
+        storable(keep(new.because), REASON_MAX),
         asdict(new.ladder),
         new.requested_by,
         float(new.ladder.expire_after_seconds),

@@ -28,8 +28,6 @@ _NOW: Final = "SELECT clock_timestamp()"
 # Whom a refusal may tell who decided, and when: a stranger learns nothing.
 _TELL: Final = (Refusal.ALREADY_CLOSED, Refusal.EXPIRED)
 
-_TOGETHER: Final = "Several people decide this one together, so its amount cannot be changed"
-
 Verdict = Counted | Refused
 
 
@@ -58,9 +56,6 @@ def _judge_change(row: asyncpg.Record, vote: Vote, limits: PolicyLimits) -> Refu
     if vote.choice is not Choice.APPROVE or vote.amount_cents is None:
         return None
     action, facts = RefundAction.from_json(row["action"]), RefundFacts(**row["facts"])
-    if row["quorum"] > 1 and vote.amount_cents != action.amount_cents:
-        # Another reviewer's vote was for another amount; adding the two up would approve what neither saw.
-        return Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=_TOGETHER)
     amounts = {"asked_cents": action.amount_cents, "amount_cents": vote.amount_cents}
     block = rule_change(limits, facts, action.customer_id, **amounts)
     return None if block is None else Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=block.because)
@@ -119,6 +114,7 @@ def _ballot(row: asyncpg.Record) -> Ballot:
         card=card(row),
         intact=intact(row),
         quorum=row["quorum"],
+        asked_cents=row["action"].get("amount_cents", 0),
     )
 
 

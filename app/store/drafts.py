@@ -1,7 +1,6 @@
 """Drafted replies: kept once per turn, sent once, and always with who asked for it."""
 
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from difflib import unified_diff
 from typing import Any, Final
 
@@ -10,9 +9,10 @@ import asyncpg
 from app import correlation
 from app.domain.case import DraftSheet, DraftStatus, Posted, SendRefusal, SendVerdict, TurnRecord
 from app.domain.ids import ActorId, ApprovalId, CaseId, DraftId, MessageId, TenantId, new_id
+from app.domain.remarks import keep, recall
 from app.errors import BadInput, NotFound
 from app.events import DraftRetryRequested, SendRequested
-from app.store import approval_rows, message_rows, outbox
+from app.store import approval_rows, message_rows, outbox, turns
 from app.store.audit import Entry, append, fingerprint
 from app.store.outbox import Mode
 from app.store.pool import Conn, Pool
@@ -102,7 +102,7 @@ class PostgresDrafts:
             message_id = MessageId(row["message_id"])
             turn = replace(turn, number=await conn.fetchval(_NEXT_TURN, message_id))
             # Kept as a turn too: whoever has it written again needs what is on record.
-            await conn.execute(_KEEP_TURN, tenant, message_id, turn.number, json.dumps(asdict(turn)))
+            await conn.execute(_KEEP_TURN, tenant, message_id, turn.number, turns.as_json(turn))
             draft_id = await _create(conn, tenant, CaseId(row["case_id"]), message_id, turn)
             await conn.execute(_TELLS_OF, draft_id, approval_id)
             return draft_id
@@ -189,7 +189,7 @@ async def _create(conn: Conn, tenant: TenantId, case_id: CaseId, message_id: Mes
     if turn.reply is None:
         raise BadInput("The turn has no reply yet")
     draft_id, body = new_id("drf"), storable(turn.reply)
-    notes = [storable(note) for note in turn.notes]
+    notes = [storable(keep(note)) for note in turn.notes]
     values = (draft_id, case_id, message_id, turn.number, body, storable(turn.written_by), notes)
     if await conn.fetchval(_INSERT, tenant, *values) is None:
         return DraftId(await conn.fetchval(_BY_TURN, message_id, turn.number))
@@ -249,7 +249,7 @@ def _sheet(row: asyncpg.Record) -> DraftSheet:
         body=row["body"],
         original_body=row["original_body"],
         written_by=row["written_by"],
-        notes=tuple(row["notes"]),
+        notes=tuple(recall(note) for note in row["notes"]),
         to=row["sender"],
         subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
         in_reply_to=row["external_id"],

@@ -22,6 +22,7 @@ from app.domain.front import (
 )
 from app.domain.ids import ActorId, ApprovalId, CustomerId, MessageId, TenantId, new_id
 from app.domain.naming import Named
+from app.domain.remarks import recall
 from app.errors import NotFound
 from app.events import InvestigationStarted
 from app.store import alarms, outbox, subjects
@@ -54,7 +55,7 @@ UPDATE investigations SET status = 'failed', finished_at = clock_timestamp() WHE
 RETURNING id
 """
 _DECISIONS: Final = """
-SELECT a.id, a.action, a.status::text AS status, (a.opened_at AT TIME ZONE 'UTC')::date::text AS opened_on,
+SELECT a.id, a.action, a.facts, a.status::text AS status, (a.opened_at AT TIME ZONE 'UTC')::date::text AS opened_on,
        coalesce(r.status, '') AS refund_status, a.trouble
 FROM approvals a LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
 WHERE a.action->>'customer_id' = $1 ORDER BY a.opened_at DESC LIMIT $2
@@ -222,11 +223,11 @@ def _decision(row: asyncpg.Record) -> DecisionFact:
     action = row["action"]
     return DecisionFact(
         approval_id=ApprovalId(row["id"]),
-        order_id=action["order_id"],
+        order_number=row["facts"]["order_number"],
         amount_cents=action["amount_cents"],
         currency=action["currency"],
         status=row["status"],
         opened_on=row["opened_on"],
         refund_status=row["refund_status"],
-        trouble=row["trouble"],
+        trouble=recall(row["trouble"]),
     )

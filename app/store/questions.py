@@ -54,7 +54,7 @@ UPDATE approvals SET
 WHERE id = $1
 """
 _SHEET: Final = """
-SELECT q.*, a.case_id, a.message_id, a.card_channel, a.card_ts, a.action, a.agent_reason, c.customer_id
+SELECT q.*, a.case_id, a.message_id, a.card_channel, a.card_ts, a.action, a.facts, a.agent_reason, c.customer_id
 FROM questions q
 JOIN approvals a ON a.tenant = q.tenant AND a.id = q.approval_id
 JOIN cases c ON c.tenant = a.tenant AND c.id = a.case_id
@@ -182,7 +182,7 @@ def _sheet(row: asyncpg.Record) -> QuestionSheet:
         answer=Answer(row["answer"], row["answered_by"], tuple(row["looked_at"])) if answered else None,
         closed=row["closed_at"] is not None,
         card=None if row["card_ts"] is None else Posted(row["card_channel"], row["card_ts"]),
-        order_id=action.order_id,
+        order_number=row["facts"]["order_number"],
         amount_cents=action.amount_cents,
         currency=action.currency,
         agent_reason=row["agent_reason"],

@@ -8,7 +8,7 @@ import asyncpg
 from app.domain.action import RefundAction
 from app.domain.approval import Status
 from app.domain.case import Receipt
-from app.domain.money import format_money
+from app.domain.remarks import Code, Datum, say
 
 FACTS_CHANGED: Final = "facts_changed"
 
@@ -37,42 +37,41 @@ def receipt(
 
     ``action`` is what is carried out; ``note`` what the customer may see of the reason.
     """
-    asked = format_money(action.amount_cents, action.currency)
+    asked: dict[str, Datum] = {"asked_cents": action.amount_cents, "currency": action.currency}
     if refund is not None and refund.status in ("succeeded", "pending", "failed"):
-        whole = format_money(asked_cents, action.currency) if asked_cents > refund.amount_cents else ""
-        return _by_provider(refund, action.currency, (asked, whole), trouble)
+        return _by_provider(refund, action, asked_cents, trouble)
     if status is Status.NEEDS_ATTENTION:
         changed = refund is not None and refund.code == FACTS_CHANGED
-        return Receipt(
-            FACTS_CHANGED if changed else "needs_attention", trouble or f"The refund of {asked} is not settled"
-        )
-    return _by_status(status, asked, note)
+        return Receipt(FACTS_CHANGED if changed else "needs_attention", trouble or say(Code.NOT_SETTLED, **asked))
+    return _by_status(status, action, note)
 
 
-def _by_provider(refund: RefundRow, currency: str, amounts: tuple[str, str], trouble: str) -> Receipt:
-    asked, whole = amounts
-    part = f" of the {whole} asked" if whole else ""
-    done = format_money(refund.amount_cents, currency)
+def _by_provider(refund: RefundRow, action: RefundAction, asked_cents: int, trouble: str) -> Receipt:
     name = refund.provider_refund_id
+    done: dict[str, Datum] = {"done_cents": refund.amount_cents, "currency": action.currency, "refund": str(name)}
     if refund.status == "succeeded":
-        return Receipt("executed", f"Refunded {done}{part}, refund {name}", name, refund.amount_cents)
+        part = asked_cents > refund.amount_cents
+        told = say(Code.REFUNDED_PART, asked_cents=asked_cents, **done) if part else say(Code.REFUNDED, **done)
+        return Receipt("executed", told, name, refund.amount_cents)
     if refund.status == "pending":
-        return Receipt("pending", f"The payment provider has the refund of {done} ({name}), not yet confirmed", name)
-    return Receipt("needs_attention", trouble or f"The payment provider says that the refund of {asked} failed", name)
+        return Receipt("pending", say(Code.AT_PROVIDER, **done), name)
+    failed = say(Code.PROVIDER_SAYS_FAILED, asked_cents=action.amount_cents, currency=action.currency)
+    return Receipt("needs_attention", trouble or failed, name)
 
 
-def _by_status(status: Status, asked: str, shown: str) -> Receipt:
+def _by_status(status: Status, action: RefundAction, shown: str) -> Receipt:
     note = shown or None
+    asked: dict[str, Datum] = {"asked_cents": action.amount_cents, "currency": action.currency}
     match status:
         case Status.PENDING:
-            return Receipt("pending", f"The refund of {asked} waits for a reviewer")
+            return Receipt("pending", say(Code.WAITS, **asked))
         case Status.APPROVED:
-            return Receipt("pending", f"The refund of {asked} is approved and not sent yet", note=note)
+            return Receipt("pending", say(Code.NOT_SENT_YET, **asked), note=note)
         case Status.EXECUTING | Status.EXECUTED | Status.NEEDS_ATTENTION:
-            return Receipt("pending", f"The refund of {asked} is being sent", note=note)
+            return Receipt("pending", say(Code.BEING_SENT, **asked), note=note)
         case Status.REJECTED:
-            return Receipt("rejected", f"The refund of {asked} was rejected; no money moved", note=note)
+            return Receipt("rejected", say(Code.REJECTED, **asked), note=note)
         case Status.EXPIRED:
-            return Receipt("expired", f"Nobody decided on the refund of {asked} in time; no money moved")
+            return Receipt("expired", say(Code.EXPIRED, **asked))
         case Status.CANCELLED:
-            return Receipt("cancelled", f"The refund of {asked} was cancelled; no money moved", note=note)
+            return Receipt("cancelled", say(Code.CANCELLED, **asked), note=note)

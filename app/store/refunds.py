@@ -8,6 +8,7 @@ import asyncpg
 from app.domain.approval import Status
 from app.domain.case import Receipt
 from app.domain.ids import ActorId, ApprovalId, MessageId, TenantId
+from app.domain.remarks import Code, Remark, keep, say
 from app.errors import NotFound, Unavailable
 from app.ports import Attempt, Stuck
 from app.ports_payments import ProviderRefund
@@ -24,8 +25,6 @@ PROVIDER: Final = ActorId("provider")
 TROUBLE_MAX: Final = 500
 KEYS_MAX: Final = 3  # idempotency keys one refund may use up before a person is asked
 STUCK_MAX: Final = 50
-_TAMPERED: Final = "The approval no longer matches what was approved, so nothing was sent; look at it before paying"
-_OTHER_AMOUNT: Final = "The payment provider reports another amount than was approved; compare both before going on"
 
 _MOVE: Final = """
 UPDATE approvals SET status = $3::text::approval_status, moved_at = clock_timestamp(), trouble = $4
@@ -99,7 +98,7 @@ class PostgresRefunds:
             if row["status"] not in (Status.APPROVED, Status.EXECUTING):
                 return await _receipt(conn, approval_id)
             if not approval_rows.intact(row):
-                return await _give_up(conn, row, code="tampered", trouble=_TAMPERED)
+                return await _give_up(conn, row, code="tampered", trouble=say(Code.TAMPERED))
             if await conn.fetchrow(_REFUND, approval_id) is not None:
                 return await _resume(conn, row)
             if row["status"] == Status.APPROVED and await conn.fetchval(_HELD, approval_id):
@@ -120,7 +119,7 @@ class PostgresRefunds:
 
     @retried
     async def give_up(
-        self, tenant: TenantId, approval_id: ApprovalId, *, code: str, trouble: str, untried: bool = False
+        self, tenant: TenantId, approval_id: ApprovalId, *, code: str, trouble: Remark, untried: bool = False
     ) -> Receipt:
         """Executing (or approved) -> needs_attention with a safe sentence, ``refund_unresolved`` on the record."""
         movable = (Status.APPROVED,) if untried else (Status.APPROVED, Status.EXECUTING)
@@ -195,7 +194,7 @@ async def _mirror(conn: Conn, row: asyncpg.Record, refund: asyncpg.Record, outco
     if executing and outcome.status == "succeeded" and not other_amount:
         await _move(conn, row, Status.EXECUTING, Status.EXECUTED)
     elif executing and outcome.status != "pending":
-        trouble = _OTHER_AMOUNT if other_amount else _failed(outcome)
+        trouble = say(Code.OTHER_AMOUNT) if other_amount else _failed(outcome)
         await _move(conn, row, Status.EXECUTING, Status.NEEDS_ATTENTION, trouble=trouble)
     action = {"succeeded": "refund_issued", "pending": "refund_pending", "failed": "refund_failed"}[outcome.status]
     came_to_nothing = outcome.status == "failed" or (executing and other_amount and outcome.status != "pending")
@@ -203,9 +202,10 @@ async def _mirror(conn: Conn, row: asyncpg.Record, refund: asyncpg.Record, outco
     await append(conn, TenantId(row["tenant"]), closing.entry(action, row, PROVIDER, code=outcome.id), *alarm)
 
 
-def _failed(outcome: ProviderRefund) -> str:
-    why = f" ({storable(outcome.failure, 100)})" if outcome.failure else ""
-    return f"The payment provider says that the refund {outcome.id} failed{why}; the customer has not been paid back"
+def _failed(outcome: ProviderRefund) -> Remark:
+    if not outcome.failure:
+        return say(Code.REFUND_FAILED, refund=outcome.id)
+    return say(Code.REFUND_FAILED_BECAUSE, refund=outcome.id, why=storable(outcome.failure, 100))
 
 
 async def _give_up(conn: Conn, row: asyncpg.Record, *, code: str, trouble: str) -> Receipt:
@@ -231,7 +231,7 @@ def _amount(row: asyncpg.Record) -> int:
 
 
 async def _move(conn: Conn, row: asyncpg.Record, before: Status, after: Status, *, trouble: str = "") -> None:
-    moved = await conn.fetchval(_MOVE, row["id"], before.value, after.value, storable(trouble, TROUBLE_MAX))
+    moved = await conn.fetchval(_MOVE, row["id"], before.value, after.value, storable(keep(trouble), TROUBLE_MAX))
     assert moved is not None, "the row is locked, so nobody else can have moved it"
     if after in closing.ENDED:
         await outbox.finish(conn, closing.submitted(row["id"]))

@@ -7,6 +7,7 @@ import asyncpg
 
 from app.domain.approval import Counted, Refusal, Refused, Status, Wish
 from app.domain.ids import ActorId, ApprovalId, TenantId
+from app.domain.remarks import Code, is_closed_for_good, keep, recall, say
 from app.errors import NotFound
 from app.events import ReopenRequested
 from app.store import approval_rows, closing, outbox
@@ -14,6 +15,7 @@ from app.store.audit import append
 from app.store.outbox import Mode
 from app.store.pool import Conn
 from app.store.receipts import FACTS_CHANGED
+from app.store.text import REASON_MAX, storable
 
 UNDONE: Final = "undone"
 
@@ -24,6 +26,7 @@ UPDATE approvals SET
 WHERE id = $1 AND status = 'approved' AND undo_until > clock_timestamp() RETURNING decided_at
 """
 _REOPEN: Final = "UPDATE approvals SET reopened_by = $2 WHERE id = $1 AND reopened_by IS NULL RETURNING id"
+_TROUBLE: Final = "UPDATE approvals SET trouble = $2 WHERE id = $1"
 _CODE: Final = "SELECT code FROM refunds WHERE approval_id = $1"
 _SUCCESSOR: Final = "SELECT true FROM approvals WHERE reopens = $1"
 
@@ -71,6 +74,21 @@ async def reopen(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: Wi
     await outbox.enqueue(conn, tenant, event, cause=reopening(approval_id), mode=Mode.RESEND)
     await append(conn, tenant, closing.entry("approval_reopened", row, wish.by))
     return Counted(status, by=wish.by)
+
+
+async def not_reopened(conn: Conn, approval_id: ApprovalId, because: str) -> None:
+    """Keep the reason, beside what had changed where the facts had moved, and stop asking."""
+    row = await approval_rows.lock(conn, approval_id)
+    before = recall(row["trouble"])
+    if not is_closed_for_good(before):
+        why = keep(because)
+        trouble = (
+            say(Code.CHANGED_AND_NOT_ASKED_AGAIN, before=keep(before), because=why)
+            if before
+            else say(Code.NOT_ASKED_AGAIN, because=why)
+        )
+        await conn.execute(_TROUBLE, approval_id, storable(keep(trouble), REASON_MAX))
+    await outbox.finish(conn, reopening(approval_id))
 
 
 def reopening(approval_id: str) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.domain.case import Proposal, TurnRecord
 from app.domain.ids import MessageId, TenantId
+from app.domain.remarks import keep, recall
 from app.store.pool import Pool
 from app.store.tenancy import STEP_SECONDS, tenant_tx
 
@@ -28,12 +29,17 @@ class PostgresTurns:
     async def save(self, tenant: TenantId, message_id: MessageId, turn: TurnRecord) -> TurnRecord:
         """Keep a turn, or return the one that was there."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            await conn.execute(_SAVE, tenant, message_id, turn.number, json.dumps(asdict(turn)))
+            await conn.execute(_SAVE, tenant, message_id, turn.number, as_json(turn))
             return _turn(await conn.fetchval(_LOAD, message_id, turn.number))
+
+
+def as_json(turn: TurnRecord) -> str:
+    """As a turn is kept."""
+    return json.dumps(asdict(turn) | {"notes": [keep(note) for note in turn.notes]})
 
 
 def _turn(record: str) -> TurnRecord:
     data = json.loads(record)
     data["proposals"] = tuple(Proposal(**one) for one in data["proposals"])
-    data["notes"] = tuple(data["notes"])
+    data["notes"] = tuple(recall(note) for note in data["notes"])
     return TurnRecord(**data)

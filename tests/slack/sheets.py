@@ -13,13 +13,14 @@ from app.domain.case import (
     Customer,
     DraftSheet,
     DraftStatus,
-    OpsNotice,
     Posted,
     Receipt,
 )
 from app.domain.escalation import Ladder
 from app.domain.ids import ActorId, ApprovalId, CaseId, ChargeId, CustomerId, DraftId, MessageId, OrderId, TenantId
+from app.domain.notices import Job, News, OpsNotice, Why
 from app.domain.policy import RefundFacts
+from app.domain.remarks import Code, say
 
 ACME = TenantId("acme")
 ADA = Customer(CustomerId("cust_001"), "ada@example.com", "enterprise")
@@ -56,7 +57,7 @@ def approval(**changes: Any) -> Approval:
         digest=action.digest(A1),
         facts=FACTS,
         agent_reason="The order arrived damaged",
-        because="Every refund is decided by a person",
+        because=say(Code.PERSON_DECIDES),
         ladder=Ladder(60, 120, 180),
         requested_by=ActorId("agent"),
         opened_at=OPENED,
@@ -139,11 +140,11 @@ def notice(**changes: Any) -> OpsNotice:
     """A message for the operators."""
     base = OpsNotice(
         tenant=ACME,
-        headline="A case needs a person",
-        detail="The agent failed three times.",
+        news=News.RUN_STOPPED_RESEND,
+        data={"job": Job.EMAIL, "why": Why.AGENT_TRANSIENT, "message": "msg_1"},
         case_id=CaseId("case_1"),
         approval_id=A1,
         thread=Posted("C0SUPPORT", "1.000001"),
-        facts=(("Run", "01ABC"),),
+        facts=(("run", "01ABC"),),
     )
     return replace(base, **changes)

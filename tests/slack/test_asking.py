@@ -35,7 +35,7 @@ def question(**changes: object) -> QuestionSheet:
         answer=Answer("None before.", "offline rules (no language model)", ("orders", "policy:refunds")),
         closed=False,
         card=None,
-        order_id="ord_1",
+        order_number="1042",
         amount_cents=4990,
         currency="EUR",
         agent_reason="It broke",

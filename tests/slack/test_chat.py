@@ -8,6 +8,7 @@ import pytest
 from app.domain.approval import Status
 from app.domain.case import DraftStatus
 from app.domain.ids import ActorId
+from app.domain.notices import CaseNote, Note
 from app.errors import ChatError, ChatRefused
 from app.local.slack import seed
 from app.slack.searching import Mark
@@ -129,16 +130,20 @@ async def test_the_draft_goes_through_its_states_in_the_cases_thread(world: Worl
 
 async def test_a_note_in_a_case_is_inert(world: World) -> None:
     thread = await world.slack.chat.open_case(sheets.case())
-    await world.slack.chat.note_in_case(sheets.case(thread=thread), "Paid <!channel> & *done* https://evil.example")
+    hostile = CaseNote(Note.NOT_REOPENED, "apr_1", {"because": "Paid <!channel> & *done* https://evil.example"})
+    at = await world.slack.chat.note_in_case(sheets.case(thread=thread), hostile)
     said = world.workspace.messages(thread.channel, thread.ts)[-1]["text"]
     assert "<!" not in said
     assert "://" not in said
+    assert await world.slack.chat.note_in_case(sheets.case(thread=thread), hostile) == at, "a retry said it again"
+    other = replace(hostile, key="apr_2")
+    assert await world.slack.chat.note_in_case(sheets.case(thread=thread), other) != at
 
 
 async def test_operators_get_words_and_ids(world: World) -> None:
     await world.slack.chat.tell_ops(sheets.notice())
     message = world.workspace.messages(seed.OPS)[-1]
-    assert message["text"] == "A case needs a person"
+    assert message["text"] == "A customer's email stopped"
     assert sheets.A1 in str(message["blocks"])
 
 

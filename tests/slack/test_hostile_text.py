@@ -12,10 +12,12 @@ import pytest
 from app.domain.approval import Status
 from app.domain.case import ApprovalSheet, Customer, DraftStatus, Receipt
 from app.domain.ids import ActorId
+from app.domain.notices import CaseNote, News, Note
+from app.domain.remarks import Code, keep, say
 from app.local.slack.rules import problems
 from app.slack.views import calls, modals
 from app.slack.views.card import BLOCKS_MAX, EXCERPT_MAX, card, card_text
-from app.slack.views.case import case, case_text
+from app.slack.views.case import case, case_text, note
 from app.slack.views.draft import draft, draft_text
 from app.slack.views.ops import ops, ops_text
 from app.slack.views.text import MARKS_MAX, clean, line, mrkdwn, plain
@@ -70,8 +72,11 @@ def _messages(text: str, turn: int) -> Iterator[Message]:
     yield {"text": draft_text(reply), "blocks": draft(reply)}
     head = sheets.case(sender=text, subject=text, excerpt=text, customer=Customer(sheets.ADA.id, text, text))
     yield {"text": case_text(head), "blocks": case(head)}
-    notice = sheets.notice(headline=text, detail=text, facts=((text, text),))
+    trouble = say(Code.PROVIDER_REFUSED, code=text)
+    data = {"amount_cents": 4990, "currency": "EUR", "trouble": keep(trouble) if turn % 2 else text}
+    notice = sheets.notice(news=News.REFUND_NEEDS_ATTENTION, data=data, facts=((text, text),))
     yield {"text": ops_text(notice), "blocks": ops(notice, LINK)}
+    yield {"text": note(CaseNote(Note.NOT_REOPENED, "k", {"because": text})), "blocks": []}
 
 
 def _leaves(value: Any) -> Iterator[dict[str, Any]]:

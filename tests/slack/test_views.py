@@ -200,7 +200,7 @@ def test_a_case_says_when_a_person_has_to_step_in(problem: Problem | None) -> No
 
 def test_operators_messages_and_modals_fit() -> None:
     facts = tuple((f"Name {n}" * 20, "value " * 200) for n in range(30))
-    notice = sheets.notice(headline="h" * 900, detail="d" * 9000, facts=facts)
+    notice = sheets.notice(data={"job": "j" * 900, "why": "w" * 9000, "message": "m"}, facts=facts)
     assert problems({"text": "t", "blocks": ops(notice, "https://example.com/x")}) == []
     long = sheets.draft(body="\x00\ud800" + "x" * 5000)
     for view in (

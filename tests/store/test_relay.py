@@ -7,7 +7,8 @@ import pytest
 
 from app import store
 from app.domain.approval import Status
-from app.domain.case import OpsNotice, Posted
+from app.domain.case import Posted
+from app.domain.notices import OpsNotice
 from app.errors import Unavailable
 from app.events import Event
 from app.relay import REVIVALS_MAX, Relay

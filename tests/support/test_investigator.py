@@ -43,7 +43,7 @@ async def test_it_reports_what_the_records_say_and_what_it_looked_at() -> None:
     assert "ord_1004, needs_attention" in found.text
     assert "look the refund up at the payment provider" in found.text
     assert found.text.endswith(FOUND_BY_RULES)
-    assert found.looked_at == ("Orders of the customer: 2", "Earlier refund requests: 1", "House rule: refunds")
+    assert found.looked_at == ("orders:2", "decisions:1", "policy:refunds")
     assert found.proposals == ()
     assert "offline" in found.written_by
 

@@ -7,7 +7,8 @@ from typing import Any, cast
 import pytest
 
 from app import store
-from app.domain.case import ApprovalSheet, CaseSheet, DraftSheet, OpsNotice, Posted
+from app.domain.case import ApprovalSheet, CaseSheet, DraftSheet, Posted
+from app.domain.notices import CaseNote, OpsNotice
 from app.domain.question import QuestionSheet
 from app.errors import ChatError
 from app.mail.local import LocalMail
@@ -53,8 +54,8 @@ class Chat:
     async def show_draft(self, sheet: DraftSheet) -> Posted:
         return self._post(self.drafts, sheet)
 
-    async def note_in_case(self, sheet: CaseSheet, text: str) -> Posted:
-        return self._post(self.said, text)
+    async def note_in_case(self, sheet: CaseSheet, note: CaseNote) -> Posted:
+        return self._post(self.said, note.note.value)
 
     async def show_answer(self, sheet: QuestionSheet) -> Posted:
         return self._post(self.said, "answer")

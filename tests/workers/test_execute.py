@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.approval import Status
 from app.domain.case import Posted
+from app.domain.remarks import recall
 from app.errors import ChatError, ChatRefused, PaymentKeySpent, PaymentUnknown
 from app.ports import Attempt, Ports
 from app.ports_payments import RefundOrder
@@ -101,7 +102,7 @@ async def test_an_answer_lost_before_it_arrived_is_retried_and_bounded(
     assert outcome["outcome"] == "needs_attention"
     assert await made(given) == 0
     await _show_receipt(ports, DEMO, approval.id, 0)
-    assert "look it up" in chat.notices[0].detail
+    assert "look it up" in recall(str(chat.notices[0].data["trouble"]))
 
 
 async def test_case_75_a_saved_failure_gets_a_fresh_key_only_when_the_books_show_no_refund(

@@ -4,6 +4,7 @@ import pytest
 
 from app.domain.approval import Status
 from app.domain.escalation import Rung, RungKind
+from app.domain.notices import News
 from app.errors import ChatError, ChatRefused, Unavailable
 from app.ports import Ports
 from tests.store.given import DEMO, Given, click
@@ -24,7 +25,7 @@ async def test_a_passing_fault_is_retried_and_the_last_try_tells_ops_instead_of_
             await _post(ports, asked, ASK, attempt)
     assert await _post(ports, asked, ASK, RETRIES) == "failed"
     [notice] = chat.notices
-    assert f"countersign decide {asked.approval_id}" in notice.detail
+    assert (notice.news, notice.data["approval"]) == (News.CARD_NOT_SHOWN, asked.approval_id)
     assert len(await given.recorded("card_failed")) == 1
     assert (await given.approvals.get(DEMO, asked.approval_id)).status is Status.PENDING
 
@@ -33,7 +34,7 @@ async def test_a_refusal_burns_no_retries(given: Given, ports: Ports, chat: Chat
     asked = Asked(DEMO, (await given.approval()).id)
     chat.fault = ChatRefused("The channel is archived", detail="is_archived")
     assert await _post(ports, asked, ASK, 0) == "failed"
-    assert "is_archived" in chat.notices[0].detail
+    assert chat.notices[0].data["code"] == "is_archived"
 
 
 async def test_each_rung_says_its_own_thing_once_on_record(given: Given, ports: Ports, chat: Chat) -> None:

@@ -8,6 +8,7 @@ import structlog
 
 from app.domain.case import AGENT_TEXT_MAX, Conversation, Proposal, TurnRecord
 from app.domain.ids import ApprovalId, CustomerId, MessageId, TenantId
+from app.domain.remarks import Code, recall, say
 from app.domain.spending import BUDGET_SPENT, Purpose
 from app.ports import Ports
 from workers import support
@@ -135,7 +136,7 @@ async def _decision(ports: Ports, tenant: TenantId, call_id: str, outcome: Outco
     approval_id, note = outcome["approval_id"], None
     if approval_id is not None:
         note = (await ports.refunds.receipt(tenant, ApprovalId(approval_id))).note
-    return support.Decision(call_id=call_id, outcome=_spoken(outcome), receipt=outcome["sentence"], note=note)
+    return support.Decision(call_id=call_id, outcome=_spoken(outcome), receipt=recall(outcome["sentence"]), note=note)
 
 
 def _spoken(outcome: Outcome) -> support.Outcome:
@@ -168,7 +169,7 @@ def _record(turn: support.Turn, number: int, receipts: tuple[str, ...]) -> TurnR
                 written_by=turn.written_by,
                 state=None,
                 contract=None,
-                notes=(*receipts, *turn.stripped),
+                notes=(*receipts, *stripped(turn.stripped)),
             )
         case support.Paused():
             record = TurnRecord(
@@ -186,6 +187,11 @@ def _record(turn: support.Turn, number: int, receipts: tuple[str, ...]) -> TurnR
     return replace(
         record, requests=usage.requests, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens
     )
+
+
+def stripped(kinds: Sequence[str]) -> tuple[str, ...]:
+    """What was taken out of a draft, as notes on it."""
+    return tuple(say(Code(f"removed_{kind.replace(' ', '_')}")) for kind in kinds)
 
 
 def _reference(turn: TurnRecord) -> TurnRef:

@@ -8,6 +8,7 @@ import structlog
 
 from app.domain.approval import Status
 from app.domain.ids import QuestionId, TenantId
+from app.domain.notices import Job
 from app.domain.question import Answer, QuestionSheet
 from app.domain.spending import Purpose
 from app.errors import ChatError, ChatRefused
@@ -31,7 +32,7 @@ def build_answer_question(client: inngest.Inngest, ports: Ports, models: Models)
         name="Answer a reviewer's question",
         trigger=inngest.TriggerEvent(event=QuestionAsked.name),
         retries=RETRIES,
-        on_failure=partial(tell_about_failure, ports, "Answering a question"),
+        on_failure=partial(tell_about_failure, ports, Job.ANSWER),
     )
     async def answer_question(ctx: inngest.Context) -> dict[str, Any]:
         asked = QuestionAsked.model_validate(ctx.event.data)
@@ -56,7 +57,9 @@ async def _look_up(ports: Ports, models: Models, tenant: TenantId, question_id: 
 
 async def _ask_agent(ports: Ports, models: Models, sheet: QuestionSheet, attempt: int) -> Answer:
     work = Work(sheet.tenant, sheet.message_id, sheet.customer_id)
-    question = support.Question(sheet.text, sheet.order_id, sheet.amount_cents, sheet.currency, sheet.agent_reason)
+    question = support.Question(
+        sheet.text, sheet.order_number, sheet.amount_cents, sheet.currency, sheet.agent_reason
+    )
     mail = ask_about(await ports.cases.conversation(sheet.tenant, sheet.message_id))
     lookups = CustomerLookups(ports, work)
     errand = Errand(sheet.tenant, Purpose.QUESTION, sheet.id, sheet.case_id, attempt)

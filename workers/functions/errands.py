@@ -6,8 +6,8 @@ from typing import Final, Protocol, TypeVar
 
 import structlog
 
-from app.domain.case import OpsNotice
 from app.domain.ids import CaseId, TenantId, new_id
+from app.domain.notices import News, OpsNotice
 from app.domain.spending import BUDGET_SPENT, Bill, Purpose, Used, is_easy
 from app.errors import ChatError
 from app.ports import Ports
@@ -15,11 +15,6 @@ from workers import support
 from workers.functions.flow import REPAINT_TRIES
 
 _SENTENCE: Final = "The agent has used what one case may use; a person has to go on."
-_HEADLINE: Final = "A case has used up what the agent may spend on it"
-_DETAIL: Final = (
-    "The agent is called no more for this case, and a person was asked to answer. "
-    "See whether somebody makes it work in circles; MAX_CASE_TOKENS is the limit."
-)
 
 _log = structlog.get_logger("countersign.errands")
 
@@ -96,7 +91,7 @@ async def _tell_ops_once(ports: Ports, tenant: TenantId, case_id: CaseId, attemp
     if await ports.spending.ops_told(tenant, case_id):
         return
     try:
-        await ports.chat.tell_ops(OpsNotice(tenant, _HEADLINE, _DETAIL, case_id=case_id))
+        await ports.chat.tell_ops(OpsNotice(tenant, News.CASE_BUDGET_SPENT, case_id=case_id))
     except ChatError as error:
         if error.retryable and attempt + 1 < REPAINT_TRIES:
             raise

@@ -7,9 +7,10 @@ import inngest
 import structlog
 
 from app.domain.approval import Status
-from app.domain.case import Approval, OpsNotice, Receipt
+from app.domain.case import Approval, Receipt
 from app.domain.ids import ApprovalId, TenantId
-from app.domain.money import format_money
+from app.domain.notices import News, OpsNotice
+from app.domain.remarks import Code, Remark, keep, say
 from app.errors import ChatError, PaymentKeySpent, PaymentRefused, PaymentUnknown
 from app.ports import Attempt, Ports
 from app.ports_payments import ProviderRefund, RefundOrder
@@ -25,7 +26,7 @@ HOLD_MARGIN: Final = timedelta(seconds=1)
 
 
 class Outcome(TypedDict):
-    """What became of an approval, as steps return it: words and ids, nothing personal."""
+    """What became of an approval, as steps return it: words and ids, nothing personal; the sentence as it is kept."""
 
     approval_id: str | None
     outcome: str
@@ -67,7 +68,7 @@ async def _hold(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt
 
 async def _execute(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> Outcome:
     receipt = await _settle(ports, tenant, approval_id, last_try=attempt + 1 >= PAYMENT_TRIES)
-    return Outcome(approval_id=approval_id, outcome=receipt.outcome, sentence=receipt.sentence)
+    return Outcome(approval_id=approval_id, outcome=receipt.outcome, sentence=keep(receipt.sentence))
 
 
 async def _settle(ports: Ports, tenant: TenantId, approval_id: ApprovalId, *, last_try: bool) -> Receipt:
@@ -75,13 +76,19 @@ async def _settle(ports: Ports, tenant: TenantId, approval_id: ApprovalId, *, la
         return await _refund(ports, tenant, approval_id)
     except PaymentRefused as error:
         return await ports.refunds.give_up(
-            tenant, approval_id, code=error.detail or error.code, trouble=error.sentence
+            tenant, approval_id, code=error.detail or error.code, trouble=_refused(error)
         )
     except PaymentUnknown:
         if not last_try:
             raise
-        trouble = "The payment provider did not say whether the refund was made; look it up there before paying again"
+        trouble = say(Code.PROVIDER_SILENT)
         return await ports.refunds.give_up(tenant, approval_id, code="unknown", trouble=trouble)
+
+
+def _refused(error: PaymentRefused) -> Remark:
+    """In our words, where the adapter has some for it."""
+    known = error.sentence
+    return known if isinstance(known, Remark) else say(Code.PROVIDER_REFUSED, code=error.detail or error.code)
 
 
 async def _refund(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Receipt:
@@ -127,19 +134,18 @@ async def _refund_once(ports: Ports, begun: Attempt) -> ProviderRefund:
         raise
 
 
-async def _what_moved(ports: Ports, approval: Approval) -> str:
-    """What differs between the card's facts and the provider's books now; empty if nothing does."""
+async def _what_moved(ports: Ports, approval: Approval) -> Remark | None:
+    """What differs between the card's facts and the provider's books now; None if nothing does."""
     action, drawn = approval.action, approval.facts
     charge = await ports.payments.charge(action.tenant, action.charge_id)
     if charge.currency != drawn.currency or charge.amount_cents != drawn.paid_cents:
-        return "The payment itself differs from what the card showed"
+        return say(Code.PAYMENT_DIFFERS)
     if charge.disputed and not drawn.disputed:
-        return "The customer's bank has opened a dispute since the card was drawn"
+        return say(Code.DISPUTE_OPENED)
     if charge.refunded_cents != drawn.refunded_cents:
-        before = format_money(drawn.refunded_cents, drawn.currency)
-        now = format_money(charge.refunded_cents, drawn.currency)
-        return f"Already refunded was {before} when the card was drawn and is {now} now"
-    return ""
+        amounts = {"before_cents": drawn.refunded_cents, "now_cents": charge.refunded_cents}
+        return say(Code.REFUNDED_MEANWHILE, **amounts, currency=drawn.currency)
+    return None
 
 
 async def _show_receipt(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
@@ -163,8 +169,12 @@ def _trouble(approval: Approval) -> OpsNotice:
     action = approval.final_action
     return OpsNotice(
         tenant=approval.tenant,
-        headline=f"A refund of {format_money(action.amount_cents, action.currency)} needs attention",
-        detail=approval.trouble,
+        news=News.REFUND_NEEDS_ATTENTION,
+        data={
+            "amount_cents": action.amount_cents,
+            "currency": action.currency,
+            "trouble": keep(approval.trouble),
+        },
         case_id=approval.case_id,
         approval_id=approval.id,
         thread=approval.card,

@@ -1,34 +1,41 @@
 """What a case hears of an approval that its own gate carried out: a fresh draft, a note, or another card."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from app.domain.approval import Wish
 from app.domain.case import Approval, TurnRecord
 from app.domain.ids import ActorId, ApprovalId, TenantId
-from app.domain.money import format_money
-from app.domain.reply import refund_reply
+from app.domain.notices import CaseNote, Note
+from app.domain.remarks import Datum, keep, recall
+from app.domain.reply import BY_REVIEWER, BY_TEMPLATE, refund_reply
 from app.ports import Ports
+from workers.functions.asking_again import not_asked_again, too_often
 from workers.functions.execute import ASKED_AGAIN, Outcome
 from workers.functions.flow import REVISIONS_MAX
 
 DESK: Final = ActorId("system")
-_TEMPLATE: Final = "a fixed template, after the refund was made"
-_REVIEWER: Final = "the reviewer who approved the refund"
 
 
-async def follow_up(ports: Ports, tenant: TenantId, approval_id: ApprovalId, result: Outcome) -> str:
+async def follow_up(
+    ports: Ports, tenant: TenantId, approval_id: ApprovalId, result: Outcome, attempt: int = 0
+) -> str:
     """Once the end is known. Nothing here moves money, and every part may run again."""
     approval = await ports.approvals.get(tenant, approval_id)
     outcome = result["outcome"]
-    if outcome in ASKED_AGAIN and approval.revision < REVISIONS_MAX:
+    if outcome in ASKED_AGAIN and approval.revision >= REVISIONS_MAX:
+        await not_asked_again(ports, tenant, approval_id, keep(too_often()), attempt)
+        return "asked too often"
+    if outcome in ASKED_AGAIN:
         wish = Wish(by=DESK, source=f"{approval_id}:again", may_decide=True)
         await ports.approvals.reopen(tenant, approval_id, wish)
         return "asked again"
     if approval.reopens is None and not approval.reply_text:
         return "nothing to tell"
     if outcome != "executed":
-        ended = outcome in ("rejected", "expired")
-        return await _note(ports, approval, f"The reopened request: {result['sentence']}.") if ended else outcome
+        if outcome not in ("rejected", "expired"):
+            return outcome
+        return await _note(ports, approval, Note.REOPENED_ENDED, {"outcome": result["sentence"]})
     return await _tell_refund(ports, approval, result)
 
 
@@ -39,18 +46,21 @@ async def _tell_refund(ports: Ports, approval: Approval, result: Outcome) -> str
         amount_cents=approval.final_action.amount_cents,
         asked_cents=approval.action.amount_cents,
     )
-    written_by = _REVIEWER if approval.reply_text else _TEMPLATE
-    turn = TurnRecord(0, body, written_by, None, None, notes=(result["sentence"],))
+    written_by = BY_REVIEWER if approval.reply_text else BY_TEMPLATE
+    turn = TurnRecord(0, body, written_by, None, None, notes=(recall(result["sentence"]),))
     draft_id = await ports.drafts.follow_up(approval.tenant, approval.id, turn)
     if draft_id is None:
-        amount = format_money(approval.final_action.amount_cents, approval.action.currency)
-        told = f"{amount} were refunded after the earlier reply was sent. Please tell the customer."
-        return await _note(ports, approval, f"{told} ({result['sentence']})")
+        amount: dict[str, Datum] = {
+            "amount_cents": approval.final_action.amount_cents,
+            "currency": approval.action.currency,
+        }
+        return await _note(ports, approval, Note.REFUNDED_SINCE, {**amount, "receipt": result["sentence"]})
     sheet = await ports.drafts.sheet(approval.tenant, draft_id)
     await ports.drafts.posted(approval.tenant, draft_id, await ports.chat.show_draft(sheet))
     return "drafted"
 
 
-async def _note(ports: Ports, approval: Approval, text: str) -> str:
-    await ports.chat.note_in_case(await ports.cases.sheet(approval.tenant, approval.message_id), text)
+async def _note(ports: Ports, approval: Approval, note: Note, data: Mapping[str, Datum]) -> str:
+    said = CaseNote(note, f"{approval.id}:{note}", data)
+    await ports.chat.note_in_case(await ports.cases.sheet(approval.tenant, approval.message_id), said)
     return "noted"

@@ -10,9 +10,9 @@ import inngest
 import structlog
 
 from app.domain.approval import Status
-from app.domain.case import OpsNotice
 from app.domain.escalation import LADDER_RUNGS_MAX, Rung, RungKind
 from app.domain.ids import ApprovalId, TenantId
+from app.domain.notices import Job, News, OpsNotice
 from app.domain.question import QUESTIONS_MAX
 from app.errors import ChatError, ChatRefused, Unavailable
 from app.events import ApprovalDecided, ApprovalSubmitted
@@ -55,7 +55,7 @@ def build_gate(client: inngest.Inngest, ports: Ports) -> inngest.Function[GateEn
         name="Approval gate",
         trigger=inngest.TriggerEvent(event=ApprovalSubmitted.name),
         retries=RETRIES,
-        on_failure=partial(tell_about_failure, ports, "The approval gate"),
+        on_failure=partial(tell_about_failure, ports, Job.GATE),
     )
     async def approval_gate(ctx: inngest.Context) -> GateEnd:
         submitted = ApprovalSubmitted.model_validate(ctx.event.data)
@@ -63,7 +63,9 @@ def build_gate(client: inngest.Inngest, ports: Ports) -> inngest.Function[GateEn
         status = await _climb(ctx, ports, asked)
         if ctx.event.name == ApprovalSubmitted.name:  # nobody waits for this gate, so it carries the decision out
             result = await carry_out(ctx, ports, asked.tenant, asked.approval_id, key="submitted")
-            await ctx.step.run("follow-up", guarded(follow_up), ports, asked.tenant, asked.approval_id, result)
+            await ctx.step.run(
+                "follow-up", guarded(follow_up), ports, asked.tenant, asked.approval_id, result, ctx.attempt
+            )
         return GateEnd(approval_id=asked.approval_id, status=status)
 
     return approval_gate
@@ -185,11 +187,8 @@ async def _no_card(ports: Ports, asked: Asked, rung: Rung, error: ChatError) -> 
     await ports.approvals.note(asked.tenant, asked.approval_id, "card_failed", f"rung-{rung.number}")
     notice = OpsNotice(
         tenant=asked.tenant,
-        headline="An approval could not be shown in Slack",
-        detail=(
-            f"Slack answered {error.detail or error.code!r}. The approval is kept and still waits; decide it with "
-            f"`countersign decide {asked.approval_id} approve` (or `reject`), and check the channel's settings."
-        ),
+        news=News.CARD_NOT_SHOWN,
+        data={"code": error.detail or error.code, "approval": asked.approval_id},
         approval_id=asked.approval_id,
     )
     try:

@@ -9,6 +9,8 @@ import structlog
 
 from app.domain.case import CaseSheet, Posted
 from app.domain.ids import ActorId, CaseId, CustomerId, DraftId, MessageId, TenantId
+from app.domain.notices import CaseNote, Job, Note
+from app.domain.reply import BY_REVIEWER
 from app.domain.spending import BUDGET_SPENT
 from app.errors import ChatError
 from app.events import EmailReceived
@@ -21,7 +23,6 @@ from workers.functions.ops import tell_about_failure
 from workers.functions.proposals import ProposalDesk
 
 _AUTO: Final = ActorId("policy")
-_REVIEWER: Final = "the reviewer who approved the refund"
 
 _log = structlog.get_logger("countersign.email")
 
@@ -51,7 +52,7 @@ def build_handle_email(
         throttle=flow.throttle,
         priority=flow.priority,
         idempotency=flow.idempotency,
-        on_failure=partial(tell_about_failure, ports, "A customer's email"),
+        on_failure=partial(tell_about_failure, ports, Job.EMAIL),
     )
     async def handle_customer_email(ctx: inngest.Context) -> dict[str, Any]:
         email = EmailReceived.model_validate(ctx.event.data)
@@ -59,13 +60,14 @@ def build_handle_email(
         await ctx.step.run("open-case", guarded(_open_case), ports, email)
         customer_id = began["customer_id"]
         if began["problem"] is not None or customer_id is None:
-            await ctx.step.run("ask-a-person", guarded(_ask_a_person), ports, email, str(began["problem"]))
+            await ctx.step.run("ask-a-person", guarded(_ask_a_person), ports, email, Note(str(began["problem"])))
             return {"case_id": began["case_id"], "outcome": "needs_person"}
         work = Work(TenantId(email.tenant), MessageId(email.message_id), CustomerId(customer_id))
         turn = await agent.answer(ctx, work)
         if turn["outcome"] == "refused":
-            code = BUDGET_SPENT if turn["code"] == BUDGET_SPENT else "model_refused"
-            await ctx.step.run("ask-a-person", guarded(_ask_a_person), ports, email, code)
+            spent = turn["code"] == BUDGET_SPENT
+            note = Note.CASE_BUDGET_SPENT if spent else Note.MODEL_REFUSED
+            await ctx.step.run("ask-a-person", guarded(_ask_a_person), ports, email, note)
             return {"case_id": began["case_id"], "outcome": "needs_person"}
         draft_id = await ctx.step.run("create-draft", guarded(_create_draft), ports, work, turn["number"])
         await ctx.step.run("post-draft", guarded(_post_draft), ports, work, draft_id)
@@ -128,11 +130,11 @@ async def _case_thread(ports: Ports, tenant: TenantId, message_id: MessageId) ->
     return await ports.cases.sheet(tenant, message_id), posted
 
 
-async def _ask_a_person(ports: Ports, email: EmailReceived, code: str) -> None:
+async def _ask_a_person(ports: Ports, email: EmailReceived, note: Note) -> None:
     tenant, message_id = TenantId(email.tenant), MessageId(email.message_id)
-    await ports.cases.needs_person(tenant, message_id, code)
+    await ports.cases.needs_person(tenant, message_id, note)
     sheet, _ = await _case_thread(ports, tenant, message_id)
-    await ports.chat.note_in_case(sheet, code)
+    await ports.chat.note_in_case(sheet, CaseNote(note, f"{message_id}:{note}"))
 
 
 async def _create_draft(ports: Ports, work: Work, number: int) -> str:
@@ -142,7 +144,7 @@ async def _create_draft(ports: Ports, work: Work, number: int) -> str:
     # A reviewer's own words take the agent's place only now that the records say the refund was made.
     told = await ports.approvals.told_reply(work.tenant, work.message_id)
     if told:
-        turn = replace(turn, reply=told, written_by=_REVIEWER)
+        turn = replace(turn, reply=told, written_by=BY_REVIEWER)
     return await ports.drafts.create(work.tenant, work.message_id, turn)
 
 

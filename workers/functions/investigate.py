@@ -7,9 +7,10 @@ from typing import Any
 import inngest
 import structlog
 
-from app.domain.case import OpsNotice, Proposal
+from app.domain.case import Proposal
 from app.domain.front import Investigation, InvestigationId, Report, Subject, SubjectKind
 from app.domain.ids import ApprovalId, CaseId, MessageId, TenantId
+from app.domain.notices import Job, News, OpsNotice
 from app.domain.spending import Purpose
 from app.errors import ChatError, CountersignError
 from app.events import InvestigationStarted
@@ -57,7 +58,7 @@ def build_investigate(
 
 async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
     """The run failed for good: say so in its thread and to the operators, and stop starting it."""
-    await tell_about_failure(ports, "An investigation", ctx)
+    await tell_about_failure(ports, Job.INVESTIGATE, ctx)
     original = ctx.event.data.get("event")
     data = original.get("data") if isinstance(original, dict) else None
     if isinstance(data, dict):
@@ -85,7 +86,7 @@ class _Records(CustomerLookups):
         found = await self._ports.investigations.decisions(self._work.tenant, self._work.customer_id)
         return [
             support.PastDecision(
-                order_id=one.order_id,
+                order_id=one.order_number,
                 amount_cents=one.amount_cents,
                 currency=one.currency,
                 status=one.status,
@@ -179,11 +180,8 @@ async def _report(ports: Ports, tenant: TenantId, found_id: InvestigationId, pro
 
 
 async def _tell_ops(ports: Ports, tenant: TenantId, found_id: InvestigationId, error: ChatError) -> None:
-    detail = f"Slack answered {error.detail or error.code!r}. The report is kept; have it looked into again."
-    facts = (("investigation_id", str(found_id)),)
+    data, facts = {"code": error.detail or error.code}, (("investigation_id", str(found_id)),)
     try:
-        await ports.chat.tell_ops(
-            OpsNotice(tenant, "An investigation's report could not be shown", detail, facts=facts)
-        )
+        await ports.chat.tell_ops(OpsNotice(tenant, News.REPORT_NOT_SHOWN, data, facts=facts))
     except ChatError as second:
         _log.error("ops_not_told", investigation_id=found_id, code=second.detail or second.code)

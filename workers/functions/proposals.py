@@ -12,10 +12,12 @@ from app.domain.case import NewApproval, OrderRecord, Proposal
 from app.domain.escalation import Ladder
 from app.domain.ids import ActorId, ApprovalId, ChargeId, OrderId, TenantId
 from app.domain.policy import AutoApprove, Block, PolicyLimits, RefundFacts, rule
+from app.domain.remarks import Code, keep, say
 from app.errors import PaymentRefused
 from app.events import ApprovalSubmitted
 from app.ports import Ports
 from workers.functions.agent_steps import Work
+from workers.functions.asking_again import not_asked_again, too_often
 from workers.functions.client import guarded
 from workers.functions.execute import ASKED_AGAIN, Outcome, carry_out
 from workers.functions.flow import GATE_STARTS_MAX, REVISIONS_MAX
@@ -50,7 +52,7 @@ class ProposalDesk:
 
     async def settle(self, ctx: inngest.Context, work: Work, turn: int, call_id: str) -> Outcome:
         """Ask, wait, execute. When facts moved or the approval was undone, a fresh card is asked about."""
-        result = Outcome(approval_id=None, outcome="blocked", sentence="The refund was not made")
+        result = Outcome(approval_id=None, outcome="blocked", sentence=keep(say(Code.NOT_MADE)))
         before: str | None = None
         for revision in range(1, REVISIONS_MAX + 1):
             key = f"{turn}-{call_id}-{revision}"
@@ -58,6 +60,8 @@ class ProposalDesk:
                 f"open-approval-{key}", guarded(self._open), work, turn, call_id, (revision, before)
             )
             if opened["approval_id"] is None:
+                if before is not None:
+                    await self._close(ctx, work, before, opened["sentence"], key)
                 return opened
             approval_id = ApprovalId(opened["approval_id"])
             if opened["outcome"] == Status.PENDING:
@@ -66,7 +70,15 @@ class ProposalDesk:
             if result["outcome"] not in ASKED_AGAIN:
                 return result
             before = approval_id
+        if before is not None:
+            await self._close(ctx, work, before, keep(too_often()), f"{turn}-{call_id}-last")
         return result
+
+    async def _close(self, ctx: inngest.Context, work: Work, before: str, because: str, key: str) -> None:
+        """The card that promised a fresh one says why there is none."""
+        closed = ApprovalId(before)
+        step, close = f"not-again-{key}", guarded(not_asked_again)
+        await ctx.step.run(step, close, self._ports, work.tenant, closed, because, ctx.attempt)
 
     async def _wait(self, ctx: inngest.Context, work: Work, approval_id: ApprovalId, key: str) -> None:
         """Stand at the gate. If its run failed, start another from the row: the card and the clock are kept."""
@@ -110,7 +122,7 @@ class ProposalDesk:
         call_id = opening.call_id
         order = await self._ports.customers.order(work.tenant, OrderId(proposal.order_id))
         if order is None or order.customer_id != work.customer_id:
-            block = Block("order_of_another_customer", "The order is not one of this customer's")
+            block = Block("order_of_another_customer", say(Code.OTHER_CUSTOMER))
             return await self._blocked(work, call_id, block)
         facts = await self._facts(work, order)
         if isinstance(facts, Block):
@@ -165,7 +177,7 @@ class ProposalDesk:
         try:
             charge = await self._ports.payments.charge(work.tenant, ChargeId(order.charge_id))
         except PaymentRefused:
-            return Block("no_such_charge", "The payment provider does not know this order's payment")
+            return Block("no_such_charge", say(Code.NO_SUCH_CHARGE))
         return RefundFacts(
             order_id=order.id,
             order_number=order.number,
@@ -183,4 +195,4 @@ class ProposalDesk:
         await self._ports.approvals.block(
             work.tenant, work.message_id, call_id=call_id, code=block.code, because=block.because
         )
-        return Outcome(approval_id=None, outcome="blocked", sentence=block.because)
+        return Outcome(approval_id=None, outcome="blocked", sentence=keep(block.because))

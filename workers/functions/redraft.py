@@ -9,18 +9,20 @@ import structlog
 
 from app.domain.case import DraftSheet, DraftStatus, TurnRecord
 from app.domain.ids import DraftId, TenantId
-from app.domain.spending import BUDGET_SPENT, Purpose
+from app.domain.notices import CaseNote, Job, Note
+from app.domain.remarks import Code, say
+from app.domain.spending import Purpose
 from app.events import DraftRetryRequested
 from app.ports import Ports
 from workers import support
-from workers.functions.agent_steps import CustomerLookups, Work, ask_about
+from workers.functions.agent_steps import CustomerLookups, Work, ask_about, stripped
 from workers.functions.client import guarded
 from workers.functions.errands import Errand, Models, ask_model
 from workers.functions.flow import AGENT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
 from workers.functions.send_reply import repaint_draft
 
-_SAME: Final = "It came out the same: the note could not be followed. Please edit it by hand."
+_SAME: Final = say(Code.SAME_AGAIN)
 
 _log = structlog.get_logger("countersign.redraft")
 
@@ -33,7 +35,7 @@ def build_redraft(client: inngest.Inngest, ports: Ports, models: Models) -> inng
         name="Draft a reply again",
         trigger=inngest.TriggerEvent(event=DraftRetryRequested.name),
         retries=RETRIES,
-        on_failure=partial(tell_about_failure, ports, "Drafting a reply again"),
+        on_failure=partial(tell_about_failure, ports, Job.REDRAFT),
     )
     async def draft_again(ctx: inngest.Context) -> dict[str, Any]:
         asked = DraftRetryRequested.model_validate(ctx.event.data)
@@ -41,7 +43,7 @@ def build_redraft(client: inngest.Inngest, ports: Ports, models: Models) -> inng
         number = await ctx.step.run("write", guarded(_write), ports, models, tenant, old, ctx.attempt)
         new = await ctx.step.run("replace", guarded(_replace), ports, tenant, old, number)
         if number == 0:
-            await ctx.step.run("say-so", guarded(_say_so), ports, tenant, old)
+            await ctx.step.run("say-so", guarded(_say_so), ports, tenant, old, asked.attempt)
         if new is not None:
             await ctx.step.run("post-draft", guarded(_post), ports, tenant, DraftId(new))
         await ctx.step.run("repaint-old", guarded(repaint_draft), ports, tenant, old, ctx.attempt)
@@ -92,7 +94,7 @@ async def _turn(ports: Ports, models: Models, sheet: DraftSheet, attempt: int) -
         written_by=written.written_by,
         state=None,
         contract=None,
-        notes=(*on_record, *written.stripped, *same),
+        notes=(*on_record, *stripped(written.stripped), *same),
     )
     usage = written.usage
     return replace(turn, requests=usage.requests, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
@@ -107,14 +109,14 @@ async def _replace(ports: Ports, tenant: TenantId, draft_id: DraftId, number: in
     return await ports.drafts.replace(tenant, draft_id, turn)
 
 
-async def _say_so(ports: Ports, tenant: TenantId, draft_id: DraftId) -> bool:
+async def _say_so(ports: Ports, tenant: TenantId, draft_id: DraftId, asking: int) -> bool:
     """Whoever asked for another draft hears that there is none, unless this one was sent meanwhile."""
     sheet = await ports.drafts.sheet(tenant, draft_id)
     if sheet.status is not DraftStatus.READY:
         return False
     spent = await ports.spending.exhausted(tenant, sheet.case_id)
-    code = BUDGET_SPENT if spent else "not_drafted_again"
-    await ports.chat.note_in_case(await ports.cases.sheet(tenant, sheet.message_id), code)
+    told = CaseNote(Note.CASE_BUDGET_SPENT if spent else Note.NOT_DRAFTED_AGAIN, f"{draft_id}:{asking}")
+    await ports.chat.note_in_case(await ports.cases.sheet(tenant, sheet.message_id), told)
     return True
 
 

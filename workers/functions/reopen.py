@@ -5,8 +5,10 @@ from functools import partial
 import inngest
 
 from app.domain.ids import ApprovalId, TenantId
+from app.domain.notices import CaseNote, Job, Note
 from app.events import ReopenRequested
 from app.ports import Ports
+from workers.functions.asking_again import not_asked_again
 from workers.functions.client import guarded
 from workers.functions.execute import Outcome
 from workers.functions.flow import RETRIES
@@ -22,23 +24,24 @@ def build_reopen(client: inngest.Inngest, ports: Ports, desk: ProposalDesk) -> i
         name="Ask again",
         trigger=inngest.TriggerEvent(event=ReopenRequested.name),
         retries=RETRIES,
-        on_failure=partial(tell_about_failure, ports, "Reopening an approval"),
+        on_failure=partial(tell_about_failure, ports, Job.REOPEN),
     )
     async def reopen_approval(ctx: inngest.Context) -> Outcome:
         asked = ReopenRequested.model_validate(ctx.event.data)
         tenant, closed_id = TenantId(asked.tenant), ApprovalId(asked.approval_id)
         opened = await ctx.step.run("open-again", guarded(desk.reopen), tenant, closed_id)
         if opened["approval_id"] is None:
-            await ctx.step.run("say-why-not", guarded(_say_why_not), ports, tenant, closed_id, opened["sentence"])
+            why = opened["sentence"]
+            await ctx.step.run("say-why-not", guarded(_say_why_not), ports, tenant, closed_id, why, ctx.attempt)
         return opened
 
     return reopen_approval
 
 
-async def _say_why_not(ports: Ports, tenant: TenantId, closed_id: ApprovalId, because: str) -> str:
-    """The policy stopped it on the facts of now."""
+async def _say_why_not(ports: Ports, tenant: TenantId, closed_id: ApprovalId, because: str, attempt: int) -> str:
+    """The policy stopped it on the facts of now: the old card says so, and the case's thread."""
+    await not_asked_again(ports, tenant, closed_id, because, attempt)
     closed = await ports.approvals.get(tenant, closed_id)
-    sheet = await ports.cases.sheet(tenant, closed.message_id)
-    await ports.chat.note_in_case(sheet, f"The expired request cannot be asked about again: {because}.")
-    await ports.approvals.not_reopened(tenant, closed_id)
+    note = CaseNote(Note.NOT_REOPENED, f"{closed_id}:not_reopened", {"because": because})
+    await ports.chat.note_in_case(await ports.cases.sheet(tenant, closed.message_id), note)
     return "told"

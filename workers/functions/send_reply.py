@@ -8,6 +8,7 @@ import structlog
 
 from app.domain.case import DraftStatus, OutboundMail
 from app.domain.ids import DraftId, TenantId
+from app.domain.notices import Job
 from app.errors import ChatError
 from app.events import SendRequested
 from app.ports import Ports
@@ -26,7 +27,7 @@ def build_send_reply(client: inngest.Inngest, ports: Ports) -> inngest.Function[
         name="Send a reply",
         trigger=inngest.TriggerEvent(event=SendRequested.name),
         retries=RETRIES,
-        on_failure=partial(tell_about_failure, ports, "Sending a reply"),
+        on_failure=partial(tell_about_failure, ports, Job.SEND),
     )
     async def send_reply(ctx: inngest.Context) -> dict[str, Any]:
         asked = SendRequested.model_validate(ctx.event.data)

@@ -7,9 +7,8 @@ from typing import Any, Final
 import inngest
 import structlog
 
-from app.domain.case import OpsNotice
 from app.domain.ids import ApprovalId, TenantId
-from app.domain.money import format_money
+from app.domain.notices import Job, News, OpsNotice
 from app.errors import ChatError, ChatRefused, Unavailable
 from app.events import InvestigationStarted, RefundEscalated, RefundFailed
 from app.ports import Ports
@@ -33,7 +32,7 @@ def build_watch_refund(
         name="Watch over a failed refund",
         trigger=inngest.TriggerEvent(event=RefundFailed.name),
         retries=RETRIES,
-        on_failure=partial(tell_about_failure, ports, "The watch over a failed refund"),
+        on_failure=partial(tell_about_failure, ports, Job.WATCH),
     )
     async def watch_failed_refund(ctx: inngest.Context) -> dict[str, Any]:
         failed = RefundFailed.model_validate(ctx.event.data)
@@ -58,7 +57,7 @@ def build_escalate_refund(client: inngest.Inngest, ports: Ports) -> inngest.Func
         name="Escalate a failed refund",
         trigger=inngest.TriggerEvent(event=RefundEscalated.name),
         retries=RETRIES,
-        on_failure=partial(tell_about_failure, ports, "The escalation of a failed refund"),
+        on_failure=partial(tell_about_failure, ports, Job.ESCALATE),
     )
     async def escalate_failed_refund(ctx: inngest.Context) -> dict[str, Any]:
         escalated = RefundEscalated.model_validate(ctx.event.data)
@@ -128,8 +127,8 @@ async def _tell_ops(ports: Ports, tenant: TenantId, approval_id: ApprovalId, att
     action = alarm.sheet.approval.action
     notice = OpsNotice(
         tenant=tenant,
-        headline=f"Nobody took a failed refund of {format_money(action.amount_cents, action.currency)}",
-        detail="On-call did not answer in time and was called again. The customer does not have the money.",
+        news=News.REFUND_NOT_TAKEN,
+        data={"amount_cents": action.amount_cents, "currency": action.currency},
         case_id=alarm.sheet.approval.case_id,
         approval_id=approval_id,
         thread=alarm.posted,

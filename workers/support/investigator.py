@@ -103,16 +103,16 @@ class _Noting:
 
     async def list_orders(self) -> Sequence[OrderFact]:
         found = await self.inner.list_orders()
-        self.seen.append(f"Orders of the customer: {len(found)}")
+        self.seen.append(f"orders:{len(found)}")
         return found
 
     async def list_decisions(self) -> Sequence[PastDecision]:
         found = (await self.inner.list_decisions())[:_DECISIONS_MAX]
-        self.seen.append(f"Earlier refund requests: {len(found)}")
+        self.seen.append(f"decisions:{len(found)}")
         return found
 
     async def read_policy(self, topic: PolicyTopic) -> str:
-        self.seen.append(f"House rule: {topic}")
+        self.seen.append(f"policy:{topic}")
         return await self.inner.read_policy(topic)
 
 

@@ -20,6 +20,7 @@ from app.slack.views.rich import (
     who_mrkdwn,
 )
 from app.slack.views.text import line, mrkdwn, plain
+from app.slack.views.told import said
 
 
 def alarm(found: Alarm) -> list[Block]:
@@ -29,7 +30,7 @@ def alarm(found: Alarm) -> list[Block]:
     mark = f"{approval.id}-{state}"
     title = words.ALARM_TITLE.format(amount=amount(approval), customer=line(found.sheet.customer.email, 90))
     trouble = approval.trouble or found.sheet.receipt.sentence or words.TROUBLE_UNKNOWN
-    known = section(say(plain(trouble, 500)))
+    known = section(say(plain(said(trouble), 500)))
     by = section(say(words.ALARM_APPROVED_BY), who(approval.decided_by))
     return [
         header(f"alarm-title-{mark}", title),

@@ -6,6 +6,7 @@ from app.domain.question import QuestionSheet
 from app.slack import words
 from app.slack.views.rich import Block, Element, quote, rich, say, section, who
 from app.slack.views.text import line, plain
+from app.slack.views.told import author
 
 ANSWER_MAX: Final = 3_000
 ANSWER_LINES_MAX: Final = 40
@@ -29,7 +30,7 @@ def _said(sheet: QuestionSheet) -> list[Element]:
     if answered is None or answered.text is None:
         return [section(say(words.ANSWER_NONE))]
     return [
-        section(say(words.ANSWER_SAYS.format(written_by=line(answered.written_by, 100)))),
+        section(say(words.ANSWER_SAYS.format(written_by=line(author(answered.written_by), 100)))),
         quote(plain(answered.text, ANSWER_MAX, lines_max=ANSWER_LINES_MAX)),
         section(say(_looked_at(answered.looked_at))),
     ]

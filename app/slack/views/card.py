@@ -7,6 +7,7 @@ from typing import Final
 from app.domain.approval import Status
 from app.domain.case import Approval, ApprovalSheet
 from app.domain.money import format_money
+from app.domain.remarks import is_closed_for_good
 from app.slack import ids, words
 from app.slack.views import receipt
 from app.slack.views.rich import (
@@ -26,6 +27,7 @@ from app.slack.views.rich import (
 )
 from app.slack.views.second_chance import second_chance
 from app.slack.views.text import line, mrkdwn, plain
+from app.slack.views.told import said
 
 AGENT_REASON_MAX: Final = 300
 SUBJECT_MAX: Final = 100
@@ -80,7 +82,8 @@ def state_mark(sheet: ApprovalSheet) -> str:
     """Names one appearance of the card."""
     approval = sheet.approval
     resumed = "resumed" if approval.consumed_at else "paused" if approval.paused_at else "waiting"
-    again = "-next" if sheet.successor else "-again" if approval.reopened_by else ""
+    closed = is_closed_for_good(approval.trouble)
+    again = "-next" if sheet.successor else "-closed" if closed else "-again" if approval.reopened_by else ""
     return f"{approval.id}-{approval.revision}-{approval.status.value}-{resumed}-{sheet.receipt.outcome}{again}"[:200]
 
 
@@ -141,7 +144,7 @@ def _why(sheet: ApprovalSheet, mark: str) -> Block:
         *fresh,
         section(say(words.WHY, bold=True), say(". " + words.AGENT_SAYS + ":")),
         quote(plain(approval.agent_reason, AGENT_REASON_MAX, lines_max=4)),
-        section(say(words.WHY_A_PERSON.format(because=line(approval.because, 300)))),
+        section(say(words.WHY_A_PERSON.format(because=line(said(approval.because), 300)))),
     )
 
 

@@ -5,14 +5,17 @@ from typing import Final
 
 from app.domain.case import CaseSheet
 from app.domain.mail import Attachment
+from app.domain.notices import CaseNote
 from app.slack import words
 from app.slack.views.rich import Block, header, quote, rich, say, section, who
 from app.slack.views.text import line, mrkdwn, plain
+from app.slack.views.told import filled
 
 EXCERPT_MAX: Final = 600
 EXCERPT_LINES_MAX: Final = 12
 ATTACHMENTS_SHOWN_MAX: Final = 5
 ATTACHMENT_NAME_MAX: Final = 60
+NOTE_MAX: Final = 1_000  # Slack counts the text of a message in bytes: 4,000
 
 
 def case(sheet: CaseSheet) -> list[Block]:
@@ -74,3 +77,8 @@ def _customer(sheet: CaseSheet) -> str:
     if sheet.customer.email == sheet.sender:
         return words.CASE_KNOWN.format(tier=line(sheet.customer.tier, 30))
     return words.CASE_CUSTOMER.format(email=line(sheet.customer.email, 120), tier=line(sheet.customer.tier, 30))
+
+
+def note(said: CaseNote) -> str:
+    """One sentence for the case's thread, made inert whatever is in it."""
+    return mrkdwn(words.CASE_NOTES[said.note].format(**filled(said.data)), NOTE_MAX)

@@ -6,6 +6,7 @@ from app.domain.case import DraftSheet, DraftStatus
 from app.slack import ids, words
 from app.slack.views.rich import Block, Element, actions, button, link, moment, quote, rich, say, section, who
 from app.slack.views.text import clean, line, mrkdwn
+from app.slack.views.told import author, said
 
 SHOWN_MAX: Final = 9_000  # a message's blocks hold about 13,200 characters in all
 EDITABLE_MAX: Final = 3_000  # Slack's text input
@@ -18,7 +19,7 @@ def draft(sheet: DraftSheet, successor: str | None = None) -> list[Block]:
     ``successor`` is the address of the draft that took this one's place.
     """
     mark = f"{sheet.id}-{sheet.status.value}{'-retrying' if sheet.retry_by else ''}"
-    label = words.DRAFT_WRITTEN_BY.format(written_by=line(sheet.written_by, 200))
+    label = words.DRAFT_WRITTEN_BY.format(written_by=line(author(sheet.written_by), 200))
     return [
         rich(
             f"draft-head-{mark}",
@@ -55,7 +56,7 @@ def _body(sheet: DraftSheet) -> list[Element]:
 
 
 def _notes(sheet: DraftSheet, mark: str) -> list[Block]:
-    notes = [words.DRAFT_NOTE.format(note=line(note, 300)) for note in sheet.notes[:NOTES_MAX]]
+    notes = [words.DRAFT_NOTE.format(note=line(said(note), 300)) for note in sheet.notes[:NOTES_MAX]]
     if len(sheet.body) > EDITABLE_MAX and sheet.status is DraftStatus.READY:
         notes.append(words.DRAFT_TOO_LONG_TO_EDIT)
     shown = [*(section(say(note)) for note in notes), *_edited(sheet)]

@@ -3,10 +3,12 @@
 from typing import Final
 
 from app.domain.front import Investigation
+from app.domain.remarks import recall
 from app.slack import words
 from app.slack.views.lists import subject
 from app.slack.views.rich import Block, bullets, header, quote, rich, say, section, who
 from app.slack.views.text import line, mrkdwn, plain
+from app.slack.views.told import author, said
 
 FINDINGS_MAX: Final = 6_000
 LOOKED_AT_MAX: Final = 12
@@ -35,7 +37,7 @@ def report(found: Investigation, proposed: str) -> list[Block]:
     mark, told = found.id, found.report
     if told is None:
         return [rich(f"report-{mark}", section(say(words.REPORT_FAILED, bold=True)))]
-    looked = [section(say(line(one, 200))) for one in told.looked_at[:LOOKED_AT_MAX]]
+    looked = [section(say(_looked_at(one))) for one in told.looked_at[:LOOKED_AT_MAX]]
     listed = bullets(*(looked or [section(say(words.REPORT_NOTHING_READ))]))
     said = [
         rich(f"report-read-{mark}", section(say(words.REPORT_LOOKED_AT, bold=True)), listed),
@@ -43,10 +45,17 @@ def report(found: Investigation, proposed: str) -> list[Block]:
             f"report-{mark}",
             section(say(words.REPORT_TITLE, bold=True)),
             quote(plain(told.findings, FINDINGS_MAX, lines_max=60)),
-            section(say(words.REPORT_WRITTEN_BY.format(written_by=line(told.written_by, 200)))),
+            section(say(words.REPORT_WRITTEN_BY.format(written_by=line(author(told.written_by), 200)))),
         ),
     ]
     return [*said, rich(f"report-note-{mark}", section(say(plain(note, 600), bold=True)))] if note else said
+
+
+def _looked_at(seen: str) -> str:
+    """``kind:detail`` as the agent's tools note it; a report kept by an earlier version has sentences."""
+    kind, _, detail = seen.partition(":")
+    form = words.REPORT_SOURCES.get(kind)
+    return line(form.format(detail=detail) if form else seen, 200)
 
 
 def _proposed(code: str) -> str:
@@ -57,7 +66,7 @@ def _proposed(code: str) -> str:
         "no_message": words.REPORT_NO_MESSAGE,
         "blocked": words.REPORT_NOT_PROPOSED,
     }
-    return forms.get(outcome, "").format(because=because)
+    return forms.get(outcome, "").format(because=said(recall(because)))
 
 
 def report_text(found: Investigation) -> str:

@@ -12,6 +12,7 @@ from app.slack import words
 from app.slack.views.card import REVIEWERS_SHOWN_MAX
 from app.slack.views.rich import moment_mrkdwn, who_mrkdwn
 from app.slack.views.text import mrkdwn
+from app.slack.views.told import said
 
 
 def counted(verdict: Counted, choice: Choice) -> str:
@@ -41,7 +42,7 @@ def refused(verdict: Refused, *, asker: ActorId, who_may: str, link: str | None)
         case Refusal.TAMPERED:
             return words.REFUSED_TAMPERED
         case Refusal.BAD_AMOUNT:
-            return mrkdwn(verdict.because, 500) if verdict.because else words.AMOUNT_NOT_ALLOWED
+            return mrkdwn(said(verdict.because), 500) if verdict.because else words.AMOUNT_NOT_ALLOWED
         case Refusal.TOO_LATE:
             return words.REFUSED_TOO_LATE.format(state=words.STATES[(verdict.status or Status.EXECUTING).value])
         case Refusal.REOPENED:

@@ -8,6 +8,7 @@ from app.domain.money import format_money
 from app.slack import words
 from app.slack.views.rich import Block, Element, bullets, moment, quote, rich, say, section, who
 from app.slack.views.text import line, plain
+from app.slack.views.told import said
 
 REASON_MAX = 500
 
@@ -17,7 +18,7 @@ def blocks(sheet: ApprovalSheet, mark: str) -> list[Block]:
     approval = sheet.approval
     record = [_record(approval)]
     if approval.decision_reason.strip():
-        reason = plain(approval.decision_reason, REASON_MAX, lines_max=6)
+        reason = plain(said(approval.decision_reason), REASON_MAX, lines_max=6)
         record += [section(say(words.REASON_GIVEN + ":")), quote(reason)]
         if approval.status is Status.REJECTED:
             seen = words.REASON_WAS_SHOWN if approval.reason_shown else words.REASON_WAS_KEPT
@@ -72,7 +73,7 @@ def _outcome(sheet: ApprovalSheet) -> list[Element]:
 def _sentences(sheet: ApprovalSheet) -> list[str]:
     status = sheet.approval.status
     if sheet.receipt.outcome == "facts_changed":
-        return [words.RECEIPT_FACTS_CHANGED.format(sentence=line(sheet.receipt.sentence, 300))]
+        return [words.RECEIPT_FACTS_CHANGED.format(sentence=line(said(sheet.receipt.sentence), 400))]
     match status:
         case Status.PENDING:
             return []
@@ -85,7 +86,7 @@ def _sentences(sheet: ApprovalSheet) -> list[str]:
             return [_sent(sheet)]
         case Status.NEEDS_ATTENTION:
             trouble = sheet.approval.trouble or sheet.receipt.sentence or words.TROUBLE_UNKNOWN
-            return [words.RECEIPT_TROUBLE.format(trouble=line(trouble, 300)), words.RECEIPT_TROUBLE_NEXT]
+            return [words.RECEIPT_TROUBLE.format(trouble=line(said(trouble), 300)), words.RECEIPT_TROUBLE_NEXT]
         case Status.REJECTED | Status.EXPIRED | Status.CANCELLED:
             return [words.RECEIPT_NONE]
         case _:

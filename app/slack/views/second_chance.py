@@ -1,9 +1,12 @@
 """What a decided card still offers: undoing while the refund is held, asking again once it closed unanswered."""
 
 from app.domain.approval import Status
-from app.domain.case import ApprovalSheet
+from app.domain.case import Approval, ApprovalSheet
+from app.domain.remarks import is_closed_for_good
 from app.slack import ids, words
 from app.slack.views.rich import Block, Element, actions, button, link, rich, say, section, who
+from app.slack.views.text import line
+from app.slack.views.told import said
 
 
 def second_chance(sheet: ApprovalSheet, mark: str, next_link: str | None) -> list[Block]:
@@ -11,6 +14,8 @@ def second_chance(sheet: ApprovalSheet, mark: str, next_link: str | None) -> lis
     approval = sheet.approval
     if sheet.successor is not None:
         return [rich(f"again-{mark}", section(*_moved(next_link)))]
+    if is_closed_for_good(approval.trouble):
+        return _closed(approval, mark)
     if approval.reopened_by is not None:
         asked = (say(words.AGAIN_ASKED, bold=True), who(approval.reopened_by), say(". " + words.AGAIN_FOLLOWS))
         return [rich(f"again-{mark}", section(*asked))]
@@ -22,6 +27,14 @@ def second_chance(sheet: ApprovalSheet, mark: str, next_link: str | None) -> lis
         offer = rich(f"again-{mark}", section(say(words.AGAIN_OFFER)))
         return [offer, actions(f"reopen-{mark}", button(ids.REOPEN, words.REOPEN, approval.id))]
     return []
+
+
+def _closed(approval: Approval, mark: str) -> list[Block]:
+    """Why no fresh card follows. Where the facts had changed, the receipt says so already."""
+    if approval.status is Status.NEEDS_ATTENTION:
+        return []
+    by = [say(words.AGAIN_ASKED, bold=True), who(approval.reopened_by), say(". ")] if approval.reopened_by else []
+    return [rich(f"again-{mark}", section(*by, say(line(said(approval.trouble), 300))))]
 
 
 def _moved(next_link: str | None) -> list[Element]:

@@ -22,11 +22,65 @@ AND: Final = ", "
 OPS_CASE: Final = "Case: {id}"
 OPS_APPROVAL: Final = "Approval: {id}"
 OPS_THREAD: Final = "<{link}|Open the thread>"
-OPS_FALLBACK: Final = "The approvals channel refused a card"
-OPS_FALLBACK_CASE: Final = "A message about a case could not be shown where it belongs"
-OPS_FALLBACK_DETAIL: Final = (
-    "Slack said {code}. It is shown elsewhere instead and works there; please mend its channel."
-)
+OPS_HEADLINES: Final = {
+    "refund_needs_attention": "A refund of {amount} needs attention",
+    "refund_not_taken": "Nobody took a failed refund of {amount}",
+    "card_not_shown": "An approval could not be shown in Slack",
+    "report_not_shown": "An investigation's report could not be shown",
+    "card_elsewhere": "The approvals channel refused a card",
+    "case_elsewhere": "A message about a case could not be shown where it belongs",
+    "run_stopped": "{job} stopped",
+    "run_stopped_resend": "{job} stopped",
+    "case_budget_spent": "A case has used up what the agent may spend on it",
+    "mail_given_up": "A customer's email was given up",
+    "approval_given_up": "An approval's run was given up",
+}
+OPS_DETAILS: Final = {
+    "refund_needs_attention": "{trouble}",
+    "refund_not_taken": "On-call did not answer in time and was called again. The customer does not have the money.",
+    "card_not_shown": (
+        "Slack said {code}. The approval is kept and still waits. Decide it with "
+        "`countersign decide {approval} approve` (or `reject`), and check the channel's settings."
+    ),
+    "report_not_shown": "Slack said {code}. The report is kept; have it looked into again.",
+    "card_elsewhere": "Slack said {code}. It is shown elsewhere and works there; please mend its channel.",
+    "case_elsewhere": "Slack said {code}. It is shown elsewhere and works there; please mend its channel.",
+    "run_stopped": "It gave up because {why}. Nothing is lost.",
+    "run_stopped_resend": (
+        "It gave up because {why}. Nothing is lost. After the fix, run it again with `countersign resend {message}`."
+    ),
+    "case_budget_spent": (
+        "The agent is called no more for this case, and a person was asked to answer. "
+        "See whether somebody makes it work in circles; MAX_CASE_TOKENS is the limit."
+    ),
+    "mail_given_up": "It was started several times and never finished. Check that the engine runs, and see the case.",
+    "approval_given_up": (
+        "It was started several times and never finished. Check that the engine runs, and see the case."
+    ),
+}
+OPS_WORDS: Final = {
+    "email": "A customer's email",
+    "gate": "The approval gate",
+    "send": "Sending a reply",
+    "reopen": "Asking again",
+    "answer": "Answering a question",
+    "redraft": "Drafting a reply again",
+    "investigate": "An investigation",
+    "watch": "The watch over a failed refund",
+    "escalate": "The escalation of a failed refund",
+    "agent_permanent": "the model refuses to work as configured (key, quota, model name or request)",
+    "agent_transient": "the model did not answer after several tries",
+    "gate_failed": "the approval gate could not be kept open",
+    "run_failed": "a step kept failing",
+}
+OPS_FACTS: Final = {
+    "run": "Run",
+    "message_id": "Message",
+    "approval_id": "Approval",
+    "draft_id": "Draft",
+    "investigation_id": "Investigation",
+    "question_id": "Question",
+}
 
 # When something goes wrong
 TRY_AGAIN: Final = (
@@ -40,3 +94,10 @@ SLACK_NOT_REACHED: Final = "Slack could not be reached. Please try again."
 SLACK_BUSY: Final = "Slack could not do this just now. Please try again."
 SLACK_REFUSED: Final = "Slack would not do this. Please press the button again."
 SOCKETS_REFUSED: Final = "Slack refused SLACK_APP_TOKEN ({code})."
+# Errors of other parts, by their code
+ERRORS: Final = {
+    "unavailable": "Something here did not answer in time. Please try again.",
+    "not_found": "There is no such thing any more. Nothing was changed.",
+    "bad_input": "This cannot be used as it is. Please check it.",
+    "error": "This did not work. Please try again.",
+}

@@ -113,6 +113,11 @@ INVESTIGATION_READS: Final = "The agent only reads. The report follows in this t
 REPORT_TEXT: Final = "Findings on {subject}, {customer}"
 REPORT_TITLE: Final = "Findings (the agent's words, not checked)"
 REPORT_LOOKED_AT: Final = "What it looked at"
+REPORT_SOURCES: Final = {
+    "orders": "Orders of the customer: {detail}",
+    "decisions": "Earlier refund requests: {detail}",
+    "policy": "House rule: {detail}",
+}
 REPORT_NOTHING_READ: Final = "nothing"
 REPORT_WRITTEN_BY: Final = "Written by: {written_by}"
 REPORT_FAILED: Final = "The investigation stopped: the agent could not finish it. Nothing was changed."

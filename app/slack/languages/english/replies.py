@@ -10,6 +10,11 @@ DRAFT_TEXT_SENT: Final = "Reply to {to} was sent"
 DRAFT_TEXT_REPLACED: Final = "This drafted reply to {to} was replaced"
 DRAFT_TO: Final = "To: {to}"
 DRAFT_WRITTEN_BY: Final = "Written by: {written_by}. Please read it before you send it."
+WRITTEN_BY: Final = {
+    "offline rules (no language model)": "offline rules (no language model)",
+    "reviewer": "the reviewer who approved the refund",
+    "template": "a fixed template, after the refund was made",
+}
 DRAFT_EDITED: Final = "Edited before sending."
 DRAFT_NOTE: Final = "Note: {note}"
 DRAFT_MORE: Final = "{count} more characters follow; they do not fit here and are part of the reply."
@@ -50,6 +55,11 @@ CASE_NOTES: Final = {
     "model_refused": "The model declined to draft a reply. Please answer by hand.",
     "case_budget_spent": "The agent has used up what one case may use and is called no more. Please answer by hand.",
     "not_drafted_again": "The agent could not draft the reply again. The earlier draft still stands.",
+    "not_reopened": "The closed request cannot be asked about again: {because}.",
+    "reopened_ended": "The request that was asked again: {outcome}.",
+    "refunded_since": (
+        "{amount} were refunded after the earlier reply was sent. Please tell the customer. ({receipt})"
+    ),
 }
 CASE_PROBLEMS: Final = {
     "unknown_customer": "Nobody with this address is a customer, so no reply is drafted. Please answer it yourself.",

@@ -5,4 +5,5 @@ from app.slack.languages.german.decisions import *  # noqa: F403
 from app.slack.languages.german.desk import *  # noqa: F403
 from app.slack.languages.german.front import *  # noqa: F403
 from app.slack.languages.german.questions import *  # noqa: F403
+from app.slack.languages.german.remarks import *  # noqa: F403
 from app.slack.languages.german.replies import *  # noqa: F403

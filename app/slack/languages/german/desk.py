@@ -22,9 +22,69 @@ AND: Final = ", "
 OPS_CASE: Final = "Fall: {id}"
 OPS_APPROVAL: Final = "Freigabe: {id}"
 OPS_THREAD: Final = "<{link}|Zum Thread>"
-OPS_FALLBACK: Final = "Der Freigabekanal hat eine Karte abgelehnt"
-OPS_FALLBACK_CASE: Final = "Eine Nachricht zu einem Fall konnte nicht an ihrem Platz gezeigt werden"
-OPS_FALLBACK_DETAIL: Final = "Slack meldet {code}. Sie steht jetzt anderswo und geht dort; bitte den Kanal richten."
+OPS_HEADLINES: Final = {
+    "refund_needs_attention": "Eine Erstattung von {amount} braucht Aufmerksamkeit",
+    "refund_not_taken": "Niemand hat eine gescheiterte Erstattung von {amount} übernommen",
+    "card_not_shown": "Eine Freigabe konnte in Slack nicht gezeigt werden",
+    "report_not_shown": "Der Bericht einer Untersuchung konnte nicht gezeigt werden",
+    "card_elsewhere": "Der Freigabekanal hat eine Karte abgelehnt",
+    "case_elsewhere": "Eine Nachricht zu einem Fall konnte nicht an ihrem Platz gezeigt werden",
+    "run_stopped": "{job}: abgebrochen",
+    "run_stopped_resend": "{job}: abgebrochen",
+    "case_budget_spent": "Ein Fall hat verbraucht, was der Agent für ihn verbrauchen darf",
+    "mail_given_up": "Die Bearbeitung einer E-Mail wurde aufgegeben",
+    "approval_given_up": "Der Ablauf einer Freigabe wurde aufgegeben",
+}
+OPS_DETAILS: Final = {
+    "refund_needs_attention": "{trouble}",
+    "refund_not_taken": (
+        "Die Bereitschaft hat nicht rechtzeitig geantwortet und wurde erneut gerufen. Der Kunde hat das Geld nicht."
+    ),
+    "card_not_shown": (
+        "Slack meldet {code}. Die Freigabe ist gespeichert und wartet weiter. Entscheide sie mit "
+        "`countersign decide {approval} approve` (oder `reject`), und prüfe die Einstellungen des Kanals."
+    ),
+    "report_not_shown": "Slack meldet {code}. Der Bericht ist gespeichert; bitte noch einmal untersuchen lassen.",
+    "card_elsewhere": "Slack meldet {code}. Sie steht jetzt anderswo und geht dort; bitte den Kanal richten.",
+    "case_elsewhere": "Slack meldet {code}. Sie steht jetzt anderswo und geht dort; bitte den Kanal richten.",
+    "run_stopped": "Aufgegeben: {why}. Nichts ist verloren.",
+    "run_stopped_resend": (
+        "Aufgegeben: {why}. Nichts ist verloren. Ist es behoben, geht es weiter mit `countersign resend {message}`."
+    ),
+    "case_budget_spent": (
+        "Der Agent wird für diesen Fall nicht mehr gerufen; ein Mensch soll antworten. "
+        "Sieh nach, ob ihn jemand im Kreis laufen lässt; die Grenze ist MAX_CASE_TOKENS."
+    ),
+    "mail_given_up": (
+        "Sie wurde mehrmals begonnen und nie beendet. Prüfe, ob die Engine läuft, und sieh den Fall an."
+    ),
+    "approval_given_up": (
+        "Er wurde mehrmals begonnen und nie beendet. Prüfe, ob die Engine läuft, und sieh den Fall an."
+    ),
+}
+OPS_WORDS: Final = {
+    "email": "E-Mail eines Kunden",
+    "gate": "Warten auf eine Freigabe",
+    "send": "Senden einer Antwort",
+    "reopen": "Erneutes Fragen",
+    "answer": "Beantworten einer Frage",
+    "redraft": "Neuer Entwurf einer Antwort",
+    "investigate": "Untersuchung",
+    "watch": "Wache über eine gescheiterte Erstattung",
+    "escalate": "Eskalation einer gescheiterten Erstattung",
+    "agent_permanent": "das Modell arbeitet so nicht (Schlüssel, Kontingent, Modellname oder Anfrage)",
+    "agent_transient": "das Modell hat auch nach mehreren Versuchen nicht geantwortet",
+    "gate_failed": "das Warten auf die Freigabe brach immer wieder ab",
+    "run_failed": "ein Schritt ist immer wieder gescheitert",
+}
+OPS_FACTS: Final = {
+    "run": "Lauf",
+    "message_id": "Nachricht",
+    "approval_id": "Freigabe",
+    "draft_id": "Entwurf",
+    "investigation_id": "Untersuchung",
+    "question_id": "Frage",
+}
 
 # When something goes wrong
 TRY_AGAIN: Final = (
@@ -43,3 +103,10 @@ SLACK_NOT_REACHED: Final = "Slack war nicht erreichbar. Bitte versuche es noch e
 SLACK_BUSY: Final = "Slack konnte das gerade nicht ausführen. Bitte versuche es noch einmal."
 SLACK_REFUSED: Final = "Slack wollte das nicht ausführen. Bitte noch einmal klicken."
 SOCKETS_REFUSED: Final = "Slack hat SLACK_APP_TOKEN abgelehnt ({code})."
+# Errors of other parts, by their code
+ERRORS: Final = {
+    "unavailable": "Hier hat etwas nicht rechtzeitig geantwortet. Bitte versuche es noch einmal.",
+    "not_found": "Das gibt es nicht mehr. Nichts wurde geändert.",
+    "bad_input": "So lässt sich das nicht verwenden. Bitte prüfe es.",
+    "error": "Das hat nicht geklappt. Bitte versuche es noch einmal.",
+}

@@ -120,6 +120,11 @@ INVESTIGATION_READS: Final = "Der Agent liest nur. Der Bericht folgt in diesem T
 REPORT_TEXT: Final = "Befund zu {subject}, {customer}"
 REPORT_TITLE: Final = "Befund (Worte des Agenten, ungeprüft)"
 REPORT_LOOKED_AT: Final = "Was er angesehen hat"
+REPORT_SOURCES: Final = {
+    "orders": "Bestellungen des Kunden: {detail}",
+    "decisions": "Frühere Anfragen zu Erstattungen: {detail}",
+    "policy": "Regel: {detail}",
+}
 REPORT_NOTHING_READ: Final = "nichts"
 REPORT_WRITTEN_BY: Final = "Geschrieben von: {written_by}"
 REPORT_FAILED: Final = "Die Untersuchung brach ab: Der Agent konnte sie nicht beenden. Nichts wurde geändert."

@@ -10,6 +10,11 @@ DRAFT_TEXT_SENT: Final = "Antwort an {to} wurde gesendet"
 DRAFT_TEXT_REPLACED: Final = "Dieser Antwortentwurf an {to} wurde ersetzt"
 DRAFT_TO: Final = "An: {to}"
 DRAFT_WRITTEN_BY: Final = "Geschrieben von: {written_by}. Bitte vor dem Senden lesen."
+WRITTEN_BY: Final = {
+    "offline rules (no language model)": "feste Regeln (kein Sprachmodell)",
+    "reviewer": "von wem die Erstattung freigegeben wurde",
+    "template": "eine feste Vorlage, nach der Erstattung",
+}
 DRAFT_EDITED: Final = "Vor dem Senden bearbeitet."
 DRAFT_NOTE: Final = "Hinweis: {note}"
 DRAFT_MORE: Final = "Es folgen {count} weitere Zeichen; sie passen nicht hierher und gehören zur Antwort."
@@ -52,6 +57,11 @@ CASE_NOTES: Final = {
     "model_refused": "Das Modell wollte keine Antwort entwerfen. Bitte antworte selbst.",
     "case_budget_spent": "Der Agent hat verbraucht, was ein Fall verbrauchen darf. Bitte antworte selbst.",
     "not_drafted_again": "Der Agent konnte die Antwort nicht neu entwerfen. Der frühere Entwurf gilt weiter.",
+    "not_reopened": "Nach der abgeschlossenen Anfrage kann nicht erneut gefragt werden: {because}.",
+    "reopened_ended": "Die erneut gestellte Anfrage: {outcome}.",
+    "refunded_since": (
+        "{amount} wurden erstattet, nachdem die frühere Antwort gesendet war. Bitte sag es dem Kunden. ({receipt})"
+    ),
 }
 CASE_PROBLEMS: Final = {
     "unknown_customer": (

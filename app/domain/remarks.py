@@ -1,0 +1,207 @@
+"""Sentences of the desk's own: English for the record and the agent, with the code by which others say them."""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from app.domain.money import format_money
+
+Datum = str | int
+
+
+class Code(StrEnum):
+    """What the desk says of a proposal, a refund or a draft. Kept in rows: rename none."""
+
+    # Why the policy does what it does
+    BELOW_LIMIT = "below_limit"
+    NOT_BELOW_LIMIT = "not_below_limit"
+    PERSON_DECIDES = "person_decides"
+    SENDER_UNVERIFIED = "sender_unverified"
+    MORE_THAN_ASKED = "more_than_asked"
+    OTHER_CUSTOMER = "other_customer"
+    AMOUNT_NOT_POSITIVE = "amount_not_positive"
+    UNKNOWN_CURRENCY = "unknown_currency"
+    DISPUTED = "disputed"
+    BEYOND_REFUNDABLE = "beyond_refundable"
+    ABOVE_HARD_CAP = "above_hard_cap"
+    DECIDED_TOGETHER = "decided_together"
+    # Why a closed request is not asked about again
+    NOT_ASKED_AGAIN = "not_asked_again"
+    CHANGED_AND_NOT_ASKED_AGAIN = "changed_and_not_asked_again"
+    ASKED_TOO_OFTEN = "asked_too_often"
+    # What became of a refund
+    NOT_MADE = "not_made"
+    WAITS = "waits"
+    NOT_SENT_YET = "not_sent_yet"
+    BEING_SENT = "being_sent"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
+    REFUNDED_PART = "refunded_part"
+    AT_PROVIDER = "at_provider"
+    NOT_SETTLED = "not_settled"
+    # What went wrong with one
+    PAYMENT_DIFFERS = "payment_differs"
+    DISPUTE_OPENED = "dispute_opened"
+    REFUNDED_MEANWHILE = "refunded_meanwhile"
+    PROVIDER_SILENT = "provider_silent"
+    PROVIDER_REFUSED = "provider_refused"
+    REFUSED = "refused"
+    NO_SUCH_CHARGE = "no_such_charge"
+    NO_SUCH_REFUND = "no_such_refund"
+    AMOUNT_NOT_POSSIBLE = "amount_not_possible"
+    WRONG_ACCOUNT = "wrong_account"
+    WRONG_MODE = "wrong_mode"
+    NOT_CONFIGURED = "not_configured"
+    NOT_REFUNDABLE_DISPUTED = "charge_disputed"
+    ALREADY_REFUNDED = "charge_already_refunded"
+    AMOUNT_TOO_LARGE = "amount_too_large"
+    CURRENCY_MISMATCH = "currency_mismatch"
+    IDEMPOTENCY_MISMATCH = "idempotency_mismatch"
+    REFUND_FAILED = "refund_failed"
+    REFUND_FAILED_BECAUSE = "refund_failed_because"
+    PROVIDER_SAYS_FAILED = "provider_says_failed"
+    OTHER_AMOUNT = "other_amount"
+    TAMPERED = "tampered"
+    NO_LONGER_MATCHES = "no_longer_matches"
+    NOT_RESUMED = "not_resumed"
+    # What to know of a draft
+    SAME_AGAIN = "same_again"
+    REVIEWER_WROTE = "reviewer_wrote"
+    REMOVED_IMAGE = "removed_image"
+    REMOVED_MARKDOWN_LINK = "removed_markdown_link"
+    REMOVED_MARKUP = "removed_markup"
+    REMOVED_LINK = "removed_link"
+    REMOVED_EMAIL_ADDRESS = "removed_email_address"
+    REMOVED_HIDDEN_CHARACTERS = "removed_hidden_characters"
+
+
+# The record's language, and the agent's. Slack's English is this too.
+ENGLISH: Final[Mapping[Code, str]] = {
+    Code.BELOW_LIMIT: "{asked} is below the automatic limit of {limit}",
+    Code.NOT_BELOW_LIMIT: "{asked} is not below the automatic limit of {limit}",
+    Code.PERSON_DECIDES: "Every refund is decided by a person",
+    Code.SENDER_UNVERIFIED: "Nobody vouches that the mail comes from this customer, so a person decides",
+    Code.MORE_THAN_ASKED: "Only {asked} was asked for; a larger refund needs a request of its own",
+    Code.OTHER_CUSTOMER: "The order belongs to another customer",
+    Code.AMOUNT_NOT_POSITIVE: "A refund needs a whole amount above zero",
+    Code.UNKNOWN_CURRENCY: "The order is in '{name}', a currency we do not know",
+    Code.DISPUTED: "The payment is disputed at the bank; the dispute decides",
+    Code.BEYOND_REFUNDABLE: "{asked} is more than the {left} that is left to refund",
+    Code.ABOVE_HARD_CAP: "{asked} is above the hard cap of {most}",
+    Code.DECIDED_TOGETHER: "Several people decide this one together, so its amount cannot be changed",
+    Code.NOT_ASKED_AGAIN: "It cannot be asked about again: {because}",
+    Code.CHANGED_AND_NOT_ASKED_AGAIN: "{before}. It cannot be asked about again: {because}",
+    Code.ASKED_TOO_OFTEN: "It was asked about {count} times, which is the most",
+    Code.NOT_MADE: "The refund was not made",
+    Code.WAITS: "The refund of {asked} waits for a reviewer",
+    Code.NOT_SENT_YET: "The refund of {asked} is approved and not sent yet",
+    Code.BEING_SENT: "The refund of {asked} is being sent",
+    Code.REJECTED: "The refund of {asked} was rejected; no money moved",
+    Code.EXPIRED: "Nobody decided on the refund of {asked} in time; no money moved",
+    Code.CANCELLED: "The refund of {asked} was cancelled; no money moved",
+    Code.REFUNDED: "Refunded {done}, refund {refund}",
+    Code.REFUNDED_PART: "Refunded {done} of the {asked} asked, refund {refund}",
+    Code.AT_PROVIDER: "The payment provider has the refund of {done} ({refund}), not yet confirmed",
+    Code.NOT_SETTLED: "The refund of {asked} is not settled",
+    Code.PAYMENT_DIFFERS: "The payment itself differs from what the card showed",
+    Code.DISPUTE_OPENED: "The customer's bank has opened a dispute since the card was drawn",
+    Code.REFUNDED_MEANWHILE: "Already refunded was {before} when the card was drawn and is {now} now",
+    Code.PROVIDER_SILENT: (
+        "The payment provider did not say whether the refund was made; look it up there before paying again"
+    ),
+    Code.PROVIDER_REFUSED: "The payment provider refused the refund ({code})",
+    Code.REFUSED: "The payment provider refused the refund",
+    Code.NO_SUCH_CHARGE: "The payment provider does not know this order's payment",
+    Code.NO_SUCH_REFUND: "The payment provider does not know this refund",
+    Code.AMOUNT_NOT_POSSIBLE: "The payment provider cannot refund this amount in this currency",
+    Code.WRONG_ACCOUNT: "The payment provider's key belongs to another account, so nothing was sent",
+    Code.WRONG_MODE: "The charge and our key are not both live or both test, so nothing was sent",
+    Code.NOT_CONFIGURED: "No payment provider is set up for this tenant, so nothing was sent",
+    Code.NOT_REFUNDABLE_DISPUTED: "The payment is disputed at the bank, so it cannot be refunded",
+    Code.ALREADY_REFUNDED: "The charge has already been refunded in full",
+    Code.AMOUNT_TOO_LARGE: "The amount is more than what is left to refund of this charge",
+    Code.CURRENCY_MISMATCH: "The charge is in another currency",
+    Code.IDEMPOTENCY_MISMATCH: "This refund was requested before with other details; nothing was sent",
+    Code.REFUND_FAILED: "The payment provider says that the refund {refund} failed; the customer was not paid back",
+    Code.REFUND_FAILED_BECAUSE: (
+        "The payment provider says that the refund {refund} failed ({why}); the customer was not paid back"
+    ),
+    Code.PROVIDER_SAYS_FAILED: "The payment provider says that the refund of {asked} failed",
+    Code.OTHER_AMOUNT: (
+        "The payment provider reports another amount than was approved; compare both before going on"
+    ),
+    Code.TAMPERED: (
+        "The approval no longer matches what was approved, so nothing was sent; look at it before paying"
+    ),
+    Code.NO_LONGER_MATCHES: "The approval no longer matches what was opened",
+    Code.NOT_RESUMED: (
+        "The refund was approved, but nobody carried on with it; look it up at the provider before paying"
+    ),
+    Code.SAME_AGAIN: "It came out the same: the note could not be followed. Please edit it by hand.",
+    Code.REVIEWER_WROTE: "For the refund of {done} on order {order} the reviewer wrote: {text}",
+    Code.REMOVED_IMAGE: "An image was taken out",
+    Code.REMOVED_MARKDOWN_LINK: "A formatted link was taken out",
+    Code.REMOVED_MARKUP: "Markup was taken out",
+    Code.REMOVED_LINK: "A link was taken out",
+    Code.REMOVED_EMAIL_ADDRESS: "An email address was taken out",
+    Code.REMOVED_HIDDEN_CHARACTERS: "Hidden characters were taken out",
+}
+_CENTS: Final = "_cents"
+_KEPT: Final = '{"remark": '
+
+
+class Remark(str):
+    """Its text is English. ``code`` and ``data`` say the same in any language; ``keep`` and ``recall`` store both."""
+
+    code: Code
+    data: Mapping[str, Datum]
+
+
+def say(code: Code, /, **data: Datum) -> Remark:
+    """A remark. Names that end in ``_cents`` are amounts of ``currency`` and fill the blank without that ending."""
+    remark = Remark(ENGLISH[code].format(**blanks(data)))
+    remark.code, remark.data = code, data
+    return remark
+
+
+def blanks(data: Mapping[str, Datum]) -> dict[str, str]:
+    """What fills a sentence's blanks: amounts by the one formatter, remarks within a remark in English."""
+    currency = str(data.get("currency", ""))
+    return {
+        name.removesuffix(_CENTS): format_money(int(value), currency) if name.endswith(_CENTS) else recall(str(value))
+        for name, value in data.items()
+        if name != "currency"
+    }
+
+
+def keep(text: str) -> str:
+    """For a text column or engine state: a remark as its code and data, any other text as it is."""
+    if not isinstance(text, Remark):
+        return text
+    return json.dumps({"remark": text.code.value, "data": dict(text.data)}, ensure_ascii=False)
+
+
+def recall(kept: str) -> str:
+    """What ``keep`` was given. A sentence that an earlier version stored, or that somebody wrote, stays as it is."""
+    if not kept.startswith(_KEPT):
+        return kept
+    try:
+        read = json.loads(kept)
+        return say(Code(read["remark"]), **{str(name): _datum(value) for name, value in read["data"].items()})
+    except (ValueError, KeyError, AttributeError, TypeError, IndexError):
+        return kept
+
+
+def is_closed_for_good(trouble: str) -> bool:
+    """Whether an approval's trouble says that no fresh one takes its place."""
+    closed = (Code.NOT_ASKED_AGAIN, Code.CHANGED_AND_NOT_ASKED_AGAIN)
+    return isinstance(trouble, Remark) and trouble.code in closed
+
+
+def _datum(value: object) -> Datum:
+    if type(value) is str or type(value) is int:
+        return value
+    raise ValueError("a remark holds words and whole numbers only")

@@ -1,0 +1,79 @@
+"""German: the desk's own remarks on policy, refunds and drafts."""
+
+from typing import Final
+
+SAID: Final = {
+    # Why the policy does what it does
+    "below_limit": "{asked} liegt unter der Grenze von {limit}, bis zu der niemand gefragt wird",
+    "not_below_limit": "{asked} liegt nicht unter der Grenze von {limit}, bis zu der niemand gefragt wird",
+    "person_decides": "Über jede Erstattung entscheidet ein Mensch",
+    "sender_unverified": "Niemand bürgt dafür, dass die E-Mail von diesem Kunden kommt; ein Mensch entscheidet",
+    "more_than_asked": "Angefragt waren nur {asked}; für mehr braucht es eine eigene Anfrage",
+    "other_customer": "Die Bestellung gehört einem anderen Kunden",
+    "amount_not_positive": "Eine Erstattung braucht einen ganzen Betrag über null",
+    "unknown_currency": "Die Bestellung ist in '{name}', einer Währung, die wir nicht kennen",
+    "disputed": "Die Zahlung wird bei der Bank angefochten; das entscheidet die Bank",
+    "beyond_refundable": "{asked} ist mehr als die {left}, die noch erstattbar sind",
+    "above_hard_cap": "{asked} liegt über der Obergrenze von {most}",
+    "decided_together": "Hierüber entscheiden mehrere gemeinsam, deshalb bleibt der Betrag, wie er ist",
+    # Why a closed request is not asked about again
+    "not_asked_again": "Es kann nicht erneut gefragt werden: {because}",
+    "changed_and_not_asked_again": "{before}. Es kann nicht erneut gefragt werden: {because}",
+    "asked_too_often": "Es wurde schon {count} Mal gefragt, öfter geht es nicht",
+    # What became of a refund
+    "not_made": "Es wurde nichts erstattet",
+    "waits": "Die Erstattung von {asked} wartet auf eine Entscheidung",
+    "not_sent_yet": "Die Erstattung von {asked} ist freigegeben und noch nicht gesendet",
+    "being_sent": "Die Erstattung von {asked} wird gesendet",
+    "rejected": "Die Erstattung von {asked} wurde abgelehnt; es floss kein Geld",
+    "expired": "Über die Erstattung von {asked} hat niemand rechtzeitig entschieden; es floss kein Geld",
+    "cancelled": "Die Erstattung von {asked} wurde abgebrochen; es floss kein Geld",
+    "refunded": "{done} erstattet, Erstattung {refund}",
+    "refunded_part": "{done} von angefragten {asked} erstattet, Erstattung {refund}",
+    "at_provider": "Die Erstattung von {done} liegt beim Zahlungsanbieter ({refund}), noch nicht bestätigt",
+    "not_settled": "Die Erstattung von {asked} ist nicht abgeschlossen",
+    # What went wrong with one
+    "payment_differs": "Die Zahlung selbst ist eine andere, als die Karte zeigte",
+    "dispute_opened": "Seit die Karte gezeigt wurde, wird die Zahlung bei der Bank angefochten",
+    "refunded_meanwhile": "Bereits erstattet waren {before}, als die Karte gezeigt wurde; jetzt sind es {now}",
+    "provider_silent": (
+        "Der Zahlungsanbieter hat nicht gesagt, ob erstattet wurde; sieh dort nach, bevor du noch einmal zahlst"
+    ),
+    "provider_refused": "Der Zahlungsanbieter hat die Erstattung abgelehnt ({code})",
+    "refused": "Der Zahlungsanbieter hat die Erstattung abgelehnt",
+    "no_such_charge": "Der Zahlungsanbieter kennt die Zahlung dieser Bestellung nicht",
+    "no_such_refund": "Der Zahlungsanbieter kennt diese Erstattung nicht",
+    "amount_not_possible": "Der Zahlungsanbieter kann diesen Betrag in dieser Währung nicht erstatten",
+    "wrong_account": "Der Schlüssel zum Zahlungsanbieter gehört zu einem anderen Konto; nichts wurde gesendet",
+    "wrong_mode": "Zahlung und Schlüssel sind nicht beide echt oder beide zum Testen; nichts wurde gesendet",
+    "not_configured": "Für diesen Mandanten ist kein Zahlungsanbieter eingerichtet; nichts wurde gesendet",
+    "charge_disputed": "Die Zahlung wird bei der Bank angefochten und kann nicht erstattet werden",
+    "charge_already_refunded": "Die Zahlung ist schon ganz erstattet",
+    "amount_too_large": "Der Betrag ist größer als das, was von dieser Zahlung noch erstattbar ist",
+    "currency_mismatch": "Die Zahlung ist in einer anderen Währung",
+    "idempotency_mismatch": "Diese Erstattung wurde schon mit anderen Angaben verlangt; nichts wurde gesendet",
+    "refund_failed": "Laut Zahlungsanbieter ist die Erstattung {refund} gescheitert; der Kunde hat das Geld nicht",
+    "refund_failed_because": (
+        "Laut Zahlungsanbieter ist die Erstattung {refund} gescheitert ({why}); der Kunde hat das Geld nicht"
+    ),
+    "provider_says_failed": "Laut Zahlungsanbieter ist die Erstattung von {asked} gescheitert",
+    "other_amount": (
+        "Der Zahlungsanbieter meldet einen anderen Betrag als den freigegebenen; vergleiche beide, ehe es weitergeht"
+    ),
+    "tampered": (
+        "Die Freigabe stimmt nicht mehr mit dem Freigegebenen überein, also wurde nichts gesendet; sieh sie dir an"
+    ),
+    "no_longer_matches": "Die Freigabe stimmt nicht mehr mit dem überein, was angefragt war",
+    "not_resumed": (
+        "Die Erstattung war freigegeben, aber nichts führte sie aus; sieh beim Zahlungsanbieter nach, ehe du zahlst"
+    ),
+    # What to know of a draft
+    "same_again": "Es kam dasselbe heraus: Der Hinweis ließ sich nicht befolgen. Bitte bearbeite ihn selbst.",
+    "reviewer_wrote": "Zur Erstattung von {done} für Bestellung {order} schrieb der Prüfende: {text}",
+    "removed_image": "Ein Bild wurde entfernt",
+    "removed_markdown_link": "Ein formatierter Link wurde entfernt",
+    "removed_markup": "Auszeichnungen wurden entfernt",
+    "removed_link": "Ein Link wurde entfernt",
+    "removed_email_address": "Eine E-Mail-Adresse wurde entfernt",
+    "removed_hidden_characters": "Unsichtbare Zeichen wurden entfernt",
+}
