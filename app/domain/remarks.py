@@ -93,7 +93,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.ABOVE_HARD_CAP: "{asked} is above the hard cap of {most}",
     Code.DECIDED_TOGETHER: "Several people decide this one together, so its amount cannot be changed",
     Code.NOT_ASKED_AGAIN: "It cannot be asked about again: {because}",
-    Code.CHANGED_AND_NOT_ASKED_AGAIN: "{before}. It cannot be asked about again: {because}",
+    Code.CHANGED_AND_NOT_ASKED_AGAIN: "{changed}. It cannot be asked about again: {because}",
     Code.ASKED_TOO_OFTEN: "It was asked about {count} times, which is the most",
     Code.NOT_MADE: "The refund was not made",
     Code.WAITS: "The refund of {asked} waits for a reviewer",

@@ -83,7 +83,7 @@ async def not_reopened(conn: Conn, approval_id: ApprovalId, because: str) -> Non
     if not is_closed_for_good(before):
         why = keep(because)
         trouble = (
-            say(Code.CHANGED_AND_NOT_ASKED_AGAIN, before=keep(before), because=why)
+            say(Code.CHANGED_AND_NOT_ASKED_AGAIN, changed=keep(before), because=why)
             if before
             else say(Code.NOT_ASKED_AGAIN, because=why)
         )

@@ -23,6 +23,7 @@ from app.slack.views.draft import draft
 from app.slack.views.home import home
 from tests.slack import sheets
 from tests.slack.front_records import NOW, WEEK
+from tests.slack.gallery import GALLERY
 
 ROOT = Path(__file__).parents[2]
 SLACK = ROOT / "app" / "slack"
@@ -196,6 +197,29 @@ def test_slack_imports_only_what_it_may(file: Path) -> None:
         for name in names:
             top = name.split(".")[0]
             assert top in sys.stdlib_module_names or name.startswith(ALLOWED_IMPORTS), name
+
+
+# Parts of views, and what reads a form: shown only within the views of the gallery.
+PARTS = {
+    *("rich", "text", "told", "receipt", "second_chance"),
+    *("calls.customer", "card.amount", "card.state_mark", "card.mentions", "lists.row", "lists.subject"),
+    *("home.figures", "home.chart", "home.table", "home.duration", "home.preferences"),
+    *("notices.who_may", "notices.mention_list", "forms.case_problems", "forms.zone_named"),
+    *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem"),
+    *("modals.question_problem", "modals.note_problem"),
+}
+
+
+def test_every_view_is_in_the_gallery_that_is_held_to_slacks_limits_in_every_language() -> None:
+    shown = set()
+    for file in sorted((SLACK / "views").glob("*.py")):
+        for node in _tree(file).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                shown.add(f"{file.stem}.{node.name}")
+    texts = {name for name in shown if name.endswith("_text")}  # beside their blocks, in the same payload
+    parts = {name for name in shown if name in PARTS or name.partition(".")[0] in PARTS}
+    assert shown - texts - parts == set(GALLERY)
+    assert {name.removesuffix("_text") for name in texts} <= set(GALLERY)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SLACK)))

@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 
-from app import store
 from app.domain.approval import Status
 from app.domain.case import Posted
-from app.slack.tongue import REMEMBERED_SECONDS
 from tests.flows.conftest import RunWorld
 from tests.world import ROSA, SAM, TENANT, World, until
 
@@ -163,25 +161,3 @@ async def drafts(world: World, case: str) -> list[Posted]:
         "SELECT card_channel, card_ts FROM drafts WHERE case_id = $1 AND card_ts IS NOT NULL ORDER BY turn", case
     )
     return [Posted(row["card_channel"], row["card_ts"]) for row in rows]
-
-
-@pytest.mark.timeout(120)
-async def test_a_tenant_is_spoken_to_in_its_language(private_world: RunWorld) -> None:
-    async with private_world() as world:
-        await store.PostgresTenants(world.pool).speak(TENANT, "de")
-        await asyncio.sleep(REMEMBERED_SECONDS)
-        buyer = await world.buyer()
-        case = await world.asks_refund(buyer)
-        card = await world.card(case)
-        assert "Entscheidung nötig" in await world.shown(card)
-        await world.person(ROSA).press(card, "Freigeben")
-        await world.happens(case, "refund_issued")
-        await world.draft(case)
-        assert any(
-            "Antwortentwurf" in str(each) for each in await world.said("C0SUPPORT", await thread_of(world, case))
-        )
-
-
-async def thread_of(world: World, case: str) -> str:
-    """The case's thread in the support channel."""
-    return str(await world.admin.fetchval("SELECT thread_ts FROM cases WHERE id = $1", case))

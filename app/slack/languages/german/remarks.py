@@ -18,7 +18,7 @@ SAID: Final = {
     "decided_together": "Hierüber entscheiden mehrere gemeinsam, deshalb bleibt der Betrag, wie er ist",
     # Why a closed request is not asked about again
     "not_asked_again": "Es kann nicht erneut gefragt werden: {because}",
-    "changed_and_not_asked_again": "{before}. Es kann nicht erneut gefragt werden: {because}",
+    "changed_and_not_asked_again": "{changed}. Es kann nicht erneut gefragt werden: {because}",
     "asked_too_often": "Es wurde schon {count} Mal gefragt, öfter geht es nicht",
     # What became of a refund
     "not_made": "Es wurde nichts erstattet",

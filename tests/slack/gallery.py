@@ -1,0 +1,305 @@
+"""Everything the app ever shows in Slack: each view in each of its states, by the name of the view."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from app.domain.approval import Choice, Counted, Refusal, Refused, Status
+from app.domain.case import DraftStatus, Posted, Problem, Receipt, SendRefusal, SendVerdict
+from app.domain.front import (
+    Alarm,
+    AlreadyTaken,
+    Board,
+    Health,
+    Investigation,
+    InvestigationId,
+    Lines,
+    Listing,
+    Preferences,
+    Pulse,
+    Report,
+    Started,
+    Subject,
+    SubjectKind,
+    Week,
+)
+from app.domain.ids import ActorId, ApprovalId
+from app.domain.notices import CaseNote, Job, News, Note, Why
+from app.domain.question import Answer, AskRefusal, AskVerdict
+from app.domain.remarks import ENGLISH, Code, Remark, keep, say
+from app.slack import words
+from app.slack.views import (
+    alarm,
+    answer,
+    calls,
+    card,
+    case,
+    draft,
+    forms,
+    home,
+    investigation,
+    lists,
+    modals,
+    notices,
+    ops,
+)
+from tests.slack import sheets
+from tests.slack.front_records import NOW, WEEK
+from tests.slack.test_asking import question
+
+View = dict[str, Any]
+LINK = "https://slack.example/archives/C1/p1"
+ROSA, POLICY, SYSTEM = ActorId("slack:U0ROSA"), ActorId("policy"), ActorId("system")
+REVIEWERS = ("U0ROSA", "S0REVIEWERS")
+OFFLINE = "offline rules (no language model)"
+DATA: dict[str, str | int] = {
+    "currency": "EUR",
+    "asked_cents": 4990,
+    "limit_cents": 1000,
+    "left_cents": 100,
+    "most_cents": 9000,
+    "done_cents": 4000,
+    "before_cents": 0,
+    "now_cents": 500,
+    "name": "ZZZ",
+    "count": 6,
+    "refund": "re_1",
+    "code": "card_declined",
+    "why": "insufficient_funds",
+    "order": "1042",
+    "text": "Dear Ada",
+    "because": keep(say(Code.DISPUTED)),
+    "changed": keep(say(Code.DISPUTE_OPENED)),
+}
+
+
+def remarks() -> Iterator[Remark]:
+    """Every sentence of the desk's own."""
+    for code in ENGLISH:
+        needed = {name: value for name, value in DATA.items() if name.removesuffix("_cents") in _blanks(code)}
+        yield say(code, **needed, currency="EUR")
+
+
+def _blanks(code: Code) -> set[str]:
+    return {part.partition("}")[0] for part in ENGLISH[code].split("{")[1:]}
+
+
+def _cards() -> Iterator[Any]:
+    yield sheets.sheet()
+    yield sheets.sheet(paused_at=sheets.OPENED, reopens=sheets.A1)
+    for status in Status:
+        yield sheets.decided(status)
+        yield sheets.decided(status, consumed_at=sheets.OPENED, undo_until=NOW, decision_reason="Too late")
+        yield sheets.decided(status, reopened_by=ROSA)
+        yield sheets.decided(status, decided_by=None, decided_at=None)
+    yield replace(sheets.decided(Status.EXPIRED), successor=Posted("C1", "1.1"))
+    for remark in remarks():
+        yield sheets.sheet(because=remark)
+        yield sheets.decided(Status.NEEDS_ATTENTION, trouble=remark)
+        yield sheets.decided(Status.NEEDS_ATTENTION, receipt=Receipt("facts_changed", remark))
+        yield sheets.decided(Status.APPROVED, decided_by=POLICY, decision_reason=remark)
+        for by in (None, ROSA):
+            yield sheets.decided(Status.EXPIRED, trouble=remark, reopened_by=by)
+
+
+def _drafts() -> Iterator[Any]:
+    for status in DraftStatus:
+        yield sheets.draft(status=status, requested_by=ROSA, sent_at=NOW)
+    yield sheets.draft(retry_by=ROSA)
+    yield sheets.draft(body="x" * 20_000)
+    yield sheets.draft(body="Shorter.", edit_diff="--- a\n+++ b\n-x\n+y", requested_by=ROSA)
+    for written_by in ("reviewer", "template", OFFLINE, "responses:a-model"):
+        yield sheets.draft(written_by=written_by)
+    for remark in remarks():
+        yield sheets.draft(notes=(remark,))
+
+
+def _cases() -> Iterator[Any]:
+    yield sheets.case(truncated=True, entered_by=ROSA)
+    yield sheets.case(sender="other@example.com")
+    for problem in Problem:
+        yield sheets.case(problem=problem, customer=None)
+
+
+def _alarms() -> Iterator[Alarm]:
+    yield Alarm(sheets.decided(Status.NEEDS_ATTENTION), NOW, None, None, None, None)
+    yield Alarm(sheets.decided(Status.NEEDS_ATTENTION), NOW, None, ROSA, NOW, None)
+    yield Alarm(sheets.decided(Status.NEEDS_ATTENTION), NOW, None, None, None, NOW)
+    for remark in remarks():
+        yield Alarm(sheets.decided(Status.NEEDS_ATTENTION, trouble=remark), NOW, None, None, None, None)
+
+
+def _investigations() -> Iterator[tuple[Investigation, str]]:
+    seen = ("orders:2", "decisions:0", "policy:refunds")
+    report = Report("All is well.", seen, OFFLINE, ())
+    for kind in SubjectKind:
+        base = Investigation(
+            sheets.ACME, InvestigationId("inv_1"), Subject(kind, "1003", sheets.ADA), "Why?", ROSA, NOW,
+            "C1", None, None, "open", None, "2026-01-01",
+        )  # fmt: skip
+        yield base, ""
+        for proposed in ("", "proposed", "no_message", *(f"blocked:{keep(remark)}" for remark in remarks())):
+            yield replace(base, report=report), proposed
+        yield replace(base, report=replace(report, looked_at=())), ""
+
+
+def _questions() -> Iterator[Any]:
+    yield question()
+    yield question(answer=Answer("None.", "responses:a-model", ()))
+    yield question(answer=None)
+    yield question(answer=Answer(None, OFFLINE))
+
+
+def _notices() -> Iterator[Any]:
+    amounts = {"amount_cents": 4990, "currency": "EUR"}
+    for news in News:
+        data = {**amounts, "trouble": keep(say(Code.TAMPERED)), "code": "is_archived", "approval": sheets.A1}
+        yield sheets.notice(news=news, data={**data, "job": Job.EMAIL, "why": Why.RUN_FAILED, "message": "msg_1"})
+    names = ("run", "message_id", "approval_id", "draft_id", "investigation_id", "question_id")
+    for job in Job:
+        yield sheets.notice(news=News.RUN_STOPPED, data={"job": job, "why": Why.GATE_FAILED})
+    for why in Why:
+        facts = tuple((name, "id_1") for name in names)
+        yield sheets.notice(news=News.RUN_STOPPED, data={"job": Job.GATE, "why": why}, facts=facts)
+    for remark in remarks():
+        yield sheets.notice(news=News.REFUND_NEEDS_ATTENTION, data={**amounts, "trouble": keep(remark)})
+
+
+def _notes() -> Iterator[CaseNote]:
+    amounts = {"amount_cents": 4990, "currency": "EUR"}
+    for note in Note:
+        for remark in remarks():
+            kept = keep(remark)
+            yield CaseNote(note, "k", {"because": kept, "outcome": kept, "receipt": kept, **amounts})
+
+
+def _listings() -> Iterator[tuple[Lines, Listing]]:
+    for lines in Lines:
+        yield lines, Listing([], 0)
+        closed = [sheets.decided(status, id=ApprovalId(f"apr_{status.value}")) for status in Status]
+        yield lines, Listing([sheets.sheet(), *closed], 3)
+
+
+def _healths() -> Iterator[Health]:
+    yield Health(True, True, Pulse(3, 1, NOW, 0, NOW))
+    yield Health(True, None, Pulse(0, 0, None, 7, NOW))
+    yield Health(False, False)
+
+
+def _boards() -> Iterator[Board]:
+    queue = Listing([sheets.sheet()], 4)
+    decided = [sheets.decided(status).approval for status in Status]
+    yield Board(Preferences(ROSA), queue, decided, WEEK, NOW)
+    chosen = Preferences(ROSA, "Europe/Lisbon", 22, 7, "dm")
+    yield Board(chosen, Listing([], 0), [], Week(WEEK.days, (), None), NOW)
+
+
+def _refusals() -> Iterator[str]:
+    for why in Refusal:
+        for link in (None, LINK):
+            for by in (None, ROSA, ActorId("slack:U0BEN"), POLICY, SYSTEM):
+                verdict = Refused(why, Status.EXPIRED, by, NOW)
+                yield notices.refused(verdict, asker=ROSA, who_may=notices.who_may(REVIEWERS), link=link)
+    for remark in remarks():
+        yield notices.refused(Refused(Refusal.BAD_AMOUNT, because=remark), asker=ROSA, who_may="", link=None)
+
+
+def _words(said: Iterator[str] | list[str]) -> Iterator[View]:
+    yield from ({"text": text} for text in said)
+
+
+def _board_homes() -> Iterator[View]:
+    for board in _boards():
+        for charts in (True, False):
+            for may_decide in (True, False):
+                yield home.home(board, {sheets.A1: LINK}, may_decide=may_decide, charts=charts)
+
+
+AT = {"channel": "C1", "ts": "1.1"}
+GALLERY: dict[str, Callable[[], Iterator[View]]] = {
+    "alarm.alarm": lambda: ({"text": alarm.alarm_text(one), "blocks": alarm.alarm(one)} for one in _alarms()),
+    "alarm.escalation": lambda: (
+        {"text": alarm.escalation_text(one), "blocks": alarm.escalation(one, "S0ONCALL", LINK)} for one in _alarms()
+    ),
+    "alarm.already": lambda: _words(
+        [alarm.already(AlreadyTaken(by, NOW), ROSA) for by in (ROSA, ActorId("slack:U0BEN"))]
+    ),
+    "answer.answer": lambda: (
+        {"text": answer.answer_text(one), "blocks": answer.answer(one)} for one in _questions()
+    ),
+    "calls.reminder": lambda: (
+        {"text": calls.reminder_text(one), "blocks": calls.reminder(one, REVIEWERS, LINK)} for one in [sheets.sheet()]
+    ),
+    "calls.escalation": lambda: (
+        {"text": calls.escalation_text(one), "blocks": calls.escalation(one, REVIEWERS, "S0ONCALL", LINK)}
+        for one in [sheets.sheet()]
+    ),
+    "card.card": lambda: (
+        {"text": card.card_text(one), "blocks": card.card(one, REVIEWERS, link)}
+        for one, link in zip(_cards(), itertools.cycle((None, LINK)))
+    ),
+    "card.old_copy": lambda: (
+        {"text": card.card_text(one), "blocks": card.old_copy(one, link)}
+        for one in (sheets.decided(status) for status in Status)
+        for link in (None, LINK)
+    ),
+    "case.case": lambda: ({"text": case.case_text(one), "blocks": case.case(one)} for one in _cases()),
+    "case.note": lambda: _words([case.note(one) for one in _notes()]),
+    "draft.draft": lambda: (
+        {"text": draft.draft_text(one), "blocks": draft.draft(one, link)}
+        for one in _drafts()
+        for link in (None, LINK)
+    ),
+    "forms.case_form": lambda: iter([forms.case_form()]),
+    "forms.preferences_form": lambda: (forms.preferences_form(one.preferences) for one in _boards()),
+    "forms.notice": lambda: iter(
+        [forms.notice(words.CASE_OPENED_TITLE, words.CASE_OPENED.format(channel="C1"))]
+        + [forms.notice(words.VERDICT_TITLE, sentence) for sentence in words.ERRORS.values()]
+    ),
+    "home.home": _board_homes,
+    "home.guest_home": lambda: iter([home.guest_home()]),
+    "investigation.head": lambda: (
+        {"text": investigation.head_text(one), "blocks": investigation.head(one)} for one, _ in _investigations()
+    ),
+    "investigation.report": lambda: (
+        {"text": investigation.report_text(one), "blocks": investigation.report(one, proposed)}
+        for one, proposed in _investigations()
+    ),
+    "lists.listing": lambda: (
+        {"text": lists.listing_text(lines, found), "blocks": lists.listing(lines, found, {sheets.A1: LINK})}
+        for lines, found in _listings()
+    ),
+    "lists.health": lambda: ({"text": lists.health_text(one), "blocks": lists.health(one)} for one in _healths()),
+    "lists.help_blocks": lambda: iter([{"text": words.HELP_TEXT, "blocks": lists.help_blocks()}]),
+    "lists.started": lambda: _words(
+        [
+            lists.started(Started(one.id, one.subject), channel="C1", in_thread=here)
+            for one, _ in _investigations()
+            for here in (True, False)
+        ]
+    ),
+    "modals.reject_reason": lambda: iter([modals.reject_reason(sheets.sheet(), **AT)]),
+    "modals.approve_changed": lambda: iter([modals.approve_changed(sheets.sheet(), **AT, amount_cents=4000)]),
+    "modals.edit_reply": lambda: iter([modals.edit_reply(sheets.draft(), **AT)]),
+    "modals.ask_question": lambda: iter([modals.ask_question(sheets.sheet(), **AT)]),
+    "modals.retry_note": lambda: iter([modals.retry_note(sheets.draft(), **AT)]),
+    "modals.told": lambda: (modals.told(sentence) for sentence in _refusals()),
+    "notices.counted": lambda: _words(
+        [
+            notices.counted(Counted(status, ROSA), choice)
+            for status in (Status.PENDING, Status.APPROVED)
+            for choice in Choice
+        ]
+    ),
+    "notices.refused": lambda: _words(_refusals()),
+    "notices.sending": lambda: _words(
+        [notices.sending(SendVerdict(why, by), asker=ROSA) for why in (None, *SendRefusal) for by in (ROSA, None)]
+    ),
+    "notices.asking": lambda: _words(
+        [notices.asking(AskVerdict(why), who_may=notices.who_may(REVIEWERS)) for why in (None, *AskRefusal)]
+    ),
+    "ops.ops": lambda: (
+        {"text": ops.ops_text(one), "blocks": ops.ops(one, link)} for one in _notices() for link in (None, LINK)
+    ),
+}

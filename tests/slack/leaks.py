@@ -1,0 +1,69 @@
+"""Finds English where another language was to be spoken."""
+
+import re
+import string
+from collections.abc import Iterator
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from app.slack import words
+
+_WORD = re.compile(r"[A-Za-z']{2,}")
+
+
+def english_in(payload: Any, language: str, *, quotes: bool = True) -> list[str]:
+    """Sentences and labels of the English catalogue within a payload meant for ``language``.
+
+    Without ``quotes`` what customers and the agent wrote is left out: it stands in rich text's quotes.
+    """
+    labels, sentences = _catalogue(language)
+    found = []
+    for text in texts(payload, quotes=quotes):
+        if text.strip() in labels:
+            found.append(text)
+        found += [shown for shown, pattern in sentences if pattern.search(text)]
+    return found
+
+
+def texts(payload: Any, *, quotes: bool = True) -> Iterator[str]:
+    """Every string a person may read."""
+    if isinstance(payload, str):
+        yield payload
+    elif isinstance(payload, list):
+        for inner in payload:
+            yield from texts(inner, quotes=quotes)
+    elif isinstance(payload, dict) and (quotes or payload.get("type") != "rich_text_quote"):
+        for name, inner in payload.items():
+            if isinstance(inner, dict | list) or name in {"text", "fallback", "alt_text", "title", "name"}:
+                yield from texts(inner, quotes=quotes)
+
+
+@cache
+def _catalogue(language: str) -> tuple[frozenset[str], tuple[tuple[str, re.Pattern[str]], ...]]:
+    """Labels to be met whole, and sentences (three words of their own or more) to be met anywhere."""
+    spoken = set(_strings(words.CATALOGUES[language]))
+    english = [text for text in _strings(words.CATALOGUES["en"]) if text not in spoken]
+    short = {text.strip() for text in english if "{" not in text} - {text.strip() for text in spoken}
+    long = [(text, _pattern(text)) for text in english if len(_WORD.findall(_without_blanks(text))) >= 3]
+    return frozenset(short), tuple(long)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """Its words in their order; whatever fills the blanks, and whatever made it inert, between them."""
+    return re.compile(r"\b" + r".{0,400}?".join(map(re.escape, _WORD.findall(_without_blanks(text)))) + r"\b", re.S)
+
+
+def _without_blanks(text: str) -> str:
+    return " ".join(literal for literal, *_ in string.Formatter().parse(text))
+
+
+def _strings(catalogue: ModuleType | Any) -> Iterator[str]:
+    found = vars(catalogue).items() if isinstance(catalogue, ModuleType) else catalogue.items()
+    for name, value in found:
+        if isinstance(catalogue, ModuleType) and not name.isupper():
+            continue
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            yield from _strings(value)

@@ -1,0 +1,55 @@
+"""Everything we ever send: within Slack's limits and wholly in the reader's language, in every language."""
+
+from typing import Any
+
+import pytest
+
+from app.domain.remarks import Code, say
+from app.local.slack.rules import problems
+from app.slack import words
+from app.slack.views.told import said
+from tests.slack import sheets
+from tests.slack.gallery import GALLERY, remarks
+from tests.slack.leaks import english_in, texts
+
+OTHERS = sorted(set(words.CATALOGUES) - {words.DEFAULT_LANGUAGE})
+
+
+@pytest.mark.parametrize("language", sorted(words.CATALOGUES))
+@pytest.mark.parametrize("view", sorted(GALLERY))
+def test_slack_takes_everything_we_send(view: str, language: str) -> None:
+    with words.speaking(language):
+        for payload in GALLERY[view]():
+            assert [str(problem) for problem in problems(payload)] == [], payload
+            assert len(str(payload.get("text", "")).encode()) <= 4000
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("view", sorted(GALLERY))
+def test_no_english_reaches_readers_of_another_language(view: str, language: str) -> None:
+    with words.speaking(language):
+        for payload in GALLERY[view]():
+            assert english_in(payload, language) == [], list(texts(payload))
+
+
+@pytest.mark.parametrize("view", sorted(GALLERY))
+def test_the_search_for_english_finds_it_in_every_view(view: str) -> None:
+    found = [said for payload in GALLERY[view]() for said in english_in(payload, "de")]
+    assert found, "a search that finds nothing in English finds nothing in German either"
+
+
+def test_an_old_stored_sentence_is_shown_as_it_is() -> None:
+    payload: dict[str, Any] = {"text": sheets.sheet(because="Every refund is decided by a person").approval.because}
+    with words.speaking("de"):
+        assert said(payload["text"]) == "Every refund is decided by a person"
+        assert said(say(Code.PERSON_DECIDES)) == "Über jede Erstattung entscheidet ein Mensch"
+
+
+def test_every_remark_is_said_in_every_language_with_its_amounts() -> None:
+    for remark in remarks():
+        for language in words.CATALOGUES:
+            with words.speaking(language):
+                spoken = said(remark)
+            assert "{" not in spoken
+            for name, value in remark.data.items():
+                assert not name.endswith("_cents") or f"{int(value) // 100}." in spoken, spoken
