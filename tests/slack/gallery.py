@@ -28,6 +28,8 @@ from app.domain.ids import ActorId, ApprovalId
 from app.domain.notices import CaseNote, Job, News, Note, Why
 from app.domain.question import Answer, AskRefusal, AskVerdict
 from app.domain.remarks import ENGLISH, Code, Remark, keep, say
+from app.domain.spending import Spent
+from app.domain.workflow import ApprovalRun, ApprovalRuns, RunStatus
 from app.slack import words
 from app.slack.views import (
     alarm,
@@ -182,9 +184,20 @@ def _listings() -> Iterator[tuple[Lines, Listing]]:
 
 
 def _healths() -> Iterator[Health]:
-    yield Health(True, True, Pulse(3, 1, NOW, 0, NOW))
+    yield Health(True, True, Pulse(3, 1, NOW, 0, NOW, Spent(9, 90_000, 0, 4_000, 12_345_678, 2)))
     yield Health(True, None, Pulse(0, 0, None, 7, NOW))
     yield Health(False, False)
+
+
+def _runs() -> Iterator[ApprovalRuns]:
+    yield ApprovalRuns([], 0, {})
+    rows = [
+        ApprovalRun(
+            ApprovalId(f"apr_{status.value}"), "1042", 4990, "EUR", "01RUN", "approval-gate", status, 3, code, NOW
+        )
+        for status, code in ((RunStatus.FAILED, ""), (RunStatus.RETRYING, "unavailable"), (RunStatus.WAITING, ""))
+    ]
+    yield ApprovalRuns(rows, 4, dict.fromkeys(RunStatus, 2))
 
 
 def _boards() -> Iterator[Board]:
@@ -271,6 +284,7 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         for lines, found in _listings()
     ),
     "lists.health": lambda: ({"text": lists.health_text(one), "blocks": lists.health(one)} for one in _healths()),
+    "lists.going_on": lambda: ({"text": lists.going_on_text(one), "blocks": lists.going_on(one)} for one in _runs()),
     "lists.help_blocks": lambda: iter([{"text": words.HELP_TEXT, "blocks": lists.help_blocks()}]),
     "lists.started": lambda: _words(
         [

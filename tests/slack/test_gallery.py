@@ -4,13 +4,17 @@ from typing import Any
 
 import pytest
 
+from app.domain.case import Problem
+from app.domain.notices import Job, News, Note, Why
 from app.domain.remarks import Code, say
+from app.domain.reply import BY_REVIEWER, BY_TEMPLATE
 from app.local.slack.rules import problems
 from app.slack import words
 from app.slack.views.told import said
 from tests.slack import sheets
 from tests.slack.gallery import GALLERY, remarks
 from tests.slack.leaks import english_in, texts
+from workers.support import ModelChoice
 
 OTHERS = sorted(set(words.CATALOGUES) - {words.DEFAULT_LANGUAGE})
 
@@ -53,3 +57,15 @@ def test_every_remark_is_said_in_every_language_with_its_amounts() -> None:
             assert "{" not in spoken
             for name, value in remark.data.items():
                 assert not name.endswith("_cents") or f"{int(value) // 100}." in spoken, spoken
+
+
+def test_every_notice_note_and_remark_has_its_words_and_no_word_is_left_over() -> None:
+    assert set(words.OPS_HEADLINES) == set(words.OPS_DETAILS) == {news.value for news in News}
+    assert set(words.OPS_WORDS) == {one.value for one in (*Job, *Why)}
+    assert set(words.CASE_NOTES) == {note.value for note in Note}
+    assert set(words.SAID) == {code.value for code in Code}
+    assert {BY_REVIEWER, BY_TEMPLATE, ModelChoice.parse("offline").label} == set(words.WRITTEN_BY)
+
+
+def test_every_problem_of_a_mail_can_be_told_in_its_case() -> None:
+    assert {problem.value for problem in Problem} <= {note.value for note in Note}

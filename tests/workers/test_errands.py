@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.case import TurnRecord
 from app.domain.ids import CaseId, CustomerId
+from app.domain.notices import Note
 from app.domain.question import NewQuestion
 from app.domain.spending import BUDGET_SPENT, Bill, Purpose, Used
 from app.errors import ChatError, ChatRefused
@@ -160,8 +161,8 @@ async def test_a_draft_of_a_spent_case_stands_and_its_thread_says_why(given: Giv
     draft_id = await ports.drafts.create(DEMO, message_id, turn())
     await ports.drafts.request_retry(DEMO, draft_id, by=ALICE, note="shorter")
     assert await _write(ports, Models(MAIN), DEMO, draft_id, 0) == 0
-    assert await _say_so(ports, DEMO, draft_id)
-    assert chat.said == [BUDGET_SPENT]
+    assert await _say_so(ports, DEMO, draft_id, 1)
+    assert chat.said == [Note.CASE_BUDGET_SPENT]
     assert (await ports.spending.of_case(DEMO, case_id)).requests == 1
 
 
