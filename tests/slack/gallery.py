@@ -25,6 +25,7 @@ from app.domain.front import (
     Week,
 )
 from app.domain.ids import ActorId, ApprovalId
+from app.domain.mail import Attachment
 from app.domain.notices import CaseNote, Job, News, Note, Why
 from app.domain.question import Answer, AskRefusal, AskVerdict
 from app.domain.remarks import ENGLISH, Code, Remark, keep, say
@@ -89,6 +90,7 @@ def _blanks(code: Code) -> set[str]:
 
 def _cards() -> Iterator[Any]:
     yield sheets.sheet()
+    yield replace(sheets.sheet(), sender_verified=False)
     yield sheets.sheet(paused_at=sheets.OPENED, reopens=sheets.A1)
     for status in Status:
         yield sheets.decided(status)
@@ -119,6 +121,8 @@ def _drafts() -> Iterator[Any]:
 
 def _cases() -> Iterator[Any]:
     yield sheets.case(truncated=True, entered_by=ROSA)
+    names = [Attachment(f"a{number}.pdf", 1000 ** (number % 3 + 1)) for number in range(7)]
+    yield sheets.case(sender_verified=False, attachments=tuple(names))
     yield sheets.case(sender="other@example.com")
     for problem in Problem:
         yield sheets.case(problem=problem, customer=None)
