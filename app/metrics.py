@@ -1,9 +1,12 @@
-"""What Prometheus may scrape: how long doors, steps and outward calls take, and how they end."""
+"""What Prometheus may scrape: how doors, steps and outward calls go, and what each tenant's desk waits for."""
 
+from collections.abc import Mapping
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from app.domain.workflow import Condition
 
 MEDIA_TYPE: Final = CONTENT_TYPE_LATEST
 REGISTRY: Final = CollectorRegistry()
@@ -29,6 +32,37 @@ CALLS: Final = Histogram(
 )
 
 
-def exposition() -> bytes:
-    """Everything, in Prometheus' text format."""
+UP: Final = Gauge("countersign_up", "1 where the part answers", ("part",), registry=REGISTRY)
+PENDING: Final = Gauge(
+    "countersign_pending_approvals", "Approvals nobody decided yet", ("tenant",), registry=REGISTRY
+)
+PENDING_SECONDS: Final = Gauge(
+    "countersign_oldest_pending_seconds", "Age of the oldest of them", ("tenant",), registry=REGISTRY
+)
+UNSAID: Final = Gauge("countersign_unsaid_events", "Events due and not said yet", ("tenant",), registry=REGISTRY)
+UNSAID_SECONDS: Final = Gauge(
+    "countersign_unsaid_seconds", "How long the oldest of them is due", ("tenant",), registry=REGISTRY
+)
+RUNS: Final = Gauge(
+    "countersign_runs",
+    "Runs of durable functions; those that ended within a day",
+    ("tenant", "function", "status"),
+    registry=REGISTRY,
+)
+
+
+def exposition(desks: Mapping[str, Condition], *, engine: bool | None, database: bool) -> bytes:
+    """Everything, in Prometheus' text format. ``engine`` is None where it has no address to ask."""
+    UP.labels("database").set(database)
+    if engine is not None:
+        UP.labels("engine").set(engine)
+    for gauge in (PENDING, PENDING_SECONDS, UNSAID, UNSAID_SECONDS, RUNS):
+        gauge.clear()  # what is gone since the last look is not shown again
+    for tenant, desk in desks.items():
+        PENDING.labels(tenant).set(desk.pending)
+        PENDING_SECONDS.labels(tenant).set(desk.oldest_pending_seconds or 0)
+        UNSAID.labels(tenant).set(desk.unsaid)
+        UNSAID_SECONDS.labels(tenant).set(desk.unsaid_seconds or 0)
+        for one in desk.counts:
+            RUNS.labels(tenant, one.function, one.status.value).set(one.count)
     return generate_latest(REGISTRY)

@@ -1,4 +1,7 @@
-"""The operators' status page: ``/status`` for people, ``/status.json`` for programs. It only reads."""
+"""The operators' pages: ``/status`` for people, ``/status.json`` for programs, ``/metrics`` for Prometheus.
+
+They only read.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,6 +12,7 @@ from typing import Any, Final, Protocol
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
+from app import metrics
 from app.domain.ids import TenantId
 from app.domain.workflow import Condition
 from app.errors import Unauthenticated, Unavailable
@@ -42,7 +46,7 @@ class StatusDesk:
 
 
 def status_routes(desk: StatusDesk) -> APIRouter:
-    """Both pages, behind the same lock."""
+    """All three, behind the same lock."""
     routes = APIRouter()
 
     @routes.get("/status", response_model=None)
@@ -57,6 +61,14 @@ def status_routes(desk: StatusDesk) -> APIRouter:
             return _refused(desk)
         return JSONResponse(_plain(asdict(await _overview(desk))), headers={"cache-control": "no-store"})
 
+    @routes.get("/metrics", response_model=None)
+    async def scraped(request: Request) -> Response:
+        if not _may_read(desk, request):
+            return _refused(desk)
+        seen = await _overview(desk)
+        text = metrics.exposition(seen.desks, engine=seen.engine, database=seen.database)
+        return Response(text, media_type=metrics.MEDIA_TYPE, headers={"cache-control": "no-store"})
+
     return routes
 
 
@@ -68,7 +80,7 @@ def _may_read(desk: StatusDesk, request: Request) -> bool:
 
 def _refused(desk: StatusDesk) -> Response:
     how = "as password (any user name) or bearer token" if desk.token else "which is not set, so nobody may read it"
-    error = Unauthenticated(f"The status page needs the STATUS_TOKEN, {how}")
+    error = Unauthenticated(f"This page needs the STATUS_TOKEN, {how}")
     headers = _LOCKED if desk.token else {"cache-control": "no-store"}
     return JSONResponse({"error": error.sentence, "code": error.code}, error.http_status, headers)
 

@@ -56,6 +56,10 @@ async def test_one_id_leads_from_the_click_to_the_providers_call(private_world: 
             names = collector.names(trail)
             return names if {"payments.refund", "/slack/events"} <= names else None
 
+        scraped = (await world.http.get(f"{world.stack.host_url}/metrics")).text
+        assert 'countersign_call_seconds_count{method="refund",outcome="ok",port="payments"} 1.0' in scraped
+        assert 'countersign_step_seconds_count{outcome="ok",step="execute"}' in scraped
+        assert 'countersign_request_seconds_count{method="POST",route="/slack/events",status="200"}' in scraped
         names = await until(exported, "the trace")
         assert {"/webhooks/mail/{tenant}", "chat.show_card", "chat.show_draft"} <= names
         assert_clean(world, collector)

@@ -57,7 +57,7 @@ class Desk:
         return self.client().get("/status", headers={"authorization": f"Bearer {TOKEN}"}).text
 
 
-@pytest.mark.parametrize("path", ["/status", "/status.json"])
+@pytest.mark.parametrize("path", ["/status", "/status.json", "/metrics"])
 @pytest.mark.parametrize(
     ("header", "status"),
     [
@@ -153,3 +153,25 @@ def test_programs_get_the_same_as_json() -> None:
         {"function": "approval-gate", "status": "waiting", "count": 4, "oldest_at": NOW.isoformat()}
     ]
     assert body["desks"]["demo"]["failed"][0]["run_id"] == "01RUN"
+
+
+def test_prometheus_reads_what_the_desk_waits_for_and_forgets_what_is_gone() -> None:
+    counts = [RunCount("send-reply", RunStatus.FAILED, 3, NOW)]
+    desk = Desk(condition=Condition(NOW, 7, 61.5, 2, 9.0, counts, [], []), engine=False)
+    lines = _scraped(desk)
+    assert lines['countersign_pending_approvals{tenant="demo"}'] == 7
+    assert lines['countersign_oldest_pending_seconds{tenant="demo"}'] == 61.5
+    assert lines['countersign_unsaid_seconds{tenant="demo"}'] == 9
+    assert lines['countersign_runs{function="send-reply",status="failed",tenant="demo"}'] == 3
+    assert (lines['countersign_up{part="engine"}'], lines['countersign_up{part="database"}']) == (0, 1)
+    desk.condition = CALM
+    assert not [name for name in _scraped(desk) if name.startswith("countersign_runs")]
+    desk.down = True
+    assert _scraped(desk)['countersign_up{part="database"}'] == 0
+
+
+def _scraped(desk: Desk) -> dict[str, float]:
+    answer = desk.client().get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})
+    assert answer.headers["content-type"].startswith("text/plain")
+    lines = (line.rpartition(" ") for line in answer.text.splitlines() if not line.startswith("#"))
+    return {name: float(value) for name, _, value in lines}
