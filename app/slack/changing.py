@@ -30,7 +30,8 @@ class Changing:
         async with within(self.desk.answer_seconds):
             sheet = await self._sheet(click)
             cents = None if sheet is None else _cents(sheet, form)
-            if sheet is None or cents is None or cents == form.shown_cents or not _untouched(sheet, form):
+            # Also for the amount that is shown: an earlier keystroke's letter may be on its way there.
+            if sheet is None or cents is None or not _untouched(sheet, form):
                 return None
             if not 0 < cents <= sheet.approval.action.amount_cents:
                 return None

@@ -133,7 +133,6 @@ class _View(BaseModel):
     id: str = Field(pattern=r"^[A-Z0-9]{2,30}$")
     private_metadata: str = Field(max_length=3000)
     bot_id: str | None = None
-    hash: str = ""
     state: dict[str, Any]
 
 
@@ -235,7 +234,6 @@ class ChangesForm:
     reply: str
     shown_cents: int
     view_id: str
-    view_hash: str
 
 
 def changes_from(body: dict[str, Any]) -> ChangesForm:
@@ -244,7 +242,7 @@ def changes_from(body: dict[str, Any]) -> ChangesForm:
     shown_cents = _read(_Shown, _json(view.private_metadata)).shown
     reply = typed(body, f"{ids.REPLY_BLOCK}-{shown_cents}", ids.REPLY_INPUT)
     amount = typed(body, ids.AMOUNT_BLOCK, ids.AMOUNT_INPUT)
-    return ChangesForm(amount, reply, shown_cents, view.id, view.hash)
+    return ChangesForm(amount, reply, shown_cents, view.id)
 
 
 def question_from(body: dict[str, Any]) -> str:

@@ -40,17 +40,21 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Page]:
-    """A fresh page; a test that fails finds its picture in ``tmp_path``."""
+async def page(browser: Browser, tmp_path: Path) -> AsyncIterator[Page]:
+    """A fresh page; a test that fails finds its picture in ``tmp_path``.
+
+    Ask for the world before it: a page that is still open when its world ends rightly complains.
+    """
     context = await browser.new_context(viewport={"width": 1280, "height": 900})
     fresh = await context.new_page()
     fresh.set_default_timeout(20_000)
     errors: list[str] = []
     fresh.on("pageerror", lambda error: errors.append(str(error)))
+    fresh.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     yield fresh
     await fresh.screenshot(path=tmp_path / "last.png")
     await context.close()
-    assert errors == [], "the page's own script broke"
+    assert errors == [], "the page's own script broke, or the browser's console has errors"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

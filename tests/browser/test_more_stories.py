@@ -1,19 +1,13 @@
-"""The rest of what people do in Slack, in the browser: questions, edits, and the home."""
+"""What surrounds a decision, in the browser: questions, drafts, investigations, the home."""
 
-from playwright.async_api import Locator, Page, expect
+import pytest
+from playwright.async_api import Page, expect
 
-from tests.browser.test_stories import drafted_case, open_channel
+from tests.browser.walking import DESKTOP, PHONE, card_of, drafted_case, open_channel
 from tests.world import World
 
 
-async def card_of(page: Page, world: World, case: str) -> Locator:
-    """The case's card, in front of Rosa."""
-    card = await world.card(case)
-    await open_channel(page, world, "approvals")
-    return page.get_by_test_id(f"message-{card.ts}").first
-
-
-async def test_a_question_is_asked_and_answered_in_the_thread(page: Page, world: World) -> None:
+async def test_a_question_is_asked_and_answered_in_the_thread(world: World, page: Page) -> None:
     buyer = await world.buyer()
     case = await world.asks_refund(buyer)
     card = await world.card(case)
@@ -27,7 +21,15 @@ async def test_a_question_is_asked_and_answered_in_the_thread(page: Page, world:
     await expect(shown.get_by_test_id("button-Approve")).to_be_visible()
 
 
-async def test_a_draft_is_edited_and_sent(page: Page, world: World) -> None:
+async def test_support_sends_the_draft_from_the_thread(world: World, page: Page) -> None:
+    buyer, case, thread = await drafted_case(page, world)
+    await thread.get_by_test_id("button-Send").click()
+    await world.happens(case, "message_sent")
+    await expect(thread.get_by_test_id("button-Send")).to_have_count(0)
+    assert len(await world.admin.fetch("SELECT 1 FROM mail_outbox WHERE recipient = $1", buyer.email)) == 1
+
+
+async def test_a_draft_is_edited_and_sent(world: World, page: Page) -> None:
     buyer, case, thread = await drafted_case(page, world)
     await thread.get_by_test_id("button-Edit & Send").click()
     modal = page.get_by_test_id("modal")
@@ -39,11 +41,32 @@ async def test_a_draft_is_edited_and_sent(page: Page, world: World) -> None:
     await expect(thread).to_contain_text("Edited by")
 
 
-async def test_the_home_shows_the_queue_and_opens_the_card(page: Page, world: World) -> None:
+async def test_an_investigation_is_started_from_the_composer_and_reports_in_its_thread(
+    world: World, page: Page
+) -> None:
     buyer = await world.buyer()
-    await world.card(await world.asks_refund(buyer))
-    await open_channel(page, world, "approvals")
+    await open_channel(page, world, "support")
+    composer = page.get_by_test_id("composer")
+    await composer.fill(f"/investigate {buyer.order}")
+    await composer.press("Enter")
+    head = page.get_by_role("article").filter(has_text="Investigation: ").filter(has_text=buyer.email)
+    await head.get_by_role("button", name="1 reply").click()
+    thread = page.get_by_test_id("thread-pane")
+    await expect(thread).to_contain_text("What it looked at")
+    await expect(thread).to_contain_text("Findings")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_the_home_shows_the_queue_and_opens_the_card(world: World, page: Page, size: dict[str, int]) -> None:
+    buyer = await world.buyer()
+    card = await world.card(await world.asks_refund(buyer))
+    await page.set_viewport_size(size)  # type: ignore[arg-type]
+    await page.goto(str(world.stack.slack_url))
     await page.get_by_test_id("app-link").click()
     home = page.get_by_test_id("app-home")
     await expect(home).to_contain_text(f"order {buyer.order}")
     await expect(home.locator("svg").first).to_be_visible()  # the week in figures, drawn
+    assert await page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    waiting = home.locator(".block").filter(has_text=f"order {buyer.order}").last
+    await waiting.get_by_role("link").or_(waiting.get_by_role("button")).first.click()
+    await expect(page.get_by_test_id(f"message-{card.ts}").get_by_test_id("button-Approve")).to_be_visible()

@@ -1,48 +1,23 @@
-"""The main stories as a person walks them: in a browser, by what the screen says."""
+"""Deciding, as a person walks it: in a browser, by what the screen says."""
+
+import re
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
-from tests.world import Buyer, World
+from tests.browser.walking import DESKTOP, PHONE, become, card_of
+from tests.world import World
 
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-
-
-async def open_channel(page: Page, world: World, channel: str, size: dict[str, int] = DESKTOP) -> None:
-    """The workspace with a channel in front."""
-    await page.set_viewport_size(size)  # type: ignore[arg-type]
-    await page.goto(str(world.stack.slack_url))
-    await page.get_by_test_id(f"channel-{channel}").click()
+widths = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 
-async def become(page: Page, name: str) -> None:
-    """Switch to another person."""
-    await page.get_by_test_id("person-switcher").click()
-    await page.get_by_text(name).last.click()
-
-
-async def drafted_case(page: Page, world: World) -> tuple[Buyer, str, Locator]:
-    """A customer's case whose draft is ready: its thread, open in front of Sam."""
-    buyer = await world.buyer()
-    case = (await world.mail(buyer.email, "How long does shipping take?", subject="Shipping"))["case_id"]
-    await world.draft(case)
-    [row] = await world.admin.fetch("SELECT thread_ts FROM cases WHERE id = $1", case)
-    await open_channel(page, world, "support")
-    await become(page, "Sam Support")
-    await page.get_by_test_id("channel-support").click()
-    await page.get_by_test_id(f"thread-{row['thread_ts']}").click()
-    return buyer, case, page.get_by_test_id("thread-pane")
-
-
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@widths
 async def test_approve_in_the_page_refunds_once_and_shows_the_receipt(
-    page: Page, world: World, size: dict[str, int]
+    world: World, page: Page, size: dict[str, int]
 ) -> None:
     buyer = await world.buyer()
     case = await world.asks_refund(buyer)
-    card = await world.card(case)
-    await open_channel(page, world, "approvals", size)
-    shown = page.get_by_test_id(f"message-{card.ts}").first
+    shown = await card_of(page, world, case, size)
     await expect(shown).to_contain_text("Refund 50.00 EUR to " + buyer.email)
     await shown.get_by_test_id("button-Approve").click()
     await world.happens(case, "refund_issued")
@@ -53,12 +28,33 @@ async def test_approve_in_the_page_refunds_once_and_shows_the_receipt(
     assert "refund" in (await world.draft(case)).lower()
 
 
-async def test_reject_in_the_page_asks_for_a_reason_and_moves_no_money(page: Page, world: World) -> None:
+@widths
+async def test_a_smaller_amount_is_approved_in_the_modal(world: World, page: Page, size: dict[str, int]) -> None:
     buyer = await world.buyer()
     case = await world.asks_refund(buyer)
-    card = await world.card(case)
-    await open_channel(page, world, "approvals")
-    shown = page.get_by_test_id(f"message-{card.ts}").first
+    shown = await card_of(page, world, case, size)
+    await shown.get_by_test_id("button-Approve With Changes").click()
+    modal = page.get_by_test_id("modal")
+    amount, letter = modal.get_by_test_id("element-amount_text"), modal.locator("textarea")
+    await amount.fill("400.00")
+    await modal.get_by_test_id("modal-submit").click()
+    await expect(modal.get_by_role("alert")).to_contain_text("400.00 EUR is more than the 50.00 EUR")
+    await amount.fill("")
+    await amount.press_sequentially("20.00")
+    await expect(letter).to_have_value(re.compile("refunded 20.00 EUR of the 50.00 EUR"))
+    await modal.get_by_test_id("modal-submit").click()
+    await expect(modal).to_have_count(0)
+    await world.happens(case, "refund_issued")
+    [refund] = await world.refunds(buyer.charge)
+    assert refund["amount_cents"] == 2000
+    await expect(shown).to_contain_text("20.00 EUR")
+    assert "20.00 EUR" in await world.draft(case)
+
+
+async def test_reject_in_the_page_asks_for_a_reason_and_moves_no_money(world: World, page: Page) -> None:
+    buyer = await world.buyer()
+    case = await world.asks_refund(buyer)
+    shown = await card_of(page, world, case)
     await shown.get_by_test_id("button-Reject").click()
     modal = page.get_by_test_id("modal")
     await modal.locator("textarea").fill("Please send a photo of the damage first.")
@@ -71,23 +67,29 @@ async def test_reject_in_the_page_asks_for_a_reason_and_moves_no_money(page: Pag
     assert "photo" in (await world.draft(case)).lower()
 
 
-async def test_a_stranger_sees_why_not_and_the_card_stays(page: Page, world: World) -> None:
-    buyer = await world.buyer()
-    case = await world.asks_refund(buyer)
-    card = await world.card(case)
-    await open_channel(page, world, "approvals")
+async def test_a_stranger_sees_why_not_and_the_card_stays(world: World, page: Page) -> None:
+    case = await world.asks_refund(await world.buyer())
+    shown = await card_of(page, world, case)
     await become(page, "Mal Stranger")
     await page.get_by_test_id("channel-approvals").click()
-    shown = page.get_by_test_id(f"message-{card.ts}").first
     await shown.get_by_test_id("button-Approve").click()
     await expect(page.get_by_text("Only visible to you").last).to_be_visible()
     await expect(shown.get_by_test_id("button-Approve")).to_be_visible()
     assert "vote_refused" in await world.actions(case)
 
 
-async def test_support_sends_the_draft_from_the_thread(page: Page, world: World) -> None:
-    buyer, case, thread = await drafted_case(page, world)
-    await thread.get_by_test_id("button-Send").click()
-    await world.happens(case, "message_sent")
-    await expect(thread.get_by_test_id("button-Send")).to_have_count(0)
-    assert len(await world.admin.fetch("SELECT 1 FROM mail_outbox WHERE recipient = $1", buyer.email)) == 1
+async def test_an_expired_card_is_reopened_and_its_fresh_one_approved(world: World, page: Page) -> None:
+    buyer = await world.buyer()
+    case = await world.asks_refund(buyer)
+    old = await card_of(page, world, case)
+    await page.get_by_test_id("open-clock").click()
+    await page.get_by_role("menuitem", name="Forward 1 hour").click()
+    await world.happens(case, "approval_expired")
+    await old.get_by_test_id("button-Reopen").click()
+    await world.happens(case, "approval_opened", times=2)
+    fresh = await world.card(case)
+    shown = page.get_by_test_id(f"message-{fresh.ts}").first
+    await expect(shown).to_contain_text("Asked again: an earlier card closed")
+    await shown.get_by_test_id("button-Approve").click()
+    await world.happens(case, "refund_issued")
+    assert len(await world.refunds(buyer.charge)) == 1

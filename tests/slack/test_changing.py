@@ -14,7 +14,7 @@ from app.local.slack.rules import problems
 from app.slack import ids
 from app.slack.views import modals
 from tests.slack import sheets
-from tests.slack.conftest import World, until
+from tests.slack.conftest import World, press_payload, until
 
 AMOUNT = ids.AMOUNT_BLOCK
 
@@ -163,3 +163,49 @@ async def test_a_reply_somebody_edited_is_not_written_over_by_another_amount(wor
     await submit(world, view, "40")
     row = world.approvals.held.approval
     assert (row.final_action.amount_cents, row.reply_text) == (4000, "Dear Ada, my own words.")
+
+
+async def keystroke(world: World, view: dict[str, Any], amount: str) -> None:
+    """What Slack sends for one keystroke while the view on the screen is still ``view``."""
+    state = {**view["state"]["values"], AMOUNT: {ids.AMOUNT_INPUT: {"type": "plain_text_input", "value": amount}}}
+    action = {"type": "plain_text_input", "action_id": ids.AMOUNT_INPUT, "block_id": AMOUNT, "value": amount}
+    container = {"type": "view", "view_id": view["id"]}
+    typed = {**view, "state": {"values": state}}
+    where = Posted(seed.APPROVALS, "1.1")
+    payload = press_payload(where, "", "", view=typed, container=container, actions=[{**action, "action_ts": "1.2"}])
+    del payload["message"], payload["channel"]
+    assert (await world.press(payload)).status_code == 200
+
+
+async def test_of_two_quick_keystrokes_the_last_one_writes_the_reply(world: World) -> None:
+    _, view = await open_modal(world)
+    await keystroke(world, view, "4")
+    await world.slack.desk.afterwards.drain()
+    await keystroke(world, view, "40")  # typed before the first one's update was on the screen
+    await world.slack.desk.afterwards.drain()
+    assert "40.00 EUR of the" in reply_of(world.workspace.views(seed.ROSA)[-1])[1]
+
+
+async def slow_first(world: World, *amounts: str) -> tuple[dict[str, Any], int]:
+    """Keystrokes, the later ones while the first one's update is on its way; the view then, and how often written."""
+    _, view = await open_modal(world)
+    world.workspace.faults({"kind": "slow", "method": "views.update", "times": 1, "seconds": 0.4})
+    first, *later = amounts
+    await keystroke(world, view, first)
+    await until(lambda: bool(world.workspace.log(kind="fault")))
+    for amount in later:
+        await keystroke(world, view, amount)
+    await world.slack.desk.afterwards.drain()
+    written = [each for each in world.workspace.log(kind="api") if each["text"].startswith("views.update")]
+    return world.workspace.views(seed.ROSA)[-1], len(written)
+
+
+async def test_a_slow_update_never_overtakes_a_later_one_and_what_is_typed_between_is_left_out(world: World) -> None:
+    view, written = await slow_first(world, "4", "40", "40.5", "40.50")
+    assert "40.50 EUR of the" in reply_of(view)[1]
+    assert written == 2
+
+
+async def test_an_amount_changed_back_at_once_has_its_own_reply_again(world: World) -> None:
+    view, _ = await slow_first(world, "4", "49.90")  # what the modal's reply fits, until the first update comes
+    assert "49.90 EUR" in reply_of(view)[1]

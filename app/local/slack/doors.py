@@ -21,7 +21,7 @@ _HEARTBEAT_SECONDS: Final = 15.0
 
 
 async def _submit(workspace: "Workspace", body: dict[str, Any]) -> Any:
-    return await workspace.submit_view(body["user"], body["view_id"], body.get("values"))
+    return await workspace.submit_view(body["user"], body["view_id"], body.get("values"), body.get("hash"))
 
 
 def _set_app(workspace: "Workspace", body: dict[str, Any]) -> dict[str, Any]:

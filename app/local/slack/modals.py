@@ -10,7 +10,7 @@ from .records import Doc
 from .tickets import Refused
 from .views import STATELESS
 from .views import public as public_view
-from .wording import label
+from .wording import GONE, label
 
 
 class ModalDoors:
@@ -27,8 +27,8 @@ class ModalDoors:
         view = self.here.own_view(user, view_id)
         found = find_element(view["blocks"], action_id, block_id)
         if found is None:
-            raise Refused("no_such_element", action_id=action_id)
-        view = self.here.views.fill(view, more.get("values") or {})
+            raise Refused("no_such_element", action_id=action_id, message=GONE)
+        view = self.here.views.fill(view, _still_there(view, more.get("values") or {}, more.get("hash")))
         if found[1]["type"] not in STATELESS and "value" in more:
             view = self.here.views.fill(view, {found[0]["block_id"]: {action_id: more["value"]}})
         action = self.here.action(*found, more.get("value"))
@@ -36,11 +36,17 @@ class ModalDoors:
         payload = self.here.payloads.view_click(person, view, action)
         return (await self.here.callbacks.interactive(payload)).as_json()
 
-    async def submit_view(self, user: str, view_id: str, typed: Doc | None = None) -> dict[str, Any]:
-        """Press a modal's submit button; the answer says what became of the modal."""
+    async def submit_view(
+        self, user: str, view_id: str, typed: Doc | None = None, hash_shown: str | None = None
+    ) -> dict[str, Any]:
+        """Press a modal's submit button; the answer says what became of the modal.
+
+        ``hash_shown`` is the version the person had on the screen; what they typed into inputs that an update
+        has taken away meanwhile is left out.
+        """
         person = self.here.person(user)
         view = self.here.own_view(user, view_id)
-        view = self.here.views.fill(view, typed or {})
+        view = self.here.views.fill(view, _still_there(view, typed or {}, hash_shown))
         errors = _client_errors(view)
         if errors:
             return {"ok": False, "state": "errors", "errors": errors, "by": "client"}
@@ -88,6 +94,17 @@ class ModalDoors:
             self.here.payloads.closed(person, view, cleared=len(closing) > 1)
         )
         return delivery.as_json() | {"state": "closed"}
+
+
+def _still_there(view: Doc, typed: Doc, hash_shown: str | None) -> Doc:
+    """What was typed into a version of the view, as far as the view of now has the inputs."""
+    if hash_shown in {None, view["hash"]}:
+        return typed
+    kept = {
+        block_id: {name: raw for name, raw in entries.items() if find_element(view["blocks"], name, block_id)}
+        for block_id, entries in typed.items()
+    }
+    return {block_id: entries for block_id, entries in kept.items() if entries}
 
 
 def _client_errors(view: Doc) -> dict[str, str]:

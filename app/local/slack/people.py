@@ -12,7 +12,7 @@ from .rules import problems
 from .tickets import Refused
 from .views import STATELESS
 from .views import public as public_view
-from .wording import label, where, with_ids
+from .wording import GONE, label, where, with_ids
 
 
 class People:
@@ -40,7 +40,7 @@ class People:
         message = self.here.message(user, place, ts)
         shown, found = _shown(message, action_id, block_id, stale=bool(more.get("stale")))
         if found is None or user not in found[1].get("visible_to_user_ids", [user]):
-            raise Refused("no_such_element", action_id=action_id)
+            raise Refused("no_such_element", action_id=action_id, message=GONE)
         action = self.here.action(*found, more.get("value"))
         self.here.did(person, f"pressed {label(found[1])} in {where(place)}")
         typed = dict(more.get("values") or {})

@@ -1,9 +1,12 @@
 """How the log words what people used and where, and how Slack words what they typed after a command."""
 
 import re
+from typing import Final
 
 from .records import Doc
 from .state import State
+
+GONE: Final = "The app has changed this since, and that control is no longer there."
 
 
 def label(element: Doc) -> str:

@@ -11,12 +11,13 @@ from app.slack.answers import Answers
 from app.slack.changing import Changing
 from app.slack.desk import Desk
 from app.slack.payloads import changes_from, click_from, submission_from
-from app.slack.views.modals import View, approve_changed
+from app.slack.rewriting import Rewrites
+from app.slack.views.modals import approve_changed
 
 
 def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
     """Bind the listeners."""
-    changing, config, us = Changing(desk), desk.config, desk.us
+    changing, rewrites, config, us = Changing(desk), Rewrites(), desk.config, desk.us
 
     @bolt.action(ids.CHANGE)
     async def change(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -33,10 +34,11 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
     @bolt.action(ids.AMOUNT_INPUT)
     async def amount_typed(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         click, form = submission_from(body, config.tenant, us), changes_from(body)
+        keystroke = rewrites.typed(form.view_id)
         view = await changing.rerendered(click, form)
         await ack()
         if view is not None:
-            desk.afterwards.start(_update(client, view, form.view_id, form.view_hash), "update-changes")
+            desk.afterwards.start(keystroke.show(client, view), "update-changes")
 
     @bolt.view(ids.CHANGES_MODAL)
     async def changed(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -63,8 +65,3 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
         await ack()
         answers.second_thought(click, verdict, words.REOPENED)
         desk.repaint_card(click, verdict)
-
-
-async def _update(client: AsyncWebClient, view: View, view_id: str, view_hash: str) -> None:
-    """By hash: whatever was typed meanwhile is never written over."""
-    await client.views_update(view_id=view_id, hash=view_hash or None, view=view)

@@ -1,16 +1,25 @@
 """The draft's buttons: Send mails it, Edit & Send opens it first, Try Again asks for another."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app.domain.case import SendVerdict
+from app.domain.case import DraftSheet, SendVerdict
 from app.slack import ids
 from app.slack.answers import Answers
 from app.slack.desk import Desk
-from app.slack.payloads import click_from
-from app.slack.views.modals import edit_reply, retry_note
+from app.slack.payloads import Click, click_from
+from app.slack.views.modals import View, edit_reply, retry_note
+
+Look = Callable[[Click], Awaitable[DraftSheet | SendVerdict]]
+
+
+class Modal(Protocol):
+    """A modal about a draft, which carries where its message is."""
+
+    def __call__(self, sheet: DraftSheet, *, channel: str, ts: str) -> View: ...
 
 
 def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
@@ -24,24 +33,17 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
         answers.sending(click, verdict)
         desk.repaint_draft(click)
 
-    @bolt.action(ids.EDIT_DRAFT)
-    async def edit(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        click = click_from(body, desk.config.tenant, desk.us)
-        found = await desk.start_edit(click)
-        if isinstance(found, SendVerdict):
-            answers.sending(click, found)
-        else:
-            view = edit_reply(found, channel=click.channel, ts=click.ts)
-            await client.views_open(trigger_id=click.trigger_id, view=view)
-        await ack()
+    def opens(action_id: str, look: Look, modal: Modal) -> None:
+        @bolt.action(action_id)
+        async def press(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+            click = click_from(body, desk.config.tenant, desk.us)
+            found = await look(click)
+            if isinstance(found, SendVerdict):
+                answers.sending(click, found)
+            else:
+                view = modal(found, channel=click.channel, ts=click.ts)
+                await client.views_open(trigger_id=click.trigger_id, view=view)
+            await ack()
 
-    @bolt.action(ids.RETRY_DRAFT)
-    async def retry(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        click = click_from(body, desk.config.tenant, desk.us)
-        found = await desk.start_retry(click)
-        if isinstance(found, SendVerdict):
-            answers.sending(click, found)
-        else:
-            view = retry_note(found, channel=click.channel, ts=click.ts)
-            await client.views_open(trigger_id=click.trigger_id, view=view)
-        await ack()
+    opens(ids.EDIT_DRAFT, desk.start_edit, edit_reply)
+    opens(ids.RETRY_DRAFT, desk.start_retry, retry_note)

@@ -1,8 +1,13 @@
 // The doors of the local workspace: look with GET, act with POST.
 
+// The workspace does not answer. Nobody has to catch it: the page says so, and draws all anew once it is back.
+export class Unreachable extends Error {}
+
 export async function look(name, query = {}) {
   const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined));
-  const answer = await fetch(`/_local/${name}?${search}`);
+  const answer = await fetch(`/_local/${name}?${search}`).catch((error) => {
+    throw new Unreachable(`${name}: ${error.message}`);
+  });
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
   return answer.json();
 }

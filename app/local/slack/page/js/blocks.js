@@ -21,7 +21,23 @@ export function renderBlock(block, surface) {
   const body = draw ? draw(block, surface) : el("div", { class: "unknown-block" }, `A block of type “${block.type}”`);
   body.classList.add("block");
   body.dataset.block = block.block_id || "";
+  named(body, block, surface);
   return body;
+}
+
+const PLAIN = new Set(["section", "context", "actions", "input", "header", "rich_text", "divider"]);
+
+// What a block is to a redraw: one that holds controls is known by them, a new block_id or not; one that
+// keeps a state of its own (an open page of a table) is kept as it is or drawn anew.
+function named(body, block, surface) {
+  if (!PLAIN.has(block.type)) {
+    body.key = JSON.stringify(block);
+    body.whole = true;
+    return;
+  }
+  const controls = block.elements || [block.accessory || block.element];
+  const ids = controls.map((item) => item?.action_id && `${item.action_id}=${item.value || ""}`).filter(Boolean);
+  if (ids.length) body.key = `${block.type} ${surface.keeps ? block.block_id : ""} ${ids.join(" ")}`;
 }
 
 function section(block, surface) {

@@ -6,6 +6,7 @@ import { renderBlocks } from "./blocks.js";
 import { el, icon, replace } from "./dom.js";
 import { openMail } from "./world.js";
 import { channelLabel, lastRead, markRead, store, tell } from "./store.js";
+import { patch } from "./patch.js";
 import { ViewSurface } from "./surfaces.js";
 import { Timeline } from "./timeline.js";
 import { toast } from "./toast.js";
@@ -28,6 +29,8 @@ export class ChannelPane {
   }
 
   async open({ channel, tab, focus }) {
+    // Drawn anew under somebody's hands: who was writing here goes on writing.
+    const writing = this.channel?.id === channel && document.activeElement?.dataset?.testid === "composer";
     this.tab = tab;
     this.channel = store.channels.get(channel);
     if (!this.channel) return replace(this.node, el("p", { class: "empty" }, "There is no such channel."));
@@ -42,6 +45,7 @@ export class ChannelPane {
       this.scroller,
       isHome ? null : this.foot(),
     );
+    if (writing) this.node.querySelector("[data-testid=composer]")?.focus({ preventScroll: true });
     if (isHome) return this.openHome();
     this.scroller.append(el("div", { class: "pusher" }), this.intro(), this.timeline.list);
     await this.refresh();
@@ -182,7 +186,7 @@ export class ChannelPane {
   }
 
   async openHome() {
-    this.homeBody = el("div", { class: "home", "data-testid": "app-home" });
+    this.homeBody = homeBody();
     this.scroller.append(this.homeBody);
     await this.drawHome();
     await act("open_home", { user: store.me });
@@ -191,7 +195,6 @@ export class ChannelPane {
   async drawHome() {
     if (!this.homeBody?.isConnected) return;
     const view = await look("home", { user: store.me });
-    const focused = document.activeElement?.id;
     if (!view) {
       replace(
         this.homeBody,
@@ -204,7 +207,8 @@ export class ChannelPane {
       );
       return;
     }
-    replace(this.homeBody, renderBlocks(view.blocks, new ViewSurface(view)));
-    if (focused) document.getElementById(focused)?.focus();
+    patch(this.homeBody, homeBody(renderBlocks(view.blocks, new ViewSurface(view))));
   }
 }
+
+const homeBody = (...inside) => el("div", { class: "home", "data-testid": "app-home" }, inside);

@@ -5,6 +5,9 @@ import { clear, el, icon } from "./dom.js";
 import { store } from "./store.js";
 import { toast } from "./toast.js";
 
+// What was begun and not sent, by person, channel and thread: it is still there when the place is opened again.
+const drafts = new Map();
+
 export function composer({ place, threadTs = null, placeholder }) {
   const box = el("textarea", {
     class: "compose-text",
@@ -29,7 +32,15 @@ export function composer({ place, threadTs = null, placeholder }) {
   );
   const hint = el("div", { class: "compose-hint" });
   let chosen = 0;
+  const draft = [store.me, place.id, threadTs].join();
+  box.value = drafts.get(draft) || "";
+  if (box.value) queueMicrotask(() => grow());
 
+  const write = (text) => {
+    box.value = text;
+    remember();
+  };
+  const remember = () => (box.value ? drafts.set(draft, box.value) : drafts.delete(draft));
   const grow = () => {
     box.style.height = "auto";
     box.style.height = `${Math.min(box.scrollHeight, 180)}px`;
@@ -60,7 +71,7 @@ export function composer({ place, threadTs = null, placeholder }) {
       threadTs && box.value.startsWith("/") ? "Slack has no slash commands in threads: use the channel." : "";
   };
   const take = (each) => {
-    box.value = each.text + box.value.slice(box.selectionStart);
+    write(each.text + box.value.slice(box.selectionStart));
     box.selectionStart = box.selectionEnd = each.text.length;
     box.focus();
     draw();
@@ -69,7 +80,7 @@ export function composer({ place, threadTs = null, placeholder }) {
     const text = box.value.trim();
     if (!text) return;
     if (threadTs && isCommand(text)) return draw();
-    box.value = "";
+    write("");
     draw();
     const channel = place.id;
     const answer = isCommand(text)
@@ -82,11 +93,12 @@ export function composer({ place, threadTs = null, placeholder }) {
         });
     if (answer.ok) return;
     toast(answer.message || `That did not work (${answer.error}).`, { kind: "warn" });
-    if (!box.value) box.value = text;
+    if (!box.value) write(text);
     draw();
   };
   box.addEventListener("input", () => {
     chosen = 0;
+    remember();
     draw();
   });
   box.addEventListener("keydown", (event) => {

@@ -5,7 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    if (name.startsWith("on")) hear(node, name.slice(2), value);
     else if (name === "class") node.setAttribute("class", value);
     else if (name === "style") Object.assign(node.style, value);
     else if (name === "value" || name === "checked" || name === "disabled") node[name] = value;
@@ -16,6 +16,13 @@ function fill(node, attributes, children) {
     node.append(child.nodeType ? child : document.createTextNode(String(child)));
   }
   return node;
+}
+
+// What a node does stands on the node, so that patch.js can hand a redrawn node's doings to the one that stays.
+export function hear(node, type, run) {
+  node.doings ||= {};
+  if (!node.doings[type]) node.addEventListener(type, (event) => node.doings[type](event));
+  node.doings[type] = run;
 }
 
 export function el(tag, attributes, ...children) {

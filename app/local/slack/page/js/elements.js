@@ -13,8 +13,21 @@ export function element(item, block, surface, more = {}) {
   if (item.visible_to_user_ids && !item.visible_to_user_ids.includes(store.me)) return null;
   const draw = DRAWERS[item.type];
   if (!draw) return el("span", { class: "unknown-block" }, `An element of type “${item.type}”`);
-  return draw(item, new Use(item, block, surface, more));
+  const node = draw(item, new Use(item, block, surface, more));
+  node.key = identity(item, block, surface, more);
+  node.whole = !STATELESS.has(item.type);
+  return node;
 }
+
+// A press that began on a button ends on the same button, or nowhere: never on another that took its place.
+// What holds a choice is kept for as long as its ids are, as Slack keeps what was typed.
+function identity(item, block, surface, more) {
+  if (STATELESS.has(item.type)) return [item.action_id, item.value, item.text?.text, item.url].join("|");
+  const lasting = Object.entries(item).filter(([name]) => !(surface.keeps && name.startsWith("initial_")));
+  return JSON.stringify([block.block_id, more.id, more.dispatch, lasting]);
+}
+
+const STATELESS = new Set(["button", "icon_button", "image", "workflow_button"]);
 
 // One element in its place: what it holds now, and what happens when it changes.
 class Use {
@@ -43,13 +56,10 @@ class Use {
   }
 
   get attributes() {
-    const error = this.surface.errorFor?.(this.block.block_id);
     return {
       id: this.more.id,
       "data-testid": `element-${this.item.action_id}`,
       "aria-label": this.more.id ? undefined : this.item.placeholder?.text || this.item.action_id,
-      "aria-invalid": error ? "true" : undefined,
-      "aria-describedby": error ? `${this.more.id}-error` : undefined,
       autofocus: this.item.focus_on_load,
       placeholder: this.item.placeholder?.text,
     };
@@ -149,7 +159,19 @@ function typed(type) {
   return (item, use) => {
     const sends = item.dispatch_action_config?.trigger_actions_on || ["on_enter_pressed"];
     const many = item.multiline || item.type === "rich_text_input";
-    const tell = () => use.asks && use.surface.press(use.block, item, use.value);
+    // One at a time and the last one last, so that the app never hears an older text after a newer one.
+    let telling = false;
+    let more = false;
+    const tell = async () => {
+      more = true;
+      if (!use.asks || telling) return;
+      telling = true;
+      while (more) {
+        more = false;
+        await use.surface.press(use.block, item, use.value);
+      }
+      telling = false;
+    };
     const node = el(many ? "textarea" : "input", {
       ...use.attributes,
       ...(many ? { rows: "5" } : { type }),

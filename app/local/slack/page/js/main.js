@@ -1,6 +1,6 @@
 // Starts the page, follows the address bar, and hands every change in the workspace to whoever shows it.
 
-import { act, listen } from "./api.js";
+import { act, listen, Unreachable } from "./api.js";
 import { Backstage } from "./backstage.js";
 import { ChannelPane } from "./channel.js";
 import { dialog } from "./dialog.js";
@@ -33,7 +33,11 @@ function banner() {
 }
 
 async function start() {
+  window.addEventListener("unhandledrejection", (event) => {
+    if (event.reason instanceof Unreachable) event.preventDefault();
+  });
   await loadWorkspace();
+  await modals.begin();
   document.title = store.workspace.team.name;
   document
     .getElementById("app")
@@ -57,14 +61,14 @@ async function start() {
     sidebar.draw();
     if (back) catchUp();
   });
-  await backstage.start();
-  await follow(true);
+  await Promise.all([follow(true), backstage.start()]);
 }
 
 async function catchUp() {
   await Promise.all([loadPeople(), loadChannels()]);
   sidebar.draw();
   channelPane.refresh();
+  channelPane.drawHome();
   threadPane.refresh();
   modals.refresh();
 }
@@ -80,6 +84,7 @@ function wanted() {
 
 async function follow(anew = false) {
   const want = wanted();
+  if (anew) modals.leave();
   document.body.classList.toggle("at-list", !want.channel && !want.tab);
   if (want.tab) {
     if (!myDirect()) await act("open_home", { user: store.me, tab: want.tab }).then(loadChannels);
@@ -91,12 +96,14 @@ async function follow(anew = false) {
   const threadMoved = moved || want.thread !== store.place.thread;
   store.place = want;
   document.body.classList.toggle("in-thread", Boolean(want.thread));
-  if (moved) await channelPane.open(want);
-  else if (want.focus) channelPane.timeline?.focusOn(want.focus);
-  if (threadMoved) await threadPane.open(want.channel, want.thread);
   sidebar.draw();
-  if (anew) modals.leave();
+  const opening = [];
+  if (moved) opening.push(channelPane.open(want));
+  else if (want.focus) channelPane.timeline?.focusOn(want.focus);
+  if (threadMoved) opening.push(threadPane.open(want.channel, want.thread));
   modals.refresh();
+  await Promise.all(opening);
+  sidebar.draw();
 }
 
 function go({ thread }) {

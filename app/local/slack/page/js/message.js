@@ -4,22 +4,15 @@ import { act } from "./api.js";
 import { renderBlocks } from "./blocks.js";
 import { avatar } from "./avatar.js";
 import { ago, clock, full } from "./dates.js";
-import { el, icon, link, replace } from "./dom.js";
+import { el, icon, link } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { mentionsMe, mrkdwn } from "./mrkdwn.js";
 import { nameOf, person, store } from "./store.js";
-import { MessageSurface } from "./surfaces.js";
 import { toast } from "./toast.js";
 
 // options: {inThread, compact, openThread}
-export function messageNode(message, options) {
+export function messageNode(message, surface, options) {
   if (message.refused) return refusedNode(message);
-  const trouble = el("div", { class: "click-trouble", role: "alert", hidden: true });
-  const onTrouble = (text) => {
-    trouble.hidden = false;
-    replace(trouble, icon("warn"), " ", text);
-  };
-  const surface = new MessageSurface(message, onTrouble);
   const bot = Boolean(message.bot_id);
   const name = [
     "message",
@@ -49,10 +42,18 @@ export function messageNode(message, options) {
       !options.compact && heading(message, bot),
       broadcastNote(message, options),
       body(message, surface),
-      trouble,
+      troubleNote(surface),
       !options.inThread && message.reply_count > 0 && threadSummary(message, options),
     ),
     !message.is_ephemeral && message.subtype !== "tombstone" && toolbar(message, options),
+  );
+}
+
+function troubleNote(surface) {
+  return el(
+    "div",
+    { class: "click-trouble", role: "alert", hidden: !surface.trouble },
+    surface.trouble && [icon("warn"), " ", surface.trouble],
   );
 }
 

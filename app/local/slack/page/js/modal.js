@@ -2,26 +2,36 @@
 
 import { act, look } from "./api.js";
 import { renderBlocks } from "./blocks.js";
-import { el, icon, replace } from "./dom.js";
+import { el, icon } from "./dom.js";
 import { plainText } from "./mrkdwn.js";
+import { patch } from "./patch.js";
 import { store } from "./store.js";
 import { forget, ViewSurface } from "./surfaces.js";
 
 export class Modals {
   constructor() {
     this.shown = null;
-    this.errors = {};
+    this.surface = null;
     this.trouble = null;
+    this.busy = false;
+    this.looking = 0;
+    this.lost = new Set();
+  }
+
+  // As in Slack, a modal does not outlive the page it was open in: what was left open before is not shown again.
+  async begin() {
+    this.lost = new Set((await look("views", { user: store.me })).map((view) => view.id));
   }
 
   async refresh() {
     const me = store.me;
-    const stack = await look("views", { user: me });
-    if (me !== store.me) return;
+    const turn = ++this.looking; // an answer overtaken by a later look would bring a closed modal back
+    const stack = (await look("views", { user: me })).filter((view) => !this.lost.has(view.id));
+    if (me !== store.me || turn !== this.looking) return;
     const top = stack[stack.length - 1];
     if (!top) return this.leave();
     if (this.shown?.id !== top.id) {
-      this.errors = {};
+      this.surface = new ViewSurface(top);
       this.trouble = null;
     } else if (this.shown.hash === top.hash && this.box?.isConnected) {
       return;
@@ -30,8 +40,10 @@ export class Modals {
   }
 
   leave() {
-    if (this.shown) forget(`${store.me}-${this.shown.id}`);
+    this.looking += 1;
+    if (this.surface) forget(this.surface.id);
     this.shown = null;
+    this.surface = null;
     this.box?.close();
     this.box?.remove();
     this.box = null;
@@ -40,9 +52,10 @@ export class Modals {
   }
 
   draw(view, depth) {
+    const same = this.shown?.id === view.id;
     const focused = this.box?.contains(document.activeElement) ? document.activeElement.id : null;
-    const scrolled = this.shown?.id === view.id ? this.body?.scrollTop || 0 : 0;
     this.shown = view;
+    this.surface.view = view;
     this.depth = depth;
     if (!this.box?.isConnected) {
       this.before = document.activeElement;
@@ -55,27 +68,42 @@ export class Modals {
       this.box.showModal();
     }
     this.box.setAttribute("aria-label", view.title.text);
-    const surface = new ViewSurface(view, this.errors);
-    this.body = el("div", { class: "dialog-body" }, renderBlocks(view.blocks, surface));
-    replace(
-      this.box,
-      el(
-        "form",
-        { novalidate: true, onsubmit: (event) => this.submit(event, surface) },
-        this.head(view),
-        this.alarm(),
-        this.body,
-        this.foot(view),
-      ),
+    const form = el(
+      "form",
+      { novalidate: true, onsubmit: (event) => this.submit(event) },
+      this.head(view),
+      this.alarm(),
+      el("div", { class: "dialog-body" }, renderBlocks(view.blocks, this.surface)),
+      this.foot(view),
     );
-    this.body.scrollTop = scrolled;
+    if (same && this.box.firstChild) patch(this.box.firstChild, form);
+    else this.box.replaceChildren(form);
+    this.mark();
+    this.focus(focused);
+  }
+
+  // Inputs keep their nodes whatever is drawn around them, so what is wrong with them is marked on those.
+  mark() {
+    for (const field of this.box.querySelectorAll(".input [id][data-testid^=element-]")) {
+      const wrong = this.surface.errorFor(field.closest(".block").dataset.block);
+      if (wrong) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+      if (wrong) field.setAttribute("aria-describedby", `${field.id}-error`);
+      else field.removeAttribute("aria-describedby");
+    }
+  }
+
+  // Whoever has the focus keeps it; else the first thing wrong, what the app wants, the first field, the button.
+  focus(before) {
+    const wrong = this.box.querySelector("[aria-invalid]");
+    if (!wrong && this.box.contains(document.activeElement) && document.activeElement !== this.box) return;
     const target =
-      (focused && document.getElementById(focused)) ||
-      this.box.querySelector("[aria-invalid]") ||
+      wrong ||
+      (before && document.getElementById(before)) ||
       this.box.querySelector("[autofocus]") ||
-      this.body.querySelector("input:not([type=hidden]), textarea, .picker-button") ||
+      this.box.querySelector(".dialog-body :is(input:not([type=hidden]), textarea, .picker-button)") ||
       this.box.querySelector(".button-primary, .button");
-    target?.focus({ preventScroll: !this.box.querySelector("[aria-invalid]") });
+    target?.focus({ preventScroll: !wrong });
   }
 
   head(view) {
@@ -126,37 +154,53 @@ export class Modals {
       view.submit &&
         el(
           "button",
-          { type: "submit", class: "button button-primary", "data-testid": "modal-submit" },
+          {
+            type: "submit",
+            class: "button button-primary",
+            "data-testid": "modal-submit",
+            "aria-busy": this.busy ? "true" : undefined,
+            disabled: this.busy,
+          },
           plainText(view.submit.text),
         ),
     );
   }
 
-  async submit(event, surface) {
+  async submit(event) {
     event.preventDefault();
-    if (!this.shown.submit || this.busy) return;
-    this.busy = true;
-    this.box.querySelector("[type=submit]")?.setAttribute("aria-busy", "true");
+    if (!this.shown?.submit || this.busy) return;
+    this.working(true);
     const view = this.shown;
     const answer = await act("submit_view", {
       user: store.me,
       view_id: view.id,
-      values: surface.values(view.blocks),
+      hash: view.hash,
+      values: this.surface.values(view.blocks),
     });
-    this.busy = false;
-    this.box?.querySelector("[type=submit]")?.removeAttribute("aria-busy");
+    this.working(false);
     if (this.shown?.id !== view.id || !this.box) return;
-    this.errors = answer.errors || {};
+    this.surface.errors = answer.errors || {};
     this.trouble =
       answer.state === "open" || (answer.error && !answer.errors)
         ? answer.message || `Slack would have refused the answer (${answer.error}).`
         : null;
-    if (answer.state === "errors" || this.trouble) this.draw(view, this.depth);
+    if (answer.state === "errors" || this.trouble) this.draw(this.shown, this.depth);
     else this.refresh();
+  }
+
+  // Until the app has answered nothing more can be submitted, and the button says so.
+  working(busy) {
+    this.busy = busy;
+    const button = this.box?.querySelector("[type=submit]");
+    if (!button) return;
+    button.disabled = busy;
+    if (busy) button.setAttribute("aria-busy", "true");
+    else button.removeAttribute("aria-busy");
   }
 
   async cancel(all) {
     const view = this.shown;
+    if (!view) return;
     await act("close_view", { user: store.me, view_id: view.id, clear: all });
     this.refresh();
   }

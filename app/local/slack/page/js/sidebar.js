@@ -1,8 +1,9 @@
 // The left of the page: who I am, channels with their unread marks, the app, and things to try.
 
 import { avatar } from "./avatar.js";
-import { el, icon, replace } from "./dom.js";
+import { el, icon } from "./dom.js";
 import { openMenu } from "./menu.js";
+import { patch } from "./patch.js";
 import { become, channelLabel, humans, myChannels, myDirect, myGroupTalks, person, store, unread } from "./store.js";
 import { act } from "./api.js";
 import { openClock, openMail, openTrouble } from "./world.js";
@@ -11,15 +12,18 @@ import { toast } from "./toast.js";
 export class Sidebar {
   constructor({ isOnline }) {
     this.isOnline = isOnline;
-    this.node = el("nav", { class: "sidebar", "aria-label": "Channels", "data-testid": "sidebar" });
+    this.node = this.frame();
+  }
+
+  frame(...inside) {
+    return el("nav", { class: "sidebar", "aria-label": "Channels", "data-testid": "sidebar" }, inside);
   }
 
   draw() {
     const { place, workspace } = store;
     const direct = myDirect();
     const isApp = place.channel && direct && place.channel === direct.id;
-    replace(
-      this.node,
+    const fresh = this.frame(
       el(
         "div",
         { class: "team" },
@@ -42,6 +46,7 @@ export class Sidebar {
       this.groupTalks(),
       this.tries(),
     );
+    patch(this.node, fresh);
   }
 
   groupTalks() {

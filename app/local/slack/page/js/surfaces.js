@@ -40,11 +40,13 @@ export function forget(id) {
   kept.delete(id);
 }
 
+// Lives as long as its message is shown: `show` hands it each new version, and `trouble` outlives them.
 export class MessageSurface extends Surface {
-  constructor(message, onTrouble) {
+  constructor(message) {
     super(`${store.me}-${message.channel}-${message.ts}`);
     this.message = message;
-    this.onTrouble = onTrouble;
+    this.trouble = "";
+    this.onTrouble = () => {};
   }
 
   where() {
@@ -53,6 +55,7 @@ export class MessageSurface extends Surface {
 
   async press(block, item, value) {
     const { channel, ts, blocks } = this.message;
+    this.say("");
     const body = {
       user: store.me,
       channel,
@@ -60,18 +63,26 @@ export class MessageSurface extends Surface {
       action_id: item.action_id,
       block_id: block.block_id,
       values: this.values(blocks),
+      stale: true, // a client sends what it showed; the message may have been changed a moment ago
     };
     if (value !== undefined) body.value = value;
     const answer = await act("click", body);
-    if (!answer.ok) this.onTrouble(answer.message || `This did not work (${answer.error}).`);
+    if (!answer.ok) this.say(answer.message || `This did not work (${answer.error}).`);
+  }
+
+  say(trouble) {
+    if (trouble === this.trouble) return;
+    this.trouble = trouble;
+    this.onTrouble(trouble);
   }
 }
 
 export class ViewSurface extends Surface {
-  constructor(view, errors = {}) {
+  constructor(view) {
     super(`${store.me}-${view.id}`);
     this.view = view;
-    this.errors = errors;
+    this.errors = {};
+    this.keeps = view.type === "modal"; // what was typed stays under the same ids, whatever an update says it began with
   }
 
   where() {
@@ -86,6 +97,7 @@ export class ViewSurface extends Surface {
     const body = {
       user: store.me,
       view_id: this.view.id,
+      hash: this.view.hash,
       action_id: item.action_id,
       block_id: block.block_id,
       values: this.values(this.view.blocks),

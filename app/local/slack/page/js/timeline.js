@@ -3,7 +3,9 @@
 import { dayKey, dayLabel } from "./dates.js";
 import { el } from "./dom.js";
 import { messageNode } from "./message.js";
+import { patch } from "./patch.js";
 import { store } from "./store.js";
+import { MessageSurface } from "./surfaces.js";
 
 const COMPACT_SECONDS = 300;
 const NEAR_END = 120;
@@ -54,13 +56,9 @@ export class Timeline {
         if (before) wanted.push(this.rule("new", "New", "new-rule"));
       }
       const compact = follows(before, message);
-      const key = JSON.stringify([message, compact, store.me]);
-      const old = this.known.get(message.ts);
-      const node = old?.key === key ? old.node : messageNode(message, { ...this.options, compact });
-      if (old && old.key !== key && old.node.contains(document.activeElement))
-        queueMicrotask(() => node.focus({ preventScroll: true }));
-      known.set(message.ts, { key, node });
-      wanted.push(node);
+      const shown = this.drawn(message, compact);
+      known.set(message.ts, shown);
+      wanted.push(shown.node);
       before = message;
     }
     this.known = known;
@@ -68,6 +66,32 @@ export class Timeline {
     const focused = this.list.contains(document.activeElement) && document.activeElement.closest(".message");
     this.reachable(focused || [...this.list.querySelectorAll(".message")].pop());
     if (wasNearEnd) this.toEnd();
+  }
+
+  // A message that changed is brought up to date where it stands; somebody may be pressing its button just now.
+  drawn(message, compact) {
+    const key = JSON.stringify([message, compact]);
+    const old = this.known.get(message.ts);
+    if (old && old.me === store.me) {
+      if (old.key !== key) {
+        old.surface.message = message;
+        this.redraw(old, compact);
+      }
+      return Object.assign(old, { key, compact });
+    }
+    const surface = new MessageSurface(message);
+    const shown = { key, compact, me: store.me, surface };
+    shown.node = messageNode(message, surface, { ...this.options, compact });
+    surface.onTrouble = () => this.redraw(shown, shown.compact);
+    return shown;
+  }
+
+  redraw({ node, surface }, compact) {
+    const focused = node.contains(document.activeElement);
+    const { tabIndex } = node;
+    patch(node, messageNode(surface.message, surface, { ...this.options, compact }));
+    node.tabIndex = tabIndex;
+    if (focused && !node.contains(document.activeElement)) node.focus({ preventScroll: true });
   }
 
   rule(key, label, name = "day-rule") {
