@@ -33,17 +33,21 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
         answers.sending(click, verdict)
         desk.repaint_draft(click)
 
-    def opens(action_id: str, look: Look, modal: Modal) -> None:
-        @bolt.action(action_id)
-        async def press(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-            click = click_from(body, desk.config.tenant, desk.us)
-            found = await look(click)
-            if isinstance(found, SendVerdict):
-                answers.sending(click, found)
-            else:
-                view = modal(found, channel=click.channel, ts=click.ts)
-                await client.views_open(trigger_id=click.trigger_id, view=view)
-            await ack()
+    async def show(body: dict[str, Any], client: AsyncWebClient, look: Look, modal: Modal) -> None:
+        click = click_from(body, desk.config.tenant, desk.us)
+        found = await look(click)
+        if isinstance(found, SendVerdict):
+            answers.sending(click, found)
+        else:
+            view = modal(found, channel=click.channel, ts=click.ts)
+            await client.views_open(trigger_id=click.trigger_id, view=view)
 
-    opens(ids.EDIT_DRAFT, desk.start_edit, edit_reply)
-    opens(ids.RETRY_DRAFT, desk.start_retry, retry_note)
+    @bolt.action(ids.EDIT_DRAFT)
+    async def edit(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await show(body, client, desk.start_edit, edit_reply)
+        await ack()
+
+    @bolt.action(ids.RETRY_DRAFT)
+    async def retry(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await show(body, client, desk.start_retry, retry_note)
+        await ack()
