@@ -14,6 +14,7 @@ CountersignError
 │   └── PaymentKeySpent      it answers this idempotency key with the same failure for ever
 ├── PaymentRefused      409  the provider said no; a retry would get the same answer
 ├── MailError           502  the mail server failed; a retry may heal it
+├── BackupFailed        500  the records were not backed up; earlier backups are untouched
 └── Misconfigured       500  a setting is wrong; said at start-up, not per request
 """
 
@@ -123,6 +124,13 @@ class MailError(CountersignError):
 
     code = "mail_failed"
     http_status = 502
+    retryable = True
+
+
+class BackupFailed(CountersignError):
+    """No backup was kept, because it could not be written or did not restore to what it was made from."""
+
+    code = "backup_failed"
     retryable = True
 
 

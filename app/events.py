@@ -165,6 +165,20 @@ class ReopenRequested(Event):
         return f"{self.approval_id}:reopen"
 
 
+class HealthCheckRequested(Event):
+    """The clock wants one customer looked at. ``run`` is the UTC day it is for."""
+
+    name: ClassVar[str] = "customer/health_check.requested"
+    tenant: str = _ID
+    customer_id: str = _ID
+    run: str = _ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """One look per customer and day. Customers of two tenants may have the same id."""
+        return f"{self.tenant}:{self.customer_id}:checked:{self.run}"
+
+
 CATALOGUE: tuple[type[Event], ...] = (
     EmailReceived,
     ApprovalSubmitted,
@@ -176,6 +190,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     QuestionAsked,
     DraftRetryRequested,
     ReopenRequested,
+    HealthCheckRequested,
 )
 
 

@@ -28,6 +28,7 @@ from app.payments.stripe_accounts import StripeAccount
 from app.ports import Chat, Ports
 from app.ports_front import Dispatches, FrontPorts, Nearby, WorkflowRuns
 from app.ports_payments import Payments
+from app.ports_routines import RoutinePorts
 from app.relay import Relay
 from app.settings import Settings
 from app.slack.config import SlackConfig
@@ -51,6 +52,7 @@ from workers.functions.investigate import build_investigate
 from workers.functions.proposals import ProposalDesk, ProposalTerms
 from workers.functions.redraft import build_redraft
 from workers.functions.reopen import build_reopen
+from workers.functions.routines import build_routines
 from workers.functions.run_keeping import RunKeeper, build_forget_runs, build_note_ended_run
 from workers.functions.send_reply import build_send_reply
 from workers.functions.watch_refund import build_escalate_refund, build_watch_refund
@@ -208,6 +210,24 @@ def _front(settings: Settings, ports: Ports, pool: Pool) -> FrontPorts:
     )
 
 
+def _routines(settings: Settings, slack: Slack, pool: Pool) -> RoutinePorts:
+    return RoutinePorts(
+        desk=TenantId(settings.tenant),
+        checkups=store.PostgresCheckups(pool),
+        metrics=store.PostgresMetrics(pool),
+        reports=slack.reports,
+        retention=store.PostgresRetention(pool),
+        keep=settings.keep,
+        backups=_backups(settings),
+    )
+
+
+def _backups(settings: Settings) -> store.PostgresBackups | None:
+    if settings.backup_dir is None:
+        return None
+    return store.PostgresBackups(_database_url(settings), settings.backup_dir, keep_days=settings.backup_keep_days)
+
+
 def _web(
     settings: Settings, ports: Ports, slack: Slack, client: inngest.Inngest, models: Models, pool: Pool
 ) -> FastAPI:
@@ -220,7 +240,8 @@ def _web(
         tenant = TenantId(settings.tenant)
         app.include_router(backstage_routes(ports.audit, tenant))
         app.include_router(rehearsal_routes(store.PostgresRehearsal(pool), InngestPublisher(client), tenant))
-    functions = _functions(settings, ports, client, models, store.PostgresWorkflowRuns(pool))
+    routines = build_routines(client, ports, _routines(settings, slack, pool))
+    functions = _functions(settings, ports, client, models, store.PostgresWorkflowRuns(pool)) + routines
     inngest.fast_api.serve(app, client, functions, serve_path=ENGINE_PATH)
     app.add_middleware(EngineDoor, dev=settings.inngest_dev)
     app.add_middleware(BodyCap)

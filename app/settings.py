@@ -2,12 +2,14 @@
 
 import ipaddress
 import re
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.escalation import Ladder
+from app.domain.keeping import KeepRule
 from app.domain.policy import PolicyLimits
 from app.domain.spending import Price, prices_from
 
@@ -86,6 +88,10 @@ class Settings(BaseSettings):
     stripe_webhook_secret: SecretStr | None = None
     stripe_tenants: dict[str, StripeTenant] = Field(default_factory=dict)
     stripe_api_base: str = STRIPE_API_BASE
+    backup_dir: Path | None = None
+    backup_keep_days: int = Field(default=7, ge=1, le=3650)
+    retain_bodies_days: int = Field(default=90, ge=1, le=36_500)
+    retain_states_days: int = Field(default=30, ge=1, le=36_500)
 
     mail_webhook_secret: SecretStr | None = None
     otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^(https?://\S+)?$")
@@ -128,6 +134,11 @@ class Settings(BaseSettings):
         return PolicyLimits(self.auto_approve_below_cents, self.hard_cap_cents)
 
     @property
+    def keep(self) -> KeepRule:
+        """How long texts and paused runs are kept."""
+        return KeepRule(self.retain_bodies_days, self.retain_states_days)
+
+    @property
     def production(self) -> bool:
         """True unless COUNTERSIGN_ENV=development."""
         return self.countersign_env == "production"
@@ -151,6 +162,12 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _ladder_in_order(self) -> Self:
         _ = self.ladder
+        return self
+
+    @model_validator(mode="after")
+    def _states_go_no_later_than_bodies(self) -> Self:
+        if self.retain_states_days > self.retain_bodies_days:
+            raise ValueError("RETAIN_STATES_DAYS must not exceed RETAIN_BODIES_DAYS: a paused run holds the mail")
         return self
 
     @model_validator(mode="after")

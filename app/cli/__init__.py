@@ -5,7 +5,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from app.cli import desk, keep, letters, run, runs
+from app.cli import desk, keep, letters, routines, run, runs
 from app.cli.terminal import fail
 from app.errors import CountersignError
 
@@ -16,7 +16,7 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (run, desk, letters, runs, keep):
+for group in (run, desk, letters, runs, keep, routines):
     group.register(cli)
 
 

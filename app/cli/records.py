@@ -34,7 +34,7 @@ class Records:
 @asynccontextmanager
 async def database() -> AsyncIterator[str]:
     """The URL of the records' database; joins or starts the private cluster where none is named."""
-    url = _setting("DATABASE_URL")
+    url = setting("DATABASE_URL")
     if url:
         yield url
         return
@@ -47,11 +47,12 @@ async def database() -> AsyncIterator[str]:
 
 def trusted_servers() -> frozenset[str]:
     """Whose word on a mail's sender counts, as the host is told by MAIL_AUTHSERV_IDS."""
-    names = (_setting("MAIL_AUTHSERV_IDS") or "").split(",")
+    names = (setting("MAIL_AUTHSERV_IDS") or "").split(",")
     return frozenset(name.strip().lower() for name in names if name.strip())
 
 
-def _setting(name: str) -> str | None:
+def setting(name: str) -> str | None:
+    """Of the environment, else of the ``.env`` beside us."""
     from dotenv import dotenv_values
 
     return os.environ.get(name) or dotenv_values(".env").get(name) or None

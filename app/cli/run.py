@@ -13,7 +13,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from app.cli import story
-from app.cli.records import home
+from app.cli.records import home, setting
 from app.cli.stack import Stack, StackConfig, run_stack
 from app.cli.terminal import fail, out, say
 from app.settings import Settings
@@ -76,9 +76,11 @@ def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
 
 def _config(fresh: bool) -> StackConfig:
     real_slack = bool(os.environ.get("SLACK_BOT_TOKEN"))
+    backups = setting("BACKUP_DIR") or str(home() / "backups")
     return StackConfig(
         folder=home(),
         fresh=fresh,
+        environ={"BACKUP_DIR": backups},
         database_url=os.environ.get("DATABASE_URL") or None,
         engine_url=os.environ.get("INNGEST_BASE_URL") or None,
         local_slack=not real_slack,

@@ -21,6 +21,11 @@ class Job(StrEnum):
     INVESTIGATE = "investigate"
     WATCH = "watch"
     ESCALATE = "escalate"
+    DAILY_CHECKS = "daily_checks"
+    HEALTH_CHECK = "health_check"
+    WEEK = "week"
+    BACKUP = "backup"
+    RETENTION = "retention"
 
 
 class Why(StrEnum):
@@ -46,6 +51,7 @@ class News(StrEnum):
     CASE_BUDGET_SPENT = "case_budget_spent"
     MAIL_GIVEN_UP = "mail_given_up"
     APPROVAL_GIVEN_UP = "approval_given_up"
+    BACKUP_FAILED = "backup_failed"  # code
 
 
 @dataclass(frozen=True)

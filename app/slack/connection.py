@@ -19,6 +19,7 @@ from app.slack.homes import Homes
 from app.slack.identity import Identity, who_we_are
 from app.slack.nearby import SlackNearby
 from app.slack.people import Reviewers
+from app.slack.reports import SlackReports
 from app.slack.sockets import socket_mode
 from app.slack.tongue import Tongue
 
@@ -30,6 +31,7 @@ class Slack:
     chat: SlackChat
     dispatches: SlackDispatches
     nearby: SlackNearby
+    reports: SlackReports
     endpoint: Endpoint
     desk: Desk
     us: Identity
@@ -60,6 +62,7 @@ async def open_slack(
         nearby = SlackNearby(clients.patient, config, us, reviewers, chat, homes)
         async with socket_mode(bolt, config):
             try:
-                yield Slack(chat, dispatches, nearby, slack_handler(bolt, config), desk, us)
+                reports = SlackReports(clients.patient, config, us, chat.tongue)
+                yield Slack(chat, dispatches, nearby, reports, slack_handler(bolt, config), desk, us)
             finally:
                 await desk.afterwards.drain()

@@ -71,6 +71,7 @@ INVESTIGATION_POSTED: Final = "countersign_investigation"
 REPORT_POSTED: Final = "countersign_report"
 ALARM_POSTED: Final = "countersign_alarm"
 ALARM_ESCALATED: Final = "countersign_alarm_escalation"
+WEEK_POSTED: Final = "countersign_week"
 
 # Events
 HOME_OPENED: Final = "app_home_opened"

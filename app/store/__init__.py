@@ -3,8 +3,11 @@
 from app.store.alarms import PostgresAlarms
 from app.store.approvals import PostgresApprovals
 from app.store.audit import PostgresAudit
+from app.store.backup_files import listed as backups_in
+from app.store.backups import PostgresBackups, restore
 from app.store.boards import PostgresBoards
 from app.store.cases import PostgresCases
+from app.store.checkups import PostgresCheckups
 from app.store.condition import PostgresCondition
 from app.store.customers import PostgresCustomers
 from app.store.directory import PostgresTenants
@@ -13,6 +16,7 @@ from app.store.investigations import PostgresInvestigations
 from app.store.ledger import PostgresLedger
 from app.store.letters import PostgresLetters
 from app.store.mailbox import PostgresMailbox
+from app.store.metrics import PostgresMetrics
 from app.store.migrate import migrate, pending
 from app.store.outbox import PostgresOutbox
 from app.store.people import PostgresPeople
@@ -20,6 +24,7 @@ from app.store.pool import Pool, open_pool
 from app.store.questions import PostgresQuestions
 from app.store.refunds import PostgresRefunds
 from app.store.rehearsal import PostgresRehearsal
+from app.store.retention import PostgresRetention
 from app.store.seed import DEFAULT_TENANT, seed
 from app.store.spending import PostgresSpending
 from app.store.turns import PostgresTurns
@@ -34,8 +39,10 @@ __all__ = [
     "PostgresAlarms",
     "PostgresApprovals",
     "PostgresAudit",
+    "PostgresBackups",
     "PostgresBoards",
     "PostgresCases",
+    "PostgresCheckups",
     "PostgresCondition",
     "PostgresCustomers",
     "PostgresDrafts",
@@ -43,11 +50,13 @@ __all__ = [
     "PostgresLedger",
     "PostgresLetters",
     "PostgresMailbox",
+    "PostgresMetrics",
     "PostgresOutbox",
     "PostgresPeople",
     "PostgresQuestions",
     "PostgresRefunds",
     "PostgresRehearsal",
+    "PostgresRetention",
     "PostgresSpending",
     "PostgresTenants",
     "PostgresTurns",
@@ -55,9 +64,11 @@ __all__ = [
     "Vitals",
     "Wakeups",
     "answers",
+    "backups_in",
     "migrate",
     "open_pool",
     "pending",
+    "restore",
     "seed",
     "vitals",
 ]

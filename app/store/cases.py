@@ -8,7 +8,7 @@ import asyncpg
 
 from app.domain.case import AGENT_TEXT_MAX, Accepted, CaseSheet, CaseWork, Conversation, InboundMail, Posted
 from app.domain.ids import CaseId, CustomerId, MessageId, TenantId, new_id
-from app.errors import NotFound
+from app.errors import BadInput, NotFound
 from app.store import intake, outbox
 from app.store import message_rows as rows
 from app.store.audit import Entry, append
@@ -21,7 +21,8 @@ LOST_MAX: Final = 50
 QUOTED: Final = "Quoted in the mail below, written earlier and by whom is not known:\n{text}"
 
 _RESEND: Final = """
-UPDATE messages SET delivery = delivery + 1, resent_at = clock_timestamp() WHERE id = $1 RETURNING delivery
+UPDATE messages SET delivery = delivery + 1, resent_at = clock_timestamp() WHERE id = $1 AND erased_at IS NULL
+RETURNING delivery
 """
 _BIND: Final = "UPDATE cases SET thread_channel = $2, thread_ts = $3 WHERE id = $1 AND thread_ts IS NULL"
 _THREAD: Final = "SELECT thread_channel, thread_ts FROM cases WHERE id = $1"
@@ -33,7 +34,7 @@ SELECT who, body FROM (
     UNION ALL
     SELECT 'desk', body, sent_at FROM drafts WHERE case_id = $1 AND status = 'sent' AND sent_at < $2
     ORDER BY at DESC LIMIT $3
-) said ORDER BY at
+) said WHERE body <> '' ORDER BY at
 """
 # A run that began finished its outbox line. Approvals still under way have a sweep of their own.
 _LOST: Final = """
@@ -79,9 +80,9 @@ class PostgresCases:
         """Queue ``customer/email.received`` again under the next delivery number, which is returned."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             delivery = await conn.fetchval(_RESEND, message_id)
-            if delivery is None:
-                raise NotFound("There is no such message")
             row = await rows.message(conn, message_id)
+            if delivery is None:
+                raise BadInput("This message's text was deleted for its age, so there is nothing to handle again")
             await intake.announce(conn, tenant, message_id, rows.customer(row), delivery=delivery)
             await append(
                 conn,

@@ -22,7 +22,7 @@ LISTED_MAX: Final = 500
 _COLUMNS: Final = (
     "id, received_at, code, sentence, content_type, size_bytes, sha256, tries, raw IS NOT NULL AS raw_kept"
 )
-_EXPIRE: Final = (
+EXPIRE: Final = (
     "DELETE FROM dead_letters WHERE received_at < clock_timestamp() - make_interval(days => $1) RETURNING id"
 )
 _ON_SHELF: Final = "SELECT coalesce(sum(size_bytes), 0)::bigint FROM dead_letters WHERE raw IS NOT NULL"
@@ -51,7 +51,7 @@ class PostgresLetters:
         """Keep a mail (``letter_kept``), once for the same bytes; its id. What is too old goes."""
         digest = hashlib.sha256(raw).hexdigest()
         async with tenant_tx(self._pool, tenant) as conn:
-            await conn.fetch(_EXPIRE, KEEP_DAYS)
+            await conn.fetch(EXPIRE, KEEP_DAYS)
             room = SHELF_BYTES_MAX - await conn.fetchval(_ON_SHELF)
             values = (new_id("let"), code, sentence, storable(content_type, 100), len(raw), digest)
             letter_id = str(await conn.fetchval(_KEEP, tenant, *values, raw if len(raw) <= room else None))
@@ -62,7 +62,7 @@ class PostgresLetters:
     async def list(self, tenant: TenantId) -> Sequence[KeptLetter]:
         """The latest first, at most 500."""
         async with tenant_tx(self._pool, tenant) as conn:
-            await conn.fetch(_EXPIRE, KEEP_DAYS)
+            await conn.fetch(EXPIRE, KEEP_DAYS)
             return [_letter(row) for row in await conn.fetch(_LIST, LISTED_MAX)]
 
     async def show(self, tenant: TenantId, letter_id: str) -> KeptLetter:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -62,12 +63,16 @@ def migrations(folder: Path = FOLDER) -> list[Migration]:
     return found
 
 
-async def migrate(url: str, *, folder: Path = FOLDER) -> list[str]:
-    """Bring the database up to date; the names of what was applied, empty if nothing was missing."""
-    conn = await _connect(url)
+async def migrate(url: str, *, folder: Path = FOLDER, only: Collection[int] | None = None) -> list[str]:
+    """Bring the database up to date; the names of what was applied, empty if nothing was missing.
+
+    ``only`` stops at these versions, for a backup that was made with no more.
+    """
+    conn = await connect(url)
     try:
-        await _ensure_role(conn)
-        return [one.name for one in migrations(folder) if await _apply(conn, one)]
+        await ensure_role(conn)
+        wanted = [one for one in migrations(folder) if only is None or one.version in only]
+        return [one.name for one in wanted if await _apply(conn, one)]
     except asyncpg.LockNotAvailableError as error:
         raise Unavailable("A migration waited too long for a lock; stop what holds it and start again") from error
     finally:
@@ -76,7 +81,7 @@ async def migrate(url: str, *, folder: Path = FOLDER) -> list[str]:
 
 async def pending(url: str, *, folder: Path = FOLDER) -> list[str]:
     """Names of the migrations this database still lacks. Raises Misconfigured like ``migrate``."""
-    conn = await _connect(url)
+    conn = await connect(url)
     try:
         async with conn.transaction():  # outside one, a transaction pooler may split even a single question
             done = await conn.fetch(_APPLIED) if await conn.fetchval(_HAS_TABLE) else []
@@ -85,7 +90,8 @@ async def pending(url: str, *, folder: Path = FOLDER) -> list[str]:
     return [one.name for one in migrations(folder) if not _is_done(one, done)]
 
 
-async def _connect(url: str) -> "_Conn":
+async def connect(url: str) -> "_Conn":
+    """One connection of its own, as the login. Raises Unavailable or Misconfigured with what to check."""
     try:
         return await asyncpg.connect(url, timeout=CONNECT_SECONDS, statement_cache_size=0)
     except (TimeoutError, OSError, asyncpg.CannotConnectNowError) as error:
@@ -121,7 +127,7 @@ def _is_done(migration: Migration, applied: list[asyncpg.Record]) -> bool:
     return False
 
 
-async def _ensure_role(conn: "_Conn") -> None:
+async def ensure_role(conn: "_Conn") -> None:
     """Roles belong to the whole cluster, so other databases' migrations may be doing this right now."""
     for attempt in range(_ROLE_TRIES):
         try:

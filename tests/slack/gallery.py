@@ -46,10 +46,12 @@ from app.slack.views import (
     modals,
     notices,
     ops,
+    week,
 )
 from tests.slack import sheets
 from tests.slack.front_records import NOW, WEEK
 from tests.slack.test_asking import question
+from tests.slack.week_figures import EMPTY_WEEK, FULL_WEEK
 
 View = dict[str, Any]
 LINK = "https://slack.example/archives/C1/p1"
@@ -319,5 +321,10 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     ),
     "ops.ops": lambda: (
         {"text": ops.ops_text(one), "blocks": ops.ops(one, link)} for one in _notices() for link in (None, LINK)
+    ),
+    "week.week": lambda: (
+        {"text": week.week_text(one), "blocks": week.week(one, charts=charts)}
+        for one in (FULL_WEEK, EMPTY_WEEK)
+        for charts in (True, False)
     ),
 }

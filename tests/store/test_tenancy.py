@@ -8,7 +8,7 @@ import pytest
 from app import store
 from app.domain.approval import Choice
 from app.domain.case import InboundMail, OutboundMail, Posted
-from app.domain.ids import TenantId
+from app.domain.ids import CustomerId, TenantId
 from app.domain.question import NewQuestion
 from app.domain.spending import Bill, Purpose, Used
 from app.domain.workflow import RunNote
@@ -280,6 +280,7 @@ async def _one_row_everywhere(given: Given) -> None:
     await store.PostgresTurns(given.pool).save(given.tenant, approval.message_id, turn())
     await store.PostgresMailbox(given.pool).put(OutboundMail(given.tenant, "k", "ada@example.com", "Hi", "Hello"))
     await store.PostgresWorkflowRuns(given.pool).note(RunNote(given.tenant, "01RUN", "f", "approval", approval.id))
+    await store.PostgresCheckups(given.pool).check(given.tenant, CustomerId("cust_001"), "2026-11-23")
     order = RefundOrder(given.tenant, approval.id, approval.action.charge_id, 100, "EUR", "key")
     await given.ledger.book(_Booking(order))
     bill = Bill("reply:1", Purpose.REPLY, approval.case_id, "gpt-x", Used(1, 10, 0, 10))

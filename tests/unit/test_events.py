@@ -7,7 +7,7 @@ from app.events import CATALOGUE, ApprovalDecided, EmailReceived, revive
 
 
 def test_every_event_survives_the_outbox() -> None:
-    ids = ("tenant", "message_id", "customer_id", "approval_id", "draft_id", "investigation_id", "question_id")
+    ids = ("tenant", "message_id", "customer_id", "approval_id", "draft_id", "investigation_id", "question_id", "run")
     samples = {name: name[0] for name in ids}
     for kind in CATALOGUE:
         event = kind.model_validate(samples)

@@ -19,6 +19,12 @@ PROPOSALS_MAX: Final = 3  # approvals one message may lead to
 REVISIONS_MAX: Final = 6  # fresh cards for one proposal whose facts keep moving, or whose approval keeps being undone
 GATE_STARTS_MAX: Final = 3  # times a gate whose run failed is started again
 
+# One send takes 5,000 events at most, and the longest ids we allow keep that under the 3 MiB of one request.
+EVENTS_PER_SEND: Final = 5_000
+SENDS_MAX: Final = 50  # per tenant and day
+ERASE_BATCHES_MAX: Final = 200  # per tenant and night; what is left waits for the next one
+BACKUP_TRIES: Final = 3  # a full disk does not empty itself in the night: operators should know by the morning
+
 _PRIORITY: Final = "event.data.tier == 'enterprise' ? 120 : (event.data.tier == 'pro' ? 60 : 0)"
 
 
@@ -46,4 +52,31 @@ def email_flow() -> FlowControl:
         throttle=inngest.Throttle(limit=100, period=timedelta(minutes=1)),
         priority=inngest.Priority(run=_PRIORITY),
         idempotency="event.data.once",
+    )
+
+
+@dataclass(frozen=True)
+class BulkFlow:
+    """The policies of a function that thousands of events start at once."""
+
+    concurrency: list[inngest.Concurrency]
+    throttle: inngest.Throttle
+    priority: inngest.Priority
+
+
+def health_flow() -> BulkFlow:
+    """Four looks at a time, two of one tenant, 1,200 begun a minute, and behind everything else that waits.
+
+    At 09:00 thousands of these begin at once. Each is a handful of queries and one audit line: four take less
+    than half of a host's ten connections, and two of one tenant hardly hold up the mails that write to the same
+    audit chain. 1,200 a minute spreads 5,000 over four minutes, so that a mail's steps are never queued behind
+    them on the engine. No look calls Slack or a model, so nobody else's limits are in play.
+    """
+    return BulkFlow(
+        concurrency=[
+            inngest.Concurrency(limit=4),
+            inngest.Concurrency(limit=2, key="event.data.tenant"),
+        ],
+        throttle=inngest.Throttle(limit=1_200, period=timedelta(minutes=1)),
+        priority=inngest.Priority(run="-600"),
     )

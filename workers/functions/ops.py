@@ -12,12 +12,17 @@ from workers.functions.client import guarded
 _log = structlog.get_logger("countersign.ops")
 
 
-async def tell_about_failure(ports: Ports, job: Job, ctx: inngest.Context) -> None:
-    """The ``on_failure`` of every function. It has no retries of its own, so nothing in it may raise."""
+async def tell_about_failure(ports: Ports, job: Job, ctx: inngest.Context, *, desk: TenantId | None = None) -> None:
+    """The ``on_failure`` of every function. It has no retries of its own, so nothing in it may raise.
+
+    ``desk`` hears of it where the event names no tenant, as the clock's does not.
+    """
     failed = ctx.event.data
     original = failed.get("event")
     data = original.get("data") if isinstance(original, dict) else None
     ids = {k: v for k, v in (data or {}).items() if isinstance(k, str) and isinstance(v, str) and v != "none"}
+    if desk is not None:
+        ids.setdefault("tenant", desk)
     error = failed.get("error")
     message = error.get("message") if isinstance(error, dict) else None
     why = Why(message) if isinstance(message, str) and message in set(Why) else Why.RUN_FAILED

@@ -9,6 +9,7 @@ from app.domain.ids import ApprovalId
 from app.domain.money import format_money
 from app.slack import ids, words
 from app.slack.views.card import amount
+from app.slack.views.charts import bars
 from app.slack.views.lists import row
 from app.slack.views.rich import Block, actions, button, header, moment_mrkdwn, sentence
 from app.slack.views.text import line, mrkdwn
@@ -59,29 +60,13 @@ def figures(week: Week) -> str:
 
 
 def chart(week: Week) -> Block:
-    """A native chart; slack_sdk has no model of it."""
+    """Decisions by day."""
     series = [
         (words.HOME_CHART_APPROVED, [day.approved for day in week.days]),
         (words.HOME_CHART_REJECTED, [day.rejected for day in week.days]),
         (words.HOME_CHART_EXPIRED, [day.expired for day in week.days]),
     ]
-    labels = [_label(day) for day in week.days]
-    return {
-        "type": "data_visualization",
-        "block_id": "home-chart",
-        "title": words.HOME_CHART_TITLE,
-        "chart": {
-            "type": "bar",
-            "series": [
-                {
-                    "name": name,
-                    "data": [{"label": label, "value": value} for label, value in zip(labels, values, strict=True)],
-                }
-                for name, values in series
-            ],
-            "axis_config": {"categories": labels},
-        },
-    }
+    return bars("home-chart", words.HOME_CHART_TITLE, [_label(day) for day in week.days], series)
 
 
 def table(week: Week) -> Block:

@@ -34,6 +34,7 @@ OPS_HEADLINES: Final = {
     "case_budget_spent": "A case has used up what the agent may spend on it",
     "mail_given_up": "A customer's email was given up",
     "approval_given_up": "An approval's run was given up",
+    "backup_failed": "The nightly backup failed",
 }
 OPS_DETAILS: Final = {
     "refund_needs_attention": "{trouble}",
@@ -57,6 +58,10 @@ OPS_DETAILS: Final = {
     "approval_given_up": (
         "It was started several times and never finished. Check that the engine runs, and see the case."
     ),
+    "backup_failed": (
+        "It said {code}. Earlier backups are kept, also beyond their days, until one succeeds. "
+        "`countersign backup` on the host tries again and says what is wrong."
+    ),
 }
 OPS_WORDS: Final = {
     "email": "A customer's email",
@@ -72,6 +77,11 @@ OPS_WORDS: Final = {
     "agent_transient": "the model did not answer after several tries",
     "gate_failed": "the approval gate could not be kept open",
     "run_failed": "a step kept failing",
+    "daily_checks": "The daily health checks",
+    "health_check": "A customer's health check",
+    "week": "The week's figures",
+    "backup": "The nightly backup",
+    "retention": "The nightly deletion of old texts",
 }
 OPS_FACTS: Final = {
     "run": "Run",

@@ -34,6 +34,7 @@ OPS_HEADLINES: Final = {
     "case_budget_spent": "Ein Fall hat verbraucht, was der Agent für ihn verbrauchen darf",
     "mail_given_up": "Die Bearbeitung einer E-Mail wurde aufgegeben",
     "approval_given_up": "Der Ablauf einer Freigabe wurde aufgegeben",
+    "backup_failed": "Die nächtliche Sicherung ist gescheitert",
 }
 OPS_DETAILS: Final = {
     "refund_needs_attention": "{trouble}",
@@ -61,6 +62,10 @@ OPS_DETAILS: Final = {
     "approval_given_up": (
         "Er wurde mehrmals begonnen und nie beendet. Prüfe, ob die Engine läuft, und sieh den Fall an."
     ),
+    "backup_failed": (
+        "Meldung: {code}. Frühere Sicherungen bleiben, auch über ihre Tage hinaus, bis wieder eine gelingt. "
+        "`countersign backup` auf dem Host versucht es noch einmal und sagt, woran es liegt."
+    ),
 }
 OPS_WORDS: Final = {
     "email": "E-Mail eines Kunden",
@@ -76,6 +81,11 @@ OPS_WORDS: Final = {
     "agent_transient": "das Modell hat auch nach mehreren Versuchen nicht geantwortet",
     "gate_failed": "das Warten auf die Freigabe brach immer wieder ab",
     "run_failed": "ein Schritt ist immer wieder gescheitert",
+    "daily_checks": "Tägliche Prüfung der Kunden",
+    "health_check": "Prüfung eines Kunden",
+    "week": "Zahlen der Woche",
+    "backup": "Nächtliche Sicherung",
+    "retention": "Nächtliches Löschen alter Texte",
 }
 OPS_FACTS: Final = {
     "run": "Lauf",

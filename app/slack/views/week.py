@@ -1,0 +1,109 @@
+"""The week's figures: a table, who decided, and the week by day."""
+
+from datetime import timedelta
+from typing import Final
+
+from app.domain.metrics import Refunded, ReviewerWeek, Times, WeekFigures
+from app.domain.money import format_money
+from app.slack import words
+from app.slack.views.charts import bars
+from app.slack.views.home import duration
+from app.slack.views.rich import Block, Element, bullets, header, rich, say, section, sentence, who
+
+REVIEWERS_SHOWN_MAX: Final = 20
+CURRENCIES_SHOWN_MAX: Final = 20
+
+
+def week(figures: WeekFigures, *, charts: bool = True) -> list[Block]:
+    """``charts`` off leaves the chart out, for a Slack that draws none; the table says the same."""
+    title = header("week-title", _title(figures))
+    if figures.empty:
+        return [title, sentence("week-empty", words.WEEK_EMPTY)]
+    blocks = [title, _table(figures)]
+    if figures.reviewers:
+        blocks.append(_reviewers(figures))
+    return [*blocks, _chart(figures)] if charts else blocks
+
+
+def week_text(figures: WeekFigures) -> str:
+    """The notification."""
+    if figures.empty:
+        return words.WEEK_EMPTY_TEXT.format(week=figures.week)
+    return words.WEEK_TEXT.format(
+        week=figures.week,
+        resolved=figures.resolved.count,
+        decided=figures.decided.count,
+        expired=figures.expired,
+    )
+
+
+def _rows(figures: WeekFigures) -> list[tuple[str, str]]:
+    """Measure and figure, in the order they are read. A new figure is one more line here."""
+    refunds = figures.refunds[:CURRENCIES_SHOWN_MAX]
+    return [
+        (words.WEEK_RESOLVED, str(figures.resolved.count)),
+        (words.WEEK_RESOLUTION, _times(figures.resolved)),
+        (words.WEEK_DECIDED, str(figures.decided.count)),
+        (words.WEEK_DECISION, _times(figures.decided)),
+        (words.WEEK_ESCALATIONS, str(figures.escalations)),
+        (words.WEEK_EXPIRED, str(figures.expired)),
+        (words.WEEK_OVERTURNED, str(figures.overturned)),
+        *([_refunded(one) for one in refunds] or [(words.WEEK_REFUNDED_NONE, words.WEEK_NOTHING)]),
+    ]
+
+
+def _title(figures: WeekFigures) -> str:
+    last = figures.week.monday + timedelta(days=6)
+    return words.WEEK_TITLE.format(week=figures.week, first=figures.week.monday.isoformat(), last=last.isoformat())
+
+
+def _table(figures: WeekFigures) -> Block:
+    lines = [(words.WEEK_MEASURE, words.WEEK_FIGURE), *_rows(figures)]
+    cells = [[{"type": "raw_text", "text": text} for text in pair] for pair in lines]
+    columns = [{"is_wrapped": True}, {"align": "right"}]
+    return {"type": "table", "block_id": "week-table", "column_settings": columns, "rows": cells}
+
+
+def _reviewers(figures: WeekFigures) -> Block:
+    told = [_reviewer(one) for one in figures.reviewers[:REVIEWERS_SHOWN_MAX]]
+    more = len(figures.reviewers) - len(told)
+    rest = [section(say(words.AND_MORE.format(count=more)))] if more else []
+    head = section(say(words.WEEK_REVIEWERS, bold=True))
+    return rich("week-reviewers", head, bullets(*told, *rest))
+
+
+def _reviewer(one: ReviewerWeek) -> Element:
+    said = words.WEEK_REVIEWER.format(
+        approved=one.approved,
+        rejected=one.rejected,
+        overturned=one.overturned,
+        median=_time(one.median_seconds),
+    )
+    return section(who(one.reviewer), say(said))
+
+
+def _chart(figures: WeekFigures) -> Block:
+    days = figures.days
+    series = [
+        (words.WEEK_CHART_RESOLVED, [day.resolved for day in days]),
+        (words.HOME_CHART_APPROVED, [day.approved for day in days]),
+        (words.HOME_CHART_REJECTED, [day.rejected for day in days]),
+        (words.HOME_CHART_EXPIRED, [day.expired for day in days]),
+    ]
+    return bars("week-chart", words.WEEK_CHART_TITLE, [f"{day.on:%m-%d}" for day in days], series)
+
+
+def _refunded(one: Refunded) -> tuple[str, str]:
+    money = format_money(one.cents, one.currency)
+    said = words.WEEK_REFUNDED_FIGURE.format(money=money, count=one.count)
+    return words.WEEK_REFUNDED.format(currency=one.currency), said
+
+
+def _times(times: Times) -> str:
+    if times.mean_seconds is None or times.median_seconds is None:
+        return words.WEEK_NO_TIMES
+    return words.WEEK_TIMES.format(mean=_time(times.mean_seconds), median=_time(times.median_seconds))
+
+
+def _time(seconds: float | None) -> str:
+    return words.WEEK_NO_TIMES if seconds is None else duration(seconds)
