@@ -56,8 +56,8 @@ def read(raw: bytes) -> Read:
         raise Unreadable("The mail cannot be read: its MIME structure is broken", detail="bad_mime") from error
     if len(parts) > LEAVES_MAX:
         raise Unreadable("The mail has too many parts", detail="too_many_parts")
-    texts = [part for part in parts if not _is_attachment(part)]
-    others = [part for part in parts if _is_attachment(part)]
+    texts = [part for part in parts if _words_in(part)]
+    others = [part for part in parts if not _words_in(part)]
     return Read(
         headers=Headers.of((name, _header(name, value)) for name, value in message.items()),
         senders=[_decoded(str(value)[:_SUBJECT_RAW_MAX]) for value in message.get_all("from", [])],
@@ -111,17 +111,21 @@ def _leaves(message: "Message[str, str]", depth: int) -> "Iterator[Message[str, 
             yield from _leaves(part, depth + 1)
 
 
-def _is_attachment(part: "Message[str, str]") -> bool:
-    if part.get_content_disposition() == "attachment" or part.get_content_maintype() != "text":
-        return True
-    return part.get_content_subtype() not in ("plain", "html")
+def _words_in(part: "Message[str, str]") -> str:
+    """``plain``, ``html``, or nothing where it is an attachment."""
+    if part.get_content_disposition() == "attachment":
+        return ""
+    if part.get_content_maintype() == "multipart":
+        return "plain"  # it says it has parts and has none: what it has is words
+    found = part.get_content_subtype() if part.get_content_maintype() == "text" else ""
+    return found if found in ("plain", "html") else ""
 
 
 def _body(texts: "list[Message[str, str]]") -> str:
-    plain = [_text(part) for part in texts if part.get_content_subtype() == "plain"]
+    plain = [_text(part) for part in texts if _words_in(part) == "plain"]
     if any(text.strip() for text in plain):
         return "\n".join(plain)
-    return "\n".join(html_to_text(_text(part)) for part in texts if part.get_content_subtype() == "html")
+    return "\n".join(html_to_text(_text(part)) for part in texts if _words_in(part) == "html")
 
 
 def _text(part: "Message[str, str]") -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -21,6 +22,7 @@ READERS: Final = 2
 PATIENCE_SECONDS: Final = 15.0  # for one mail; its processor time is limited more tightly by the reader itself
 QUEUE_SECONDS: Final = 30.0
 WAITING_BYTES_MAX: Final = 128 * 1024 * 1024
+_DYING_SECONDS: Final = 2.0
 _STREAM_BYTES: Final = 1024 * 1024
 
 _log = structlog.get_logger("countersign.mail")
@@ -56,7 +58,8 @@ class Readers:
         for task in list(self._spawning):
             await asyncio.wait([task])
         for reader in list(self._every):
-            await self._end(reader)
+            _kill(reader)
+            await reader.wait()
 
     async def __call__(self, body: bytes, content_type: str) -> InboundMail:
         """What the body says. Raises BadInput, TooLarge, Unreadable; Unavailable where too much waits already."""
@@ -89,8 +92,8 @@ class Readers:
             self._replace(reader)
             raise _Died("parser_timeout") from None
         except (OSError, asyncio.IncompleteReadError):
+            over_time = await _end_of(reader) == -signal.SIGXCPU
             self._replace(reader)
-            over_time = await reader.wait() == -signal.SIGXCPU
             raise _Died("parser_timeout" if over_time else "parser_crashed") from None
         except BaseException:
             self._replace(reader)  # an answer nobody reads would be taken for the next mail's
@@ -118,8 +121,7 @@ class Readers:
 
     def _replace(self, reader: Process) -> None:
         """Kill it, and have another one ready."""
-        with contextlib.suppress(ProcessLookupError):
-            reader.kill()
+        _kill(reader)
         self._every.discard(reader)
         task = asyncio.create_task(self._refill(), name="mail-reader")
         self._spawning.add(task)
@@ -144,11 +146,6 @@ class Readers:
         self._every.add(reader)
         return reader
 
-    async def _end(self, reader: Process) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            reader.kill()
-        await reader.wait()
-
 
 @asynccontextmanager
 async def open_readers(
@@ -161,6 +158,22 @@ async def open_readers(
         yield readers
     finally:
         await readers.close()
+
+
+def _kill(reader: Process) -> None:
+    """By its number: ``Process.kill`` also collects the dead, and then nobody learns what it died of."""
+    if reader.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(reader.pid, signal.SIGKILL)
+
+
+async def _end_of(reader: Process) -> int:
+    """Its output has ended, so it is dead or as good as that."""
+    try:
+        return await asyncio.wait_for(reader.wait(), _DYING_SECONDS)
+    except TimeoutError:
+        _kill(reader)
+        return await reader.wait()
 
 
 async def _exchange(

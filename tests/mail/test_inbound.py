@@ -266,3 +266,66 @@ def _nested(levels: int) -> bytes:
     lines += ["Content-Type: text/plain", "", "deep"]
     lines += [f"--b{level}--" for level in reversed(range(levels))]
     return "\r\n".join(lines).encode()
+
+
+@pytest.mark.parametrize("boundary", ["; boundary=never", ""])
+def test_words_in_a_mail_that_only_says_it_has_parts_are_not_lost(boundary: str) -> None:
+    assert parse_eml(eml("Refund 1003", Content_Type=f"multipart/mixed{boundary}")).body == "Refund 1003"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "etc passwd"),
+        ("bill\u202efdp.exe", "bill fdp.exe"),
+        ("a\x00b\nc\u200bd", "a b c d"),
+        ("x" * 999, "x" * 255),
+        ("..", ""),
+    ],
+)
+def test_a_files_name_can_neither_lead_nor_hide(name: str, kept: str) -> None:
+    (file,) = postmark(Attachments=[{"Name": name, "Content": "", "ContentType": "text/x<y>"}]).attachments
+    assert (file["name"], file["content_type"]) == (kept, "application/octet-stream")
+
+
+TAG = "0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Subject": f"Re: Order [#{TAG}]"},
+        {"Subject": f"Re: Order [#{TAG.upper()}]"},
+        {"To": f"Desk <support+{TAG}@desk.example>, x@y.example"},
+        {"Cc": f"support+{TAG}@desk.example"},
+        {"Delivered-To": f"support+{TAG}@desk.example"},
+    ],
+)
+def test_a_case_tag_is_found_wherever_mail_programs_leave_it(headers: dict[str, str]) -> None:
+    assert parse_eml(eml(**headers)).tags == (TAG,)
+
+
+def test_a_case_tag_is_found_in_what_postmark_says_of_recipients() -> None:
+    assert postmark(MailboxHash=TAG).tags == (TAG,)
+    assert postmark(ToFull=[{"Email": "x", "MailboxHash": TAG}], MailboxHash="other").tags == (TAG,)
+    assert postmark(OriginalRecipient=f"support+{TAG}@desk.example").tags == (TAG,)
+    for odd in (TAG[1:], TAG + "0", "g" * 16):
+        assert postmark(MailboxHash=odd, Subject=f"[#{odd}]").tags == ()
+
+
+def test_only_who_hands_a_mail_in_can_vouch_for_it() -> None:
+    data = {"from": "ada@example.com", "subject": "S", "body": "B"}
+    assert not parse_json(json.dumps(data).encode()).sender_verified
+    assert parse_json(json.dumps({**data, "verified": True}).encode()).sender_verified
+    assert not postmark(verified=True).sender_verified
+    with pytest.raises(BadInput, match="verified"):
+        parse_json(json.dumps({**data, "verified": "yes"}).encode())
+
+
+def test_a_trusted_servers_word_is_heard_in_both_shapes() -> None:
+    trusted = frozenset({"mx.desk.example"})
+    word = "mx.desk.example; dmarc=pass header.from=example.com"
+    assert parse_eml(eml(Authentication_Results=word), trusted).sender_verified
+    assert not parse_eml(eml(Authentication_Results=word)).sender_verified
+    data = {**POSTMARK, "Headers": [*POSTMARK["Headers"], {"Name": "Authentication-Results", "Value": word}]}
+    assert parse_postmark(json.dumps(data).encode(), trusted).sender_verified
