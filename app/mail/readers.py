@@ -69,7 +69,6 @@ class Readers:
         try:
             return await self._read(body, content_type)
         except _Died as died:
-            _log.error("mail_not_read", code=died.code, size_bytes=len(body))
             raise Unreadable(REASONS[died.code], detail=died.code) from None
         finally:
             self._waiting_bytes -= len(body)
@@ -122,10 +121,14 @@ class Readers:
     def _replace(self, reader: Process) -> None:
         """Kill it, and have another one ready."""
         _kill(reader)
-        self._every.discard(reader)
-        task = asyncio.create_task(self._refill(), name="mail-reader")
+        task = asyncio.create_task(self._succeed(reader), name="mail-reader")
         self._spawning.add(task)
         task.add_done_callback(self._spawning.discard)
+
+    async def _succeed(self, reader: Process) -> None:
+        await reader.wait()  # so that nobody is still told of its end when the loop has closed
+        self._every.discard(reader)
+        await self._refill()
 
     async def _refill(self) -> None:
         """A free place always comes back to the queue, with a reader on it where one could be started."""

@@ -40,7 +40,8 @@ _TAGGED_CASE: Final = "SELECT id FROM cases WHERE tag = ANY($1) AND sender = $2 
 _RETURNED_CASE: Final = "SELECT case_id FROM drafts WHERE id = ANY($1) ORDER BY created_at DESC LIMIT 1"
 _LATELY: Final = """
 SELECT count(*) FROM messages
-WHERE case_id = $1 AND entered_by IS NULL AND received_at > clock_timestamp() - interval '1 hour'
+WHERE case_id = $1 AND kind = 'human' AND entered_by IS NULL
+  AND received_at > clock_timestamp() - interval '1 hour'
 """
 _NEW_CASE: Final = "INSERT INTO cases (tenant, id, customer_id, sender, subject) VALUES ($1, $2, $3, $4, $5)"
 _NEW_MESSAGE: Final = """

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
@@ -12,6 +13,8 @@ from app.errors import BadInput, NotFound, TooLarge, Unauthenticated, Unreadable
 from app.ports import Cases, Letters, Tenants
 from app.web.bodies import read_capped
 from app.web.credentials import presents
+
+_log = structlog.get_logger("countersign.mail")
 
 
 class ParseMail(Protocol):
@@ -58,6 +61,7 @@ def mail_routes(door: MailDoor) -> APIRouter:
         except Unreadable as error:
             # Sent again it would be no better, so the provider is told that we have it; a person looks at it.
             letter = await door.letters.keep(known, body, content_type, code=error.detail, sentence=error.sentence)
+            _log.error("mail_not_read", letter=letter, code=error.detail, size_bytes=len(body))
             return JSONResponse({"dead_letter": letter, "error": error.sentence, "code": error.detail})
         except BadInput as error:
             await door.cases.refuse(known, code=error.detail or error.code, size_bytes=len(body))

@@ -60,6 +60,44 @@ async def test_an_eml_file_is_taken_once(world: World, tmp_path: Path) -> None:
     assert "already on record" in again[1]
 
 
+async def test_dead_letters_are_listed_shown_read_again_and_dropped(world: World, tmp_path: Path) -> None:
+    async def come(raw: bytes) -> str:
+        answer = await world.http.post(
+            f"{world.stack.host_url}/webhooks/mail/{TENANT}", content=raw, headers={"content-type": "message/rfc822"}
+        )
+        return str(answer.json()["dead_letter"])
+
+    hopeless, healed = await come(b"From: nobody\r\n\r\nHi"), await come(b"From: somebody\r\n\r\nHi")
+    _, out, _ = await countersign(world, "deadletters", "list")
+    assert hopeless in out
+    assert "not one plain mail address" in out
+    code, out, _ = await countersign(world, "deadletters", "show", hopeless, "--raw")
+    assert (code, out) == (0, "From: nobody\r\n\r\nHi")
+    _, out, _ = await countersign(world, "doctor")
+    assert "could not be read" in out
+    code, _, err = await countersign(world, "deadletters", "retry", hopeless)
+    assert (code, "still cannot be read" in err) == (1, True)
+    # As after a fix: what could not be read before can be read now.
+    buyer = await world.buyer()
+    mended = f"From: {buyer.email}\r\n\r\nHow long does shipping take?".encode()
+    await world.admin.execute("UPDATE dead_letters SET raw = $2 WHERE id = $1", healed, mended)
+    code, out, _ = await countersign(world, "deadletters", "retry", healed)
+    assert (code, "msg_" in out) == (0, True)
+    code, out, _ = await countersign(world, "deadletters", "drop", hopeless)
+    assert code == 0
+    _, out, _ = await countersign(world, "deadletters", "list", "--json")
+    assert {hopeless, healed}.isdisjoint(letter["id"] for letter in json.loads(out))
+    code, _, err = await countersign(world, "deadletters", "show", hopeless)
+    assert (code, "no such letter" in err) == (1, True)
+
+
+async def test_a_hostile_file_is_refused_in_words(world: World, tmp_path: Path) -> None:
+    letter = tmp_path / "bomb.eml"
+    letter.write_bytes(b"From: ada@example.com\r\nContent-Type: text/html\r\n\r\n" + b"<a " * 3_000_000)
+    code, _, err = await countersign(world, "mail", str(letter))
+    assert (code, "too much memory" in err) == (1, True)
+
+
 async def test_wrong_words_are_answered_in_a_sentence(world: World) -> None:
     for words, told in (
         (("decide", "apr_nope", "approve"), "There is no approval"),
