@@ -11,8 +11,10 @@ from app.domain.action import RefundAction
 from app.domain.approval import Choice, Counted, Refusal, Refused, Status
 from app.domain.case import DraftStatus, Problem, Receipt, SendRefusal, SendVerdict
 from app.domain.ids import ActorId
+from app.domain.mail import Attachment
 from app.local.slack.rules import problems
 from app.slack import ids
+from app.slack import words as catalogue
 from app.slack.views import modals, notices
 from app.slack.views.card import BLOCKS_MAX, card, card_text
 from app.slack.views.case import case
@@ -210,3 +212,29 @@ def test_operators_messages_and_modals_fit() -> None:
         modals.told("Nothing changed."),
     ):
         assert problems(view) == []
+
+
+def test_a_sender_nobody_vouches_for_is_named_as_such_on_card_and_case() -> None:
+    for blocks in (card(sheets.sheet(sender_verified=False), REVIEWERS), case(sheets.case(sender_verified=False))):
+        assert "Unverified sender" in "\n".join(read(block) for block in blocks)
+        assert problems(blocks) == []
+    for blocks in (card(sheets.sheet(), REVIEWERS), case(sheets.case())):
+        assert "Unverified sender" not in "\n".join(read(block) for block in blocks)
+
+
+def test_a_case_lists_what_came_with_the_mail_and_cuts_the_list() -> None:
+    files = (Attachment("<!channel> *bill*.pdf", 2_048), Attachment("a" * 255, 3 * 1024 * 1024), Attachment("c", 1))
+    text = "\n".join(read(block) for block in case(sheets.case(attachments=files)))
+    assert "Attachments (3, not opened and not kept): <!channel> *bill*.pdf (2 KB), " in text
+    assert "(3.0 MB), c (1 B)" in text
+    assert "a" * 61 not in text
+    many = case(sheets.case(attachments=files * 100))
+    assert "and 295 more" in "\n".join(read(block) for block in many)
+    assert problems(many) == []
+    assert all("channel" not in str(block) or block["type"] == "rich_text" for block in many)
+
+
+@pytest.mark.parametrize("problem", Problem)
+def test_every_problem_of_a_mail_has_its_words_on_the_case(problem: Problem) -> None:
+    assert catalogue.CASE_PROBLEMS[problem.value] in "\n".join(read(b) for b in case(sheets.case(problem=problem)))
+    assert catalogue.CASE_NOTES[problem.value]
