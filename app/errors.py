@@ -120,7 +120,7 @@ class PaymentRefused(CountersignError):
 
 
 class MailError(CountersignError):
-    """The mail was not handed over."""
+    """The mail was certainly not handed over, and may be another time; ``detail`` is why, in a word."""
 
     code = "mail_failed"
     http_status = 502
@@ -132,6 +132,20 @@ class BackupFailed(CountersignError):
 
     code = "backup_failed"
     retryable = True
+
+
+class MailRefused(MailError):
+    """It was certainly not handed over and will not be, however often tried."""
+
+    code = "mail_refused"
+    retryable = False
+
+
+class MailUnknown(MailError):
+    """It may have been handed over: the answer was lost."""
+
+    code = "mail_unknown"
+    retryable = False
 
 
 class Misconfigured(CountersignError):

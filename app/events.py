@@ -77,11 +77,12 @@ class SendRequested(Event):
     name: ClassVar[str] = "draft/send.requested"
     tenant: str = _ID
     draft_id: str = _ID
+    asking: int = 1  # raised when it was not sent, or perhaps not, and somebody asks again
 
     @property
     def dedupe_id(self) -> str:
-        """A draft is sent once."""
-        return f"{self.draft_id}:send"
+        """One run per asking."""
+        return f"{self.draft_id}:send" if self.asking <= 1 else f"{self.draft_id}:send:{self.asking}"
 
 
 class InvestigationStarted(Event):

@@ -21,6 +21,7 @@ from app.errors import Misconfigured
 from app.mail.inbound import MAIL_BYTES_MAX
 from app.mail.local import LocalMail
 from app.mail.readers import Readers, open_readers
+from app.mail.smtp import PORTS, SmtpConfig, SmtpMail, letterhead
 from app.observed import observed
 from app.payments.local import LocalPayments
 from app.payments.stripe import open_stripe
@@ -28,6 +29,7 @@ from app.payments.stripe_accounts import StripeAccount
 from app.ports import Chat, Ports
 from app.ports_front import Dispatches, FrontPorts, Nearby, WorkflowRuns
 from app.ports_payments import Payments
+from app.ports_replies import Mail, ReplyPorts
 from app.ports_routines import RoutinePorts
 from app.relay import Relay
 from app.settings import Settings
@@ -96,7 +98,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
                 slack_config(settings),
                 tenants=desk.tenants,
                 approvals=desk.approvals,
-                drafts=desk.drafts,
+                replies=ReplyPorts(desk.drafts, desk.sending),
                 questions=desk.questions,
                 front=_front(settings, desk, pool),
             )
@@ -183,17 +185,39 @@ def _ports(settings: Settings, pool: Pool, payments: Payments) -> Ports:
         refunds=store.PostgresRefunds(pool),
         payments=payments,
         drafts=store.PostgresDrafts(pool),
+        sending=store.PostgresSending(pool),
         chat=cast(Chat, None),
         investigations=store.PostgresInvestigations(pool),
         alarms=store.PostgresAlarms(pool),
         people=store.PostgresPeople(pool),
         dispatches=cast(Dispatches, None),
         nearby=cast(Nearby, None),
-        mail=LocalMail(store.PostgresMailbox(pool)),
+        mail=_mail(settings, pool),
         questions=store.PostgresQuestions(pool, pause_max_seconds=settings.ask_pause_max_seconds),
         spending=store.PostgresSpending(pool, prices=settings.model_prices, case_tokens_max=settings.max_case_tokens),
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
+    )
+
+
+def _mail(settings: Settings, pool: Pool) -> Mail:
+    if settings.mail_out == "smtp":
+        return SmtpMail(smtp_config(settings))
+    if settings.production:
+        _log.warning("mail_stays_here", why="MAIL_OUT=local keeps replies in the records and mails nothing")
+    return LocalMail(store.PostgresMailbox(pool))
+
+
+def smtp_config(settings: Settings) -> SmtpConfig:
+    """What it takes to mail. Raises Misconfigured."""
+    return SmtpConfig(
+        host=settings.smtp_host,
+        port=settings.smtp_port or PORTS[settings.smtp_tls],
+        tls=settings.smtp_tls,
+        head=letterhead(settings.mail_from, settings.mail_reply_to, settings.smtp_host),
+        username=settings.smtp_username,
+        password=_plain(settings.smtp_password) or "",
+        timeout_seconds=settings.smtp_timeout_seconds,
     )
 
 

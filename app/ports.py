@@ -36,7 +36,7 @@ from app.domain.remarks import Remark
 from app.events import Event
 from app.ports_front import Alarms, Dispatches, Investigations, Nearby, People
 from app.ports_payments import Payments, ProviderRefund
-from app.ports_replies import Drafts, Mail, Questions, Turns
+from app.ports_replies import Drafts, Mail, Questions, Sending, Turns
 from app.ports_text import Spending
 
 
@@ -337,6 +337,7 @@ class Ports:
     refunds: Refunds
     payments: Payments
     drafts: Drafts
+    sending: Sending
     questions: Questions
     chat: Chat
     investigations: Investigations

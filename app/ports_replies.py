@@ -1,9 +1,12 @@
 """What replies and questions need from the world: the agent's turns, drafts, mail, and questions asked first."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Protocol
 
-from app.domain.case import DraftSheet, OutboundMail, Posted, SendVerdict, TurnRecord
+from app.domain.case import DraftSheet, DraftStatus, OutboundMail, Posted, SendVerdict, TurnRecord
 from app.domain.ids import ActorId, ApprovalId, DraftId, MessageId, QuestionId, TenantId
+from app.domain.outgoing import SendAttempt, SendOutcome
 from app.domain.question import Answer, AskVerdict, NewQuestion, QuestionSheet
 
 
@@ -22,8 +25,48 @@ class Turns(Protocol):
 class Mail(Protocol):
     """Mail, outbound."""
 
-    async def send(self, mail: OutboundMail) -> None:
-        """Hand a mail over; the same ``key`` is mailed once. Raises MailError."""
+    once_per_key: bool  # whether the same key handed over twice is mailed once
+    answer_seconds: float  # how long the answer can take after the point of no return
+
+    def id_of(self, key: str) -> str:
+        """The Message-ID of a mail with this key, without brackets; the same however often it is sent."""
+        ...
+
+    async def send(self, mail: OutboundMail, commit: Callable[[], Awaitable[None]]) -> None:
+        """Hand a mail over. ``commit`` is awaited at the last moment at which certainly nothing was sent;
+        what it raises is passed on, and then nothing was.
+
+        Raises MailError (certainly not sent, a retry may heal), MailRefused (certainly not sent, and never
+        will be), MailUnknown (it may have been).
+        """
+        ...
+
+
+class Sending(Protocol):
+    """A draft's way out, attempt by attempt: no mail leaves before the records say that it may have."""
+
+    async def begin(
+        self, tenant: TenantId, draft_id: DraftId, *, mail_id: str, patience_seconds: float
+    ) -> SendAttempt | DraftStatus:
+        """Leave for one attempt, or where the draft stands if it is not being sent.
+
+        Where an earlier attempt may have sent it, that is ``unsure`` once ``patience_seconds`` have passed;
+        Unavailable until then. 0 is for mail that may safely be handed over twice.
+        """
+        ...
+
+    async def commit(self, tenant: TenantId, draft_id: DraftId, number: int) -> None:
+        """From now on this attempt may have sent it. Raises Unavailable where it is no longer the latest."""
+        ...
+
+    async def settle(
+        self, tenant: TenantId, draft_id: DraftId, number: int, outcome: SendOutcome, code: str = ""
+    ) -> DraftStatus:
+        """How the attempt ended (``message_sent``, ``send_failed``, ``send_unsure``); older ones change nothing."""
+        ...
+
+    async def resolve(self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, arrived: bool) -> SendVerdict:
+        """A person says of an ``unsure`` draft that it arrived, or has it sent again. Two at once: the first."""
         ...
 
 
@@ -55,10 +98,6 @@ class Drafts(Protocol):
         """Ready -> sending with its outbox line, in one commit; ``body`` replaces the text (``draft_edited``)."""
         ...
 
-    async def sent(self, tenant: TenantId, draft_id: DraftId) -> None:
-        """Sending -> sent, ``message_sent`` once."""
-        ...
-
     async def request_retry(self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, note: str) -> SendVerdict:
         """Ask for another draft, with what it should do otherwise: once per draft, while it is still unsent."""
         ...
@@ -70,6 +109,14 @@ class Drafts(Protocol):
     async def retry_failed(self, tenant: TenantId, draft_id: DraftId, code: str) -> None:
         """No other draft could be written: this one stands, and can be asked for again."""
         ...
+
+
+@dataclass(frozen=True)
+class ReplyPorts:
+    """What those need who let people send replies."""
+
+    drafts: Drafts
+    sending: Sending
 
 
 class Questions(Protocol):

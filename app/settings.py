@@ -98,6 +98,15 @@ class Settings(BaseSettings):
     otel_exporter_otlp_headers: SecretStr | None = None
     status_token: SecretStr | None = None
     mail_authserv_ids: Annotated[tuple[str, ...], NoDecode] = ()
+    mail_out: Literal["local", "smtp"] = "local"
+    mail_from: str = ""
+    mail_reply_to: str = ""
+    smtp_host: str = ""
+    smtp_port: int | None = Field(default=None, ge=1, le=65535)
+    smtp_tls: Literal["starttls", "implicit", "none"] = "starttls"
+    smtp_username: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_timeout_seconds: int = Field(default=30, ge=1, le=120)
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -212,6 +221,22 @@ class Settings(BaseSettings):
     def _status_page_locked(self) -> Self:
         if self.status_token is not None and len(self.status_token.get_secret_value()) < 16:
             raise ValueError("STATUS_TOKEN must be at least 16 characters long")
+        return self
+
+    @model_validator(mode="after")
+    def _mail_can_leave(self) -> Self:
+        if self.mail_out == "local":
+            return self
+        missing = [name for name in ("smtp_host", "mail_from") if not getattr(self, name)]
+        if missing:
+            raise ValueError(f"MAIL_OUT=smtp needs {' and '.join(missing).upper()}")
+        if bool(self.smtp_username) != (self.smtp_password is not None):
+            raise ValueError("SMTP_USERNAME and SMTP_PASSWORD go together; a server without login needs neither")
+        if self.smtp_tls == "none" and not is_loopback(self.smtp_host):
+            raise ValueError(
+                "SMTP_TLS=none sends letters and password in the clear, so SMTP_HOST must be on this machine; "
+                "use starttls (port 587) or implicit (port 465)"
+            )
         return self
 
 

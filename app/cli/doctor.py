@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
 import httpx
@@ -12,12 +13,22 @@ from pydantic import ValidationError
 from app import store
 from app.cli.engine_client import EngineClient
 from app.cli.records import database, tenant
-from app.errors import Misconfigured, PaymentUnknown, Unavailable
+from app.errors import MailError, Misconfigured, PaymentUnknown, Unavailable
+from app.mail.smtp import PORTS, SmtpMail
 from app.settings import SLACK_API_URL, Settings
 from app.web.engine_door import ENGINE_PATH
 from workers.functions.client import APP_ID
 
 _SLOW: Final = 5.0
+_MAIL_FIXES: Final = {
+    "unreachable": "Check SMTP_HOST and SMTP_PORT, and that this machine may connect to them.",
+    "too_slow": "Check SMTP_HOST and SMTP_PORT; port 465 needs SMTP_TLS=implicit, port 587 SMTP_TLS=starttls.",
+    "not_offered": "The server offers no STARTTLS or no login there: try SMTP_TLS=implicit with port 465.",
+    "bad_certificate": "SMTP_HOST must be a name its certificate holds, signed by an authority this machine trusts.",
+    "login_refused": "Check SMTP_USERNAME and SMTP_PASSWORD; many providers want a token made for this purpose.",
+    "server_refused": "The server turns this machine away: ask its operator, or your provider which host to use.",
+    "busy": "The server asks to be tried later; if it keeps saying so, ask its operator.",
+}
 _STRIPE_GONE: Final = "It did not answer: check that this machine reaches api.stripe.com."
 _STRIPE_FIXES: Final = {
     "key_not_accepted": "Check that STRIPE_API_KEY is not revoked and has the permissions named in docs/payments.md."
@@ -38,7 +49,7 @@ async def examine() -> list[Finding]:
     findings = [_python()]
     settings = _settings(findings)
     findings += await _database()
-    for check in (_engine, _functions, _slack, _model, _payments):
+    for check in (_engine, _functions, _slack, _model, _payments, _mail_out):
         findings.append(await _safely(check, settings))
     return findings
 
@@ -118,7 +129,7 @@ async def _safely(check: Callable[[Settings | None], Awaitable[Finding]], settin
     try:
         return await asyncio.wait_for(check(settings), _SLOW)
     except (httpx.HTTPError, TimeoutError) as error:
-        name = check.__name__.strip("_").capitalize()
+        name = check.__name__.strip("_").replace("_", " ").capitalize()
         return Finding(name, "bad", type(error).__name__, "It did not answer: check its address and that it runs.")
 
 
@@ -192,6 +203,21 @@ async def _payments(settings: Settings | None) -> Finding:
             )
     modes = {"live" if one.live else "test" for one in accounts.values()}
     return Finding("Payments", "ok", f"Stripe, {len(accounts)} account(s), {' and '.join(sorted(modes))} mode")
+
+
+async def _mail_out(settings: Settings | None) -> Finding:
+    from app.main import smtp_config
+
+    if settings is None or settings.mail_out == "local":
+        said = "kept in the records, mailed to nobody"
+        fix = "Set MAIL_OUT=smtp and the SMTP_ settings." if settings and settings.production else ""
+        return Finding("Mail out", "warn" if fix else "ok", said, fix)
+    where = f"{settings.smtp_host}:{settings.smtp_port or PORTS[settings.smtp_tls]}"
+    try:
+        await SmtpMail(replace(smtp_config(settings), timeout_seconds=_SLOW / 2)).check()
+    except (MailError, Misconfigured) as error:
+        return Finding("Mail out", "bad", f"{where}: {error.sentence}", _MAIL_FIXES.get(error.detail, error.sentence))
+    return Finding("Mail out", "ok", f"{where} as {settings.mail_from}")
 
 
 async def _model(settings: Settings | None) -> Finding:

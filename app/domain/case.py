@@ -257,6 +257,7 @@ class DraftStatus(StrEnum):
 
     READY = "ready"
     SENDING = "sending"
+    UNSURE = "unsure"  # it may have been sent: the answer was lost, and a person says what to do
     SENT = "sent"
     REPLACED = "replaced"
 
@@ -286,6 +287,8 @@ class DraftSheet:
     retry_by: ActorId | None = None  # who waits for another draft in its place
     retry_note: str = ""  # what that one should do otherwise
     replaced_by: Posted | None = None  # where the draft is that took its place
+    trouble: str = ""  # why it was not sent, or did not arrive: a code
+    warning: str = ""  # why mail to this address came back before: a code
 
 
 class SendRefusal(StrEnum):
@@ -316,4 +319,6 @@ class OutboundMail:
     to: str
     subject: str
     body: str
-    in_reply_to: str = ""
+    in_reply_to: str = ""  # a Message-ID without brackets; empty where the mail answered had none
+    references: tuple[str, ...] = ()  # the thread's, oldest first
+    automatic: bool = False  # no person asked for it to be sent

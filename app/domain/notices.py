@@ -52,6 +52,7 @@ class News(StrEnum):
     MAIL_GIVEN_UP = "mail_given_up"
     APPROVAL_GIVEN_UP = "approval_given_up"
     BACKUP_FAILED = "backup_failed"  # code
+    REPLY_NOT_MAILED = "reply_not_mailed"
 
 
 @dataclass(frozen=True)

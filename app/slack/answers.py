@@ -37,6 +37,10 @@ class Answers:
         """What became of a Send."""
         self.tell(click, notices.sending(verdict, asker=click.actor))
 
+    def arrived(self, click: Click, verdict: SendVerdict) -> None:
+        """What became of saying that it arrived."""
+        self.tell(click, words.ARRIVED_OK if verdict.refusal is None else notices.sending(verdict, asker=click.actor))
+
     def asking(self, click: Click, verdict: AskVerdict) -> None:
         """What became of a question."""
         self.tell(click, self._asking(verdict))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.ports import Approvals, Tenants
 from app.ports_front import FrontPorts
-from app.ports_replies import Drafts, Questions
+from app.ports_replies import Questions, ReplyPorts
 from app.slack.bolt import add_front, build_bolt
 from app.slack.chat import SlackChat
 from app.slack.clients import open_clients
@@ -43,7 +43,7 @@ async def open_slack(
     *,
     tenants: Tenants,
     approvals: Approvals,
-    drafts: Drafts,
+    replies: ReplyPorts,
     questions: Questions,
     front: FrontPorts,
 ) -> AsyncIterator[Slack]:
@@ -55,7 +55,7 @@ async def open_slack(
         chat = SlackChat(clients.patient, config, us, Tongue(tenants, config.tenant))
         dispatches = SlackDispatches(clients.patient, config, us, chat.tongue)
         reviewers = Reviewers(clients.quick, config, us)
-        desk = Desk(config, us, approvals, drafts, reviewers, chat)
+        desk = Desk(config, us, approvals, replies.drafts, replies.sending, reviewers, chat)
         homes = Homes(clients.patient, config, us, front, reviewers, chat, desk.afterwards)
         bolt = build_bolt(config, desk, questions, clients.quick)
         add_front(bolt, Front(config, us, front, reviewers, dispatches, homes, clients.quick))

@@ -10,7 +10,7 @@ from app.domain.approval import Choice, Counted, Refusal, Refused, Status, Vote
 from app.domain.case import Approval, ApprovalSheet, DraftSheet, DraftStatus, Posted, SendRefusal, SendVerdict
 from app.errors import NotFound, Unavailable
 from app.ports import Approvals
-from app.ports_replies import Drafts
+from app.ports_replies import Drafts, Sending
 from app.slack import words
 from app.slack.afterwards import Afterwards
 from app.slack.chat import SlackChat
@@ -19,6 +19,7 @@ from app.slack.identity import Identity
 from app.slack.payloads import Click
 from app.slack.people import Reviewers
 from app.slack.views.card import state_mark
+from app.slack.views.draft import draft_mark
 
 COMMIT_SECONDS: Final = 2.0
 REPAINTS_MAX: Final = 5
@@ -47,6 +48,7 @@ class Desk:
     us: Identity
     approvals: Approvals
     drafts: Drafts
+    sending: Sending
     reviewers: Reviewers
     chat: SlackChat
     afterwards: Afterwards = field(default_factory=Afterwards)
@@ -100,6 +102,14 @@ class Desk:
                 return SendVerdict(SendRefusal.NOT_STAFF)
             async with within(self.commit_seconds):
                 return await self.drafts.request_send(click.tenant, click.draft_id, by=click.actor, body=body)
+
+    async def resolve_sending(self, click: Click, *, arrived: bool) -> SendVerdict:
+        """Whoever found out says whether a reply of which nobody knows arrived; if not, it is sent again."""
+        async with within(self.answer_seconds):
+            if not await self._is_staff(click):
+                return SendVerdict(SendRefusal.NOT_STAFF)
+            async with within(self.commit_seconds):
+                return await self.sending.resolve(click.tenant, click.draft_id, by=click.actor, arrived=arrived)
 
     async def start_retry(self, click: Click) -> DraftSheet | SendVerdict:
         """What the note's modal belongs to, or why there is nothing to draft again."""
@@ -177,7 +187,7 @@ class Desk:
         for _ in range(REPAINTS_MAX):
             await self.chat.repaint_draft(sheet)
             painted, sheet = sheet, await self.drafts.sheet(click.tenant, click.draft_id)
-            if (sheet.status, sheet.retry_by) == (painted.status, painted.retry_by):
+            if draft_mark(sheet) == draft_mark(painted):
                 return
 
 
@@ -205,7 +215,7 @@ def _standing(approval: Approval, click: Click) -> Refused | None:
 
 
 def _unsendable(sheet: DraftSheet) -> SendVerdict | None:
-    if sheet.status in {DraftStatus.SENDING, DraftStatus.SENT}:
+    if sheet.status in {DraftStatus.SENDING, DraftStatus.UNSURE, DraftStatus.SENT}:
         return SendVerdict(SendRefusal.ALREADY_SENDING, by=sheet.requested_by)
     if sheet.status is DraftStatus.REPLACED:
         return SendVerdict(SendRefusal.REPLACED)

@@ -11,6 +11,8 @@ REOPEN: Final = "approval_reopen"
 SEND_DRAFT: Final = "draft_send"
 EDIT_DRAFT: Final = "draft_edit"
 RETRY_DRAFT: Final = "draft_retry"
+SEND_AGAIN: Final = "draft_send_again"
+ARRIVED: Final = "draft_arrived"
 ASK: Final = "approval_ask"
 
 TAKE_ALARM: Final = "alarm_investigate"

@@ -26,6 +26,7 @@ from app.store.refunds import PostgresRefunds
 from app.store.rehearsal import PostgresRehearsal
 from app.store.retention import PostgresRetention
 from app.store.seed import DEFAULT_TENANT, seed
+from app.store.sending import PostgresSending
 from app.store.spending import PostgresSpending
 from app.store.turns import PostgresTurns
 from app.store.vitals import VERSION_MIN, Vitals, answers, vitals
@@ -57,6 +58,7 @@ __all__ = [
     "PostgresRefunds",
     "PostgresRehearsal",
     "PostgresRetention",
+    "PostgresSending",
     "PostgresSpending",
     "PostgresTenants",
     "PostgresTurns",

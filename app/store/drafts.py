@@ -1,19 +1,20 @@
 """Drafted replies: kept once per turn, sent once, and always with who asked for it."""
 
 from dataclasses import replace
-from difflib import unified_diff
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 
 from app import correlation
 from app.domain.case import DraftSheet, DraftStatus, Posted, SendRefusal, SendVerdict, TurnRecord
 from app.domain.ids import ActorId, ApprovalId, CaseId, DraftId, MessageId, TenantId, new_id
+from app.domain.outgoing import reply_subject
 from app.domain.remarks import keep, recall
-from app.errors import BadInput, NotFound
-from app.events import DraftRetryRequested, SendRequested
+from app.errors import BadInput
+from app.events import DraftRetryRequested
 from app.store import approval_rows, message_rows, outbox, turns
 from app.store.audit import Entry, append, fingerprint
+from app.store.draft_rows import actor, ask_to_send, entry, found, lock
 from app.store.outbox import Mode
 from app.store.pool import Conn, Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
@@ -22,7 +23,6 @@ from app.store.text import storable
 DESK: Final = ActorId("desk")
 AGENT: Final = ActorId("agent")
 NOTE_MAX: Final = 1_000
-DIFF_MAX: Final = 20_000
 
 _INSERT: Final = """
 INSERT INTO drafts (tenant, id, case_id, message_id, turn, body, original_body, written_by, notes)
@@ -34,10 +34,18 @@ _REPLACE: Final = """
 UPDATE drafts SET status = 'replaced', replaced_by = $3 WHERE message_id = $1 AND turn < $2 AND status = 'ready'
 RETURNING id, case_id
 """
-_LOCK: Final = "SELECT * FROM drafts WHERE id = $1 FOR UPDATE"
 _SHEET: Final = """
 SELECT d.*, m.sender, m.subject, m.external_id, c.thread_channel, c.thread_ts,
-       next.card_channel AS next_channel, next.card_ts AS next_ts
+       next.card_channel AS next_channel, next.card_ts AS next_ts,
+       (
+           SELECT b.reason FROM bounces b
+           WHERE b.address = m.sender AND b.kind <> 'soft' AND b.draft_id IS DISTINCT FROM d.id
+             AND (b.kind = 'complaint' OR NOT EXISTS (
+                 SELECT 1 FROM messages later
+                 WHERE later.sender = b.address AND later.received_at > b.received_at AND later.entered_by IS NULL
+             ))
+           ORDER BY b.received_at DESC LIMIT 1
+       ) AS warning
 FROM drafts d
 JOIN messages m ON m.tenant = d.tenant AND m.id = d.message_id
 JOIN cases c ON c.tenant = d.tenant AND c.id = d.case_id
@@ -57,13 +65,6 @@ SELECT 1 + greatest(
 _KEEP_TURN: Final = "INSERT INTO turns (tenant, message_id, number, record) VALUES ($1, $2, $3, $4)"
 _TELLS_OF: Final = "UPDATE drafts SET approval_id = $2 WHERE id = $1"
 _POSTED: Final = "UPDATE drafts SET card_channel = $2, card_ts = $3 WHERE id = $1"
-_SEND: Final = """
-UPDATE drafts SET status = 'sending', requested_by = $2, requested_at = clock_timestamp(), body = $3, edit_diff = $4
-WHERE id = $1 AND status = 'ready'
-"""
-_SENT: Final = """
-UPDATE drafts SET status = 'sent', sent_at = clock_timestamp() WHERE id = $1 AND status = 'sending' RETURNING id
-"""
 _RETRY: Final = """
 UPDATE drafts SET retry_by = $2, retry_note = $3, retries = retries + 1 WHERE id = $1 RETURNING retries
 """
@@ -97,7 +98,7 @@ class PostgresDrafts:
             if known is not None:
                 return DraftId(known)
             last = await conn.fetchrow(_LAST, row["message_id"])
-            if last is not None and last["status"] in ("sending", "sent"):
+            if last is not None and last["status"] in ("sending", "unsure", "sent"):
                 return None
             message_id = MessageId(row["message_id"])
             turn = replace(turn, number=await conn.fetchval(_NEXT_TURN, message_id))
@@ -111,15 +112,15 @@ class PostgresDrafts:
         """What the thread shows. Raises NotFound."""
         async with tenant_tx(self._pool, tenant) as conn:
             row = await conn.fetchrow(_SHEET, draft_id)
-        return _sheet(_found(row))
+        return _sheet(found(row))
 
     @retried
     async def posted(self, tenant: TenantId, draft_id: DraftId, posted: Posted) -> None:
         """Keep where the draft is shown (``draft_posted`` once)."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            row = _found(await conn.fetchrow(_LOCK, draft_id))
+            row = await lock(conn, draft_id)
             await conn.execute(_POSTED, draft_id, posted.channel, posted.ts)
-            await append(conn, tenant, _entry("draft_posted", row, DESK, {}))
+            await append(conn, tenant, entry("draft_posted", row, DESK, {}))
 
     @retried
     async def request_send(
@@ -127,48 +128,37 @@ class PostgresDrafts:
     ) -> SendVerdict:
         """Ready -> sending with its outbox line, in one commit; ``body`` replaces the text (``draft_edited``)."""
         async with tenant_tx(self._pool, tenant) as conn:
-            row = await conn.fetchrow(_LOCK, draft_id)
+            row = await lock(conn, draft_id, missing_ok=True)
             text = storable(body) if body is not None else ("" if row is None else row["body"])
             refusal = _refusal(row, text)
             if row is None or refusal is not None:
-                return SendVerdict(refusal, None if row is None else _actor(row["requested_by"]))
-            await _send(conn, tenant, row, by=by, text=text)
+                return SendVerdict(refusal, None if row is None else actor(row["requested_by"]))
+            await ask_to_send(conn, tenant, row, by=by, text=text)
             return SendVerdict(None, by)
-
-    @retried
-    async def sent(self, tenant: TenantId, draft_id: DraftId) -> None:
-        """Sending -> sent, ``message_sent`` once."""
-        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            row = _found(await conn.fetchrow(_LOCK, draft_id))
-            if await conn.fetchval(_SENT, draft_id) is None:
-                return
-            await outbox.finish(conn, _cause(draft_id))
-            data = {"text": fingerprint(row["body"])}
-            await append(conn, tenant, _entry("message_sent", row, row["requested_by"], data))
 
     @retried
     async def request_retry(self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, note: str) -> SendVerdict:
         """Ask for another draft, with what it should do otherwise: once per draft, while it is still unsent."""
         async with tenant_tx(self._pool, tenant) as conn:
-            row = await conn.fetchrow(_LOCK, draft_id)
+            row = await lock(conn, draft_id, missing_ok=True)
             refusal = _refusal(row, "a retry keeps no text")
             if row is None or refusal is not None:
-                return SendVerdict(refusal, None if row is None else _actor(row["requested_by"]))
+                return SendVerdict(refusal, None if row is None else actor(row["requested_by"]))
             if row["retry_by"] is not None:
-                return SendVerdict(SendRefusal.RETRYING, _actor(row["retry_by"]))
+                return SendVerdict(SendRefusal.RETRYING, actor(row["retry_by"]))
             correlation.follow(row["message_id"])
             attempt = await conn.fetchval(_RETRY, draft_id, by, storable(note, NOTE_MAX))
             event = DraftRetryRequested(tenant=tenant, draft_id=draft_id, attempt=attempt)
             await outbox.enqueue(conn, tenant, event, cause=event.dedupe_id, mode=Mode.RESEND)
             data = {"note": fingerprint(note), "attempt": attempt}
-            await append(conn, tenant, _entry("draft_retry_requested", row, by, data, key=str(attempt)))
+            await append(conn, tenant, entry("draft_retry_requested", row, by, data, key=str(attempt)))
             return SendVerdict(None, by)
 
     @retried
     async def replace(self, tenant: TenantId, draft_id: DraftId, turn: TurnRecord) -> DraftId | None:
         """Keep another draft in this one's place, once. None where this one is being sent: that stands."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            row = _found(await conn.fetchrow(_LOCK, draft_id))
+            row = await lock(conn, draft_id)
             await _retry_over(conn, draft_id)
             if row["status"] == DraftStatus.READY:
                 message_id, case_id = MessageId(row["message_id"]), CaseId(row["case_id"])
@@ -179,10 +169,10 @@ class PostgresDrafts:
     async def retry_failed(self, tenant: TenantId, draft_id: DraftId, code: str) -> None:
         """No other draft could be written: this one stands, and can be asked for again."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            row = _found(await conn.fetchrow(_LOCK, draft_id))
+            row = await lock(conn, draft_id)
             attempt = await _retry_over(conn, draft_id)
             if attempt is not None:
-                await append(conn, tenant, _entry("draft_retry_failed", row, AGENT, {"code": code}, key=str(attempt)))
+                await append(conn, tenant, entry("draft_retry_failed", row, AGENT, {"code": code}, key=str(attempt)))
 
 
 async def _create(conn: Conn, tenant: TenantId, case_id: CaseId, message_id: MessageId, turn: TurnRecord) -> DraftId:
@@ -194,7 +184,7 @@ async def _create(conn: Conn, tenant: TenantId, case_id: CaseId, message_id: Mes
     if await conn.fetchval(_INSERT, tenant, *values) is None:
         return DraftId(await conn.fetchval(_BY_TURN, message_id, turn.number))
     replaced = await conn.fetch(_REPLACE, message_id, turn.number, draft_id)
-    lines = [_entry("draft_replaced", row, DESK, {"by": draft_id}) for row in replaced]
+    lines = [entry("draft_replaced", row, DESK, {"by": draft_id}) for row in replaced]
     data = {"turn": turn.number, "text": fingerprint(body)}
     created = Entry("draft_created", AGENT, ("draft", draft_id), f"{draft_id}:draft_created", case_id, data)
     await append(conn, tenant, created, *lines)
@@ -209,37 +199,19 @@ async def _retry_over(conn: Conn, draft_id: DraftId) -> int | None:
     return attempt
 
 
-def _diff(before: str, after: str) -> str:
-    lines = unified_diff(before.splitlines(), after.splitlines(), "drafted", "sent", lineterm="", n=2)
-    return storable("\n".join(lines), DIFF_MAX)
-
-
 def _refusal(row: asyncpg.Record | None, text: str) -> SendRefusal | None:
     if row is None:
         return SendRefusal.UNKNOWN
     match DraftStatus(row["status"]):
         case DraftStatus.REPLACED:
             return SendRefusal.REPLACED
-        case DraftStatus.SENDING | DraftStatus.SENT:
+        case DraftStatus.SENDING | DraftStatus.UNSURE | DraftStatus.SENT:
             return SendRefusal.ALREADY_SENDING
         case DraftStatus.READY:
             return None if text.strip() else SendRefusal.EMPTY
 
 
-async def _send(conn: Conn, tenant: TenantId, row: asyncpg.Record, *, by: ActorId, text: str) -> None:
-    draft_id = DraftId(row["id"])
-    changed = text != row["body"]
-    await conn.execute(_SEND, draft_id, by, text, _diff(row["body"], text) if changed else "")
-    correlation.follow(row["message_id"])
-    event = SendRequested(tenant=tenant, draft_id=draft_id)
-    await outbox.enqueue(conn, tenant, event, cause=_cause(draft_id), mode=Mode.RESEND)
-    data = {"text": fingerprint(text)}
-    edited = [_entry("draft_edited", row, by, data)] if changed else []
-    await append(conn, tenant, *edited, _entry("send_requested", row, by, data))
-
-
 def _sheet(row: asyncpg.Record) -> DraftSheet:
-    subject = row["subject"]
     return DraftSheet(
         tenant=TenantId(row["tenant"]),
         id=DraftId(row["id"]),
@@ -251,34 +223,17 @@ def _sheet(row: asyncpg.Record) -> DraftSheet:
         written_by=row["written_by"],
         notes=tuple(recall(note) for note in row["notes"]),
         to=row["sender"],
-        subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
+        subject=reply_subject(row["subject"]),
         in_reply_to=row["external_id"],
-        requested_by=_actor(row["requested_by"]),
+        requested_by=actor(row["requested_by"]),
         sent_at=row["sent_at"],
         posted=None if row["card_ts"] is None else Posted(row["card_channel"], row["card_ts"]),
         case_thread=message_rows.thread(row),
         turn=row["turn"],
         edit_diff=row["edit_diff"],
-        retry_by=_actor(row["retry_by"]),
+        retry_by=actor(row["retry_by"]),
         retry_note=row["retry_note"],
         replaced_by=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
+        trouble=row["trouble"],
+        warning=row["warning"] or "",
     )
-
-
-def _entry(action: str, row: asyncpg.Record, by: ActorId, data: dict[str, Any], *, key: str = "") -> Entry:
-    once = f"{row['id']}:{action}:{key}" if key else f"{row['id']}:{action}"
-    return Entry(action, by, ("draft", row["id"]), once, CaseId(row["case_id"]), data)
-
-
-def _actor(value: str | None) -> ActorId | None:
-    return None if value is None else ActorId(value)
-
-
-def _cause(draft_id: str) -> str:
-    return f"{draft_id}:send"
-
-
-def _found(row: asyncpg.Record | None) -> asyncpg.Record:
-    if row is None:
-        raise NotFound("There is no such draft")
-    return row

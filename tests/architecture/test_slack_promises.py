@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from app.domain.approval import Status
+from app.domain.case import DraftStatus
 from app.domain.front import Alarm, Board, Listing, Preferences
 from app.domain.ids import ActorId
 from app.slack import ids
@@ -110,6 +111,7 @@ def _views() -> list[dict[str, Any]]:
 
 def _shown_actions() -> set[str]:
     blocks = [*card(sheets.sheet(), ("U0ROSA",)), *draft(sheets.draft())]
+    blocks += draft(sheets.draft(status=DraftStatus.UNSURE))
     blocks += card(sheets.decided(Status.APPROVED, undo_until=NOW), ())
     blocks += card(sheets.decided(Status.EXPIRED), ())
     blocks += alarm(Alarm(sheets.sheet(), NOW, None, None, None, None))
@@ -207,7 +209,7 @@ PARTS = {
     *("home.figures", "home.chart", "home.table", "home.duration", "home.preferences"),
     *("notices.who_may", "notices.mention_list", "forms.case_problems", "forms.zone_named"),
     *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem"),
-    *("modals.question_problem", "modals.note_problem"),
+    *("modals.question_problem", "modals.note_problem", "draft.draft_mark", "draft.why_not_mailed"),
 }
 
 

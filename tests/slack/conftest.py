@@ -21,11 +21,12 @@ from starlette.types import ASGIApp
 from app.domain.case import Posted
 from app.local.slack import Workspace, WorkspaceConfig, run_workspace, seed
 from app.local.slack.serving import QuietServer, server_config
+from app.ports_replies import ReplyPorts
 from app.slack import Slack, SlackConfig, open_slack
 from app.slack.people import Reviewers
 from tests.slack import sheets
 from tests.slack.front_records import Front
-from tests.slack.records import Approvals, Drafts, Questions, Tenants
+from tests.slack.records import Approvals, Drafts, Questions, Sending, Tenants
 
 SECRET = "local-signing-secret"
 
@@ -161,7 +162,8 @@ async def a_world(**changes: Any) -> AsyncIterator[World]:
     async with run_workspace(WorkspaceConfig(app_url="http://127.0.0.1:9/slack/events")) as workspace:
         config = config_for(workspace.api_url, **changes)
         front = Front()
-        ports = {"tenants": tenants, "approvals": approvals, "drafts": drafts, "questions": questions}
+        replies = ReplyPorts(drafts, Sending(drafts))  # type: ignore[arg-type]
+        ports = {"tenants": tenants, "approvals": approvals, "replies": replies, "questions": questions}
         opened = open_slack(config, **ports, front=front.ports())  # type: ignore[arg-type]
         async with opened as slack:
             app = Starlette(routes=[Route("/slack/events", slack.endpoint, methods=["POST"])])

@@ -139,6 +139,21 @@ class Drafts:
 
 
 @dataclass
+class Sending:
+    """What people say of a draft that may have been sent."""
+
+    drafts: Drafts
+
+    async def resolve(self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, arrived: bool) -> SendVerdict:
+        """Whoever is first."""
+        if self.drafts.held.status is not DraftStatus.UNSURE:
+            return SendVerdict(SendRefusal.ALREADY_SENDING, by=self.drafts.held.requested_by)
+        status = DraftStatus.SENT if arrived else DraftStatus.SENDING
+        self.drafts.held = replace(self.drafts.held, status=status, requested_by=by, trouble="")
+        return SendVerdict(None, by=by)
+
+
+@dataclass
 class Questions:
     """Questions about the one approval."""
 

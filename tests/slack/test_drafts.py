@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from app.domain.case import DraftStatus
 from app.local.slack import seed
 from app.slack import ids
@@ -61,3 +63,51 @@ async def test_a_draft_that_is_sent_or_replaced_opens_no_editor(world: World) ->
         await world.click(seed.SAM, ids.EDIT_DRAFT, at)
         await world.hears(seed.SAM, said)
         assert world.workspace.views(seed.SAM) == []
+
+
+async def test_nobody_knows_whether_it_was_sent_so_people_choose(world: World) -> None:
+    world.drafts.held = replace(world.drafts.held, status=DraftStatus.UNSURE, trouble="answer_lost")
+    at = await world.post_draft()
+    assert "may have arrived" in str(world.message(at)["blocks"])
+    await asyncio.gather(world.click(seed.SAM, ids.SEND_AGAIN, at), world.click(seed.OLU, ids.ARRIVED, at))
+    first, second = (seed.SAM, seed.OLU) if world.drafts.held.status is DraftStatus.SENDING else (seed.OLU, seed.SAM)
+    assert world.drafts.held.requested_by == f"slack:{first}"
+    await world.hears(second, "already sending this reply")
+
+
+async def test_saying_that_it_arrived_is_answered(world: World) -> None:
+    world.drafts.held = replace(world.drafts.held, status=DraftStatus.UNSURE)
+    at = await world.post_draft()
+    await world.click(seed.SAM, ids.ARRIVED, at)
+    await world.hears(seed.SAM, "the reply arrived")
+    await until(lambda: "was sent" in world.message(at)["text"])
+
+
+async def test_guests_cannot_have_it_sent_again(world: World) -> None:
+    world.drafts.held = replace(world.drafts.held, status=DraftStatus.UNSURE)
+    at = await world.post_draft()
+    world.workspace.admin.user(seed.SAM, {"is_restricted": True})
+    await world.click(seed.SAM, ids.SEND_AGAIN, at)
+    await world.hears(seed.SAM, "Only full members")
+    assert world.drafts.held.status is DraftStatus.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("status", "trouble", "said"),
+    [
+        (DraftStatus.READY, "unknown_mailbox", "Not sent: there is no such mailbox. You can send it again."),
+        (DraftStatus.SENDING, "busy", "come back later. It is tried again by itself."),
+        (DraftStatus.SENT, "mailbox_full", "It did not arrive: the mailbox is full."),
+        (DraftStatus.READY, "never-heard-of", "Not sent: the mail server refused it."),
+    ],
+)
+async def test_what_became_of_an_earlier_try_stands_on_the_draft(
+    world: World, status: DraftStatus, trouble: str, said: str
+) -> None:
+    world.drafts.held = replace(world.drafts.held, status=status, trouble=trouble)
+    assert said in str(world.message(await world.post_draft())["blocks"])
+
+
+async def test_an_address_that_bounces_is_warned_of_before_send_is_pressed(world: World) -> None:
+    world.drafts.held = replace(world.drafts.held, warning="unknown_mailbox")
+    assert "Earlier mail to this address did not arrive" in str(world.message(await world.post_draft())["blocks"])

@@ -14,13 +14,14 @@ from starlette.routing import Route
 
 from app.errors import Misconfigured, Unavailable
 from app.local.slack import WorkspaceConfig, run_workspace, seed
+from app.ports_replies import ReplyPorts
 from app.slack import Slack, ids, open_slack
 from app.slack.clients import Clients, open_clients
 from app.slack.identity import who_we_are
 from tests.slack import sheets
 from tests.slack.conftest import a_world, config_for, serving, until
 from tests.slack.front_records import Front
-from tests.slack.records import Approvals, Drafts, Questions, Tenants
+from tests.slack.records import Approvals, Drafts, Questions, Sending, Tenants
 
 API = "http://127.0.0.1:9/api/"
 
@@ -128,7 +129,8 @@ async def test_socket_mode_carries_the_same_presses() -> None:
 async def _opened(api_url: str, tenants: Tenants | None = None, **changes: Any) -> AsyncIterator[Slack]:
     config = replace(config_for(api_url), **changes)
     approvals, drafts = Approvals(sheets.sheet()), Drafts(sheets.draft())
-    ports = {"tenants": tenants or Tenants(), "approvals": approvals, "drafts": drafts}
+    replies = ReplyPorts(drafts, Sending(drafts))  # type: ignore[arg-type]
+    ports = {"tenants": tenants or Tenants(), "approvals": approvals, "replies": replies}
     async with open_slack(config, **ports, questions=Questions(approvals), front=Front().ports()) as slack:  # type: ignore[arg-type]
         yield slack
 

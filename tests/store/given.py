@@ -10,7 +10,8 @@ from app.domain.action import RefundAction
 from app.domain.approval import Choice, Vote
 from app.domain.case import Accepted, Approval, InboundMail, NewApproval, TurnRecord
 from app.domain.escalation import Ladder
-from app.domain.ids import ActorId, ApprovalId, ChargeId, CustomerId, OrderId, TenantId
+from app.domain.ids import ActorId, ApprovalId, ChargeId, CustomerId, DraftId, OrderId, TenantId
+from app.domain.outgoing import SendAttempt, SendOutcome
 from app.domain.policy import RefundFacts
 from app.domain.spending import Price
 from app.store.pool import Pool
@@ -59,6 +60,7 @@ class Given:
     approvals: store.PostgresApprovals = field(init=False)
     refunds: store.PostgresRefunds = field(init=False)
     drafts: store.PostgresDrafts = field(init=False)
+    sending: store.PostgresSending = field(init=False)
     questions: store.PostgresQuestions = field(init=False)
     outbox: store.PostgresOutbox = field(init=False)
     audit: store.PostgresAudit = field(init=False)
@@ -70,6 +72,7 @@ class Given:
         self.approvals = store.PostgresApprovals(self.pool)
         self.refunds = store.PostgresRefunds(self.pool)
         self.drafts = store.PostgresDrafts(self.pool)
+        self.sending = store.PostgresSending(self.pool)
         self.questions = store.PostgresQuestions(self.pool, pause_max_seconds=1800)
         self.outbox = store.PostgresOutbox(self.pool)
         self.audit = store.PostgresAudit(self.pool)
@@ -117,6 +120,13 @@ class Given:
             approval_id,
             seconds,
         )
+
+    async def sent(self, draft_id: DraftId) -> None:
+        """Handed over and taken, as the step does it."""
+        leave = await self.sending.begin(self.tenant, draft_id, mail_id=f"{draft_id}@x", patience_seconds=60)
+        assert isinstance(leave, SendAttempt)
+        await self.sending.commit(self.tenant, draft_id, leave.number)
+        await self.sending.settle(self.tenant, draft_id, leave.number, SendOutcome.SENT)
 
     async def recorded(self, *actions: str) -> list[dict[str, Any]]:
         """The record's rows of these actions (or all)."""

@@ -123,7 +123,7 @@ async def test_the_conversation_holds_what_was_said_before_oldest_first(given: G
     first = await given.message(external_id="a@example.com", body="Where is order 1003?")
     draft = await given.drafts.create(given.tenant, first.message_id, turn(reply="On its way."))
     await given.drafts.request_send(given.tenant, draft, by=ALICE)
-    await given.drafts.sent(given.tenant, draft)
+    await given.sent(draft)
     second = await given.message(references=("a@example.com",), body="It never came. Refund?")
     talk = await given.cases.conversation(given.tenant, second.message_id)
     assert talk.history == (("customer", "Where is order 1003?"), ("desk", "On its way."))

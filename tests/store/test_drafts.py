@@ -61,22 +61,6 @@ async def test_an_empty_edit_is_refused(given: Given) -> None:
     assert verdict.refusal is SendRefusal.EMPTY
 
 
-async def test_sent_is_on_record_once_and_stops_the_resends(given: Given) -> None:
-    accepted = await given.message()
-    draft = await given.drafts.create(given.tenant, accepted.message_id, turn())
-    await given.drafts.sent(given.tenant, draft)  # nobody asked: nothing happens
-    assert not await given.recorded("message_sent")
-    await given.drafts.request_send(given.tenant, draft, by=ALICE)
-    causes = [line.cause for line in await given.outbox.due(given.tenant, limit=10)]
-    assert f"{draft}:send" in causes
-    for _ in range(2):
-        await given.drafts.sent(given.tenant, draft)
-    assert [row["actor"] for row in await given.recorded("message_sent")] == [ALICE]
-    assert (await given.drafts.sheet(given.tenant, draft)).sent_at is not None
-    open_causes = await given.pool.fetch("SELECT cause FROM outbox WHERE done_at IS NULL")
-    assert f"{draft}:send" not in [row["cause"] for row in open_causes]
-
-
 async def test_a_turn_without_a_reply_makes_no_draft(given: Given) -> None:
     accepted = await given.message()
     with pytest.raises(BadInput):

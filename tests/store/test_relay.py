@@ -121,7 +121,7 @@ async def test_a_send_is_said_until_the_mail_is_out(given: Given, relay: Relay, 
     draft = await given.drafts.create(given.tenant, accepted.message_id, turn())
     await given.drafts.request_send(given.tenant, draft, by=ALICE)
     await relay.flush()
-    await given.drafts.sent(given.tenant, draft)
+    await given.sent(draft)
     await due_now(given)
     await relay.flush()
     assert engine.ids() == [f"{draft}:send"]

@@ -9,6 +9,7 @@ from app import store
 from app.domain.approval import Choice
 from app.domain.case import InboundMail, OutboundMail, Posted
 from app.domain.ids import CustomerId, TenantId
+from app.domain.outgoing import SendOutcome
 from app.domain.question import NewQuestion
 from app.domain.spending import Bill, Purpose, Used
 from app.domain.workflow import RunNote
@@ -142,7 +143,8 @@ async def test_one_tenants_ids_are_unknown_to_another_everywhere(given: Given, a
         acme.cases.needs_person(acme.tenant, approval.message_id, "x"),
         acme.drafts.sheet(acme.tenant, draft_id),
         acme.drafts.posted(acme.tenant, draft_id, Posted("C", "1")),
-        acme.drafts.sent(acme.tenant, draft_id),
+        acme.sending.begin(acme.tenant, draft_id, mail_id="x@y", patience_seconds=60),
+        acme.sending.settle(acme.tenant, draft_id, 0, SendOutcome.SENT),
     ):
         with pytest.raises(NotFound):
             await reading
@@ -290,6 +292,12 @@ async def _one_row_everywhere(given: Given) -> None:
         given.tenant,
         approval.message_id,
         approval.case_id,
+    )
+    await given.pool.execute(
+        "INSERT INTO bounces (tenant, id, source, kind, reason, address, message_id) "
+        "VALUES ($1, 'bnc_1', 's', 'hard', '', 'a@b', $2)",
+        given.tenant,
+        approval.message_id,
     )
     await given.pool.execute(
         "INSERT INTO summary_pieces (tenant, upto_id, piece) VALUES ($1, $2, 'summary')",

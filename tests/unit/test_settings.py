@@ -145,3 +145,26 @@ def test_reviewers_come_as_a_list_with_commas() -> None:
 
 def test_a_name_is_not_taken_for_loopback() -> None:
     assert not is_loopback("localhost.example.com")
+
+
+MAILED = {"mail_out": "smtp", "smtp_host": "mx.shop.example", "mail_from": "Shop <desk@shop.example>"}
+
+
+@pytest.mark.parametrize("missing", ["smtp_host", "mail_from"])
+def test_mailing_needs_a_server_and_a_sender(missing: str) -> None:
+    assert settings(**MAILED, **KEYS).smtp_tls == "starttls"
+    with pytest.raises(ValidationError, match=missing.upper()):
+        settings(**{**MAILED, missing: ""}, **KEYS)
+
+
+@pytest.mark.parametrize("host", ["mx.shop.example", "10.0.0.8", "0.0.0.0"])
+def test_letters_in_the_clear_are_refused_beyond_this_machine(host: str) -> None:
+    with pytest.raises(ValidationError, match="in the clear"):
+        settings(**{**MAILED, "smtp_host": host}, smtp_tls="none", **KEYS)
+    assert settings(**{**MAILED, "smtp_host": "127.0.0.1"}, smtp_tls="none", **KEYS)
+
+
+@pytest.mark.parametrize("login", [{"smtp_username": "desk"}, {"smtp_password": "secret"}])
+def test_half_a_login_is_refused(login: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="go together"):
+        settings(**MAILED, **login, **KEYS)

@@ -116,6 +116,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
         refunds=store.PostgresRefunds(pool),
         payments=payments,
         drafts=store.PostgresDrafts(pool),
+        sending=store.PostgresSending(pool),
         chat=chat,
         mail=LocalMail(store.PostgresMailbox(pool)),
         spending=store.PostgresSpending(pool, case_tokens_max=CASE_TOKENS_MAX),

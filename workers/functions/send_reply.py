@@ -1,20 +1,28 @@
-"""Mails a drafted reply once, and says so where it was asked for."""
+"""Mails a drafted reply once, and says so where it was asked for, whatever became of it."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import inngest
 import structlog
 
-from app.domain.case import DraftStatus, OutboundMail
+from app.domain.case import DraftStatus
 from app.domain.ids import DraftId, TenantId
-from app.domain.notices import Job
-from app.errors import ChatError
+from app.domain.notices import Job, News, OpsNotice
+from app.domain.outgoing import SendAttempt, SendOutcome
+from app.errors import ChatError, MailError, MailUnknown, Unavailable
 from app.events import SendRequested
 from app.ports import Ports
 from workers.functions.client import guarded
 from workers.functions.flow import REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
+
+# Longer than the answer can take: until then an attempt whose host died may still be one that is going on.
+_MARGIN_SECONDS: Final = 5.0
+# What no colleague can mend by editing a reply.
+_FOR_OPERATORS: Final = frozenset(
+    {"login_refused", "sender_refused", "server_refused", "bad_certificate", "not_offered", "unreachable", "too_slow"}
+)
 
 _log = structlog.get_logger("countersign.send")
 
@@ -32,30 +40,53 @@ def build_send_reply(client: inngest.Inngest, ports: Ports) -> inngest.Function[
     async def send_reply(ctx: inngest.Context) -> dict[str, Any]:
         asked = SendRequested.model_validate(ctx.event.data)
         tenant, draft_id = TenantId(asked.tenant), DraftId(asked.draft_id)
-        status = await ctx.step.run("mail", guarded(_mail), ports, tenant, draft_id)
+        status = await ctx.step.run("mail", guarded(mail_draft), ports, tenant, draft_id, ctx.attempt)
         await ctx.step.run("repaint-draft", guarded(repaint_draft), ports, tenant, draft_id, ctx.attempt)
+        if status != DraftStatus.SENT:
+            await ctx.step.run("tell-ops", guarded(_tell_ops), ports, tenant, draft_id)
         return {"draft_id": draft_id, "status": status}
 
     return send_reply
 
 
-async def _mail(ports: Ports, tenant: TenantId, draft_id: DraftId) -> str:
-    """Hand the mail over under the draft's key, then note it. Both are safe to run again."""
+async def mail_draft(ports: Ports, tenant: TenantId, draft_id: DraftId, attempt: int) -> str:
+    """One attempt: on record before anything leaves, settled by the server's answer and by nothing else."""
+    mail = ports.mail
+    patience = 0.0 if mail.once_per_key else mail.answer_seconds + _MARGIN_SECONDS
+    leave = await ports.sending.begin(tenant, draft_id, mail_id=mail.id_of(draft_id), patience_seconds=patience)
+    if not isinstance(leave, SendAttempt):
+        return leave.value
+    try:
+        await mail.send(leave.mail, partial(ports.sending.commit, tenant, draft_id, leave.number))
+    except MailUnknown as error:
+        return await ports.sending.settle(tenant, draft_id, leave.number, SendOutcome.UNSURE, error.detail)
+    except (MailError, Unavailable) as error:  # certainly not sent
+        lasting = not error.retryable or attempt >= RETRIES
+        outcome = SendOutcome.FAILED if lasting else SendOutcome.DELAYED
+        code = error.detail or error.code
+        _log.warning("mail_not_sent", draft_id=draft_id, code=code, outcome=outcome.value)
+        status = await ports.sending.settle(tenant, draft_id, leave.number, outcome, code)
+        if lasting:
+            return status
+        await repaint_draft(ports, tenant, draft_id, REPAINT_TRIES)
+        raise
+    return await ports.sending.settle(tenant, draft_id, leave.number, SendOutcome.SENT)
+
+
+async def _tell_ops(ports: Ports, tenant: TenantId, draft_id: DraftId) -> bool:
+    """Operators hear of what is theirs to mend; the rest stands on the draft."""
     sheet = await ports.drafts.sheet(tenant, draft_id)
-    if sheet.status is DraftStatus.SENDING:
-        await ports.mail.send(
-            OutboundMail(
-                tenant=tenant,
-                key=draft_id,
-                to=sheet.to,
-                subject=sheet.subject,
-                body=sheet.body,
-                in_reply_to=sheet.in_reply_to,
-            )
-        )
-        await ports.drafts.sent(tenant, draft_id)
-        return DraftStatus.SENT.value
-    return sheet.status.value
+    if sheet.trouble not in _FOR_OPERATORS:
+        return False
+    notice = OpsNotice(
+        tenant=tenant,
+        news=News.REPLY_NOT_MAILED,
+        case_id=sheet.case_id,
+        thread=sheet.posted or sheet.case_thread,
+        facts=(("mail_trouble", sheet.trouble), ("draft_id", draft_id)),
+    )
+    await ports.chat.tell_ops(notice)
+    return True
 
 
 async def repaint_draft(ports: Ports, tenant: TenantId, draft_id: DraftId, attempt: int) -> bool:

@@ -1,4 +1,4 @@
-"""The draft's buttons: Send mails it, Edit & Send opens it first, Try Again asks for another."""
+"""The draft's buttons: Send, Edit & Send, Try Again; and where nobody knows whether it was sent, what to do."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -31,6 +31,22 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
         verdict = await desk.send_draft(click)
         await ack()
         answers.sending(click, verdict)
+        desk.repaint_draft(click)
+
+    @bolt.action(ids.SEND_AGAIN)
+    async def send_again(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = click_from(body, desk.config.tenant, desk.us)
+        verdict = await desk.resolve_sending(click, arrived=False)
+        await ack()
+        answers.sending(click, verdict)
+        desk.repaint_draft(click)
+
+    @bolt.action(ids.ARRIVED)
+    async def arrived(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = click_from(body, desk.config.tenant, desk.us)
+        verdict = await desk.resolve_sending(click, arrived=True)
+        await ack()
+        answers.arrived(click, verdict)
         desk.repaint_draft(click)
 
     async def show(body: dict[str, Any], client: AsyncWebClient, look: Look, modal: Modal) -> None:

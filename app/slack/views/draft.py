@@ -18,7 +18,7 @@ def draft(sheet: DraftSheet, successor: str | None = None) -> list[Block]:
 
     ``successor`` is the address of the draft that took this one's place.
     """
-    mark = f"{sheet.id}-{sheet.status.value}{'-retrying' if sheet.retry_by else ''}"
+    mark = f"{sheet.id}-{draft_mark(sheet)}"
     label = words.DRAFT_WRITTEN_BY.format(written_by=line(author(sheet.written_by), 200))
     return [
         rich(
@@ -34,11 +34,19 @@ def draft(sheet: DraftSheet, successor: str | None = None) -> list[Block]:
     ]
 
 
+def draft_mark(sheet: DraftSheet) -> str:
+    """Names everything that changes what is shown, so that a repaint can tell whether it is behind."""
+    retrying = ["retrying"] if sheet.retry_by else []
+    troubled = [sheet.trouble] if sheet.trouble else []
+    return "-".join([sheet.status.value, *retrying, *troubled])
+
+
 def draft_text(sheet: DraftSheet) -> str:
     """The notification."""
     forms = {
         DraftStatus.READY: words.DRAFT_TEXT,
         DraftStatus.SENDING: words.DRAFT_TEXT_SENDING,
+        DraftStatus.UNSURE: words.DRAFT_TEXT_UNSURE,
         DraftStatus.SENT: words.DRAFT_TEXT_SENT,
         DraftStatus.REPLACED: words.DRAFT_TEXT_REPLACED,
     }
@@ -59,8 +67,23 @@ def _notes(sheet: DraftSheet, mark: str) -> list[Block]:
     notes = [words.DRAFT_NOTE.format(note=line(said(note), 300)) for note in sheet.notes[:NOTES_MAX]]
     if len(sheet.body) > EDITABLE_MAX and sheet.status is DraftStatus.READY:
         notes.append(words.DRAFT_TOO_LONG_TO_EDIT)
-    shown = [*(section(say(note)) for note in notes), *_edited(sheet)]
+    shown = [*(section(say(note)) for note in notes), *_edited(sheet), *_trouble(sheet)]
     return [rich(f"draft-notes-{mark}", *shown)] if shown else []
+
+
+def _trouble(sheet: DraftSheet) -> list[Element]:
+    """What became of an earlier try, and what to expect of the next."""
+    told = []
+    if sheet.trouble and sheet.status in words.DRAFT_TROUBLE:
+        told.append(words.DRAFT_TROUBLE[sheet.status].format(why=why_not_mailed(sheet.trouble)))
+    if sheet.warning and sheet.status is DraftStatus.READY:
+        told.append(words.DRAFT_WARNING.format(why=why_not_mailed(sheet.warning)))
+    return [section(say(text, bold=True)) for text in told]
+
+
+def why_not_mailed(code: str) -> str:
+    """A mail server's reason in words."""
+    return words.MAIL_TROUBLES.get(code) or words.MAIL_TROUBLES[""]
 
 
 def _edited(sheet: DraftSheet) -> list[Element]:
@@ -89,6 +112,11 @@ def _foot(sheet: DraftSheet, mark: str, successor: str | None) -> list[Block]:
             return [actions(f"draft-actions-{mark}", send, *editable, again)]
         case DraftStatus.SENDING:
             return [_state(mark, say(words.DRAFT_SENDING, bold=True), who(sheet.requested_by))]
+        case DraftStatus.UNSURE:
+            again = button(ids.SEND_AGAIN, words.SEND_AGAIN, sheet.id)
+            arrived = button(ids.ARRIVED, words.ARRIVED, sheet.id)
+            state = _state(mark, say(words.DRAFT_UNSURE, bold=True), who(sheet.requested_by))
+            return [state, actions(f"draft-actions-{mark}", again, arrived)]
         case DraftStatus.SENT:
             when = [say(words.ON), moment(sheet.sent_at)] if sheet.sent_at else []
             return [_state(mark, say(words.DRAFT_SENT, bold=True), who(sheet.requested_by), *when)]

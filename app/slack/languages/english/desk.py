@@ -35,6 +35,7 @@ OPS_HEADLINES: Final = {
     "mail_given_up": "A customer's email was given up",
     "approval_given_up": "An approval's run was given up",
     "backup_failed": "The nightly backup failed",
+    "reply_not_mailed": "A reply could not be mailed",
 }
 OPS_DETAILS: Final = {
     "refund_needs_attention": "{trouble}",
@@ -55,6 +56,10 @@ OPS_DETAILS: Final = {
         "See whether somebody makes it work in circles; MAX_CASE_TOKENS is the limit."
     ),
     "mail_given_up": "It was started several times and never finished. Check that the engine runs, and see the case.",
+    "reply_not_mailed": (
+        "The mail server does not work as configured. Run `countersign doctor`, which names the fix; "
+        "then press Send on the draft again."
+    ),
     "approval_given_up": (
         "It was started several times and never finished. Check that the engine runs, and see the case."
     ),
@@ -88,6 +93,7 @@ OPS_FACTS: Final = {
     "message_id": "Message",
     "approval_id": "Approval",
     "draft_id": "Draft",
+    "mail_trouble": "The mail server's reason",
     "investigation_id": "Investigation",
     "question_id": "Question",
 }

@@ -6,6 +6,7 @@ from typing import Final
 DRAFT_TITLE: Final = "Drafted reply"
 DRAFT_TEXT: Final = "Drafted reply to {to}, ready to send"
 DRAFT_TEXT_SENDING: Final = "Reply to {to} is being sent"
+DRAFT_TEXT_UNSURE: Final = "Reply to {to}: nobody knows whether it was sent"
 DRAFT_TEXT_SENT: Final = "Reply to {to} was sent"
 DRAFT_TEXT_REPLACED: Final = "This drafted reply to {to} was replaced"
 DRAFT_TO: Final = "To: {to}"
@@ -21,9 +22,45 @@ DRAFT_MORE: Final = "{count} more characters follow; they do not fit here and ar
 DRAFT_HIDDEN: Final = "{count} hidden characters are in the reply but cannot be shown here."
 DRAFT_TOO_LONG_TO_EDIT: Final = "Longer than Slack's editor holds, so it can only be sent as it is."
 DRAFT_SENDING: Final = "Being sent, as asked by "
+DRAFT_UNSURE: Final = "Perhaps sent, as asked by "
 DRAFT_SENT: Final = "Sent, as asked by "
 DRAFT_REPLACED: Final = "Replaced by a later draft; this one will not be sent."
+DRAFT_TROUBLE: Final = {
+    "ready": "Not sent: {why} You can send it again.",
+    "sending": "Not sent yet: {why} It is tried again by itself.",
+    "unsure": (
+        "It was handed to the mail server, whose answer was lost, so it may have arrived. It is not sent again by "
+        "itself. Look into the mail server's log or ask the customer; then choose."
+    ),
+    "sent": "It did not arrive: {why}",
+}
+DRAFT_WARNING: Final = "Earlier mail to this address did not arrive: {why}"
+MAIL_TROUBLES: Final = {
+    "": "the mail server refused it.",
+    "unknown_mailbox": "there is no such mailbox.",
+    "bad_address": "the address cannot be written to.",
+    "address_unsupported": "our mail server cannot write to such an address.",
+    "mailbox_closed": "the mailbox is closed.",
+    "mailbox_full": "the mailbox is full.",
+    "too_large": "it is too large for the other side.",
+    "not_accepted": "the other side does not accept it.",
+    "recipient_refused": "the mail server refused the address.",
+    "sender_refused": "the mail server does not let us send from our address.",
+    "login_refused": "the mail server refused our user name or password.",
+    "server_refused": "the mail server refused to talk to us.",
+    "bad_certificate": "the mail server's certificate cannot be trusted.",
+    "not_offered": "the mail server does not offer the encryption or login we ask for.",
+    "busy": "the mail server asked us to come back later.",
+    "too_slow": "the mail server did not answer in time.",
+    "unreachable": "the mail server cannot be reached.",
+    "records": "our own records did not answer.",
+    "complaint": "the customer marked mail from us as spam.",
+    "blocked": "the other side blocks our mail.",
+}
 SEND: Final = "Send"
+SEND_AGAIN: Final = "Send Again"
+ARRIVED: Final = "It Arrived"
+ARRIVED_OK: Final = "Noted: the reply arrived."
 EDIT_AND_SEND: Final = "Edit & Send"
 EDIT_TITLE: Final = "Edit Reply"
 EDIT_SUBMIT: Final = "Send Reply"

@@ -35,6 +35,7 @@ OPS_HEADLINES: Final = {
     "mail_given_up": "Die Bearbeitung einer E-Mail wurde aufgegeben",
     "approval_given_up": "Der Ablauf einer Freigabe wurde aufgegeben",
     "backup_failed": "Die nächtliche Sicherung ist gescheitert",
+    "reply_not_mailed": "Eine Antwort konnte nicht verschickt werden",
 }
 OPS_DETAILS: Final = {
     "refund_needs_attention": "{trouble}",
@@ -58,6 +59,10 @@ OPS_DETAILS: Final = {
     ),
     "mail_given_up": (
         "Sie wurde mehrmals begonnen und nie beendet. Prüfe, ob die Engine läuft, und sieh den Fall an."
+    ),
+    "reply_not_mailed": (
+        "Der Mailserver arbeitet so nicht, wie er eingestellt ist. `countersign doctor` sagt, was zu tun ist; "
+        "danach drückst du im Entwurf noch einmal auf Senden."
     ),
     "approval_given_up": (
         "Er wurde mehrmals begonnen und nie beendet. Prüfe, ob die Engine läuft, und sieh den Fall an."
@@ -92,6 +97,7 @@ OPS_FACTS: Final = {
     "message_id": "Nachricht",
     "approval_id": "Freigabe",
     "draft_id": "Entwurf",
+    "mail_trouble": "Grund des Mailservers",
     "investigation_id": "Untersuchung",
     "question_id": "Frage",
 }

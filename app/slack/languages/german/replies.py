@@ -6,6 +6,7 @@ from typing import Final
 DRAFT_TITLE: Final = "Antwortentwurf"
 DRAFT_TEXT: Final = "Antwortentwurf an {to}, versandbereit"
 DRAFT_TEXT_SENDING: Final = "Antwort an {to} wird gesendet"
+DRAFT_TEXT_UNSURE: Final = "Antwort an {to}: ungewiss, ob sie gesendet wurde"
 DRAFT_TEXT_SENT: Final = "Antwort an {to} wurde gesendet"
 DRAFT_TEXT_REPLACED: Final = "Dieser Antwortentwurf an {to} wurde ersetzt"
 DRAFT_TO: Final = "An: {to}"
@@ -21,9 +22,46 @@ DRAFT_MORE: Final = "Es folgen {count} weitere Zeichen; sie passen nicht hierher
 DRAFT_HIDDEN: Final = "Die Antwort enthält {count} unsichtbare Zeichen, die hier nicht gezeigt werden können."
 DRAFT_TOO_LONG_TO_EDIT: Final = "Zu lang für Slacks Eingabefeld; sie kann nur so gesendet werden, wie sie ist."
 DRAFT_SENDING: Final = "Wird gesendet, veranlasst von "
+DRAFT_UNSURE: Final = "Vielleicht gesendet, veranlasst von "
 DRAFT_SENT: Final = "Gesendet, veranlasst von "
 DRAFT_REPLACED: Final = "Durch einen späteren Entwurf ersetzt; dieser wird nicht gesendet."
+DRAFT_TROUBLE: Final = {
+    "ready": "Nicht gesendet: {why} Du kannst sie noch einmal senden.",
+    "sending": "Noch nicht gesendet: {why} Es wird von selbst weiter versucht.",
+    "unsure": (
+        "Sie wurde dem Mailserver übergeben, aber seine Antwort ging verloren; sie kann also angekommen sein. Von "
+        "selbst wird sie nicht noch einmal gesendet. Sieh im Protokoll des Mailservers nach oder frage den Kunden; "
+        "dann entscheide."
+    ),
+    "sent": "Sie ist nicht angekommen: {why}",
+}
+DRAFT_WARNING: Final = "Frühere E-Mails an diese Adresse kamen nicht an: {why}"
+MAIL_TROUBLES: Final = {
+    "": "der Mailserver hat sie abgelehnt.",
+    "unknown_mailbox": "dieses Postfach gibt es nicht.",
+    "bad_address": "an diese Adresse kann man nicht schreiben.",
+    "address_unsupported": "unser Mailserver kann an eine solche Adresse nicht schreiben.",
+    "mailbox_closed": "das Postfach ist geschlossen.",
+    "mailbox_full": "das Postfach ist voll.",
+    "too_large": "sie ist der Gegenseite zu groß.",
+    "not_accepted": "die Gegenseite nimmt sie nicht an.",
+    "recipient_refused": "der Mailserver hat die Adresse abgelehnt.",
+    "sender_refused": "der Mailserver lässt uns nicht unter unserer Adresse senden.",
+    "login_refused": "der Mailserver hat unseren Benutzernamen oder unser Passwort abgelehnt.",
+    "server_refused": "der Mailserver hat das Gespräch abgelehnt.",
+    "bad_certificate": "dem Zertifikat des Mailservers ist nicht zu trauen.",
+    "not_offered": "der Mailserver bietet die verlangte Verschlüsselung oder Anmeldung nicht an.",
+    "busy": "der Mailserver bat uns, später wiederzukommen.",
+    "too_slow": "der Mailserver hat nicht rechtzeitig geantwortet.",
+    "unreachable": "der Mailserver ist nicht erreichbar.",
+    "records": "unsere eigenen Aufzeichnungen haben nicht geantwortet.",
+    "complaint": "der Kunde hat E-Mails von uns als Spam gemeldet.",
+    "blocked": "die Gegenseite sperrt E-Mails von uns.",
+}
 SEND: Final = "Senden"
+SEND_AGAIN: Final = "Noch einmal senden"
+ARRIVED: Final = "Ist angekommen"
+ARRIVED_OK: Final = "Vermerkt: Die Antwort ist angekommen."
 EDIT_AND_SEND: Final = "Bearbeiten und senden"
 EDIT_TITLE: Final = "Antwort bearbeiten"
 EDIT_SUBMIT: Final = "Antwort senden"

@@ -1,0 +1,77 @@
+"""What every part of the store needs of a draft's row: its lock, its audit lines, and asking for it to be sent."""
+
+from difflib import unified_diff
+from typing import Any, Final, Literal, overload
+
+import asyncpg
+
+from app import correlation
+from app.domain.ids import ActorId, CaseId, DraftId, TenantId
+from app.errors import NotFound
+from app.events import SendRequested
+from app.store import outbox
+from app.store.audit import Entry, append, fingerprint
+from app.store.outbox import Mode
+from app.store.pool import Conn
+from app.store.text import storable
+
+AUTOMATIC: Final = ActorId("policy")  # who "asks" for a reply where replies are mailed by themselves
+DIFF_MAX: Final = 20_000
+
+_LOCK: Final = "SELECT * FROM drafts WHERE id = $1 FOR UPDATE"
+_SEND: Final = """
+UPDATE drafts SET status = 'sending', requested_by = $2, requested_at = clock_timestamp(), body = $3, edit_diff = $4,
+                  askings = askings + 1, committed_at = NULL, trouble = ''
+WHERE id = $1 AND status IN ('ready', 'unsure') RETURNING askings
+"""
+
+
+@overload
+async def lock(conn: Conn, draft_id: DraftId) -> asyncpg.Record: ...
+@overload
+async def lock(conn: Conn, draft_id: DraftId, *, missing_ok: Literal[True]) -> asyncpg.Record | None: ...
+async def lock(conn: Conn, draft_id: DraftId, *, missing_ok: bool = False) -> asyncpg.Record | None:
+    """The row, held until the end of the transaction. Raises NotFound unless ``missing_ok``."""
+    row = await conn.fetchrow(_LOCK, draft_id)
+    return row if missing_ok else found(row)
+
+
+async def ask_to_send(conn: Conn, tenant: TenantId, row: asyncpg.Record, *, by: ActorId, text: str) -> None:
+    """Ready or unsure -> sending, with its outbox line (``send_requested``; ``draft_edited`` for another text)."""
+    draft_id, edited = DraftId(row["id"]), text != row["body"]
+    diff = _diff(row["original_body"], text) if text != row["original_body"] else ""
+    correlation.follow(row["message_id"])
+    asking = await conn.fetchval(_SEND, draft_id, by, text, diff)
+    event = SendRequested(tenant=tenant, draft_id=draft_id, asking=asking)
+    await outbox.enqueue(conn, tenant, event, cause=cause(draft_id, asking), mode=Mode.RESEND)
+    data, key = {"text": fingerprint(text)}, "" if asking == 1 else str(asking)
+    lines = [entry("draft_edited", row, by, data, key=key)] if edited else []
+    await append(conn, tenant, *lines, entry("send_requested", row, by, data, key=key))
+
+
+def cause(draft_id: DraftId, asking: int) -> str:
+    """The outbox's name for one asking: the event's own."""
+    return SendRequested(tenant="any", draft_id=draft_id, asking=asking).dedupe_id
+
+
+def entry(action: str, row: asyncpg.Record, by: ActorId, data: dict[str, Any], *, key: str = "") -> Entry:
+    """An audit line about a draft, once per ``key``."""
+    once = f"{row['id']}:{action}:{key}" if key else f"{row['id']}:{action}"
+    return Entry(action, by, ("draft", row["id"]), once, CaseId(row["case_id"]), data)
+
+
+def actor(value: str | None) -> ActorId | None:
+    """Whoever a column names."""
+    return None if value is None else ActorId(value)
+
+
+def found(row: asyncpg.Record | None) -> asyncpg.Record:
+    """The row. Raises NotFound."""
+    if row is None:
+        raise NotFound("There is no such draft")
+    return row
+
+
+def _diff(before: str, after: str) -> str:
+    lines = unified_diff(before.splitlines(), after.splitlines(), "drafted", "sent", lineterm="", n=2)
+    return storable("\n".join(lines), DIFF_MAX)
