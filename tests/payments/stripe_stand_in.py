@@ -1,7 +1,7 @@
 """localstripe with what it lacks of Stripe's semantics around refunds, and faults on request.
 
-localstripe knows charges, refunds, metadata and paging. It has no account endpoint, no idempotency keys, no limit on
-what is refunded, no error codes, no disputes, and refunds that always succeed at once: they are added here, in front.
+localstripe knows charges, refunds, metadata and paging. It has no account endpoint, no idempotency keys, no limit
+on what is refunded, no error codes, no disputes, and its refunds always succeed at once. That is added in front.
 """
 
 import argparse
