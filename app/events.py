@@ -112,6 +112,47 @@ class RefundFailed(Event):
         return f"{self.approval_id}:failed"
 
 
+class ChargeRefundFailed(Event):
+    """A refund that the payment provider had taken failed after all: the customer does not have the money."""
+
+    name: ClassVar[str] = "stripe/charge.refund.failed"
+    tenant: str = _ID
+    approval_id: str = _ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """An approval's refund fails once."""
+        return f"{self.approval_id}:refund-failed"
+
+
+class PaymentNewsReceived(Event):
+    """The payment provider told of something. What it is about is in the row; what is true, in its books."""
+
+    name: ClassVar[str] = "payment/news.received"
+    tenant: str = _ID
+    news_id: str = _ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """Once per event of the provider's."""
+        return f"{self.news_id}:received"
+
+
+class RefundLookDue(Event):
+    """A refund has been pending for a while without news. ``last``: it is not looked up again after this."""
+
+    name: ClassVar[str] = "refund/look.due"
+    tenant: str = _ID
+    approval_id: str = _ID
+    look: int = 1
+    last: bool = False
+
+    @property
+    def dedupe_id(self) -> str:
+        """Once per look."""
+        return f"{self.approval_id}:look:{self.look}"
+
+
 class RefundEscalated(Event):
     """Nobody took a failed refund's alarm within its window."""
 
@@ -187,6 +228,9 @@ CATALOGUE: tuple[type[Event], ...] = (
     SendRequested,
     InvestigationStarted,
     RefundFailed,
+    ChargeRefundFailed,
+    PaymentNewsReceived,
+    RefundLookDue,
     RefundEscalated,
     QuestionAsked,
     DraftRetryRequested,

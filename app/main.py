@@ -26,6 +26,7 @@ from app.observed import observed
 from app.payments.local import LocalPayments
 from app.payments.stripe import open_stripe
 from app.payments.stripe_accounts import StripeAccount
+from app.payments.stripe_news import StripeNews
 from app.ports import Chat, Ports
 from app.ports_front import Dispatches, FrontPorts, Nearby, WorkflowRuns
 from app.ports_payments import Payments
@@ -41,16 +42,19 @@ from app.web.bodies import BodyCap
 from app.web.engine_door import ENGINE_PATH, EngineDoor
 from app.web.errors import map_errors
 from app.web.health import health_routes
+from app.web.payment_news import PaymentDoor, payment_routes
 from app.web.rehearsal import rehearsal_routes
 from app.web.status import StatusDesk, status_routes
 from app.web.watching import Watched
 from app.web.webhooks import MailDoor, mail_routes
 from workers.functions.answer_question import build_answer_question
+from workers.functions.came_back import build_raise_risk, build_tell_finance, build_tell_support
 from workers.functions.client import EngineConfig, InngestPublisher, engine_answers, make_client
 from workers.functions.errands import Models
 from workers.functions.gate import build_gate
 from workers.functions.handle_email import EmailConfig, build_handle_email
 from workers.functions.investigate import build_investigate
+from workers.functions.mirror_payments import build_look_up_refund, build_mirror_news
 from workers.functions.proposals import ProposalDesk, ProposalTerms
 from workers.functions.redraft import build_redraft
 from workers.functions.reopen import build_reopen
@@ -111,6 +115,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
             outbox=ports.outbox,
             approvals=ports.approvals,
             refunds=ports.refunds,
+            news=ports.news,
             cases=ports.cases,
             publisher=InngestPublisher(client),
             ops=ports.chat,
@@ -184,6 +189,7 @@ def _ports(settings: Settings, pool: Pool, payments: Payments) -> Ports:
         approvals=store.PostgresApprovals(pool, limits=settings.limits),
         refunds=store.PostgresRefunds(pool),
         payments=payments,
+        news=store.PostgresPaymentNews(pool),
         drafts=store.PostgresDrafts(pool),
         sending=store.PostgresSending(pool),
         chat=cast(Chat, None),
@@ -257,6 +263,8 @@ def _web(
 ) -> FastAPI:
     app = FastAPI(title="Countersign", docs_url=None, redoc_url=None, openapi_url=None)
     map_errors(app)
+    read_news = StripeNews(stripe_accounts(settings) if settings.payments == "stripe" else {})
+    app.include_router(payment_routes(PaymentDoor(ports.news, read_news)))
     app.include_router(health_routes({"database": lambda: store.answers(pool)}))
     app.include_router(status_routes(_status(settings, ports, pool)))
     app.add_api_route("/slack/events", slack.endpoint, methods=["POST"], response_model=None)
@@ -289,6 +297,11 @@ def _functions(
         build_investigate(client, ports, proposals, models),
         build_watch_refund(client, ports, within_seconds=settings.investigate_within_seconds),
         build_escalate_refund(client, ports),
+        build_mirror_news(client, ports),
+        build_look_up_refund(client, ports),
+        build_tell_support(client, ports),
+        build_raise_risk(client, ports),
+        build_tell_finance(client, ports),
         build_note_ended_run(client, runs),
         build_forget_runs(client, runs, ports.tenants.all),
     ]
@@ -345,6 +358,7 @@ def slack_config(settings: Settings) -> SlackConfig:
         ops_channel=settings.slack_ops_channel,
         oncall_group=settings.slack_oncall_group or None,
         fallback_channel=settings.slack_fallback_channel or None,
+        finance_channel=settings.slack_finance_channel or None,
     )
 
 

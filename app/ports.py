@@ -35,7 +35,7 @@ from app.domain.question import QuestionSheet
 from app.domain.remarks import Remark
 from app.events import Event
 from app.ports_front import Alarms, Dispatches, Investigations, Nearby, People
-from app.ports_payments import Payments, ProviderRefund
+from app.ports_payments import Mirrored, PaymentNews, Payments, ProviderRefund
 from app.ports_replies import Drafts, Mail, Questions, Sending, Turns
 from app.ports_text import Spending
 
@@ -117,6 +117,10 @@ class Customers(Protocol):
 
     async def order(self, tenant: TenantId, order_id: OrderId) -> OrderRecord | None:
         """Any order of the tenant, by its id or by the number people know it by."""
+        ...
+
+    async def risk_score(self, tenant: TenantId, customer_id: CustomerId) -> int:
+        """How many of this customer's refunds came back; 0 for a customer we do not know."""
         ...
 
 
@@ -221,6 +225,10 @@ class Refunds(Protocol):
 
     async def settle(self, tenant: TenantId, approval_id: ApprovalId, outcome: ProviderRefund) -> Receipt:
         """Mirror the provider: succeeded -> executed and ``refund_issued``; failed -> needs_attention."""
+        ...
+
+    async def mirror(self, tenant: TenantId, approval_id: ApprovalId, outcome: ProviderRefund) -> Mirrored:
+        """``settle`` for what the provider tells later; NOT_OURS where this approval's refund is another one."""
         ...
 
     async def give_up(
@@ -336,6 +344,7 @@ class Ports:
     approvals: Approvals
     refunds: Refunds
     payments: Payments
+    news: PaymentNews
     drafts: Drafts
     sending: Sending
     questions: Questions

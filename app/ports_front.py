@@ -24,6 +24,7 @@ from app.domain.front import (
 from app.domain.ids import ActorId, ApprovalId, CustomerId, MessageId, TenantId
 from app.domain.naming import Named
 from app.domain.workflow import ApprovalRuns, RunNote
+from app.ports_payments import FailedRefund
 
 
 class Dispatches(Protocol):
@@ -39,6 +40,18 @@ class Dispatches(Protocol):
 
     async def show_alarm(self, alarm: Alarm) -> Posted:
         """Tell on-call of a failed refund, or repaint that message where ``alarm.posted`` says it is."""
+        ...
+
+    async def tell_support(self, failed: FailedRefund) -> Posted:
+        """In the case's thread: the refund came back, the customer does not have the money. Told once."""
+        ...
+
+    async def tell_finance(self, failed: FailedRefund) -> Posted:
+        """The same in the finance channel, with what the books need. Told once."""
+        ...
+
+    async def tell_dispute(self, sheet: ApprovalSheet) -> Posted:
+        """In the case's thread: the bank disputes the payment of its order. Told once per approval."""
         ...
 
     async def escalate_alarm(self, alarm: Alarm) -> Posted:

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Protocol
 
+from app.domain.case import ApprovalSheet
 from app.domain.ids import ApprovalId, ChargeId, TenantId
 
 
@@ -77,4 +80,90 @@ class Payments(Protocol):
 
     async def read_refund(self, tenant: TenantId, refund_id: str) -> SeenRefund:
         """One refund by its id. Raises PaymentRefused(detail="no_such_refund"), PaymentUnknown."""
+        ...
+
+
+class NewsKind(StrEnum):
+    """What a piece of news is about."""
+
+    REFUND = "refund"
+    CHARGE = "charge"  # refunds of it, wherever they were made
+    DISPUTE = "dispute"
+
+
+@dataclass(frozen=True)
+class ProviderNews:
+    """Something changed at the provider. It says where to look, never what is true. Ids are "" where not named."""
+
+    id: str
+    kind: NewsKind
+    type: str  # by the provider's own name, such as charge.refunded
+    charge_id: ChargeId
+    refund_id: str = ""
+
+
+class Mirrored(StrEnum):
+    """What became of a refund that was met in the provider's books."""
+
+    NEWS = "news"
+    KNOWN = "known"
+    NOT_OURS = "not_ours"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A pending refund whose time to be looked up has come."""
+
+    approval_id: ApprovalId
+    number: int
+    last: bool
+
+
+PARTS: Final = ("support", "risk", "finance")  # what follows a refund that failed later, each by itself
+
+
+@dataclass(frozen=True)
+class FailedRefund:
+    """A refund that the provider had taken and that failed after all."""
+
+    sheet: ApprovalSheet
+    refund_id: str
+    amount_cents: int
+    failed_at: datetime
+    settled: frozenset[str]  # of PARTS
+
+
+class PaymentNews(Protocol):
+    """What the provider told us, what it turned out to mean, and who has dealt with it."""
+
+    async def accept(self, tenant: TenantId, news: ProviderNews) -> bool:
+        """Commit it with its audit and outbox lines. False: it had been accepted before."""
+        ...
+
+    async def get(self, tenant: TenantId, news_id: str) -> ProviderNews:
+        """Raises NotFound."""
+        ...
+
+    async def done(self, tenant: TenantId, news_id: str) -> None:
+        """It was acted upon: stop saying it."""
+        ...
+
+    async def made_elsewhere(self, tenant: TenantId, seen: SeenRefund) -> None:
+        """Keep a refund that no approval of ours led to (``refund_made_elsewhere`` once)."""
+        ...
+
+    async def dispute(self, tenant: TenantId, charge_id: ChargeId) -> Sequence[ApprovalId]:
+        """Mark the charge's order disputed (``order_disputed`` once); its latest approvals, at most 5."""
+        ...
+
+    async def look_again(self, tenant: TenantId, *, limit: int) -> int:
+        """Queue a look-up of each pending refund that is due; the gaps grow, and their number is bounded."""
+        ...
+
+    async def failed(self, tenant: TenantId, approval_id: ApprovalId) -> FailedRefund:
+        """Raises NotFound where no refund of it failed after the provider had taken it."""
+        ...
+
+    async def settle_failure(self, tenant: TenantId, approval_id: ApprovalId, part: str) -> None:
+        """One of PARTS is done, once; "risk" adds to the customer's score in that commit."""
         ...

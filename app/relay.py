@@ -14,10 +14,12 @@ from app.domain.notices import News, OpsNotice
 from app.domain.remarks import Code, say
 from app.errors import CountersignError, Unavailable
 from app.ports import Approvals, Cases, Outbox, OutboxLine, Publisher, Refunds, Stuck, Tenants
+from app.ports_payments import PaymentNews
 
 BATCH: Final = 100
 BATCHES_PER_FLUSH: Final = 20
 EXPIRE_BATCH: Final = 25  # one transaction each: clicks must not wait behind it for long
+LOOKS_BATCH: Final = 50
 IDLE_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 5.0
 STUCK_SECONDS: Final = 600.0
@@ -51,6 +53,7 @@ class Relay:
         outbox: Outbox,
         approvals: Approvals,
         refunds: Refunds,
+        news: PaymentNews,
         cases: Cases,
         publisher: Publisher,
         wait_for_work: Callable[[float], Awaitable[None]] = _poll,
@@ -63,6 +66,7 @@ class Relay:
         self._outbox = outbox
         self._approvals = approvals
         self._refunds = refunds
+        self._news = news
         self._cases = cases
         self._publisher = publisher
         self._wait_for_work = wait_for_work
@@ -91,10 +95,11 @@ class Relay:
         return said
 
     async def sweep(self) -> None:
-        """Expire what is overdue by the database's clock, and look after what got stuck."""
+        """Expire what is overdue by the database's clock, and look after what got stuck or stays pending."""
         for tenant in await self._tenants.all():
             await self._survive("expire", self._expire(tenant), tenant=tenant)
             await self._survive("revive", self._revive_stuck(tenant), tenant=tenant)
+            await self._survive("look", self._news.look_again(tenant, limit=LOOKS_BATCH), tenant=tenant)
             await self._survive("lost", self._revive_lost(tenant), tenant=tenant)
 
     async def _pause(self) -> None:

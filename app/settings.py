@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     slack_ops_channel: str = ""
     slack_oncall_group: str = ""
     slack_fallback_channel: str = ""
+    slack_finance_channel: str = ""
 
     inngest_base_url: str | None = None
     inngest_dev: bool = False

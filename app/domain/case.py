@@ -127,6 +127,7 @@ class OrderRecord:
     refunded_cents: int
     currency: str
     placed_on: str
+    disputed: bool = False  # as far as we heard; the payment provider is the judge
 
 
 @dataclass(frozen=True)
@@ -248,6 +249,7 @@ class ApprovalSheet:
     receipt: Receipt
     case_thread: Posted | None
     earlier: EarlierRefunds = field(default=EarlierRefunds())
+    disputed_at: datetime | None = None  # when we heard that the bank disputes the order's payment
     successor: Posted | None = None  # where the card is that took this one's place
     sender_verified: bool = False
 

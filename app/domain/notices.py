@@ -26,6 +26,11 @@ class Job(StrEnum):
     WEEK = "week"
     BACKUP = "backup"
     RETENTION = "retention"
+    MIRROR = "mirror"
+    LOOK_UP = "look_up"
+    TELL_SUPPORT = "tell_support"
+    RAISE_RISK = "raise_risk"
+    TELL_FINANCE = "tell_finance"
 
 
 class Why(StrEnum):
@@ -42,6 +47,8 @@ class News(StrEnum):
 
     REFUND_NEEDS_ATTENTION = "refund_needs_attention"  # amount_cents, currency, trouble
     REFUND_NOT_TAKEN = "refund_not_taken"  # amount_cents, currency
+    REFUND_STILL_PENDING = "refund_still_pending"  # amount_cents, currency
+    PAYMENT_DISPUTED = "payment_disputed"  # charge
     CARD_NOT_SHOWN = "card_not_shown"  # code, approval
     REPORT_NOT_SHOWN = "report_not_shown"  # code
     CARD_ELSEWHERE = "card_elsewhere"  # code

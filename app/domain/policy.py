@@ -29,6 +29,7 @@ class RefundFacts:
     refunded_cents: int
     disputed: bool
     placed_on: str  # ISO date
+    risk_score: int = 0  # how many refunds to this customer came back
 
     @property
     def refundable_cents(self) -> int:
@@ -75,6 +76,8 @@ def rule(
     if not sender_verified:
         return AskPeople(say(Code.SENDER_UNVERIFIED))
     limit = limits.auto_approve_below_cents
+    if limit is not None and facts.risk_score > 0:
+        return AskPeople(say(Code.CAME_BACK_BEFORE))
     if limit is None:
         return AskPeople(say(Code.PERSON_DECIDES))
     amounts = {"asked_cents": amount_cents, "limit_cents": limit}

@@ -18,6 +18,7 @@ class Code(StrEnum):
     NOT_BELOW_LIMIT = "not_below_limit"
     PERSON_DECIDES = "person_decides"
     SENDER_UNVERIFIED = "sender_unverified"
+    CAME_BACK_BEFORE = "came_back_before"
     MORE_THAN_ASKED = "more_than_asked"
     OTHER_CUSTOMER = "other_customer"
     AMOUNT_NOT_POSITIVE = "amount_not_positive"
@@ -84,6 +85,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.NOT_BELOW_LIMIT: "{asked} is not below the automatic limit of {limit}",
     Code.PERSON_DECIDES: "Every refund is decided by a person",
     Code.SENDER_UNVERIFIED: "Nobody vouches that the mail comes from this customer, so a person decides",
+    Code.CAME_BACK_BEFORE: "An earlier refund to this customer failed after it was sent, so a person decides",
     Code.MORE_THAN_ASKED: "Only {asked} was asked for; a larger refund needs a request of its own",
     Code.OTHER_CUSTOMER: "The order belongs to another customer",
     Code.AMOUNT_NOT_POSITIVE: "A refund needs a whole amount above zero",

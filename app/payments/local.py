@@ -21,7 +21,6 @@ class Booking:
     order: RefundOrder
     params_digest: str
     key_life_seconds: float
-    status: str  # what a new refund starts as: "succeeded" or "pending"
 
 
 class Ledger(Protocol):
@@ -51,11 +50,8 @@ class Ledger(Protocol):
 class LocalPayments:
     """``Payments`` on a ledger of our own."""
 
-    def __init__(
-        self, ledger: Ledger, *, key_life_seconds: float = KEY_LIFE_SECONDS, settles_later: bool = False
-    ) -> None:
+    def __init__(self, ledger: Ledger, *, key_life_seconds: float = KEY_LIFE_SECONDS) -> None:
         self._ledger = ledger
-        self._settles_later = settles_later  # refunds start as "pending", as bank debits do
         self.key_life_seconds = key_life_seconds
 
     async def charge(self, tenant: TenantId, charge_id: ChargeId) -> ChargeFacts:
@@ -70,8 +66,7 @@ class LocalPayments:
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
         """Refund. Raises PaymentRefused (final) or PaymentUnknown (the answer was lost)."""
-        status = "pending" if self._settles_later else "succeeded"
-        booking = Booking(order, params_digest(order), self.key_life_seconds, status)
+        booking = Booking(order, params_digest(order), self.key_life_seconds)
         try:
             answer = await self._ledger.book(booking)
         except Unavailable as error:

@@ -28,6 +28,7 @@ class SlackConfig:
     app_token: str | None = None
     oncall_group: str | None = None
     fallback_channel: str | None = None
+    finance_channel: str | None = None
     api_url: str = SLACK_API_URL
 
     def __repr__(self) -> str:
@@ -72,6 +73,7 @@ class SlackConfig:
             "on-call": self.oncall_channel,
             "ops": self.ops_channel,
             "fallback": self.fallback_channel or self.ops_channel,
+            "finance": self.finance_channel or self.ops_channel,
         }
         return [
             f"The {name} channel {channel!r} is not a channel id (C…): copy it from the channel's details."

@@ -1,24 +1,31 @@
-"""Investigations and alarms in Slack: implements ``ports_front.Dispatches`` so that doing it twice shows it once."""
+"""Investigations, alarms and later news of payments: implements ``ports_front.Dispatches``, said twice shown once."""
 
+from dataclasses import replace
 from typing import Final
 
-from app.domain.case import Posted
+from app.domain.case import ApprovalSheet, Posted
 from app.domain.front import Alarm, Investigation
 from app.errors import ChatRefused
+from app.ports_payments import FailedRefund
 from app.slack import ids
-from app.slack.chat import Letter, SlackChat
+from app.slack.chat import Letter, SlackChat, Told
 from app.slack.faults import CHANNEL_GONE
 from app.slack.searching import Mark, Place
 from app.slack.tongue import speaks
 from app.slack.views import alarm as alarms
 from app.slack.views import investigation as investigations
+from app.slack.views import later
 
 _NOWHERE: Final = CHANNEL_GONE | {"thread_not_found", "message_not_found"}
 
 
+def _about(sheet: ApprovalSheet) -> Told:
+    return Told(sheet.approval.tenant, sheet.approval.case_id, sheet.approval.id)
+
+
 @speaks
 class SlackDispatches(SlackChat):
-    """What SlackChat can do, for two more kinds of messages."""
+    """What SlackChat can do, for more kinds of messages."""
 
     async def head_investigation(self, investigation: Investigation) -> Posted:
         """The thread it was asked for in, or a message of its own; in the support channel if its own is closed."""
@@ -58,6 +65,33 @@ class SlackDispatches(SlackChat):
         """If it was posted; never post."""
         if alarm.posted is not None:
             await self.show_alarm(alarm)
+
+    async def tell_support(self, failed: FailedRefund) -> Posted:
+        """In the case's thread, and where that is gone, where support will see it."""
+        mark = Mark(ids.SUPPORT_TOLD, "approval_id", failed.sheet.approval.id)
+        link = await self.link(failed.sheet.approval.card)
+        letter = Letter(later.failed_text(failed), later.failed_for_support(failed, link), mark)
+        return await self._in_case(failed.sheet, letter)
+
+    async def tell_finance(self, failed: FailedRefund) -> Posted:
+        """In the finance channel; without one, in the operators'."""
+        mark = Mark(ids.FINANCE_TOLD, "approval_id", failed.sheet.approval.id)
+        link = await self.link(failed.sheet.approval.card)
+        letter = Letter(later.failed_text(failed), later.failed_for_finance(failed, link), mark)
+        place = Place(self.config.finance_channel or self.config.ops_channel, since=failed.failed_at)
+        refuges = self.refuges.to_know(failed.failed_at)
+        return await self._routed(None, place, letter, refuges, _about(failed.sheet))
+
+    async def tell_dispute(self, sheet: ApprovalSheet) -> Posted:
+        """In the case's thread."""
+        mark = Mark(ids.DISPUTE_TOLD, "approval_id", sheet.approval.id)
+        letter = Letter(later.disputed_text(sheet), later.disputed(sheet), mark)
+        return await self._in_case(sheet, letter)
+
+    async def _in_case(self, sheet: ApprovalSheet, letter: Letter) -> Posted:
+        place = replace(self._thread(sheet.case_thread), since=sheet.approval.opened_at)
+        refuges = self.refuges.to_know(sheet.approval.opened_at)
+        return await self._routed(None, place, letter, refuges, _about(sheet))
 
     async def escalate_alarm(self, alarm: Alarm) -> Posted:
         """In the channel itself, so that the mention is heard."""

@@ -19,6 +19,7 @@ from app.store.mailbox import PostgresMailbox
 from app.store.metrics import PostgresMetrics
 from app.store.migrate import migrate, pending
 from app.store.outbox import PostgresOutbox
+from app.store.payment_news import PostgresPaymentNews
 from app.store.people import PostgresPeople
 from app.store.pool import Pool, open_pool
 from app.store.questions import PostgresQuestions
@@ -53,6 +54,7 @@ __all__ = [
     "PostgresMailbox",
     "PostgresMetrics",
     "PostgresOutbox",
+    "PostgresPaymentNews",
     "PostgresPeople",
     "PostgresQuestions",
     "PostgresRefunds",

@@ -38,12 +38,13 @@ r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund
 r.amount_cents AS refund_amount_cents,
 m.subject, m.body, m.received_at, m.sender_verified, m.entered_by,
 c.thread_channel, c.thread_ts, cu.id AS customer_id, cu.email, cu.tier,
-nx.card_channel AS next_channel, nx.card_ts AS next_ts, earlier.*
+o.disputed_at, nx.card_channel AS next_channel, nx.card_ts AS next_ts, earlier.*
 FROM approvals a
 JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
 JOIN cases c ON c.tenant = a.tenant AND c.id = a.case_id
 LEFT JOIN customers cu ON cu.tenant = c.tenant AND cu.id = c.customer_id
 LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
+LEFT JOIN orders o ON o.tenant = a.tenant AND o.id = a.action->>'order_id'
 LEFT JOIN approvals nx ON nx.tenant = a.tenant AND nx.reopens = a.id
 LEFT JOIN LATERAL (
     SELECT count(*) AS earlier_count,
@@ -192,6 +193,7 @@ def sheet(row: asyncpg.Record) -> ApprovalSheet:
         receipt=receipt_of(row),
         case_thread=message_rows.thread(row),
         earlier=EarlierRefunds(row["earlier_count"], row["earlier_cents"], row["earlier_other"]),
+        disputed_at=row["disputed_at"],
         successor=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
         sender_verified=message_rows.vouched_for(row),
     )

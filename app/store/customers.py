@@ -14,6 +14,8 @@ _OF_CUSTOMER: Final = "SELECT * FROM orders WHERE customer_id = $1 ORDER BY plac
 # People and the agent say the number, our own rows the id; the id is looked for first.
 _ONE: Final = "SELECT * FROM orders WHERE id = $1 OR number = $1 ORDER BY id = $1 DESC LIMIT 1"
 
+_RISK: Final = "SELECT risk_score FROM customers WHERE id = $1"
+
 
 class PostgresCustomers:
     """What the agent's tools are bound to."""
@@ -32,6 +34,11 @@ class PostgresCustomers:
             row = await conn.fetchrow(_ONE, order_id)
         return None if row is None else _order(row)
 
+    async def risk_score(self, tenant: TenantId, customer_id: CustomerId) -> int:
+        """How many of this customer's refunds came back; 0 for a customer we do not know."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return int(await conn.fetchval(_RISK, customer_id) or 0)
+
 
 def _order(row: asyncpg.Record) -> OrderRecord:
     return OrderRecord(
@@ -44,4 +51,5 @@ def _order(row: asyncpg.Record) -> OrderRecord:
         refunded_cents=row["refunded_cents"],
         currency=row["currency"],
         placed_on=row["placed_on"].isoformat(),
+        disputed=row["disputed_at"] is not None,
     )

@@ -7,7 +7,8 @@ import asyncpg
 
 from app.domain.ids import ApprovalId, ChargeId, TenantId, new_id
 from app.errors import NotFound
-from app.ports_payments import ChargeFacts, ProviderRefund, RefundOrder, SeenRefund
+from app.ports_payments import ChargeFacts, NewsKind, ProviderNews, ProviderRefund, RefundOrder, SeenRefund
+from app.store import payment_news
 from app.store.pool import Conn, Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
 
@@ -35,7 +36,8 @@ _SEEN: Final = "SELECT id, status, amount_cents, failure, charge_id, approval_id
 _OF_CHARGE: Final = _SEEN + " WHERE charge_id = $1 ORDER BY created_at DESC LIMIT 1000"
 _BY_ID: Final = _SEEN + " WHERE id = $1"
 _TURN: Final = """
-UPDATE ledger_refunds SET status = $2, failure = $3 WHERE id = $1 RETURNING id, status, amount_cents, failure
+UPDATE ledger_refunds SET status = $2, failure = $3 WHERE id = $1
+RETURNING id, status, amount_cents, failure, charge_id, approval_id
 """
 _DISPUTE: Final = "UPDATE ledger_charges SET disputed = $2 WHERE id = $1 RETURNING id"
 
@@ -56,11 +58,6 @@ class Booking(Protocol):
     @property
     def key_life_seconds(self) -> float:
         """How long keys are remembered."""
-        ...
-
-    @property
-    def status(self) -> str:
-        """What a new refund starts as."""
         ...
 
 
@@ -87,7 +84,7 @@ class PostgresLedger:
             if saved is not None:
                 same = saved["params_digest"] == booking.params_digest
                 return _answer(saved["outcome"]) if same else "idempotency_mismatch"
-            answer = await _book(conn, order, booking.status)
+            answer = await _book(conn, order)
             outcome = {"refused": answer} if isinstance(answer, str) else {"refund": asdict(answer)}
             await conn.execute(_SAVE, order.tenant, order.idempotency_key, booking.params_digest, outcome)
             return answer
@@ -112,28 +109,44 @@ class PostgresLedger:
         return None if row is None else _seen(row)
 
     async def refund_elsewhere(self, tenant: TenantId, charge_id: ChargeId, amount_cents: int) -> str:
-        """Somebody refunds in the provider's dashboard: no approval of ours. For demos and tests."""
+        """Somebody refunds in the provider's dashboard: no approval of ours. Told as news, as Stripe would.
+
+        For demos and tests, like the two below.
+        """
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             refund_id = new_id("re")
             await conn.execute(_REFUND, tenant, refund_id, charge_id, amount_cents, "succeeded", None)
+            await _tell(conn, tenant, NewsKind.CHARGE, "charge.refunded", charge_id)
         return refund_id
 
     async def turn(self, tenant: TenantId, refund_id: str, status: str, *, failure: str = "") -> ProviderRefund:
-        """The bank settles or returns a refund, perhaps days later. For demos and tests."""
+        """The bank settles or returns a refund, perhaps days later."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await conn.fetchrow(_TURN, refund_id, status, failure)
-        if row is None:
-            raise NotFound("There is no such refund")
-        return ProviderRefund(**dict(row))
+            if row is None:
+                raise NotFound("There is no such refund")
+            kind = "refund.failed" if status == "failed" else "refund.updated"
+            await _tell(conn, tenant, NewsKind.REFUND, kind, row["charge_id"], refund_id)
+        return _seen(row).refund
 
     async def dispute(self, tenant: TenantId, charge_id: ChargeId, *, disputed: bool = True) -> None:
-        """The customer's bank opens (or closes) a dispute. For demos and tests."""
+        """The customer's bank opens (or closes) a dispute."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             if await conn.fetchval(_DISPUTE, charge_id, disputed) is None:
                 raise NotFound("There is no such charge")
+            if disputed:
+                await _tell(conn, tenant, NewsKind.DISPUTE, "charge.dispute.created", charge_id)
 
 
-async def _book(conn: Conn, order: RefundOrder, status: str) -> ProviderRefund | str:
+async def _tell(
+    conn: Conn, tenant: TenantId, kind: NewsKind, type_: str, charge_id: str, refund_id: str = ""
+) -> None:
+    """The ledger has no wire to send news over, so it commits them with what they are about."""
+    news = ProviderNews(new_id("evt"), kind, type_, ChargeId(charge_id), refund_id)
+    await payment_news.note(conn, tenant, news)
+
+
+async def _book(conn: Conn, order: RefundOrder) -> ProviderRefund | str:
     if await conn.fetchval(_LOCK, order.charge_id) is None:
         return "no_such_charge"
     row = await conn.fetchrow(_CHARGE, order.charge_id)
@@ -141,6 +154,7 @@ async def _book(conn: Conn, order: RefundOrder, status: str) -> ProviderRefund |
     refusal = _refusal(_charge(row), order)
     if refusal is not None:
         return refusal
+    status = "pending" if row["settles_later"] else "succeeded"
     refund = ProviderRefund(new_id("re"), status, order.amount_cents)
     values = (refund.id, order.charge_id, order.amount_cents, status, order.approval_id)
     await conn.execute(_REFUND, order.tenant, *values)

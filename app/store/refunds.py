@@ -11,10 +11,11 @@ from app.domain.ids import ActorId, ApprovalId, MessageId, TenantId
 from app.domain.remarks import Code, Remark, keep, say
 from app.errors import NotFound, Unavailable
 from app.ports import Attempt, Stuck
-from app.ports_payments import ProviderRefund
-from app.store import alarms, approval_rows, closing, outbox
+from app.ports_payments import Mirrored, ProviderRefund
+from app.store import alarms, approval_rows, closing, outbox, payment_news
 from app.store.approval_rows import SHEET
 from app.store.audit import append
+from app.store.payment_news import LOOK_GAPS_SECONDS
 from app.store.pool import Conn, Pool
 from app.store.receipts import FACTS_CHANGED
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
@@ -49,7 +50,9 @@ UPDATE refunds SET idempotency_key = $3 WHERE approval_id = $1 AND idempotency_k
 """
 _KEY_NOW: Final = "SELECT idempotency_key FROM refunds WHERE approval_id = $1"
 _SETTLE: Final = """
-UPDATE refunds SET status = $2, provider_refund_id = $3, amount_cents = $4, code = $5, settled_at = clock_timestamp()
+UPDATE refunds SET
+    status = $2, provider_refund_id = $3, amount_cents = $4, code = $5, settled_at = clock_timestamp(), looks = 0,
+    look_at = CASE WHEN $2 = 'pending' THEN clock_timestamp() + make_interval(secs => $6) END
 WHERE approval_id = $1
 """
 _UNRESOLVED: Final = """
@@ -57,6 +60,7 @@ INSERT INTO refunds (tenant, approval_id, idempotency_key, params_digest, status
 VALUES ($1, $2, $3, $4, 'unresolved', $5, $6, 0)
 ON CONFLICT (tenant, approval_id) DO UPDATE SET status = 'unresolved', code = excluded.code
 """
+_TROUBLE: Final = "UPDATE approvals SET trouble = $2 WHERE id = $1"
 _BOOK: Final = "UPDATE orders SET refunded_cents = greatest(0, refunded_cents + $2) WHERE id = $1"
 _RECEIPT: Final = SHEET + "WHERE a.id = $1"
 # Not refunds the provider is still working on; and a message revived before waits twice as long each time.
@@ -116,6 +120,22 @@ class PostgresRefunds:
             if _is_news(refund["status"], outcome.status):
                 await _mirror(conn, row, refund, outcome)
             return await _receipt(conn, approval_id)
+
+    @retried
+    async def mirror(self, tenant: TenantId, approval_id: ApprovalId, outcome: ProviderRefund) -> Mirrored:
+        """``settle`` for what the provider tells later; NOT_OURS where this approval's refund is another one."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            try:
+                row = await approval_rows.lock(conn, approval_id)
+            except NotFound:
+                return Mirrored.NOT_OURS
+            refund = await conn.fetchrow(_REFUND, approval_id)
+            if refund is None or refund["provider_refund_id"] not in (None, outcome.id):
+                return Mirrored.NOT_OURS
+            if not _is_news(refund["status"], outcome.status):
+                return Mirrored.KNOWN
+            await _mirror(conn, row, refund, outcome)
+            return Mirrored.NEWS
 
     @retried
     async def give_up(
@@ -184,9 +204,8 @@ async def _mirror(conn: Conn, row: asyncpg.Record, refund: asyncpg.Record, outco
     executing = row["status"] == Status.EXECUTING
     approved_cents = approval_rows.final_action(row)["amount_cents"]
     other_amount = outcome.amount_cents != approved_cents
-    await conn.execute(
-        _SETTLE, row["id"], outcome.status, outcome.id, outcome.amount_cents, storable(outcome.failure, 100)
-    )
+    failure, first_look = storable(outcome.failure, 100), float(LOOK_GAPS_SECONDS[0])
+    await conn.execute(_SETTLE, row["id"], outcome.status, outcome.id, outcome.amount_cents, failure, first_look)
     if outcome.status == "succeeded":
         await conn.execute(_BOOK, row["action"]["order_id"], outcome.amount_cents)
     elif refund["status"] == "succeeded":  # failed days later: the customer does not have the money
@@ -196,9 +215,13 @@ async def _mirror(conn: Conn, row: asyncpg.Record, refund: asyncpg.Record, outco
     elif executing and outcome.status != "pending":
         trouble = say(Code.OTHER_AMOUNT) if other_amount else _failed(outcome)
         await _move(conn, row, Status.EXECUTING, Status.NEEDS_ATTENTION, trouble=trouble)
+    elif outcome.status == "failed":  # the states have no way back, but the card does not say less than happened
+        await conn.execute(_TROUBLE, row["id"], storable(keep(_failed(outcome)), TROUBLE_MAX))
     action = {"succeeded": "refund_issued", "pending": "refund_pending", "failed": "refund_failed"}[outcome.status]
     came_to_nothing = outcome.status == "failed" or (executing and other_amount and outcome.status != "pending")
     alarm = await alarms.raise_alarm(conn, row) if came_to_nothing else []
+    if outcome.status == "failed" and refund["status"] in ("pending", "succeeded"):
+        await payment_news.refund_failed(conn, row, outcome.id)
     await append(conn, TenantId(row["tenant"]), closing.entry(action, row, PROVIDER, code=outcome.id), *alarm)
 
 

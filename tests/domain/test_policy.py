@@ -102,3 +102,11 @@ def test_what_nobody_vouches_for_is_never_approved_by_itself() -> None:
     assert isinstance(unverified, AskPeople)
     assert "vouches" in unverified.because
     assert isinstance(rule(limits, facts(disputed=True), ADA, 99, sender_verified=False), Block)
+
+
+def test_a_customer_whose_refund_came_back_is_never_approved_automatically() -> None:
+    generous = PolicyLimits(auto_approve_below_cents=100_000)
+    assert isinstance(rule(generous, facts(), ADA, 100, sender_verified=True), AutoApprove)
+    asked = rule(generous, facts(risk_score=1), ADA, 100, sender_verified=True)
+    assert isinstance(asked, AskPeople)
+    assert "failed" in asked.because

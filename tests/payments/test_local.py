@@ -50,8 +50,9 @@ class TestLocalPayments(PaymentsCases):
 
 async def test_a_refund_can_be_pending_first_and_fail_later_which_frees_the_charge(pool: Pool, bench: Bench) -> None:
     ledger = store.PostgresLedger(pool)
-    payments = LocalPayments(ledger, settles_later=True)
+    payments = LocalPayments(ledger)
     charge = await bench.new_charge(1_000)
+    await pool.execute("UPDATE ledger_charges SET settles_later = true WHERE id = $1", charge)
     order = bench.order(charge, 1_000)
     pending = await payments.refund(order)
     assert pending.status == "pending"

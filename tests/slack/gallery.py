@@ -31,6 +31,7 @@ from app.domain.question import Answer, AskRefusal, AskVerdict
 from app.domain.remarks import ENGLISH, Code, Remark, keep, say
 from app.domain.spending import Spent
 from app.domain.workflow import ApprovalRun, ApprovalRuns, RunStatus
+from app.ports_payments import FailedRefund
 from app.slack import words
 from app.slack.views import (
     alarm,
@@ -42,6 +43,7 @@ from app.slack.views import (
     forms,
     home,
     investigation,
+    later,
     lists,
     modals,
     notices,
@@ -93,6 +95,8 @@ def _blanks(code: Code) -> set[str]:
 def _cards() -> Iterator[Any]:
     yield sheets.sheet()
     yield replace(sheets.sheet(), sender_verified=False)
+    yield replace(sheets.sheet(facts=replace(sheets.FACTS, risk_score=2)), disputed_at=NOW)
+    yield from (failed.sheet for failed in _failures())
     yield sheets.sheet(paused_at=sheets.OPENED, reopens=sheets.A1)
     for status in Status:
         yield sheets.decided(status)
@@ -107,6 +111,12 @@ def _cards() -> Iterator[Any]:
         yield sheets.decided(Status.APPROVED, decided_by=POLICY, decision_reason=remark)
         for by in (None, ROSA):
             yield sheets.decided(Status.EXPIRED, trouble=remark, reopened_by=by)
+
+
+def _failures() -> Iterator[FailedRefund]:
+    for remark in remarks():
+        sheet = sheets.decided(Status.EXECUTED, receipt=Receipt("needs_attention", remark, "re_1"), trouble=remark)
+        yield FailedRefund(sheet, "re_1", 4990, NOW, frozenset())
 
 
 def _drafts() -> Iterator[Any]:
@@ -165,7 +175,13 @@ def _questions() -> Iterator[Any]:
 def _notices() -> Iterator[Any]:
     amounts = {"amount_cents": 4990, "currency": "EUR"}
     for news in News:
-        data = {**amounts, "trouble": keep(say(Code.TAMPERED)), "code": "is_archived", "approval": sheets.A1}
+        data = {
+            **amounts,
+            "trouble": keep(say(Code.TAMPERED)),
+            "code": "is_archived",
+            "approval": sheets.A1,
+            "charge": "ch_1",
+        }
         yield sheets.notice(news=news, data={**data, "job": Job.EMAIL, "why": Why.RUN_FAILED, "message": "msg_1"})
     names = ("run", "message_id", "approval_id", "draft_id", "investigation_id", "question_id")
     for job in Job:
@@ -287,6 +303,17 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     "investigation.report": lambda: (
         {"text": investigation.report_text(one), "blocks": investigation.report(one, proposed)}
         for one, proposed in _investigations()
+    ),
+    "later.failed_for_support": lambda: (
+        {"text": later.failed_text(one), "blocks": later.failed_for_support(one, link)}
+        for one in _failures()
+        for link in (None, LINK)
+    ),
+    "later.failed_for_finance": lambda: (
+        {"text": later.failed_text(one), "blocks": later.failed_for_finance(one, LINK)} for one in _failures()
+    ),
+    "later.disputed": lambda: iter(
+        [{"text": later.disputed_text(sheets.sheet()), "blocks": later.disputed(sheets.sheet())}]
     ),
     "lists.listing": lambda: (
         {"text": lists.listing_text(lines, found), "blocks": lists.listing(lines, found, {sheets.A1: LINK})}

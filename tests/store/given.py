@@ -66,6 +66,7 @@ class Given:
     audit: store.PostgresAudit = field(init=False)
     spending: store.PostgresSpending = field(init=False)
     ledger: store.PostgresLedger = field(init=False)
+    news: store.PostgresPaymentNews = field(init=False)
 
     def __post_init__(self) -> None:
         self.cases = store.PostgresCases(self.pool)
@@ -78,6 +79,7 @@ class Given:
         self.audit = store.PostgresAudit(self.pool)
         self.spending = store.PostgresSpending(self.pool, prices=PRICES, case_tokens_max=CASE_TOKENS_MAX)
         self.ledger = store.PostgresLedger(self.pool)
+        self.news = store.PostgresPaymentNews(self.pool)
 
     async def message(self, **fields: Any) -> Accepted:
         """A mail that was accepted."""

@@ -75,6 +75,7 @@ def make_relay(given: Given, engine: Engine, ops: Ops | None = None, wait: Wait 
         outbox=given.outbox,
         approvals=given.approvals,
         refunds=given.refunds,
+        news=given.news,
         cases=given.cases,
         publisher=engine,
         ops=ops,

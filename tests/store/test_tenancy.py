@@ -1,6 +1,7 @@
 """One tenant per transaction, enforced by Postgres for a role that cannot get around it."""
 
 import asyncio
+from dataclasses import replace
 
 import asyncpg
 import pytest
@@ -14,7 +15,7 @@ from app.domain.question import NewQuestion
 from app.domain.spending import Bill, Purpose, Used
 from app.domain.workflow import RunNote
 from app.errors import Misconfigured, NotFound, Unavailable
-from app.ports_payments import RefundOrder
+from app.ports_payments import ProviderRefund, RefundOrder, SeenRefund
 from app.store.pool import Pool, is_pooled
 from app.store.tenancy import retried, tenant_tx
 from tests.store.given import ALICE, DEMO, Given, click, turn
@@ -284,7 +285,12 @@ async def _one_row_everywhere(given: Given) -> None:
     await store.PostgresWorkflowRuns(given.pool).note(RunNote(given.tenant, "01RUN", "f", "approval", approval.id))
     await store.PostgresCheckups(given.pool).check(given.tenant, CustomerId("cust_001"), "2026-11-23")
     order = RefundOrder(given.tenant, approval.id, approval.action.charge_id, 100, "EUR", "key")
-    await given.ledger.book(_Booking(order))
+    made = await given.ledger.book(_Booking(order))
+    assert isinstance(made, ProviderRefund)
+    for status in ("pending", "failed"):
+        await given.refunds.settle(given.tenant, approval.id, replace(made, status=status))
+    await given.ledger.refund_elsewhere(given.tenant, order.charge_id, 100)
+    await given.news.made_elsewhere(given.tenant, SeenRefund(replace(made, id="re_1"), order.charge_id, None))
     bill = Bill("reply:1", Purpose.REPLY, approval.case_id, "gpt-x", Used(1, 10, 0, 10))
     await given.spending.record(given.tenant, bill)
     await given.pool.execute(
@@ -309,7 +315,6 @@ async def _one_row_everywhere(given: Given) -> None:
 class _Booking:
     params_digest = "digest"
     key_life_seconds = 3600.0
-    status = "succeeded"
 
     def __init__(self, order: RefundOrder) -> None:
         self.order = order

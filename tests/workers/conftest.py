@@ -115,6 +115,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
         approvals=store.PostgresApprovals(pool),
         refunds=store.PostgresRefunds(pool),
         payments=payments,
+        news=store.PostgresPaymentNews(pool),
         drafts=store.PostgresDrafts(pool),
         sending=store.PostgresSending(pool),
         chat=chat,

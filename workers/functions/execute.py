@@ -140,7 +140,8 @@ async def _what_moved(ports: Ports, approval: Approval) -> Remark | None:
     charge = await ports.payments.charge(action.tenant, action.charge_id)
     if charge.currency != drawn.currency or charge.amount_cents != drawn.paid_cents:
         return say(Code.PAYMENT_DIFFERS)
-    if charge.disputed and not drawn.disputed:
+    order = await ports.customers.order(action.tenant, action.order_id)
+    if (charge.disputed or (order is not None and order.disputed)) and not drawn.disputed:
         return say(Code.DISPUTE_OPENED)
     if charge.refunded_cents != drawn.refunded_cents:
         amounts = {"before_cents": drawn.refunded_cents, "now_cents": charge.refunded_cents}

@@ -187,8 +187,9 @@ class ProposalDesk:
             currency=charge.currency,
             paid_cents=charge.amount_cents,
             refunded_cents=charge.refunded_cents,
-            disputed=charge.disputed,
+            disputed=charge.disputed or order.disputed,
             placed_on=order.placed_on,
+            risk_score=await self._ports.customers.risk_score(work.tenant, work.customer_id),
         )
 
     async def _blocked(self, work: Work, call_id: str, block: Block) -> Outcome:

@@ -59,7 +59,7 @@ def old_copy(sheet: ApprovalSheet, link: str | None) -> list[Block]:
 
 def card_text(sheet: ApprovalSheet) -> str:
     """What notifications and screen readers say: it stands alone, amount before anything a customer chose."""
-    status = sheet.approval.status
+    status = Status.NEEDS_ATTENTION if receipt.came_back(sheet) else sheet.approval.status
     form = words.CARD_TEXT_PENDING if status is Status.PENDING else words.CARD_TEXT[status.value]
     return form.format(
         amount=amount(sheet.approval),
@@ -84,7 +84,9 @@ def state_mark(sheet: ApprovalSheet) -> str:
     resumed = "resumed" if approval.consumed_at else "paused" if approval.paused_at else "waiting"
     closed = is_closed_for_good(approval.trouble)
     again = "-next" if sheet.successor else "-closed" if closed else "-again" if approval.reopened_by else ""
-    return f"{approval.id}-{approval.revision}-{approval.status.value}-{resumed}-{sheet.receipt.outcome}{again}"[:200]
+    disputed = "-disputed" if sheet.disputed_at else ""
+    state = f"{approval.status.value}-{resumed}-{sheet.receipt.outcome}{again}{disputed}"
+    return f"{approval.id}-{approval.revision}-{state}"[:200]
 
 
 def _title(sheet: ApprovalSheet) -> str:
@@ -109,6 +111,10 @@ def _facts(sheet: ApprovalSheet, mark: str) -> Block:
     ]
     if facts.disputed:
         lines.insert(0, section(say(words.FACT_DISPUTED, bold=True)))
+    elif sheet.disputed_at is not None:
+        lines.insert(0, section(say(words.FACT_DISPUTED_SINCE, bold=True), moment(sheet.disputed_at)))
+    if facts.risk_score:
+        lines.append(section(say(words.FACT_RISK.format(count=facts.risk_score), bold=True)))
     if not sheet.sender_verified:
         lines.insert(0, section(say(words.FACT_UNVERIFIED, bold=True)))
     title = words.FACTS if sheet.approval.status is Status.PENDING else words.FACTS_THEN

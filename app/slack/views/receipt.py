@@ -82,15 +82,26 @@ def _sentences(sheet: ApprovalSheet) -> list[str]:
         case Status.EXECUTING:
             known = sheet.receipt.refund_id
             return [words.RECEIPT_ASKED_AS.format(refund_id=line(known, 80)) if known else words.RECEIPT_ASKED]
+        case Status.EXECUTED if came_back(sheet):
+            return [words.RECEIPT_CAME_BACK, *_trouble(sheet)]
         case Status.EXECUTED:
             return [_sent(sheet)]
         case Status.NEEDS_ATTENTION:
-            trouble = sheet.approval.trouble or sheet.receipt.sentence or words.TROUBLE_UNKNOWN
-            return [words.RECEIPT_TROUBLE.format(trouble=line(said(trouble), 300)), words.RECEIPT_TROUBLE_NEXT]
+            return _trouble(sheet)
         case Status.REJECTED | Status.EXPIRED | Status.CANCELLED:
             return [words.RECEIPT_NONE]
         case _:
             assert_never(status)
+
+
+def came_back(sheet: ApprovalSheet) -> bool:
+    """Whether the refund was made and failed after all: its approval stays executed, the money is not there."""
+    return sheet.approval.status is Status.EXECUTED and sheet.receipt.outcome == "needs_attention"
+
+
+def _trouble(sheet: ApprovalSheet) -> list[str]:
+    trouble = sheet.approval.trouble or sheet.receipt.sentence or words.TROUBLE_UNKNOWN
+    return [words.RECEIPT_TROUBLE.format(trouble=line(said(trouble), 300)), words.RECEIPT_TROUBLE_NEXT]
 
 
 def _sent(sheet: ApprovalSheet) -> str:

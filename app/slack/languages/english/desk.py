@@ -25,6 +25,8 @@ OPS_THREAD: Final = "<{link}|Open the thread>"
 OPS_HEADLINES: Final = {
     "refund_needs_attention": "A refund of {amount} needs attention",
     "refund_not_taken": "Nobody took a failed refund of {amount}",
+    "refund_still_pending": "A refund of {amount} has been pending for a month",
+    "payment_disputed": "A customer's bank disputes a payment",
     "card_not_shown": "An approval could not be shown in Slack",
     "report_not_shown": "An investigation's report could not be shown",
     "card_elsewhere": "The approvals channel refused a card",
@@ -67,6 +69,13 @@ OPS_DETAILS: Final = {
         "It said {code}. Earlier backups are kept, also beyond their days, until one succeeds. "
         "`countersign backup` on the host tries again and says what is wrong."
     ),
+    "refund_still_pending": (
+        "The payment provider has it and does not settle it. Look at it there; the desk does not ask again."
+    ),
+    "payment_disputed": (
+        "No case asks for it back. Answer the dispute of {charge} at the payment provider; "
+        "nothing is refunded meanwhile."
+    ),
 }
 OPS_WORDS: Final = {
     "email": "A customer's email",
@@ -78,6 +87,11 @@ OPS_WORDS: Final = {
     "investigate": "An investigation",
     "watch": "The watch over a failed refund",
     "escalate": "The escalation of a failed refund",
+    "mirror": "Mirroring news of the payment provider",
+    "look_up": "Looking up a pending refund",
+    "tell_support": "Telling support that a refund came back",
+    "raise_risk": "Raising a customer's risk",
+    "tell_finance": "Telling finance that a refund came back",
     "agent_permanent": "the model refuses to work as configured (key, quota, model name or request)",
     "agent_transient": "the model did not answer after several tries",
     "gate_failed": "the approval gate could not be kept open",

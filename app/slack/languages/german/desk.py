@@ -25,6 +25,8 @@ OPS_THREAD: Final = "<{link}|Zum Thread>"
 OPS_HEADLINES: Final = {
     "refund_needs_attention": "Eine Erstattung von {amount} braucht Aufmerksamkeit",
     "refund_not_taken": "Niemand hat eine gescheiterte Erstattung von {amount} übernommen",
+    "refund_still_pending": "Eine Erstattung von {amount} ist seit einem Monat nicht bestätigt",
+    "payment_disputed": "Die Bank eines Kunden ficht eine Zahlung an",
     "card_not_shown": "Eine Freigabe konnte in Slack nicht gezeigt werden",
     "report_not_shown": "Der Bericht einer Untersuchung konnte nicht gezeigt werden",
     "card_elsewhere": "Der Freigabekanal hat eine Karte abgelehnt",
@@ -71,6 +73,13 @@ OPS_DETAILS: Final = {
         "Meldung: {code}. Frühere Sicherungen bleiben, auch über ihre Tage hinaus, bis wieder eine gelingt. "
         "`countersign backup` auf dem Host versucht es noch einmal und sagt, woran es liegt."
     ),
+    "refund_still_pending": (
+        "Der Zahlungsanbieter hat sie und schließt sie nicht ab. Sieh dort nach; von hier wird nicht mehr gefragt."
+    ),
+    "payment_disputed": (
+        "Kein Fall verlangt sie zurück. Nimm zur Anfechtung von {charge} beim Zahlungsanbieter Stellung; "
+        "solange wird nichts erstattet."
+    ),
 }
 OPS_WORDS: Final = {
     "email": "E-Mail eines Kunden",
@@ -82,6 +91,11 @@ OPS_WORDS: Final = {
     "investigate": "Untersuchung",
     "watch": "Wache über eine gescheiterte Erstattung",
     "escalate": "Eskalation einer gescheiterten Erstattung",
+    "mirror": "Übernehmen, was der Zahlungsanbieter meldet",
+    "look_up": "Nachsehen nach einer offenen Erstattung",
+    "tell_support": "Dem Support sagen, dass eine Erstattung zurückkam",
+    "raise_risk": "Das Risiko eines Kunden heraufsetzen",
+    "tell_finance": "Der Buchhaltung sagen, dass eine Erstattung zurückkam",
     "agent_permanent": "das Modell arbeitet so nicht (Schlüssel, Kontingent, Modellname oder Anfrage)",
     "agent_transient": "das Modell hat auch nach mehreren Versuchen nicht geantwortet",
     "gate_failed": "das Warten auf die Freigabe brach immer wieder ab",

@@ -8,6 +8,7 @@ SAID: Final = {
     "not_below_limit": "{asked} liegt nicht unter der Grenze von {limit}, bis zu der niemand gefragt wird",
     "person_decides": "Über jede Erstattung entscheidet ein Mensch",
     "sender_unverified": "Niemand bürgt dafür, dass die E-Mail von diesem Kunden kommt; ein Mensch entscheidet",
+    "came_back_before": "Eine frühere Erstattung an diesen Kunden kam zurück; ein Mensch entscheidet",
     "more_than_asked": "Angefragt waren nur {asked}; für mehr braucht es eine eigene Anfrage",
     "other_customer": "Die Bestellung gehört einem anderen Kunden",
     "amount_not_positive": "Eine Erstattung braucht einen ganzen Betrag über null",
