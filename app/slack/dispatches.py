@@ -70,14 +70,14 @@ class SlackDispatches(SlackChat):
         """In the case's thread, and where that is gone, where support will see it."""
         mark = Mark(ids.SUPPORT_TOLD, "approval_id", failed.sheet.approval.id)
         link = await self.link(failed.sheet.approval.card)
-        letter = Letter(later.failed_text(failed), later.failed_for_support(failed, link), mark)
+        letter = Letter(later.failed_text(failed), later.failed(failed, link, books=False), mark)
         return await self._in_case(failed.sheet, letter)
 
     async def tell_finance(self, failed: FailedRefund) -> Posted:
         """In the finance channel; without one, in the operators'."""
         mark = Mark(ids.FINANCE_TOLD, "approval_id", failed.sheet.approval.id)
         link = await self.link(failed.sheet.approval.card)
-        letter = Letter(later.failed_text(failed), later.failed_for_finance(failed, link), mark)
+        letter = Letter(later.failed_text(failed), later.failed(failed, link, books=True), mark)
         place = Place(self.config.finance_channel or self.config.ops_channel, since=failed.failed_at)
         refuges = self.refuges.to_know(failed.failed_at)
         return await self._routed(None, place, letter, refuges, _about(failed.sheet))

@@ -304,13 +304,11 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         {"text": investigation.report_text(one), "blocks": investigation.report(one, proposed)}
         for one, proposed in _investigations()
     ),
-    "later.failed_for_support": lambda: (
-        {"text": later.failed_text(one), "blocks": later.failed_for_support(one, link)}
+    "later.failed": lambda: (
+        {"text": later.failed_text(one), "blocks": later.failed(one, link, books=books)}
         for one in _failures()
         for link in (None, LINK)
-    ),
-    "later.failed_for_finance": lambda: (
-        {"text": later.failed_text(one), "blocks": later.failed_for_finance(one, LINK)} for one in _failures()
+        for books in (True, False)
     ),
     "later.disputed": lambda: iter(
         [{"text": later.disputed_text(sheets.sheet()), "blocks": later.disputed(sheets.sheet())}]
