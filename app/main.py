@@ -25,7 +25,7 @@ from app.mail.smtp import PORTS, SmtpConfig, SmtpMail, letterhead
 from app.observed import observed
 from app.payments.local import LocalPayments
 from app.payments.stripe import open_stripe
-from app.payments.stripe_accounts import StripeAccount
+from app.payments.stripe_accounts import accounts_of
 from app.payments.stripe_news import StripeNews
 from app.ports import Chat, Ports
 from app.ports_front import Dispatches, FrontPorts, Nearby, WorkflowRuns
@@ -48,7 +48,7 @@ from app.web.status import StatusDesk, status_routes
 from app.web.watching import Watched
 from app.web.webhooks import MailDoor, mail_routes
 from workers.functions.answer_question import build_answer_question
-from workers.functions.came_back import build_raise_risk, build_tell_finance, build_tell_support
+from workers.functions.came_back import build_came_back
 from workers.functions.client import EngineConfig, InngestPublisher, engine_answers, make_client
 from workers.functions.errands import Models
 from workers.functions.gate import build_gate
@@ -163,20 +163,8 @@ async def _payments(settings: Settings, pool: Pool) -> AsyncIterator[Payments]:
             _log.warning("stand_in_payments", meaning="refunds are written to a local ledger; no money moves")
         yield LocalPayments(store.PostgresLedger(pool))
         return
-    async with open_stripe(stripe_accounts(settings), settings.stripe_api_base) as stripe:
+    async with open_stripe(accounts_of(settings.stripe_accounts), settings.stripe_api_base) as stripe:
         yield stripe
-
-
-def stripe_accounts(settings: Settings) -> dict[TenantId, StripeAccount]:
-    """What the payments adapter needs to be told."""
-    return {
-        TenantId(tenant): StripeAccount(
-            account=one.account,
-            api_key=one.api_key.get_secret_value(),
-            webhook_secret=one.webhook_secret.get_secret_value(),
-        )
-        for tenant, one in settings.stripe_accounts.items()
-    }
 
 
 def _ports(settings: Settings, pool: Pool, payments: Payments) -> Ports:
@@ -263,7 +251,7 @@ def _web(
 ) -> FastAPI:
     app = FastAPI(title="Countersign", docs_url=None, redoc_url=None, openapi_url=None)
     map_errors(app)
-    read_news = StripeNews(stripe_accounts(settings) if settings.payments == "stripe" else {})
+    read_news = StripeNews(accounts_of(settings.stripe_accounts) if settings.payments == "stripe" else {})
     app.include_router(payment_routes(PaymentDoor(ports.news, read_news)))
     app.include_router(health_routes({"database": lambda: store.answers(pool)}))
     app.include_router(status_routes(_status(settings, ports, pool)))
@@ -299,9 +287,7 @@ def _functions(
         build_escalate_refund(client, ports),
         build_mirror_news(client, ports),
         build_look_up_refund(client, ports),
-        build_tell_support(client, ports),
-        build_raise_risk(client, ports),
-        build_tell_finance(client, ports),
+        *build_came_back(client, ports),
         build_note_ended_run(client, runs),
         build_forget_runs(client, runs, ports.tenants.all),
     ]

@@ -188,10 +188,9 @@ async def _payments(settings: Settings | None) -> Finding:
         return Finding(
             "Payments", "warn" if bad else "ok", "local ledger, nothing is really paid", fix if bad else ""
         )
-    from app.main import stripe_accounts
-    from app.payments.stripe_accounts import open_accounts
+    from app.payments.stripe_accounts import accounts_of, open_accounts
 
-    accounts = stripe_accounts(settings)
+    accounts = accounts_of(settings.stripe_accounts)
     async with open_accounts(accounts, settings.stripe_api_base) as opened:
         try:
             await opened.check()

@@ -5,10 +5,11 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 import httpx
 import stripe
+from pydantic import SecretStr
 
 from app.domain.ids import TenantId
 from app.errors import Misconfigured, PaymentRefused
@@ -33,6 +34,35 @@ class StripeAccount:
     def live(self) -> bool:
         """Whether real money moves."""
         return self.api_key.startswith(_LIVE)
+
+
+class Configured(Protocol):
+    """An account as the settings hold it."""
+
+    @property
+    def account(self) -> str:
+        """acct_…"""
+        ...
+
+    @property
+    def api_key(self) -> SecretStr:
+        """sk_… or rk_…"""
+        ...
+
+    @property
+    def webhook_secret(self) -> SecretStr:
+        """whsec_…"""
+        ...
+
+
+def accounts_of(configured: Mapping[str, Configured]) -> dict[TenantId, StripeAccount]:
+    """By tenant, as the settings name them."""
+    return {
+        TenantId(tenant): StripeAccount(
+            one.account, one.api_key.get_secret_value(), one.webhook_secret.get_secret_value()
+        )
+        for tenant, one in configured.items()
+    }
 
 
 class Accounts:

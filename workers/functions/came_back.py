@@ -18,7 +18,12 @@ from workers.functions.ops import tell_about_failure
 Act = Callable[[FailedRefund], Awaitable[object]]
 
 
-def build_tell_support(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:
+def build_came_back(client: inngest.Inngest, ports: Ports) -> list[inngest.Function[dict[str, Any]]]:
+    """All three on ``stripe/charge.refund.failed``; what stops one leaves the others alone."""
+    return [_build_tell_support(client, ports), _build_raise_risk(client, ports), _build_tell_finance(client, ports)]
+
+
+def _build_tell_support(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:
     """``tell-support-of-failed-refund``: in the case's thread."""
 
     @client.create_function(
@@ -36,7 +41,7 @@ def build_tell_support(client: inngest.Inngest, ports: Ports) -> inngest.Functio
     return tell_support
 
 
-def build_raise_risk(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:
+def _build_raise_risk(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:
     """``raise-customer-risk``: from now on a person decides on this customer's refunds."""
 
     @client.create_function(
@@ -55,7 +60,7 @@ def build_raise_risk(client: inngest.Inngest, ports: Ports) -> inngest.Function[
     return raise_risk
 
 
-def build_tell_finance(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:
+def _build_tell_finance(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:
     """``tell-finance-of-failed-refund``: in the finance channel."""
 
     @client.create_function(
