@@ -119,10 +119,12 @@ async def _letters(url: str) -> list[Finding]:
     pool = await store.open_pool(url, size=1)
     try:
         count = await store.PostgresLetters(pool).count(tenant())
+        events = len(await store.PostgresUnsayable(pool).list(tenant()))
     finally:
         await pool.close()
     fix = "Run `countersign deadletters list`: they are kept for 30 days, and can be read again after a fix."
-    return [Finding("Dead letters", "warn", f"{count} mails could not be read", fix)] if count else []
+    found = f"{count} mails could not be read, {events} events cannot be said"
+    return [Finding("Dead letters", "warn", found, fix)] if count or events else []
 
 
 async def _safely(check: Callable[[Settings | None], Awaitable[Finding]], settings: Settings | None) -> Finding:

@@ -1,10 +1,10 @@
-"""Dead letters from a terminal: what could not be read, why, and what is to become of it."""
+"""Dead letters from a terminal: mails that could not be read, events that cannot be said, what becomes of both."""
 
 import asyncio
 import getpass
 import sys
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -17,9 +17,12 @@ from app.domain.ids import ActorId
 from app.errors import BadInput, Unreadable
 from app.mail.readers import open_readers
 
-LetterArgument = Annotated[str, typer.Argument(help="The letter's id (let_…), as `deadletters list` shows it.")]
+LetterArgument = Annotated[
+    str, typer.Argument(help="The letter's id (let_…) or the event's (evt_…), as `deadletters list` shows it.")
+]
+_EVENT: Final = "evt_"
 
-letters_cli = typer.Typer(help="Mails that could not be read.", no_args_is_help=True)
+letters_cli = typer.Typer(help="Mails that could not be read, and events that cannot be said.", no_args_is_help=True)
 
 
 def register(cli: typer.Typer) -> None:
@@ -36,12 +39,14 @@ def list_letters(json_: JsonFlag = False) -> None:
 async def _list(json_: bool) -> None:
     async with open_records() as records:
         kept = await store.PostgresLetters(records.pool).list(records.tenant)
+        events = await store.PostgresUnsayable(records.pool).list(records.tenant)
     if json_:
-        as_json([asdict(letter) for letter in kept])
-    elif not kept:
-        out.print("No dead letters: every mail could be read.")
+        as_json([*map(asdict, kept), *({**asdict(one), "id": f"{_EVENT}{one.id}"} for one in events)])
+    elif not kept and not events:
+        out.print("No dead letters: every mail could be read, and every event can be said.")
     else:
         rows = [[one.id, one.received_at, f"{one.size_bytes:,}", str(one.tries), one.sentence] for one in kept]
+        rows += [[f"{_EVENT}{one.id}", "", "", "", f"This version does not know {one.name}"] for one in events]
         table("Dead letters", ["Letter", "First came", "Bytes", "Tries", "Why"], rows)
 
 
@@ -75,6 +80,11 @@ def retry(letter: LetterArgument) -> None:
 
 
 async def _retry(letter: str) -> None:
+    if letter.startswith(_EVENT):
+        async with open_records() as records:
+            await store.PostgresUnsayable(records.pool).again(records.tenant, _number(letter))
+        out.print(f"{letter} is tried again at once; where this version still cannot say it, it stays in the list.")
+        return
     async with open_records() as records, open_readers(trusted_servers(), count=1) as read:
         letters = store.PostgresLetters(records.pool)
         content_type = (await letters.show(records.tenant, letter)).content_type
@@ -100,8 +110,17 @@ def drop(letter: LetterArgument) -> None:
 
 async def _drop(letter: str) -> None:
     async with open_records() as records:
-        await store.PostgresLetters(records.pool).take_off(records.tenant, letter, by=_operator(), read=False)
+        if letter.startswith(_EVENT):
+            await store.PostgresUnsayable(records.pool).drop(records.tenant, _number(letter), by=_operator())
+        else:
+            letters = store.PostgresLetters(records.pool)
+            await letters.take_off(records.tenant, letter, by=_operator(), read=False)
     out.print(f"Dropped {letter}.")
+
+
+def _number(letter: str) -> int:
+    number = letter.removeprefix(_EVENT)
+    return int(number) if number.isdecimal() and len(number) < 19 else 0
 
 
 def _operator() -> ActorId:

@@ -30,6 +30,7 @@ from app.store.seed import DEFAULT_TENANT, seed
 from app.store.sending import PostgresSending
 from app.store.spending import PostgresSpending
 from app.store.turns import PostgresTurns
+from app.store.unsayable import PostgresUnsayable
 from app.store.vitals import VERSION_MIN, Vitals, answers, vitals
 from app.store.wake import Wakeups
 from app.store.workflow_runs import PostgresWorkflowRuns
@@ -64,6 +65,7 @@ __all__ = [
     "PostgresSpending",
     "PostgresTenants",
     "PostgresTurns",
+    "PostgresUnsayable",
     "PostgresWorkflowRuns",
     "Vitals",
     "Wakeups",

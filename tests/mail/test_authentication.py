@@ -47,6 +47,7 @@ def test_a_pass_for_the_senders_own_domain_counts(result: str) -> None:
         "mx.desk.example; spf=pass smtp.helo=example.com",
         "mx.desk.example; spf=softfail smtp.mailfrom=example.com",
         "mx.desk.example; x=y (dmarc=pass header.from=example.com)",
+        "mx.desk.example; spf=fail (x; dmarc=pass ;) smtp.mailfrom=other.example",
         'mx.desk.example; spf=fail reason="; dmarc=pass header.from=example.com"',
         "mx.desk.example (; dmarc=pass header.from=example.com",
         "mx.desk.example) ; dmarc=pass header.from=example.com",

@@ -164,6 +164,30 @@ async def test_a_letter_is_kept_once_however_often_it_comes(given: Given) -> Non
     assert len(await given.recorded("letter_kept")) == 1
 
 
+async def test_an_event_of_another_version_is_listed_and_can_be_dropped(given: Given) -> None:
+    await given.message()
+    unsayable = store.PostgresUnsayable(given.pool)
+    assert await unsayable.list(given.tenant) == []
+    await given.pool.execute(
+        "INSERT INTO outbox (tenant, cause, name, payload, mode, claimed_until) VALUES "
+        "('demo', 'c1', 'future/event', '{}', 'once', now() + interval '1 hour'), "
+        "('demo', 'c2', 'customer/email.received', '{}', 'once', NULL)"
+    )
+    future, broken = await unsayable.list(given.tenant)
+    assert [(one.name, one.cause) for one in (future, broken)] == [
+        ("future/event", "c1"),
+        ("customer/email.received", "c2"),
+    ]
+    await unsayable.again(given.tenant, future.id)
+    assert await given.pool.fetchval("SELECT claimed_until FROM outbox WHERE id = $1", future.id) is None
+    for one in (future, broken):
+        await unsayable.drop(given.tenant, one.id, by=ActorId("cli:ada"))
+        with pytest.raises(NotFound):
+            await unsayable.drop(given.tenant, one.id, by=ActorId("cli:ada"))
+    assert await unsayable.list(given.tenant) == []
+    assert len(await given.recorded("letter_dropped")) == 2
+
+
 @pytest.mark.parametrize(("read", "action"), [(True, "letter_read"), (False, "letter_dropped")])
 async def test_a_letter_taken_off_the_shelf_is_on_record(given: Given, read: bool, action: str) -> None:
     letters = store.PostgresLetters(given.pool)
