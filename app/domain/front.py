@@ -28,11 +28,17 @@ class SubjectKind(StrEnum):
 
 @dataclass(frozen=True)
 class Subject:
-    """Something of ours that was named, and whose it is."""
+    """Something of ours that was named, and whose it is. ``number`` is what people call an order."""
 
     kind: SubjectKind
     id: str
     customer: Customer
+    number: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return self.number or self.id
 
 
 @dataclass(frozen=True)

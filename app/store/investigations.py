@@ -42,8 +42,9 @@ INSERT INTO investigations (
 ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (tenant, source) DO NOTHING RETURNING id
 """
 _GET: Final = """
-SELECT i.*, cu.email, cu.tier, (clock_timestamp() AT TIME ZONE 'UTC')::date::text AS today
-FROM investigations i JOIN customers cu ON cu.tenant = i.tenant AND cu.id = i.customer_id WHERE i.id = $1
+SELECT i.*, cu.email, cu.tier, o.number, (clock_timestamp() AT TIME ZONE 'UTC')::date::text AS today
+FROM investigations i JOIN customers cu ON cu.tenant = i.tenant AND cu.id = i.customer_id
+LEFT JOIN orders o ON i.kind = 'order' AND o.tenant = i.tenant AND o.id = i.subject_id WHERE i.id = $1
 """
 _HEAD: Final = "UPDATE investigations SET head_channel = $2, head_ts = $3 WHERE id = $1 AND head_ts IS NULL"
 _REPORT: Final = """
@@ -198,7 +199,7 @@ def _investigation(row: asyncpg.Record) -> Investigation:
     return Investigation(
         tenant=TenantId(row["tenant"]),
         id=InvestigationId(row["id"]),
-        subject=Subject(SubjectKind(row["kind"]), row["subject_id"], customer),
+        subject=Subject(SubjectKind(row["kind"]), row["subject_id"], customer, row["number"] or ""),
         question=row["question"],
         asked_by=ActorId(row["asked_by"]),
         opened_at=row["opened_at"],

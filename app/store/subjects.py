@@ -25,7 +25,7 @@ JOIN customers cu ON cu.tenant = c.tenant AND cu.id = c.customer_id
 WHERE c.id = $1 OR c.id = (SELECT case_id FROM messages WHERE id = $1)
 """
 _ORDER: Final = """
-SELECT 'order' AS kind, o.id AS subject_id, cu.id, cu.email, cu.tier FROM orders o
+SELECT 'order' AS kind, o.id AS subject_id, o.number, cu.id, cu.email, cu.tier FROM orders o
 JOIN customers cu ON cu.tenant = o.tenant AND cu.id = o.customer_id WHERE o.id = $1 OR o.number = $1
 """
 _CUSTOMER: Final = """
@@ -74,4 +74,4 @@ def _subject(row: asyncpg.Record | None) -> Subject | None:
     if row is None:
         return None
     customer = Customer(CustomerId(row["id"]), row["email"], row["tier"])
-    return Subject(SubjectKind(row["kind"]), row["subject_id"], customer)
+    return Subject(SubjectKind(row["kind"]), row["subject_id"], customer, row.get("number") or "")

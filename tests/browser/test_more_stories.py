@@ -49,7 +49,7 @@ async def test_an_investigation_is_started_from_the_composer_and_reports_in_its_
     composer = page.get_by_test_id("composer")
     await composer.fill(f"/investigate {buyer.order}")
     await composer.press("Enter")
-    head = page.get_by_role("article").filter(has_text="Investigation: ").filter(has_text=buyer.email)
+    head = page.get_by_role("article").filter(has_text=f"Investigation: order {buyer.order}")
     await head.get_by_role("button", name="1 reply").click()
     thread = page.get_by_test_id("thread-pane")
     await expect(thread).to_contain_text("What it looked at")

@@ -126,7 +126,9 @@ async def _run(
     found = await ports.investigations.get(tenant, found_id)
     if found.report is None and found.status == "open":
         subject = found.subject
-        inquiry = support.Inquiry(found.question, f"{subject.kind} {subject.id}", subject.customer.id, found.today)
+        inquiry = support.Inquiry(
+            found.question, f"{subject.kind} {subject.called}", subject.customer.id, found.today
+        )
         lookups = _Records(ports, Work(tenant, MessageId("none"), subject.customer.id))
         case_id = await _case_of(ports, tenant, subject)
         errand = Errand(tenant, Purpose.INVESTIGATION, found_id, case_id, attempt)

@@ -68,7 +68,7 @@ class RecordLookups(Lookups, Protocol):
 
 @dataclass(frozen=True)
 class Inquiry:
-    """What to look into. `about` names the thing, such as "order ord_1003"."""
+    """What to look into. `about` names the thing, such as "order 1003"."""
 
     question: str
     about: str

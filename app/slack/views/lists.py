@@ -141,7 +141,7 @@ def started(found: Started, *, channel: str, in_thread: bool) -> str:
 
 def subject(found: Subject) -> str:
     """What an investigation is about, as plain text."""
-    return words.SUBJECTS[found.kind.value].format(id=line(found.id, 60))
+    return words.SUBJECTS[found.kind.value].format(id=line(found.called, 60))
 
 
 def _answers(does: bool | None) -> str:

@@ -135,7 +135,7 @@ ALARM_TAKEN: Final = "Taken by "
 ALARM_ESCALATED: Final = "Nobody took it in time; on-call was called again."
 ALARM_INVESTIGATE: Final = "Investigate"
 ALARM_ESCALATION: Final = (
-    "{oncall}Nobody has taken this failed refund yet: {amount} for {customer}, failed on {since}. "
+    "{oncall}Nobody has taken this failed refund yet: {amount} for {customer}, failed {since}. "
     "The customer does not have the money."
 )
 ALARM_ESCALATION_TEXT: Final = "Nobody has taken a failed refund yet: {amount} for {customer}"

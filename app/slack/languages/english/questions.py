@@ -22,7 +22,7 @@ ASK_TOO_MANY: Final = (
     "{limit} questions were asked about this request already. Please decide, or look it up yourself."
 )
 ASK_EMPTY: Final = "Please write a question first."
-CLOCK_STOPPED: Final = "The clock stands still while a question is open. It then expires at the latest on "
+CLOCK_STOPPED: Final = "The clock stands still while a question is open. It then expires at the latest "
 
 # The answer
 ANSWER_TO: Final = "Answer for "

@@ -50,7 +50,7 @@ RECORD_EXPIRED: Final = (
 )
 RECORD_CANCELLED: Final = "Abgebrochen, bevor jemand entschieden hat. Nichts wurde erstattet."
 RECORD_UNDECIDED: Final = "Braucht Aufmerksamkeit: Hier konnte nicht entschieden werden."
-ON: Final = " am "
+ON: Final = ", "
 REASON_GIVEN: Final = "Angegebener Grund"
 RECEIPT: Final = "Beleg"
 RECEIPT_RECORDED: Final = "Gespeichert: "

@@ -144,7 +144,7 @@ ALARM_TAKEN: Final = "Übernommen von "
 ALARM_ESCALATED: Final = "Niemand hat rechtzeitig übernommen; die Bereitschaft wurde erneut gerufen."
 ALARM_INVESTIGATE: Final = "Untersuchen"
 ALARM_ESCALATION: Final = (
-    "{oncall}Noch hat niemand diese gescheiterte Erstattung übernommen: {amount} für {customer}, gescheitert am "
+    "{oncall}Noch hat niemand diese gescheiterte Erstattung übernommen: {amount} für {customer}, gescheitert "
     "{since}. Die Kundin hat das Geld nicht."
 )
 ALARM_ESCALATION_TEXT: Final = "Noch hat niemand eine gescheiterte Erstattung übernommen: {amount} für {customer}"

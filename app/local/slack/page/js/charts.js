@@ -67,7 +67,7 @@ function plot({ type, series, axis_config: axes }) {
   const y = (value) => BOX.top + INNER.height * (1 - (value - bottom) / (top - bottom));
   const slot = INNER.width / labels.length;
   const middle = (index) => BOX.left + slot * (index + 0.5);
-  const parts = [...grid(top, bottom, y), ...axisLabels(labels, middle, slot), ...axisNames(axes)];
+  const parts = [...grid(top, bottom, y, values.every(Number.isInteger)), ...axisLabels(labels, middle, slot), ...axisNames(axes)];
   const draw = { bar: bars, line: lines, area: areas }[type];
   parts.push(...draw(series, { y, slot, middle, bottom }));
   const words = series.map((each) => `${each.name}: ${spoken(each.data)}`).join("; ");
@@ -81,9 +81,11 @@ function plot({ type, series, axis_config: axes }) {
   };
 }
 
-function grid(top, bottom, y) {
+// What is counted is not drawn against halves and quarters.
+function grid(top, bottom, y, counted) {
   return [0, 0.25, 0.5, 0.75, 1].flatMap((share) => {
     const value = bottom + (top - bottom) * share;
+    if (counted && !Number.isInteger(value)) return [];
     return [
       svg("line", { class: "grid", x1: BOX.left, x2: WIDTH - BOX.right, y1: y(value), y2: y(value) }),
       svg("text", { class: "tick", x: BOX.left - 6, y: y(value) + 4, "text-anchor": "end" }, number(value)),

@@ -174,7 +174,7 @@ function typed(type) {
     };
     const node = el(many ? "textarea" : "input", {
       ...use.attributes,
-      ...(many ? { rows: "5" } : { type }),
+      ...(many ? { rows: String(rowsFor(use.value)) } : { type }),
       class: "text-input",
       maxlength: item.max_length,
       value: use.value ?? "",
@@ -194,10 +194,17 @@ function typed(type) {
   };
 }
 
+// A long text is read without scrolling, as far as a modal has room for it.
+const rowsFor = (text) => Math.min(12, Math.max(5, String(text ?? "").split("\n").length + 1));
+
+// Said once it matters, so that it never stands on the text itself for nothing.
+const countedFrom = (most) => Math.min(200, most / 4);
+
 function counter(node, most) {
   const left = el("span", { class: "counter", "aria-hidden": "true" });
   const count = () => {
     left.textContent = String(most - node.value.length);
+    left.hidden = most - node.value.length > countedFrom(most) || !node.value;
   };
   node.addEventListener("input", count);
   count();

@@ -17,6 +17,10 @@ export class Timeline {
     this.list = el("div", { class: "timeline", role: "log", "aria-live": "polite" });
     this.list.addEventListener("keydown", (event) => this.walk(event));
     this.known = new Map();
+    // Whoever reads the newest goes on reading it when a thread opens beside it or a keyboard comes up.
+    let atEnd = true;
+    scroller.addEventListener("scroll", () => (atEnd = this.isNearEnd()));
+    new ResizeObserver(() => atEnd && this.toEnd()).observe(scroller);
   }
 
   // Up and Down walk from message to message; Tab goes into the one that has the focus.
