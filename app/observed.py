@@ -41,13 +41,13 @@ class _Observed:
 def _watched(port: str, method: str, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     @wraps(call)
     async def watched(*args: Any, **kwargs: Any) -> Any:
-        began, outcome = perf_counter(), "cancelled"
+        began, outcome, detail = perf_counter(), "cancelled", ""
         try:
             with span(f"{port}.{method}"):
                 result = await call(*args, **kwargs)
             outcome = "ok"
         except CountersignError as error:
-            outcome = error.code
+            outcome, detail = error.code, error.detail
             raise
         except Exception as error:
             outcome = type(error).__name__
@@ -55,7 +55,7 @@ def _watched(port: str, method: str, call: Callable[..., Awaitable[Any]]) -> Cal
         finally:
             seconds = perf_counter() - began
             CALLS.labels(port, method, outcome).observe(seconds)
-            _log.info("called", port=port, method=method, outcome=outcome, ms=round(seconds * 1000))
+            _log.info("called", port=port, method=method, outcome=outcome, detail=detail, ms=round(seconds * 1000))
         return result
 
     return watched

@@ -17,7 +17,7 @@ from app.domain.approval import Status
 from app.domain.case import Posted
 from tests.flows.conftest import RunWorld
 from tests.flows.test_terminal import countersign
-from tests.flows.test_tracing import mine
+from tests.flows.test_tracing import logged, mine
 from tests.world import ROSA, TENANT, World, until
 
 
@@ -110,6 +110,33 @@ async def test_charged_twice(private_world: RunWorld, tmp_path: Path) -> None:
         assert calls == [("refund", "RuntimeError"), ("find_refund", "ok")], "the log tells the whole story"
         _, out, _ = await countersign(world, "audit", "--json", "--limit", "200")
         assert [row["action"] for row in json.loads(out)].count("refund_issued") == 1
+
+
+@pytest.mark.timeout(240)
+async def test_429_at_nine(private_world: RunWorld) -> None:
+    """At 09:00 the clock asks about every paying customer, mails come in, and Slack limits who posts too fast."""
+    async with private_world() as world:
+        await world.http.post(f"{world.stack.slack_url}/_local/faults", json={"rate_limits": True})
+        await world.admin.execute(
+            "INSERT INTO customers (tenant, id, email, tier) "
+            "SELECT 'demo', 'nine_' || n, 'nine' || n || '@example.com', 'pro' FROM generate_series(1, 100) n"
+        )
+        buyers = [await world.buyer() for _ in range(6)]
+        await world.strike("daily-health-checks")
+        answers = await asyncio.gather(*(world.mail(buyer.email, "How long is shipping?") for buyer in buyers))
+        cases = [answer["case_id"] for answer in answers]
+        await asyncio.gather(*(world.happens(case, "draft_posted", seconds=180) for case in cases))
+        heads = [message for message in await world.said("C0SUPPORT") if message.get("reply_count")]
+        assert [head["reply_count"] for head in heads] == [1] * len(cases), "each draft is there, and once"
+        called = [line for line in logged(world) if line["event"] == "called"]
+        refused = {line["detail"] for line in called if line["outcome"] == "chat_failed"}
+        assert refused == {"ratelimited"}, "the log says who was in the way"
+        await until(lambda: _checked(world, 100), "every check")
+
+
+async def _checked(world: World, customers: int) -> bool | None:
+    counted = await world.admin.fetchval("SELECT count(*) FROM health_checks WHERE customer_id LIKE 'nine_%'")
+    return counted == customers or None
 
 
 @pytest.mark.timeout(180)
