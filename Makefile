@@ -57,13 +57,14 @@ bench: $(VENV)/.dev  ## Measure what people feel: click, decision to refund, mem
 bench-engine: $(VENV)/.dev  ## Measure the local engine (ENGINE=URL measures a real one)
 	@$(BIN)/python -m app.local.engine.bench $(if $(ENGINE),--engine $(ENGINE)) $(BENCH_ARGS)
 
-trials: $(VENV)/.dev  ## The long ones: conformance twice and on two engines, 500 kills, 10,000 hostile cards, mail under fire
+trials: $(VENV)/.dev  ## The long ones: conformance twice and on two engines, 500 kills, 10,000 hostile cards, 5,000 customers at 09:00, mail under fire
 	@$(BIN)/python -m pytest -n 2 tests/conformance
 	@$(BIN)/python -m pytest -n 2 tests/conformance
 	@CONFORMANCE_ENGINES=2 $(BIN)/python -m pytest -n 2 tests/conformance
 	@COUNTERSIGN_FUZZ_TEXTS=10000 $(BIN)/python -m pytest tests/slack -k fuzz
 	@$(BIN)/python -m tests.chaos.engine_kill --trials 500
 	@$(BIN)/python -m tests.mail_trial
+	@$(BIN)/python -m tests.chaos.health_flood
 
 screenshots: $(VENV)/.dev  ## Take the pictures in docs/ anew
 	@$(BIN)/python -m tests.screenshots

@@ -1,5 +1,6 @@
 """What the clock starts, on the local engine with its own cron: struck early, as if the hour had come."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,6 +18,10 @@ CHECKS = "SELECT tenant, customer_id, run, verdict, signs FROM health_checks"
 CHECK_RUNS = "SELECT status FROM inngest_engine.runs WHERE slug = 'countersign-check-customer-health'"
 PAYING = "SELECT tenant, id FROM customers WHERE tier IN ('pro', 'enterprise')"
 AUDITED = "SELECT tenant, subject_id, data->>'run' AS run, count(*) AS n FROM audit WHERE action = 'customer_checked'"
+WAITING = """
+    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+      AND query LIKE '%audit_heads%'
+"""
 OLD_CASE = """
     WITH aged AS (
         UPDATE messages SET received_at = received_at - interval '100 days' WHERE case_id = $1 RETURNING id
@@ -94,6 +99,30 @@ async def test_a_flood_of_checks_does_not_hold_up_a_mail(clock_world: tuple[Worl
     finally:
         await world.admin.execute("DELETE FROM health_checks WHERE customer_id LIKE 'flood%'")
         await world.admin.execute("DELETE FROM customers WHERE id LIKE 'flood%'")
+
+
+async def test_no_more_than_two_looks_of_one_tenant_are_under_way_at_once(clock_world: tuple[World, Path]) -> None:
+    world, _ = clock_world
+    await world.admin.execute(
+        "INSERT INTO customers SELECT 'demo', 'held_' || n, 'held' || n || '@example.com', 'pro' "
+        "FROM generate_series(1, 30) n"
+    )
+    most = 0
+    async with world.admin.acquire() as conn, conn.transaction():
+        # Every look ends by writing to the tenant's audit chain: held, they pile up as far as they may.
+        await conn.execute("SELECT 1 FROM audit_heads WHERE tenant = 'demo' FOR UPDATE")
+        await world.strike("daily-health-checks")
+
+        async def two() -> bool | None:
+            return await conn.fetchval(WAITING) >= 2 or None
+
+        await until(two, "looks that wait")
+        for _ in range(20):
+            await conn.execute("SELECT pg_stat_clear_snapshot()")
+            most = max(most, await conn.fetchval(WAITING))
+            await asyncio.sleep(0.1)
+    assert most == 2
+    await everybody_checked(world)
 
 
 async def test_mondays_figures_are_shown_once_to_their_own_tenant_and_returned_for_each(

@@ -136,6 +136,11 @@ async def _pending(given: Given, accepted: Accepted) -> None:
     await given.pool.execute("UPDATE approvals SET moved_at = moved_at - interval '400 days'")
 
 
+async def _approved(given: Given, accepted: Accepted) -> None:
+    await given.approved(message=accepted, call_id="call_9")
+    await given.pool.execute("UPDATE approvals SET moved_at = moved_at - interval '400 days'")
+
+
 async def _executing(given: Given, accepted: Accepted) -> None:
     approval = await given.approved(message=accepted, call_id="call_9")
     await given.refunds.begin(given.tenant, approval.id)
@@ -179,7 +184,18 @@ async def _answered_late(given: Given, accepted: Accepted) -> None:
 
 @pytest.mark.parametrize(
     "open_because",
-    [_pending, _executing, _unresolved, _ready, _asked, _unanswered, _unsaid, _spoke_again, _answered_late],
+    [
+        _pending,
+        _approved,
+        _executing,
+        _unresolved,
+        _ready,
+        _asked,
+        _unanswered,
+        _unsaid,
+        _spoke_again,
+        _answered_late,
+    ],
 )
 async def test_nothing_of_an_open_case_is_deleted_however_old_it_is(
     given: Given, keeper: store.PostgresRetention, open_because: Callable[[Given, Accepted], Awaitable[None]]

@@ -3,7 +3,7 @@
 from typing import Final
 
 WEEK_TITLE: Final = "Woche {week}: {first} bis {last}"
-WEEK_TEXT: Final = "Woche {week}: {resolved} Fälle gelöst, {decided} Entscheidungen, {expired} verfallen"
+WEEK_TEXT: Final = "Woche {week}: {resolved} Fälle gelöst, {decided} Entscheidungen, {expired} abgelaufen"
 WEEK_EMPTY: Final = (
     "Eine ruhige Woche: kein Fall abgeschlossen, nichts entschieden, niemand gerufen. Bereit war alles."
 )
@@ -17,7 +17,7 @@ WEEK_DECISION: Final = "Zeit bis zur Entscheidung"
 WEEK_TIMES: Final = "im Mittel {mean}, Median {median}"
 WEEK_NO_TIMES: Final = "nichts zu messen"
 WEEK_ESCALATIONS: Final = "Eskalationen"
-WEEK_EXPIRED: Final = "Ohne Antwort verfallen"
+WEEK_EXPIRED: Final = "Ohne Antwort abgelaufen"
 WEEK_OVERTURNED: Final = "Zurückgenommen oder neu gefragt"
 WEEK_REFUNDED: Final = "Erstattet in {currency}"
 WEEK_REFUNDED_FIGURE: Final = "{money} (Erstattungen: {count})"
