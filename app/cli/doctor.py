@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
 import httpx
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from app import store
 from app.cli.engine_client import EngineClient
 from app.cli.records import database, tenant
+from app.domain.keeping import made_at
 from app.errors import MailError, Misconfigured, PaymentUnknown, Unavailable
 from app.mail.smtp import PORTS, SmtpMail
 from app.settings import SLACK_API_URL, Settings
@@ -29,6 +31,7 @@ _MAIL_FIXES: Final = {
     "server_refused": "The server turns this machine away: ask its operator, or your provider which host to use.",
     "busy": "The server asks to be tried later; if it keeps saying so, ask its operator.",
 }
+_BACKUP_LATE: Final = timedelta(hours=26)  # one comes each night
 _STRIPE_GONE: Final = "It did not answer: check that this machine reaches api.stripe.com."
 _STRIPE_FIXES: Final = {
     "key_not_accepted": "Check that STRIPE_API_KEY is not revoked and has the permissions named in docs/payments.md."
@@ -49,7 +52,7 @@ async def examine() -> list[Finding]:
     findings = [_python()]
     settings = _settings(findings)
     findings += await _database()
-    for check in (_engine, _functions, _slack, _model, _payments, _mail_out):
+    for check in (_engine, _functions, _slack, _model, _payments, _mail_out, _backups):
         findings.append(await _safely(check, settings))
     return findings
 
@@ -234,3 +237,20 @@ async def _model(settings: Settings | None) -> Finding:
     except ValueError as error:
         return Finding("Model", "bad", text, str(error))
     return Finding("Model", "ok", choice.label)
+
+
+async def _backups(settings: Settings | None) -> Finding:
+    """Whether nights leave something behind."""
+    if settings is None or settings.backup_dir is None:
+        return Finding("Backups", "ok", "off: BACKUP_DIR is not set")
+    names = store.backups_in(settings.backup_dir)
+    newest = made_at(names[-1]) if names else None
+    if newest is None:
+        return Finding(
+            "Backups", "warn", f"none in {settings.backup_dir}", "Run `countersign backup` for a first one."
+        )
+    late = datetime.now(UTC) - newest > _BACKUP_LATE
+    fix = "Nights leave none: run `countersign backup` and see what it says." if late else ""
+    return Finding(
+        "Backups", "warn" if late else "ok", f"{len(names)}, the newest of {newest:%Y-%m-%d %H:%M} UTC", fix
+    )

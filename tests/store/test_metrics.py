@@ -113,8 +113,12 @@ async def test_the_borders_are_monday_midnight_utc(
 ) -> None:
     await resolved(given, when, when)
     await decided(given, ALICE, Choice.REJECT, 10, when)
+    silent = await given.approval()
+    await given.deadline_in(silent.id, -1)
+    await given.approvals.expire(given.tenant, silent.id)
+    await at(given, silent.id, when - timedelta(hours=1), when)
     figures = await metrics.week(given.tenant, WEEK)
-    assert (figures.resolved.count, figures.decided.count) == (counted, counted)
+    assert (figures.resolved.count, figures.decided.count, figures.expired) == (counted,) * 3
     assert sum(day.rejected for day in figures.days) == counted
 
 

@@ -2,15 +2,22 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from freezegun import freeze_time
 from typer.testing import CliRunner
 
-from app.cli import cli
+from app.cli import cli, doctor
+from app.domain.keeping import backup_name
 from app.domain.weeks import IsoWeek
 from app.errors import CountersignError
+from app.settings import Settings
 from tests.conftest import NewDatabase
 from tests.store.given import Given
+
+DEVELOPMENT: dict[str, Any] = {"countersign_env": "development", "inngest_dev": True, "host": "127.0.0.1"}
 
 
 async def countersign(*arguments: str, **environ: str) -> tuple[int, str]:
@@ -60,3 +67,13 @@ async def test_a_backup_is_made_listed_tried_again_and_restored(
     code, said = await countersign("restore", file, **environ, RESTORE_DATABASE_URL=await new_database(None))
     assert code == 0, said
     assert "The records of demo hold" in said
+
+
+@freeze_time("2026-11-22 12:00:00")
+async def test_the_doctor_sees_nights_that_left_no_backup(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, **DEVELOPMENT, backup_dir=tmp_path)  # type: ignore[call-arg]
+    assert (await doctor._backups(None)).state == "ok"
+    assert (await doctor._backups(settings)).state == "warn"
+    for age, state in ((timedelta(hours=27), "warn"), (timedelta(hours=9), "ok")):
+        (tmp_path / backup_name(datetime.now(UTC) - age)).write_bytes(b"")
+        assert (await doctor._backups(settings)).state == state
