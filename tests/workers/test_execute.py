@@ -149,6 +149,9 @@ async def test_two_that_notice_a_spent_key_together_end_at_the_same_next_one(giv
     spent = begun.idempotency_key
     keys = await asyncio.gather(*(given.refunds.fresh_key(DEMO, approval.id, spent=spent) for _ in range(10)))
     assert set(keys) == {f"{approval.id}:refund:2"}
+    await given.refunds.fresh_key(DEMO, approval.id, spent=f"{approval.id}:refund:2")
+    late = await given.refunds.fresh_key(DEMO, approval.id, spent=spent)
+    assert late == f"{approval.id}:refund:3", "one that comes late does not bring a spent key back"
 
 
 async def test_a_retry_after_the_key_was_forgotten_looks_first(
