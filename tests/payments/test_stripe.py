@@ -97,6 +97,7 @@ async def test_case_74_a_refund_is_found_beyond_the_first_page_of_a_charges_refu
     order = bench.order(charge, 400)
     made = await bench.payments.refund(order)
     await stand_in.do("refunds", {"charge": charge, "amount": 1, "times": 105})
+    await stand_in.do(f"refund/{made.id}", {"date": 1})  # the oldest, so on the last page
     await bench.forget_keys()
     assert await bench.payments.find_refund(DEMO, charge, order.approval_id) == made
 

@@ -100,6 +100,7 @@ async def test_an_answer_lost_before_it_arrived_is_retried_and_bounded(
             await _execute(ports, DEMO, approval.id, attempt)
     outcome = await _execute(ports, DEMO, approval.id, PAYMENT_TRIES - 1)
     assert outcome["outcome"] == "needs_attention"
+    assert await key(given, approval.id) == f"{approval.id}:refund", "a lost answer may still come true"
     assert await made(given) == 0
     await _show_receipt(ports, DEMO, approval.id, 0)
     assert "look it up" in recall(str(chat.notices[0].data["trouble"]))
