@@ -61,10 +61,10 @@ def test_answers_below_and_between_quoted_lines_are_new() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "On Monday your colleague wrote:\nwe will refund you\nbut nothing came. Please refund order 1003.",
+        "Hello,\nOn Monday your colleague wrote:\nwe will refund you\nbut nothing came. Please refund order 1003.",
         "From: the bottom of my heart\nplease refund order 1003",
-        "From: Berlin\nTo: Hamburg\nthe parcel went astray",
-        "Am Freitag schrieb ich Ihnen schon:\nkeine Antwort",
+        "Hello,\nFrom: Berlin\nTo: Hamburg\nthe parcel went astray",
+        "Hallo,\nAm Freitag schrieb ich Ihnen schon:\nkeine Antwort",
         "Please refund order 1003 -- it broke.",
         "",
     ],

@@ -95,12 +95,15 @@ async def test_an_innocent_mail_survives_the_death_of_its_reader(read: Readers) 
         assert (await reading).sender == "ada@example.com"
 
 
-async def test_a_reader_that_died_while_idle_is_replaced(read: Readers) -> None:
-    for _ in range(3):
-        for child in children():
-            child.kill()
-            child.wait()
-        assert (await read(HONEST, "message/rfc822")).sender == "ada@example.com"
+async def test_readers_that_died_while_idle_are_replaced() -> None:
+    async with open_readers(frozenset(), count=3) as read:
+        for _ in range(3):
+            idle = children()
+            for child in idle:
+                child.kill()
+            await asyncio.gather(*(asyncio.to_thread(child.wait, 20) for child in idle))
+            await asyncio.sleep(0)
+            assert (await read(HONEST, "message/rfc822")).sender == "ada@example.com"
 
 
 async def test_an_answer_nobody_waits_for_is_never_taken_for_the_next_mails(read: Readers) -> None:

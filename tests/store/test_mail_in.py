@@ -100,11 +100,10 @@ async def test_a_thread_with_too_many_mails_in_an_hour_gets_a_person(given: Give
     """facts/threats.md case 66: two machines that do not say so would answer each other for ever."""
     first = await given.message()
     tags = (await _tag(given, first.case_id),)
+    for _ in range(THREAD_HOUR_MAX):
+        await given.message(tags=tags, kind=MailKind.AUTO)  # these are answered by nobody
     for _ in range(THREAD_HOUR_MAX - 1):
         assert (await given.message(tags=tags)).problem is None
-    for _ in range(THREAD_HOUR_MAX):
-        await given.message(tags=tags, kind=MailKind.AUTO)
-    assert len(await given.recorded("message_looping")) == 0
     over = await given.message(tags=tags)
     assert over.problem is Problem.TOO_MANY
     assert len(await given.recorded("message_looping")) == 1
