@@ -214,3 +214,6 @@ async def test_letters_go_after_a_month_and_the_shelf_has_an_end(
     assert old not in kept
     with pytest.raises(NotFound, match="not kept"):
         await letters.raw(given.tenant, second)
+    assert await letters.count(given.tenant) == 2
+    await given.pool.execute("UPDATE dead_letters SET received_at = received_at - interval '31 days'")
+    assert await letters.list(given.tenant) == []
