@@ -85,6 +85,19 @@ class SendRequested(Event):
         return f"{self.draft_id}:send" if self.asking <= 1 else f"{self.draft_id}:send:{self.asking}"
 
 
+class BounceReceived(Event):
+    """A reply of ours did not arrive. What is known of it is in the row."""
+
+    name: ClassVar[str] = "postmark/bounce.received"
+    tenant: str = _ID
+    bounce_id: str = _ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """Shown once."""
+        return f"{self.bounce_id}:received"
+
+
 class InvestigationStarted(Event):
     """Somebody wants something looked into. ``approval_id`` is "none" unless it is about an approval."""
 
@@ -226,6 +239,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     ApprovalSubmitted,
     ApprovalDecided,
     SendRequested,
+    BounceReceived,
     InvestigationStarted,
     RefundFailed,
     ChargeRefundFailed,

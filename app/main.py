@@ -21,6 +21,7 @@ from app.errors import Misconfigured
 from app.mail.inbound import MAIL_BYTES_MAX
 from app.mail.local import LocalMail
 from app.mail.readers import Readers, open_readers
+from app.mail.reports import REPORT_BYTES_MAX, parse_report
 from app.mail.smtp import PORTS, SmtpConfig, SmtpMail, letterhead
 from app.observed import observed
 from app.payments.local import LocalPayments
@@ -39,6 +40,7 @@ from app.slack.connection import Slack, open_slack
 from app.store.pool import Pool
 from app.web.backstage import backstage_routes
 from app.web.bodies import BodyCap
+from app.web.bounces import BounceDoor, bounce_routes
 from app.web.engine_door import ENGINE_PATH, EngineDoor
 from app.web.errors import map_errors
 from app.web.health import health_routes
@@ -52,6 +54,7 @@ from workers.functions.came_back import build_came_back
 from workers.functions.client import EngineConfig, InngestPublisher, engine_answers, make_client
 from workers.functions.errands import Models
 from workers.functions.gate import build_gate
+from workers.functions.handle_bounce import build_handle_bounce
 from workers.functions.handle_email import EmailConfig, build_handle_email
 from workers.functions.investigate import build_investigate
 from workers.functions.mirror_payments import build_look_up_refund, build_mirror_news
@@ -124,6 +127,10 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         readers = await stack.enter_async_context(open_readers(frozenset(settings.mail_authserv_ids)))
         web = _web(settings, ports, slack, client, models, pool)
         web.include_router(mail_routes(_mail_door(settings, ports, pool, readers)))
+        secret = _plain(settings.mail_webhook_secret)
+        web.include_router(
+            bounce_routes(BounceDoor(ports.tenants, ports.bounces, parse_report, secret, REPORT_BYTES_MAX))
+        )
         yield Host(Watched(web), ports, relay)
 
 
@@ -180,6 +187,7 @@ def _ports(settings: Settings, pool: Pool, payments: Payments) -> Ports:
         news=store.PostgresPaymentNews(pool),
         drafts=store.PostgresDrafts(pool),
         sending=store.PostgresSending(pool),
+        bounces=store.PostgresBounces(pool),
         chat=cast(Chat, None),
         investigations=store.PostgresInvestigations(pool),
         alarms=store.PostgresAlarms(pool),
@@ -279,6 +287,7 @@ def _functions(
         build_handle_email(client, ports, email),
         gate,
         build_send_reply(client, ports),
+        build_handle_bounce(client, ports),
         build_reopen(client, ports, proposals),
         build_answer_question(client, ports, models),
         build_redraft(client, ports, models),

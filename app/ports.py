@@ -36,7 +36,7 @@ from app.domain.remarks import Remark
 from app.events import Event
 from app.ports_front import Alarms, Dispatches, Investigations, Nearby, People
 from app.ports_payments import Mirrored, PaymentNews, Payments, ProviderRefund
-from app.ports_replies import Drafts, Mail, Questions, Sending, Turns
+from app.ports_replies import Bounces, Drafts, Mail, Questions, Sending, Turns
 from app.ports_text import Spending
 
 
@@ -347,6 +347,7 @@ class Ports:
     news: PaymentNews
     drafts: Drafts
     sending: Sending
+    bounces: Bounces
     questions: Questions
     chat: Chat
     investigations: Investigations

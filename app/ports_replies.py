@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.case import DraftSheet, DraftStatus, OutboundMail, Posted, SendVerdict, TurnRecord
-from app.domain.ids import ActorId, ApprovalId, DraftId, MessageId, QuestionId, TenantId
-from app.domain.outgoing import SendAttempt, SendOutcome
+from app.domain.ids import ActorId, ApprovalId, BounceId, DraftId, MessageId, QuestionId, TenantId
+from app.domain.outgoing import BounceSheet, DeliveryReport, SendAttempt, SendOutcome
 from app.domain.question import Answer, AskVerdict, NewQuestion, QuestionSheet
 
 
@@ -108,6 +108,22 @@ class Drafts(Protocol):
 
     async def retry_failed(self, tenant: TenantId, draft_id: DraftId, code: str) -> None:
         """No other draft could be written: this one stands, and can be asked for again."""
+        ...
+
+
+class Bounces(Protocol):
+    """Replies that did not arrive."""
+
+    async def keep(self, tenant: TenantId, report: DeliveryReport) -> BounceId | None:
+        """Commit a report with its audit and outbox lines, once per source. None: it is about no reply of ours."""
+        ...
+
+    async def sheet(self, tenant: TenantId, bounce_id: BounceId) -> BounceSheet:
+        """What it takes to show it. Raises NotFound."""
+        ...
+
+    async def shown(self, tenant: TenantId, bounce_id: BounceId) -> None:
+        """It stands in the case: stop asking for it."""
         ...
 
 

@@ -11,6 +11,7 @@ CaseId = NewType("CaseId", str)
 MessageId = NewType("MessageId", str)  # ours (msg_…), not the mail header's
 ApprovalId = NewType("ApprovalId", str)
 DraftId = NewType("DraftId", str)
+BounceId = NewType("BounceId", str)
 QuestionId = NewType("QuestionId", str)
 ActorId = NewType("ActorId", str)  # "slack:U…", "cli:ada", "policy", "clock", "agent"
 

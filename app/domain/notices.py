@@ -15,6 +15,7 @@ class Job(StrEnum):
     EMAIL = "email"
     GATE = "gate"
     SEND = "send"
+    BOUNCE = "bounce"
     REOPEN = "reopen"
     ANSWER = "answer"
     REDRAFT = "redraft"
@@ -86,6 +87,9 @@ class Note(StrEnum):
     NOT_DRAFTED_AGAIN = "not_drafted_again"
     NOT_REOPENED = "not_reopened"  # because
     REOPENED_ENDED = "reopened_ended"  # outcome
+    MAIL_BOUNCED = "mail_bounced"  # trouble
+    MAIL_BOUNCED_FOR_NOW = "mail_bounced_for_now"  # trouble
+    MAIL_COMPLAINED = "mail_complained"
     REFUNDED_SINCE = "refunded_since"  # amount_cents, currency, refund
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.case import OutboundMail
-from app.domain.ids import DraftId
+from app.domain.ids import BounceId, DraftId, MessageId, TenantId
 
 SUBJECT_CHARS_MAX: Final = 200
 REFERENCES_MAX: Final = 20
@@ -18,6 +18,16 @@ _MAIL_ID_CHARS_MAX: Final = 500
 _ANSWER: Final = re.compile(r"^(?:re|aw|antw|sv|vs|odp|ynt)(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*:\s*", re.IGNORECASE)
 _MAIL_ID: Final = re.compile(r"[!#-;=?A-Z^-~]+@[!#-;=?A-Z^-~]+")  # printable ASCII without brackets, spaces, @ and \
 _OURS: Final = re.compile(r"(drf_[0-9a-f]{24})@")
+# What an enhanced status code (RFC 3463) says of an address or a mail, by its beginning.
+_ENHANCED: Final = (
+    ("5.1.1", "unknown_mailbox"),
+    ("5.1.", "bad_address"),
+    ("5.2.1", "mailbox_closed"),
+    ("5.2.2", "mailbox_full"),
+    ("5.2.3", "too_large"),
+    ("5.3.4", "too_large"),
+    ("5.7.", "not_accepted"),
+)
 _REUSED: Final = re.compile(r"\|[0-9a-f]{16}$")  # how the records tell two mails with one id apart
 
 
@@ -69,3 +79,49 @@ def draft_named_in(mail_id: str) -> DraftId | None:
     """The draft a Message-ID of ours was made from."""
     found = _OURS.match(mail_id.strip().lstrip("<"))
     return DraftId(found[1]) if found else None
+
+
+def trouble_of(status: str, otherwise: str = "") -> str:
+    """Why a mail server does not take a mail, by its enhanced status code."""
+    return next((word for start, word in _ENHANCED if status.lstrip().startswith(start)), otherwise)
+
+
+class BounceKind(StrEnum):
+    """How much a report weighs."""
+
+    HARD = "hard"  # mail to this address does not arrive
+    SOFT = "soft"  # this one did not; the next one may
+    COMPLAINT = "complaint"  # the receiver wants none
+
+
+@dataclass(frozen=True)
+class DeliveryReport:
+    """Somebody says that a mail of ours did not arrive. The same ``source`` is the same report."""
+
+    source: str
+    kind: BounceKind
+    reason: str  # a code the catalogue has words for
+    address: str  # lower case
+    draft_id: DraftId | None = None  # as the report names it
+
+
+@dataclass(frozen=True)
+class BounceSheet:
+    """A report that is about a reply of ours. ``message_id`` is the customer's, in whose case it is shown."""
+
+    tenant: TenantId
+    id: BounceId
+    kind: BounceKind
+    reason: str
+    draft_id: DraftId
+    message_id: MessageId
+
+
+def report_of_mail(*, source: str, original_id: str, status: str, action: str) -> DeliveryReport | None:
+    """What a delivery report that came by mail says; None unless it says that a reply of ours failed."""
+    draft_id = draft_named_in(original_id)
+    if draft_id is None or action.lower() in ("delayed", "relayed", "delivered", "expanded"):
+        return None
+    passing = status.startswith("4") or trouble_of(status) in ("mailbox_full", "too_large")
+    kind = BounceKind.SOFT if passing else BounceKind.HARD
+    return DeliveryReport(f"dsn:{source}", kind, trouble_of(status, "not_accepted"), "", draft_id)

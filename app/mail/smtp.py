@@ -13,6 +13,7 @@ import aiosmtplib
 from aiosmtplib import SMTP
 
 from app.domain.case import OutboundMail
+from app.domain.outgoing import trouble_of
 from app.errors import MailError, MailRefused, MailUnknown, Misconfigured
 from app.mail.letter import Letter, Letterhead, letter, parsed
 
@@ -21,17 +22,6 @@ PORTS: Final = {"implicit": 465, "starttls": 587, "none": 25}
 _NAMED: Final = re.compile(r"([^<>]*)<([^<>]+)>")
 _FAULTS: Final = (aiosmtplib.SMTPException, OSError, TimeoutError, EOFError)
 _TRANSFERS: Final = 3  # limits of the last stage: the DATA command, the text, and the server's filters
-
-# What an enhanced status code (RFC 3463) says of an address or a mail, by its beginning.
-_ENHANCED: Final = (
-    ("5.1.1", "unknown_mailbox"),
-    ("5.1.", "bad_address"),
-    ("5.2.1", "mailbox_closed"),
-    ("5.2.2", "mailbox_full"),
-    ("5.2.3", "too_large"),
-    ("5.3.4", "too_large"),
-    ("5.7.", "not_accepted"),
-)
 
 
 @dataclass(frozen=True)
@@ -177,8 +167,7 @@ def _answered(code: int, text: str, otherwise: str, *, always: str = "") -> Mail
     """By the server's own words: 5xx is final, anything else may pass."""
     if not 500 <= code <= 599:
         return MailError("The mail server asks to be tried later", detail="busy")
-    said = next((word for start, word in _ENHANCED if text.lstrip().startswith(start)), otherwise)
-    return MailRefused("The mail server refused it", detail=always or said)
+    return MailRefused("The mail server refused it", detail=always or trouble_of(text, otherwise))
 
 
 def _certificate(error: BaseException | None) -> bool:

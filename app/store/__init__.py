@@ -6,6 +6,7 @@ from app.store.audit import PostgresAudit
 from app.store.backup_files import listed as backups_in
 from app.store.backups import PostgresBackups, restore
 from app.store.boards import PostgresBoards
+from app.store.bounces import PostgresBounces
 from app.store.cases import PostgresCases
 from app.store.checkups import PostgresCheckups
 from app.store.condition import PostgresCondition
@@ -44,6 +45,7 @@ __all__ = [
     "PostgresAudit",
     "PostgresBackups",
     "PostgresBoards",
+    "PostgresBounces",
     "PostgresCases",
     "PostgresCheckups",
     "PostgresCondition",

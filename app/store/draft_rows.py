@@ -60,6 +60,11 @@ def entry(action: str, row: asyncpg.Record, by: ActorId, data: dict[str, Any], *
     return Entry(action, by, ("draft", row["id"]), once, CaseId(row["case_id"]), data)
 
 
+def sent_line(row: asyncpg.Record) -> Entry:
+    """That it was mailed; once, however it became known."""
+    return entry("message_sent", row, row["requested_by"], {"text": fingerprint(row["body"])})
+
+
 def actor(value: str | None) -> ActorId | None:
     """Whoever a column names."""
     return None if value is None else ActorId(value)

@@ -9,9 +9,10 @@ import asyncpg
 from app import correlation
 from app.domain.case import Accepted, Customer, InboundMail, Problem
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, TenantId, new_id
-from app.domain.mail import MailKind, content_digest
+from app.domain.mail import Bounce, MailKind, content_digest
+from app.domain.outgoing import report_of_mail
 from app.events import EmailReceived
-from app.store import outbox
+from app.store import bounces, outbox
 from app.store.audit import Entry, append
 from app.store.outbox import Mode
 from app.store.pool import Conn
@@ -76,6 +77,8 @@ async def take_in(conn: Conn, tenant: TenantId, mail: InboundMail, *, agent_text
         kind=mail.kind,
     )
     await _insert(conn, tenant, external_id, mail, accepted)
+    if mail.bounce is not None:
+        await _returned(conn, tenant, external_id, mail.bounce)
     if mail.kind is MailKind.HUMAN:
         await announce(conn, tenant, accepted.message_id, customer, delivery=0)
     await append(conn, tenant, *_entries(mail, accepted))
@@ -131,6 +134,13 @@ async def _known_case(conn: Conn, mail: InboundMail, sender: str) -> str | None:
         if found is not None:
             return found
     return None
+
+
+async def _returned(conn: Conn, tenant: TenantId, external_id: str, bounce: Bounce) -> None:
+    said = {"original_id": bounce.original_id, "status": bounce.status, "action": bounce.action}
+    report = report_of_mail(source=external_id, **said)
+    if report is not None:
+        await bounces.keep(conn, tenant, report)
 
 
 def _drafts(references: Iterable[str]) -> list[str]:

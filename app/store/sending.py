@@ -9,8 +9,8 @@ from app.domain.ids import ActorId, DraftId, TenantId
 from app.domain.outgoing import SendAttempt, SendOutcome, as_mail_id, references, reply_subject
 from app.errors import Unavailable
 from app.store import outbox
-from app.store.audit import append, fingerprint
-from app.store.draft_rows import AUTOMATIC, actor, ask_to_send, cause, entry, found, lock
+from app.store.audit import append
+from app.store.draft_rows import AUTOMATIC, actor, ask_to_send, cause, entry, found, lock, sent_line
 from app.store.pool import Conn, Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
 
@@ -100,7 +100,7 @@ class PostgresSending:
                 return SendVerdict(None, by)
             await conn.execute(_SENT, draft_id)
             confirmed = entry("send_confirmed", row, by, {"attempt": row["attempt"]})
-            await append(conn, tenant, confirmed, _sent(row))
+            await append(conn, tenant, confirmed, sent_line(row))
             return SendVerdict(None, by)
 
 
@@ -129,7 +129,7 @@ async def _settle(conn: Conn, tenant: TenantId, row: asyncpg.Record, outcome: Se
             return DraftStatus.SENDING
         case SendOutcome.SENT:
             await conn.execute(_SENT, draft_id)
-            status, line = DraftStatus.SENT, _sent(row)
+            status, line = DraftStatus.SENT, sent_line(row)
         case SendOutcome.FAILED:
             await conn.execute(_FAILED, draft_id, code)
             status, line = DraftStatus.READY, entry("send_failed", row, MAILER, data, key=attempt)
@@ -139,7 +139,3 @@ async def _settle(conn: Conn, tenant: TenantId, row: asyncpg.Record, outcome: Se
     await outbox.finish(conn, cause(draft_id, row["askings"]))
     await append(conn, tenant, line)
     return status
-
-
-def _sent(row: asyncpg.Record) -> Any:
-    return entry("message_sent", row, row["requested_by"], {"text": fingerprint(row["body"])})

@@ -198,7 +198,9 @@ def _notes() -> Iterator[CaseNote]:
     for note in Note:
         for remark in remarks():
             kept = keep(remark)
-            yield CaseNote(note, "k", {"because": kept, "outcome": kept, "receipt": kept, **amounts})
+            yield CaseNote(
+                note, "k", {"because": kept, "outcome": kept, "receipt": kept, "trouble": "mailbox_full", **amounts}
+            )
 
 
 def _listings() -> Iterator[tuple[Lines, Listing]]:

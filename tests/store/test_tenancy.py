@@ -10,7 +10,7 @@ from app import store
 from app.domain.approval import Choice
 from app.domain.case import InboundMail, OutboundMail, Posted
 from app.domain.ids import CustomerId, TenantId
-from app.domain.outgoing import SendOutcome
+from app.domain.outgoing import BounceKind, DeliveryReport, SendOutcome
 from app.domain.question import NewQuestion
 from app.domain.spending import Bill, Purpose, Used
 from app.domain.workflow import RunNote
@@ -299,12 +299,10 @@ async def _one_row_everywhere(given: Given) -> None:
         approval.message_id,
         approval.case_id,
     )
-    await given.pool.execute(
-        "INSERT INTO bounces (tenant, id, source, kind, reason, address, message_id) "
-        "VALUES ($1, 'bnc_1', 's', 'hard', '', 'a@b', $2)",
-        given.tenant,
-        approval.message_id,
-    )
+    reply = await given.drafts.create(given.tenant, (await given.message()).message_id, turn())
+    await given.drafts.request_send(given.tenant, reply, by=ALICE)
+    await given.sent(reply)
+    await given.bounces.keep(given.tenant, DeliveryReport("s", BounceKind.HARD, "x", "", reply))
     await given.pool.execute(
         "INSERT INTO summary_pieces (tenant, upto_id, piece) VALUES ($1, $2, 'summary')",
         given.tenant,

@@ -118,6 +118,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
         news=store.PostgresPaymentNews(pool),
         drafts=store.PostgresDrafts(pool),
         sending=store.PostgresSending(pool),
+        bounces=store.PostgresBounces(pool),
         chat=chat,
         mail=LocalMail(store.PostgresMailbox(pool)),
         spending=store.PostgresSpending(pool, case_tokens_max=CASE_TOKENS_MAX),

@@ -7,6 +7,7 @@ from app.domain.case import CaseSheet
 from app.domain.mail import Attachment
 from app.domain.notices import CaseNote
 from app.slack import words
+from app.slack.views.draft import why_not_mailed
 from app.slack.views.rich import Block, header, quote, rich, say, section, who
 from app.slack.views.text import line, mrkdwn, plain
 from app.slack.views.told import filled
@@ -81,4 +82,7 @@ def _customer(sheet: CaseSheet) -> str:
 
 def note(said: CaseNote) -> str:
     """One sentence for the case's thread, made inert whatever is in it."""
-    return mrkdwn(words.CASE_NOTES[said.note].format(**filled(said.data)), NOTE_MAX)
+    data = filled(said.data)
+    if "trouble" in data:
+        data["trouble"] = why_not_mailed(data["trouble"])
+    return mrkdwn(words.CASE_NOTES[said.note].format(**data), NOTE_MAX)

@@ -81,6 +81,7 @@ OPS_WORDS: Final = {
     "email": "A customer's email",
     "gate": "The approval gate",
     "send": "Sending a reply",
+    "bounce": "Showing a reply that did not arrive",
     "reopen": "Asking again",
     "answer": "Answering a question",
     "redraft": "Drafting a reply again",

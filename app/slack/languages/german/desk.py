@@ -85,6 +85,7 @@ OPS_WORDS: Final = {
     "email": "E-Mail eines Kunden",
     "gate": "Warten auf eine Freigabe",
     "send": "Senden einer Antwort",
+    "bounce": "Anzeigen einer Antwort, die nicht ankam",
     "reopen": "Erneutes Fragen",
     "answer": "Beantworten einer Frage",
     "redraft": "Neuer Entwurf einer Antwort",

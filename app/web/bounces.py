@@ -1,0 +1,44 @@
+"""The door for delivery reports: the same lock as the mail door's, a cap, one commit, and only then 200."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from app.domain.ids import TenantId
+from app.domain.outgoing import DeliveryReport
+from app.errors import NotFound, Unauthenticated
+from app.ports import Tenants
+from app.ports_replies import Bounces
+from app.web.bodies import read_capped
+from app.web.credentials import presents
+
+
+@dataclass(frozen=True)
+class BounceDoor:
+    """What the door needs. ``secret`` is None only on a developer's own machine."""
+
+    tenants: Tenants
+    bounces: Bounces
+    parse: Callable[[bytes], DeliveryReport | None]
+    secret: str | None
+    bytes_max: int
+
+
+def bounce_routes(door: BounceDoor) -> APIRouter:
+    """``POST /webhooks/bounce/{tenant}``: Postmark's bounce and spam complaint webhooks."""
+    routes = APIRouter()
+
+    @routes.post("/webhooks/bounce/{tenant}")
+    async def receive(tenant: str, request: Request) -> JSONResponse:
+        if door.secret is not None and not presents(request, door.secret):
+            raise Unauthenticated("This door needs the MAIL_WEBHOOK_SECRET, as basic auth password or bearer token")
+        known = TenantId(tenant)
+        if known not in await door.tenants.all():
+            raise NotFound("There is no such tenant; check the address the mail provider posts to")
+        report = door.parse(await read_capped(request, door.bytes_max))
+        bounce_id = None if report is None else await door.bounces.keep(known, report)
+        return JSONResponse({"bounce_id": bounce_id})
+
+    return routes

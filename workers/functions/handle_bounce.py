@@ -1,0 +1,57 @@
+"""Shows a reply that did not arrive: on its draft, and in the case's thread."""
+
+from functools import partial
+from typing import Any, Final
+
+import inngest
+
+from app.domain.ids import BounceId, TenantId
+from app.domain.notices import CaseNote, Job, Note
+from app.domain.outgoing import BounceKind
+from app.events import BounceReceived
+from app.ports import Ports
+from workers.functions.client import guarded
+from workers.functions.flow import RETRIES
+from workers.functions.ops import tell_about_failure
+from workers.functions.send_reply import repaint_draft
+
+_NOTES: Final = {
+    BounceKind.HARD: Note.MAIL_BOUNCED,
+    BounceKind.SOFT: Note.MAIL_BOUNCED_FOR_NOW,
+    BounceKind.COMPLAINT: Note.MAIL_COMPLAINED,
+}
+
+
+def build_handle_bounce(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:
+    """``handle-bounce`` on ``postmark/bounce.received``."""
+
+    @client.create_function(
+        fn_id="handle-bounce",
+        name="Show a reply that did not arrive",
+        trigger=inngest.TriggerEvent(event=BounceReceived.name),
+        retries=RETRIES,
+        on_failure=partial(tell_about_failure, ports, Job.BOUNCE),
+    )
+    async def handle_bounce(ctx: inngest.Context) -> dict[str, Any]:
+        received = BounceReceived.model_validate(ctx.event.data)
+        tenant, bounce_id = TenantId(received.tenant), BounceId(received.bounce_id)
+        await ctx.step.run("show-draft", guarded(show_draft), ports, tenant, bounce_id, ctx.attempt)
+        await ctx.step.run("say-so", guarded(say_so), ports, tenant, bounce_id)
+        return {"bounce_id": bounce_id}
+
+    return handle_bounce
+
+
+async def show_draft(ports: Ports, tenant: TenantId, bounce_id: BounceId, attempt: int) -> bool:
+    """The draft says itself that it did not arrive."""
+    bounce = await ports.bounces.sheet(tenant, bounce_id)
+    return await repaint_draft(ports, tenant, bounce.draft_id, attempt)
+
+
+async def say_so(ports: Ports, tenant: TenantId, bounce_id: BounceId) -> str:
+    """Once in the case's thread: a retry finds what it said."""
+    bounce = await ports.bounces.sheet(tenant, bounce_id)
+    note = CaseNote(_NOTES[bounce.kind], bounce_id, {"trouble": bounce.reason})
+    await ports.chat.note_in_case(await ports.cases.sheet(tenant, bounce.message_id), note)
+    await ports.bounces.shown(tenant, bounce_id)
+    return bounce.kind.value
