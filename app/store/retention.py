@@ -31,7 +31,7 @@ _CLOSED: Final = """
                   AND (r.status IN ('attempting', 'pending')
                        OR r.status = 'unresolved' AND r.code <> 'facts_changed'))
   AND NOT EXISTS (SELECT FROM drafts d WHERE d.tenant = c.tenant AND d.case_id = c.id
-                  AND (d.status IN ('ready', 'sending')
+                  AND (d.status IN ('ready', 'sending', 'unsure')
                        OR d.sent_at > clock_timestamp() - make_interval(days => $1)))
   AND NOT EXISTS (SELECT FROM approvals a JOIN questions q ON q.tenant = a.tenant AND q.approval_id = a.id
                   WHERE a.tenant = c.tenant AND a.case_id = c.id AND q.closed_at IS NULL)

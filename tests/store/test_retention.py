@@ -158,6 +158,10 @@ async def _ready(given: Given, accepted: Accepted) -> None:
     await given.drafts.create(given.tenant, accepted.message_id, turn(3))
 
 
+async def _unsure(given: Given, accepted: Accepted) -> None:
+    await given.pool.execute("UPDATE drafts SET status = 'unsure' WHERE message_id = $1", accepted.message_id)
+
+
 async def _asked(given: Given, _accepted: Accepted) -> None:
     await given.pool.execute("UPDATE questions SET closed_at = NULL")
 
@@ -190,6 +194,7 @@ async def _answered_late(given: Given, accepted: Accepted) -> None:
         _executing,
         _unresolved,
         _ready,
+        _unsure,
         _asked,
         _unanswered,
         _unsaid,
