@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.walking import DESKTOP, PHONE, become, card_of
+from tests.browser.walking import DESKTOP, PHONE, become, card_of, go_to
 from tests.world import World
 
 widths = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -71,7 +71,7 @@ async def test_a_stranger_sees_why_not_and_the_card_stays(world: World, page: Pa
     case = await world.asks_refund(await world.buyer())
     shown = await card_of(page, world, case)
     await become(page, "Mal Stranger")
-    await page.get_by_test_id("channel-approvals").click()
+    await go_to(page, "approvals")
     await shown.get_by_test_id("button-Approve").click()
     await expect(page.get_by_text("Only visible to you").last).to_be_visible()
     await expect(shown.get_by_test_id("button-Approve")).to_be_visible()

@@ -1,6 +1,6 @@
 """Ways through the page that several stories take."""
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator, Page, expect
 
 from tests.world import Buyer, World
 
@@ -11,7 +11,13 @@ async def open_channel(page: Page, world: World, channel: str, size: dict[str, i
     """The workspace with a channel in front."""
     await page.set_viewport_size(size)  # type: ignore[arg-type]
     await page.goto(str(world.stack.slack_url))
+    await go_to(page, channel)
+
+
+async def go_to(page: Page, channel: str) -> None:
+    """Choose a channel, and see that it is the one in front: who types sooner writes into the one before."""
     await page.get_by_test_id(f"channel-{channel}").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(f"#{channel}")
 
 
 async def become(page: Page, name: str) -> None:
@@ -35,6 +41,6 @@ async def drafted_case(page: Page, world: World) -> tuple[Buyer, str, Locator]:
     [row] = await world.admin.fetch("SELECT thread_ts FROM cases WHERE id = $1", case)
     await open_channel(page, world, "support")
     await become(page, "Sam Support")
-    await page.get_by_test_id("channel-support").click()
+    await go_to(page, "support")
     await page.get_by_test_id(f"thread-{row['thread_ts']}").click()
     return buyer, case, page.get_by_test_id("thread-pane")
