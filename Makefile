@@ -7,7 +7,7 @@ COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-h
 DEMO := $(BIN)/countersign
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check lint types imports demo-auto bench bench-engine trials screenshots lock clean
+.PHONY: help demo dev test check lint types imports demo-auto bench bench-engine burst trials screenshots lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -56,6 +56,9 @@ bench: $(VENV)/.dev  ## Measure what people feel: click, decision to refund, mem
 
 bench-engine: $(VENV)/.dev  ## Measure the local engine (ENGINE=URL measures a real one)
 	@$(BIN)/python -m app.local.engine.bench $(if $(ENGINE),--engine $(ENGINE)) $(BENCH_ARGS)
+
+burst: $(VENV)/.dev  ## Flood the desk with 500 mails at once, twice, and see who waits for how long
+	@$(BIN)/python -m tests.burst $(BURST_ARGS)
 
 trials: $(VENV)/.dev  ## The long ones: conformance twice and on two engines, 500 kills, 10,000 hostile cards, 5,000 customers at 09:00, mail under fire
 	@$(BIN)/python -m pytest -n 2 tests/conformance

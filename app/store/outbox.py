@@ -17,6 +17,8 @@ from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
 CHANNEL: Final = "countersign_outbox"
 # Seconds until the next send, after the first, second, … one; the last repeats for as long as it takes.
 BACKOFF_SECONDS: Final = [2, 5, 15, 30, 60, 120, 300, 900, 3600]
+# A run that has not begun is mostly one that queues: saying its event again soon would only add to the crowd.
+RESEND_BACKOFF_SECONDS: Final = [15, 30, 60, 120, 300, 900, 3600]
 
 _log = structlog.get_logger("countersign.store")
 
@@ -45,7 +47,9 @@ UPDATE outbox SET
     sends = sends + 1,
     claimed_until = NULL,
     done_at = CASE WHEN mode = 'once' THEN clock_timestamp() END,
-    next_at = clock_timestamp() + make_interval(secs => ($3::int[])[least($2 + 1, cardinality($3::int[]))])
+    next_at = clock_timestamp() + make_interval(secs => CASE mode
+        WHEN 'resend' THEN ($4::int[])[least($2 + 1, cardinality($4::int[]))]
+        ELSE ($3::int[])[least($2 + 1, cardinality($3::int[]))] END)
 WHERE id = $1 AND sends = $2 AND done_at IS NULL
 """
 _PUT_BACK: Final = """
@@ -91,14 +95,19 @@ class PostgresOutbox:
     async def said(self, tenant: TenantId, lines: Sequence[OutboxLine]) -> None:
         """Lines said once are done; the others come due again on the backoff until finished."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            for line in sorted(lines, key=lambda line: line.id):
-                await conn.execute(_SAID, line.id, line.sends, BACKOFF_SECONDS)
+            await conn.executemany(
+                _SAID, [(one.id, one.sends, BACKOFF_SECONDS, RESEND_BACKOFF_SECONDS) for one in _in_order(lines)]
+            )
 
     async def put_back(self, tenant: TenantId, lines: Sequence[OutboxLine]) -> None:
         """They could not be sent just now: due again in a second."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            for line in sorted(lines, key=lambda line: line.id):
-                await conn.execute(_PUT_BACK, line.id, line.sends)
+            await conn.executemany(_PUT_BACK, [(one.id, one.sends) for one in _in_order(lines)])
+
+
+def _in_order(lines: Sequence[OutboxLine]) -> Sequence[OutboxLine]:
+    """Always the same, so that two relays cannot wait for each other."""
+    return sorted(lines, key=lambda line: line.id)
 
 
 def _line(row: asyncpg.Record) -> OutboxLine | None:

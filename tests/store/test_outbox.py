@@ -9,7 +9,7 @@ from app import store
 from app.domain.ids import TenantId
 from app.events import ApprovalDecided, SendRequested
 from app.store import outbox
-from app.store.outbox import BACKOFF_SECONDS, Mode
+from app.store.outbox import BACKOFF_SECONDS, RESEND_BACKOFF_SECONDS, Mode
 from app.store.tenancy import tenant_tx
 from tests.store.given import Given
 
@@ -61,9 +61,12 @@ async def test_a_nudge_has_a_fresh_id_each_time_and_a_resend_the_same(given: Giv
     ]
 
 
-async def test_the_backoff_grows_as_written_and_stays_at_its_last_value(given: Given) -> None:
-    await _queue(given, "c", Mode.NUDGE)
-    for expected in [*BACKOFF_SECONDS, BACKOFF_SECONDS[-1]]:
+@pytest.mark.parametrize(("mode", "backoff"), [(Mode.NUDGE, BACKOFF_SECONDS), (Mode.RESEND, RESEND_BACKOFF_SECONDS)])
+async def test_the_backoff_grows_as_written_and_stays_at_its_last_value(
+    given: Given, mode: Mode, backoff: list[int]
+) -> None:
+    await _queue(given, "c", mode)
+    for expected in [*backoff, backoff[-1]]:
         lines = await given.outbox.due(given.tenant, limit=1)
         await given.outbox.said(given.tenant, lines)
         next_at = await _next_due(given)

@@ -15,7 +15,8 @@ from app.ports_routines import RoutinePorts
 from app.store.pool import Pool
 from tests.store.given import DEMO
 from workers.functions import health_check
-from workers.functions.flow import EVENTS_PER_SEND, health_flow
+from workers.functions.flow import EVENTS_PER_SEND
+from workers.functions.policies import POLICIES
 
 REQUEST_BYTES_MAX = 3 * 1024 * 1024  # facts/inngest.md 1
 EVENTS_PER_REQUEST_MAX = 5_000
@@ -66,6 +67,6 @@ def test_two_tenants_customers_of_the_same_id_are_two_events() -> None:
 
 
 def test_checks_leave_most_of_a_hosts_connections_to_others() -> None:
-    whole, per_tenant = health_flow().concurrency
+    whole, per_tenant = POLICIES["check-customer-health"].concurrency
     assert (whole.key, per_tenant.key) == (None, "event.data.tenant")
     assert per_tenant.limit < whole.limit < 5

@@ -11,7 +11,8 @@ from app.domain.ids import TenantId
 from app.domain.workflow import ApprovalRuns, RunNote, RunStatus
 from app.errors import ChatError, Unavailable
 from workers.functions.client import APP_ID, StepBug
-from workers.functions.run_keeping import OURS, REMEMBERED_MAX, RunKeeper
+from workers.functions.policies import POLICIES
+from workers.functions.run_keeping import OURS, REMEMBERED_MAX, UNKEPT, RunKeeper
 
 MAIL = {"tenant": "demo", "message_id": "msg_1", "customer_id": "cust_1"}
 DONE = "done"
@@ -58,6 +59,7 @@ class Asked:
     data: dict[str, Any] = field(default_factory=lambda: MAIL)
     run_id: str = "01RUN"
     name: str = "customer/email.received"
+    function: str = "handle-customer-email"
 
     async def __call__(self, outcome: Any, *, attempt: int = 0, step: str = "step") -> None:
         """``outcome``: an opcode, an error, DONE, or None for several steps at once."""
@@ -65,7 +67,7 @@ class Asked:
         kept = self.keeper.middleware(cast("inngest.Inngest", None), request)
         event = inngest.Event(name=self.name, data=self.data)
         ctx = SimpleNamespace(event=event, run_id=self.run_id, attempt=attempt)
-        function = SimpleNamespace(local_id="handle-customer-email")
+        function = SimpleNamespace(local_id=self.function)
         await kept.transform_input(cast(Any, ctx), cast(Any, function), cast(Any, None))
         if outcome is not None:
             await kept.transform_output(cast(Any, _result(outcome)))
@@ -149,6 +151,13 @@ async def test_runs_that_are_nobodys_have_no_row(
 ) -> None:
     await Asked(keeper, data, name=name)("StepRun")
     assert book.notes == []
+
+
+async def test_bulk_work_leaves_no_rows(keeper: RunKeeper, book: Book) -> None:
+    for name in UNKEPT:
+        await Asked(keeper, function=name)("StepRun")
+    assert book.notes == []
+    assert set(POLICIES) > UNKEPT
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from workers.functions.client import guarded
 from workers.functions.errands import Errand, Models, ask_model
 from workers.functions.flow import AGENT_TRIES, REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 
 _log = structlog.get_logger("countersign.questions")
 
@@ -31,7 +32,7 @@ def build_answer_question(client: inngest.Inngest, ports: Ports, models: Models)
         fn_id="answer-question",
         name="Answer a reviewer's question",
         trigger=inngest.TriggerEvent(event=QuestionAsked.name),
-        retries=RETRIES,
+        **policy("answer-question"),
         on_failure=partial(tell_about_failure, ports, Job.ANSWER),
     )
     async def answer_question(ctx: inngest.Context) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from app.events import ChargeRefundFailed
 from app.ports import Ports
 from app.ports_payments import FailedRefund
 from workers.functions.client import guarded
-from workers.functions.flow import RETRIES
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 
 Act = Callable[[FailedRefund], Awaitable[object]]
 
@@ -30,7 +30,7 @@ def _build_tell_support(client: inngest.Inngest, ports: Ports) -> inngest.Functi
         fn_id="tell-support-of-failed-refund",
         name="Tell support that a refund came back",
         trigger=inngest.TriggerEvent(event=ChargeRefundFailed.name),
-        retries=RETRIES,
+        **policy("tell-support-of-failed-refund"),
         on_failure=partial(tell_about_failure, ports, Job.TELL_SUPPORT),
     )
     async def tell_support(ctx: inngest.Context) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def _build_raise_risk(client: inngest.Inngest, ports: Ports) -> inngest.Function
         fn_id="raise-customer-risk",
         name="Raise a customer's risk",
         trigger=inngest.TriggerEvent(event=ChargeRefundFailed.name),
-        retries=RETRIES,
+        **policy("raise-customer-risk"),
         on_failure=partial(tell_about_failure, ports, Job.RAISE_RISK),
     )
     async def raise_risk(ctx: inngest.Context) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def _build_tell_finance(client: inngest.Inngest, ports: Ports) -> inngest.Functi
         fn_id="tell-finance-of-failed-refund",
         name="Tell finance that a refund came back",
         trigger=inngest.TriggerEvent(event=ChargeRefundFailed.name),
-        retries=RETRIES,
+        **policy("tell-finance-of-failed-refund"),
         on_failure=partial(tell_about_failure, ports, Job.TELL_FINANCE),
     )
     async def tell_finance(ctx: inngest.Context) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from workers.functions.execute import carry_out
 from workers.functions.flow import RETRIES
 from workers.functions.follow_up import follow_up
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 
 # A constant: no expression is ever built from anybody's input.
 _SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
@@ -54,7 +55,7 @@ def build_gate(client: inngest.Inngest, ports: Ports) -> inngest.Function[GateEn
         fn_id="approval-gate",
         name="Approval gate",
         trigger=inngest.TriggerEvent(event=ApprovalSubmitted.name),
-        retries=RETRIES,
+        **policy("approval-gate"),
         on_failure=partial(tell_about_failure, ports, Job.GATE),
     )
     async def approval_gate(ctx: inngest.Context) -> GateEnd:

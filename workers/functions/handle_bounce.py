@@ -11,8 +11,8 @@ from app.domain.outgoing import BounceKind
 from app.events import BounceReceived
 from app.ports import Ports
 from workers.functions.client import guarded
-from workers.functions.flow import RETRIES
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 from workers.functions.send_reply import repaint_draft
 
 _NOTES: Final = {
@@ -29,7 +29,7 @@ def build_handle_bounce(client: inngest.Inngest, ports: Ports) -> inngest.Functi
         fn_id="handle-bounce",
         name="Show a reply that did not arrive",
         trigger=inngest.TriggerEvent(event=BounceReceived.name),
-        retries=RETRIES,
+        **policy("handle-bounce"),
         on_failure=partial(tell_about_failure, ports, Job.BOUNCE),
     )
     async def handle_bounce(ctx: inngest.Context) -> dict[str, Any]:

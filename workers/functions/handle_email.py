@@ -18,8 +18,9 @@ from app.ports import Ports
 from workers.functions.agent_steps import TurnRef, Work, resume_agent, run_agent
 from workers.functions.client import guarded
 from workers.functions.errands import Models
-from workers.functions.flow import PROPOSALS_MAX, RETRIES, email_flow
+from workers.functions.flow import PROPOSALS_MAX
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 from workers.functions.proposals import ProposalDesk
 
 _AUTO: Final = ActorId("policy")
@@ -40,18 +41,13 @@ def build_handle_email(
     client: inngest.Inngest, ports: Ports, config: EmailConfig
 ) -> inngest.Function[dict[str, Any]]:
     """``handle-customer-email`` on ``customer/email.received``."""
-    flow = email_flow()
     agent = _Agent(ports, config.models, config.desk)
 
     @client.create_function(
         fn_id="handle-customer-email",
         name="Handle a customer's email",
         trigger=inngest.TriggerEvent(event=EmailReceived.name),
-        retries=RETRIES,
-        concurrency=flow.concurrency,
-        throttle=flow.throttle,
-        priority=flow.priority,
-        idempotency=flow.idempotency,
+        **policy("handle-customer-email"),
         on_failure=partial(tell_about_failure, ports, Job.EMAIL),
     )
     async def handle_customer_email(ctx: inngest.Context) -> dict[str, Any]:

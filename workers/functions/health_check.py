@@ -13,8 +13,9 @@ from app.events import HealthCheckRequested
 from app.ports import Ports
 from app.ports_routines import RoutinePorts
 from workers.functions.client import guarded
-from workers.functions.flow import EVENTS_PER_SEND, RETRIES, SENDS_MAX, health_flow
+from workers.functions.flow import EVENTS_PER_SEND, SENDS_MAX
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 
 DAILY = "0 9 * * *"
 
@@ -28,7 +29,7 @@ def build_daily_checks(
         fn_id="daily-health-checks",
         name="Ask for a look at each paying customer",
         trigger=inngest.TriggerCron(cron=DAILY),
-        retries=RETRIES,
+        **policy("daily-health-checks"),
         on_failure=partial(tell_about_failure, ports, Job.DAILY_CHECKS, desk=routines.desk),
     )
     async def daily_health_checks(ctx: inngest.Context) -> dict[str, Any]:
@@ -44,16 +45,12 @@ def build_health_check(
     client: inngest.Inngest, ports: Ports, routines: RoutinePorts
 ) -> inngest.Function[dict[str, Any]]:
     """``check-customer-health`` on ``customer/health_check.requested``."""
-    flow = health_flow()
 
     @client.create_function(
         fn_id="check-customer-health",
         name="Look at one customer",
         trigger=inngest.TriggerEvent(event=HealthCheckRequested.name),
-        retries=RETRIES,
-        concurrency=flow.concurrency,
-        throttle=flow.throttle,
-        priority=flow.priority,
+        **policy("check-customer-health"),
         on_failure=partial(tell_about_failure, ports, Job.HEALTH_CHECK),
     )
     async def check_customer_health(ctx: inngest.Context) -> dict[str, Any]:

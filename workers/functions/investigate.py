@@ -21,9 +21,8 @@ from workers.functions.client import guarded
 from workers.functions.errands import Errand, Models, ask_model
 from workers.functions.flow import AGENT_TRIES, REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 from workers.functions.proposals import ProposalDesk
-
-AT_ONCE = 5  # investigations in all: mails come first, and the model's limit is shared
 
 _log = structlog.get_logger("countersign.investigate")
 
@@ -37,8 +36,7 @@ def build_investigate(
         fn_id="investigate-refund",
         name="Investigate a refund",
         trigger=inngest.TriggerEvent(event=InvestigationStarted.name),
-        retries=RETRIES,
-        concurrency=[inngest.Concurrency(limit=AT_ONCE)],
+        **policy("investigate-refund"),
         on_failure=partial(_stopped, ports),
     )
     async def investigate_refund(ctx: inngest.Context) -> dict[str, Any]:

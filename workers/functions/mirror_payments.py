@@ -15,6 +15,7 @@ from app.ports_payments import Mirrored, NewsKind, SeenRefund
 from workers.functions.client import guarded
 from workers.functions.flow import REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 
 _log = structlog.get_logger("countersign.mirror")
 
@@ -33,7 +34,7 @@ def build_mirror_news(client: inngest.Inngest, ports: Ports) -> inngest.Function
         fn_id="mirror-payment-news",
         name="Mirror what the payment provider told",
         trigger=inngest.TriggerEvent(event=PaymentNewsReceived.name),
-        retries=RETRIES,
+        **policy("mirror-payment-news"),
         on_failure=partial(tell_about_failure, ports, Job.MIRROR),
     )
     async def mirror_payment_news(ctx: inngest.Context) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def build_look_up_refund(client: inngest.Inngest, ports: Ports) -> inngest.Funct
         fn_id="look-up-refund",
         name="Look a pending refund up",
         trigger=inngest.TriggerEvent(event=RefundLookDue.name),
-        retries=RETRIES,
+        **policy("look-up-refund"),
         on_failure=partial(tell_about_failure, ports, Job.LOOK_UP),
     )
     async def look_up_refund(ctx: inngest.Context) -> dict[str, Any]:

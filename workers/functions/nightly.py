@@ -17,6 +17,7 @@ from workers.functions.client import guarded
 from workers.functions.flow import BACKUP_TRIES, ERASE_BATCHES_MAX, RETRIES
 from workers.functions.health_check import tenants_of, tick_of
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 
 BACKUP_AT = "30 2 * * *"
 ERASE_AT = "30 3 * * *"
@@ -31,7 +32,7 @@ def build_backup(client: inngest.Inngest, ports: Ports, routines: RoutinePorts) 
         fn_id="nightly-backup",
         name="Back the records up",
         trigger=inngest.TriggerCron(cron=BACKUP_AT),
-        retries=RETRIES,
+        **policy("nightly-backup"),
         on_failure=partial(tell_about_failure, ports, Job.BACKUP, desk=routines.desk),
     )
     async def nightly_backup(ctx: inngest.Context) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def build_retention(
         fn_id="nightly-retention",
         name="Delete what is old",
         trigger=inngest.TriggerCron(cron=ERASE_AT),
-        retries=RETRIES,
+        **policy("nightly-retention"),
         on_failure=partial(tell_about_failure, ports, Job.RETENTION, desk=routines.desk),
     )
     async def nightly_retention(ctx: inngest.Context) -> dict[str, Any]:

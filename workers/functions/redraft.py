@@ -18,8 +18,9 @@ from workers import support
 from workers.functions.agent_steps import CustomerLookups, Work, ask_about, stripped
 from workers.functions.client import guarded
 from workers.functions.errands import Errand, Models, ask_model
-from workers.functions.flow import AGENT_TRIES, RETRIES
+from workers.functions.flow import AGENT_TRIES
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 from workers.functions.send_reply import repaint_draft
 
 _SAME: Final = say(Code.SAME_AGAIN)
@@ -34,7 +35,7 @@ def build_redraft(client: inngest.Inngest, ports: Ports, models: Models) -> inng
         fn_id="draft-again",
         name="Draft a reply again",
         trigger=inngest.TriggerEvent(event=DraftRetryRequested.name),
-        retries=RETRIES,
+        **policy("draft-again"),
         on_failure=partial(tell_about_failure, ports, Job.REDRAFT),
     )
     async def draft_again(ctx: inngest.Context) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from app.ports import Ports
 from workers.functions.asking_again import not_asked_again
 from workers.functions.client import guarded
 from workers.functions.execute import Outcome
-from workers.functions.flow import RETRIES
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 from workers.functions.proposals import ProposalDesk
 
 
@@ -23,7 +23,7 @@ def build_reopen(client: inngest.Inngest, ports: Ports, desk: ProposalDesk) -> i
         fn_id="reopen-approval",
         name="Ask again",
         trigger=inngest.TriggerEvent(event=ReopenRequested.name),
-        retries=RETRIES,
+        **policy("reopen-approval"),
         on_failure=partial(tell_about_failure, ports, Job.REOPEN),
     )
     async def reopen_approval(ctx: inngest.Context) -> Outcome:

@@ -13,11 +13,14 @@ from app.domain.workflow import ENDED, RunNote, RunStatus, safe_code, subject_of
 from app.errors import CountersignError
 from app.ports_front import WorkflowRuns
 from workers.functions.client import APP_ID, StepBug, guarded
-from workers.functions.flow import RETRIES
+from workers.functions.policies import policy
 
 REMEMBERED_MAX: Final = 10_000
 FAILED: Final = "inngest/function.failed"
 CANCELLED: Final = "inngest/function.cancelled"
+
+# Thousands a day of which nobody asks how they went; the few that fail are noted as every failure is.
+UNKEPT: Final = frozenset({"check-customer-health"})
 
 _INVOKED: Final = "inngest/function.invoked"
 _WAITS: Final = frozenset({"WaitForEvent", "Sleep", "InvokeFunction"})
@@ -105,8 +108,8 @@ class _Kept(inngest.Middleware):
 
 
 def _note_of(ctx: inngest.Context | inngest.ContextSync, function: inngest.Function[Any]) -> RunNote | None:
-    """None for runs that only look after others: what follows a failure, and the clock's."""
-    if ctx.event.name.startswith("inngest/") and ctx.event.name != _INVOKED:
+    """None for runs that only look after others (what follows a failure, the clock's) and for the unkept."""
+    if function.local_id in UNKEPT or (ctx.event.name.startswith("inngest/") and ctx.event.name != _INVOKED):
         return None
     return _note(ctx.event.data, ctx.run_id, function.local_id, attempts=ctx.attempt + 1)
 
@@ -135,7 +138,7 @@ def build_note_ended_run(client: inngest.Inngest, runs: WorkflowRuns) -> inngest
             inngest.TriggerEvent(event=FAILED, expression=OURS),
             inngest.TriggerEvent(event=CANCELLED, expression=OURS),
         ],
-        retries=RETRIES,
+        **policy("note-ended-run"),
     )
     async def note_ended_run(ctx: inngest.Context) -> dict[str, Any]:
         noted = await ctx.step.run("note", guarded(_note_end), runs, ctx.event)
@@ -170,7 +173,7 @@ def build_forget_runs(
         fn_id="forget-ended-runs",
         name="Forget runs that ended long ago",
         trigger=inngest.TriggerCron(cron="41 3 * * *"),
-        retries=RETRIES,
+        **policy("forget-ended-runs"),
     )
     async def forget_ended_runs(ctx: inngest.Context) -> dict[str, Any]:
         known = await ctx.step.run("tenants", guarded(tenants))

@@ -16,6 +16,7 @@ from app.ports import Ports
 from workers.functions.client import guarded
 from workers.functions.flow import REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 
 # Longer than the answer can take: until then an attempt whose host died may still be one that is going on.
 _MARGIN_SECONDS: Final = 5.0
@@ -34,7 +35,7 @@ def build_send_reply(client: inngest.Inngest, ports: Ports) -> inngest.Function[
         fn_id="send-reply",
         name="Send a reply",
         trigger=inngest.TriggerEvent(event=SendRequested.name),
-        retries=RETRIES,
+        **policy("send-reply"),
         on_failure=partial(tell_about_failure, ports, Job.SEND),
     )
     async def send_reply(ctx: inngest.Context) -> dict[str, Any]:

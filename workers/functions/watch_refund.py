@@ -15,6 +15,7 @@ from app.ports import Ports
 from workers.functions.client import guarded
 from workers.functions.flow import REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 
 # A constant: no expression is ever built from anybody's input.
 _SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
@@ -31,7 +32,7 @@ def build_watch_refund(
         fn_id="watch-failed-refund",
         name="Watch over a failed refund",
         trigger=inngest.TriggerEvent(event=RefundFailed.name),
-        retries=RETRIES,
+        **policy("watch-failed-refund"),
         on_failure=partial(tell_about_failure, ports, Job.WATCH),
     )
     async def watch_failed_refund(ctx: inngest.Context) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def build_escalate_refund(client: inngest.Inngest, ports: Ports) -> inngest.Func
         fn_id="escalate-failed-refund",
         name="Escalate a failed refund",
         trigger=inngest.TriggerEvent(event=RefundEscalated.name),
-        retries=RETRIES,
+        **policy("escalate-failed-refund"),
         on_failure=partial(tell_about_failure, ports, Job.ESCALATE),
     )
     async def escalate_failed_refund(ctx: inngest.Context) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from workers.functions.client import guarded
 from workers.functions.flow import RETRIES
 from workers.functions.health_check import tenants_of, tick_of
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 
 MONDAYS = "0 9 * * 1"
 
@@ -31,7 +32,7 @@ def build_weekly_metrics(
         fn_id="weekly-metrics",
         name="The week's figures",
         trigger=inngest.TriggerCron(cron=MONDAYS),
-        retries=RETRIES,
+        **policy("weekly-metrics"),
         on_failure=partial(tell_about_failure, ports, Job.WEEK, desk=routines.desk),
     )
     async def weekly_metrics(ctx: inngest.Context) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Owns the agent's tools: two that read, and one that can only ask for a refund and report what became of it."""
 
 import json
+from copy import copy, deepcopy
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from typing import Any
 
 from agents import (
@@ -173,7 +175,25 @@ async def _issue_refund(context: ToolContext[CaseFile], order_id: str, amount_ce
 
 def read_tools() -> list[FunctionTool]:
     """Tool errors are raised, never told to the model: it would write a reply about a refund that failed."""
-    return [
+    return [_copied(tool) for tool in _reading()]
+
+
+def all_tools() -> list[FunctionTool]:
+    """The tools of whoever answers customers: reading, and asking for a refund."""
+    return [_copied(tool) for tool in (*_reading(), _refunding())]
+
+
+def _copied(tool: FunctionTool) -> FunctionTool:
+    """Whoever changes theirs changes nobody else's."""
+    own = copy(tool)
+    own.params_json_schema = deepcopy(tool.params_json_schema)
+    return own
+
+
+# Working out the schemas takes longer than anything else of a mail, and they never change.
+@cache
+def _reading() -> tuple[FunctionTool, ...]:
+    return (
         function_tool(
             _list_orders,
             name_override="list_orders",
@@ -190,18 +210,15 @@ def read_tools() -> list[FunctionTool]:
             timeout_behavior="raise_exception",
             tool_input_guardrails=[_policy_topic_exists],
         ),
-    ]
+    )
 
 
-def all_tools() -> list[FunctionTool]:
-    """The tools of whoever answers customers: reading, and asking for a refund."""
-    return [
-        *read_tools(),
-        function_tool(
-            _issue_refund,
-            name_override="issue_refund",
-            failure_error_function=None,
-            needs_approval=True,
-            tool_input_guardrails=[_worth_asking_people],
-        ),
-    ]
+@cache
+def _refunding() -> FunctionTool:
+    return function_tool(
+        _issue_refund,
+        name_override="issue_refund",
+        failure_error_function=None,
+        needs_approval=True,
+        tool_input_guardrails=[_worth_asking_people],
+    )
