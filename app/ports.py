@@ -115,6 +115,10 @@ class Customers(Protocol):
         """This customer's orders, latest first, at most 50."""
         ...
 
+    async def strangers(self, tenant: TenantId, customer_id: CustomerId, words: Sequence[str]) -> Sequence[str]:
+        """Which of these lower case words are another customer's: order numbers, ids, or what is before an @."""
+        ...
+
     async def order(self, tenant: TenantId, order_id: OrderId) -> OrderRecord | None:
         """Any order of the tenant, by its id or by the number people know it by."""
         ...

@@ -87,6 +87,7 @@ class Note(StrEnum):
     NOT_DRAFTED_AGAIN = "not_drafted_again"
     NOT_REOPENED = "not_reopened"  # because
     REOPENED_ENDED = "reopened_ended"  # outcome
+    REPLY_HELD = "reply_held"
     MAIL_BOUNCED = "mail_bounced"  # trouble
     MAIL_BOUNCED_FOR_NOW = "mail_bounced_for_now"  # trouble
     MAIL_COMPLAINED = "mail_complained"

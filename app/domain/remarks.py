@@ -75,6 +75,11 @@ class Code(StrEnum):
     REMOVED_MARKDOWN_LINK = "removed_markdown_link"
     REMOVED_MARKUP = "removed_markup"
     REMOVED_LINK = "removed_link"
+    REMOVED_ORDER_NUMBER = "removed_order_number"
+    REMOVED_NAME = "removed_name"
+    REMOVED_PHONE_NUMBER = "removed_phone_number"
+    REMOVED_ACCOUNT_NUMBER = "removed_account_number"
+    REMOVED_CARD_NUMBER = "removed_card_number"
     REMOVED_EMAIL_ADDRESS = "removed_email_address"
     REMOVED_HIDDEN_CHARACTERS = "removed_hidden_characters"
 
@@ -148,6 +153,11 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.REMOVED_MARKDOWN_LINK: "A formatted link was taken out",
     Code.REMOVED_MARKUP: "Markup was taken out",
     Code.REMOVED_LINK: "A link was taken out",
+    Code.REMOVED_ORDER_NUMBER: "An order number or id of another customer was taken out",
+    Code.REMOVED_NAME: "The name of another customer was taken out",
+    Code.REMOVED_PHONE_NUMBER: "A phone number that is not the customer's was taken out",
+    Code.REMOVED_ACCOUNT_NUMBER: "A bank account number that is not the customer's was taken out",
+    Code.REMOVED_CARD_NUMBER: "A card number was taken out",
     Code.REMOVED_EMAIL_ADDRESS: "An email address was taken out",
     Code.REMOVED_HIDDEN_CHARACTERS: "Hidden characters were taken out",
 }

@@ -17,6 +17,20 @@ _ONE: Final = "SELECT * FROM orders WHERE id = $1 OR number = $1 ORDER BY id = $
 _RISK: Final = "SELECT risk_score FROM customers WHERE id = $1"
 
 
+# What is before an @ may be written with any of three marks between its words.
+_STRANGERS: Final = """
+WITH named AS (
+    SELECT customer_id, lower(number) AS word FROM orders WHERE lower(number) = ANY($2)
+    UNION ALL SELECT customer_id, lower(id) FROM orders WHERE lower(id) = ANY($2)
+    UNION ALL SELECT customer_id, lower(charge_id) FROM orders WHERE lower(charge_id) = ANY($2)
+    UNION ALL SELECT id, lower(id) FROM customers WHERE lower(id) = ANY($2)
+    UNION ALL SELECT id, translate(split_part(email, '@', 1), '_-', '..') FROM customers
+    WHERE translate(split_part(email, '@', 1), '_-', '..') = ANY($2)
+)
+SELECT word FROM named GROUP BY word HAVING NOT bool_or(customer_id = $1)
+"""
+
+
 class PostgresCustomers:
     """What the agent's tools are bound to."""
 
@@ -27,6 +41,11 @@ class PostgresCustomers:
         """This customer's orders, latest first, at most 50."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             return [_order(row) for row in await conn.fetch(_OF_CUSTOMER, customer_id)]
+
+    async def strangers(self, tenant: TenantId, customer_id: CustomerId, words: Sequence[str]) -> Sequence[str]:
+        """Which of these lower case words are another customer's: order numbers, ids, or what is before an @."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return [row["word"] for row in await conn.fetch(_STRANGERS, customer_id, list(words))]
 
     async def order(self, tenant: TenantId, order_id: OrderId) -> OrderRecord | None:
         """Any order of the tenant, by its id or by the number people know it by."""

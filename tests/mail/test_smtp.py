@@ -134,6 +134,7 @@ async def test_what_is_no_address_reaches_no_server(server: Server, to: str) -> 
         ("DATA", "552 5.3.4 too big", MailRefused, "too_large"),
         ("DATA", "drop", MailUnknown, "answer_lost"),
         ("ACCEPTED", "drop", MailUnknown, "answer_lost"),
+        ("ACCEPTED", "299 whatever that means", MailUnknown, "answer_lost"),
     ],
 )
 async def test_each_way_to_fail_is_told_apart(

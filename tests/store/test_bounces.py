@@ -32,6 +32,7 @@ async def test_a_report_sent_again_is_the_same_bounce(given: Given) -> None:
     draft = await sent(given)
     ids = await asyncio.gather(*(given.bounces.keep(DEMO, report(draft)) for _ in range(5)))
     assert len(set(ids)) == 1
+    assert await given.bounces.keep(DEMO, report(None, address="moved@example.com")) == ids[0]
     assert len(await given.recorded("mail_bounced")) == 1
     lines = [line.event.name for line in await given.outbox.due(DEMO, limit=50)]
     assert lines.count("postmark/bounce.received") == 1

@@ -22,6 +22,7 @@ from workers.functions.flow import PROPOSALS_MAX
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.proposals import ProposalDesk
+from workers.functions.reply_guard import must_wait_for_a_person, without_other_peoples_data
 
 _AUTO: Final = ActorId("policy")
 
@@ -141,6 +142,8 @@ async def _create_draft(ports: Ports, work: Work, number: int) -> str:
     told = await ports.approvals.told_reply(work.tenant, work.message_id)
     if told:
         turn = replace(turn, reply=told, written_by=BY_REVIEWER)
+    else:
+        turn = await without_other_peoples_data(ports, work.tenant, work.message_id, turn)
     return await ports.drafts.create(work.tenant, work.message_id, turn)
 
 
@@ -152,5 +155,10 @@ async def _post_draft(ports: Ports, work: Work, draft_id: str) -> None:
 
 
 async def _send_draft(ports: Ports, work: Work, draft_id: str) -> str:
+    sheet = await ports.drafts.sheet(work.tenant, DraftId(draft_id))
+    if must_wait_for_a_person(sheet):
+        note = CaseNote(Note.REPLY_HELD, draft_id)
+        await ports.chat.note_in_case(await ports.cases.sheet(work.tenant, work.message_id), note)
+        return "held"
     verdict = await ports.drafts.request_send(work.tenant, DraftId(draft_id), by=_AUTO)
     return verdict.refusal.value if verdict.refusal else "sending"

@@ -21,6 +21,7 @@ from workers.functions.errands import Errand, Models, ask_model
 from workers.functions.flow import AGENT_TRIES
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
+from workers.functions.reply_guard import without_other_peoples_data
 from workers.functions.send_reply import repaint_draft
 
 _SAME: Final = say(Code.SAME_AGAIN)
@@ -107,6 +108,7 @@ async def _replace(ports: Ports, tenant: TenantId, draft_id: DraftId, number: in
     if turn is None:
         await ports.drafts.retry_failed(tenant, draft_id, "nothing_to_replace")
         return None
+    turn = await without_other_peoples_data(ports, tenant, sheet.message_id, turn)
     return await ports.drafts.replace(tenant, draft_id, turn)
 
 

@@ -24,6 +24,7 @@ from workers.support.contracts import (
 from workers.support.failures import classify
 from workers.support.investigator import Findings, Inquiry, PastDecision, build_investigator, investigate
 from workers.support.model_choice import OFFLINE_LABEL, ModelChoice
+from workers.support.personal_data import without_strangers, words_to_look_up
 from workers.support.reply_filter import unsafe_in_reply
 from workers.support.second_look import Answered, Question, answer_question, redraft
 
@@ -64,4 +65,6 @@ __all__ = [
     "run",
     "run_config",
     "unsafe_in_reply",
+    "without_strangers",
+    "words_to_look_up",
 ]

@@ -94,6 +94,7 @@ CASE_NOTES: Final = {
     "not_drafted_again": "The agent could not draft the reply again. The earlier draft still stands.",
     "not_reopened": "The closed request cannot be asked about again: {because}.",
     "reopened_ended": "The request that was asked again: {outcome}.",
+    "reply_held": "The reply was not mailed by itself: its notes say why. Please read it and press Send.",
     "mail_bounced": "The reply did not arrive: {trouble} Please reach the customer in another way.",
     "mail_bounced_for_now": "The reply did not arrive: {trouble} Writing again later may help.",
     "mail_complained": "The customer marked the reply as spam. Please write only what they ask for.",

@@ -75,6 +75,11 @@ SAID: Final = {
     "removed_markdown_link": "Ein formatierter Link wurde entfernt",
     "removed_markup": "Auszeichnungen wurden entfernt",
     "removed_link": "Ein Link wurde entfernt",
+    "removed_order_number": "Eine Bestellnummer oder Kennung eines anderen Kunden wurde entfernt",
+    "removed_name": "Der Name eines anderen Kunden wurde entfernt",
+    "removed_phone_number": "Eine Telefonnummer, die nicht die des Kunden ist, wurde entfernt",
+    "removed_account_number": "Eine Kontonummer, die nicht die des Kunden ist, wurde entfernt",
+    "removed_card_number": "Eine Kartennummer wurde entfernt",
     "removed_email_address": "Eine E-Mail-Adresse wurde entfernt",
     "removed_hidden_characters": "Unsichtbare Zeichen wurden entfernt",
 }

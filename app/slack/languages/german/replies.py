@@ -97,6 +97,7 @@ CASE_NOTES: Final = {
     "not_drafted_again": "Der Agent konnte die Antwort nicht neu entwerfen. Der frühere Entwurf gilt weiter.",
     "not_reopened": "Nach der abgeschlossenen Anfrage kann nicht erneut gefragt werden: {because}.",
     "reopened_ended": "Die erneut gestellte Anfrage: {outcome}.",
+    "reply_held": "Die Antwort wurde nicht von selbst verschickt; ihre Hinweise sagen, warum. Bitte prüfe sie.",
     "mail_bounced": "Die Antwort ist nicht angekommen: {trouble} Bitte erreiche den Kunden auf einem anderen Weg.",
     "mail_bounced_for_now": "Die Antwort ist nicht angekommen: {trouble} Später noch einmal schreiben kann helfen.",
     "mail_complained": "Der Kunde hat die Antwort als Spam gemeldet. Bitte schreibe nur, wonach er fragt.",

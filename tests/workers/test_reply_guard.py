@@ -1,0 +1,107 @@
+"""The last look at an agent's reply, with the records: facts/threats.md case 68."""
+
+from dataclasses import replace
+
+import pytest
+
+from app import store
+from app.domain.case import DraftStatus
+from app.domain.ids import CustomerId, DraftId
+from app.domain.notices import Note
+from app.domain.remarks import Code, Remark
+from app.ports import Ports
+from tests.store.given import ACME, DEMO, Given, turn
+from tests.workers.conftest import Chat
+from workers.functions.agent_steps import Work
+from workers.functions.handle_email import _create_draft, _send_draft
+from workers.functions.redraft import _replace
+from workers.functions.reply_guard import must_wait_for_a_person, without_other_peoples_data
+
+ADA = CustomerId("cust_001")
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Your order 1003 and Grace's order 1004.", "Your order 1003 and Grace's order (order number removed)."),
+        ("Customer cust_002 paid ch_1004.", "Customer (order number removed) paid (order number removed)."),
+        ("Order 1003 of cust_001 is fine.", "Order 1003 of cust_001 is fine."),
+    ],
+)
+async def test_only_the_customers_own_orders_are_named(ports: Ports, given: Given, said: str, kept: str) -> None:
+    accepted = await given.message()
+    made = await without_other_peoples_data(ports, DEMO, accepted.message_id, turn(reply=said))
+    assert made.reply == kept
+    draft = await given.drafts.create(DEMO, accepted.message_id, made)
+    sheet = await given.drafts.sheet(DEMO, draft)
+    codes = [note.code for note in sheet.notes if isinstance(note, Remark)]
+    assert (Code.REMOVED_ORDER_NUMBER in codes) is (said != kept)
+    assert must_wait_for_a_person(sheet) is (said != kept)
+
+
+async def test_what_the_customer_wrote_may_be_said_back(ports: Ports, given: Given) -> None:
+    accepted = await given.message(body="Please call me on 030 7654321.")
+    said = turn(reply="We will call you on 030 7654321, not on 030 1111111.")
+    made = await without_other_peoples_data(ports, DEMO, accepted.message_id, said)
+    assert made.reply == "We will call you on 030 7654321, not on (phone number removed)."
+
+
+async def test_a_name_is_known_by_its_address(ports: Ports, given: Given) -> None:
+    await given.pool.execute(
+        "INSERT INTO customers (tenant, id, email, tier) "
+        "VALUES ('demo', 'cust_77', 'mary_poppins@example.com', 'pro')"
+    )
+    accepted = await given.message()
+    said = turn(reply="Mary Poppins ordered it.")
+    made = await without_other_peoples_data(ports, DEMO, accepted.message_id, said)
+    assert made.reply == "(name removed) ordered it."
+
+
+async def test_the_records_of_another_tenant_are_not_looked_into(given: Given) -> None:
+    await store.seed(given.pool, ACME)
+    await given.pool.execute(
+        "INSERT INTO orders "
+        "(tenant, id, number, description, customer_id, charge_id, currency, paid_cents, placed_on)"
+        " VALUES ('acme', 'ord_9999', '9999', 'x', 'cust_002', 'ch_9', 'EUR', 1, current_date)"
+    )
+    words = ("9999", "1004", "1003", "cust_001")
+    customers = store.PostgresCustomers(given.pool)
+    assert list(await customers.strangers(DEMO, ADA, words)) == ["1004"]
+    assert sorted(await customers.strangers(ACME, ADA, words)) == ["1004", "9999"]
+
+
+async def test_an_address_that_bounces_waits_for_a_person(given: Given) -> None:
+    accepted = await given.message()
+    draft = await given.drafts.create(DEMO, accepted.message_id, turn())
+    sheet = await given.drafts.sheet(DEMO, draft)
+    assert not must_wait_for_a_person(sheet)
+    assert must_wait_for_a_person(replace(sheet, warning="unknown_mailbox"))
+
+
+async def test_a_draft_is_made_without_it_and_not_mailed_by_itself(ports: Ports, given: Given, chat: Chat) -> None:
+    accepted = await given.message()
+    work = Work(DEMO, accepted.message_id, ADA)
+    await ports.turns.save(DEMO, accepted.message_id, turn(reply="Order 1004 is late."))
+    draft = DraftId(await _create_draft(ports, work, 1))
+    sheet = await given.drafts.sheet(DEMO, draft)
+    assert sheet.body == sheet.original_body == "Order (order number removed) is late."
+    assert await _send_draft(ports, work, draft) == "held"
+    assert Note.REPLY_HELD.value in chat.said
+    assert (await given.drafts.sheet(DEMO, draft)).status is DraftStatus.READY
+
+
+async def test_a_clean_draft_is_mailed_by_itself_where_that_is_wanted(ports: Ports, given: Given) -> None:
+    accepted = await given.message()
+    work = Work(DEMO, accepted.message_id, ADA)
+    await ports.turns.save(DEMO, accepted.message_id, turn(reply="Order 1003 is on its way."))
+    draft = await _create_draft(ports, work, 1)
+    assert await _send_draft(ports, work, draft) == "sending"
+
+
+async def test_a_draft_written_again_is_looked_at_again(ports: Ports, given: Given) -> None:
+    accepted = await given.message()
+    old = await given.drafts.create(DEMO, accepted.message_id, turn())
+    await ports.turns.save(DEMO, accepted.message_id, turn(2, "Order 1004 is late."))
+    new = await _replace(ports, DEMO, old, 2)
+    assert new is not None
+    assert (await given.drafts.sheet(DEMO, DraftId(new))).body == "Order (order number removed) is late."
