@@ -234,6 +234,34 @@ class HealthCheckRequested(Event):
         return f"{self.tenant}:{self.customer_id}:checked:{self.run}"
 
 
+class ThreadSummaryRequested(Event):
+    """A new message found its case's thread long. It covers the thread up to that message."""
+
+    name: ClassVar[str] = "customer/thread.summary_requested"
+    tenant: str = _ID
+    case_id: str = _ID
+    upto_id: str = _ID  # the newest message
+
+    @property
+    def dedupe_id(self) -> str:
+        """One summary per length of the thread."""
+        return f"{self.upto_id}:summary"
+
+
+class AiResultReady(Event):
+    """A case has a new gist. Whoever shows the case shows it again."""
+
+    name: ClassVar[str] = "ai/result-ready"
+    tenant: str = _ID
+    case_id: str = _ID
+    upto_id: str = _ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """Shown once per result."""
+        return f"{self.upto_id}:result-ready"
+
+
 CATALOGUE: tuple[type[Event], ...] = (
     EmailReceived,
     ApprovalSubmitted,
@@ -250,6 +278,8 @@ CATALOGUE: tuple[type[Event], ...] = (
     DraftRetryRequested,
     ReopenRequested,
     HealthCheckRequested,
+    ThreadSummaryRequested,
+    AiResultReady,
 )
 
 

@@ -64,6 +64,8 @@ from workers.functions.reopen import build_reopen
 from workers.functions.routines import build_routines
 from workers.functions.run_keeping import RunKeeper, build_forget_runs, build_note_ended_run
 from workers.functions.send_reply import build_send_reply
+from workers.functions.show_result import build_show_result
+from workers.functions.summarise import build_summarise
 from workers.functions.watch_refund import build_escalate_refund, build_watch_refund
 from workers.support import ModelChoice
 
@@ -197,6 +199,7 @@ def _ports(settings: Settings, pool: Pool, payments: Payments) -> Ports:
         mail=_mail(settings, pool),
         questions=store.PostgresQuestions(pool, pause_max_seconds=settings.ask_pause_max_seconds),
         spending=store.PostgresSpending(pool, prices=settings.model_prices, case_tokens_max=settings.max_case_tokens),
+        summaries=store.PostgresSummaries(pool),
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
     )
@@ -292,6 +295,8 @@ def _functions(
         build_answer_question(client, ports, models),
         build_redraft(client, ports, models),
         build_investigate(client, ports, proposals, models),
+        build_summarise(client, ports, models),
+        build_show_result(client, ports),
         build_watch_refund(client, ports, within_seconds=settings.investigate_within_seconds),
         build_escalate_refund(client, ports),
         build_mirror_news(client, ports),

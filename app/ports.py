@@ -37,7 +37,7 @@ from app.events import Event
 from app.ports_front import Alarms, Dispatches, Investigations, Nearby, People
 from app.ports_payments import Mirrored, PaymentNews, Payments, ProviderRefund
 from app.ports_replies import Bounces, Drafts, Mail, Questions, Sending, Turns
-from app.ports_text import Spending
+from app.ports_text import Spending, Summaries
 
 
 class Tenants(Protocol):
@@ -360,6 +360,7 @@ class Ports:
     nearby: Nearby
     dispatches: Dispatches
     spending: Spending
+    summaries: Summaries
     mail: Mail
     outbox: Outbox
     audit: Audit

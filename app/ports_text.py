@@ -1,10 +1,11 @@
-"""What text work needs from the world: what models used and may still use."""
+"""What text work needs from the world: what models used and may still use, and long threads in short."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
-from app.domain.ids import CaseId, TenantId
+from app.domain.ids import CaseId, MessageId, TenantId
 from app.domain.spending import Bill, Spent, WeekSpent
+from app.domain.thread import PieceFound, Places, Thread
 
 
 class Spending(Protocol):
@@ -32,4 +33,28 @@ class Spending(Protocol):
 
     async def ops_heard(self, tenant: TenantId, case_id: CaseId) -> None:
         """They have (``case_budget_spent`` once). Raises NotFound."""
+        ...
+
+
+class Summaries(Protocol):
+    """Long threads in short."""
+
+    async def thread(self, tenant: TenantId, upto_id: MessageId) -> Thread:
+        """What there is to summarise. Raises NotFound where nobody asked for it."""
+        ...
+
+    async def keep(self, tenant: TenantId, upto_id: MessageId, found: PieceFound) -> None:
+        """Keep a piece, or that it could not be had; the first one kept wins."""
+        ...
+
+    async def announce(self, tenant: TenantId, upto_id: MessageId) -> bool:
+        """Put the pieces there are before people (``thread_summarised``, ``ai/result-ready``), once."""
+        ...
+
+    async def places(self, tenant: TenantId, case_id: CaseId) -> Places:
+        """Where the case's gist is shown now."""
+        ...
+
+    async def stop_saying(self, tenant: TenantId, cause: str) -> None:
+        """A run that an event started has ended, well or not: the event is said no more."""
         ...

@@ -148,6 +148,10 @@ class World:
         sheet = await store.PostgresDrafts(self.pool).sheet(TENANT, DraftId(found[-1]["subject"].partition(":")[2]))
         return sheet.body
 
+    async def case_thread(self, case_id: str) -> str:
+        """The head of the case's thread in the support channel."""
+        return str(await self.admin.fetchval("SELECT thread_ts FROM cases WHERE id = $1", case_id))
+
     async def happens(self, case_id: str, action: str, times: int = 1, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until the record holds ``action``."""
 

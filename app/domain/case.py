@@ -11,6 +11,7 @@ from app.domain.escalation import Ladder
 from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, DraftId, MessageId, OrderId, TenantId
 from app.domain.mail import Attachment, Bounce, MailKind
 from app.domain.policy import RefundFacts
+from app.domain.thread import Gist
 
 AGENT_TEXT_MAX: Final = 20_000  # characters of one mail that the agent reads
 
@@ -100,6 +101,7 @@ class CaseSheet:
     entered_by: ActorId | None = None  # who at the desk wrote it down; None: it came by mail
     sender_verified: bool = False
     attachments: tuple[Attachment, ...] = ()
+    gist: Gist | None = None  # a long thread in short
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ class Conversation:
     body: str
     history: tuple[tuple[str, str], ...]  # ("customer" | "desk", text), oldest first
     today: str  # ISO date by the database's clock
+    gist: Gist | None = None  # stands in for what is left out of a long history
 
 
 @dataclass(frozen=True)
@@ -252,6 +255,7 @@ class ApprovalSheet:
     disputed_at: datetime | None = None  # when we heard that the bank disputes the order's payment
     successor: Posted | None = None  # where the card is that took this one's place
     sender_verified: bool = False
+    gist: Gist | None = None  # a long thread in short
 
 
 class DraftStatus(StrEnum):
@@ -291,6 +295,7 @@ class DraftSheet:
     replaced_by: Posted | None = None  # where the draft is that took its place
     trouble: str = ""  # why it was not sent, or did not arrive: a code
     warning: str = ""  # why mail to this address came back before: a code
+    gist: Gist | None = None  # a long thread in short
 
 
 class SendRefusal(StrEnum):

@@ -32,6 +32,8 @@ class Job(StrEnum):
     TELL_SUPPORT = "tell_support"
     RAISE_RISK = "raise_risk"
     TELL_FINANCE = "tell_finance"
+    SUMMARISE = "summarise"
+    SHOW_RESULT = "show_result"
 
 
 class Why(StrEnum):

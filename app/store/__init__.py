@@ -30,6 +30,7 @@ from app.store.retention import PostgresRetention
 from app.store.seed import DEFAULT_TENANT, seed
 from app.store.sending import PostgresSending
 from app.store.spending import PostgresSpending
+from app.store.summaries import PostgresSummaries
 from app.store.turns import PostgresTurns
 from app.store.unsayable import PostgresUnsayable
 from app.store.vitals import VERSION_MIN, Vitals, answers, vitals
@@ -65,6 +66,7 @@ __all__ = [
     "PostgresRetention",
     "PostgresSending",
     "PostgresSpending",
+    "PostgresSummaries",
     "PostgresTenants",
     "PostgresTurns",
     "PostgresUnsayable",

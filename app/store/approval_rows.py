@@ -14,6 +14,7 @@ from app.domain.policy import RefundFacts
 from app.domain.remarks import Code, recall, say
 from app.errors import NotFound
 from app.store import message_rows
+from app.store.gists import gist_of
 from app.store.pool import Conn
 from app.store.receipts import receipt, refund_row
 from app.store.text import excerpt
@@ -37,7 +38,7 @@ SHEET: Final = (
 r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
 r.amount_cents AS refund_amount_cents,
 m.subject, m.body, m.received_at, m.sender_verified, m.entered_by,
-c.thread_channel, c.thread_ts, cu.id AS customer_id, cu.email, cu.tier,
+c.thread_channel, c.thread_ts, c.gist, cu.id AS customer_id, cu.email, cu.tier,
 o.disputed_at, nx.card_channel AS next_channel, nx.card_ts AS next_ts, earlier.*
 FROM approvals a
 JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
@@ -196,6 +197,7 @@ def sheet(row: asyncpg.Record) -> ApprovalSheet:
         disputed_at=row["disputed_at"],
         successor=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
         sender_verified=message_rows.vouched_for(row),
+        gist=gist_of(row["gist"]),
     )
 
 

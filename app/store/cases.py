@@ -8,10 +8,12 @@ import asyncpg
 
 from app.domain.case import AGENT_TEXT_MAX, Accepted, CaseSheet, CaseWork, Conversation, InboundMail, Posted
 from app.domain.ids import CaseId, CustomerId, MessageId, TenantId, new_id
+from app.domain.thread import still_read
 from app.errors import BadInput, NotFound
 from app.store import intake, outbox
 from app.store import message_rows as rows
 from app.store.audit import Entry, append
+from app.store.gists import gist_of
 from app.store.pool import Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
 from app.store.text import excerpt
@@ -28,7 +30,7 @@ _BIND: Final = "UPDATE cases SET thread_channel = $2, thread_ts = $3 WHERE id = 
 _THREAD: Final = "SELECT thread_channel, thread_ts FROM cases WHERE id = $1"
 _NEEDS_PERSON: Final = "UPDATE cases SET person_code = $2 WHERE id = $1"
 _HISTORY: Final = """
-SELECT who, body FROM (
+SELECT who, body, coalesce(at > (SELECT received_at FROM messages WHERE id = $4), true) AS after_gist FROM (
     SELECT 'customer' AS who, body, received_at AS at FROM messages
     WHERE case_id = $1 AND received_at < $2 AND kind = 'human'
     UNION ALL
@@ -135,6 +137,7 @@ class PostgresCases:
             entered_by=rows.entered_by(row),
             sender_verified=rows.vouched_for(row),
             attachments=rows.attachments(row),
+            gist=gist_of(row["gist"]),
         )
 
     async def bind_thread(self, tenant: TenantId, case_id: CaseId, posted: Posted) -> Posted:
@@ -154,7 +157,11 @@ class PostgresCases:
             customer = rows.customer(row)
             if customer is None:
                 raise NotFound("The sender is not a customer we know")
-            said = await conn.fetch(_HISTORY, row["case_id"], row["received_at"], HISTORY_MAX)
+            gist = gist_of(row["gist"])
+            covered = gist.upto_id if gist and gist.tells else None
+            said = await conn.fetch(_HISTORY, row["case_id"], row["received_at"], HISTORY_MAX, covered)
+            if covered:
+                said = list(still_read(said, since_gist=sum(one["after_gist"] for one in said)))
             today = await conn.fetchval(_TODAY)
         return Conversation(
             case_id=CaseId(row["case_id"]),
@@ -163,6 +170,7 @@ class PostgresCases:
             body=row["body"],
             history=_history(row, said),
             today=today,
+            gist=gist if covered else None,
         )
 
     @retried

@@ -15,6 +15,7 @@ from app.events import DraftRetryRequested
 from app.store import approval_rows, message_rows, outbox, turns
 from app.store.audit import Entry, append, fingerprint
 from app.store.draft_rows import actor, ask_to_send, entry, found, lock
+from app.store.gists import gist_of
 from app.store.outbox import Mode
 from app.store.pool import Conn, Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
@@ -35,7 +36,7 @@ UPDATE drafts SET status = 'replaced', replaced_by = $3 WHERE message_id = $1 AN
 RETURNING id, case_id
 """
 _SHEET: Final = """
-SELECT d.*, m.sender, m.subject, m.external_id, c.thread_channel, c.thread_ts,
+SELECT d.*, m.sender, m.subject, m.external_id, c.thread_channel, c.thread_ts, c.gist,
        next.card_channel AS next_channel, next.card_ts AS next_ts,
        (
            SELECT b.reason FROM bounces b
@@ -236,4 +237,5 @@ def _sheet(row: asyncpg.Record) -> DraftSheet:
         replaced_by=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
         trouble=row["trouble"],
         warning=row["warning"] or "",
+        gist=gist_of(row["gist"]),
     )

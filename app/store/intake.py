@@ -12,7 +12,7 @@ from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, TenantId, new
 from app.domain.mail import Bounce, MailKind, content_digest
 from app.domain.outgoing import report_of_mail
 from app.events import EmailReceived
-from app.store import bounces, outbox
+from app.store import bounces, outbox, summaries
 from app.store.audit import Entry, append
 from app.store.outbox import Mode
 from app.store.pool import Conn
@@ -81,6 +81,8 @@ async def take_in(conn: Conn, tenant: TenantId, mail: InboundMail, *, agent_text
         await _returned(conn, tenant, external_id, mail.bounce)
     if mail.kind is MailKind.HUMAN:
         await announce(conn, tenant, accepted.message_id, customer, delivery=0)
+        if accepted.problem is None:  # a stranger's or a looping thread must not cost a model anything
+            await summaries.request_if_long(conn, tenant, accepted.case_id, accepted.message_id)
     await append(conn, tenant, *_entries(mail, accepted))
     return accepted
 

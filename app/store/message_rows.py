@@ -16,7 +16,8 @@ ENGINE: Final = ActorId("engine")
 _MESSAGE: Final = """
 SELECT m.id, m.case_id, m.external_id, m.sender, m.subject, m.body, m.size_bytes, m.truncated, m.problem,
        m.received_at, m.delivery, m.entered_by, m.quoted, m.sender_verified,
-       m.attachments, c.thread_channel, c.thread_ts, cu.id AS customer_id, cu.email, cu.tier
+       m.attachments, c.thread_channel, c.thread_ts, c.gist,
+       cu.id AS customer_id, cu.email, cu.tier
 FROM messages m
 JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
 LEFT JOIN customers cu ON cu.tenant = c.tenant AND cu.id = c.customer_id

@@ -203,7 +203,7 @@ def test_slack_imports_only_what_it_may(file: Path) -> None:
 
 # Parts of views, and what reads a form: shown only within the views of the gallery.
 PARTS = {
-    *("rich", "text", "told", "receipt", "second_chance", "charts"),
+    *("rich", "text", "told", "receipt", "second_chance", "charts", "gist"),
     *("calls.customer", "card.amount", "card.state_mark", "card.mentions", "lists.row", "lists.subject"),
     *("lists.spent", "lists.run_counts", "lists.run_row"),
     *("home.figures", "home.chart", "home.table", "home.duration", "home.preferences"),

@@ -3,7 +3,6 @@
 from app.domain.ids import CaseId
 from app.domain.spending import Bill, Purpose, Used
 from app.store import PostgresSpending
-from tests.flows.test_asking import thread_of
 from tests.flows.test_front import command
 from tests.world import ROSA, TENANT, World, until
 
@@ -36,7 +35,7 @@ async def test_a_case_that_used_up_its_budget_is_left_to_a_person(world: World) 
     assert (await world.actions(case)).count("case_budget_spent") == 1
 
     async def told() -> bool | None:
-        said = await world.said("C0SUPPORT", await thread_of(world, case))
+        said = await world.said("C0SUPPORT", await world.case_thread(case))
         return "used up what one case may use" in str(said) or None
 
     await until(told, "the case's thread says so")

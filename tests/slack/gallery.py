@@ -30,6 +30,7 @@ from app.domain.notices import CaseNote, Job, News, Note, Why
 from app.domain.question import Answer, AskRefusal, AskVerdict
 from app.domain.remarks import ENGLISH, Code, Remark, keep, say
 from app.domain.spending import Spent
+from app.domain.thread import Gist, Sentiment
 from app.domain.workflow import ApprovalRun, ApprovalRuns, RunStatus
 from app.ports_payments import FailedRefund
 from app.slack import words
@@ -92,8 +93,17 @@ def _blanks(code: Code) -> set[str]:
     return {part.partition("}")[0] for part in ENGLISH[code].split("{")[1:]}
 
 
+def _gists() -> Iterator[Gist]:
+    for mood in Sentiment:
+        yield sheets.gist(sentiment=mood, written_by=OFFLINE)
+    yield sheets.gist(summary="", sentiment=None)
+    yield sheets.gist("x" * 5_000, key_points=("y" * 5_000,) * 20)
+
+
 def _cards() -> Iterator[Any]:
     yield sheets.sheet()
+    for gist in _gists():
+        yield sheets.sheet(gist=gist)
     yield replace(sheets.sheet(), sender_verified=False)
     yield replace(sheets.sheet(facts=replace(sheets.FACTS, risk_score=2)), disputed_at=NOW)
     yield from (failed.sheet for failed in _failures())
@@ -124,6 +134,8 @@ def _drafts() -> Iterator[Any]:
         yield sheets.draft(status=status, requested_by=ROSA, sent_at=NOW)
     yield sheets.draft(retry_by=ROSA)
     yield sheets.draft(body="x" * 20_000)
+    for gist in _gists():
+        yield sheets.draft(body="x" * 20_000, gist=gist)
     yield sheets.draft(body="Shorter.", edit_diff="--- a\n+++ b\n-x\n+y", requested_by=ROSA)
     for written_by in ("reviewer", "template", OFFLINE, "responses:a-model"):
         yield sheets.draft(written_by=written_by)
@@ -136,6 +148,8 @@ def _drafts() -> Iterator[Any]:
 
 def _cases() -> Iterator[Any]:
     yield sheets.case(truncated=True, entered_by=ROSA)
+    for gist in _gists():
+        yield sheets.case(gist=gist)
     names = [Attachment(f"a{number}.pdf", 1000 ** (number % 3 + 1)) for number in range(7)]
     yield sheets.case(sender_verified=False, attachments=tuple(names))
     yield sheets.case(sender="other@example.com")

@@ -21,6 +21,7 @@ from app.domain.ids import ActorId, ApprovalId, CaseId, ChargeId, CustomerId, Dr
 from app.domain.notices import Job, News, OpsNotice, Why
 from app.domain.policy import RefundFacts
 from app.domain.remarks import Code, say
+from app.domain.thread import Gist, Sentiment
 
 ACME = TenantId("acme")
 ADA = Customer(CustomerId("cust_001"), "ada@example.com", "enterprise")
@@ -72,14 +73,26 @@ def approval(**changes: Any) -> Approval:
     return replace(base, **changes)
 
 
+def gist(text: str = "", **changes: Any) -> Gist:
+    """A long thread in short."""
+    base = Gist(
+        upto_id=MessageId("msg_9"),
+        summary=text or "The kettle broke; the customer wants the money back and waits for an answer.",
+        sentiment=Sentiment.ANNOYED,
+        key_points=(text or "Order 1042 arrived broken", text or "A new one was promised on 3 March"),
+        written_by=text or "chat:gpt-x",
+    )
+    return replace(base, **changes)
+
+
 def sheet(*, subject: str = "Broken", excerpt: str = "It broke. Please refund me.", **changes: Any) -> ApprovalSheet:
     """A card's sheet; other fields go to the approval, ``customer`` and ``receipt`` to the sheet."""
     customer = changes.pop("customer", ADA)
     receipt = changes.pop("receipt", Receipt("pending", ""))
-    verified = changes.pop("sender_verified", True)
+    verified, short = changes.pop("sender_verified", True), changes.pop("gist", None)
     since = OPENED - timedelta(minutes=20)
     return ApprovalSheet(
-        approval(**changes), customer, subject, excerpt, since, receipt, None, sender_verified=verified
+        approval(**changes), customer, subject, excerpt, since, receipt, None, sender_verified=verified, gist=short
     )
 
 

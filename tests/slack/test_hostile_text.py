@@ -54,6 +54,7 @@ def _sheet(text: str, status: Status) -> ApprovalSheet:
         trouble=text,
         decided_by=ActorId(f"slack:{text}"),
         customer=Customer(sheets.ADA.id, text, text),
+        gist=sheets.gist(text, key_points=(text,) * 9),
         receipt=Receipt("executed" if status is Status.EXECUTED else status.value, text, text, 4990, text),
     )
 
@@ -66,11 +67,13 @@ def _messages(text: str, turn: int) -> Iterator[Message]:
     sheet = _sheet(text, Status.PENDING)
     yield {"text": calls.reminder_text(sheet), "blocks": calls.reminder(sheet, REVIEWERS, LINK)}
     yield {"text": calls.escalation_text(sheet), "blocks": calls.escalation(sheet, REVIEWERS, "S0ONCALL", LINK)}
-    reply = sheets.draft(body=text, written_by=text, notes=(text, text), to=text, subject=text)
+    short = sheets.gist(text, key_points=(text,) * 9)
+    reply = sheets.draft(body=text, written_by=text, notes=(text, text), to=text, subject=text, gist=short)
     states = (DraftStatus.READY, DraftStatus.SENT)
     reply = replace(reply, status=states[turn % 2], requested_by=ActorId(text))
     yield {"text": draft_text(reply), "blocks": draft(reply)}
-    head = sheets.case(sender=text, subject=text, excerpt=text, customer=Customer(sheets.ADA.id, text, text))
+    known = Customer(sheets.ADA.id, text, text)
+    head = sheets.case(sender=text, subject=text, excerpt=text, customer=known, gist=short)
     yield {"text": case_text(head), "blocks": case(head)}
     trouble = say(Code.PROVIDER_REFUSED, code=text)
     data = {"amount_cents": 4990, "currency": "EUR", "trouble": keep(trouble) if turn % 2 else text}
@@ -148,8 +151,8 @@ def test_the_amount_is_the_records_and_stands_first_whatever_anybody_wrote(text:
     last = blocks[-1]
     assert read(last).startswith("Customer wrote (unverified)")
     assert len(read(last)) <= EXCERPT_MAX + len("Customer wrote (unverified)\n")
-    assert sum(len(words) for _, words in strings(blocks)) < 3_500
-    assert sum(read(block).count("\n") for block in blocks) < 60
+    assert sum(len(words) for _, words in strings(blocks)) < 5_000
+    assert sum(read(block).count("\n") for block in blocks) < 70
 
 
 def test_the_tokenizer_would_notice() -> None:

@@ -12,8 +12,10 @@ from app.domain.front import Report, Started, SubjectKind
 from app.domain.keeping import Erased, KeepRule
 from app.domain.mail import MailKind
 from app.domain.question import NewQuestion
+from app.domain.thread import Gist
 from app.errors import BadInput
 from app.store import retention
+from app.store.gists import kept_gist
 from app.store.pool import Pool
 from tests.store.given import ALICE, Given, click, turn
 from tests.store.given_front import about, failed
@@ -61,7 +63,8 @@ async def answered(given: Given, body: str = f"Hello, {SECRET}") -> Accepted:
     await given.pool.execute(_SENT, draft_id, SECRET)
     await given.pool.execute(_SUMMARY, given.tenant, accepted.message_id, accepted.case_id)
     await given.pool.execute(_PIECE, given.tenant, accepted.message_id, SECRET)
-    await given.pool.execute("UPDATE cases SET gist = $2 WHERE id = $1", accepted.case_id, SECRET)
+    gist = kept_gist(Gist(accepted.message_id, SECRET, None, (SECRET,), "a model"))
+    await given.pool.execute("UPDATE cases SET gist = $2 WHERE id = $1", accepted.case_id, gist)
     await given.pool.execute("UPDATE outbox SET done_at = clock_timestamp()")
     return accepted
 

@@ -7,7 +7,7 @@ from app.events import CATALOGUE, ApprovalDecided, EmailReceived, revive
 
 
 def test_every_event_survives_the_outbox() -> None:
-    things = ("message", "customer", "approval", "draft", "investigation", "question", "news")
+    things = ("message", "customer", "approval", "draft", "investigation", "question", "news", "case", "upto")
     ids = ("tenant", "run", *(f"{thing}_id" for thing in things))
     samples = {name: name[0] for name in ids}
     for kind in CATALOGUE:

@@ -121,6 +121,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
         bounces=store.PostgresBounces(pool),
         chat=chat,
         mail=LocalMail(store.PostgresMailbox(pool)),
+        summaries=store.PostgresSummaries(pool),
         spending=store.PostgresSpending(pool, case_tokens_max=CASE_TOKENS_MAX),
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),

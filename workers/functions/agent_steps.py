@@ -74,8 +74,15 @@ async def run_agent(ports: Ports, models: Models, work: Work, attempt: int) -> T
     conversation = await ports.cases.conversation(work.tenant, work.message_id)
     ask, lookups = ask_about(conversation), CustomerLookups(ports, work)
     errand = _reply(work, conversation, 1, attempt)
+    only_thanks = models.easy is not None and bool(ask.history) and support.only_thanks(ask.body)
+    if only_thanks:
+        errand = replace(errand, purpose=Purpose.THANKS)
+
+    async def write(model: support.ModelChoice) -> support.Turn:
+        return await (support.answer_thanks if only_thanks else support.run)(ask, lookups, model)
+
     try:
-        turn = await ask_model(ports, models, errand, lambda model: support.run(ask, lookups, model))
+        turn = await ask_model(ports, models, errand, write)
     except support.SupportFailure as failure:
         return _failed(failure, 1, attempt, work)
     return _reference(await ports.turns.save(work.tenant, work.message_id, _record(turn, 1, ())))
@@ -157,6 +164,7 @@ def ask_about(conversation: Conversation) -> support.Ask:
         conversation=conversation.case_id,
         today=conversation.today,
         history=cast("Sequence[tuple[support.Speaker, str]]", history),
+        in_short=conversation.gist.in_short if conversation.gist else "",
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import inngest
 import structlog
 
-from app.domain.approval import Status
 from app.domain.ids import QuestionId, TenantId
 from app.domain.notices import Job
 from app.domain.question import Answer, QuestionSheet
@@ -18,9 +17,10 @@ from workers import support
 from workers.functions.agent_steps import CustomerLookups, Work, ask_about
 from workers.functions.client import guarded
 from workers.functions.errands import Errand, Models, ask_model
-from workers.functions.flow import AGENT_TRIES, REPAINT_TRIES, RETRIES
+from workers.functions.flow import AGENT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
+from workers.functions.repaint import repaint_open_card
 
 _log = structlog.get_logger("countersign.questions")
 
@@ -96,16 +96,4 @@ async def _post(ports: Ports, tenant: TenantId, question_id: QuestionId, attempt
 async def _repaint(ports: Ports, tenant: TenantId, question_id: QuestionId, attempt: int) -> bool:
     """The card says whether the clock stands still. A card that cannot be repainted holds up no answer."""
     question = await ports.questions.sheet(tenant, question_id)
-    sheet = await ports.approvals.sheet(tenant, question.approval_id)
-    if sheet.approval.card is None or sheet.approval.status is not Status.PENDING:
-        return False
-    try:
-        posted = await ports.chat.show_card(sheet)
-        if posted != sheet.approval.card:
-            await ports.approvals.card_posted(tenant, sheet.approval.id, posted)
-    except ChatError as error:
-        if error.retryable and attempt + 1 < REPAINT_TRIES:
-            raise
-        _log.warning("card_not_repainted", question_id=question_id, code=error.detail or error.code)
-        return False
-    return True
+    return await repaint_open_card(ports, tenant, question.approval_id, attempt)

@@ -26,12 +26,15 @@ from workers.support.investigator import Findings, Inquiry, PastDecision, build_
 from workers.support.model_choice import OFFLINE_LABEL, ModelChoice
 from workers.support.personal_data import without_strangers, words_to_look_up
 from workers.support.reply_filter import unsafe_in_reply
-from workers.support.second_look import Answered, Question, answer_question, redraft
+from workers.support.second_look import Answered, Question, answer_question, answer_thanks, redraft
+from workers.support.thanks import only_thanks
+from workers.support.thread_reader import SENTIMENTS, Gleaned, LongThread, read_thread
 
 __all__ = [
     "OFFLINE_LABEL",
     "PROPOSALS_MAX",
     "REPLY_MAX_CHARS",
+    "SENTIMENTS",
     "TURNS_MAX",
     "Answered",
     "Ask",
@@ -39,7 +42,9 @@ __all__ = [
     "FailureKind",
     "Findings",
     "Finished",
+    "Gleaned",
     "Inquiry",
+    "LongThread",
     "Lookups",
     "ModelChoice",
     "OrderFact",
@@ -55,11 +60,14 @@ __all__ = [
     "Turn",
     "Usage",
     "answer_question",
+    "answer_thanks",
     "build_agent",
     "build_investigator",
     "classify",
     "contract_hash",
     "investigate",
+    "only_thanks",
+    "read_thread",
     "redraft",
     "resume",
     "run",

@@ -48,6 +48,7 @@ class Ask:
     conversation: str
     today: str
     history: Sequence[tuple[Speaker, str]] = ()
+    in_short: str = ""  # what came before the history, summarised: claims, like the mails it is made of
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ _SUBJECT_MAX_CHARS = 300
 _BODY_MAX_CHARS = 20_000
 _HISTORY_MAX_MESSAGES = 10
 _HISTORY_MAX_CHARS = 4_000
+_IN_SHORT_MAX_CHARS = 2_000
 _CUT = " [cut]"
 # Invisible characters are how text says one thing to a person and another to a model.
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})
@@ -49,9 +50,11 @@ def to_input(ask: Ask) -> list[TResponseInputItem]:
 def mail_document(ask: Ask) -> dict[str, Any]:
     """The mail and what went before it, as plain data."""
     earlier = list(ask.history)[-_HISTORY_MAX_MESSAGES:]
+    in_short = cut(cleaned(ask.in_short), _IN_SHORT_MAX_CHARS)
     return {
         "conversation": ask.conversation,
         "today": ask.today,
+        **({"earlier_in_short": in_short} if in_short else {}),
         "earlier_messages": [
             {"from": speaker, "text": cut(cleaned(text), _HISTORY_MAX_CHARS)} for speaker, text in earlier
         ],

@@ -10,7 +10,7 @@ from agents import TResponseInputItem
 from workers.support.amounts import money
 from workers.support.contracts import OrderFact, PolicyTopic
 from workers.support.offline_moves import Call, Move, RuleModel
-from workers.support.offline_replies import NO_MODEL, order_list
+from workers.support.offline_replies import NO_MODEL, letter, order_list
 
 ANSWERED_BY_RULES: Final = "(Answered by fixed rules. No language model wrote this.)"
 _TOPICS: Final[tuple[tuple[re.Pattern[str], PolicyTopic], ...]] = (
@@ -18,6 +18,7 @@ _TOPICS: Final[tuple[tuple[re.Pattern[str], PolicyTopic], ...]] = (
     (re.compile(r"\b(privacy|data|gdpr|datenschutz)", re.IGNORECASE), "privacy"),
     (re.compile(r"\b(policy|rule|allowed|window|days|regel|frist|tage)", re.IGNORECASE), "refunds"),
 )
+_GLAD: Final = "Thank you for your kind words. We are glad that we could help."
 _APOLOGY: Final = "We are sorry for the trouble this has caused you."
 _THANKS: Final = "Thank you for your patience."
 _WISHES: Final = (
@@ -38,6 +39,8 @@ def next_move(items: str | Sequence[TResponseInputItem]) -> Move:
     """Orders, then a rule if one is asked about, then the words."""
     plain = [] if isinstance(items, str) else [cast(dict[str, Any], item) for item in items]
     document = json.loads(str(plain[0]["content"]))
+    if document["kind"] == "thanks":
+        return letter([_GLAD])
     if document["kind"] == "redraft":
         return _again(str(document["previous_draft"]), str(document["operator_note"]))
     outputs = [str(item["output"]) for item in plain if item.get("type") == "function_call_output"]

@@ -1,4 +1,4 @@
-"""Owns what the agent does for colleagues: answer a reviewer's question, or write a draft again. It only reads."""
+"""Owns what the agent does without a refund tool: answer a reviewer, write a draft again, answer a thank-you."""
 
 import json
 from collections.abc import Sequence
@@ -29,7 +29,11 @@ from workers.support.tools import CaseFile, read_tools
 
 _QUESTION_MAX_CHARS: Final = 1_000
 _DRAFT_MAX_CHARS: Final = 8_000
-_TASKS: Final = {"reviewer_question": "question_instructions.md", "redraft": "redraft_instructions.md"}
+_TASKS: Final = {
+    "reviewer_question": "question_instructions.md",
+    "redraft": "redraft_instructions.md",
+    "thanks": "thanks_instructions.md",
+}
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,12 @@ async def redraft(
         "on_record": [cut(cleaned(line), _QUESTION_MAX_CHARS) for line in on_record],
     }
     text, stripped, usage = await _go("redraft", asked, ask, lookups, model)
+    return Finished(reply=text, written_by=model.label, usage=usage, stripped=stripped)
+
+
+async def answer_thanks(ask: Ask, lookups: Lookups, model: ModelChoice) -> Finished:
+    """Answer a mail that only says thank you. Whatever it turns out to say, there is no refund tool at hand."""
+    text, stripped, usage = await _go("thanks", {}, ask, lookups, model)
     return Finished(reply=text, written_by=model.label, usage=usage, stripped=stripped)
 
 

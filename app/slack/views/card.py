@@ -10,6 +10,7 @@ from app.domain.money import format_money
 from app.domain.remarks import is_closed_for_good
 from app.slack import ids, words
 from app.slack.views import receipt
+from app.slack.views.gist import gist_blocks
 from app.slack.views.rich import (
     Block,
     Element,
@@ -47,7 +48,8 @@ def card(sheet: ApprovalSheet, reviewers: Sequence[str], next_link: str | None =
     middle = _asking(sheet.approval, reviewers, mark) if open_now else []
     first = [] if open_now else [*receipt.blocks(sheet, mark), *second_chance(sheet, mark, next_link)]
     title = header(f"title-{mark}", _title(sheet))
-    return [title, *first, _facts(sheet, mark), _why(sheet, mark), *middle, _last(sheet, mark)]
+    short = gist_blocks(sheet.gist, mark) if open_now else []
+    return [title, *first, *short, _facts(sheet, mark), _why(sheet, mark), *middle, _last(sheet, mark)]
 
 
 def old_copy(sheet: ApprovalSheet, link: str | None) -> list[Block]:

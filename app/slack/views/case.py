@@ -8,6 +8,7 @@ from app.domain.mail import Attachment
 from app.domain.notices import CaseNote
 from app.slack import words
 from app.slack.views.draft import why_not_mailed
+from app.slack.views.gist import gist_blocks, gist_mark
 from app.slack.views.rich import Block, header, quote, rich, say, section, who
 from app.slack.views.text import line, mrkdwn, plain
 from app.slack.views.told import filled
@@ -20,8 +21,8 @@ NOTE_MAX: Final = 1_000  # Slack counts the text of a message in bytes: 4,000
 
 
 def case(sheet: CaseSheet) -> list[Block]:
-    """Our facts first, the customer's words last."""
-    mark = sheet.case_id
+    """A long thread in short first, then our facts, the customer's words last."""
+    mark = f"{sheet.case_id}-{gist_mark(sheet.gist)}"[:200] if sheet.gist else sheet.case_id
     facts = [section(say(_customer(sheet)))]
     if sheet.entered_by is not None:
         facts.append(section(say(words.CASE_ENTERED_BY, bold=True), who(sheet.entered_by)))
@@ -35,6 +36,7 @@ def case(sheet: CaseSheet) -> list[Block]:
         facts.append(section(say(_attachments(sheet.attachments))))
     return [
         header(f"case-title-{mark}", words.CASE_TITLE.format(sender=line(sheet.sender, 120))),
+        *gist_blocks(sheet.gist, sheet.case_id),
         rich(f"case-facts-{mark}", *facts),
         rich(
             f"case-customer-{mark}",

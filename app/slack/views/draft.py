@@ -4,6 +4,7 @@ from typing import Final, assert_never
 
 from app.domain.case import DraftSheet, DraftStatus
 from app.slack import ids, words
+from app.slack.views.gist import gist_blocks
 from app.slack.views.rich import Block, Element, actions, button, link, moment, quote, rich, say, section, who
 from app.slack.views.text import clean, line, mrkdwn
 from app.slack.views.told import author, said
@@ -20,7 +21,9 @@ def draft(sheet: DraftSheet, successor: str | None = None) -> list[Block]:
     """
     mark = f"{sheet.id}-{draft_mark(sheet)}"
     label = words.DRAFT_WRITTEN_BY.format(written_by=line(author(sheet.written_by), 200))
+    short = gist_blocks(sheet.gist, mark) if sheet.status is DraftStatus.READY else []
     return [
+        *short,
         rich(
             f"draft-head-{mark}",
             section(say(words.DRAFT_TITLE, bold=True)),

@@ -93,6 +93,8 @@ OPS_WORDS: Final = {
     "tell_support": "Telling support that a refund came back",
     "raise_risk": "Raising a customer's risk",
     "tell_finance": "Telling finance that a refund came back",
+    "summarise": "Summarising a long thread",
+    "show_result": "Showing a thread's summary",
     "agent_permanent": "the model refuses to work as configured (key, quota, model name or request)",
     "agent_transient": "the model did not answer after several tries",
     "gate_failed": "the approval gate could not be kept open",

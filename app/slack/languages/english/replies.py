@@ -74,6 +74,20 @@ SEND_REPLACED: Final = "A later draft replaced this one. Please use the latest i
 SEND_EMPTY: Final = "The reply is empty. Please write something before sending it."
 SEND_NOT_STAFF: Final = "Only full members of this workspace may send replies, from the support channel."
 
+# A long thread in short
+GIST_TITLE: Final = "The thread in short"
+GIST_WARNING: Final = " (the agent's words, not checked)"
+GIST_SENTIMENT: Final = "The customer sounds: {mood}"
+GIST_POINTS: Final = "Key points:"
+GIST_WRITTEN_BY: Final = "Put together by: {written_by}"
+SENTIMENTS: Final = {
+    "pleased": "pleased",
+    "calm": "calm",
+    "worried": "worried",
+    "annoyed": "annoyed",
+    "angry": "angry",
+}
+
 # Cases
 CASE_TEXT: Final = "Mail from {sender}: {subject}"
 CASE_TITLE: Final = "Mail from {sender}"

@@ -97,6 +97,8 @@ OPS_WORDS: Final = {
     "tell_support": "Dem Support sagen, dass eine Erstattung zurückkam",
     "raise_risk": "Das Risiko eines Kunden heraufsetzen",
     "tell_finance": "Der Buchhaltung sagen, dass eine Erstattung zurückkam",
+    "summarise": "Zusammenfassung eines langen Verlaufs",
+    "show_result": "Anzeige einer Zusammenfassung",
     "agent_permanent": "das Modell arbeitet so nicht (Schlüssel, Kontingent, Modellname oder Anfrage)",
     "agent_transient": "das Modell hat auch nach mehreren Versuchen nicht geantwortet",
     "gate_failed": "das Warten auf die Freigabe brach immer wieder ab",

@@ -75,6 +75,20 @@ SEND_REPLACED: Final = "Ein späterer Entwurf hat diesen ersetzt. Bitte nimm den
 SEND_EMPTY: Final = "Die Antwort ist leer. Bitte schreibe etwas, bevor du sie sendest."
 SEND_NOT_STAFF: Final = "Nur volle Mitglieder dieses Workspace dürfen Antworten senden, und nur im Supportkanal."
 
+# A long thread in short
+GIST_TITLE: Final = "Der Verlauf in Kürze"
+GIST_WARNING: Final = " (Worte des Agenten, ungeprüft)"
+GIST_SENTIMENT: Final = "Stimmung des Kunden: {mood}"
+GIST_POINTS: Final = "Das Wichtigste:"
+GIST_WRITTEN_BY: Final = "Zusammengestellt von: {written_by}"
+SENTIMENTS: Final = {
+    "pleased": "erfreut",
+    "calm": "ruhig",
+    "worried": "besorgt",
+    "annoyed": "verärgert",
+    "angry": "wütend",
+}
+
 # Cases
 CASE_TEXT: Final = "E-Mail von {sender}: {subject}"
 CASE_TITLE: Final = "E-Mail von {sender}"

@@ -1,0 +1,28 @@
+"""Shows again what is shown already, as its row has it now; nothing that matters waits for it."""
+
+import structlog
+
+from app.domain.approval import Status
+from app.domain.ids import ApprovalId, TenantId
+from app.errors import ChatError
+from app.ports import Ports
+from workers.functions.flow import REPAINT_TRIES
+
+_log = structlog.get_logger("countersign.repaint")
+
+
+async def repaint_open_card(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
+    """The card of an approval that still waits; a few tries, then let it be."""
+    sheet = await ports.approvals.sheet(tenant, approval_id)
+    if sheet.approval.card is None or sheet.approval.status is not Status.PENDING:
+        return False
+    try:
+        posted = await ports.chat.show_card(sheet)
+        if posted != sheet.approval.card:
+            await ports.approvals.card_posted(tenant, approval_id, posted)
+    except ChatError as error:
+        if error.retryable and attempt + 1 < REPAINT_TRIES:
+            raise
+        _log.warning("card_not_repainted", approval_id=approval_id, code=error.detail or error.code)
+        return False
+    return True

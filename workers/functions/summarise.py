@@ -1,0 +1,98 @@
+"""Reads a long thread for people: summary, sentiment and key points side by side, kept one by one, then announced."""
+
+from functools import partial
+from typing import Any, Final, cast
+
+import inngest
+import structlog
+
+from app.domain.ids import MessageId, TenantId
+from app.domain.notices import Job
+from app.domain.spending import BUDGET_SPENT, Purpose
+from app.domain.thread import Piece, PieceFound, Thread
+from app.events import ThreadSummaryRequested
+from app.ports import Ports
+from workers import support
+from workers.functions.client import guarded
+from workers.functions.errands import Errand, Models, ask_model
+from workers.functions.flow import AGENT_TRIES, RETRIES
+from workers.functions.ops import tell_about_failure
+
+AT_ONCE: Final = 6  # calls: two threads at a time, so that mails keep most of the model's limit
+
+_log = structlog.get_logger("countersign.summarise")
+
+
+def build_summarise(client: inngest.Inngest, ports: Ports, models: Models) -> inngest.Function[dict[str, Any]]:
+    """``summarise-thread`` on ``customer/thread.summary_requested``."""
+
+    @client.create_function(
+        fn_id="summarise-thread",
+        name="Summarise a long thread",
+        trigger=inngest.TriggerEvent(event=ThreadSummaryRequested.name),
+        retries=RETRIES,
+        concurrency=[inngest.Concurrency(limit=AT_ONCE)],
+        on_failure=partial(_stopped, ports),
+    )
+    async def summarise_thread(ctx: inngest.Context) -> dict[str, Any]:
+        asked = ThreadSummaryRequested.model_validate(ctx.event.data)
+        tenant, upto_id = TenantId(asked.tenant), MessageId(asked.upto_id)
+        wanted = await ctx.step.run("look", guarded(_wanted), ports, tenant, upto_id)
+        if wanted:
+            # Each returns a code and never raises past its tries, so one that fails takes no other down.
+            read = partial(guarded(_read), ports, models, tenant, upto_id)
+            await ctx.group.parallel(
+                tuple(partial(ctx.step.run, f"read-{piece.value}", read, piece.value, ctx.attempt) for piece in Piece)
+            )
+        told = await ctx.step.run("announce", guarded(ports.summaries.announce), tenant, upto_id)
+        return {"upto_id": upto_id, "told": told}
+
+    return summarise_thread
+
+
+async def _wanted(ports: Ports, tenant: TenantId, upto_id: MessageId) -> bool:
+    """Not again for the same length of thread, whoever asks."""
+    thread = await ports.summaries.thread(tenant, upto_id)
+    return not thread.ready and thread.done < frozenset(Piece)
+
+
+async def _read(
+    ports: Ports, models: Models, tenant: TenantId, upto_id: MessageId, piece_name: str, attempt: int
+) -> str:
+    """One piece, or that it could not be had: kept in the records, and only a word about it here."""
+    piece = Piece(piece_name)
+    thread = await ports.summaries.thread(tenant, upto_id)
+    if piece in thread.done:
+        return "kept before"
+    errand = Errand(tenant, Purpose(piece.value), upto_id, thread.case_id, attempt)
+    long = long_thread(thread)
+    try:
+        gleaned = await ask_model(ports, models, errand, lambda model: support.read_thread(piece.value, long, model))
+    except support.SupportFailure as failure:
+        if failure.kind == "transient" and attempt + 1 < AGENT_TRIES:
+            raise
+        code = BUDGET_SPENT if failure.code == BUDGET_SPENT else f"agent_{failure.kind}"
+        _log.warning("piece_not_read", upto_id=upto_id, piece=piece.value, code=failure.code)
+        await ports.summaries.keep(tenant, upto_id, PieceFound(piece, None, code=code))
+        return code
+    await ports.summaries.keep(tenant, upto_id, PieceFound(piece, gleaned.text, gleaned.written_by))
+    return "read"
+
+
+def long_thread(thread: Thread) -> support.LongThread:
+    """What the reader is given."""
+    messages = cast("tuple[tuple[support.Speaker, str], ...]", thread.messages)
+    return support.LongThread(
+        thread.subject, messages, thread.total, thread.earlier.in_short if thread.earlier else ""
+    )
+
+
+async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
+    """A thread without a summary is read as it always was; operators hear of the fault."""
+    await tell_about_failure(ports, Job.SUMMARISE, ctx)
+    original = ctx.event.data.get("event")
+    data = original.get("data") if isinstance(original, dict) else None
+    if isinstance(data, dict):
+        asked = ThreadSummaryRequested.model_validate(data)
+        stop = (TenantId(asked.tenant), asked.dedupe_id)
+        await ctx.step.run("stop-asking", guarded(ports.summaries.stop_saying), *stop)
