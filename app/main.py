@@ -67,7 +67,6 @@ from workers.functions.send_reply import build_send_reply
 from workers.functions.show_result import build_show_result
 from workers.functions.summarise import build_summarise
 from workers.functions.watch_refund import build_escalate_refund, build_watch_refund
-from workers.support import ModelChoice
 
 Adapt = Callable[[Ports], Ports]
 
@@ -372,19 +371,13 @@ def _engine(settings: Settings) -> EngineConfig:
 
 
 def _models(settings: Settings) -> Models:
-    easy = settings.support_model_easy
-    return Models(
-        main=_model(settings, settings.support_model, "SUPPORT_MODEL"),
-        easy=_model(settings, easy, "SUPPORT_MODEL_EASY") if easy else None,
-    )
-
-
-def _model(settings: Settings, text: str, setting: str) -> ModelChoice:
     key, patience = _plain(settings.openai_api_key), settings.model_timeout_seconds
     try:
-        return ModelChoice.parse(text, settings.openai_base_url, key, patience)
+        return Models.parse(
+            settings.support_model, settings.support_model_easy, settings.openai_base_url, key, patience
+        )
     except ValueError as error:
-        raise Misconfigured(f"{setting}: {error}") from None
+        raise Misconfigured(str(error)) from None
 
 
 def _database_url(settings: Settings) -> str:

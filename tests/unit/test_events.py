@@ -7,8 +7,8 @@ from app.events import CATALOGUE, ApprovalDecided, EmailReceived, revive
 
 
 def test_every_event_survives_the_outbox() -> None:
-    things = ("message", "customer", "approval", "draft", "investigation", "question", "news", "case", "upto")
-    ids = ("tenant", "run", *(f"{thing}_id" for thing in things))
+    named = {field for kind in CATALOGUE for field in kind.model_fields}
+    ids = {name for name in named if name in ("tenant", "run") or name.endswith("_id")}
     samples = {name: name[0] for name in ids}
     for kind in CATALOGUE:
         event = kind.model_validate(samples)

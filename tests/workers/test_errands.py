@@ -75,6 +75,14 @@ async def test_an_easy_errand_goes_to_the_cheaper_model_and_a_weighty_one_never(
         assert called.asked == (["main"] if weighty else ["easy"])
 
 
+def test_a_cheaper_model_that_cannot_be_read_names_its_setting() -> None:
+    server = ("http://127.0.0.1:9/v1", None, 2)
+    assert Models.parse("chat:main", "chat:easy", *server) == Models(MAIN, EASY)
+    assert Models.parse("chat:main", "", *server) == Models(MAIN)
+    with pytest.raises(ValueError, match="SUPPORT_MODEL_EASY: "):
+        Models.parse("chat:main", "small", *server)
+
+
 async def test_without_a_cheaper_model_the_main_one_does_everything(ports: Ports) -> None:
     for models in (Models(MAIN), Models(MAIN, MAIN)):
         called = Called(main=busy())

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, Self, TypeVar
 
 import structlog
 
@@ -33,6 +33,15 @@ class Models:
 
     main: support.ModelChoice
     easy: support.ModelChoice | None = None
+
+    @classmethod
+    def parse(cls, main: str, easy: str, *about_the_server: Any) -> Self:
+        """As ``ModelChoice.parse``, which raises ValueError with a sentence; ``easy`` may be empty."""
+        chosen = support.ModelChoice.parse(main, *about_the_server)
+        try:
+            return cls(chosen, support.ModelChoice.parse(easy, *about_the_server) if easy else None)
+        except ValueError as error:
+            raise ValueError(f"SUPPORT_MODEL_EASY: {error}") from None
 
     def for_purpose(self, purpose: Purpose) -> tuple[support.ModelChoice, ...]:
         """In the order they are asked; the main one helps out where the cheaper one fails."""

@@ -81,6 +81,11 @@ POLICIES: Final[Mapping[str, Policy]] = {
         "Five in all: these are the longest conversations with the model, and mails share its limit.",
         concurrency=(inngest.Concurrency(limit=5),),
     ),
+    "summarise-thread": Policy(
+        "Six calls in all, so two threads at a time: nobody waits for a summary, and mails share the model's limit.",
+        concurrency=(inngest.Concurrency(limit=6),),
+    ),
+    "show-result": Policy("No limit: one per summary, and each is a few lines in Slack, whose limits retries meet."),
     "watch-failed-refund": Policy("No limit: alarms are not held back, and the rest of it is waiting."),
     "escalate-failed-refund": Policy("No limit: alarms are not held back."),
     "tell-support-of-failed-refund": Policy("No limit: one per refund that came back, and each is news for people."),

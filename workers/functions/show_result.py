@@ -14,8 +14,9 @@ from app.errors import ChatError, Unavailable
 from app.events import AiResultReady
 from app.ports import Ports
 from workers.functions.client import guarded
-from workers.functions.flow import REPAINT_TRIES, RETRIES
+from workers.functions.flow import REPAINT_TRIES
 from workers.functions.ops import tell_about_failure
+from workers.functions.policies import policy
 from workers.functions.repaint import repaint_open_card
 from workers.functions.send_reply import repaint_draft
 
@@ -29,8 +30,8 @@ def build_show_result(client: inngest.Inngest, ports: Ports) -> inngest.Function
         fn_id="show-result",
         name="Show what the agent found out",
         trigger=inngest.TriggerEvent(event=AiResultReady.name),
-        retries=RETRIES,
         on_failure=partial(_stopped, ports),
+        **policy("show-result"),
     )
     async def show_result(ctx: inngest.Context) -> dict[str, Any]:
         ready = AiResultReady.model_validate(ctx.event.data)

@@ -1,7 +1,7 @@
 """Reads a long thread for people: summary, sentiment and key points side by side, kept one by one, then announced."""
 
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, cast
 
 import inngest
 import structlog
@@ -15,10 +15,9 @@ from app.ports import Ports
 from workers import support
 from workers.functions.client import guarded
 from workers.functions.errands import Errand, Models, ask_model
-from workers.functions.flow import AGENT_TRIES, RETRIES
+from workers.functions.flow import AGENT_TRIES
 from workers.functions.ops import tell_about_failure
-
-AT_ONCE: Final = 6  # calls: two threads at a time, so that mails keep most of the model's limit
+from workers.functions.policies import policy
 
 _log = structlog.get_logger("countersign.summarise")
 
@@ -30,9 +29,8 @@ def build_summarise(client: inngest.Inngest, ports: Ports, models: Models) -> in
         fn_id="summarise-thread",
         name="Summarise a long thread",
         trigger=inngest.TriggerEvent(event=ThreadSummaryRequested.name),
-        retries=RETRIES,
-        concurrency=[inngest.Concurrency(limit=AT_ONCE)],
         on_failure=partial(_stopped, ports),
+        **policy("summarise-thread"),
     )
     async def summarise_thread(ctx: inngest.Context) -> dict[str, Any]:
         asked = ThreadSummaryRequested.model_validate(ctx.event.data)
