@@ -71,6 +71,20 @@ class ApprovalDecided(Event):
         return f"{self.approval_id}:decided:{self.nudge}"
 
 
+class ApprovalUndone(Event):
+    """An approval was taken back while it was held. It only wakes whoever waits for the hold to end."""
+
+    name: ClassVar[str] = "refund/approval.undone"
+    tenant: str = _ID
+    approval_id: str = _ID
+    nudge: int = 0  # raised each time the relay has to say it again
+
+    @property
+    def dedupe_id(self) -> str:
+        """Fresh for each nudge, as a decision's."""
+        return f"{self.approval_id}:undone:{self.nudge}"
+
+
 class SendRequested(Event):
     """A person (or REPLY_MODE=auto) wants a drafted reply mailed."""
 
@@ -266,6 +280,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     EmailReceived,
     ApprovalSubmitted,
     ApprovalDecided,
+    ApprovalUndone,
     SendRequested,
     BounceReceived,
     InvestigationStarted,

@@ -86,6 +86,11 @@ def decided(approval_id: str) -> str:
     return f"{approval_id}:decided"
 
 
+def undone(approval_id: str) -> str:
+    """The outbox's name for an approval that was taken back."""
+    return f"{approval_id}:undone"
+
+
 def entry(action: str, row: asyncpg.Record, by: ActorId, *, reason: str = "", code: str = "", key: str = "") -> Entry:
     """An audit line about an approval; of a reason only its fingerprint is kept."""
     data = facts_for_record(row)

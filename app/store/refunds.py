@@ -99,6 +99,8 @@ class PostgresRefunds:
         """Win ``approved -> executing`` and commit the attempt, or return what already stands."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await approval_rows.lock(conn, approval_id)
+            if row["status"] == Status.CANCELLED:  # whoever carries it out has heard that it was undone
+                await outbox.finish(conn, closing.undone(approval_id))
             if row["status"] not in (Status.APPROVED, Status.EXECUTING):
                 return await _receipt(conn, approval_id)
             if not approval_rows.intact(row):

@@ -9,7 +9,7 @@ from app.domain.approval import Counted, Refusal, Refused, Status, Wish
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.remarks import Code, is_closed_for_good, keep, recall, say
 from app.errors import NotFound
-from app.events import ReopenRequested
+from app.events import ApprovalUndone, ReopenRequested
 from app.store import approval_rows, closing, outbox
 from app.store.audit import append
 from app.store.outbox import Mode
@@ -47,6 +47,8 @@ async def undo(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: Wish
     if at is None:
         by = None if row["decided_by"] is None else ActorId(row["decided_by"])
         return Refused(Refusal.TOO_LATE, Status(row["status"]), by, row["decided_at"])
+    event = ApprovalUndone(tenant=tenant, approval_id=approval_id)
+    await outbox.enqueue(conn, tenant, event, cause=closing.undone(approval_id), mode=Mode.NUDGE)
     await append(conn, tenant, closing.entry("approval_cancelled", row, wish.by, code=UNDONE))
     return Counted(Status.CANCELLED, by=wish.by, at=at)
 

@@ -1,6 +1,7 @@
 """Asking before deciding and drafting again, through the doors: answered once, the clock waits, one live draft."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -161,3 +162,34 @@ async def drafts(world: World, case: str) -> list[Posted]:
         "SELECT card_channel, card_ts FROM drafts WHERE case_id = $1 AND card_ts IS NOT NULL ORDER BY turn", case
     )
     return [Posted(row["card_channel"], row["card_ts"]) for row in rows]
+
+
+@pytest.mark.timeout(180)
+async def test_a_question_whose_run_failed_for_good_is_closed_and_the_clock_gets_its_pause_back(
+    private_world: RunWorld, tmp_path: Path
+) -> None:
+    environ = {"FAULT": "questions.answer:before:always-raise", "FAULT_MARK": str(tmp_path / "mark")}
+    async with private_world(environ, faulty=True, retry_scale=0.0005) as world:
+        buyer = await world.buyer()
+        case = await world.asks_refund(buyer)
+        card, approval_id = await world.card(case), await world.approval_id(case)
+        await fill(world, ROSA, card, "Ask", ASKED)
+        await world.happens(case, "question_unanswered")
+
+        async def told() -> bool | None:
+            thread, ops = await answers(world, card), await world.said("C0OPS")
+            return (len(thread) == 1 and "Answering a question stopped" in str(ops)) or None
+
+        await until(told, "a word in the thread, and one to the operators")
+        [answer] = await answers(world, card)
+        assert "could not answer this" in await world.shown(Posted(card.channel, answer["ts"]))
+        approval = await world.approval(approval_id)
+        assert (approval.status, approval.paused_at) == (Status.PENDING, None)
+        opened_for = (approval.deadline - approval.opened_at).total_seconds()
+        assert 1800 <= opened_for < 1800 + 170, "only the time the question was open"
+        await until(lambda: says(world, card, "Without an answer it expires"), "a card whose clock runs")
+
+
+async def says(world: World, at: Posted, words: str) -> bool | None:
+    """Whether a message says these words."""
+    return words in await world.shown(at) or None

@@ -12,6 +12,7 @@ from tests.flows.conftest import RunWorld
 from tests.world import ROSA, SAM, World, until
 
 HOLD = {"UNDO_SECONDS": "6"}
+LONG_HOLD = {"UNDO_SECONDS": "300"}  # longer than any test waits
 QUICK = {"REMIND_AFTER_SECONDS": "2", "ESCALATE_AFTER_SECONDS": "3", "EXPIRE_AFTER_SECONDS": "5"}
 
 
@@ -29,6 +30,12 @@ async def successor(world: World, of: ApprovalId) -> Approval:
 async def leads_on(world: World, card: Posted) -> bool | None:
     """Whether a closed card says where to go on."""
     return "fresh card took this one" in await world.shown(card) or None
+
+
+async def runs_ended(world: World, approval_id: ApprovalId) -> bool | None:
+    """Whether nothing runs for an approval any more."""
+    left = "SELECT count(*) FROM workflow_runs WHERE subject_id = $1 AND status IN ('running', 'waiting', 'retrying')"
+    return not await world.admin.fetchval(left, approval_id) or None
 
 
 async def approve_less(world: World, card: Posted, amount: str, reply: str | None = None) -> dict[str, Any]:
@@ -69,8 +76,10 @@ async def test_a_smaller_amount_is_what_is_refunded_told_and_shown(world: World)
     assert opened["data"]["approved_cents"] == 4000
 
 
-async def test_undone_in_time_no_money_moves_and_a_fresh_card_can_be_decided(private_world: RunWorld) -> None:
-    async with private_world(HOLD) as world:
+async def test_undone_a_fresh_card_comes_at_once_and_no_money_moves_before_it_is_decided(
+    private_world: RunWorld,
+) -> None:
+    async with private_world(LONG_HOLD) as world:
         buyer = await world.buyer()
         case = await world.asks_refund(buyer)
         card, first = await world.card(case), await world.approval_id(case)
@@ -89,6 +98,9 @@ async def test_undone_in_time_no_money_moves_and_a_fresh_card_can_be_decided(pri
         assert await world.refunds(buyer.charge) == []
         assert fresh.card is not None
         await until(lambda: leads_on(world, card), "the old card to lead to the fresh one")
+        heard = "SELECT done_at FROM outbox WHERE cause = $1"
+        assert await world.admin.fetchval(heard, f"{first}:undone"), "it is said no more"
+        await world.admin.execute("UPDATE approvals SET undo_seconds = 0 WHERE id = $1", fresh.id)
         await rosa.press(fresh.card, "Approve")
         await world.draft(case)
         [refund] = await world.refunds(buyer.charge)
@@ -128,6 +140,8 @@ async def test_a_refund_after_the_reply_was_sent_is_told_to_the_staff_in_the_thr
         await world.person(ROSA).press(card, "Reopen")
         fresh = await successor(world, first)
         assert fresh.card is not None
+        lost = {"kind": "lost_answer", "method": "chat.postMessage", "times": 1}
+        await world.person().do("faults", lost)
         await world.person(ROSA).press(fresh.card, "Approve")
         [row] = await world.admin.fetch("SELECT * FROM cases WHERE id = $1", case)
 
@@ -136,6 +150,10 @@ async def test_a_refund_after_the_reply_was_sent_is_told_to_the_staff_in_the_thr
             return "refunded after the earlier reply was sent" in said or None
 
         await until(noted, "a word in the case's thread")
+
+        await until(lambda: runs_ended(world, fresh.id), "the end of its gate's run")
+        said = [m["text"] for m in await world.said(row["thread_channel"], row["thread_ts"])]
+        assert sum("refunded after the earlier reply was sent" in text for text in said) == 1, said
         assert len(await world.refunds(buyer.charge)) == 1
         assert len(await world.admin.fetch("SELECT 1 FROM drafts WHERE case_id = $1", case)) == 1
 

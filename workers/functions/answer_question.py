@@ -1,16 +1,18 @@
 """Answers a reviewer's question in the card's thread: looked up once, shown once, and the clock starts again."""
 
+import contextlib
 from functools import partial
 from typing import Any
 
 import inngest
 import structlog
+from pydantic import ValidationError
 
 from app.domain.ids import QuestionId, TenantId
 from app.domain.notices import Job
 from app.domain.question import Answer, QuestionSheet
 from app.domain.spending import Purpose
-from app.errors import ChatError, ChatRefused
+from app.errors import ChatError, ChatRefused, CountersignError
 from app.events import QuestionAsked
 from app.ports import Ports
 from workers import support
@@ -33,7 +35,7 @@ def build_answer_question(client: inngest.Inngest, ports: Ports, models: Models)
         name="Answer a reviewer's question",
         trigger=inngest.TriggerEvent(event=QuestionAsked.name),
         **policy("answer-question"),
-        on_failure=partial(tell_about_failure, ports, Job.ANSWER),
+        on_failure=partial(_stopped, ports),
     )
     async def answer_question(ctx: inngest.Context) -> dict[str, Any]:
         asked = QuestionAsked.model_validate(ctx.event.data)
@@ -46,6 +48,38 @@ def build_answer_question(client: inngest.Inngest, ports: Ports, models: Models)
         return {"question_id": question_id, "answer": found, "shown": shown}
 
     return answer_question
+
+
+async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
+    """The run failed for good: the clock gets its pause back, the thread hears so, and then the operators."""
+    original = ctx.event.data.get("event")
+    with contextlib.suppress(ValidationError):  # an event nobody of ours sent has no question to close
+        asked = QuestionAsked.model_validate(original.get("data") if isinstance(original, dict) else None)
+        tenant, question_id = TenantId(asked.tenant), QuestionId(asked.question_id)
+        await ctx.step.run("give-up", guarded(_give_up), ports, tenant, question_id)
+        await ctx.step.run("say-unanswered", guarded(_say_unanswered), ports, tenant, question_id)
+        await ctx.step.run("show-clock-running", guarded(_repaint), ports, tenant, question_id, REPAINT_TRIES)
+    await tell_about_failure(ports, Job.ANSWER, ctx)
+
+
+async def _give_up(ports: Ports, tenant: TenantId, question_id: QuestionId) -> bool:
+    """Nothing here has retries, so what fails is logged; the pause then ends by itself, as it is bounded."""
+    try:
+        await ports.questions.close(tenant, question_id)
+    except CountersignError as error:
+        _log.error("question_left_open", question_id=question_id, code=error.code)
+        return False
+    return True
+
+
+async def _say_unanswered(ports: Ports, tenant: TenantId, question_id: QuestionId) -> bool:
+    """In the thread: that there is no answer, or the one that was kept and never shown."""
+    try:
+        await ports.chat.show_answer(await ports.questions.sheet(tenant, question_id))
+    except CountersignError as error:
+        _log.error("answer_not_shown", question_id=question_id, code=error.detail or error.code)
+        return False
+    return True
 
 
 async def _look_up(ports: Ports, models: Models, tenant: TenantId, question_id: QuestionId, attempt: int) -> str:

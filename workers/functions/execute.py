@@ -1,6 +1,6 @@
 """Where money moves: one step that re-reads the row, re-checks the facts, and calls the provider at most once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final, TypedDict
 
 import inngest
@@ -16,13 +16,12 @@ from app.ports import Attempt, Ports
 from app.ports_payments import ProviderRefund, RefundOrder
 from workers.functions.client import guarded
 from workers.functions.flow import PAYMENT_TRIES, REPAINT_TRIES
+from workers.functions.holding import hold
 
 _log = structlog.get_logger("countersign.execute")
 
 
 ASKED_AGAIN: Final = ("facts_changed", "cancelled")  # nobody said no, so a fresh card follows
-# Engines round sleeps to whole seconds; waking early would only cost a retry, but a long one.
-HOLD_MARGIN: Final = timedelta(seconds=1)
 
 
 class Outcome(TypedDict):
@@ -37,33 +36,14 @@ async def carry_out(
     ctx: inngest.Context, ports: Ports, tenant: TenantId, approval_id: ApprovalId, *, key: str
 ) -> Outcome:
     """Hold what can still be undone, execute what the row says, then bring the card's receipt up to date."""
-    held = await ctx.step.run(f"hold-{key}", guarded(_hold), ports, tenant, approval_id, ctx.attempt)
+    held = await ctx.step.run(f"hold-{key}", guarded(hold), ports, tenant, approval_id)
     if held["until"]:
-        # Undone or not, the row is read again afterwards; the database's clock has the last word.
+        # Only where no gate stood by: it waits for an undoing and wakes at once, a sleep does not. Undone or not, the
+        # row is read again afterwards; the database's clock has the last word.
         await ctx.step.sleep_until(f"undo-{key}", datetime.fromisoformat(held["until"]))
     result = await ctx.step.run(f"execute-{key}", guarded(_execute), ports, tenant, approval_id, ctx.attempt)
     await ctx.step.run(f"show-receipt-{key}", guarded(_show_receipt), ports, tenant, approval_id, ctx.attempt)
     return result
-
-
-class Hold(TypedDict):
-    """Until when an approval is held, as ISO time; empty where nothing is."""
-
-    until: str
-
-
-async def _hold(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> Hold:
-    """Read the hold from the row, and show it: the card says that the worker resumed and what can be undone."""
-    sheet = await ports.approvals.sheet(tenant, approval_id)
-    approval = sheet.approval
-    if approval.status is not Status.APPROVED or approval.undo_until is None:
-        return Hold(until="")
-    try:
-        if approval.card is not None:
-            await ports.chat.show_card(sheet)
-    except ChatError as error:
-        _log.warning("hold_not_shown", approval_id=approval_id, code=error.detail or error.code)
-    return Hold(until=(approval.undo_until.astimezone(UTC) + HOLD_MARGIN).isoformat())
 
 
 async def _execute(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> Outcome:

@@ -15,12 +15,13 @@ from app.domain.ids import ApprovalId, TenantId
 from app.domain.notices import Job, News, OpsNotice
 from app.domain.question import QUESTIONS_MAX
 from app.errors import ChatError, ChatRefused, Unavailable
-from app.events import ApprovalDecided, ApprovalSubmitted
+from app.events import ApprovalDecided, ApprovalSubmitted, ApprovalUndone
 from app.ports import Ports
 from workers.functions.client import guarded
 from workers.functions.execute import carry_out
 from workers.functions.flow import RETRIES
 from workers.functions.follow_up import follow_up
+from workers.functions.holding import held_seconds, show_hold
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 
@@ -61,7 +62,7 @@ def build_gate(client: inngest.Inngest, ports: Ports) -> inngest.Function[GateEn
     async def approval_gate(ctx: inngest.Context) -> GateEnd:
         submitted = ApprovalSubmitted.model_validate(ctx.event.data)
         asked = Asked(TenantId(submitted.tenant), ApprovalId(submitted.approval_id))
-        status = await _climb(ctx, ports, asked)
+        status = await _hold(ctx, ports, asked, await _climb(ctx, ports, asked))
         if ctx.event.name == ApprovalSubmitted.name:  # nobody waits for this gate, so it carries the decision out
             result = await carry_out(ctx, ports, asked.tenant, asked.approval_id, key="submitted")
             await ctx.step.run(
@@ -99,6 +100,19 @@ async def _climb(ctx: inngest.Context, ports: Ports, asked: Asked) -> str:
     return await ctx.step.run("expire", guarded(_expire), ports, asked)
 
 
+async def _hold(ctx: inngest.Context, ports: Ports, asked: Asked, status: str) -> str:
+    """What a person approved waits until it cannot be undone any more; undone, it is over at once."""
+    if status != Status.APPROVED:
+        return status
+    held = await ctx.step.run("held", guarded(held_seconds), ports, asked.tenant, asked.approval_id)
+    if not held:
+        return status
+    wait = partial(_wait_undone, ctx, held)
+    show = partial(ctx.step.run, "show-hold", guarded(show_hold), ports, asked.tenant, asked.approval_id)
+    await ctx.group.parallel((wait, show))
+    return (await ctx.step.run("read-held", guarded(_read), ports, asked))["status"]
+
+
 class _Reading(TypedDict):
     status: str
     ladder: list[dict[str, Any]]
@@ -114,6 +128,16 @@ async def _wait_decided(ctx: inngest.Context, step_id: str, patience_seconds: in
     event = await ctx.step.wait_for_event(
         step_id,
         event=ApprovalDecided.name,
+        if_exp=_SAME_APPROVAL,
+        timeout=timedelta(seconds=patience_seconds),
+    )
+    return event is not None
+
+
+async def _wait_undone(ctx: inngest.Context, patience_seconds: int) -> bool:
+    event = await ctx.step.wait_for_event(
+        "undone",
+        event=ApprovalUndone.name,
         if_exp=_SAME_APPROVAL,
         timeout=timedelta(seconds=patience_seconds),
     )
