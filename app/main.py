@@ -113,6 +113,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         )
         ports = observed(adapt(replace(desk, chat=slack.chat, dispatches=slack.dispatches, nearby=slack.nearby)))
         client = make_client(_engine(settings), [RunKeeper(store.PostgresWorkflowRuns(pool)).middleware])
+        publisher = InngestPublisher(client)
         wakeups = await stack.enter_async_context(store.Wakeups(url, pooled=settings.database_pooled))
         relay = Relay(
             tenants=ports.tenants,
@@ -121,7 +122,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
             refunds=ports.refunds,
             news=ports.news,
             cases=ports.cases,
-            publisher=InngestPublisher(client),
+            publisher=publisher,
             ops=ports.chat,
             wait_for_work=wakeups.wait,
         )
@@ -132,6 +133,9 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         web.include_router(
             bounce_routes(BounceDoor(ports.tenants, ports.bounces, parse_report, secret, REPORT_BYTES_MAX))
         )
+        if not settings.production:
+            records, tenant = store.PostgresRehearsal(pool), TenantId(settings.tenant)
+            web.include_router(rehearsal_routes(records, publisher, tenant))
         yield Host(Watched(web), ports, relay)
 
 
@@ -267,9 +271,7 @@ def _web(
     app.include_router(status_routes(_status(settings, ports, pool)))
     app.add_api_route("/slack/events", slack.endpoint, methods=["POST"], response_model=None)
     if not settings.production:
-        tenant = TenantId(settings.tenant)
-        app.include_router(backstage_routes(ports.audit, tenant))
-        app.include_router(rehearsal_routes(store.PostgresRehearsal(pool), InngestPublisher(client), tenant))
+        app.include_router(backstage_routes(ports.audit, TenantId(settings.tenant)))
     routines = build_routines(client, ports, _routines(settings, slack, pool))
     functions = _functions(settings, ports, client, models, store.PostgresWorkflowRuns(pool)) + routines
     inngest.fast_api.serve(app, client, functions, serve_path=ENGINE_PATH)

@@ -33,6 +33,7 @@ from app.domain.ids import (
 from app.domain.notices import CaseNote, OpsNotice
 from app.domain.question import QuestionSheet
 from app.domain.remarks import Remark
+from app.domain.reply import Told
 from app.events import Event
 from app.ports_front import Alarms, Dispatches, Investigations, Nearby, People
 from app.ports_payments import Mirrored, PaymentNews, Payments, ProviderRefund
@@ -167,8 +168,8 @@ class Approvals(Protocol):
         """No fresh one takes its place: stop asking for it, and keep why for the card."""
         ...
 
-    async def told_reply(self, tenant: TenantId, message_id: MessageId) -> str:
-        """What a reviewer wants the customer told; empty until the message's one refund was really made."""
+    async def told(self, tenant: TenantId, message_id: MessageId, calls: Sequence[str]) -> Sequence[Told]:
+        """What became of the refunds these proposals of a message asked for, with what reviewers want told."""
         ...
 
     async def card_posted(self, tenant: TenantId, approval_id: ApprovalId, posted: Posted) -> None:

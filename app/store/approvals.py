@@ -12,6 +12,7 @@ from app.domain.case import Approval, ApprovalSheet, NewApproval, Posted
 from app.domain.ids import ActorId, ApprovalId, MessageId, TenantId, new_id
 from app.domain.policy import PolicyLimits
 from app.domain.remarks import keep
+from app.domain.reply import Told
 from app.errors import BadInput, NotFound
 from app.store import approval_rows, casting, closing, message_rows, outbox, second_thoughts
 from app.store.approval_rows import COLUMNS, SHEET
@@ -40,14 +41,14 @@ _BY_NATURAL_KEY: Final = (
 _SHEET: Final = SHEET + "WHERE a.id = $1"
 _PENDING: Final = SHEET + "WHERE a.status = 'pending' ORDER BY m.received_at, a.opened_at LIMIT $1"
 _CARD: Final = "UPDATE approvals SET card_channel = $2, card_ts = $3 WHERE id = $1"
-# A letter tells of one refund, and only of one that was made. Approvals another took the place of do not count.
+# Approvals another took the place of do not count.
 _TOLD: Final = """
-SELECT a.reply_text FROM approvals a
-JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id AND r.status = 'succeeded'
-WHERE a.message_id = $1 AND a.status = 'executed' AND a.reply_text <> '' AND NOT EXISTS (
-    SELECT FROM approvals o WHERE o.tenant = a.tenant AND o.message_id = a.message_id AND o.id <> a.id
-      AND NOT EXISTS (SELECT FROM approvals s WHERE s.tenant = o.tenant AND s.reopens = o.id)
-) LIMIT 1
+SELECT a.status = 'executed' AND r.status IS NOT DISTINCT FROM 'succeeded' AS made, a.reply_text, a.facts, a.action,
+       a.approved_action
+FROM approvals a LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
+WHERE a.message_id = $1 AND a.call_id = ANY($2::text[]) AND NOT EXISTS (
+    SELECT FROM approvals s WHERE s.tenant = a.tenant AND s.reopens = a.id
+) ORDER BY a.opened_at, a.id
 """
 _CONSUME: Final = """
 UPDATE approvals SET consumed_at = clock_timestamp() WHERE id = $1 AND status <> 'pending' AND consumed_at IS NULL
@@ -158,10 +159,21 @@ class PostgresApprovals:
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             await second_thoughts.not_reopened(conn, approval_id, because)
 
-    async def told_reply(self, tenant: TenantId, message_id: MessageId) -> str:
-        """What a reviewer wants the customer of this message told, if its only approval was really refunded."""
+    async def told(self, tenant: TenantId, message_id: MessageId, calls: Sequence[str]) -> Sequence[Told]:
+        """What became of the refunds these proposals of a message asked for, in the order they were asked about."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            return str(await conn.fetchval(_TOLD, message_id) or "")
+            rows = await conn.fetch(_TOLD, message_id, [storable(call) for call in calls])
+        return [
+            Told(
+                made=row["made"],
+                words=row["reply_text"],
+                order_number=row["facts"]["order_number"],
+                currency=row["action"]["currency"],
+                amount_cents=approval_rows.final_action(row)["amount_cents"],
+                asked_cents=row["action"]["amount_cents"],
+            )
+            for row in rows
+        ]
 
     @retried
     async def card_posted(self, tenant: TenantId, approval_id: ApprovalId, posted: Posted) -> None:

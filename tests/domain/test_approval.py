@@ -1,12 +1,14 @@
 """Which vote counts: the rule against a model of twenty lines."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.approval import Ballot, Choice, Counted, Refusal, Refused, Status, Vote, judge
 from app.domain.ids import ActorId, ApprovalId
+from app.domain.remarks import Code, say
 
 PEOPLE = [ActorId("slack:U1"), ActorId("slack:U2"), ActorId("slack:U3"), ActorId("agent")]
 CARDS = [None, ("C1", "1.1"), ("C1", "2.2")]
@@ -18,6 +20,7 @@ votes = st.builds(
     source=st.uuids().map(str),
     may_decide=st.booleans(),
     reason=st.text(max_size=5),
+    amount_cents=st.sampled_from([None, 5_000, 4_000]),
     card=st.sampled_from(CARDS),
 )
 ballots = st.builds(
@@ -29,6 +32,7 @@ ballots = st.builds(
     card=st.sampled_from(CARDS),
     intact=st.booleans(),
     quorum=st.integers(1, 3),
+    asked_cents=st.just(5_000),
 )
 
 
@@ -50,6 +54,8 @@ def model(ballot: Ballot, earlier: Sequence[Vote], vote: Vote) -> str:
         return "tampered"
     if vote.choice is Choice.REJECT:
         return "counted rejected"
+    if ballot.quorum > 1 and vote.amount_cents not in (None, ballot.asked_cents):
+        return "bad_amount"
     people = {one.by for one in [*earlier, vote] if one.choice is Choice.APPROVE}
     return "counted approved" if len(people) >= ballot.quorum else "counted pending"
 
@@ -65,7 +71,7 @@ def test_the_rule_agrees_with_the_model(ballot: Ballot, earlier: list[Vote], vot
 def test_any_sequence_of_votes_ends_in_at_most_one_decision_that_stays(cast: list[Vote], quorum: int) -> None:
     status, counted, decisions = Status.PENDING, list[Vote](), list[Status]()
     for vote in cast:
-        ballot = Ballot(ApprovalId("apr_1"), status, False, ActorId("agent"), ("C1", "1.1"), True, quorum)
+        ballot = Ballot(ApprovalId("apr_1"), status, False, ActorId("agent"), ("C1", "1.1"), True, quorum, 5_000)
         verdict = judge(ballot, counted, vote)
         if isinstance(verdict, Counted):
             assert vote.may_decide
@@ -74,6 +80,7 @@ def test_any_sequence_of_votes_ends_in_at_most_one_decision_that_stays(cast: lis
             status = verdict.status
             decisions += [status] if status is not Status.PENDING else []
     assert len(decisions) <= 1
+    assert quorum == 1 or all(vote.amount_cents in (None, 5_000) for vote in counted if vote.choice is Choice.APPROVE)
     approvers = {vote.by for vote in counted if vote.choice is Choice.APPROVE}
     assert status is not Status.APPROVED or len(approvers) >= quorum
 
@@ -83,3 +90,13 @@ def test_a_stranger_hears_only_that_they_may_not_decide() -> None:
     verdict = judge(ballot, [], Vote(PEOPLE[0], Choice.APPROVE, "s", may_decide=False))
     assert isinstance(verdict, Refused)
     assert verdict.why is Refusal.NOT_A_REVIEWER
+
+
+def test_who_decides_alone_may_change_the_amount_and_who_decides_with_others_hears_why_not() -> None:
+    alone = Ballot(ApprovalId("apr_1"), Status.PENDING, False, ActorId("agent"), None, True, 1, 5_000)
+    less = Vote(PEOPLE[0], Choice.APPROVE, "s", may_decide=True, amount_cents=4_000)
+    assert judge(alone, [], less) == Counted(Status.APPROVED, by=PEOPLE[0])
+    verdict = judge(replace(alone, quorum=2), [], less)
+    assert isinstance(verdict, Refused)
+    assert (verdict.why, verdict.because) == (Refusal.BAD_AMOUNT, say(Code.DECIDED_TOGETHER))
+    assert isinstance(judge(replace(alone, quorum=2), [], replace(less, amount_cents=5_000)), Counted)

@@ -25,6 +25,7 @@ class Approvals:
     after_read: Callable[[], Awaitable[None]] | None = None  # runs once, between a read and what is done with it
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     limits: PolicyLimits = field(default_factory=PolicyLimits)
+    quorum: int = 1
 
     async def get(self, tenant: TenantId, approval_id: ApprovalId) -> Approval:
         """The row."""
@@ -75,7 +76,9 @@ class Approvals:
         card = (row.card.channel, row.card.ts) if row.card else None
         intact = row.digest == row.action.digest(row.id)
         overdue = datetime.now(UTC) > row.deadline
-        verdict = judge(Ballot(row.id, row.status, overdue, row.requested_by, card, intact), [], vote)
+        asked_cents = row.action.amount_cents
+        ballot = Ballot(row.id, row.status, overdue, row.requested_by, card, intact, self.quorum, asked_cents)
+        verdict = judge(ballot, [], vote)
         if isinstance(verdict, Refused):
             return replace(verdict, by=row.decided_by, at=row.decided_at)
         amounts = {"asked_cents": row.action.amount_cents, "amount_cents": vote.amount_cents}

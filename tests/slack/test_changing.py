@@ -75,6 +75,17 @@ async def test_the_policy_is_run_again_on_the_chosen_amount(world: World) -> Non
     assert world.approvals.status is Status.PENDING
 
 
+async def test_where_several_decide_together_another_amount_is_refused_beside_it_with_the_reason(
+    world: World,
+) -> None:
+    world.approvals.quorum = 2
+    _, view = await open_modal(world)
+    assert (await submit(world, view, "40"))["errors"][AMOUNT] == (
+        "Several people decide this one together, so its amount cannot be changed"
+    )
+    assert world.approvals.status is Status.PENDING
+
+
 async def test_what_the_reviewer_wrote_is_kept(world: World) -> None:
     _, view = await open_modal(world)
     await submit(world, view, "40", "Dear Ada, 40 it is.")

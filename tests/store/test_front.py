@@ -280,3 +280,9 @@ async def test_a_ping_is_claimed_once(given: Given, acme: Given) -> None:
     assert claims.count(True) == 1
     assert await people.claim_ping(acme.tenant, "apr:ask", ALICE)
     assert await people.claim_ping(TenantId(DEMO), "apr:escalate", ALICE)
+
+
+async def test_an_earlier_decision_is_named_by_the_order_number_that_people_know(given: Given) -> None:
+    approval = await given.approval()
+    [found] = await store.PostgresInvestigations(given.pool).decisions(given.tenant, ADA.id)
+    assert found.order_number == approval.facts.order_number == "1003"

@@ -162,3 +162,9 @@ async def test_a_tenants_language_is_chosen_and_read(given: Given) -> None:
     assert await tenants.language(DEMO) == "de"
     with pytest.raises(NotFound):
         await tenants.speak(TenantId("nobody"), "de")
+
+
+async def test_a_question_names_the_order_as_people_and_the_agents_lookups_do(given: Given) -> None:
+    opened = await given.approval()
+    sheet = await given.questions.sheet(DEMO, await asked(given, opened.id))
+    assert sheet.order_number == opened.facts.order_number == "1003"

@@ -35,10 +35,12 @@ async def test_a_smaller_amount_stands_beside_what_was_asked_and_is_what_is_sent
     assert begun.approval.final_action.amount_cents == 2500
     (attempt,) = await given.pool.fetch("SELECT * FROM refunds")
     assert (attempt["params_digest"], attempt["amount_cents"]) == (row.approved_digest, 2500)
-    assert await given.approvals.told_reply(given.tenant, approval.message_id) == "", "nothing was refunded yet"
+    (told,) = await given.approvals.told(given.tenant, approval.message_id, [approval.call_id])
+    assert not told.made, "nothing was refunded yet"
     done = await given.refunds.settle(given.tenant, approval.id, ProviderRefund("re_1", "succeeded", 2500))
     assert done.sentence == "Refunded 25.00 EUR of the 40.00 EUR asked, refund re_1"
-    assert await given.approvals.told_reply(given.tenant, approval.message_id) == "25 it is"
+    (told,) = await given.approvals.told(given.tenant, approval.message_id, [approval.call_id])
+    assert (told.made, told.words, told.amount_cents, told.asked_cents) == (True, "25 it is", 2500, 4000)
 
 
 @pytest.mark.parametrize("amount", [0, -1, 4001, 10_000])

@@ -6,6 +6,7 @@ import random
 from app.domain.approval import Choice, Counted, Refusal, Refused, Status
 from app.domain.case import Posted
 from app.domain.ids import ActorId, ApprovalId
+from app.domain.remarks import Code, say
 from tests.store.given import AGENT, ALICE, BOB, Given, click
 
 ROUNDS = 50
@@ -218,3 +219,18 @@ async def test_with_a_quorum_of_two_the_same_person_twice_is_one(given: Given) -
     assert isinstance(final, Counted)
     assert final.status is Status.APPROVED
     assert len(await given.recorded("vote_counted")) == 2
+
+
+async def test_who_decides_with_others_cannot_change_the_amount_and_the_others_go_on(given: Given) -> None:
+    approval = await given.approval()
+    await given.pool.execute("UPDATE approvals SET quorum = 2 WHERE id = $1", approval.id)
+    refused = await given.approvals.cast(given.tenant, approval.id, click(ALICE, amount_cents=2500))
+    assert isinstance(refused, Refused)
+    assert (refused.why, refused.because) == (Refusal.BAD_AMOUNT, say(Code.DECIDED_TOGETHER))
+    await given.approvals.cast(given.tenant, approval.id, click(ALICE))
+    assert (await given.approvals.get(given.tenant, approval.id)).status is Status.PENDING, (
+        "hers was one vote, not two"
+    )
+    await given.approvals.cast(given.tenant, approval.id, click(BOB, amount_cents=approval.action.amount_cents))
+    row = await given.approvals.get(given.tenant, approval.id)
+    assert (row.status, row.final_action.amount_cents) == (Status.APPROVED, approval.action.amount_cents)

@@ -10,7 +10,7 @@ import structlog
 from app.domain.case import CaseSheet, Posted
 from app.domain.ids import ActorId, CaseId, CustomerId, DraftId, MessageId, TenantId
 from app.domain.notices import CaseNote, Job, Note
-from app.domain.reply import BY_REVIEWER
+from app.domain.reply import BY_REVIEWER, letter, unused_words
 from app.domain.spending import BUDGET_SPENT
 from app.errors import ChatError
 from app.events import EmailReceived
@@ -138,12 +138,16 @@ async def _create_draft(ports: Ports, work: Work, number: int) -> str:
     turn = await ports.turns.load(work.tenant, work.message_id, number)
     if turn is None:
         raise LookupError(f"turn {number} is gone")
-    # A reviewer's own words take the agent's place only now that the records say the refund was made.
-    told = await ports.approvals.told_reply(work.tenant, work.message_id)
-    if told:
-        turn = replace(turn, reply=told, written_by=BY_REVIEWER)
+    # Reviewers' own words take the agent's place only now that the records say every refund was made.
+    earlier = [await ports.turns.load(work.tenant, work.message_id, before) for before in range(1, number)]
+    calls = [proposal.call_id for one in earlier if one is not None for proposal in one.proposals]
+    refunds = await ports.approvals.told(work.tenant, work.message_id, calls)
+    words = letter(refunds, asked=len(calls))
+    if words:
+        turn = replace(turn, reply=words, written_by=BY_REVIEWER)
     else:
         turn = await without_other_peoples_data(ports, work.tenant, work.message_id, turn)
+        turn = replace(turn, notes=(*turn.notes, *unused_words(refunds)))
     return await ports.drafts.create(work.tenant, work.message_id, turn)
 
 
