@@ -8,15 +8,15 @@ FRONT_NOT_STAFF: Final = (
 )
 FRONT_MEMBERS_ONLY: Final = "Das dürfen nur volle Mitglieder dieses Workspace."
 INVESTIGATE_HOW: Final = (
-    "Was soll untersucht werden? `/investigate 1003` (Bestellung), `/investigate ada@example.com` (Kundin), "
+    "Was soll untersucht werden? `/investigate 1003` (Bestellung), `/investigate ada@example.com` (Kunde), "
     "`/investigate apr_…` (Freigabe) oder ein Satz, der eines davon nennt."
 )
 INVESTIGATE_UNKNOWN: Final = (
-    "Darin steht keine Bestellung, Kundin, Freigabe und kein Fall von uns. Nichts wurde begonnen. "
+    "Darin steht keine Bestellung, kein Kunde, keine Freigabe und kein Fall von uns. Nichts wurde begonnen. "
     "Bitte Nummer oder Adresse prüfen."
 )
 INVESTIGATE_UNKNOWN_MESSAGE: Final = (
-    "Diese Nachricht gehört zu keinem Fall und nennt weder Bestellung noch Kundin noch Freigabe. "
+    "Diese Nachricht gehört zu keinem Fall und nennt weder Bestellung noch Kunde noch Freigabe. "
     "Nichts wurde begonnen."
 )
 INVESTIGATE_STARTED: Final = "Wird untersucht: {subject}, {customer}. Der Bericht kommt in {where}."
@@ -32,7 +32,7 @@ HELP: Final = (
     "*Countersign*: Nichts geschieht, bevor ein Mensch es sagt.\n"
     "• `/approvals` was wartet; auch `mine`, `overdue`, `find 1003`, `find ada@example.com`\n"
     "• `/approvals status` was dahinter läuft, wartet oder gescheitert ist\n"
-    "• `/investigate 1003` eine Bestellung, Kundin oder Freigabe untersuchen lassen\n"
+    "• `/investigate 1003` eine Bestellung, einen Kunden oder eine Freigabe untersuchen lassen\n"
     "• `/countersign status` wie es hier steht\n"
     "• Im Thread, wo Befehle nicht gehen: im Menü der Nachricht *Investigate this*\n"
     "• Warteschlange, Zahlen und Einstellungen: im Reiter Home dieser App"
@@ -44,13 +44,13 @@ APPROVALS_HOW: Final = (
 )
 LIST_TITLES: Final = {
     "pending": "Wartet auf eine Entscheidung",
-    "mine": "Wartet auf Sie",
+    "mine": "Wartet auf dich",
     "overdue": "Wartet schon zu lange",
     "find": "Gefunden",
 }
 LIST_EMPTY: Final = {
     "pending": "Nichts wartet auf eine Entscheidung.",
-    "mine": "Nichts wartet auf Sie.",
+    "mine": "Nichts wartet auf dich.",
     "overdue": "Nichts wartet zu lange.",
     "find": "Keine Freigabe passt dazu.",
 }
@@ -97,24 +97,24 @@ STATUS_TEXT: Final = "{count} warten, {overdue} davon zu lange"
 # Opening a case by hand
 CASE_FORM_TITLE: Final = "Fall anlegen"
 CASE_FORM_SUBMIT: Final = "Fall anlegen"
-CASE_FORM_EMAIL: Final = "E-Mail-Adresse der Kundin"
+CASE_FORM_EMAIL: Final = "E-Mail-Adresse des Kunden"
 CASE_FORM_EMAIL_HINT: Final = "So, wie sie in unseren Daten steht."
 CASE_FORM_SUBJECT: Final = "Betreff"
-CASE_FORM_TEXT: Final = "Was die Kundin gesagt hat"
-CASE_FORM_TEXT_HINT: Final = "Wird behandelt wie eine E-Mail und als von Ihnen aufgeschrieben vermerkt."
+CASE_FORM_TEXT: Final = "Was der Kunde gesagt hat"
+CASE_FORM_TEXT_HINT: Final = "Wird behandelt wie eine E-Mail und als von dir aufgeschrieben vermerkt."
 CASE_FORM_BAD_EMAIL: Final = "Das ist keine E-Mail-Adresse. Bitte wie ada@example.com schreiben."
-CASE_FORM_UNKNOWN: Final = "Unter dieser Adresse gibt es keine Kundin. Bitte die Adresse prüfen."
-CASE_FORM_EMPTY: Final = "Bitte aufschreiben, was die Kundin gesagt hat."
+CASE_FORM_UNKNOWN: Final = "Unter dieser Adresse gibt es keinen Kunden. Bitte die Adresse prüfen."
+CASE_FORM_EMPTY: Final = "Bitte aufschreiben, was der Kunde gesagt hat."
 CASE_FORM_LONG: Final = "Bitte unter {limit} Zeichen bleiben."
 CASE_OPENED_TITLE: Final = "Fall angelegt"
 CASE_OPENED: Final = "Der Fall ist angelegt. Er erscheint in <#{channel}> mit einem Antwortentwurf."
-CASE_ENTERED_BY: Final = "Vom Team aufgeschrieben, nicht von der Kundin gemailt: "
+CASE_ENTERED_BY: Final = "Vom Team aufgeschrieben, nicht vom Kunden gemailt: "
 
 # Investigations
 INVESTIGATION_TITLE: Final = "Untersuchung: {subject}"
 INVESTIGATION_TEXT: Final = "Untersuchung zu {subject}, {customer}"
 INVESTIGATION_ASKED_BY: Final = "Gewünscht von "
-INVESTIGATION_ABOUT: Final = "Kundin: {customer}"
+INVESTIGATION_ABOUT: Final = "Kunde: {customer}"
 INVESTIGATION_QUESTION: Final = "Gefragt"
 INVESTIGATION_READS: Final = "Der Agent liest nur. Der Bericht folgt in diesem Thread."
 REPORT_TEXT: Final = "Befund zu {subject}, {customer}"
@@ -131,7 +131,7 @@ REPORT_FAILED: Final = "Die Untersuchung brach ab: Der Agent konnte sie nicht be
 REPORT_PROPOSED: Final = "Er schlägt eine Erstattung vor. Ein Mensch entscheidet: Die Karte steht im Freigabekanal."
 REPORT_NOT_PROPOSED: Final = "Er würde eine Erstattung vorschlagen, aber die Regeln halten sie auf: {because}"
 REPORT_NO_MESSAGE: Final = (
-    "Er würde eine Erstattung vorschlagen, aber die Kundin hat keinen Fall; bitte einen anlegen."
+    "Er würde eine Erstattung vorschlagen, aber der Kunde hat keinen Fall; bitte einen anlegen."
 )
 
 # Alarms
@@ -145,25 +145,25 @@ ALARM_ESCALATED: Final = "Niemand hat rechtzeitig übernommen; die Bereitschaft 
 ALARM_INVESTIGATE: Final = "Untersuchen"
 ALARM_ESCALATION: Final = (
     "{oncall}Noch hat niemand diese gescheiterte Erstattung übernommen: {amount} für {customer}, gescheitert "
-    "{since}. Die Kundin hat das Geld nicht."
+    "{since}. Der Kunde hat das Geld nicht."
 )
 ALARM_ESCALATION_TEXT: Final = "Noch hat niemand eine gescheiterte Erstattung übernommen: {amount} für {customer}"
 ALARM_OPEN_IT: Final = "<{link}|Zum Alarm>"
-ALARM_YOURS: Final = "Es ist Ihres. Der Agent untersucht es und berichtet im Thread des Alarms."
+ALARM_YOURS: Final = "Der Alarm ist deiner. Der Agent untersucht es und berichtet im Thread des Alarms."
 ALARM_ALREADY: Final = "{by} hat das am {at} übernommen. Nichts wurde doppelt begonnen."
-ALARM_ALREADY_YOURS: Final = "Sie haben das schon übernommen. Nichts wurde doppelt begonnen."
+ALARM_ALREADY_YOURS: Final = "Du hast das schon übernommen. Nichts wurde doppelt begonnen."
 
 # Direct messages
-PING_ASK: Final = "Eine Entscheidung wartet auf Sie: Erstattung von {amount} für {customer}. {link}"
+PING_ASK: Final = "Eine Entscheidung wartet auf dich: Erstattung von {amount} für {customer}. {link}"
 PING_ESCALATE: Final = "Noch offen, läuft ab am {deadline}: Erstattung von {amount} für {customer}. {link}"
-PING_TEXT: Final = "Eine Entscheidung wartet auf Sie: Erstattung von {amount}"
+PING_TEXT: Final = "Eine Entscheidung wartet auf dich: Erstattung von {amount}"
 
 # The App Home
-HOME_QUEUE: Final = "Ihre Warteschlange"
-HOME_QUEUE_EMPTY: Final = "Nichts wartet auf Sie."
-HOME_NOT_REVIEWER: Final = "Sie prüfen keine Erstattungen, daher wartet hier nichts auf Sie."
+HOME_QUEUE: Final = "Deine Warteschlange"
+HOME_QUEUE_EMPTY: Final = "Nichts wartet auf dich."
+HOME_NOT_REVIEWER: Final = "Du prüfst keine Erstattungen, daher wartet hier nichts auf dich."
 HOME_GUEST: Final = "Countersign ist für volle Mitglieder dieses Workspace."
-HOME_DECIDED: Final = "Was Sie zuletzt entschieden haben"
+HOME_DECIDED: Final = "Was du zuletzt entschieden hast"
 HOME_DECIDED_NONE: Final = "Noch nichts."
 HOME_DECIDED_ROW: Final = "*{amount}*, Bestellung {order}: {state}, {at}"
 HOME_WEEK: Final = "Die Woche im Überblick"
@@ -179,7 +179,7 @@ HOME_CHART_APPROVED: Final = "Freigegeben"
 HOME_CHART_REJECTED: Final = "Abgelehnt"
 HOME_CHART_EXPIRED: Final = "Abgelaufen"
 HOME_TABLE_HEAD: Final = "Tag         Freigegeb Abgelehnt Abgelaufen"
-HOME_PREFERENCES: Final = "Ihre Einstellungen"
+HOME_PREFERENCES: Final = "Deine Einstellungen"
 HOME_PREFERENCES_NOW: Final = "Zeitzone {zone}, Ruhezeit {quiet}, {ping}."
 HOME_QUIET_NONE: Final = "keine"
 HOME_QUIET: Final = "{begin}:00 bis {end}:00"
@@ -189,7 +189,7 @@ HOME_AS_OF: Final = "Stand {at}"
 DURATION_SECONDS: Final = "{count} s"
 DURATION_MINUTES: Final = "{count} min"
 DURATION_HOURS: Final = "{count} h"
-PREFERENCES_TITLE: Final = "Ihre Einstellungen"
+PREFERENCES_TITLE: Final = "Deine Einstellungen"
 PREFERENCES_SUBMIT: Final = "Speichern"
 PREFERENCES_ZONE: Final = "Zeitzone"
 PREFERENCES_ZONE_HINT: Final = "Zum Beispiel Europe/Lisbon oder America/New_York."
@@ -197,5 +197,5 @@ PREFERENCES_ZONE_BAD: Final = "Diese Zeitzone kennen wir nicht. Bitte wie Europe
 PREFERENCES_FROM: Final = "Ruhezeit beginnt"
 PREFERENCES_UNTIL: Final = "Ruhezeit endet"
 PREFERENCES_QUIET_HINT: Final = "Zweimal dieselbe Stunde heißt: keine Ruhezeit."
-PREFERENCES_PING: Final = "Wie Sie erfahren, dass eine Entscheidung wartet"
+PREFERENCES_PING: Final = "Wie du erfährst, dass eine Entscheidung wartet"
 PREFERENCES_PINGS: Final = {"card": "Nur durch die Karte im Kanal", "dm": "Auch durch eine Direktnachricht"}
