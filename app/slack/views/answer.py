@@ -44,4 +44,8 @@ def _looked_at(seen: tuple[str, ...]) -> str:
 
 def _source(seen: str) -> str:
     kind, _, topic = seen.partition(":")
-    return words.SOURCE_POLICY.format(topic=line(topic, 40)) if kind == "policy" else words.SOURCE_ORDERS
+    return (
+        words.SOURCE_POLICY.format(topic=words.TOPICS.get(topic, line(topic, 40)))
+        if kind == "policy"
+        else words.SOURCE_ORDERS
+    )

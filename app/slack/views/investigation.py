@@ -55,7 +55,7 @@ def _looked_at(seen: str) -> str:
     """``kind:detail`` as the agent's tools note it; a report kept by an earlier version has sentences."""
     kind, _, detail = seen.partition(":")
     form = words.REPORT_SOURCES.get(kind)
-    return line(form.format(detail=detail) if form else seen, 200)
+    return line(form.format(detail=words.TOPICS.get(detail, detail)) if form else seen, 200)
 
 
 def _proposed(code: str) -> str:

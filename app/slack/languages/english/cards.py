@@ -46,7 +46,7 @@ RECORD: Final = {
 RECORD_EXPIRED: Final = "Expired: nobody decided in time. This is not a rejection, and no refund was made."
 RECORD_CANCELLED: Final = "Cancelled before anybody decided. No refund was made."
 RECORD_UNDECIDED: Final = "Needs attention: it could not be decided here."
-ON: Final = ", "
+ON: Final = ", "  # before a day that Slack may call today
 REASON_GIVEN: Final = "Reason given"
 RECEIPT: Final = "Receipt"
 RECEIPT_RECORDED: Final = "Recorded: "
@@ -64,11 +64,11 @@ TROUBLE_UNKNOWN: Final = "What happened is not known yet."
 
 # Reminders and escalations
 REMIND: Final = (
-    "Reminder for {reviewers}: the refund of {amount} for {customer} is still open. It expires on {deadline}."
+    "Reminder for {reviewers}: the refund of {amount} for {customer} is still open. It expires {deadline}."
 )
 ESCALATE: Final = (
     "{oncall}Nobody has decided yet: refund of {amount} for {customer}, who has waited since {since}. "
-    "It expires on {deadline}; then no refund is made."
+    "It expires {deadline}; then no refund is made."
 )
 ESCALATE_WHO: Final = "Who may decide: {reviewers}."
 ESCALATE_TEXT: Final = "Nobody has decided yet: refund of {amount} for {customer}"
@@ -106,7 +106,7 @@ STATES: Final = {
     "expired": "expired",
     "cancelled": "cancelled",
 }
-AT: Final = " on {at}"
+AT: Final = ", {at}"
 WHO_MAY_DECIDE: Final = "These may decide: {reviewers}."
 
 # The reason modal

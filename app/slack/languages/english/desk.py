@@ -43,15 +43,16 @@ OPS_DETAILS: Final = {
     "refund_needs_attention": "{trouble}",
     "refund_not_taken": "On-call did not answer in time and was called again. The customer does not have the money.",
     "card_not_shown": (
-        "Slack said {code}. The approval is kept and still waits. Decide it with "
-        "`countersign decide {approval} approve` (or `reject`), and check the channel's settings."
+        "Slack said {code}. The approval is kept and still waits. Check the "
+        "channel's settings, or decide it in a terminal: countersign decide {approval} approve (or reject)"
     ),
     "report_not_shown": "Slack said {code}. The report is kept; have it looked into again.",
     "card_elsewhere": "Slack said {code}. It is shown elsewhere and works there; please mend its channel.",
     "case_elsewhere": "Slack said {code}. It is shown elsewhere and works there; please mend its channel.",
     "run_stopped": "It gave up because {why}. Nothing is lost.",
     "run_stopped_resend": (
-        "It gave up because {why}. Nothing is lost. After the fix, run it again with `countersign resend {message}`."
+        "It gave up because {why}. Nothing is lost. "
+        "After the fix, run it again in a terminal: countersign resend {message}"
     ),
     "case_budget_spent": (
         "The agent is called no more for this case, and a person was asked to answer. "

@@ -116,7 +116,7 @@ REPORT_LOOKED_AT: Final = "What it looked at"
 REPORT_SOURCES: Final = {
     "orders": "Orders of the customer: {detail}",
     "decisions": "Earlier refund requests: {detail}",
-    "policy": "House rule: {detail}",
+    "policy": "House rule on {detail}",
 }
 REPORT_NOTHING_READ: Final = "nothing"
 REPORT_WRITTEN_BY: Final = "Written by: {written_by}"
@@ -141,12 +141,12 @@ ALARM_ESCALATION: Final = (
 ALARM_ESCALATION_TEXT: Final = "Nobody has taken a failed refund yet: {amount} for {customer}"
 ALARM_OPEN_IT: Final = "<{link}|Open the alarm>"
 ALARM_YOURS: Final = "It is yours. The agent looks into it and reports in the alarm's thread."
-ALARM_ALREADY: Final = "{by} took this on {at}. Nothing was started twice."
+ALARM_ALREADY: Final = "{by} took this, {at}. Nothing was started twice."
 ALARM_ALREADY_YOURS: Final = "You have already taken this. Nothing was started twice."
 
 # Direct messages
 PING_ASK: Final = "A decision waits for you: refund of {amount} for {customer}. {link}"
-PING_ESCALATE: Final = "Still undecided, and it expires on {deadline}: refund of {amount} for {customer}. {link}"
+PING_ESCALATE: Final = "Still undecided, and it expires {deadline}: refund of {amount} for {customer}. {link}"
 PING_TEXT: Final = "A decision waits for you: refund of {amount}"
 
 # The App Home

@@ -27,7 +27,7 @@ CLOCK_STOPPED: Final = "The clock stands still while a question is open. It then
 # The answer
 ANSWER_TO: Final = "Answer for "
 ANSWER_ASKED: Final = "Asked:"
-ANSWER_SAYS: Final = "The agent's answer ({written_by}), from our records:"
+ANSWER_SAYS: Final = "The agent's answer from our records. Written by: {written_by}"
 ANSWER_NONE: Final = (
     "The agent could not answer this. The request still waits for your decision; the clock runs again."
 )
@@ -35,6 +35,7 @@ ANSWER_LOOKED_AT: Final = "It looked at: {sources}."
 ANSWER_LOOKED_AT_NOTHING: Final = "It looked nothing up, so take it as an opinion."
 ANSWER_TEXT: Final = "The agent answered a question about the refund"
 SOURCE_ORDERS: Final = "this customer's orders"
+TOPICS: Final = {"refunds": "refunds", "shipping": "shipping", "privacy": "privacy", "tone": "tone"}
 SOURCE_POLICY: Final = "the house rule on {topic}"
 
 # Drafting again

@@ -50,7 +50,7 @@ RECORD_EXPIRED: Final = (
 )
 RECORD_CANCELLED: Final = "Abgebrochen, bevor jemand entschieden hat. Nichts wurde erstattet."
 RECORD_UNDECIDED: Final = "Braucht Aufmerksamkeit: Hier konnte nicht entschieden werden."
-ON: Final = ", "
+ON: Final = ", "  # before a day that Slack may call today
 REASON_GIVEN: Final = "Angegebener Grund"
 RECEIPT: Final = "Beleg"
 RECEIPT_RECORDED: Final = "Gespeichert: "
@@ -113,7 +113,7 @@ STATES: Final = {
     "expired": "abgelaufen",
     "cancelled": "abgebrochen",
 }
-AT: Final = " am {at}"
+AT: Final = ", {at}"
 WHO_MAY_DECIDE: Final = "Entscheiden dürfen: {reviewers}."
 
 # The reason modal

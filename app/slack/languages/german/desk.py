@@ -45,15 +45,16 @@ OPS_DETAILS: Final = {
         "Die Bereitschaft hat nicht rechtzeitig geantwortet und wurde erneut gerufen. Der Kunde hat das Geld nicht."
     ),
     "card_not_shown": (
-        "Slack meldet {code}. Die Freigabe ist gespeichert und wartet weiter. Entscheide sie mit "
-        "`countersign decide {approval} approve` (oder `reject`), und prüfe die Einstellungen des Kanals."
+        "Slack meldet {code}. Die Freigabe ist gespeichert und wartet weiter. Prüfe die "
+        "Einstellungen des Kanals, oder entscheide im Terminal: countersign decide {approval} approve (oder reject)"
     ),
     "report_not_shown": "Slack meldet {code}. Der Bericht ist gespeichert; bitte noch einmal untersuchen lassen.",
     "card_elsewhere": "Slack meldet {code}. Sie steht jetzt anderswo und geht dort; bitte den Kanal richten.",
     "case_elsewhere": "Slack meldet {code}. Sie steht jetzt anderswo und geht dort; bitte den Kanal richten.",
     "run_stopped": "Aufgegeben: {why}. Nichts ist verloren.",
     "run_stopped_resend": (
-        "Aufgegeben: {why}. Nichts ist verloren. Ist es behoben, geht es weiter mit `countersign resend {message}`."
+        "Aufgegeben: {why}. Nichts ist verloren. "
+        "Ist es behoben, geht es im Terminal weiter: countersign resend {message}"
     ),
     "case_budget_spent": (
         "Der Agent wird für diesen Fall nicht mehr gerufen; ein Mensch soll antworten. "

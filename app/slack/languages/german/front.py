@@ -123,7 +123,7 @@ REPORT_LOOKED_AT: Final = "Was er angesehen hat"
 REPORT_SOURCES: Final = {
     "orders": "Bestellungen des Kunden: {detail}",
     "decisions": "Frühere Anfragen zu Erstattungen: {detail}",
-    "policy": "Regel: {detail}",
+    "policy": "Regel zu {detail}",
 }
 REPORT_NOTHING_READ: Final = "nichts"
 REPORT_WRITTEN_BY: Final = "Geschrieben von: {written_by}"
@@ -150,12 +150,12 @@ ALARM_ESCALATION: Final = (
 ALARM_ESCALATION_TEXT: Final = "Noch hat niemand eine gescheiterte Erstattung übernommen: {amount} für {customer}"
 ALARM_OPEN_IT: Final = "<{link}|Zum Alarm>"
 ALARM_YOURS: Final = "Der Alarm ist deiner. Der Agent untersucht es und berichtet im Thread des Alarms."
-ALARM_ALREADY: Final = "{by} hat das am {at} übernommen. Nichts wurde doppelt begonnen."
+ALARM_ALREADY: Final = "{by} hat das übernommen, {at}. Nichts wurde doppelt begonnen."
 ALARM_ALREADY_YOURS: Final = "Du hast das schon übernommen. Nichts wurde doppelt begonnen."
 
 # Direct messages
 PING_ASK: Final = "Eine Entscheidung wartet auf dich: Erstattung von {amount} für {customer}. {link}"
-PING_ESCALATE: Final = "Noch offen, läuft ab am {deadline}: Erstattung von {amount} für {customer}. {link}"
+PING_ESCALATE: Final = "Noch offen, läuft ab {deadline}: Erstattung von {amount} für {customer}. {link}"
 PING_TEXT: Final = "Eine Entscheidung wartet auf dich: Erstattung von {amount}"
 
 # The App Home

@@ -25,7 +25,7 @@ CLOCK_STOPPED: Final = "Die Uhr steht, solange eine Frage offen ist. Danach läu
 # The answer
 ANSWER_TO: Final = "Antwort für "
 ANSWER_ASKED: Final = "Gefragt:"
-ANSWER_SAYS: Final = "Antwort des Agenten ({written_by}), aus unseren Daten:"
+ANSWER_SAYS: Final = "Antwort des Agenten aus unseren Daten. Geschrieben von: {written_by}"
 ANSWER_NONE: Final = (
     "Der Agent konnte das nicht beantworten. Die Anfrage wartet weiter auf deine Entscheidung; die Uhr läuft wieder."
 )
@@ -33,6 +33,7 @@ ANSWER_LOOKED_AT: Final = "Nachgesehen: {sources}."
 ANSWER_LOOKED_AT_NOTHING: Final = "Es wurde nichts nachgesehen; nimm es als Meinung."
 ANSWER_TEXT: Final = "Der Agent hat eine Frage zur Erstattung beantwortet"
 SOURCE_ORDERS: Final = "die Bestellungen dieses Kunden"
+TOPICS: Final = {"refunds": "Erstattungen", "shipping": "Versand", "privacy": "Datenschutz", "tone": "Ton"}
 SOURCE_POLICY: Final = "die Regel zu {topic}"
 
 # Drafting again

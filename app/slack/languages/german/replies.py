@@ -12,9 +12,9 @@ DRAFT_TEXT_REPLACED: Final = "Dieser Antwortentwurf an {to} wurde ersetzt"
 DRAFT_TO: Final = "An: {to}"
 DRAFT_WRITTEN_BY: Final = "Geschrieben von: {written_by}. Bitte vor dem Senden lesen."
 WRITTEN_BY: Final = {
-    "offline rules (no language model)": "feste Regeln (kein Sprachmodell)",
-    "reviewer": "von wem die Erstattung freigegeben wurde",
-    "template": "eine feste Vorlage, nach der Erstattung",
+    "offline rules (no language model)": "festen Regeln (kein Sprachmodell)",
+    "reviewer": "der Person, die die Erstattung freigegeben hat",
+    "template": "einer festen Vorlage, nach der Erstattung",
 }
 DRAFT_EDITED: Final = "Vor dem Senden bearbeitet."
 DRAFT_NOTE: Final = "Hinweis: {note}"
