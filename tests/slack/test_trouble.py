@@ -40,6 +40,18 @@ async def test_a_database_that_is_down_is_not_acknowledged(world: World) -> None
     assert (await world.click(seed.ROSA, ids.APPROVE, at))["ok"]
 
 
+async def test_an_error_of_another_part_is_told_in_the_tenants_language(world: World) -> None:
+    at = await world.post_card()
+
+    async def down() -> None:
+        raise Unavailable("The records did not answer in time; please try again")
+
+    world.approvals.before, world.tenants.spoken = down, "de"
+    world.slack.chat.tongue._until = 0.0  # type: ignore[union-attr]  # as if it had not been asked lately
+    assert (await world.click(seed.ROSA, ids.APPROVE, at))["error"] == "http_status_503"
+    await world.hears(seed.ROSA, "Hier hat etwas nicht rechtzeitig geantwortet")
+
+
 async def test_a_bug_shows_a_reference_and_nothing_else(world: World, caplog: pytest.LogCaptureFixture) -> None:
     at = await world.post_card()
 
