@@ -19,7 +19,7 @@ from workers import support
 from workers.functions.agent_steps import CustomerLookups, Work, ask_about
 from workers.functions.client import guarded
 from workers.functions.errands import Errand, Models, ask_model
-from workers.functions.flow import AGENT_TRIES, RETRIES
+from workers.functions.flow import AGENT_TRIES, REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.repaint import repaint_open_card
