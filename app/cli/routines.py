@@ -14,6 +14,7 @@ from app.cli.terminal import as_json, fail, out, table
 from app.domain.ids import TenantId
 from app.domain.metrics import Times, WeekFigures
 from app.domain.money import format_money
+from app.domain.spending import dollars
 from app.domain.weeks import IsoWeek
 from app.ports_routines import Backup
 
@@ -63,6 +64,11 @@ def _rows(figures: WeekFigures) -> list[list[str]]:
         ["Undone or asked again", str(figures.overturned)],
     ]
     rows += [[f"Refunded, {r.count} times", format_money(r.cents, r.currency)] for r in figures.refunds]
+    model = figures.model
+    if model.requests:
+        money = f", {dollars(model.cost_micros)}" if model.cost_micros else ""
+        unpriced = f" ({model.unpriced} requests to models without a price)" if model.unpriced else ""
+        rows.append(["Language model", f"{model.tokens:,} tokens in {model.requests:,} requests{money}{unpriced}"])
     for one in figures.reviewers:
         said = f"{one.approved} approved, {one.rejected} rejected, {one.overturned} overturned"
         rows.append([f"Decided by {one.reviewer}", said])

@@ -1,10 +1,11 @@
 """The desk's figures of one week, as people and scripts read them."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from app.domain.ids import ActorId, TenantId
+from app.domain.spending import Spent
 from app.domain.weeks import IsoWeek
 
 
@@ -71,6 +72,7 @@ class WeekFigures:
     refunds: tuple[Refunded, ...]
     reviewers: tuple[ReviewerWeek, ...]
     days: tuple[WeekDay, ...]
+    model: Spent = field(default=Spent())  # what language models used
 
     @property
     def empty(self) -> bool:
@@ -93,6 +95,7 @@ class WeekFigures:
             "refunds": [{"currency": r.currency, "count": r.count, "cents": r.cents} for r in self.refunds],
             "reviewers": [_reviewer(one) for one in self.reviewers],
             "days": [_day(day) for day in self.days],
+            "model": {**asdict(self.model), "tokens": self.model.tokens},
         }
 
 

@@ -8,6 +8,7 @@ import asyncpg
 from app.domain.ids import ActorId, TenantId
 from app.domain.metrics import Refunded, ReviewerWeek, Times, WeekDay, WeekFigures
 from app.domain.weeks import IsoWeek
+from app.store import spending
 from app.store.pool import Pool
 from app.store.tenancy import STEP_SECONDS, tenant_tx
 
@@ -105,6 +106,7 @@ class PostgresMetrics:
             days = {row["on"]: row for row in await conn.fetch(_BY_DAY, *within)}
             reviewers = await conn.fetch(_REVIEWERS, *within, REVIEWERS_MAX)
             refunds = await conn.fetch(_REFUNDED, *within)
+            model = await spending.between(conn, *within)
         assert resolution is not None
         assert decided is not None
         return WeekFigures(
@@ -118,6 +120,7 @@ class PostgresMetrics:
             refunds=tuple(Refunded(row["currency"], row["count"], row["cents"]) for row in refunds),
             reviewers=tuple(_reviewer(row) for row in reviewers),
             days=_days(week, resolved, days),
+            model=model,
         )
 
 

@@ -1,6 +1,7 @@
 """What language models used and cost, by case and week, and which cases may use no more."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 import asyncpg
@@ -30,6 +31,7 @@ coalesce(sum(requests) FILTER (WHERE cost_micros IS NULL), 0)::bigint AS unprice
 """
 _OF_CASE: Final = "SELECT " + _SUMS + " FROM model_usage WHERE case_id = $1"
 _LAST_DAYS: Final = "SELECT " + _SUMS + " FROM model_usage WHERE at >= clock_timestamp() - make_interval(days => $1)"
+_BETWEEN: Final = "SELECT " + _SUMS + " FROM model_usage WHERE at >= $1 AND at < $2"
 _WEEKS: Final = (
     """
 WITH weeks AS (
@@ -104,6 +106,11 @@ class PostgresSpending:
             data = {"tokens": spent.tokens, "cost_micros": spent.cost_micros, "unpriced": spent.unpriced}
             key = f"{case_id}:{BUDGET_SPENT}"
             await append(conn, tenant, Entry(BUDGET_SPENT, AGENT, ("case", case_id), key, case_id, data))
+
+
+async def between(conn: Conn, begins: datetime, ends: datetime) -> Spent:
+    """What the tenant of this transaction spent from one moment to another."""
+    return _spent(await conn.fetchrow(_BETWEEN, begins, ends))
 
 
 async def last_days(conn: Conn, days: int) -> Spent:

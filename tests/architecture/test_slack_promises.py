@@ -205,7 +205,7 @@ def test_slack_imports_only_what_it_may(file: Path) -> None:
 PARTS = {
     *("rich", "text", "told", "receipt", "second_chance", "charts", "gist"),
     *("calls.customer", "card.amount", "card.state_mark", "card.mentions", "lists.row", "lists.subject"),
-    *("lists.spent", "lists.run_counts", "lists.run_row"),
+    *("lists.spent", "lists.spent_figure", "lists.run_counts", "lists.run_row"),
     *("home.figures", "home.chart", "home.table", "home.duration", "home.preferences"),
     *("notices.who_may", "notices.mention_list", "forms.case_problems", "forms.zone_named"),
     *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem"),

@@ -23,6 +23,7 @@ def test_the_table_says_every_figure() -> None:
         "Escalations": "2",
         "Expired without an answer": "1",
         "Undone or asked again": "1",
+        "Language model": "94,000 tokens in 40 requests, 1.23 USD",
         "Refunded in EUR": "1,234.50 EUR (refunds: 5)",
         "Refunded in JPY": "9,000 JPY (refunds: 1)",
     }

@@ -8,6 +8,7 @@ from app import store
 from app.domain.approval import Choice, Wish
 from app.domain.ids import ActorId, ApprovalId, CaseId
 from app.domain.metrics import Refunded, ReviewerWeek, Times, WeekFigures
+from app.domain.spending import Bill, Purpose, Used
 from app.domain.weeks import IsoWeek
 from app.ports import ProviderRefund
 from app.store.pool import Pool
@@ -191,3 +192,14 @@ async def test_the_running_week_has_what_there_is_so_far(given: Given, metrics: 
     await given.approvals.cast(given.tenant, approval.id, click())
     figures: WeekFigures = await metrics.week(given.tenant, IsoWeek.of(datetime.now(UTC)))
     assert figures.decided.count == 1
+
+
+async def test_what_language_models_used_is_the_weeks_own(given: Given, metrics: store.PostgresMetrics) -> None:
+    bills = {"before": WEEK.begins - timedelta(seconds=1), "first": WEEK.begins, "last": TUESDAY, "after": WEEK.ends}
+    for key, when in bills.items():
+        bill = Bill(key, Purpose.REPLY, None, "gpt-x", Used(1, 1_000, 0, 100))
+        await given.spending.record(given.tenant, bill)
+        await given.pool.execute("UPDATE model_usage SET at = $2 WHERE key = $1", key, when)
+    figures = await metrics.week(given.tenant, WEEK)
+    assert (figures.model.requests, figures.model.tokens, figures.model.cost_micros) == (2, 2_200, 6_000)
+    assert figures.to_json()["model"]["tokens"] == 2_200

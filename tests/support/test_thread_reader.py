@@ -66,7 +66,7 @@ async def test_fixed_rules_quote_and_say_that_they_are_rules() -> None:
     assert sentiment.text == "annoyed"
     assert points.text.split("\n") == [
         "Orders named: 1007",
-        'Asks for money back (1 messages), lately: "I would like a refund"',
+        'Asks for money back: "I would like a refund"',
         'Asked: "Where is my money?"',
         'Asked: "Any news?"',
     ]
@@ -186,3 +186,13 @@ async def test_the_time_for_one_piece_is_bounded(aimock: str) -> None:
     with pytest.raises(SupportFailure) as failure:
         await read_thread("summary", KETTLE, model)
     assert failure.value.kind == "transient"
+
+
+async def test_the_rules_quote_what_was_said_and_not_the_greeting() -> None:
+    for begin, told in (
+        ("Hello Rosa, dear team,\nmy order is late.", "my order is late."),
+        ("Hello, order 1007 has not come.", "Hello, order 1007 has not come."),
+        ("Guten Tag!\nWo ist mein Paket?", "Wo ist mein Paket?"),
+    ):
+        thread = LongThread("x", (("customer", begin),), 1)
+        assert f'It began: "{told}"' in (await read_thread("summary", thread, OFFLINE)).text

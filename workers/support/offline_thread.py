@@ -15,7 +15,7 @@ _QUOTE_MAX_CHARS: Final = 110
 _POINTS_MAX: Final = 5
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _GREETING: Final = re.compile(
-    r"^(?:hi|hello|hey|dear|good \w+|hallo|guten \w+|liebe[rs]?|sehr geehrte\w*)\b[^.!?]{0,40}$"
+    r"^(?:hi|hello|hey|dear|good \w+|hallo|guten \w+|liebe[rs]?|sehr geehrte\w*)(?:[ ,]+[^\W\d]+){0,3}$"
 )
 # Tried in this order: whoever is angry and says thanks is angry.
 _MOODS: Final = tuple(
@@ -70,7 +70,8 @@ def _points(said: Sequence[str]) -> list[str]:
     points = [f"Orders named: {', '.join(orders[:10])}"] if orders else []
     asking = [reading.request for reading in readings if reading.wants_refund]
     if asking:
-        points.append(f'Asks for money back ({len(asking)} messages), lately: "{_short(asking[-1])}"')
+        times = f" ({len(asking)} times)" if len(asking) > 1 else ""
+        points.append(f'Asks for money back{times}: "{_short(asking[-1])}"')
     if any(reading.declines for reading in readings[-1:]):
         points.append("The latest message says that no refund is wanted")
     questions = [sentence for text in said[-3:] for sentence in _sentences(text) if sentence.endswith("?")]

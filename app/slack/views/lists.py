@@ -112,7 +112,12 @@ def health(found: Health) -> list[Block]:
 
 def spent(sum_of: Spent) -> str:
     """Tokens, and money as far as prices are known."""
-    said = words.STATUS_SPENT.format(tokens=f"{sum_of.tokens:,}", requests=f"{sum_of.requests:,}")
+    return words.STATUS_SPENT.format(figure=spent_figure(sum_of))
+
+
+def spent_figure(sum_of: Spent) -> str:
+    """The same without what it is about."""
+    said = words.SPENT.format(tokens=f"{sum_of.tokens:,}", requests=f"{sum_of.requests:,}")
     if sum_of.cost_micros:
         said += words.STATUS_SPENT_MONEY.format(money=dollars(sum_of.cost_micros))
     return said + (words.STATUS_SPENT_UNPRICED.format(count=sum_of.unpriced) if sum_of.unpriced else "")

@@ -8,6 +8,7 @@ from app.domain.money import format_money
 from app.slack import words
 from app.slack.views.charts import bars
 from app.slack.views.home import duration
+from app.slack.views.lists import spent_figure
 from app.slack.views.rich import Block, Element, bullets, header, rich, say, section, sentence, who
 
 REVIEWERS_SHOWN_MAX: Final = 20
@@ -48,6 +49,7 @@ def _rows(figures: WeekFigures) -> list[tuple[str, str]]:
         (words.WEEK_ESCALATIONS, str(figures.escalations)),
         (words.WEEK_EXPIRED, str(figures.expired)),
         (words.WEEK_OVERTURNED, str(figures.overturned)),
+        (words.WEEK_MODEL, spent_figure(figures.model)),
         *([_refunded(one) for one in refunds] or [(words.WEEK_REFUNDED_NONE, words.WEEK_NOTHING)]),
     ]
 
