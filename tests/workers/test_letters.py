@@ -72,8 +72,8 @@ async def test_where_one_was_not_made_the_agents_letter_stands_and_the_words_are
         await decide(given, ports, second, "", Choice.REJECT)
     body, by, notes = await draft(given, ports, mail)
     assert (body, by) == ("Dear Ada, the agent tells of both.", "offline model")
-    assert isinstance(notes[-1], Remark)
-    assert (notes[-1].code, notes[-1].data["text"]) == (Code.REVIEWER_WROTE, "The first one is yours.")
+    assert isinstance(notes[0], Remark)
+    assert (notes[0].code, notes[0].data["text"]) == (Code.REVIEWER_WROTE, "The first one is yours.")
 
 
 async def test_a_proposal_that_the_policy_stopped_counts_as_a_refund_that_was_not_made(
@@ -87,7 +87,7 @@ async def test_a_proposal_that_the_policy_stopped_counts_as_a_refund_that_was_no
     await decide(given, ports, only, "The first one is yours.")
     body, _, notes = await draft(given, ports, mail)
     assert body == "Dear Ada, the agent tells of both."
-    assert "The first one is yours." in notes[-1]
+    assert "The first one is yours." in notes[0]
 
 
 async def test_without_a_word_of_a_reviewer_the_agents_letter_stands_alone(given: Given, ports: Ports) -> None:

@@ -147,7 +147,7 @@ async def _create_draft(ports: Ports, work: Work, number: int) -> str:
         turn = replace(turn, reply=words, written_by=BY_REVIEWER)
     else:
         turn = await without_other_peoples_data(ports, work.tenant, work.message_id, turn)
-        turn = replace(turn, notes=(*turn.notes, *unused_words(refunds)))
+        turn = replace(turn, notes=(*unused_words(refunds), *turn.notes))
     return await ports.drafts.create(work.tenant, work.message_id, turn)
 
 

@@ -11,7 +11,7 @@ from app.slack.views.told import author, said
 
 SHOWN_MAX: Final = 9_000  # a message's blocks hold about 13,200 characters in all
 EDITABLE_MAX: Final = 3_000  # Slack's text input
-NOTES_MAX: Final = 8
+NOTES_MAX: Final = 5
 
 
 def draft(sheet: DraftSheet, successor: str | None = None) -> list[Block]:
