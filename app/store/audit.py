@@ -20,11 +20,16 @@ _BATCH: Final = 1000
 # Writers lock their own rows before the head, never after: that order is what keeps them from deadlocking.
 _HEAD: Final = "SELECT seq, hash, clock_timestamp() AS at FROM audit_heads WHERE tenant = $1 FOR UPDATE"
 _FIRST_HEAD: Final = "INSERT INTO audit_heads (tenant, seq, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING"
-_SAID: Final = "SELECT true FROM audit WHERE tenant = $1 AND key = $2"
+# The line, the head and the answer are one statement: everybody who writes waits while the head is locked.
 _INSERT: Final = """
-WITH head AS (UPDATE audit_heads SET seq = $2, hash = $11 WHERE tenant = $1)
-INSERT INTO audit (tenant, seq, at, action, actor, subject_kind, subject_id, case_id, data, prev_hash, hash, key)
-VALUES ($1, $2, $3, $4::text::audit_action, $5, $6, $7, $8, $9, $10, $11, $12)
+WITH line AS (
+    INSERT INTO audit (tenant, seq, at, action, actor, subject_kind, subject_id, case_id, data, prev_hash, hash, key)
+    VALUES ($1, $2, $3, $4::text::audit_action, $5, $6, $7, $8, $9, $10, $11, $12)
+    ON CONFLICT (tenant, key) DO NOTHING RETURNING seq
+), head AS (
+    UPDATE audit_heads SET seq = $2, hash = $11 WHERE tenant = $1 AND EXISTS (SELECT FROM line)
+)
+SELECT seq FROM line
 """
 _LATEST: Final = """
 SELECT * FROM (
@@ -53,15 +58,16 @@ class Entry:
 
 async def append(conn: Conn, tenant: TenantId, *entries: Entry) -> None:
     """Add lines to the tenant's chain; a key already on record is left as it is. The last locks of a transaction."""
+    if not entries:
+        return
+    head = await _lock_head(conn, tenant)
+    seq, prev, at = head["seq"], head["hash"], head["at"]
     for entry in entries:
-        head = await _lock_head(conn, tenant)
-        if await conn.fetchval(_SAID, tenant, entry.key):
-            continue
-        seq, prev = head["seq"] + 1, head["hash"]
         kind, subject_id = entry.subject
         fields = (entry.action, entry.actor, kind, subject_id, entry.case_id, entry.data)
-        digest = _hash((tenant, seq, _iso(head["at"]), *fields, prev))
-        await conn.execute(_INSERT, tenant, seq, head["at"], *fields, prev, digest, entry.key)
+        digest = _hash((tenant, seq + 1, _iso(at), *fields, prev))
+        if await conn.fetchval(_INSERT, tenant, seq + 1, at, *fields, prev, digest, entry.key) is not None:
+            seq, prev = seq + 1, digest
 
 
 def fingerprint(text: str) -> dict[str, Any]:
