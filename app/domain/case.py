@@ -328,4 +328,5 @@ class OutboundMail:
     body: str
     in_reply_to: str = ""  # a Message-ID without brackets; empty where the mail answered had none
     references: tuple[str, ...] = ()  # the thread's, oldest first
+    tag: str = ""  # by which an answer finds its case where mail programs lose the thread
     automatic: bool = False  # no person asked for it to be sent

@@ -14,6 +14,7 @@ from app.domain.outgoing import as_mail_id, reply_subject
 from app.errors import MailRefused
 
 ADDRESS_CHARS_MAX: Final = 254  # RFC 5321
+TAG: Final = "{tag}"
 _EOL: Final = "\r\n"
 # No quoted local parts: nobody has one, and what they may hold has fooled many a parser.
 _ATOM: Final = r"[^\s\x00-\x1f\x7f\ud800-\udfff@<>(),:;\"\[\]\\.]+"
@@ -33,7 +34,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Letterhead:
-    """Who writes. ``reply_to`` is where answers shall go if not to ``address``."""
+    """Who writes. ``reply_to`` is where answers shall go if not to ``address``; ``{tag}`` in it is the case's tag."""
 
     address: str
     name: str = ""
@@ -51,7 +52,7 @@ def letter(mail: OutboundMail, head: Letterhead, *, mail_id: str, at: datetime) 
     message["From"] = Address(_line(head.name), addr_spec=sender.addr_spec)
     message["To"] = recipient
     if head.reply_to:
-        message["Reply-To"] = parsed(head.reply_to)
+        message["Reply-To"] = parsed(head.reply_to.replace(TAG, mail.tag))
     message["Subject"] = reply_subject(mail.subject)
     if mail.automatic:  # RFC 3834: what a person sent is not marked, whoever drafted it
         message["Auto-Submitted"] = "auto-replied"

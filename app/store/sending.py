@@ -19,7 +19,10 @@ MAILER: Final = ActorId("mail")
 _ATTEMPT: Final = """
 UPDATE drafts SET attempt = attempt + 1, committed_at = NULL, mail_id = $2 WHERE id = $1 RETURNING attempt
 """
-_ANSWERED: Final = "SELECT sender, subject, external_id FROM messages WHERE id = $1"
+_ANSWERED: Final = """
+SELECT m.sender, m.subject, m.external_id, c.tag
+FROM messages m JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id WHERE m.id = $1
+"""
 _THREAD: Final = """
 SELECT received_at AS at, external_id AS id FROM messages WHERE case_id = $1
 UNION ALL
@@ -116,6 +119,7 @@ async def _letter(conn: Conn, tenant: TenantId, row: asyncpg.Record) -> Outbound
         body=row["body"],
         in_reply_to=in_reply_to,
         references=references(thread, in_reply_to),
+        tag=answered["tag"],
         automatic=row["requested_by"] == AUTOMATIC,
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.errors import MailError, MailRefused, MailUnknown, Misconfigured
+from app.mail.inbound import parse_eml
 from app.mail.letter import Letterhead
 from app.mail.smtp import SmtpConfig, SmtpMail, letterhead
 from tests.mail.cases import REPLY, Arrived, MailCases, Post, commit
@@ -68,6 +69,14 @@ async def test_the_headers_say_who_when_and_to_what(server: Server) -> None:
     assert mail["auto-submitted"] is None
     assert (mail.get_content_type(), mail.get_content_charset()) == ("text/plain", "utf-8")
     assert server.envelopes[0].mail_from == "support@shop.example"
+
+
+async def test_an_answer_to_it_carries_the_cases_tag(server: Server) -> None:
+    tag = "0123456789abcdef"
+    await mailer(server, head=replace(HEAD, reply_to="in+{tag}@shop.example")).send(replace(REPLY, tag=tag), commit)
+    (mail,) = server.mails
+    answer = f"From: ada@example.com\r\nTo: {mail['reply-to']}\r\nSubject: Hello\r\n\r\nStill broken."
+    assert parse_eml(answer.encode()).tags == (tag,)
 
 
 async def test_only_what_nobody_sent_is_marked_automatic(server: Server) -> None:

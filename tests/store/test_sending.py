@@ -237,3 +237,12 @@ async def test_what_nobody_pressed_is_automatic(given: Given) -> None:
     draft = await drafted(given)
     await given.drafts.request_send(DEMO, draft, by=ActorId("policy"))
     assert (await attempt(given, draft)).mail.automatic
+
+
+async def test_the_letter_holds_its_cases_tag(given: Given) -> None:
+    draft = await asked(given)
+    tag = await given.pool.fetchval(
+        "SELECT c.tag FROM cases c JOIN drafts d ON d.case_id = c.id WHERE d.id = $1", draft
+    )
+    assert len(tag) == 16
+    assert (await attempt(given, draft)).mail.tag == tag
