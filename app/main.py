@@ -1,41 +1,45 @@
-"""The composition root: settings become adapters, adapters become ports, ports become the running host."""
+"""The composition root: adapters become ports, and ports become the running host."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import inngest
 import inngest.fast_api
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from app import store, telemetry
+from app.adapters import (
+    backups_of,
+    database_url,
+    engine_config,
+    export_spans_of,
+    models_of,
+    open_payments,
+    plain,
+    ports_of,
+    slack_config,
+)
 from app.domain.ids import TenantId
 from app.errors import Misconfigured
 from app.mail.inbound import MAIL_BYTES_MAX
-from app.mail.local import LocalMail
 from app.mail.readers import Readers, open_readers
 from app.mail.reports import REPORT_BYTES_MAX, parse_report
-from app.mail.smtp import PORTS, SmtpConfig, SmtpMail, letterhead
 from app.observed import observed
-from app.payments.local import LocalPayments
-from app.payments.stripe import open_stripe
 from app.payments.stripe_accounts import accounts_of
 from app.payments.stripe_news import StripeNews
-from app.ports import Chat, Ports
-from app.ports_front import Dispatches, FrontPorts, Nearby, WorkflowRuns
-from app.ports_payments import Payments
-from app.ports_replies import Mail, ReplyPorts
+from app.ports import Ports
+from app.ports_front import FrontPorts, WorkflowRuns
+from app.ports_replies import ReplyPorts
 from app.ports_routines import RoutinePorts
 from app.relay import Relay
 from app.settings import Settings
-from app.slack.config import SlackConfig
 from app.slack.connection import Slack, open_slack
 from app.store.pool import Pool
 from app.web.backstage import backstage_routes
@@ -51,7 +55,7 @@ from app.web.watching import Watched
 from app.web.webhooks import MailDoor, mail_routes
 from workers.functions.answer_question import build_answer_question
 from workers.functions.came_back import build_came_back
-from workers.functions.client import EngineConfig, InngestPublisher, engine_answers, make_client
+from workers.functions.client import InngestPublisher, engine_answers, make_client
 from workers.functions.errands import Models
 from workers.functions.gate import build_gate
 from workers.functions.handle_bounce import build_handle_bounce
@@ -61,6 +65,7 @@ from workers.functions.mirror_payments import build_look_up_refund, build_mirror
 from workers.functions.proposals import ProposalDesk, ProposalTerms
 from workers.functions.redraft import build_redraft
 from workers.functions.reopen import build_reopen
+from workers.functions.reply_guard import Screen
 from workers.functions.routines import build_routines
 from workers.functions.run_keeping import RunKeeper, build_forget_runs, build_note_ended_run
 from workers.functions.send_reply import build_send_reply
@@ -92,27 +97,27 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
 
     Raises Misconfigured with a sentence where a setting, secret or migration is missing.
     """
-    models = _models(settings)
-    url = _database_url(settings)
+    models = models_of(settings)
+    url = database_url(settings)
     async with AsyncExitStack() as stack:
         if settings.otel_exporter_otlp_endpoint:
-            stack.callback(_spans(settings))
+            stack.callback(export_spans_of(settings))
         pool = await store.open_pool(url, size=settings.database_pool_size, pooled=settings.database_pooled)
         stack.push_async_callback(pool.close)
         await _check_records(url)
-        desk = adapt(_ports(settings, pool, await stack.enter_async_context(_payments(settings, pool))))
+        desk = adapt(ports_of(settings, pool, await stack.enter_async_context(open_payments(settings, pool))))
         slack = await stack.enter_async_context(
             open_slack(
                 slack_config(settings),
                 tenants=desk.tenants,
                 approvals=desk.approvals,
-                replies=ReplyPorts(desk.drafts, desk.sending),
+                replies=ReplyPorts(desk.drafts, desk.sending, Screen(desk.customers, desk.cases)),
                 questions=desk.questions,
                 front=_front(settings, desk, pool),
             )
         )
         ports = observed(adapt(replace(desk, chat=slack.chat, dispatches=slack.dispatches, nearby=slack.nearby)))
-        client = make_client(_engine(settings), [RunKeeper(store.PostgresWorkflowRuns(pool)).middleware])
+        client = make_client(engine_config(settings), [RunKeeper(store.PostgresWorkflowRuns(pool)).middleware])
         publisher = InngestPublisher(client)
         wakeups = await stack.enter_async_context(store.Wakeups(url, pooled=settings.database_pooled))
         relay = Relay(
@@ -129,7 +134,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         readers = await stack.enter_async_context(open_readers(frozenset(settings.mail_authserv_ids)))
         web = _web(settings, ports, slack, client, models, pool)
         web.include_router(mail_routes(_mail_door(settings, ports, pool, readers)))
-        secret = _plain(settings.mail_webhook_secret)
+        secret = plain(settings.mail_webhook_secret)
         web.include_router(
             bounce_routes(BounceDoor(ports.tenants, ports.bounces, parse_report, secret, REPORT_BYTES_MAX))
         )
@@ -168,69 +173,8 @@ async def run_host(host: Host, settings: Settings) -> None:
         await relay
 
 
-@asynccontextmanager
-async def _payments(settings: Settings, pool: Pool) -> AsyncIterator[Payments]:
-    if settings.payments == "local":
-        if settings.production:
-            _log.warning("stand_in_payments", meaning="refunds are written to a local ledger; no money moves")
-        yield LocalPayments(store.PostgresLedger(pool))
-        return
-    async with open_stripe(accounts_of(settings.stripe_accounts), settings.stripe_api_base) as stripe:
-        yield stripe
-
-
-def _ports(settings: Settings, pool: Pool, payments: Payments) -> Ports:
-    """All but Slack, which is opened with these and then joins them."""
-    return Ports(
-        tenants=store.PostgresTenants(pool),
-        cases=store.PostgresCases(pool),
-        customers=store.PostgresCustomers(pool),
-        turns=store.PostgresTurns(pool),
-        approvals=store.PostgresApprovals(pool, limits=settings.limits),
-        refunds=store.PostgresRefunds(pool),
-        payments=payments,
-        news=store.PostgresPaymentNews(pool),
-        drafts=store.PostgresDrafts(pool),
-        sending=store.PostgresSending(pool),
-        bounces=store.PostgresBounces(pool),
-        chat=cast(Chat, None),
-        investigations=store.PostgresInvestigations(pool),
-        alarms=store.PostgresAlarms(pool),
-        people=store.PostgresPeople(pool),
-        dispatches=cast(Dispatches, None),
-        nearby=cast(Nearby, None),
-        mail=_mail(settings, pool),
-        questions=store.PostgresQuestions(pool, pause_max_seconds=settings.ask_pause_max_seconds),
-        spending=store.PostgresSpending(pool, prices=settings.model_prices, case_tokens_max=settings.max_case_tokens),
-        summaries=store.PostgresSummaries(pool),
-        outbox=store.PostgresOutbox(pool),
-        audit=store.PostgresAudit(pool),
-    )
-
-
-def _mail(settings: Settings, pool: Pool) -> Mail:
-    if settings.mail_out == "smtp":
-        return SmtpMail(smtp_config(settings))
-    if settings.production:
-        _log.warning("mail_stays_here", why="MAIL_OUT=local keeps replies in the records and mails nothing")
-    return LocalMail(store.PostgresMailbox(pool))
-
-
-def smtp_config(settings: Settings) -> SmtpConfig:
-    """What it takes to mail. Raises Misconfigured."""
-    return SmtpConfig(
-        host=settings.smtp_host,
-        port=settings.smtp_port or PORTS[settings.smtp_tls],
-        tls=settings.smtp_tls,
-        head=letterhead(settings.mail_from, settings.mail_reply_to, settings.smtp_host),
-        username=settings.smtp_username,
-        password=_plain(settings.smtp_password) or "",
-        timeout_seconds=settings.smtp_timeout_seconds,
-    )
-
-
 def _front(settings: Settings, ports: Ports, pool: Pool) -> FrontPorts:
-    engine = _engine(settings)
+    engine = engine_config(settings)
     return FrontPorts(
         cases=ports.cases,
         investigations=ports.investigations,
@@ -250,14 +194,8 @@ def _routines(settings: Settings, slack: Slack, pool: Pool) -> RoutinePorts:
         reports=slack.reports,
         retention=store.PostgresRetention(pool),
         keep=settings.keep,
-        backups=_backups(settings),
+        backups=backups_of(settings),
     )
-
-
-def _backups(settings: Settings) -> store.PostgresBackups | None:
-    if settings.backup_dir is None:
-        return None
-    return store.PostgresBackups(_database_url(settings), settings.backup_dir, keep_days=settings.backup_keep_days)
 
 
 def _web(
@@ -309,22 +247,14 @@ def _functions(
 
 
 def _status(settings: Settings, ports: Ports, pool: Pool) -> StatusDesk:
-    engine = _engine(settings)
+    engine = engine_config(settings)
     return StatusDesk(
         tenants=ports.tenants,
         conditions=store.PostgresCondition(pool),
         engine_answers=lambda: engine_answers(engine),
-        token=_plain(settings.status_token),
+        token=plain(settings.status_token),
         local=not settings.production,
     )
-
-
-def _spans(settings: Settings) -> Callable[[], None]:
-    from app.otlp import export_spans
-
-    named = (part.partition("=") for part in (_plain(settings.otel_exporter_otlp_headers) or "").split(","))
-    headers = {name.strip(): value.strip() for name, _, value in named if name.strip()}
-    return export_spans(settings.otel_exporter_otlp_endpoint, headers)
 
 
 def _mail_door(settings: Settings, ports: Ports, pool: Pool, readers: Readers) -> MailDoor:
@@ -333,7 +263,7 @@ def _mail_door(settings: Settings, ports: Ports, pool: Pool, readers: Readers) -
         cases=ports.cases,
         letters=store.PostgresLetters(pool),
         parse=readers,
-        secret=_plain(settings.mail_webhook_secret),
+        secret=plain(settings.mail_webhook_secret),
         bytes_max=MAIL_BYTES_MAX,
     )
 
@@ -342,56 +272,3 @@ async def _check_records(url: str) -> None:
     waiting = await store.pending(url)
     if waiting:
         raise Misconfigured(f"The database lacks {len(waiting)} migrations; run `countersign migrate` first")
-
-
-def slack_config(settings: Settings) -> SlackConfig:
-    """What Slack needs to be told. Raises Misconfigured where a secret is not set at all."""
-    return SlackConfig(
-        tenant=TenantId(settings.tenant),
-        bot_token=_needed(settings.slack_bot_token, "SLACK_BOT_TOKEN"),
-        signing_secret=_needed(settings.slack_signing_secret, "SLACK_SIGNING_SECRET"),
-        app_token=_plain(settings.slack_app_token),
-        api_url=settings.slack_api_url,
-        reviewers=settings.slack_reviewers,
-        approvals_channel=settings.slack_approvals_channel,
-        support_channel=settings.slack_support_channel,
-        oncall_channel=settings.slack_oncall_channel,
-        ops_channel=settings.slack_ops_channel,
-        oncall_group=settings.slack_oncall_group or None,
-        fallback_channel=settings.slack_fallback_channel or None,
-        finance_channel=settings.slack_finance_channel or None,
-    )
-
-
-def _engine(settings: Settings) -> EngineConfig:
-    return EngineConfig(
-        base_url=settings.inngest_base_url,
-        dev=settings.inngest_dev,
-        event_key=_plain(settings.inngest_event_key),
-        signing_key=_plain(settings.inngest_signing_key),
-    )
-
-
-def _models(settings: Settings) -> Models:
-    key, patience = _plain(settings.openai_api_key), settings.model_timeout_seconds
-    try:
-        return Models.parse(
-            settings.support_model, settings.support_model_easy, settings.openai_base_url, key, patience
-        )
-    except ValueError as error:
-        raise Misconfigured(str(error)) from None
-
-
-def _database_url(settings: Settings) -> str:
-    return _needed(settings.database_url, "DATABASE_URL")
-
-
-def _needed(secret: SecretStr | None, name: str) -> str:
-    value = _plain(secret)
-    if not value:
-        raise Misconfigured(f"{name} is not set; `countersign doctor` lists what is missing")
-    return value
-
-
-def _plain(secret: SecretStr | None) -> str | None:
-    return None if secret is None else secret.get_secret_value()

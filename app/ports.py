@@ -34,6 +34,7 @@ from app.domain.notices import CaseNote, OpsNotice
 from app.domain.question import QuestionSheet
 from app.domain.remarks import Remark
 from app.domain.reply import Told
+from app.domain.screening import HeldReply, Surroundings
 from app.events import Event
 from app.ports_front import Alarms, Dispatches, Investigations, Nearby, People
 from app.ports_payments import Mirrored, PaymentNews, Payments, ProviderRefund
@@ -96,6 +97,10 @@ class Cases(Protocol):
         """What the agent needs to answer. Raises NotFound without a known customer."""
         ...
 
+    async def reply_held(self, tenant: TenantId, message_id: MessageId, held: HeldReply) -> None:
+        """Put on record that a reply was held back (``reply_held``, once per draft or approval, person and codes)."""
+        ...
+
     async def needs_person(self, tenant: TenantId, message_id: MessageId, code: str) -> None:
         """Mark the case for a person (``case_needs_person``, once per message and code)."""
         ...
@@ -116,8 +121,9 @@ class Customers(Protocol):
         """This customer's orders, latest first, at most 50."""
         ...
 
-    async def strangers(self, tenant: TenantId, customer_id: CustomerId, words: Sequence[str]) -> Sequence[str]:
-        """Which of these lower case words are another customer's: order numbers, ids, or what is before an @."""
+    async def surroundings(self, tenant: TenantId, message_id: MessageId, words: Sequence[str]) -> Surroundings:
+        """What a reply to this message is looked at with; ``words``, in lower case, are those it might owe others:
+        order numbers, ids, or what is before an @. One question. Raises NotFound."""
         ...
 
     async def order(self, tenant: TenantId, order_id: OrderId) -> OrderRecord | None:

@@ -1,6 +1,6 @@
 """What replies and questions need from the world: the agent's turns, drafts, mail, and questions asked first."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,6 +8,7 @@ from app.domain.case import DraftSheet, DraftStatus, OutboundMail, Posted, SendV
 from app.domain.ids import ActorId, ApprovalId, BounceId, DraftId, MessageId, QuestionId, TenantId
 from app.domain.outgoing import BounceSheet, DeliveryReport, SendAttempt, SendOutcome
 from app.domain.question import Answer, AskVerdict, NewQuestion, QuestionSheet
+from app.domain.screening import Finding, HeldReply
 
 
 class Turns(Protocol):
@@ -93,9 +94,18 @@ class Drafts(Protocol):
         ...
 
     async def request_send(
-        self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, body: str | None = None
+        self,
+        tenant: TenantId,
+        draft_id: DraftId,
+        *,
+        by: ActorId,
+        body: str | None = None,
+        cleared: Sequence[str] = (),
     ) -> SendVerdict:
-        """Ready -> sending with its outbox line, in one commit; ``body`` replaces the text (``draft_edited``)."""
+        """Ready -> sending with its outbox line, in one commit; ``body`` replaces the text (``draft_edited``).
+
+        ``cleared`` are the codes of what was found in the text and sent on this person's word (``reply_cleared``).
+        """
         ...
 
     async def request_retry(self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, note: str) -> SendVerdict:
@@ -108,6 +118,18 @@ class Drafts(Protocol):
 
     async def retry_failed(self, tenant: TenantId, draft_id: DraftId, code: str) -> None:
         """No other draft could be written: this one stands, and can be asked for again."""
+        ...
+
+
+class ReplyScreen(Protocol):
+    """Looks at what a person typed as an agent's reply is looked at."""
+
+    async def look(self, tenant: TenantId, message_id: MessageId, reply: str) -> tuple[Finding, ...]:
+        """What it holds that an agent may not write; sorted, empty for nothing. Raises NotFound."""
+        ...
+
+    async def held(self, tenant: TenantId, message_id: MessageId, held: HeldReply) -> None:
+        """Put on record that it was stopped, once per person and codes."""
         ...
 
 
@@ -133,6 +155,7 @@ class ReplyPorts:
 
     drafts: Drafts
     sending: Sending
+    screen: ReplyScreen
 
 
 class Questions(Protocol):

@@ -210,7 +210,7 @@ async def _payments(settings: Settings | None) -> Finding:
 
 
 async def _mail_out(settings: Settings | None) -> Finding:
-    from app.main import smtp_config
+    from app.adapters import smtp_config
 
     if settings is None or settings.mail_out == "local":
         said = "kept in the records, mailed to nobody"

@@ -57,6 +57,7 @@ class Vote:
     amount_cents: int | None = None  # approve this much instead; None: what was asked
     reply: str = ""  # what the customer is to be told once the refund was made; empty: the agent's own words
     show_reason: bool = False  # whether the customer may see the reason
+    cleared: tuple[str, ...] = ()  # codes of what was found in the reply and kept on this person's word
 
 
 @dataclass(frozen=True)

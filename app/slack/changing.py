@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
 
 from app.domain.approval import Choice, Counted, Refusal, Refused, Wish
 from app.domain.case import ApprovalSheet
@@ -11,11 +12,12 @@ from app.errors import NotFound
 from app.slack import ids, words
 from app.slack.desk import Desk, Remarks, within
 from app.slack.payloads import ChangesForm, Click
+from app.slack.screening import Ack, Screened, Typed, in_errors, screened, stopped
 from app.slack.views import modals
 from app.slack.views.told import said
 
 Verdict = Counted | Refused
-Errors = dict[str, str]
+NOTHING: Final = Screened((), ())
 Granting = Callable[[TenantId, ApprovalId, Wish], Awaitable[Verdict]]
 
 
@@ -37,8 +39,8 @@ class Changing:
                 return None
             return modals.approve_changed(sheet, channel=click.channel, ts=click.ts, amount_cents=cents)
 
-    async def submit(self, click: Click, form: ChangesForm) -> Verdict | Errors:
-        """An approving vote for this amount, or what is wrong with which input. The policy judges in the commit."""
+    async def submit(self, click: Click, form: ChangesForm) -> Verdict | Ack:
+        """An approving vote for this amount, or what to do first. The policy judges in the commit."""
         async with within(self.desk.answer_seconds):
             sheet = await self._sheet(click)
         if sheet is None:
@@ -47,15 +49,29 @@ class Changing:
         if cents is None:
             action = sheet.approval.action
             example = plain_money(action.amount_cents, action.currency)
-            return {ids.AMOUNT_BLOCK: words.AMOUNT_UNCLEAR.format(example=example)}
+            return in_errors({ids.AMOUNT_BLOCK: words.AMOUNT_UNCLEAR.format(example=example)})
         follows = _untouched(sheet, form) and cents > 0
         reply = modals.changed_reply(sheet.approval, cents) if follows else form.reply
         if problem := modals.reply_problem(reply):
-            return {f"{ids.REPLY_BLOCK}-{form.shown_cents}": problem}
-        verdict = await self.desk.decide(click, Choice.APPROVE, Remarks(amount_cents=cents, reply=reply))
+            return in_errors({_reply_block(form): problem})
+        found = NOTHING if follows else await self._screened(click, sheet, form)
+        if found.cleared is None:
+            view = modals.approve_changed(sheet, channel=click.channel, ts=click.ts, amount_cents=form.shown_cents)
+            return stopped(found, form.told, view, {ids.AMOUNT_BLOCK: form.amount, _reply_block(form): form.reply})
+        said_so = Remarks(amount_cents=cents, reply=reply, cleared=found.cleared)
+        verdict = await self.desk.decide(click, Choice.APPROVE, said_so)
         if isinstance(verdict, Refused) and verdict.why is Refusal.BAD_AMOUNT:
-            return {ids.AMOUNT_BLOCK: said(verdict.because) or words.AMOUNT_NOT_ALLOWED}
+            return in_errors({ids.AMOUNT_BLOCK: said(verdict.because) or words.AMOUNT_NOT_ALLOWED})
         return verdict
+
+    async def _screened(self, click: Click, sheet: ApprovalSheet, form: ChangesForm) -> Screened:
+        """Somebody who may not decide learns nothing of what the records hold: their vote is refused as any other."""
+        approval = sheet.approval
+        async with within(self.desk.answer_seconds):
+            if not await self.desk.reviewers.may_decide(click.user_id, click.team_id):
+                return NOTHING
+            typed = Typed(approval.message_id, ("approval", approval.id), form.reply, form.told)
+            return await screened(self.desk, click, typed)
 
     async def undo(self, click: Click) -> Verdict:
         """Take an approval back while its refund is held."""
@@ -81,6 +97,10 @@ class Changing:
             return await self.desk.approvals.sheet(click.tenant, click.approval_id)
         except NotFound:
             return None
+
+
+def _reply_block(form: ChangesForm) -> str:
+    return f"{ids.REPLY_BLOCK}-{form.shown_cents}"
 
 
 def _cents(sheet: ApprovalSheet, form: ChangesForm) -> int | None:

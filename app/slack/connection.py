@@ -55,7 +55,7 @@ async def open_slack(
         chat = SlackChat(clients.patient, config, us, Tongue(tenants, config.tenant))
         dispatches = SlackDispatches(clients.patient, config, us, chat.tongue)
         reviewers = Reviewers(clients.quick, config, us)
-        desk = Desk(config, us, approvals, replies.drafts, replies.sending, reviewers, chat)
+        desk = Desk(config, us, approvals, replies.drafts, replies.sending, replies.screen, reviewers, chat)
         homes = Homes(clients.patient, config, us, front, reviewers, chat, desk.afterwards)
         bolt = build_bolt(config, desk, questions, clients.quick)
         add_front(bolt, Front(config, us, front, reviewers, dispatches, homes, clients.quick))

@@ -10,7 +10,7 @@ from app.domain.approval import Choice, Counted, Refusal, Refused, Status, Vote
 from app.domain.case import Approval, ApprovalSheet, DraftSheet, DraftStatus, Posted, SendRefusal, SendVerdict
 from app.errors import NotFound, Unavailable
 from app.ports import Approvals
-from app.ports_replies import Drafts, Sending
+from app.ports_replies import Drafts, ReplyScreen, Sending
 from app.slack import words
 from app.slack.afterwards import Afterwards
 from app.slack.chat import SlackChat
@@ -35,6 +35,7 @@ class Remarks:
     show_reason: bool = False
     amount_cents: int | None = None
     reply: str = ""
+    cleared: tuple[str, ...] = ()  # codes of what was found in the reply and kept on this person's word
 
 
 NO_REMARKS: Final = Remarks()
@@ -49,6 +50,7 @@ class Desk:
     approvals: Approvals
     drafts: Drafts
     sending: Sending
+    screen: ReplyScreen
     reviewers: Reviewers
     chat: SlackChat
     afterwards: Afterwards = field(default_factory=Afterwards)
@@ -68,6 +70,7 @@ class Desk:
                 show_reason=said.show_reason,
                 amount_cents=said.amount_cents,
                 reply=said.reply,
+                cleared=said.cleared,
                 card=await self._pressed_card(click),
             )
             return await self._cast(click, vote)
@@ -95,13 +98,18 @@ class Desk:
                 return SendVerdict(SendRefusal.UNKNOWN)
             return _unsendable(sheet) or sheet
 
-    async def send_draft(self, click: Click, body: str | None = None) -> SendVerdict:
-        """Put a draft on its way, with ``body`` instead of its text if given. Two people at once send once."""
+    async def send_draft(self, click: Click, body: str | None = None, cleared: tuple[str, ...] = ()) -> SendVerdict:
+        """Put a draft on its way, with ``body`` instead of its text if given. Two people at once send once.
+
+        ``cleared`` are the codes of what was found in ``body`` and goes on this person's word.
+        """
         async with within(self.answer_seconds):
             if not await self._is_staff(click):
                 return SendVerdict(SendRefusal.NOT_STAFF)
             async with within(self.commit_seconds):
-                return await self.drafts.request_send(click.tenant, click.draft_id, by=click.actor, body=body)
+                return await self.drafts.request_send(
+                    click.tenant, click.draft_id, by=click.actor, body=body, cleared=cleared
+                )
 
     async def resolve_sending(self, click: Click, *, arrived: bool) -> SendVerdict:
         """Whoever found out says whether a reply of which nobody knows arrived; if not, it is sent again."""

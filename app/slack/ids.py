@@ -1,5 +1,6 @@
 """Names Slack sends back to us: actions, modals, inputs and message metadata."""
 
+from collections.abc import Iterable
 from typing import Final
 
 # Buttons
@@ -45,6 +46,8 @@ REPLY_BLOCK: Final = "reply"  # followed by the amount it was written for, so th
 REPLY_INPUT: Final = "reply_text"
 BODY_BLOCK: Final = "body"
 BODY_INPUT: Final = "body_text"
+HELD_BLOCK: Final = "held_box"  # followed by what was found
+HELD_INPUT: Final = "held_choice"
 NOTE_BLOCK: Final = "note"
 NOTE_INPUT: Final = "note_text"
 QUESTION_BLOCK: Final = "question"
@@ -82,3 +85,8 @@ WEEK_POSTED: Final = "countersign_week"
 HOME_OPENED: Final = "app_home_opened"
 GROUP_MEMBERS_CHANGED: Final = "subteam_members_changed"
 MESSAGE: Final = "message"  # in the manifest by the kind of channel
+
+
+def held_block(findings: Iterable[str]) -> str:
+    """A stopped reply's box. Another finding is another question: a tick for the first is none for it."""
+    return "-".join([HELD_BLOCK, *sorted(findings)])

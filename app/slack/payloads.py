@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from app.domain.case import Posted
 from app.domain.ids import ActorId, ApprovalId, DraftId, TenantId
+from app.domain.screening import Finding, Told
 from app.errors import BadInput, NotAllowed
 from app.slack import ids, words
 from app.slack.identity import Identity
@@ -149,6 +150,10 @@ class _Carried(BaseModel):
     ts: str = Field(pattern=r"^[0-9.]{1,32}$")
 
 
+class _HeldBefore(BaseModel):
+    held: list[Finding] = []
+
+
 class _Shown(BaseModel):
     shown: int = Field(gt=0)
 
@@ -221,9 +226,26 @@ def reason_from(body: dict[str, Any]) -> str:
 
 def reason_shown(body: dict[str, Any]) -> bool:
     """Whether the customer may see the reason of a rejection."""
-    values = _read(_Submission, body).view.state.get("values") or {}
-    chosen = (values.get(ids.REASON_SHOWN_BLOCK) or {}).get(ids.REASON_SHOWN_INPUT) or {}
-    return bool(chosen.get("selected_options"))
+    return _ticked(body, ids.REASON_SHOWN_BLOCK, ids.REASON_SHOWN_INPUT)
+
+
+def told_from(body: dict[str, Any]) -> Told:
+    """What the modal said of the reply before, and whether its box is ticked."""
+    held = _read(_HeldBefore, _json(_read(_Submission, body).view.private_metadata)).held
+    return Told(frozenset(held), _ticked(body, ids.held_block(held), ids.HELD_INPUT))
+
+
+@dataclass(frozen=True)
+class EditForm:
+    """An edited reply."""
+
+    reply: str
+    told: Told
+
+
+def edit_from(body: dict[str, Any]) -> EditForm:
+    """From a submission of the editor."""
+    return EditForm(typed(body, ids.BODY_BLOCK, ids.BODY_INPUT), told_from(body))
 
 
 @dataclass(frozen=True)
@@ -234,6 +256,7 @@ class ChangesForm:
     reply: str
     shown_cents: int
     view_id: str
+    told: Told
 
 
 def changes_from(body: dict[str, Any]) -> ChangesForm:
@@ -242,7 +265,7 @@ def changes_from(body: dict[str, Any]) -> ChangesForm:
     shown_cents = _read(_Shown, _json(view.private_metadata)).shown
     reply = typed(body, f"{ids.REPLY_BLOCK}-{shown_cents}", ids.REPLY_INPUT)
     amount = typed(body, ids.AMOUNT_BLOCK, ids.AMOUNT_INPUT)
-    return ChangesForm(amount, reply, shown_cents, view.id)
+    return ChangesForm(amount, reply, shown_cents, view.id, told_from(body))
 
 
 def question_from(body: dict[str, Any]) -> str:
@@ -255,9 +278,10 @@ def note_from(body: dict[str, Any]) -> str:
     return typed(body, ids.NOTE_BLOCK, ids.NOTE_INPUT).strip()
 
 
-def reply_from(body: dict[str, Any]) -> str:
-    """The edited reply."""
-    return typed(body, ids.BODY_BLOCK, ids.BODY_INPUT)
+def _ticked(body: dict[str, Any], block: str, action: str) -> bool:
+    values = _read(_Submission, body).view.state.get("values") or {}
+    chosen = (values.get(block) or {}).get(action) or {}
+    return bool(chosen.get("selected_options"))
 
 
 def _team(user: _User, team: _Team | None) -> str:

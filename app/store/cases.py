@@ -8,6 +8,7 @@ import asyncpg
 
 from app.domain.case import AGENT_TEXT_MAX, Accepted, CaseSheet, CaseWork, Conversation, InboundMail, Posted
 from app.domain.ids import CaseId, CustomerId, MessageId, TenantId, new_id
+from app.domain.screening import HeldReply
 from app.domain.thread import still_read
 from app.errors import BadInput, NotFound
 from app.store import intake, outbox
@@ -172,6 +173,16 @@ class PostgresCases:
             today=today,
             gist=gist if covered else None,
         )
+
+    @retried
+    async def reply_held(self, tenant: TenantId, message_id: MessageId, held: HeldReply) -> None:
+        """Put on record that a reply was held back (``reply_held``, once per draft or approval, person and codes)."""
+        key = ":".join((held.about[1], "reply_held", held.by, ",".join(held.codes)))
+        async with tenant_tx(self._pool, tenant) as conn:
+            row = await rows.message(conn, message_id)
+            data = {"codes": list(held.codes)}
+            line = Entry("reply_held", held.by, held.about, key, CaseId(row["case_id"]), data)
+            await append(conn, tenant, line)
 
     @retried
     async def needs_person(self, tenant: TenantId, message_id: MessageId, code: str) -> None:

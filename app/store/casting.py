@@ -14,7 +14,7 @@ from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.policy import PolicyLimits, RefundFacts, rule_change
 from app.store import approval_rows, closing
 from app.store.approval_rows import card, intact
-from app.store.audit import Entry, append
+from app.store.audit import Entry, append, fingerprint
 from app.store.pool import Conn
 from app.store.text import REASON_MAX, storable
 
@@ -46,6 +46,8 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
     if isinstance(verdict, Counted):
         verdict = _judge_change(row, vote, limits) or verdict
     verdict, more = await _act(conn, row, vote, verdict)
+    if isinstance(verdict, Counted) and vote.cleared:
+        more = [*more, _cleared(row, vote)]
     await _keep(conn, tenant, approval_id, vote, verdict)
     await append(conn, tenant, *entries, *more)
     return verdict
@@ -90,6 +92,11 @@ async def _act(conn: Conn, row: asyncpg.Record, vote: Vote, verdict: Verdict) ->
     )
     at, entries = await closing.close(conn, row, verdict.status, by=vote.by, terms=terms)
     return replace(verdict, at=at), entries
+
+
+def _cleared(row: asyncpg.Record, vote: Vote) -> Entry:
+    line = closing.entry("reply_cleared", row, vote.by, key=f"cleared:{vote.source}")
+    return replace(line, data={"codes": list(vote.cleared), "text": fingerprint(vote.reply)})
 
 
 async def _keep(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote, verdict: Verdict) -> None:

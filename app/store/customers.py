@@ -6,9 +6,14 @@ from typing import Final
 import asyncpg
 
 from app.domain.case import OrderRecord
-from app.domain.ids import CustomerId, OrderId, TenantId
+from app.domain.ids import CustomerId, MessageId, OrderId, TenantId
+from app.domain.screening import Surroundings
+from app.errors import NotFound
 from app.store.pool import Pool
 from app.store.tenancy import STEP_SECONDS, tenant_tx
+
+SAID_MAX: Final = 21  # mails of a case
+ORDERS_MAX: Final = 50
 
 _OF_CUSTOMER: Final = "SELECT * FROM orders WHERE customer_id = $1 ORDER BY placed_on DESC, number DESC LIMIT 50"
 # People and the agent say the number, our own rows the id; the id is looked for first.
@@ -16,10 +21,22 @@ _ONE: Final = "SELECT * FROM orders WHERE id = $1 OR number = $1 ORDER BY id = $
 
 _RISK: Final = "SELECT risk_score FROM customers WHERE id = $1"
 
-
 # What is before an @ may be written with any of three marks between its words.
-_STRANGERS: Final = """
-WITH named AS (
+_SURROUNDINGS: Final = """
+WITH about AS (
+    SELECT m.case_id, cu.id AS customer, cu.email, m.id FROM messages m
+    JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
+    LEFT JOIN customers cu ON cu.tenant = c.tenant AND cu.id = c.customer_id
+    WHERE m.id = $1
+), said AS (
+    SELECT concat_ws(E'\\n', m.subject, m.body, m.quoted) AS text
+    FROM messages m JOIN about ON m.case_id = about.case_id
+    WHERE m.kind = 'human' OR m.id = $1 ORDER BY m.id = $1 DESC, m.received_at DESC LIMIT $3
+), own AS (
+    SELECT concat_ws(' ', o.number, o.id, o.charge_id) AS text
+    FROM orders o JOIN about ON o.customer_id = about.customer
+    ORDER BY o.placed_on DESC LIMIT $4
+), named AS (
     SELECT customer_id, lower(number) AS word FROM orders WHERE lower(number) = ANY($2)
     UNION ALL SELECT customer_id, lower(id) FROM orders WHERE lower(id) = ANY($2)
     UNION ALL SELECT customer_id, lower(charge_id) FROM orders WHERE lower(charge_id) = ANY($2)
@@ -27,7 +44,11 @@ WITH named AS (
     UNION ALL SELECT id, translate(split_part(email, '@', 1), '_-', '..') FROM customers
     WHERE translate(split_part(email, '@', 1), '_-', '..') = ANY($2)
 )
-SELECT word FROM named GROUP BY word HAVING NOT bool_or(customer_id = $1)
+SELECT coalesce(email, '') AS email, concat_ws(
+    E'\\n', email, customer, (SELECT string_agg(text, E'\\n') FROM said), (SELECT string_agg(text, E'\\n') FROM own)
+) AS known, ARRAY(
+    SELECT word FROM named GROUP BY word HAVING NOT coalesce(bool_or(customer_id = about.customer), false)
+) AS strangers FROM about
 """
 
 
@@ -42,10 +63,14 @@ class PostgresCustomers:
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             return [_order(row) for row in await conn.fetch(_OF_CUSTOMER, customer_id)]
 
-    async def strangers(self, tenant: TenantId, customer_id: CustomerId, words: Sequence[str]) -> Sequence[str]:
-        """Which of these lower case words are another customer's: order numbers, ids, or what is before an @."""
+    async def surroundings(self, tenant: TenantId, message_id: MessageId, words: Sequence[str]) -> Surroundings:
+        """What a reply to this message is looked at with; ``words``, in lower case, are those it might owe others:
+        order numbers, ids, or what is before an @. One question. Raises NotFound."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            return [row["word"] for row in await conn.fetch(_STRANGERS, customer_id, list(words))]
+            row = await conn.fetchrow(_SURROUNDINGS, message_id, list(words), SAID_MAX, ORDERS_MAX)
+        if row is None:
+            raise NotFound("There is no such message")
+        return Surroundings(row["email"], row["known"], frozenset(row["strangers"]))
 
     async def order(self, tenant: TenantId, order_id: OrderId) -> OrderRecord | None:
         """Any order of the tenant, by its id or by the number people know it by."""

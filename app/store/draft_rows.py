@@ -1,5 +1,6 @@
 """What every part of the store needs of a draft's row: its lock, its audit lines, and asking for it to be sent."""
 
+from collections.abc import Sequence
 from difflib import unified_diff
 from typing import Any, Final, Literal, overload
 
@@ -36,8 +37,11 @@ async def lock(conn: Conn, draft_id: DraftId, *, missing_ok: bool = False) -> as
     return row if missing_ok else found(row)
 
 
-async def ask_to_send(conn: Conn, tenant: TenantId, row: asyncpg.Record, *, by: ActorId, text: str) -> None:
-    """Ready or unsure -> sending, with its outbox line (``send_requested``; ``draft_edited`` for another text)."""
+async def ask_to_send(
+    conn: Conn, tenant: TenantId, row: asyncpg.Record, *, by: ActorId, text: str, cleared: Sequence[str] = ()
+) -> None:
+    """Ready or unsure -> sending, with its outbox line (``send_requested``; ``draft_edited`` for another text;
+    ``reply_cleared`` for what was found in it)."""
     draft_id, edited = DraftId(row["id"]), text != row["body"]
     diff = _diff(row["original_body"], text) if text != row["original_body"] else ""
     correlation.follow(row["message_id"])
@@ -46,6 +50,8 @@ async def ask_to_send(conn: Conn, tenant: TenantId, row: asyncpg.Record, *, by: 
     await outbox.enqueue(conn, tenant, event, cause=cause(draft_id, asking), mode=Mode.RESEND)
     data, key = {"text": fingerprint(text)}, "" if asking == 1 else str(asking)
     lines = [entry("draft_edited", row, by, data, key=key)] if edited else []
+    if cleared:
+        lines.append(entry("reply_cleared", row, by, {**data, "codes": list(cleared)}, key=key))
     await append(conn, tenant, *lines, entry("send_requested", row, by, data, key=key))
 
 

@@ -1,5 +1,6 @@
 """Drafted replies: kept once per turn, sent once, and always with who asked for it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -125,16 +126,25 @@ class PostgresDrafts:
 
     @retried
     async def request_send(
-        self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, body: str | None = None
+        self,
+        tenant: TenantId,
+        draft_id: DraftId,
+        *,
+        by: ActorId,
+        body: str | None = None,
+        cleared: Sequence[str] = (),
     ) -> SendVerdict:
-        """Ready -> sending with its outbox line, in one commit; ``body`` replaces the text (``draft_edited``)."""
+        """Ready -> sending with its outbox line, in one commit; ``body`` replaces the text (``draft_edited``).
+
+        ``cleared`` are the codes of what was found in the text and sent on this person's word (``reply_cleared``).
+        """
         async with tenant_tx(self._pool, tenant) as conn:
             row = await lock(conn, draft_id, missing_ok=True)
             text = storable(body) if body is not None else ("" if row is None else row["body"])
             refusal = _refusal(row, text)
             if row is None or refusal is not None:
                 return SendVerdict(refusal, None if row is None else actor(row["requested_by"]))
-            await ask_to_send(conn, tenant, row, by=by, text=text)
+            await ask_to_send(conn, tenant, row, by=by, text=text, cleared=cleared)
             return SendVerdict(None, by)
 
     @retried

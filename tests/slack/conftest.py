@@ -26,7 +26,7 @@ from app.slack import Slack, SlackConfig, open_slack
 from app.slack.people import Reviewers
 from tests.slack import sheets
 from tests.slack.front_records import Front
-from tests.slack.records import Approvals, Drafts, Questions, Sending, Tenants
+from tests.slack.records import Approvals, Drafts, Questions, Screen, Sending, Tenants
 
 SECRET = "local-signing-secret"
 
@@ -67,6 +67,7 @@ class World:
     slack: Slack
     approvals: Approvals
     drafts: Drafts
+    screen: Screen
     questions: Questions
     tenants: Tenants
     front: Front
@@ -158,11 +159,11 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
 async def a_world(**changes: Any) -> AsyncIterator[World]:
     """A workspace and a desk that know each other; ``changes`` go to the SlackConfig."""
     approvals, drafts, tenants = Approvals(sheets.sheet()), Drafts(sheets.draft()), Tenants()
-    questions = Questions(approvals)
+    questions, screen = Questions(approvals), Screen()
     async with run_workspace(WorkspaceConfig(app_url="http://127.0.0.1:9/slack/events")) as workspace:
         config = config_for(workspace.api_url, **changes)
         front = Front()
-        replies = ReplyPorts(drafts, Sending(drafts))  # type: ignore[arg-type]
+        replies = ReplyPorts(drafts, Sending(drafts), screen)  # type: ignore[arg-type]
         ports = {"tenants": tenants, "approvals": approvals, "replies": replies, "questions": questions}
         opened = open_slack(config, **ports, front=front.ports())  # type: ignore[arg-type]
         async with opened as slack:
@@ -170,7 +171,7 @@ async def a_world(**changes: Any) -> AsyncIterator[World]:
             transport = httpx.ASGITransport(app=app)
             async with serving(app) as url, httpx.AsyncClient(transport=transport, base_url="http://desk") as http:
                 workspace.app_url = f"{url}/slack/events"
-                yield World(workspace, slack, approvals, drafts, questions, tenants, front, http)
+                yield World(workspace, slack, approvals, drafts, screen, questions, tenants, front, http)
 
 
 @pytest.fixture

@@ -29,11 +29,12 @@ from app.domain.mail import Attachment
 from app.domain.notices import CaseNote, Job, News, Note, Why
 from app.domain.question import Answer, AskRefusal, AskVerdict
 from app.domain.remarks import ENGLISH, Code, Remark, keep, say
+from app.domain.screening import Finding
 from app.domain.spending import Spent
 from app.domain.thread import Gist, Sentiment
 from app.domain.workflow import ApprovalRun, ApprovalRuns, RunStatus
 from app.ports_payments import FailedRefund
-from app.slack import words
+from app.slack import ids, words
 from app.slack.views import (
     alarm,
     answer,
@@ -42,6 +43,7 @@ from app.slack.views import (
     case,
     draft,
     forms,
+    holding,
     home,
     investigation,
     later,
@@ -346,6 +348,14 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     "modals.reject_reason": lambda: iter([modals.reject_reason(sheets.sheet(), **AT)]),
     "modals.approve_changed": lambda: iter([modals.approve_changed(sheets.sheet(), **AT, amount_cents=4000)]),
     "modals.edit_reply": lambda: iter([modals.edit_reply(sheets.draft(), **AT)]),
+    "holding.held_back": lambda: (
+        holding.held_back(view, found, {ids.BODY_BLOCK: "See https://x.example", "reply-4000": "Order 1004"})
+        for found in ([Finding.LINK], [Finding.LINK, Finding.ORDER_NUMBER], list(Finding))
+        for view in (
+            modals.edit_reply(sheets.draft(), **AT),
+            modals.approve_changed(sheets.sheet(), **AT, amount_cents=4000),
+        )
+    ),
     "modals.ask_question": lambda: iter([modals.ask_question(sheets.sheet(), **AT)]),
     "modals.retry_note": lambda: iter([modals.retry_note(sheets.draft(), **AT)]),
     "modals.told": lambda: (modals.told(sentence) for sentence in _refusals()),

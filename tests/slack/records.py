@@ -1,16 +1,17 @@
 """In-memory stand-ins for the desk's ports that judge with the product's own rule."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.approval import Ballot, Counted, Refusal, Refused, Status, Vote, Wish, judge
 from app.domain.case import Approval, ApprovalSheet, DraftSheet, DraftStatus, Posted, SendRefusal, SendVerdict
-from app.domain.ids import ActorId, ApprovalId, DraftId, QuestionId, TenantId
+from app.domain.ids import ActorId, ApprovalId, DraftId, MessageId, QuestionId, TenantId
 from app.domain.policy import PolicyLimits, rule_change
 from app.domain.question import AskRefusal, AskVerdict, NewQuestion
+from app.domain.screening import Finding, HeldReply
 from app.errors import Misconfigured, NotFound
 
 
@@ -114,6 +115,7 @@ class Drafts:
 
     held: DraftSheet
     asked: list[tuple[ActorId, str | None]] = field(default_factory=list)
+    cleared: list[tuple[str, ...]] = field(default_factory=list)  # of each asking
 
     async def sheet(self, tenant: TenantId, draft_id: DraftId) -> DraftSheet:
         """The sheet."""
@@ -122,10 +124,17 @@ class Drafts:
         return self.held
 
     async def request_send(
-        self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, body: str | None = None
+        self,
+        tenant: TenantId,
+        draft_id: DraftId,
+        *,
+        by: ActorId,
+        body: str | None = None,
+        cleared: Sequence[str] = (),
     ) -> SendVerdict:
         """Ready becomes sending, once."""
         self.asked.append((by, body))
+        self.cleared.append(tuple(cleared))
         if draft_id != self.held.id:
             return SendVerdict(SendRefusal.UNKNOWN)
         if self.held.status is not DraftStatus.READY:
@@ -139,6 +148,24 @@ class Drafts:
             return SendVerdict(SendRefusal.RETRYING, self.held.retry_by)
         self.held = replace(self.held, retry_by=by, retry_note=note)
         return SendVerdict(None, by=by)
+
+
+@dataclass
+class Screen:
+    """Finds links and the one other customer's order."""
+
+    stopped: list[HeldReply] = field(default_factory=list)
+    looked: list[str] = field(default_factory=list)
+
+    async def look(self, tenant: TenantId, message_id: MessageId, reply: str) -> tuple[Finding, ...]:
+        """By their plainest signs."""
+        self.looked.append(reply)
+        signs = {Finding.LINK: "https://", Finding.ORDER_NUMBER: "1004"}
+        return tuple(finding for finding, sign in signs.items() if sign in reply)
+
+    async def held(self, tenant: TenantId, message_id: MessageId, held: HeldReply) -> None:
+        """Kept."""
+        self.stopped.append(held)
 
 
 @dataclass

@@ -220,3 +220,35 @@ async def test_a_slow_update_never_overtakes_a_later_one_and_what_is_typed_betwe
 async def test_an_amount_changed_back_at_once_has_its_own_reply_again(world: World) -> None:
     view, _ = await slow_first(world, "4", "49.90")  # what the modal's reply fits, until the first update comes
     assert "49.90 EUR" in reply_of(view)[1]
+
+
+async def test_a_reviewers_own_reply_waits_for_their_word_and_keeps_what_was_typed(world: World) -> None:
+    _, view = await open_modal(world)
+    answer = await submit(world, view, "40", "Dear Ada, as Grace's order 1004.")
+    asked = world.workspace.views(seed.ROSA)[-1]
+    assert answer["state"] == "updated"
+    assert "holds an order number or id of another customer." in str(asked["blocks"])
+    assert asked["state"]["values"][AMOUNT][ids.AMOUNT_INPUT]["value"] == "40"
+    assert world.approvals.status is Status.PENDING
+    assert [(one.about, one.codes) for one in world.screen.stopped] == [(("approval", sheets.A1), ("order_number",))]
+    assert "tick the box" in str((await submit(world, asked, "40"))["errors"])
+    tick = {ids.held_block(["order_number"]): {ids.HELD_INPUT: ["confirmed"]}}
+    await world.workspace.submit_view(seed.ROSA, asked["id"], tick)
+    row, [vote] = world.approvals.held.approval, world.approvals.votes
+    assert (row.final_action.amount_cents, row.reply_text) == (4000, "Dear Ada, as Grace's order 1004.")
+    assert vote.cleared == ("order_number",)
+
+
+async def test_the_template_is_ours_and_needs_nobodys_word(world: World) -> None:
+    _, view = await open_modal(world)
+    await submit(world, view, "40")
+    assert (world.approvals.status, world.screen.looked) == (Status.APPROVED, [])
+
+
+async def test_whoever_may_no_longer_decide_learns_nothing_of_the_records(world: World) -> None:
+    _, view = await open_modal(world)
+    world.workspace.admin.user(seed.ROSA, {"is_restricted": True})
+    world.reviewers._known.clear()
+    await submit(world, view, "40", "Order 1004.")
+    assert (world.approvals.status, world.screen.looked) == (Status.PENDING, [])
+    assert [vote.may_decide for vote in world.approvals.votes] == [False]

@@ -2,10 +2,14 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from app.domain.case import DraftStatus
+from app.domain.ids import ActorId
+from app.domain.screening import Finding, HeldReply
+from app.errors import Unavailable
 from app.local.slack import seed
 from app.slack import ids
 from tests.slack.conftest import World, until
@@ -111,3 +115,77 @@ async def test_what_became_of_an_earlier_try_stands_on_the_draft(
 async def test_an_address_that_bounces_is_warned_of_before_send_is_pressed(world: World) -> None:
     world.drafts.held = replace(world.drafts.held, warning="unknown_mailbox")
     assert "Earlier mail to this address did not arrive" in str(world.message(await world.post_draft())["blocks"])
+
+
+OFFERED = "Dear Ada, see https://shop.example."
+
+
+async def edit(world: World) -> dict[str, Any]:
+    """Open the editor."""
+    await world.click(seed.SAM, ids.EDIT_DRAFT, await world.post_draft())
+    return world.workspace.views(seed.SAM)[-1]
+
+
+async def submit(world: World, view: dict[str, Any], reply: str, *, ticked: bool = False) -> dict[str, Any]:
+    """Type, tick the box if that is wanted, and submit; Slack's answer."""
+    boxes = [each["block_id"] for each in view["blocks"] if each["block_id"].startswith(ids.HELD_BLOCK)]
+    values: dict[str, Any] = {ids.BODY_BLOCK: {ids.BODY_INPUT: reply}}
+    if ticked:
+        values[boxes[0]] = {ids.HELD_INPUT: ["confirmed"]}
+    return dict(await world.workspace.submit_view(seed.SAM, view["id"], values))
+
+
+async def test_a_link_somebody_typed_waits_for_their_word(world: World) -> None:
+    answer = await submit(world, await edit(world), OFFERED)
+    assert answer["state"] == "updated"
+    asked = world.workspace.views(seed.SAM)[-1]
+    assert "The reply holds a link." in str(asked["blocks"])
+    assert asked["state"]["values"][ids.BODY_BLOCK][ids.BODY_INPUT]["value"] == OFFERED
+    assert world.drafts.asked == []
+    assert world.screen.stopped == [HeldReply(("draft", world.drafts.held.id), ActorId("slack:U0SAM"), ("link",))]
+    await submit(world, asked, OFFERED, ticked=True)
+    assert (world.drafts.asked, world.drafts.cleared) == ([("slack:U0SAM", OFFERED)], [("link",)])
+    assert world.workspace.views(seed.SAM) == []
+
+
+async def test_without_the_tick_it_stays_and_says_what_to_do(world: World) -> None:
+    view = (await submit(world, await edit(world), OFFERED))["view"]
+    answer = await submit(world, view, OFFERED)
+    assert "tick the box" in str(answer["errors"])
+    assert world.drafts.asked == []
+
+
+async def test_whoever_takes_it_out_need_not_tick(world: World) -> None:
+    view = (await submit(world, await edit(world), OFFERED))["view"]
+    await submit(world, view, "Dear Ada, sorry!")
+    assert (world.drafts.asked, world.drafts.cleared) == ([("slack:U0SAM", "Dear Ada, sorry!")], [()])
+
+
+async def test_a_tick_counts_for_what_stood_beside_it_only(world: World) -> None:
+    view = (await submit(world, await edit(world), OFFERED))["view"]
+    both = f"{OFFERED} Grace's order is 1004."
+    asked = (await submit(world, view, both, ticked=True))["view"]
+    assert "a link and an order number or id of another customer." in str(asked["blocks"])
+    assert "tick the box" in str((await submit(world, asked, both))["errors"]), "the first tick is gone"
+    assert world.drafts.asked == []
+    await submit(world, asked, "Order 1004.", ticked=True)
+    assert world.drafts.cleared == [("order_number",)]
+
+
+async def test_what_the_records_hold_is_told_to_staff_only(world: World) -> None:
+    view = await edit(world)
+    world.workspace.admin.user(seed.SAM, {"is_restricted": True})
+    world.reviewers._known.clear()
+    await submit(world, view, "Order 1004.")
+    assert "Only full members" in str(world.workspace.views(seed.SAM)[-1])
+    assert (world.screen.looked, world.drafts.asked) == ([], [])
+
+
+async def test_records_that_do_not_answer_stop_the_reply(world: World) -> None:
+    async def silent(*_: Any) -> tuple[Finding, ...]:
+        raise Unavailable("The records are slow", detail="test")
+
+    view = await edit(world)
+    world.screen.look = silent  # type: ignore[method-assign]
+    await submit(world, view, "Dear Ada.")
+    assert world.drafts.asked == []

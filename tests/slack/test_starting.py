@@ -21,7 +21,7 @@ from app.slack.identity import who_we_are
 from tests.slack import sheets
 from tests.slack.conftest import a_world, config_for, serving, until
 from tests.slack.front_records import Front
-from tests.slack.records import Approvals, Drafts, Questions, Sending, Tenants
+from tests.slack.records import Approvals, Drafts, Questions, Screen, Sending, Tenants
 
 API = "http://127.0.0.1:9/api/"
 
@@ -129,7 +129,7 @@ async def test_socket_mode_carries_the_same_presses() -> None:
 async def _opened(api_url: str, tenants: Tenants | None = None, **changes: Any) -> AsyncIterator[Slack]:
     config = replace(config_for(api_url), **changes)
     approvals, drafts = Approvals(sheets.sheet()), Drafts(sheets.draft())
-    replies = ReplyPorts(drafts, Sending(drafts))  # type: ignore[arg-type]
+    replies = ReplyPorts(drafts, Sending(drafts), Screen())  # type: ignore[arg-type]
     ports = {"tenants": tenants or Tenants(), "approvals": approvals, "replies": replies}
     async with open_slack(config, **ports, questions=Questions(approvals), front=Front().ports()) as slack:  # type: ignore[arg-type]
         yield slack

@@ -7,6 +7,7 @@ import pytest
 from app.domain.case import DraftStatus, Posted, SendRefusal
 from app.domain.ids import DraftId
 from app.errors import BadInput
+from app.store.audit import fingerprint
 from tests.store.given import ALICE, BOB, DEMO, Given, turn
 
 
@@ -128,3 +129,20 @@ async def test_a_retry_that_came_to_nothing_can_be_asked_for_again(given: Given)
     assert len(await given.recorded("draft_retry_failed")) == 1
     assert (await given.drafts.request_retry(DEMO, draft_id, by=BOB, note="Once more")).refusal is None
     assert await _retries(given) == [2]
+
+
+async def test_what_was_found_in_a_reply_and_sent_all_the_same_is_on_record(given: Given) -> None:
+    draft_id = await given.drafts.create(DEMO, (await given.message()).message_id, turn())
+    body = "See https://shop.example."
+    await given.drafts.request_send(DEMO, draft_id, by=ALICE, body=body, cleared=("link",))
+    await given.drafts.request_send(DEMO, draft_id, by=BOB, body=body, cleared=("link",))
+    [line] = await given.recorded("reply_cleared")
+    assert (line["actor"], line["subject"]) == (ALICE, f"draft:{draft_id}")
+    assert line["data"] == {"codes": ["link"], "text": fingerprint(body)}
+    assert await given.audit.verify(DEMO) is None
+
+
+async def test_a_reply_in_which_nothing_was_found_needs_nobodys_word(given: Given) -> None:
+    draft_id = await given.drafts.create(DEMO, (await given.message()).message_id, turn())
+    await given.drafts.request_send(DEMO, draft_id, by=ALICE, body="Dear Ada.")
+    assert await given.recorded("reply_cleared") == []

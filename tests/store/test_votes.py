@@ -7,7 +7,8 @@ from app.domain.approval import Choice, Counted, Refusal, Refused, Status
 from app.domain.case import Posted
 from app.domain.ids import ActorId, ApprovalId
 from app.domain.remarks import Code, say
-from tests.store.given import AGENT, ALICE, BOB, Given, click
+from app.store.audit import fingerprint
+from tests.store.given import AGENT, ALICE, BOB, DEMO, Given, click
 
 ROUNDS = 50
 OUTCOMES = ("approval_approved", "approval_rejected", "approval_expired")
@@ -234,3 +235,16 @@ async def test_who_decides_with_others_cannot_change_the_amount_and_the_others_g
     await given.approvals.cast(given.tenant, approval.id, click(BOB, amount_cents=approval.action.amount_cents))
     row = await given.approvals.get(given.tenant, approval.id)
     assert (row.status, row.final_action.amount_cents) == (Status.APPROVED, approval.action.amount_cents)
+
+
+async def test_a_reply_kept_on_the_reviewers_word_is_on_record_where_the_vote_counts(given: Given) -> None:
+    approval = await given.approval()
+    terms = {"amount_cents": 3000, "reply": "See https://shop.example.", "cleared": ("link",)}
+    await given.approvals.cast(DEMO, approval.id, click(BOB, may_decide=False, **terms))
+    assert await given.recorded("reply_cleared") == []
+    vote = click(ALICE, **terms)
+    await given.approvals.cast(DEMO, approval.id, vote)
+    await given.approvals.cast(DEMO, approval.id, vote)
+    [line] = await given.recorded("reply_cleared")
+    assert (line["actor"], line["subject"]) == (ALICE, f"approval:{approval.id}")
+    assert line["data"] == {"codes": ["link"], "text": fingerprint("See https://shop.example.")}

@@ -9,13 +9,15 @@ from app.domain.case import DraftStatus
 from app.domain.ids import CustomerId, DraftId
 from app.domain.notices import Note
 from app.domain.remarks import Code, Remark
+from app.domain.screening import Finding, HeldReply
+from app.errors import NotFound
 from app.ports import Ports
-from tests.store.given import ACME, DEMO, Given, turn
+from tests.store.given import ACME, ALICE, BOB, DEMO, Given, turn
 from tests.workers.conftest import Chat
 from workers.functions.agent_steps import Work
 from workers.functions.handle_email import _create_draft, _send_draft
 from workers.functions.redraft import _replace
-from workers.functions.reply_guard import must_wait_for_a_person, without_other_peoples_data
+from workers.functions.reply_guard import Screen, why_a_person_looks, without_other_peoples_data
 
 ADA = CustomerId("cust_001")
 
@@ -36,7 +38,7 @@ async def test_only_the_customers_own_orders_are_named(ports: Ports, given: Give
     sheet = await given.drafts.sheet(DEMO, draft)
     codes = [note.code for note in sheet.notes if isinstance(note, Remark)]
     assert (Code.REMOVED_ORDER_NUMBER in codes) is (said != kept)
-    assert must_wait_for_a_person(sheet) is (said != kept)
+    assert why_a_person_looks(sheet) == (("order_number",) if said != kept else ())
 
 
 async def test_what_the_customer_wrote_may_be_said_back(ports: Ports, given: Given) -> None:
@@ -65,17 +67,58 @@ async def test_the_records_of_another_tenant_are_not_looked_into(given: Given) -
         " VALUES ('acme', 'ord_9999', '9999', 'x', 'cust_002', 'ch_9', 'EUR', 1, current_date)"
     )
     words = ("9999", "1004", "1003", "cust_001")
-    customers = store.PostgresCustomers(given.pool)
-    assert list(await customers.strangers(DEMO, ADA, words)) == ["1004"]
-    assert sorted(await customers.strangers(ACME, ADA, words)) == ["1004", "9999"]
+    customers, here, there = store.PostgresCustomers(given.pool), await given.message(), Given(given.pool, ACME)
+    found = await customers.surroundings(DEMO, here.message_id, words)
+    assert (found.customer_email, found.strangers) == ("ada@example.com", {"1004"})
+    in_acme = (await there.message()).message_id
+    assert (await customers.surroundings(ACME, in_acme, words)).strangers == {"1004", "9999"}
+    with pytest.raises(NotFound):
+        await customers.surroundings(DEMO, in_acme, words)
+
+
+async def test_where_the_sender_is_no_customer_everybody_is_a_stranger(given: Given) -> None:
+    accepted = await given.message(sender="nobody@example.com")
+    found = await store.PostgresCustomers(given.pool).surroundings(DEMO, accepted.message_id, ("1003", "7777"))
+    assert (found.customer_email, found.strangers) == ("", {"1003"})
+
+
+SCREENED = [
+    ("Order 1003 is on its way.", ()),
+    ("Call me on 030 7654321.", ()),
+    ("See https://shop.example/1004 and 030 1111111.", (Finding.LINK, Finding.ORDER_NUMBER, Finding.PHONE_NUMBER)),
+    ("Write to ada@example.com.", ()),
+    ("Write to grace@example.com.", (Finding.EMAIL_ADDRESS,)),
+    ("Hi <b>Ada</b>\u200b", (Finding.HIDDEN_CHARACTERS, Finding.MARKUP)),
+    ("Two lines,\r\nas another system ends them.", ()),
+]
+
+
+@pytest.mark.parametrize(("said", "found"), SCREENED)
+async def test_what_a_person_typed_is_looked_at_the_same_way(
+    ports: Ports, given: Given, said: str, found: tuple[Finding, ...]
+) -> None:
+    accepted = await given.message(body="Call me on 030 7654321.")
+    assert await Screen(ports.customers, ports.cases).look(DEMO, accepted.message_id, said) == found
+
+
+async def test_a_stop_is_on_record_once_with_codes_and_who(ports: Ports, given: Given) -> None:
+    accepted = await given.message()
+    draft = await given.drafts.create(DEMO, accepted.message_id, turn())
+    screen = Screen(ports.customers, ports.cases)
+    for by in (ALICE, ALICE, BOB):
+        await screen.held(DEMO, accepted.message_id, HeldReply(("draft", draft), by, ("link",)))
+    lines = await given.recorded("reply_held")
+    assert [(line["actor"], line["data"]) for line in lines] == [(by, {"codes": ["link"]}) for by in (ALICE, BOB)]
+    assert {line["subject"] for line in lines} == {f"draft:{draft}"}
+    assert {line["case_id"] for line in lines} == {accepted.case_id}
 
 
 async def test_an_address_that_bounces_waits_for_a_person(given: Given) -> None:
     accepted = await given.message()
     draft = await given.drafts.create(DEMO, accepted.message_id, turn())
     sheet = await given.drafts.sheet(DEMO, draft)
-    assert not must_wait_for_a_person(sheet)
-    assert must_wait_for_a_person(replace(sheet, warning="unknown_mailbox"))
+    assert why_a_person_looks(sheet) == ()
+    assert why_a_person_looks(replace(sheet, warning="unknown_mailbox")) == ("bounced",)
 
 
 async def test_a_draft_is_made_without_it_and_not_mailed_by_itself(ports: Ports, given: Given, chat: Chat) -> None:
@@ -86,6 +129,9 @@ async def test_a_draft_is_made_without_it_and_not_mailed_by_itself(ports: Ports,
     sheet = await given.drafts.sheet(DEMO, draft)
     assert sheet.body == sheet.original_body == "Order (order number removed) is late."
     assert await _send_draft(ports, work, draft) == "held"
+    assert await _send_draft(ports, work, draft) == "held", "a step may run twice"
+    [line] = await given.recorded("reply_held")
+    assert (line["actor"], line["data"]) == ("policy", {"codes": ["order_number"]})
     assert Note.REPLY_HELD.value in chat.said
     assert (await given.drafts.sheet(DEMO, draft)).status is DraftStatus.READY
 

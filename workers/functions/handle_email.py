@@ -11,6 +11,7 @@ from app.domain.case import CaseSheet, Posted
 from app.domain.ids import ActorId, CaseId, CustomerId, DraftId, MessageId, TenantId
 from app.domain.notices import CaseNote, Job, Note
 from app.domain.reply import BY_REVIEWER, letter, unused_words
+from app.domain.screening import HeldReply
 from app.domain.spending import BUDGET_SPENT
 from app.errors import ChatError
 from app.events import EmailReceived
@@ -22,7 +23,7 @@ from workers.functions.flow import PROPOSALS_MAX
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.proposals import ProposalDesk
-from workers.functions.reply_guard import must_wait_for_a_person, without_other_peoples_data
+from workers.functions.reply_guard import why_a_person_looks, without_other_peoples_data
 
 _AUTO: Final = ActorId("policy")
 
@@ -160,7 +161,8 @@ async def _post_draft(ports: Ports, work: Work, draft_id: str) -> None:
 
 async def _send_draft(ports: Ports, work: Work, draft_id: str) -> str:
     sheet = await ports.drafts.sheet(work.tenant, DraftId(draft_id))
-    if must_wait_for_a_person(sheet):
+    if codes := why_a_person_looks(sheet):
+        await ports.cases.reply_held(work.tenant, work.message_id, HeldReply(("draft", draft_id), _AUTO, codes))
         note = CaseNote(Note.REPLY_HELD, draft_id)
         await ports.chat.note_in_case(await ports.cases.sheet(work.tenant, work.message_id), note)
         return "held"

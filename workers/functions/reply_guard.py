@@ -1,18 +1,19 @@
-"""The last look at an agent's reply before a person sees it: nothing of other people's may be in it."""
+"""The last look at a reply: nothing of other people's may be in an agent's, and in a person's only on their word."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import structlog
 
 from app.domain.case import DraftSheet, TurnRecord
 from app.domain.ids import MessageId, TenantId
-from app.domain.remarks import Code, Remark
-from app.ports import Ports
+from app.domain.remarks import Remark
+from app.domain.screening import BOUNCED, Finding, HeldReply
+from app.ports import Cases, Customers, Ports
 from workers import support
 from workers.functions.agent_steps import stripped
 
-_REMOVED: Final = frozenset(code for code in Code if code.value.startswith("removed_"))
+_REMOVED: Final = "removed_"
 
 _log = structlog.get_logger("countersign.guard")
 
@@ -23,21 +24,39 @@ async def without_other_peoples_data(
     """The turn as it may be shown. What the customer wrote or the records hold of them is theirs to read."""
     if turn.reply is None:
         return turn
-    talk = await ports.cases.conversation(tenant, message_id)
-    orders = await ports.customers.orders(tenant, talk.customer.id)
-    own = [f"{o.number} {o.id} {o.charge_id}" for o in orders]
-    said = [text for speaker, text in talk.history if speaker == "customer"]
-    known = "\n".join((talk.customer.email, talk.customer.id, talk.subject, talk.body, *said, *own))
-    words = support.words_to_look_up(turn.reply)
-    strangers = await ports.customers.strangers(tenant, talk.customer.id, words)
-    reply, found = support.without_strangers(turn.reply, known=known, strangers=strangers)
+    around = await ports.customers.surroundings(tenant, message_id, support.words_to_look_up(turn.reply))
+    reply, found = support.without_strangers(turn.reply, known=around.known, strangers=around.strangers)
     if not found:
         return turn
     _log.warning("personal_data_removed", message_id=message_id, kinds=list(found))
     return replace(turn, reply=reply, notes=(*turn.notes, *stripped(found)))
 
 
-def must_wait_for_a_person(sheet: DraftSheet) -> bool:
-    """Whether a reply is not to be mailed by itself: something had to be taken out, or mail to there came back."""
-    removed = any(isinstance(note, Remark) and note.code in _REMOVED for note in sheet.notes)
-    return removed or bool(sheet.warning)
+def why_a_person_looks(sheet: DraftSheet) -> tuple[str, ...]:
+    """Why a reply is not to be mailed by itself: codes of what was taken out, or that mail to there came back.
+
+    Empty where it may leave.
+    """
+    codes = [note.code.value for note in sheet.notes if isinstance(note, Remark)]
+    removed = {code.removeprefix(_REMOVED) for code in codes if code.startswith(_REMOVED)}
+    return (*sorted(removed), *([BOUNCED] if sheet.warning else []))
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The same look at what a person typed, which is asked about and never changed."""
+
+    customers: Customers
+    cases: Cases
+
+    async def look(self, tenant: TenantId, message_id: MessageId, reply: str) -> tuple[Finding, ...]:
+        """What it holds that an agent may not write; sorted, empty for nothing. Raises NotFound."""
+        reply = reply.replace("\r\n", "\n")
+        around = await self.customers.surroundings(tenant, message_id, support.words_to_look_up(reply))
+        _, foreign = support.without_strangers(reply, known=around.known, strangers=around.strangers)
+        kinds = {*support.unsafe_in_reply(reply, around.customer_email), *foreign}
+        return tuple(sorted(Finding(kind.replace(" ", "_")) for kind in kinds))
+
+    async def held(self, tenant: TenantId, message_id: MessageId, held: HeldReply) -> None:
+        """Put on record that it was stopped, once per person and codes."""
+        await self.cases.reply_held(tenant, message_id, held)

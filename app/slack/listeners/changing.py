@@ -45,7 +45,7 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
         click = submission_from(body, config.tenant, us)
         verdict = await changing.submit(click, changes_from(body))
         if isinstance(verdict, dict):
-            await ack(response_action="errors", errors=verdict)
+            await ack(**verdict)
             return
         await ack(**await answers.verdict_in_modal(click, Choice.APPROVE, verdict))
         desk.repaint_card(click, verdict)

@@ -8,12 +8,14 @@ from app.domain.approval import Choice
 from app.slack import ids
 from app.slack.answers import Answers
 from app.slack.desk import Desk, Remarks
-from app.slack.payloads import note_from, reason_from, reason_shown, reply_from, submission_from
+from app.slack.payloads import edit_from, note_from, reason_from, reason_shown, submission_from
+from app.slack.screening import Editing
 from app.slack.views import modals
 
 
 def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
     """Bind the listeners."""
+    editing = Editing(desk)
 
     @bolt.view(ids.REJECT_MODAL)
     async def rejected(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -28,11 +30,11 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
 
     @bolt.view(ids.EDIT_MODAL)
     async def edited(ack: AsyncAck, body: dict[str, Any]) -> None:
-        click, reply = submission_from(body, desk.config.tenant, desk.us), reply_from(body)
-        if problem := modals.reply_problem(reply):
-            await ack(response_action="errors", errors={ids.BODY_BLOCK: problem})
+        click = submission_from(body, desk.config.tenant, desk.us)
+        verdict = await editing.submit(click, edit_from(body))
+        if isinstance(verdict, dict):
+            await ack(**verdict)
             return
-        verdict = await desk.send_draft(click, reply)
         await ack(**answers.sending_in_modal(click, verdict))
         desk.repaint_draft(click)
 

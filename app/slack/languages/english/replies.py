@@ -88,6 +88,27 @@ SENTIMENTS: Final = {
     "angry": "angry",
 }
 
+# A reply somebody typed that was stopped
+HELD: Final = "The reply holds {found}."
+HELD_AND: Final = "{some} and {last}"
+HELD_FOUND: Final = {
+    "image": "an image",
+    "markdown_link": "a formatted link",
+    "markup": "markup",
+    "link": "a link",
+    "order_number": "an order number or id of another customer",
+    "name": "the name of another customer",
+    "phone_number": "a phone number that this customer did not write",
+    "account_number": "a bank account number that this customer did not write",
+    "card_number": "a card number",
+    "email_address": "an email address that is not this customer's",
+    "hidden_characters": "hidden characters",
+}
+HELD_LABEL: Final = "Is that meant to be in it?"
+HELD_CONFIRM: Final = "Send it as it is"
+HELD_HINT: Final = "Or change the text above. A tick is put on record with your name."
+HELD_NOT_TICKED: Final = "Please change the text, or tick the box."
+
 # Cases
 CASE_TEXT: Final = "Mail from {sender}: {subject}"
 CASE_TITLE: Final = "Mail from {sender}"

@@ -89,6 +89,27 @@ SENTIMENTS: Final = {
     "angry": "wütend",
 }
 
+# A reply somebody typed that was stopped
+HELD: Final = "In der Antwort steht: {found}."
+HELD_AND: Final = "{some} und {last}"
+HELD_FOUND: Final = {
+    "image": "ein Bild",
+    "markdown_link": "ein formatierter Link",
+    "markup": "eine Auszeichnung",
+    "link": "ein Link",
+    "order_number": "eine Bestellnummer oder Kennung eines anderen Kunden",
+    "name": "der Name eines anderen Kunden",
+    "phone_number": "eine Telefonnummer, die dieser Kunde nicht geschrieben hat",
+    "account_number": "eine Kontonummer, die dieser Kunde nicht geschrieben hat",
+    "card_number": "eine Kartennummer",
+    "email_address": "eine E-Mail-Adresse, die nicht die dieses Kunden ist",
+    "hidden_characters": "unsichtbare Zeichen",
+}
+HELD_LABEL: Final = "Soll das darin stehen?"
+HELD_CONFIRM: Final = "So senden, wie sie ist"
+HELD_HINT: Final = "Oder ändere den Text oben. Ein Häkchen wird mit deinem Namen vermerkt."
+HELD_NOT_TICKED: Final = "Bitte ändere den Text oder setze das Häkchen."
+
 # Cases
 CASE_TEXT: Final = "E-Mail von {sender}: {subject}"
 CASE_TITLE: Final = "E-Mail von {sender}"

@@ -1,0 +1,77 @@
+"""What a person typed is looked at before it is mailed; what an agent may not write goes on their word alone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.case import SendVerdict
+from app.domain.ids import MessageId
+from app.domain.screening import Finding, HeldReply, Told
+from app.slack import ids, words
+from app.slack.desk import Desk, within
+from app.slack.payloads import Click, EditForm
+from app.slack.views import holding, modals
+
+Ack = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A reply as somebody typed it, and what they were told of it before."""
+
+    message_id: MessageId
+    about: tuple[str, str]  # the kind and id of what carries it
+    text: str
+    told: Told
+
+
+@dataclass(frozen=True)
+class Screened:
+    """What was found. ``cleared`` are the codes to go ahead with; None where it is stopped."""
+
+    findings: tuple[Finding, ...]
+    cleared: tuple[str, ...] | None
+
+
+async def screened(desk: Desk, click: Click, typed: Typed) -> Screened:
+    """Look at it; a stop is on record before anybody hears of it. For those who may send it: it tells of records."""
+    findings = await desk.screen.look(click.tenant, typed.message_id, typed.text)
+    codes = tuple(one.value for one in findings)
+    if not findings or typed.told.clears(findings):
+        return Screened(findings, codes)
+    async with within(desk.commit_seconds):
+        await desk.screen.held(click.tenant, typed.message_id, HeldReply(typed.about, click.actor, codes))
+    return Screened(findings, None)
+
+
+def stopped(found: Screened, told: Told, view: modals.View, texts: dict[str, str]) -> Ack:
+    """For ``ack``: the modal again with what was found and a box to tick; told of it already, a word at the box."""
+    if told.findings == set(found.findings):
+        return in_errors({ids.held_block(found.findings): words.HELD_NOT_TICKED})
+    return {"response_action": "update", "view": holding.held_back(view, found.findings, texts)}
+
+
+def in_errors(errors: dict[str, str]) -> Ack:
+    """For ``ack``: what is wrong with which input."""
+    return {"response_action": "errors", "errors": errors}
+
+
+@dataclass(frozen=True)
+class Editing:
+    """Edit & Send. Answers within the desk's time or raises Unavailable."""
+
+    desk: Desk
+
+    async def submit(self, click: Click, form: EditForm) -> SendVerdict | Ack:
+        """Put it on its way as typed, or what to do first."""
+        if problem := modals.reply_problem(form.reply):
+            return in_errors({ids.BODY_BLOCK: problem})
+        async with within(self.desk.answer_seconds):
+            sheet = await self.desk.start_edit(click)
+            if isinstance(sheet, SendVerdict):
+                return sheet
+            typed = Typed(sheet.message_id, ("draft", sheet.id), form.reply, form.told)
+            found = await screened(self.desk, click, typed)
+            if found.cleared is None:
+                view = modals.edit_reply(sheet, channel=click.channel, ts=click.ts)
+                return stopped(found, form.told, view, {ids.BODY_BLOCK: form.reply})
+            return await self.desk.send_draft(click, form.reply, found.cleared)
