@@ -171,3 +171,21 @@ async def test_killed_while_an_approval_is_held_it_is_carried_out_once(private_w
         await world.happens(case, "refund_issued", seconds=90)
         await world.draft(case)
         assert len(await world.refunds(buyer.charge)) == 1
+
+
+async def test_a_link_in_the_reviewers_own_reply_goes_out_on_their_word_alone(world: World) -> None:
+    buyer = await world.buyer()
+    case = await world.asks_refund(buyer)
+    written = "Dear customer, 40 it is: see https://shop.example/returns."
+    stopped = await approve_less(world, await world.card(case), "40", written)
+    assert "The reply holds a link." in str(stopped["view"]["blocks"]), stopped
+    assert (await world.approval(await world.approval_id(case))).status is Status.PENDING
+    tick = {ids.held_block(["link"]): {ids.HELD_INPUT: ["confirmed"]}}
+    await world.person(ROSA).do("submit_view", {"user": ROSA, "view_id": stopped["view"]["id"], "values": tick})
+    assert written in await world.draft(case)
+    lines = [row for row in await world.rows(case) if row["action"] in ("reply_held", "reply_cleared")]
+    assert [(line["action"], line["data"]["codes"]) for line in lines] == [
+        ("reply_held", ["link"]),
+        ("reply_cleared", ["link"]),
+    ]
+    assert written not in str(lines)
