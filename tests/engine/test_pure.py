@@ -1,5 +1,6 @@
 """The parts of the engine that only compute."""
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ import pytest
 from app.local.engine import answers, backoff, cron, durations, gcra, ids
 from app.local.engine.answers import Broken, Failed, Reply, Returned, Steps, Unreachable
 from app.local.engine.canonical import canonical
+from app.local.engine.core import Accepted
 from app.local.engine.graphql_query import BadQuery, parse
 
 NOW = datetime(2026, 11, 21, 20, 0, 0, 500_000, UTC)
@@ -170,3 +172,23 @@ def test_graphql_reads_aliases_variables_and_fragments() -> None:
     assert [item.name for item in field.fields] == ["status", "output"]
     with pytest.raises(BadQuery):
         parse("{ run(", {})
+
+
+async def test_a_single_event_does_not_wait_behind_a_flood() -> None:
+    accepted = Accepted()
+    accepted.put([ids.EventId(f"flood-{number}") for number in range(5_000)])
+    accepted.put([ids.EventId("mail")])
+    accepted.put([ids.EventId("flood-4999"), ids.EventId("mail")])  # found again as left behind: not routed twice
+    first = [await accepted.get() for _ in range(2)]
+    assert first == ["flood-0", "mail"]
+    rest = [await accepted.get() for _ in range(4_999)]
+    assert rest == [f"flood-{number}" for number in range(1, 5_000)]
+
+
+async def test_an_event_can_come_again_once_it_was_taken_and_wakes_who_waits() -> None:
+    accepted = Accepted()
+    for _ in range(3):
+        waiting = [asyncio.create_task(accepted.get()) for _ in range(2)]
+        await asyncio.sleep(0)
+        accepted.put([ids.EventId("a"), ids.EventId("b")])
+        assert {await one for one in waiting} == {"a", "b"}
