@@ -11,7 +11,7 @@ from app.mail.inbound import parse_body
 
 MEMORY_BYTES_MAX: Final = 768 * 1024 * 1024
 CPU_SECONDS_MAX: Final = 4  # for one mail
-_TIRED_BYTES: Final = 256 * 1024 * 1024  # a reader that once grew beyond this is replaced
+_TIRED_BYTES: Final = 256 * 1024 * 1024  # a reader that once grew by this much is replaced
 
 
 def main() -> None:
@@ -20,19 +20,20 @@ def main() -> None:
     os.dup2(2, 1)  # whatever prints must not end up between the answers
     _limit_memory()
     os.nice(5)  # the doors come first
+    began_at = _peak_bytes()  # on Linux the peak of the process that started us comes along
     while (asked := frames.read_request(sys.stdin.buffer)) is not None:
         _limit_time()
-        if not _serve(*asked, answers):
+        if not _serve(*asked, answers, peak_bytes_max=began_at + _TIRED_BYTES):
             return
 
 
-def _serve(header: dict[str, Any], body: bytes, answers: BinaryIO) -> bool:
+def _serve(header: dict[str, Any], body: bytes, answers: BinaryIO, *, peak_bytes_max: int) -> bool:
     """Answer one request; False where this process had better not go on."""
     tired = False
     try:
         try:
             mail = parse_body(body, header["content_type"], frozenset(header["trusted"]))
-            tired = _grown()
+            tired = _peak_bytes() > peak_bytes_max
             said = frames.answer({"tired": tired}, mail)
         except (MemoryError, RecursionError):
             raise
@@ -73,10 +74,10 @@ def _limit_time() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
-def _grown() -> bool:
+def _peak_bytes() -> int:
     import resource
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > _TIRED_BYTES
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 if __name__ == "__main__":

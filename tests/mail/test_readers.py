@@ -140,6 +140,17 @@ async def test_hundreds_at_once_are_all_read_by_a_few(read: Readers) -> None:
     assert len(await children(1)) == 1
 
 
+async def test_a_reader_does_not_tire_of_the_size_of_the_host_that_started_it() -> None:
+    """Linux carries the peak memory of a process over to what it starts."""
+    ballast = bytearray(os.urandom(1024)) * (300 * 1024)
+    async with open_readers(frozenset(), count=1) as read:
+        (child,) = await children(1)
+        for _ in range(3):
+            await read(HONEST, "message/rfc822")
+        assert [one.pid for one in await children(1)] == [child.pid]
+    assert len(ballast) == 300 * 1024 * 1024
+
+
 async def test_more_than_memory_allows_is_told_to_come_again(read: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readers_module, "WAITING_BYTES_MAX", 2 * len(HONEST))
     outcomes = await asyncio.gather(*(read(HONEST, "message/rfc822") for _ in range(5)), return_exceptions=True)
