@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -105,6 +105,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         pool = await store.open_pool(url, size=settings.database_pool_size, pooled=settings.database_pooled)
         stack.push_async_callback(pool.close)
         await _check_records(url)
+        await stack.enter_async_context(_beside(store.gather_first_statistics(pool)))
         desk = adapt(ports_of(settings, pool, await stack.enter_async_context(open_payments(settings, pool))))
         slack = await stack.enter_async_context(
             open_slack(
@@ -266,6 +267,18 @@ def _mail_door(settings: Settings, ports: Ports, pool: Pool, readers: Readers) -
         secret=plain(settings.mail_webhook_secret),
         bytes_max=MAIL_BYTES_MAX,
     )
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """``work`` goes on in the background while the block runs."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 async def _check_records(url: str) -> None:

@@ -16,7 +16,8 @@ import asyncpg
 import httpx
 
 from app import store
-from app.cli.stack import Stack, StackConfig, pick_port, run_stack
+from app.cli.ports import Ports
+from app.cli.stack import Stack, StackConfig, run_stack
 from app.cli.story import Rosa
 from app.domain.case import Approval, Posted
 from app.domain.ids import ApprovalId, CaseId, DraftId, TenantId
@@ -236,31 +237,32 @@ async def run_world(
     """Start everything on free ports over databases of the test's own; judge the invariants at the end."""
     host = ("-m", "tests.faulty_host") if faulty else ("-m", "app.cli", "serve")
     engine_url = None
-    if topology == "in process":
-        host = ("-m", "tests.one_process")
-        engine_url = f"http://127.0.0.1:{pick_port(0, fixed=False, say=print, what='the engine')}"
-        environ = {**(environ or {}), "ENGINE_DATABASE_URL": engine_database_url}
-    config = StackConfig(
-        host_command=(sys.executable, *host),
-        folder=folder,
-        fixed_ports=False,
-        database_url=database_url,
-        engine_database_url=engine_database_url,
-        engine_url=engine_url,
-        engines=2 if topology == "two engines" else 1,
-        engine_arguments=("--retry-scale", str(retry_scale), "--poll-interval", "1"),
-        environ={"LOG_LEVEL": "info", **(environ or {})},
-    )
-    async with run_stack(config, print) as stack, httpx.AsyncClient(timeout=15.0) as http:
-        admin = await asyncpg.create_pool(database_url, min_size=1, max_size=4)
-        pool = await store.open_pool(database_url, size=4)
-        try:
-            world = World(stack, http, admin, pool)
-            yield world
-            await check_invariants(world)
-        finally:
-            await admin.close()
-            await pool.close()
+    with Ports() as own_ports:
+        if topology == "in process":
+            host = ("-m", "tests.one_process")
+            engine_url = f"http://127.0.0.1:{own_ports.spare('the engine')}"
+            environ = {**(environ or {}), "ENGINE_DATABASE_URL": engine_database_url}
+        config = StackConfig(
+            host_command=(sys.executable, *host),
+            folder=folder,
+            fixed_ports=False,
+            database_url=database_url,
+            engine_database_url=engine_database_url,
+            engine_url=engine_url,
+            engines=2 if topology == "two engines" else 1,
+            engine_arguments=("--retry-scale", str(retry_scale), "--poll-interval", "1"),
+            environ={"LOG_LEVEL": "info", **(environ or {})},
+        )
+        async with run_stack(config, print) as stack, httpx.AsyncClient(timeout=15.0) as http:
+            admin = await asyncpg.create_pool(database_url, min_size=1, max_size=4)
+            pool = await store.open_pool(database_url, size=4)
+            try:
+                world = World(stack, http, admin, pool)
+                yield world
+                await check_invariants(world)
+            finally:
+                await admin.close()
+                await pool.close()
 
 
 async def check_invariants(world: World) -> None:

@@ -13,7 +13,8 @@ import typer
 
 from app.cli.desk import JsonFlag
 from app.cli.engine_client import EngineClient, RunFilter
-from app.cli.stack import ENGINE_PORT, LOOPBACK
+from app.cli.ports import LOOPBACK
+from app.cli.stack import ENGINE_PORT
 from app.cli.terminal import as_json, fail, out, say, table
 from app.errors import CountersignError
 

@@ -2,9 +2,7 @@
 
 import asyncio
 import os
-import secrets
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -14,19 +12,17 @@ from typing import IO, Final
 
 import httpx
 
+from app.cli.ports import LOOPBACK, Ports
 from app.errors import Misconfigured
 from app.local import postgres
 
 HOST_PORT: Final = 8000
 ENGINE_PORT: Final = 8288
 SLACK_PORT: Final = 8266
-LOOPBACK: Final = "127.0.0.1"
 
 MANIFEST: Final = Path(__file__).parents[2] / "slack_manifest.yaml"
 
 _LOCAL_ENGINE: Final = "countersign-engine"  # how ours names its version at /dev
-_SPARE_PORTS: Final = range(18_000, 32_000)  # below what Linux and macOS hand out by themselves
-_PORT_TRIES_MAX: Final = 200
 _START_SECONDS: Final = 30.0
 _STOP_SECONDS: Final = 6.0
 
@@ -162,28 +158,14 @@ async def _answers(http: httpx.AsyncClient, url: str) -> bool:
         return False
 
 
-def pick_port(wanted: int, *, fixed: bool, say: Say, what: str) -> int:
+def _pick(ports: Ports, wanted: int, config: StackConfig, say: Say, what: str) -> int:
     """``wanted`` if it is free, else another, said aloud."""
-    if fixed and _is_free(wanted):
+    if config.fixed_ports and ports.claim(wanted):
         return wanted
-    # Not one the system hands out by itself: it could give it to a connection before our process has bound it.
-    spare = (secrets.choice(_SPARE_PORTS) for _ in range(_PORT_TRIES_MAX))
-    port = next((candidate for candidate in spare if _is_free(candidate)), None)
-    if port is None:
-        raise Misconfigured(f"No free port was found for {what}")
-    if fixed:
+    port = ports.spare(what)
+    if config.fixed_ports:
         say(f"Port {wanted} is taken, so {what} uses {port}")
     return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-    return True
 
 
 async def real_engine() -> str | None:
@@ -206,6 +188,13 @@ async def real_engine() -> str | None:
 @asynccontextmanager
 async def run_stack(config: StackConfig, say: Say) -> AsyncIterator[Stack]:
     """Start everything, in parallel where it can be; stop everything at the end, whatever happened."""
+    with Ports() as ports:
+        async with _running(config, ports, say) as stack:
+            yield stack
+
+
+@asynccontextmanager
+async def _running(config: StackConfig, ports: Ports, say: Say) -> AsyncIterator[Stack]:
     config.folder.mkdir(parents=True, exist_ok=True)
     logs = config.folder / "logs"
     logs.mkdir(exist_ok=True)
@@ -217,7 +206,7 @@ async def run_stack(config: StackConfig, say: Say) -> AsyncIterator[Stack]:
         engine_database = await postgres.ensure_database(cluster, "countersign_engine", fresh=config.fresh)
     assert engine_database is not None
     await prepare_records(database)
-    stack = await _plan(config, say, logs, database, engine_database)
+    stack = await _plan(config, ports, say, logs, (database, engine_database))
     try:
         await asyncio.gather(*(child.start() for child in stack.children.values()))
         await asyncio.gather(*(child.ready() for child in stack.children.values()))
@@ -241,25 +230,25 @@ async def prepare_records(database_url: str) -> None:
         await pool.close()
 
 
-async def _plan(config: StackConfig, say: Say, logs: Path, database: str, engine_database: str) -> Stack:
+async def _plan(config: StackConfig, ports: Ports, say: Say, logs: Path, databases: tuple[str, str]) -> Stack:
+    database, engine_database = databases
     engine_url = config.engine_url or (await real_engine() if config.fixed_ports else None)
-    host_port = pick_port(HOST_PORT, fixed=config.fixed_ports, say=say, what="the host")
+    host_port = _pick(ports, HOST_PORT, config, say, "the host")
     host_url = f"http://{LOOPBACK}:{host_port}"
     children: dict[str, Child] = {}
     name = f"Inngest server at {engine_url}"
     if engine_url is None:
-        port = pick_port(ENGINE_PORT, fixed=config.fixed_ports, say=say, what="the engine")
+        port = _pick(ports, ENGINE_PORT, config, say, "the engine")
         engine_url, name = f"http://{LOOPBACK}:{port}", "local engine"
         children["engine"] = _engine(config, logs, engine_url, f"{host_url}/api/inngest", engine_database)
         for number in range(2, config.engines + 1):
-            spare = pick_port(0, fixed=False, say=say, what="another engine")
-            other = f"http://{LOOPBACK}:{spare}"
+            other = f"http://{LOOPBACK}:{ports.spare('another engine')}"
             child = _engine(config, logs, other, f"{host_url}/api/inngest", engine_database)
             children[f"engine-{number}"] = replace(child, log=logs / f"engine-{number}.log")
     slack_url: str | None = None
     environ = {**os.environ, **_host_environ(host_port, database, engine_url)}
     if config.local_slack:
-        port = pick_port(SLACK_PORT, fixed=config.fixed_ports, say=say, what="the Slack workspace")
+        port = _pick(ports, SLACK_PORT, config, say, "the Slack workspace")
         slack_url = f"http://{LOOPBACK}:{port}"
         environ |= {**LOCAL_SLACK, "SLACK_API_URL": f"{slack_url}/api/"}
         environ.pop("SLACK_APP_TOKEN", None)

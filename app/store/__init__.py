@@ -30,6 +30,7 @@ from app.store.retention import PostgresRetention
 from app.store.seed import DEFAULT_TENANT, seed
 from app.store.sending import PostgresSending
 from app.store.spending import PostgresSpending
+from app.store.statistics import gather_first_statistics
 from app.store.summaries import PostgresSummaries
 from app.store.turns import PostgresTurns
 from app.store.unsayable import PostgresUnsayable
@@ -75,6 +76,7 @@ __all__ = [
     "Wakeups",
     "answers",
     "backups_in",
+    "gather_first_statistics",
     "migrate",
     "open_pool",
     "pending",

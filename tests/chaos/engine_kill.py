@@ -10,6 +10,7 @@ import logging
 import os
 import random
 import signal
+import socket
 import sys
 import tempfile
 import time
@@ -27,6 +28,7 @@ import httpx
 import inngest
 from rich.progress import Progress
 
+from app.cli.ports import Ports
 from app.local import postgres
 from tests.engine.host import Host, free_socket, served
 
@@ -142,11 +144,9 @@ def _ending(host: Host, witness: Witness) -> list[Any]:
 class Engine:
     """An engine process that is killed and started again on the same port and database."""
 
-    def __init__(self, database: str, app_url: str) -> None:
-        with free_socket() as probe:
-            self.port = probe.getsockname()[1]
+    def __init__(self, port: int, database: str, app_url: str) -> None:
         self._command = [
-            sys.executable, "-m", "app.local.engine", "--port", str(self.port), "--database", database,
+            sys.executable, "-m", "app.local.engine", "--port", str(port), "--database", database,
             "--app", app_url, "--lease-seconds", LEASE_SECONDS, "--retry-scale", "0.005",
         ]  # fmt: skip
         self._process: asyncio.subprocess.Process | None = None
@@ -283,12 +283,17 @@ _RECORDED: Final = "SELECT run_id, name, ended_at FROM inngest_engine.steps WHER
 
 @asynccontextmanager
 async def _set_up(database: str) -> AsyncIterator[Trials]:
-    witness = Witness()
     listener = free_socket()
     app_url = f"http://127.0.0.1:{listener.getsockname()[1]}/api/inngest"
-    engine = Engine(database, app_url)
-    url = f"http://127.0.0.1:{engine.port}"
-    host = Host(url)
+    with Ports() as ports:
+        port = ports.spare("the engine")
+        async with _trials(Engine(port, database, app_url), f"http://127.0.0.1:{port}", database, listener) as trials:
+            yield trials
+
+
+@asynccontextmanager
+async def _trials(engine: Engine, url: str, database: str, listener: socket.socket) -> AsyncIterator[Trials]:
+    witness, host = Witness(), Host(url)
     async with (
         served(host, functions(host, witness), listener),
         asyncpg.create_pool(database, min_size=1, max_size=3) as pool,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from app import correlation, store
-from app.cli.stack import pick_port
+from app.cli.ports import Ports
 from app.domain.approval import Status
 from app.domain.case import Posted
 from tests.flows.conftest import RunWorld
@@ -30,20 +30,21 @@ async def runs(world: World, *filters: str) -> list[dict[str, Any]]:
 
 async def test_function_never_fires(world: World) -> None:
     """The engine runs but never heard of our functions, or the host is not there for it."""
-    port = pick_port(0, fixed=False, say=print, what="an empty engine")
-    empty = f"http://127.0.0.1:{port}"
-    command = ("-m", "app.local.engine", "--port", str(port), "--database", world.stack.database_url)
-    engine = await asyncio.create_subprocess_exec(sys.executable, *command, stderr=asyncio.subprocess.DEVNULL)
-    try:
+    with Ports() as ports:
+        port = ports.spare("an empty engine")
+        empty = f"http://127.0.0.1:{port}"
+        command = ("-m", "app.local.engine", "--port", str(port), "--database", world.stack.database_url)
+        engine = await asyncio.create_subprocess_exec(sys.executable, *command, stderr=asyncio.subprocess.DEVNULL)
+        try:
 
-        async def told() -> str | None:
-            _, out, _ = await countersign(world, "doctor", INNGEST_BASE_URL=empty)
-            return out if "the engine knows 0 of" in out else None
+            async def told() -> str | None:
+                _, out, _ = await countersign(world, "doctor", INNGEST_BASE_URL=empty)
+                return out if "the engine knows 0 of" in out else None
 
-        assert "curl -X PUT" in await until(told, "the doctor to see the empty engine")
-    finally:
-        engine.kill()
-        await engine.wait()
+            assert "curl -X PUT" in await until(told, "the doctor to see the empty engine")
+        finally:
+            engine.kill()
+            await engine.wait()
     code, out, _ = await countersign(world, "doctor", PORT="9")
     assert (code, "the host does not answer" in out) == (1, True)
     code, out, _ = await countersign(world, "doctor")

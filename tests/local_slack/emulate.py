@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from typing import Any
 import httpx
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from app.cli.ports import Ports
 
 VERSION = "0.12.2"
 NODE_NEEDED = 22
@@ -48,35 +49,30 @@ def _command() -> list[str]:
     return [npx, "--yes", *newer, "-p", f"emulate@{VERSION}", "emulate"]
 
 
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 @contextlib.contextmanager
 def running(folder: Path) -> Iterator[str]:
     """Its Web API's address, or CannotRun with the reason. ``folder`` takes its seed."""
     seed_file = folder / "emulate.json"
     seed_file.write_text(json.dumps({"slack": {"users": [{"name": "rosa", "real_name": "Rosa Reviewer"}]}}))
-    port = _free_port()
-    environment = {**os.environ, "npm_config_fetch_retries": "0", "npm_config_prefer_offline": "true"}
-    process = subprocess.Popen(
-        [*_command(), "start", "--service", "slack", "--port", str(port), "--seed", str(seed_file)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=environment,
-        start_new_session=True,
-    )
-    try:
-        _wait(process, port)
-        yield f"http://127.0.0.1:{port}/api/"
-    finally:
-        # npx is a shell around the server; both are in the session that was started here.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, 15)
-        process.communicate(timeout=10)
+    with Ports() as ports:
+        port = ports.spare("the stand-in")
+        environment = {**os.environ, "npm_config_fetch_retries": "0", "npm_config_prefer_offline": "true"}
+        process = subprocess.Popen(
+            [*_command(), "start", "--service", "slack", "--port", str(port), "--seed", str(seed_file)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment,
+            start_new_session=True,
+        )
+        try:
+            _wait(process, port)
+            yield f"http://127.0.0.1:{port}/api/"
+        finally:
+            # npx is a shell around the server; both are in the session that was started here.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, 15)
+            process.communicate(timeout=10)
 
 
 def _wait(process: "subprocess.Popen[str]", port: int) -> None:

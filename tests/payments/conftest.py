@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.cli.stack import pick_port
+from app.cli.ports import Ports
 from app.domain.ids import ChargeId
 
 
@@ -53,21 +53,22 @@ class StandIn:
 @contextmanager
 def run_stand_in() -> Iterator[StandIn]:
     """Start it and wait until it answers."""
-    port = pick_port(0, fixed=False, say=print, what="Stripe's stand-in")
-    command = [sys.executable, "-W", "ignore", "-m", "tests.payments.stripe_stand_in", "--port", str(port)]
-    process = subprocess.Popen(command)
-    found = StandIn(f"http://127.0.0.1:{port}")
-    try:
-        for _ in range(600):
-            assert process.poll() is None, "the stand-in did not start"
-            with contextlib.suppress(httpx.HTTPError):
-                httpx.get(f"{found.url}/_stand_in/requests")
-                break
-            time.sleep(0.1)
-        yield found
-    finally:
-        process.terminate()
-        process.wait(10)
+    with Ports() as ports:
+        port = ports.spare("Stripe's stand-in")
+        command = [sys.executable, "-W", "ignore", "-m", "tests.payments.stripe_stand_in", "--port", str(port)]
+        process = subprocess.Popen(command)
+        found = StandIn(f"http://127.0.0.1:{port}")
+        try:
+            for _ in range(600):
+                assert process.poll() is None, "the stand-in did not start"
+                with contextlib.suppress(httpx.HTTPError):
+                    httpx.get(f"{found.url}/_stand_in/requests")
+                    break
+                time.sleep(0.1)
+            yield found
+        finally:
+            process.terminate()
+            process.wait(10)
 
 
 @pytest.fixture(scope="session")

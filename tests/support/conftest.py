@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import time
 import urllib.request
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+
+from app.cli.ports import Ports
 
 _ROOT = Path(__file__).parents[2]
 _PACKAGE = "@copilotkit/aimock"
@@ -56,13 +57,6 @@ def _install(folder: Path) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _wait(url: str, server: subprocess.Popen[bytes]) -> bool:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
@@ -83,24 +77,25 @@ def aimock() -> Iterator[str]:
         _install(folder)
     if not _installed(folder):
         _cannot(f"{_PACKAGE} {_VERSION} is not in {folder}")
-    port = _free_port()
-    stories = Path(__file__).with_name("aimock")
-    # Not through npx: it leaves node behind when it is stopped.
-    cli = folder / "node_modules" / _PACKAGE / "dist" / "cli.js"
-    server = subprocess.Popen(
-        [node, str(cli), "-p", str(port), "-f", str(stories), "--strict", "--log-level", "warn"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        if not _wait(url, server):
-            _cannot(f"{_PACKAGE} did not start")
-        yield url
-    finally:
-        server.terminate()
+    with Ports() as ports:
+        port = ports.spare("the stand-in")
+        stories = Path(__file__).with_name("aimock")
+        # Not through npx: it leaves node behind when it is stopped.
+        cli = folder / "node_modules" / _PACKAGE / "dist" / "cli.js"
+        server = subprocess.Popen(
+            [node, str(cli), "-p", str(port), "-f", str(stories), "--strict", "--log-level", "warn"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
-            server.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait(timeout=10)
+            url = f"http://127.0.0.1:{port}"
+            if not _wait(url, server):
+                _cannot(f"{_PACKAGE} did not start")
+            yield url
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait(timeout=10)
