@@ -183,6 +183,7 @@ def _front(settings: Settings, ports: Ports, pool: Pool) -> FrontPorts:
         people=ports.people,
         boards=store.PostgresBoards(pool),
         runs=store.PostgresWorkflowRuns(pool),
+        postings=store.PostgresPostings(pool),
         engine_answers=lambda: engine_answers(engine),
     )
 

@@ -207,6 +207,14 @@ class WorkflowRuns(Protocol):
         ...
 
 
+class Postings(Protocol):
+    """Which messages were begun to be posted."""
+
+    async def begin(self, tenant: TenantId, key: str) -> bool:
+        """True for whoever asks first about ``key``, never again. Raises Unavailable."""
+        ...
+
+
 @dataclass(frozen=True)
 class FrontPorts:
     """What commands, shortcuts, alarms and the App Home need."""
@@ -217,4 +225,5 @@ class FrontPorts:
     people: People
     boards: Boards
     runs: WorkflowRuns
+    postings: Postings
     engine_answers: Callable[[], Awaitable[bool | None]]

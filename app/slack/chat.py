@@ -12,7 +12,8 @@ from app.domain.case import Approval, ApprovalSheet, CaseSheet, DraftSheet, Post
 from app.domain.ids import ApprovalId, CaseId, TenantId
 from app.domain.notices import CaseNote, News, OpsNotice
 from app.domain.question import QuestionSheet
-from app.errors import ChatError, ChatRefused
+from app.errors import ChatError, ChatRefused, Unavailable
+from app.ports_front import Postings
 from app.slack import ids
 from app.slack.config import SlackConfig
 from app.slack.faults import CHANNEL_GONE, FAILURES, MESSAGE_GONE, as_chat_error
@@ -64,6 +65,7 @@ class SlackChat:
     client: AsyncWebClient
     config: SlackConfig
     us: Identity
+    postings: Postings
     tongue: Tongue | None = None  # None speaks English
 
     @property
@@ -188,7 +190,7 @@ class SlackChat:
             if refuge.channel == place.channel:
                 continue
             try:
-                found = await find(self.client, refuge, letter.mark, self.us.bot_id) if letter.mark else None
+                found = await self._left(refuge, letter)
                 posted = await (self._update(found, letter) if found else self._post(refuge, letter))
             except ChatRefused:
                 continue
@@ -222,9 +224,21 @@ class SlackChat:
         return await self._post_once(place, letter)
 
     async def _post_once(self, place: Place, letter: Letter) -> Posted:
-        """Look for it first: an earlier try may have posted it and lost the answer."""
-        found = await find(self.client, place, letter.mark, self.us.bot_id) if letter.mark else None
+        found = await self._left(place, letter)
         return await (self._update(found, letter) if found else self._post(place, letter))
+
+    async def _left(self, place: Place, letter: Letter) -> Posted | None:
+        """What an earlier try posted there and lost the answer of. Reading history is dear (a page of 100 messages,
+        50 calls a minute, in some workspaces one), so it is not read where there was no earlier try."""
+        if letter.mark is None or await self._begin(place, letter.mark):
+            return None
+        return await find(self.client, place, letter.mark, self.us.bot_id)
+
+    async def _begin(self, place: Place, mark: Mark) -> bool:
+        try:
+            return await self.postings.begin(self.config.tenant, f"{mark.event_type} {mark.value} {place.channel}")
+        except Unavailable:
+            return False  # nobody knows, so it is looked for
 
     async def _post(self, place: Place, letter: Letter) -> Posted:
         thread: dict[str, Any] = {"thread_ts": place.thread_ts} if place.thread_ts else {}

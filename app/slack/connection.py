@@ -52,8 +52,8 @@ async def open_slack(
     async with open_clients(config) as clients:
         us = await who_we_are(clients.quick)
         await tenants.bind_team(config.tenant, us.team_id)
-        chat = SlackChat(clients.patient, config, us, Tongue(tenants, config.tenant))
-        dispatches = SlackDispatches(clients.patient, config, us, chat.tongue)
+        chat = SlackChat(clients.patient, config, us, front.postings, Tongue(tenants, config.tenant))
+        dispatches = SlackDispatches(clients.patient, config, us, front.postings, chat.tongue)
         reviewers = Reviewers(clients.quick, config, us)
         desk = Desk(config, us, approvals, replies.drafts, replies.sending, replies.screen, reviewers, chat)
         homes = Homes(clients.patient, config, us, front, reviewers, chat, desk.afterwards)
@@ -62,7 +62,7 @@ async def open_slack(
         nearby = SlackNearby(clients.patient, config, us, reviewers, chat, homes)
         async with socket_mode(bolt, config):
             try:
-                reports = SlackReports(clients.patient, config, us, chat.tongue)
+                reports = SlackReports(clients.patient, config, us, front.postings, chat.tongue)
                 yield Slack(chat, dispatches, nearby, reports, slack_handler(bolt, config), desk, us)
             finally:
                 await desk.afterwards.drain()

@@ -23,6 +23,7 @@ from app.store.outbox import PostgresOutbox
 from app.store.payment_news import PostgresPaymentNews
 from app.store.people import PostgresPeople
 from app.store.pool import Pool, open_pool
+from app.store.postings import PostgresPostings
 from app.store.questions import PostgresQuestions
 from app.store.refunds import PostgresRefunds
 from app.store.rehearsal import PostgresRehearsal
@@ -61,6 +62,7 @@ __all__ = [
     "PostgresOutbox",
     "PostgresPaymentNews",
     "PostgresPeople",
+    "PostgresPostings",
     "PostgresQuestions",
     "PostgresRefunds",
     "PostgresRehearsal",

@@ -21,7 +21,6 @@ _ONE: Final = "SELECT * FROM orders WHERE id = $1 OR number = $1 ORDER BY id = $
 
 _RISK: Final = "SELECT risk_score FROM customers WHERE id = $1"
 
-# What is before an @ may be written with any of three marks between its words.
 _SURROUNDINGS: Final = """
 WITH about AS (
     SELECT m.case_id, cu.id AS customer, cu.email, m.id FROM messages m
@@ -37,12 +36,11 @@ WITH about AS (
     FROM orders o JOIN about ON o.customer_id = about.customer
     ORDER BY o.placed_on DESC LIMIT $4
 ), named AS (
-    SELECT customer_id, lower(number) AS word FROM orders WHERE lower(number) = ANY($2)
-    UNION ALL SELECT customer_id, lower(id) FROM orders WHERE lower(id) = ANY($2)
-    UNION ALL SELECT customer_id, lower(charge_id) FROM orders WHERE lower(charge_id) = ANY($2)
-    UNION ALL SELECT id, lower(id) FROM customers WHERE lower(id) = ANY($2)
-    UNION ALL SELECT id, translate(split_part(email, '@', 1), '_-', '..') FROM customers
-    WHERE translate(split_part(email, '@', 1), '_-', '..') = ANY($2)
+    SELECT customer_id, number_said AS word FROM orders WHERE number_said = ANY($2)
+    UNION ALL SELECT customer_id, id_said FROM orders WHERE id_said = ANY($2)
+    UNION ALL SELECT customer_id, charge_said FROM orders WHERE charge_said = ANY($2)
+    UNION ALL SELECT id, id_said FROM customers WHERE id_said = ANY($2)
+    UNION ALL SELECT id, name_said FROM customers WHERE name_said = ANY($2)
 )
 SELECT coalesce(email, '') AS email, concat_ws(
     E'\\n', email, customer, (SELECT string_agg(text, E'\\n') FROM said), (SELECT string_agg(text, E'\\n') FROM own)

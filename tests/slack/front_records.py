@@ -24,6 +24,7 @@ from app.domain.front import (
 from app.domain.ids import ActorId, CaseId, MessageId, TenantId
 from app.domain.naming import Named
 from app.domain.workflow import ApprovalRuns
+from app.errors import Unavailable
 from app.ports_front import FrontPorts
 from tests.slack import sheets
 
@@ -49,18 +50,27 @@ class Front:
     engine: bool | None = True
     published: dict[ActorId, datetime] = field(default_factory=dict)
     boards_read: int = 0
+    begun: set[str] = field(default_factory=set)
+    away: bool = False  # whether the records of postings do not answer
     alarm: Alarm | None = None
     runs: ApprovalRuns = field(default_factory=lambda: ApprovalRuns([], 0, {}))
 
     def ports(self) -> FrontPorts:
         """As the desk takes them."""
         mine = cast(Any, self)
-        return FrontPorts(mine, mine, _Alarms(self), mine, mine, mine, self.engine_answers)  # type: ignore[arg-type]
+        return FrontPorts(mine, mine, _Alarms(self), mine, mine, mine, mine, self.engine_answers)  # type: ignore[arg-type]
 
     def knows(self, name: str, kind: SubjectKind, customer: Customer = sheets.ADA) -> Subject:
         """Let a name stand for something."""
         self.known[name] = Subject(kind, name, customer)
         return self.known[name]
+
+    async def begin(self, tenant: TenantId, key: str) -> bool:
+        if self.away:
+            raise Unavailable("The records did not answer in time; please try again")
+        first = f"{tenant} {key}" not in self.begun
+        self.begun.add(f"{tenant} {key}")
+        return first
 
     async def engine_answers(self) -> bool | None:
         return self.engine

@@ -57,6 +57,23 @@ async def test_every_message_is_found_again_after_a_lost_answer(world: World) ->
         assert len(world.workspace.messages(channel, thread_ts)) == max(before, 1 if thread_ts else 0) + 1
 
 
+async def test_history_is_read_only_where_an_earlier_try_may_have_posted(world: World) -> None:
+    closed = {"kind": "error", "method": "conversations.history", "error": "internal_error", "times": 2}
+    world.workspace.faults(closed)
+    at = await world.slack.chat.show_card(world.approvals.held)
+    assert at.channel == seed.APPROVALS, "the first try need not look"
+    with pytest.raises(ChatError):
+        await world.slack.chat.show_card(world.approvals.held)
+    world.workspace.faults({"clear": True})
+    assert await world.slack.chat.show_card(world.approvals.held) == at
+
+
+async def test_where_nobody_knows_of_earlier_tries_they_are_looked_for(world: World) -> None:
+    world.front.away = True
+    at = await world.slack.chat.show_card(world.approvals.held)
+    assert await world.slack.chat.show_card(world.approvals.held) == at
+
+
 def test_somebody_elses_message_with_our_metadata_is_not_taken_for_the_card() -> None:
     mark = Mark("countersign_approval", "approval_id", sheets.A1)
     assert mark.is_on({"bot_id": seed.BOT_ID, "metadata": mark.metadata()}, seed.BOT_ID)

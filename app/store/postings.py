@@ -1,0 +1,24 @@
+"""What was begun to be posted, so that only a second try must look for what the first may have left."""
+
+from typing import Final
+
+from app.domain.ids import TenantId
+from app.store.pool import Pool
+from app.store.tenancy import STEP_SECONDS, tenant_tx
+
+KEEP_DAYS: Final = 30  # no step is tried again for so long
+
+_BEGIN: Final = "INSERT INTO postings (tenant, key) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true"
+EXPIRE: Final = "DELETE FROM postings WHERE begun_at < clock_timestamp() - make_interval(days => $1)"
+
+
+class PostgresPostings:
+    """Committed before anything is posted."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def begin(self, tenant: TenantId, key: str) -> bool:
+        """True for whoever asks first about ``key``; never again."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return bool(await conn.fetchval(_BEGIN, tenant, key))

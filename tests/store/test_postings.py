@@ -1,0 +1,40 @@
+"""What was begun to be posted: told once, per tenant, and forgotten when nothing can be tried again."""
+
+import asyncio
+
+import pytest
+
+from app import store
+from app.domain.keeping import KeepRule
+from app.store.pool import Pool
+from app.store.postings import KEEP_DAYS
+from tests.store.given import Given
+
+
+@pytest.fixture
+def postings(pool: Pool) -> store.PostgresPostings:
+    """As the host has them."""
+    return store.PostgresPostings(pool)
+
+
+async def test_of_twenty_who_ask_at_once_one_is_first(given: Given, postings: store.PostgresPostings) -> None:
+    for number in range(5):
+        first = await asyncio.gather(*(postings.begin(given.tenant, f"card {number}") for _ in range(20)))
+        assert sorted(first) == [False] * 19 + [True]
+
+
+async def test_each_tenant_begins_for_itself(given: Given, acme: Given, postings: store.PostgresPostings) -> None:
+    assert await postings.begin(given.tenant, "card 1")
+    assert await postings.begin(acme.tenant, "card 1")
+    assert not await postings.begin(acme.tenant, "card 1")
+
+
+async def test_what_is_old_is_forgotten_and_what_is_not_stays(given: Given, postings: store.PostgresPostings) -> None:
+    for key in ("old", "new"):
+        await postings.begin(given.tenant, key)
+    await given.pool.execute(
+        "UPDATE postings SET begun_at = begun_at - make_interval(days => $1) WHERE key = 'old'", KEEP_DAYS
+    )
+    await store.PostgresRetention(given.pool).erase(given.tenant, KeepRule(bodies_days=365, states_days=30))
+    assert await postings.begin(given.tenant, "old")
+    assert not await postings.begin(given.tenant, "new")
