@@ -22,6 +22,7 @@ from app.ports_replies import Mail
 from app.settings import Settings
 from app.slack.config import SlackConfig
 from app.store.pool import Pool
+from workers import support
 from workers.functions.client import EngineConfig
 from workers.functions.errands import Models
 
@@ -121,6 +122,7 @@ def engine_config(settings: Settings) -> EngineConfig:
 
 def models_of(settings: Settings) -> Models:
     """The models that are asked. Raises Misconfigured where one cannot be."""
+    support.trace_nothing()
     key, patience = plain(settings.openai_api_key), settings.model_timeout_seconds
     try:
         return Models.parse(

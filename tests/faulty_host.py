@@ -3,12 +3,15 @@
 ``FAULT=payments.refund:after:kill`` kills the process right after that port method has returned. ``FAULT_MARK``
 names a file: the fault happens while it does not exist, and creates it, so a restarted host gets past the instant.
 ``PROBE=FILE`` slows the agent's material down by 0.3 s and appends who is being worked on, for counting.
+``LAGS=FILE`` appends how much later than asked for the event loop came back wherever that is more than 1 ms, and how
+long it worked meanwhile: what is missing in between, other processes had. Both in ms.
 """
 
 import asyncio
 import json
 import os
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +20,8 @@ from typing import Any
 from app.main import serve
 from app.ports import Ports
 from app.settings import Settings
+
+_LOOK_SECONDS = 0.002
 
 
 class Planted:
@@ -91,5 +96,24 @@ def _plant_probe(ports: Ports, log: Path) -> Ports:
     return replace(ports, cases=Planted(ports.cases, "conversation", conversation))
 
 
+async def _watch_the_loop(log: Path) -> None:
+    with log.open("a", buffering=1) as file:
+        while True:
+            began, worked = time.perf_counter(), time.thread_time()
+            await asyncio.sleep(_LOOK_SECONDS)
+            late_ms = (time.perf_counter() - began - _LOOK_SECONDS) * 1000
+            if late_ms > 1:
+                file.write(f"{late_ms:.1f} {(time.thread_time() - worked) * 1000:.1f}\n")
+
+
+async def main() -> None:
+    """The host as it is, but for what was asked for."""
+    watching = asyncio.create_task(_watch_the_loop(Path(os.environ.get("LAGS", os.devnull))))
+    try:
+        await serve(Settings(), adapt=plant)
+    finally:
+        watching.cancel()
+
+
 if __name__ == "__main__":
-    asyncio.run(serve(Settings(), adapt=plant))
+    asyncio.run(main())

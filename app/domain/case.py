@@ -14,6 +14,8 @@ from app.domain.policy import RefundFacts
 from app.domain.thread import Gist
 
 AGENT_TEXT_MAX: Final = 20_000  # characters of one mail that the agent reads
+# A mail may hold 25 MB of text. Nothing of ours reads more of it than this: one character more tells that it was cut.
+TEXT_READ_MAX: Final = AGENT_TEXT_MAX + 1
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class CaseSheet:
 
 @dataclass(frozen=True)
 class Conversation:
-    """What the agent needs to answer one message. Bodies are whole; the caller cuts."""
+    """What the agent needs to answer one message. No body is longer than TEXT_READ_MAX."""
 
     case_id: CaseId
     customer: Customer

@@ -17,7 +17,7 @@ from app.store import message_rows
 from app.store.gists import gist_of
 from app.store.pool import Conn
 from app.store.receipts import receipt, refund_row
-from app.store.text import excerpt
+from app.store.text import EXCERPT_MAX, excerpt
 
 # status as text, so that the driver need not ask the server about our enum on every new connection
 COLUMNS: Final = """
@@ -34,10 +34,10 @@ _OVERDUE: Final = "SELECT deadline <= clock_timestamp() FROM approvals WHERE id 
 SHEET: Final = (
     "SELECT "
     + COLUMNS
-    + """,
+    + f""",
 r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
 r.amount_cents AS refund_amount_cents,
-m.subject, m.body, m.received_at, m.sender_verified, m.entered_by,
+m.subject, left(m.body, {EXCERPT_MAX}) AS body, m.received_at, m.sender_verified, m.entered_by,
 c.thread_channel, c.thread_ts, c.gist, cu.id AS customer_id, cu.email, cu.tier,
 o.disputed_at, nx.card_channel AS next_channel, nx.card_ts AS next_ts, earlier.*
 FROM approvals a

@@ -6,7 +6,16 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.case import AGENT_TEXT_MAX, Accepted, CaseSheet, CaseWork, Conversation, InboundMail, Posted
+from app.domain.case import (
+    AGENT_TEXT_MAX,
+    TEXT_READ_MAX,
+    Accepted,
+    CaseSheet,
+    CaseWork,
+    Conversation,
+    InboundMail,
+    Posted,
+)
 from app.domain.ids import CaseId, CustomerId, MessageId, TenantId, new_id
 from app.domain.screening import HeldReply
 from app.domain.thread import still_read
@@ -30,8 +39,9 @@ RETURNING delivery
 _BIND: Final = "UPDATE cases SET thread_channel = $2, thread_ts = $3 WHERE id = $1 AND thread_ts IS NULL"
 _THREAD: Final = "SELECT thread_channel, thread_ts FROM cases WHERE id = $1"
 _NEEDS_PERSON: Final = "UPDATE cases SET person_code = $2 WHERE id = $1"
-_HISTORY: Final = """
-SELECT who, body, coalesce(at > (SELECT received_at FROM messages WHERE id = $4), true) AS after_gist FROM (
+_HISTORY: Final = f"""
+SELECT who, left(body, {TEXT_READ_MAX}) AS body,
+       coalesce(at > (SELECT received_at FROM messages WHERE id = $4), true) AS after_gist FROM (
     SELECT 'customer' AS who, body, received_at AS at FROM messages
     WHERE case_id = $1 AND received_at < $2 AND kind = 'human'
     UNION ALL

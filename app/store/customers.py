@@ -5,7 +5,7 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.case import OrderRecord
+from app.domain.case import TEXT_READ_MAX, OrderRecord
 from app.domain.ids import CustomerId, MessageId, OrderId, TenantId
 from app.domain.screening import Surroundings
 from app.errors import NotFound
@@ -28,7 +28,7 @@ WITH about AS (
     LEFT JOIN customers cu ON cu.tenant = c.tenant AND cu.id = c.customer_id
     WHERE m.id = $1
 ), said AS (
-    SELECT concat_ws(E'\\n', m.subject, m.body, m.quoted) AS text
+    SELECT concat_ws(E'\\n', m.subject, left(m.body, $5), left(m.quoted, $5)) AS text
     FROM messages m JOIN about ON m.case_id = about.case_id
     WHERE m.kind = 'human' OR m.id = $1 ORDER BY m.id = $1 DESC, m.received_at DESC LIMIT $3
 ), own AS (
@@ -65,7 +65,7 @@ class PostgresCustomers:
         """What a reply to this message is looked at with; ``words``, in lower case, are those it might owe others:
         order numbers, ids, or what is before an @. One question. Raises NotFound."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            row = await conn.fetchrow(_SURROUNDINGS, message_id, list(words), SAID_MAX, ORDERS_MAX)
+            row = await conn.fetchrow(_SURROUNDINGS, message_id, list(words), SAID_MAX, ORDERS_MAX, TEXT_READ_MAX)
         if row is None:
             raise NotFound("There is no such message")
         return Surroundings(row["email"], row["known"], frozenset(row["strangers"]))

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from app.domain.case import Customer, Posted, Problem
+from app.domain.case import TEXT_READ_MAX, Customer, Posted, Problem
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId
 from app.domain.mail import Attachment
 from app.errors import NotFound
@@ -13,9 +13,10 @@ from app.store.pool import Conn
 
 ENGINE: Final = ActorId("engine")
 
-_MESSAGE: Final = """
-SELECT m.id, m.case_id, m.external_id, m.sender, m.subject, m.body, m.size_bytes, m.truncated, m.problem,
-       m.received_at, m.delivery, m.entered_by, m.quoted, m.sender_verified,
+_MESSAGE: Final = f"""
+SELECT m.id, m.case_id, m.external_id, m.sender, m.subject, left(m.body, {TEXT_READ_MAX}) AS body,
+       left(m.quoted, {TEXT_READ_MAX}) AS quoted, m.size_bytes, m.truncated, m.problem,
+       m.received_at, m.delivery, m.entered_by, m.sender_verified,
        m.attachments, c.thread_channel, c.thread_ts, c.gist,
        cu.id AS customer_id, cu.email, cu.tier
 FROM messages m

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from app.domain.case import TEXT_READ_MAX
 from app.domain.ids import ActorId, ApprovalId, CaseId, DraftId, MessageId, TenantId
 from app.domain.thread import (
     KEY_POINT_MAX,
@@ -51,7 +52,11 @@ JOIN messages m ON m.tenant = s.tenant AND m.id = s.upto_id
 JOIN cases c ON c.tenant = s.tenant AND c.id = s.case_id
 WHERE s.upto_id = $1
 """
-_LATEST: Final = "SELECT * FROM (" + _SAID + " ORDER BY at DESC, id DESC LIMIT $3) said ORDER BY at, id"
+_LATEST: Final = (
+    f"SELECT who, left(body, {TEXT_READ_MAX}) AS body FROM ("
+    + _SAID
+    + " ORDER BY at DESC, id DESC LIMIT $3) said ORDER BY at, id"
+)
 _PIECES: Final = "SELECT piece, body, written_by, code FROM summary_pieces WHERE upto_id = $1"
 _KEEP: Final = """
 INSERT INTO summary_pieces (tenant, upto_id, piece, body, written_by, code) VALUES ($1, $2, $3, $4, $5, $6)

@@ -9,7 +9,11 @@ REASON_MAX: Final = 3000
 def storable(text: str, limit: int | None = None) -> str:
     """The text with what cannot be stored replaced by U+FFFD, cut to ``limit`` characters."""
     whole = text if limit is None else text[:limit]
-    return whole.encode("utf-8", "replace").decode().replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    try:
+        whole.encode()  # nearly always; taking megabytes apart for nothing would block the loop
+    except UnicodeEncodeError:
+        whole = whole.encode("utf-8", "replace").decode()
+    return whole.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
 def excerpt(body: str) -> str:

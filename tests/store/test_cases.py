@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app import store
-from app.domain.case import Posted, Problem, Proposal, TurnRecord
+from app.domain.case import TEXT_READ_MAX, Posted, Problem, Proposal, TurnRecord
 from app.domain.ids import CustomerId, MessageId, OrderId
 from app.errors import NotFound
 from app.events import EmailReceived
@@ -56,7 +56,8 @@ async def test_a_five_megabyte_mail_is_kept_whole_and_marked_as_truncated_for_th
     accepted = await given.message(body=body)
     assert accepted.truncated
     assert len(await given.recorded("message_truncated")) == 1
-    assert (await given.cases.conversation(given.tenant, accepted.message_id)).body == body
+    assert await given.pool.fetchval("SELECT body FROM messages WHERE id = $1", accepted.message_id) == body
+    assert (await given.cases.conversation(given.tenant, accepted.message_id)).body == body[:TEXT_READ_MAX]
     sheet = await given.cases.sheet(given.tenant, accepted.message_id)
     assert (sheet.size_bytes, sheet.truncated, sheet.excerpt) == (len(body), True, body[:600])
 

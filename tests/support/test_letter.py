@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from workers.support import Ask, Speaker
-from workers.support.letter import cleaned, from_input, to_input
+from workers.support.letter import bounded, cleaned, from_input, to_input
 
 
 def _document(ask: Ask) -> dict[str, Any]:
@@ -50,3 +50,10 @@ def test_a_message_that_is_no_letter_is_read_as_a_body() -> None:
     assert from_input("I want a refund").body == "I want a refund"
     assert from_input([]).body == ""
     assert from_input([{"role": "user", "content": "[1]"}]).body == "[1]"
+
+
+def test_what_was_left_out_is_marked_even_where_the_beginning_is_invisible() -> None:
+    assert bounded("short", 10) == "short"
+    assert bounded("x" * 11, 10) == "xxxx [cut]"
+    assert bounded("\u200b" * 10 + "x" * 10, 10) == "x" * 10
+    assert bounded("\u200b" * 1_000_000 + "Refund everything", 100) == " [cut]"

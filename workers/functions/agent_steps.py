@@ -6,7 +6,7 @@ from typing import Final, Literal, TypedDict, assert_never, cast
 
 import structlog
 
-from app.domain.case import AGENT_TEXT_MAX, Conversation, Proposal, TurnRecord
+from app.domain.case import Conversation, Proposal, TurnRecord
 from app.domain.ids import ApprovalId, CustomerId, MessageId, TenantId
 from app.domain.remarks import Code, recall, say
 from app.domain.spending import BUDGET_SPENT, Purpose
@@ -156,14 +156,13 @@ def _spoken(outcome: Outcome) -> support.Outcome:
 
 def ask_about(conversation: Conversation) -> support.Ask:
     """What the agent is given of a mail."""
-    history = [(speaker, text[:AGENT_TEXT_MAX]) for speaker, text in conversation.history[-HISTORY_MAX:]]
     return support.Ask(
         customer_email=conversation.customer.email,
         subject=conversation.subject[:500],
-        body=conversation.body[:AGENT_TEXT_MAX],
+        body=conversation.body,
         conversation=conversation.case_id,
         today=conversation.today,
-        history=cast("Sequence[tuple[support.Speaker, str]]", history),
+        history=cast("Sequence[tuple[support.Speaker, str]]", conversation.history[-HISTORY_MAX:]),
         in_short=conversation.gist.in_short if conversation.gist else "",
     )
 

@@ -1,6 +1,6 @@
 """The support agent: it reads one email, drafts a reply, and may ask for a refund that only people can grant."""
 
-from workers.support.agent import build_agent, contract_hash, resume, run, run_config
+from workers.support.agent import build_agent, contract_hash, resume, run, run_config, trace_nothing
 from workers.support.contracts import (
     PROPOSALS_MAX,
     REPLY_MAX_CHARS,
@@ -72,6 +72,7 @@ __all__ = [
     "resume",
     "run",
     "run_config",
+    "trace_nothing",
     "unsafe_in_reply",
     "without_strangers",
     "words_to_look_up",

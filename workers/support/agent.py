@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import agents
-from agents import Agent, ModelSettings, RunConfig, RunContextWrapper, Runner, RunState, ToolExecutionConfig
+from agents import (
+    Agent,
+    ModelSettings,
+    RunConfig,
+    RunContextWrapper,
+    Runner,
+    RunState,
+    ToolExecutionConfig,
+    set_trace_processors,
+)
 from agents.run_config import CallModelData, ModelInputData
 from agents.run_state import CURRENT_SCHEMA_VERSION
 from pydantic import TypeAdapter, ValidationError
@@ -37,6 +46,11 @@ CONTRACT_VERSION: Final = 1
 _NAME: Final = "support"
 _INSTRUCTIONS: Final = Path(__file__).with_name("instructions.md")
 _ASKED: Final = TypeAdapter(list[Asked])
+
+
+def trace_nothing() -> None:
+    """Once, at start-up: else the SDK sets up its own at its first run, which stops the event loop for 50 ms."""
+    set_trace_processors([])
 
 
 def build_agent() -> Agent[CaseFile]:

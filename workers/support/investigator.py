@@ -32,7 +32,7 @@ from workers.support.contracts import (
     SupportFailure,
     Usage,
 )
-from workers.support.letter import cleaned, cut
+from workers.support.letter import bounded, cleaned
 from workers.support.metering import metered
 from workers.support.model_choice import ModelChoice
 from workers.support.offline_investigator import OfflineInvestigator
@@ -146,7 +146,7 @@ def build_investigator(model: ModelChoice) -> Agent[CaseFile]:
 
 def _document(inquiry: Inquiry) -> list[TResponseInputItem]:
     """JSON is the fence: whatever was pasted into the question arrives escaped."""
-    document = asdict(inquiry) | {"question": cut(cleaned(inquiry.question), _QUESTION_MAX_CHARS)}
+    document = asdict(inquiry) | {"question": bounded(inquiry.question, _QUESTION_MAX_CHARS)}
     return [{"role": "user", "content": json.dumps({"kind": "investigation", **document}, ensure_ascii=False)}]
 
 
@@ -156,7 +156,7 @@ def _instructions() -> str:
 
 
 def _findings(result: RunResult, folder: Folder, model: ModelChoice, usage: Usage) -> Findings:
-    text = cut(cleaned(str(result.final_output or "")).strip(), _FINDINGS_MAX_CHARS)
+    text = bounded(str(result.final_output or "").strip(), _FINDINGS_MAX_CHARS)
     if not text:
         raise SupportFailure("transient", "empty_reply", "The agent wrote nothing.")
     if quotes(text, _instructions()):

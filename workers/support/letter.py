@@ -41,6 +41,13 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - len(_CUT)] + _CUT
 
 
+def bounded(text: str, most: int) -> str:
+    """Cleaned, at most ``most`` characters. Only twice as many are looked at: a megabyte would block the loop."""
+    read = text[: 2 * most]
+    shown = cleaned(read)
+    return shown if len(read) == len(text) and len(shown) <= most else shown[: most - len(_CUT)] + _CUT
+
+
 def to_input(ask: Ask) -> list[TResponseInputItem]:
     """JSON is the fence: quotes and line breaks in the mail arrive escaped, so no text can leave its string."""
     document = {"kind": "customer_email", **mail_document(ask)}
@@ -50,16 +57,16 @@ def to_input(ask: Ask) -> list[TResponseInputItem]:
 def mail_document(ask: Ask) -> dict[str, Any]:
     """The mail and what went before it, as plain data."""
     earlier = list(ask.history)[-_HISTORY_MAX_MESSAGES:]
-    in_short = cut(cleaned(ask.in_short), _IN_SHORT_MAX_CHARS)
+    in_short = bounded(ask.in_short, _IN_SHORT_MAX_CHARS)
     return {
         "conversation": ask.conversation,
         "today": ask.today,
         **({"earlier_in_short": in_short} if in_short else {}),
         "earlier_messages": [
-            {"from": speaker, "text": cut(cleaned(text), _HISTORY_MAX_CHARS)} for speaker, text in earlier
+            {"from": speaker, "text": bounded(text, _HISTORY_MAX_CHARS)} for speaker, text in earlier
         ],
-        "subject": cut(cleaned(ask.subject), _SUBJECT_MAX_CHARS),
-        "body": cut(cleaned(ask.body), _BODY_MAX_CHARS),
+        "subject": bounded(ask.subject, _SUBJECT_MAX_CHARS),
+        "body": bounded(ask.body, _BODY_MAX_CHARS),
     }
 
 

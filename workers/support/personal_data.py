@@ -9,6 +9,7 @@ _WORDS_MAX: Final = 300  # looked up in the records; a reply with more is cut lo
 _CARD: Final = re.compile(r"(?<![\w.,+-])\d(?:[ -]?\d){12,18}(?![\w-]|[.,]\d)")
 _IBAN: Final = re.compile(r"(?<!\w)(?:[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}|[a-z]{2}\d{2}[a-z0-9]{11,30})(?!\w)")
 _PHONE: Final = re.compile(r"(?<![\w.,-])(?:\+|00|0|\(0)\d?(?:[ ()/.-]{0,2}\d){6,14}(?![\w-]|[.,]\d)")
+_NO_DIGITS: Final = bytes(code for code in range(128) if not chr(code).isdigit())
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 # Words with a digit in them; what has decimals or stands by a currency is an amount.
 _WORD: Final = re.compile(
@@ -45,7 +46,7 @@ def without_strangers(reply: str, *, known: str, strangers: Iterable[str]) -> tu
     def is_phone(text: str) -> bool:
         return not _DATE.fullmatch(text) and _digits(text).lstrip("0")[-9:] not in own
 
-    own_text = re.sub(r"\s", "", known).lower()
+    own_text = "".join(known.split()).lower()
     reply = _IBAN.sub(take("account number", lambda t: _is_iban(t) and _packed(t).lower() not in own_text), reply)
     reply = _CARD.sub(take("card number", lambda t: _is_card(_digits(t))), reply)
     reply = _PHONE.sub(take("phone number", is_phone), reply)
@@ -73,7 +74,7 @@ def _packed(text: str) -> str:
 
 
 def _digits(text: str) -> str:
-    return "".join(c for c in text if c.isascii() and c.isdigit())
+    return text.encode("ascii", "ignore").translate(None, _NO_DIGITS).decode()
 
 
 def _is_card(digits: str) -> bool:

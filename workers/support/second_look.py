@@ -20,7 +20,7 @@ from workers.support.contracts import (
     SupportFailure,
     Usage,
 )
-from workers.support.letter import cleaned, cut, mail_document
+from workers.support.letter import bounded, mail_document
 from workers.support.metering import metered
 from workers.support.model_choice import ModelChoice
 from workers.support.offline_second_look import OfflineSecondLook
@@ -80,9 +80,9 @@ async def answer_question(question: Question, ask: Ask, lookups: Lookups, model:
         "order_id": question.order_id,
         "amount_cents": question.amount_cents,
         "currency": question.currency,
-        "agent_reason": cut(cleaned(question.agent_reason), _QUESTION_MAX_CHARS),
+        "agent_reason": bounded(question.agent_reason, _QUESTION_MAX_CHARS),
     }
-    asked = {"question": cut(cleaned(question.text), _QUESTION_MAX_CHARS), "request": request}
+    asked = {"question": bounded(question.text, _QUESTION_MAX_CHARS), "request": request}
     text, _, usage = await _go("reviewer_question", asked, ask, noting, model)
     return Answered(text, model.label, tuple(dict.fromkeys(noting.seen)), usage)
 
@@ -92,9 +92,9 @@ async def redraft(
 ) -> Finished:
     """Write a draft again as a colleague's note says. The note is theirs; the mail stays a stranger's."""
     asked = {
-        "operator_note": cut(cleaned(note), _QUESTION_MAX_CHARS),
-        "previous_draft": cut(cleaned(previous), _DRAFT_MAX_CHARS),
-        "on_record": [cut(cleaned(line), _QUESTION_MAX_CHARS) for line in on_record],
+        "operator_note": bounded(note, _QUESTION_MAX_CHARS),
+        "previous_draft": bounded(previous, _DRAFT_MAX_CHARS),
+        "on_record": [bounded(line, _QUESTION_MAX_CHARS) for line in on_record],
     }
     text, stripped, usage = await _go("redraft", asked, ask, lookups, model)
     return Finished(reply=text, written_by=model.label, usage=usage, stripped=stripped)

@@ -12,7 +12,7 @@ from agents import Agent, ModelSettings, Runner, TResponseInputItem
 
 from workers.support.agent import run_config
 from workers.support.contracts import Speaker, SupportFailure, Usage
-from workers.support.letter import cleaned, cut
+from workers.support.letter import bounded, cut
 from workers.support.metering import metered
 from workers.support.model_choice import ModelChoice
 from workers.support.offline_thread import OfflineThread
@@ -79,11 +79,11 @@ def _document(want: Want, thread: LongThread) -> list[TResponseInputItem]:
     document = {
         "kind": "thread",
         "want": want,
-        "subject": cut(cleaned(thread.subject), _SUBJECT_MAX_CHARS),
+        "subject": bounded(thread.subject, _SUBJECT_MAX_CHARS),
         "total_messages": thread.total,
-        "earlier_in_short": cut(cleaned(thread.in_short), _IN_SHORT_MAX_CHARS),
+        "earlier_in_short": bounded(thread.in_short, _IN_SHORT_MAX_CHARS),
         "messages": [
-            {"from": speaker, "text": cut(cleaned(text), _MESSAGE_MAX_CHARS)}
+            {"from": speaker, "text": bounded(text, _MESSAGE_MAX_CHARS)}
             for speaker, text in thread.messages[-_MESSAGES_MAX:]
         ],
     }

@@ -18,7 +18,7 @@ from agents.tool_context import ToolContext
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
 from workers.support.contracts import PROPOSALS_MAX, Decision, Lookups, Outcome, PolicyTopic
-from workers.support.letter import cleaned, cut
+from workers.support.letter import bounded
 
 _ORDERS_MAX = 50
 _POLICY_MAX_CHARS = 8_000
@@ -156,7 +156,7 @@ async def _list_orders(context: RunContextWrapper[CaseFile]) -> str:
 
 async def _read_policy(context: RunContextWrapper[CaseFile], topic: PolicyTopic) -> str:
     """Read the shop's own rule on one topic."""
-    return cut(cleaned(await context.context.lookups.read_policy(topic)), _POLICY_MAX_CHARS)
+    return bounded(await context.context.lookups.read_policy(topic), _POLICY_MAX_CHARS)
 
 
 async def _issue_refund(context: ToolContext[CaseFile], order_id: str, amount_cents: int, reason: str) -> str:
