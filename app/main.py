@@ -52,7 +52,7 @@ from app.web.health import health_routes
 from app.web.payment_news import PaymentDoor, payment_routes
 from app.web.rehearsal import rehearsal_routes
 from app.web.status import StatusDesk, status_routes
-from app.web.watching import Watched
+from app.web.watching import Watched, socket_request
 from app.web.webhooks import MailDoor, mail_routes
 from workers.functions.answer_question import build_answer_question
 from workers.functions.came_back import build_came_back
@@ -116,6 +116,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
                 replies=ReplyPorts(desk.drafts, desk.sending, Screen(desk.customers, desk.cases)),
                 questions=desk.questions,
                 front=_front(settings, desk, pool),
+                around=socket_request,
             )
         )
         ports = observed(adapt(replace(desk, chat=slack.chat, dispatches=slack.dispatches, nearby=slack.nearby)))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from app.domain.case import ApprovalSheet
-from app.domain.ids import ApprovalId, ChargeId, TenantId
+from app.domain.ids import ApprovalId, ChargeId, DraftId, TenantId
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,7 @@ class FailedRefund:
     amount_cents: int
     failed_at: datetime
     settled: frozenset[str]  # of PARTS
+    drafts: tuple[DraftId, ...] = ()  # replies of its case that nobody has sent yet
 
 
 class PaymentNews(Protocol):

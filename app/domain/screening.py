@@ -24,6 +24,7 @@ class Finding(StrEnum):
 
 
 BOUNCED = "bounced"  # a reply may also be held back because mail to its address came back
+CAME_BACK = "refund_came_back"  # or because the refund it may speak of did
 
 
 @dataclass(frozen=True)

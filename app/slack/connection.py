@@ -1,7 +1,7 @@
 """Joins Slack to the desk's ports for the life of the host: the one thing ``app.main`` needs from here."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
 from app.ports import Approvals, Tenants
@@ -20,7 +20,7 @@ from app.slack.identity import Identity, who_we_are
 from app.slack.nearby import SlackNearby
 from app.slack.people import Reviewers
 from app.slack.reports import SlackReports
-from app.slack.sockets import socket_mode
+from app.slack.sockets import Around, socket_mode
 from app.slack.tongue import Tongue
 
 
@@ -38,7 +38,7 @@ class Slack:
 
 
 @asynccontextmanager
-async def open_slack(
+async def open_slack(  # noqa: PLR0913 - the composition root names each port
     config: SlackConfig,
     *,
     tenants: Tenants,
@@ -46,8 +46,11 @@ async def open_slack(
     replies: ReplyPorts,
     questions: Questions,
     front: FrontPorts,
+    around: Around = nullcontext,
 ) -> AsyncIterator[Slack]:
-    """Raises Misconfigured before it yields where a secret is missing, wrong, or of another workspace."""
+    """``around`` is what each request over Socket Mode is handled within, which comes through no door of ours.
+
+    Raises Misconfigured before it yields where a secret is missing, wrong, or of another workspace."""
     config.check()
     async with open_clients(config) as clients:
         us = await who_we_are(clients.quick)
@@ -60,7 +63,7 @@ async def open_slack(
         bolt = build_bolt(config, desk, questions, clients.quick)
         add_front(bolt, Front(config, us, front, reviewers, dispatches, homes, clients.quick))
         nearby = SlackNearby(clients.patient, config, us, reviewers, chat, homes)
-        async with socket_mode(bolt, config):
+        async with socket_mode(bolt, config, around):
             try:
                 reports = SlackReports(clients.patient, config, us, front.postings, chat.tongue)
                 yield Slack(chat, dispatches, nearby, reports, slack_handler(bolt, config), desk, us)

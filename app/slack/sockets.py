@@ -1,11 +1,13 @@
 """Socket Mode: the same listeners over a connection we open, for desks without a public address."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from app.errors import Misconfigured
 from app.slack import words
@@ -13,19 +15,31 @@ from app.slack.clients import quiet_logger
 from app.slack.config import SlackConfig
 from app.slack.faults import code_of
 
+Listener = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]
+Around = Callable[[], AbstractContextManager[None]]
+
 
 @asynccontextmanager
-async def socket_mode(bolt: AsyncApp, config: SlackConfig) -> AsyncIterator[None]:
-    """Connected inside the block; does nothing where no app token is set."""
+async def socket_mode(bolt: AsyncApp, config: SlackConfig, around: Around) -> AsyncIterator[None]:
+    """Connected inside the block, each request within ``around()``; does nothing where no app token is set."""
     if config.app_token is None:
         yield
         return
     handler = AsyncSocketModeHandler(bolt, config.app_token, logger=quiet_logger("slack_sdk.sockets"))
+    handler.client.socket_mode_request_listeners = [_within(around, handler)]
     try:
         await _connect(handler)
         yield
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+def _within(around: Around, handler: AsyncSocketModeHandler) -> Listener:
+    async def handle(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        with around():
+            await handler.handle(client, request)  # type: ignore[arg-type]
+
+    return handle
 
 
 async def _connect(handler: AsyncSocketModeHandler) -> None:

@@ -47,7 +47,11 @@ SELECT d.*, m.sender, m.subject, m.external_id, c.thread_channel, c.thread_ts, c
                  WHERE later.sender = b.address AND later.received_at > b.received_at AND later.entered_by IS NULL
              ))
            ORDER BY b.received_at DESC LIMIT 1
-       ) AS warning
+       ) AS warning,
+       EXISTS (
+           SELECT FROM approvals a JOIN refund_failures f ON f.tenant = a.tenant AND f.approval_id = a.id
+           WHERE a.tenant = d.tenant AND a.message_id = d.message_id AND f.failed_at > d.created_at
+       ) AS came_back
 FROM drafts d
 JOIN messages m ON m.tenant = d.tenant AND m.id = d.message_id
 JOIN cases c ON c.tenant = d.tenant AND c.id = d.case_id
@@ -247,5 +251,6 @@ def _sheet(row: asyncpg.Record) -> DraftSheet:
         replaced_by=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
         trouble=row["trouble"],
         warning=row["warning"] or "",
+        came_back=row["came_back"],
         gist=gist_of(row["gist"]),
     )

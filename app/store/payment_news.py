@@ -5,7 +5,7 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.ids import ActorId, ApprovalId, ChargeId, TenantId
+from app.domain.ids import ActorId, ApprovalId, ChargeId, DraftId, TenantId
 from app.errors import NotFound
 from app.events import ChargeRefundFailed, PaymentNewsReceived, RefundLookDue
 from app.ports_payments import PARTS, FailedRefund, Look, NewsKind, ProviderNews, SeenRefund
@@ -60,8 +60,13 @@ INSERT INTO refund_failures (tenant, approval_id, refund_id) VALUES ($1, $2, $3)
 RETURNING approval_id
 """
 _FAILED: Final = """
-SELECT f.*, r.amount_cents FROM refund_failures f
-JOIN refunds r ON r.tenant = f.tenant AND r.approval_id = f.approval_id WHERE f.approval_id = $1
+SELECT f.*, r.amount_cents, ARRAY(
+    SELECT d.id FROM drafts d WHERE d.tenant = a.tenant AND d.message_id = a.message_id AND d.status = 'ready'
+) AS drafts
+FROM refund_failures f
+JOIN refunds r ON r.tenant = f.tenant AND r.approval_id = f.approval_id
+JOIN approvals a ON a.tenant = f.tenant AND a.id = f.approval_id
+WHERE f.approval_id = $1
 """
 _SHEET: Final = SHEET + "WHERE a.id = $1"
 _SETTLED: Final = """
@@ -169,6 +174,7 @@ class PostgresPaymentNews:
             amount_cents=failure["amount_cents"],
             failed_at=failure["failed_at"],
             settled=frozenset(failure["settled"]),
+            drafts=tuple(DraftId(draft) for draft in failure["drafts"]),
         )
 
     @retried

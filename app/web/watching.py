@@ -1,5 +1,7 @@
 """Outermost around every request: gives it a correlation id, and measures and notes how it ended."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 from typing import Final
 
@@ -14,7 +16,25 @@ from app.web.engine_door import ENGINE_PATH
 # The engine calls for every step and probes never end: each has its measurement, and steps log for themselves.
 _QUIET: Final = frozenset({ENGINE_PATH, "/health", "/ready", "/metrics"})
 
+SOCKET: Final = "socket"  # the route of what comes over Socket Mode
+
 _log = structlog.get_logger("countersign.web")
+
+
+@contextmanager
+def socket_request() -> Iterator[None]:
+    """The same around a request that comes over a connection of our own."""
+    began = perf_counter()
+    with correlation.begin():
+        yield
+        _note(SOCKET, "POST", 200, perf_counter() - began)
+
+
+def _note(route: str, method: str, status: int, seconds: float) -> None:
+    REQUESTS.labels(route, method, str(status)).observe(seconds)
+    if route not in _QUIET:
+        record(route, seconds, status=status)
+        _log.info("served", route=route, status=status, ms=round(seconds * 1000))
 
 
 class Watched:
@@ -41,8 +61,4 @@ class Watched:
                 await self._app(scope, receive, noted)
             finally:
                 route = getattr(scope.get("route"), "path", "none")
-                seconds = perf_counter() - began
-                REQUESTS.labels(route, scope["method"], str(status)).observe(seconds)
-                if route not in _QUIET:
-                    record(route, seconds, status=status)
-                    _log.info("served", route=route, status=status, ms=round(seconds * 1000))
+                _note(route, scope["method"], status, perf_counter() - began)

@@ -143,6 +143,7 @@ def _drafts() -> Iterator[Any]:
         yield sheets.draft(written_by=written_by)
     for remark in remarks():
         yield sheets.draft(notes=(remark,))
+    yield sheets.draft(came_back=True)
     for code in (*words.MAIL_TROUBLES, "never_heard_of"):
         for status in (DraftStatus.READY, DraftStatus.SENDING, DraftStatus.UNSURE, DraftStatus.SENT):
             yield sheets.draft(status=status, trouble=code, warning=code, requested_by=ROSA)

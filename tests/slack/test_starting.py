@@ -11,13 +11,16 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from structlog.testing import capture_logs
 
+from app import correlation
 from app.errors import Misconfigured, Unavailable
 from app.local.slack import WorkspaceConfig, run_workspace, seed
 from app.ports_replies import ReplyPorts
 from app.slack import Slack, ids, open_slack
 from app.slack.clients import Clients, open_clients
 from app.slack.identity import who_we_are
+from app.web.watching import SOCKET, socket_request
 from tests.slack import sheets
 from tests.slack.conftest import a_world, config_for, serving, until
 from tests.slack.front_records import Front
@@ -123,6 +126,27 @@ async def test_socket_mode_carries_the_same_presses() -> None:
         await until(lambda: "Approved" in world.message(at)["text"])
         await world.click(seed.MAL, ids.APPROVE, at)
         await world.hears(seed.MAL, "not set up")
+
+
+async def test_a_press_over_socket_mode_has_an_id_and_is_noted_as_one_over_http_is() -> None:
+    async with a_world(app_token=seed.APP_TOKEN, around=socket_request) as world:
+        await until(lambda: bool(world.workspace.sockets.count))
+        world.workspace.app_url = "http://127.0.0.1:9/nowhere"
+        at, trails = await world.post_card(), list[str]()
+        cast_as_it_is = world.approvals.cast
+
+        async def cast(*args: Any, **kwargs: Any) -> Any:
+            trails.append(correlation.current())
+            return await cast_as_it_is(*args, **kwargs)
+
+        world.approvals.cast = cast  # type: ignore[method-assign]
+        with capture_logs() as logs:
+            for user in (seed.ROSA, seed.BEN):
+                assert (await world.click(user, ids.APPROVE, at))["ok"]
+            await until(lambda: len(trails) == 2)
+        assert all(trails)
+        assert len(set(trails)) == 2, "each press has its own until a record says whom it belongs to"
+        assert [line["route"] for line in logs if line["event"] == "served"] == [SOCKET] * 2
 
 
 @asynccontextmanager

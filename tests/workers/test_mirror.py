@@ -11,7 +11,7 @@ from app.domain.notices import News
 from app.errors import ChatError
 from app.ports import Ports
 from app.ports_payments import FailedRefund, NewsKind, ProviderNews
-from tests.store.given import DEMO, Given
+from tests.store.given import DEMO, Given, turn
 from tests.workers.conftest import Chat
 from workers.functions.came_back import _tell_finance, _tell_support
 from workers.functions.execute import _execute
@@ -128,13 +128,28 @@ async def test_each_is_told_once_and_one_that_cannot_be_told_holds_up_no_other(
     await _mirror_news(world, DEMO, await heard(given, NewsKind.REFUND, refund_id=refund_id))
     dispatches.fault = ChatError("Slack is slow")
     with pytest.raises(ChatError):
-        await _tell_support(world, DEMO, approval_id)
+        await _tell_support(world, DEMO, approval_id, 0)
     dispatches.fault = None
     assert await _tell_finance(world, DEMO, approval_id)
-    assert await _tell_support(world, DEMO, approval_id)
-    for tell in (_tell_support, _tell_finance):
-        assert not await tell(world, DEMO, approval_id), "an engine that says it again a day later"
+    assert await _tell_support(world, DEMO, approval_id, 0)
+    again = (await _tell_support(world, DEMO, approval_id, 0), await _tell_finance(world, DEMO, approval_id))
+    assert again == (False, False), "an engine that says it again a day later"
     assert dispatches.told == [f"finance {refund_id}", f"support {refund_id}"]
+
+
+async def test_a_reply_that_nobody_has_sent_yet_warns_once_its_refund_came_back(
+    given: Given, world: Ports, chat: Chat
+) -> None:
+    approval_id, refund_id = await refunded(given, world)
+    message_id = (await given.approvals.sheet(DEMO, approval_id)).approval.message_id
+    early = await given.drafts.create(DEMO, message_id, turn())
+    assert not (await given.drafts.sheet(DEMO, early)).came_back
+    await given.ledger.turn(DEMO, refund_id, "failed", failure="declined")
+    await _mirror_news(world, DEMO, await heard(given, NewsKind.REFUND, refund_id=refund_id))
+    assert await _tell_support(world, DEMO, approval_id, 0)
+    assert [sheet.came_back for sheet in chat.drafts if sheet.id == early] == [True]
+    late = await given.drafts.create(DEMO, message_id, turn(2))
+    assert not (await given.drafts.sheet(DEMO, late)).came_back, "it was written by somebody who knew"
 
 
 async def test_a_dispute_that_no_case_is_about_is_told_to_operators(given: Given, world: Ports, chat: Chat) -> None:

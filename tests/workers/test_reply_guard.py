@@ -119,6 +119,7 @@ async def test_an_address_that_bounces_waits_for_a_person(given: Given) -> None:
     sheet = await given.drafts.sheet(DEMO, draft)
     assert why_a_person_looks(sheet) == ()
     assert why_a_person_looks(replace(sheet, warning="unknown_mailbox")) == ("bounced",)
+    assert why_a_person_looks(replace(sheet, came_back=True)) == ("refund_came_back",)
 
 
 async def test_a_draft_is_made_without_it_and_not_mailed_by_itself(ports: Ports, given: Given, chat: Chat) -> None:

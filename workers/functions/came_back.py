@@ -14,6 +14,7 @@ from app.ports_payments import FailedRefund
 from workers.functions.client import guarded
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
+from workers.functions.send_reply import repaint_draft
 
 Act = Callable[[FailedRefund], Awaitable[object]]
 
@@ -24,7 +25,7 @@ def build_came_back(client: inngest.Inngest, ports: Ports) -> list[inngest.Funct
 
 
 def _build_tell_support(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:
-    """``tell-support-of-failed-refund``: in the case's thread."""
+    """``tell-support-of-failed-refund``: in the case's thread, and on replies that nobody has sent yet."""
 
     @client.create_function(
         fn_id="tell-support-of-failed-refund",
@@ -36,7 +37,7 @@ def _build_tell_support(client: inngest.Inngest, ports: Ports) -> inngest.Functi
     async def tell_support(ctx: inngest.Context) -> dict[str, Any]:
         tenant, approval_id = _failed(ctx)
         told = guarded(_tell_support)
-        return {"told": await ctx.step.run("tell-support", told, ports, tenant, approval_id)}
+        return {"told": await ctx.step.run("tell-support", told, ports, tenant, approval_id, ctx.attempt)}
 
     return tell_support
 
@@ -83,8 +84,15 @@ def _failed(ctx: inngest.Context) -> tuple[TenantId, ApprovalId]:
     return TenantId(failed.tenant), ApprovalId(failed.approval_id)
 
 
-async def _tell_support(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
-    return await _once(ports, tenant, approval_id, "support", ports.dispatches.tell_support)
+async def _tell_support(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
+    """In the case's thread, and above the Send of replies that were written before."""
+
+    async def tell(failed: FailedRefund) -> None:
+        await ports.dispatches.tell_support(failed)
+        for draft_id in failed.drafts:
+            await repaint_draft(ports, tenant, draft_id, attempt)
+
+    return await _once(ports, tenant, approval_id, "support", tell)
 
 
 async def _tell_finance(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:

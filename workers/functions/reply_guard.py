@@ -8,7 +8,7 @@ import structlog
 from app.domain.case import DraftSheet, TurnRecord
 from app.domain.ids import MessageId, TenantId
 from app.domain.remarks import Remark
-from app.domain.screening import BOUNCED, Finding, HeldReply
+from app.domain.screening import BOUNCED, CAME_BACK, Finding, HeldReply
 from app.ports import Cases, Customers, Ports
 from workers import support
 from workers.functions.agent_steps import stripped
@@ -33,13 +33,14 @@ async def without_other_peoples_data(
 
 
 def why_a_person_looks(sheet: DraftSheet) -> tuple[str, ...]:
-    """Why a reply is not to be mailed by itself: codes of what was taken out, or that mail to there came back.
+    """Why a reply is not to be mailed by itself: codes of what was taken out, or of what came back, mail or money.
 
     Empty where it may leave.
     """
     codes = [note.code.value for note in sheet.notes if isinstance(note, Remark)]
     removed = {code.removeprefix(_REMOVED) for code in codes if code.startswith(_REMOVED)}
-    return (*sorted(removed), *([BOUNCED] if sheet.warning else []))
+    returned = [BOUNCED] * bool(sheet.warning) + [CAME_BACK] * sheet.came_back
+    return (*sorted(removed), *returned)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ def draft_mark(sheet: DraftSheet) -> str:
     """Names everything that changes what is shown, so that a repaint can tell whether it is behind."""
     retrying = ["retrying"] if sheet.retry_by else []
     troubled = [sheet.trouble] if sheet.trouble else []
-    return "-".join([sheet.status.value, *retrying, *troubled])
+    outdated = ["came-back"] if sheet.came_back else []
+    return "-".join([sheet.status.value, *retrying, *troubled, *outdated])
 
 
 def draft_text(sheet: DraftSheet) -> str:
@@ -81,6 +82,8 @@ def _trouble(sheet: DraftSheet) -> list[Element]:
         told.append(words.DRAFT_TROUBLE[sheet.status].format(why=why_not_mailed(sheet.trouble)))
     if sheet.warning and sheet.status is DraftStatus.READY:
         told.append(words.DRAFT_WARNING.format(why=why_not_mailed(sheet.warning)))
+    if sheet.came_back and sheet.status is DraftStatus.READY:
+        told.append(words.DRAFT_CAME_BACK)
     return [section(say(text, bold=True)) for text in told]
 
 

@@ -35,6 +35,9 @@ DRAFT_TROUBLE: Final = {
     "sent": "It did not arrive: {why}",
 }
 DRAFT_WARNING: Final = "Earlier mail to this address did not arrive: {why}"
+DRAFT_CAME_BACK: Final = (
+    "The refund failed after this reply was written. Do not send it as it stands: change what it says of the money."
+)
 MAIL_TROUBLES: Final = {
     "": "the mail server refused it.",
     "unknown_mailbox": "there is no such mailbox.",

@@ -36,6 +36,10 @@ DRAFT_TROUBLE: Final = {
     "sent": "Sie ist nicht angekommen: {why}",
 }
 DRAFT_WARNING: Final = "Frühere E-Mails an diese Adresse kamen nicht an: {why}"
+DRAFT_CAME_BACK: Final = (
+    "Die Erstattung ist gescheitert, nachdem diese Antwort geschrieben war. Sende sie nicht so: Ändere, was sie über "
+    "das Geld sagt."
+)
 MAIL_TROUBLES: Final = {
     "": "der Mailserver hat sie abgelehnt.",
     "unknown_mailbox": "dieses Postfach gibt es nicht.",
