@@ -82,6 +82,12 @@ async def test_an_answer_survives_lost_replies_and_a_killed_host_and_is_shown_on
         assert (await world.actions(case)).count("question_answered") == 1
 
 
+async def nothing_gets_through(world: World) -> None:
+    """No answer reaches the card's thread, so the question stays open."""
+    fault = {"kind": "server_error", "method": "chat.postMessage", "channel": "C0APPROVALS", "times": None}
+    await world.person().do("faults", fault)
+
+
 @pytest.mark.timeout(180)
 async def test_the_gate_waits_as_long_as_the_question_was_open_and_a_late_yes_counts(private_world: RunWorld) -> None:
     """The model does not answer, so the question stays open past the ladder's end; the moved deadline is honoured."""
@@ -91,8 +97,7 @@ async def test_the_gate_waits_as_long_as_the_question_was_open_and_a_late_yes_co
         case = await world.asks_refund(buyer)
         card, approval_id = await world.card(case), await world.approval_id(case)
         opened = await world.approval(approval_id)
-        # No answer gets through to the thread, so the question stays open.
-        await world.person().do("faults", {"kind": "server_error", "method": "conversations.replies", "times": None})
+        await nothing_gets_through(world)
         await fill(world, ROSA, card, "Ask", ASKED)
         await world.happens(case, "question_asked")
         await asyncio.sleep(6)
@@ -110,9 +115,10 @@ async def test_an_open_question_does_not_keep_an_approval_for_ever(private_world
         buyer = await world.buyer()
         case = await world.asks_refund(buyer)
         card = await world.card(case)
-        await world.person().do("faults", {"kind": "server_error", "method": "conversations.replies", "times": None})
+        await nothing_gets_through(world)
         await fill(world, ROSA, card, "Ask", ASKED)
         await world.happens(case, "approval_expired", seconds=30)
+        assert "question_answered" not in await world.actions(case)
         assert await world.refunds(buyer.charge) == []
 
 

@@ -84,6 +84,7 @@ def test_somebody_elses_message_with_our_metadata_is_not_taken_for_the_card() ->
 
 
 async def test_without_leave_to_read_history_the_card_is_posted_all_the_same(world: World) -> None:
+    world.front.away = True  # so it would like to look
     world.workspace.faults({"kind": "error", "method": "conversations.history", "error": "missing_scope"})
     assert (await world.post_card()).channel == seed.APPROVALS
 
