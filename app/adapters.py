@@ -22,6 +22,7 @@ from app.ports_replies import Mail
 from app.settings import Settings
 from app.slack.config import SlackConfig
 from app.store.pool import Pool
+from app.web.credentials import DoorSecrets
 from workers import support
 from workers.functions.client import EngineConfig
 from workers.functions.errands import Models
@@ -130,6 +131,12 @@ def models_of(settings: Settings) -> Models:
         )
     except ValueError as error:
         raise Misconfigured(str(error)) from None
+
+
+def door_secrets(settings: Settings) -> DoorSecrets:
+    """What mail providers present."""
+    others = {TenantId(name): secret.get_secret_value() for name, secret in settings.mail_tenant_secrets.items()}
+    return DoorSecrets(TenantId(settings.tenant), plain(settings.mail_webhook_secret), others)
 
 
 def backups_of(settings: Settings) -> store.PostgresBackups | None:

@@ -19,6 +19,7 @@ from app import store, telemetry
 from app.adapters import (
     backups_of,
     database_url,
+    door_secrets,
     engine_config,
     export_spans_of,
     models_of,
@@ -137,9 +138,9 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         readers = await stack.enter_async_context(open_readers(frozenset(settings.mail_authserv_ids)))
         web = _web(settings, ports, slack, client, models, pool)
         web.include_router(mail_routes(_mail_door(settings, ports, pool, readers)))
-        secret = plain(settings.mail_webhook_secret)
+        secrets = door_secrets(settings)
         web.include_router(
-            bounce_routes(BounceDoor(ports.tenants, ports.bounces, parse_report, secret, REPORT_BYTES_MAX))
+            bounce_routes(BounceDoor(ports.tenants, ports.bounces, parse_report, secrets, REPORT_BYTES_MAX))
         )
         if not settings.production:
             records, tenant = store.PostgresRehearsal(pool), TenantId(settings.tenant)
@@ -270,7 +271,7 @@ def _mail_door(settings: Settings, ports: Ports, pool: Pool, readers: Readers) -
         cases=ports.cases,
         letters=store.PostgresLetters(pool),
         parse=readers,
-        secret=plain(settings.mail_webhook_secret),
+        secrets=door_secrets(settings),
         bytes_max=MAIL_BYTES_MAX,
     )
 

@@ -14,6 +14,7 @@ from app.metrics import CALLS
 from app.ports import Ports
 from app.tracing import span
 
+_COUNTED: Final = frozenset({"ratelimited"})  # details worth an alarm of their own; others may be without end
 OUTWARD: Final = ("payments", "chat", "mail", "dispatches", "nearby")
 
 _log = structlog.get_logger("countersign.calls")
@@ -47,7 +48,8 @@ def _watched(port: str, method: str, call: Callable[..., Awaitable[Any]]) -> Cal
                 result = await call(*args, **kwargs)
             outcome = "ok"
         except CountersignError as error:
-            outcome, detail = error.code, error.detail
+            detail = error.detail
+            outcome = detail if detail in _COUNTED else error.code
             raise
         except Exception as error:
             outcome = type(error).__name__

@@ -113,6 +113,10 @@ class Letters(Protocol):
         """Keep a mail for a person, once for the same bytes; its id."""
         ...
 
+    async def name(self, tenant: TenantId, content_type: str, size_bytes: int) -> str:
+        """Note a mail whose bytes were too many to take; its id."""
+        ...
+
 
 class Customers(Protocol):
     """Read-only look-ups the agent's tools are bound to."""

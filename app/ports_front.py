@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import timedelta
+from typing import Final, Protocol
 
 from app.domain.case import Accepted, ApprovalSheet, InboundMail, Posted
 from app.domain.front import (
@@ -207,8 +208,11 @@ class WorkflowRuns(Protocol):
         ...
 
 
+POSTINGS_KEPT: Final = timedelta(days=30)  # a step is tried for hours; only a run that a person starts again is older
+
+
 class Postings(Protocol):
-    """Which messages were begun to be posted."""
+    """Which messages were begun to be posted within POSTINGS_KEPT."""
 
     async def begin(self, tenant: TenantId, key: str) -> bool:
         """True for whoever asks first about ``key``, never again. Raises Unavailable."""

@@ -95,6 +95,7 @@ class Settings(BaseSettings):
     retain_states_days: int = Field(default=30, ge=1, le=36_500)
 
     mail_webhook_secret: SecretStr | None = None
+    mail_tenant_secrets: dict[str, SecretStr] = Field(default_factory=dict)
     otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^(https?://\S+)?$")
     otel_exporter_otlp_headers: SecretStr | None = None
     status_token: SecretStr | None = None
@@ -211,11 +212,14 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _mail_door_locked(self) -> Self:
-        if self.production and (
-            self.mail_webhook_secret is None or len(self.mail_webhook_secret.get_secret_value()) < 16
-        ):
+    def _mail_doors_locked(self) -> Self:
+        own, others = self.mail_webhook_secret, self.mail_tenant_secrets
+        if self.production and (own is None or len(own.get_secret_value()) < 16):
             raise ValueError("MAIL_WEBHOOK_SECRET is needed in production, at least 16 characters long")
+        if any(len(secret.get_secret_value()) < 16 for secret in others.values()):
+            raise ValueError("Each of MAIL_TENANT_SECRETS must be at least 16 characters long")
+        if self.tenant in others:
+            raise ValueError("The desk's own tenant has MAIL_WEBHOOK_SECRET and is not one of MAIL_TENANT_SECRETS")
         return self
 
     @model_validator(mode="after")

@@ -297,7 +297,7 @@ class DraftSheet:
     replaced_by: Posted | None = None  # where the draft is that took its place
     trouble: str = ""  # why it was not sent, or did not arrive: a code
     warning: str = ""  # why mail to this address came back before: a code
-    came_back: bool = False  # a refund of this case failed at the provider after this was written
+    came_back: bool = False  # a refund that this may speak of failed after the provider had taken it
     gist: Gist | None = None  # a long thread in short
 
 

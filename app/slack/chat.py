@@ -13,7 +13,7 @@ from app.domain.ids import ApprovalId, CaseId, TenantId
 from app.domain.notices import CaseNote, News, OpsNotice
 from app.domain.question import QuestionSheet
 from app.errors import ChatError, ChatRefused, Unavailable
-from app.ports_front import Postings
+from app.ports_front import POSTINGS_KEPT, Postings
 from app.slack import ids
 from app.slack.config import SlackConfig
 from app.slack.faults import CHANNEL_GONE, FAILURES, MESSAGE_GONE, as_chat_error
@@ -230,7 +230,7 @@ class SlackChat:
     async def _left(self, place: Place, letter: Letter) -> Posted | None:
         """What an earlier try posted there and lost the answer of. Reading history is dear (a page of 100 messages,
         50 calls a minute, in some workspaces one), so it is not read where there was no earlier try."""
-        if letter.mark is None or await self._begin(place, letter.mark):
+        if letter.mark is None or (await self._begin(place, letter.mark) and not place.is_older_than(POSTINGS_KEPT)):
             return None
         return await find(self.client, place, letter.mark, self.us.bot_id)
 

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from slack_sdk.errors import SlackApiError
@@ -46,6 +46,10 @@ class Place:
     channel: str
     thread_ts: str | None = None
     since: datetime | None = None
+
+    def is_older_than(self, age: timedelta) -> bool:
+        """Whether what is looked for may have been posted longer ago than that."""
+        return self.since is not None and datetime.now(UTC) - self.since > age
 
     def arguments(self) -> dict[str, Any]:
         """For conversations.history or conversations.replies."""

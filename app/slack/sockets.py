@@ -1,9 +1,11 @@
 """Socket Mode: the same listeners over a connection we open, for desks without a public address."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from time import time
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -16,7 +18,13 @@ from app.slack.config import SlackConfig
 from app.slack.faults import code_of
 
 Listener = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]
-Around = Callable[[], AbstractContextManager[None]]
+Around = Callable[[], AbstractContextManager[Callable[[int], None]]]
+
+
+@contextmanager
+def unwatched() -> Iterator[Callable[[int], None]]:
+    """Around a request that nobody measures."""
+    yield lambda status: None
 
 
 @asynccontextmanager
@@ -36,8 +44,11 @@ async def socket_mode(bolt: AsyncApp, config: SlackConfig, around: Around) -> As
 
 def _within(around: Around, handler: AsyncSocketModeHandler) -> Listener:
     async def handle(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        with around():
-            await handler.handle(client, request)  # type: ignore[arg-type]
+        began = time()
+        with around() as answered:
+            answer = await run_async_bolt_app(handler.app, request)
+            answered(answer.status)
+            await send_async_response(client, request, answer, began)
 
     return handle
 

@@ -8,7 +8,7 @@ from app.errors import NotFound
 from app.events import BounceReceived
 from app.store import outbox
 from app.store.audit import Entry, append
-from app.store.draft_rows import sent_line
+from app.store.draft_rows import cause, sent_line
 from app.store.outbox import Mode
 from app.store.pool import Conn, Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
@@ -16,9 +16,11 @@ from app.store.text import storable
 
 MAIL: Final = ActorId("mail")
 
+# It may come back before we know that it was sent: the mail server took it, and its answer to us was lost.
 _NAMED: Final = """
 SELECT d.*, m.sender FROM drafts d JOIN messages m ON m.tenant = d.tenant AND m.id = d.message_id
-WHERE d.id = $1 AND d.status IN ('sent', 'unsure') FOR UPDATE OF d
+WHERE d.id = $1 AND (d.status IN ('sent', 'unsure') OR d.status = 'sending' AND d.committed_at IS NOT NULL)
+FOR UPDATE OF d
 """
 _LATEST_TO: Final = """
 SELECT d.*, m.sender FROM drafts d JOIN messages m ON m.tenant = d.tenant AND m.id = d.message_id
@@ -55,6 +57,7 @@ async def keep(conn: Conn, tenant: TenantId, report: DeliveryReport) -> BounceId
     if bounce_id is None:
         return BounceId(await conn.fetchval(_KNOWN, source))
     await conn.execute(_RETURNED, row["id"], report.reason)
+    await outbox.finish(conn, cause(DraftId(row["id"]), row["askings"]))  # there is nothing left to send
     event = BounceReceived(tenant=tenant, bounce_id=bounce_id)
     await outbox.enqueue(conn, tenant, event, cause=event.dedupe_id, mode=Mode.RESEND)
     bounced = Entry("mail_bounced", MAIL, ("draft", row["id"]), f"{bounce_id}:bounced", CaseId(row["case_id"]), data)

@@ -50,7 +50,8 @@ SELECT d.*, m.sender, m.subject, m.external_id, c.thread_channel, c.thread_ts, c
        ) AS warning,
        EXISTS (
            SELECT FROM approvals a JOIN refund_failures f ON f.tenant = a.tenant AND f.approval_id = a.id
-           WHERE a.tenant = d.tenant AND a.message_id = d.message_id AND f.failed_at > d.created_at
+           WHERE a.tenant = d.tenant AND a.message_id = d.message_id
+             AND (d.approval_id IS NULL OR d.approval_id = a.id)
        ) AS came_back
 FROM drafts d
 JOIN messages m ON m.tenant = d.tenant AND m.id = d.message_id

@@ -21,11 +21,14 @@ from app.store.text import storable
 SUBJECT_MAX: Final = 998  # a header line, RFC 5322
 MAIL: Final = ActorId("mail")
 THREAD_HOUR_MAX: Final = 10  # mails of one case within an hour; a person looks at those beyond
+SENDER_HOUR_MAX: Final = 120  # and of one sender: a machine may begin a new thread each time
 UNKNOWN: Final = "unknown"  # what events say where the sender is no customer of ours
 
 # Two deliveries of one mail at the same moment: the second waits here and then finds the first.
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
-_BY_EXTERNAL: Final = "SELECT id, case_id, sender, problem, truncated, kind FROM messages WHERE external_id = $1"
+_BY_EXTERNAL: Final = """
+SELECT id, case_id, sender, problem, truncated, kind, content_sha256 FROM messages WHERE external_id = $1
+"""
 _CUSTOMER: Final = "SELECT id, email, tier FROM customers WHERE email = $1"
 # Only the person a case began with can continue it: a Message-ID is no secret, and a tag may be passed on.
 _REFERENCED_CASE: Final = """
@@ -40,8 +43,8 @@ _TAGGED_CASE: Final = "SELECT id FROM cases WHERE tag = ANY($1) AND sender = $2 
 # A mail server speaks here, not the customer. It is believed no more than that a mail did not arrive.
 _RETURNED_CASE: Final = "SELECT case_id FROM drafts WHERE id = ANY($1) ORDER BY created_at DESC LIMIT 1"
 _LATELY: Final = """
-SELECT count(*) FROM messages
-WHERE case_id = $1 AND kind = 'human' AND entered_by IS NULL
+SELECT count(*) FILTER (WHERE case_id = $1) >= $3 OR count(*) >= $4 FROM messages
+WHERE sender = $2 AND kind = 'human' AND entered_by IS NULL
   AND received_at > clock_timestamp() - interval '1 hour'
 """
 _NEW_CASE: Final = "INSERT INTO cases (tenant, id, customer_id, sender, subject) VALUES ($1, $2, $3, $4, $5)"
@@ -60,8 +63,8 @@ async def take_in(conn: Conn, tenant: TenantId, mail: InboundMail, *, agent_text
     external_id = storable(mail.external_id)
     await conn.execute(_LOCK, f"{tenant} {external_id}")
     known = await conn.fetchrow(_BY_EXTERNAL, external_id)
-    if known is not None and known["sender"] != storable(mail.sender):
-        # Somebody else's mail under the same name: a stranger must not be able to swallow it.
+    if known is not None and (known["sender"], known["content_sha256"]) != (storable(mail.sender), _digest(mail)):
+        # Another mail under the same name: neither a stranger nor a form with a fixed id must be able to swallow it.
         external_id = f"{external_id}|{_digest(mail)[:16]}"
         known = await conn.fetchrow(_BY_EXTERNAL, external_id)
     if known is not None:
@@ -207,9 +210,11 @@ async def _problem(conn: Conn, case_id: CaseId, customer: Customer | None, mail:
         return Problem.UNKNOWN_CUSTOMER
     if not mail.body.strip():
         return Problem.EMPTY_BODY
-    if mail.entered_by is None and await conn.fetchval(_LATELY, case_id) >= THREAD_HOUR_MAX:
-        return Problem.TOO_MANY
-    return None
+    if mail.entered_by is not None:
+        return None
+    sender = storable(mail.sender)
+    over = await conn.fetchval(_LATELY, case_id, sender, THREAD_HOUR_MAX, SENDER_HOUR_MAX)
+    return Problem.TOO_MANY if over else None
 
 
 def _digest(mail: InboundMail) -> str:

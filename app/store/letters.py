@@ -18,6 +18,7 @@ from app.store.text import storable
 KEEP_DAYS: Final = 30
 SHELF_BYTES_MAX: Final = 512 * 1024 * 1024  # of raw mail in one tenant; beyond it only the line is kept
 LISTED_MAX: Final = 500
+TOO_LARGE: Final = "It is larger than the desk takes; ask the sender for less, or look into the mailbox"
 
 _COLUMNS: Final = (
     "id, received_at, code, sentence, content_type, size_bytes, sha256, tries, raw IS NOT NULL AS raw_kept"
@@ -56,6 +57,18 @@ class PostgresLetters:
             values = (new_id("let"), code, sentence, storable(content_type, 100), len(raw), digest)
             letter_id = str(await conn.fetchval(_KEEP, tenant, *values, raw if len(raw) <= room else None))
             data = {"code": code, "size_bytes": len(raw), "sha256": digest}
+            await append(conn, tenant, _entry("letter_kept", letter_id, MAIL, data))
+        return letter_id
+
+    @retried
+    async def name(self, tenant: TenantId, content_type: str, size_bytes: int) -> str:
+        """Note a mail whose bytes were too many to take (``letter_kept``); tried again, it is the same one."""
+        kind = storable(content_type, 100)
+        digest = hashlib.sha256(f"too large {size_bytes} {kind}".encode()).hexdigest()
+        async with tenant_tx(self._pool, tenant) as conn:
+            values = (new_id("let"), "too_large", TOO_LARGE, kind, size_bytes, digest)
+            letter_id = str(await conn.fetchval(_KEEP, tenant, *values, None))
+            data = {"code": "too_large", "size_bytes": size_bytes, "sha256": digest}
             await append(conn, tenant, _entry("letter_kept", letter_id, MAIL, data))
         return letter_id
 

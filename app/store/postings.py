@@ -6,10 +6,8 @@ from app.domain.ids import TenantId
 from app.store.pool import Pool
 from app.store.tenancy import STEP_SECONDS, tenant_tx
 
-KEEP_DAYS: Final = 30  # no step is tried again for so long
-
 _BEGIN: Final = "INSERT INTO postings (tenant, key) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true"
-EXPIRE: Final = "DELETE FROM postings WHERE begun_at < clock_timestamp() - make_interval(days => $1)"
+EXPIRE: Final = "DELETE FROM postings WHERE begun_at < clock_timestamp() - $1::interval"
 
 
 class PostgresPostings:

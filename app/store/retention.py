@@ -8,6 +8,7 @@ import asyncpg
 
 from app.domain.ids import ActorId, TenantId, new_id
 from app.domain.keeping import Erased, KeepRule
+from app.ports_front import POSTINGS_KEPT
 from app.store import letters, postings
 from app.store.audit import Entry, append
 from app.store.pool import Conn, Pool
@@ -120,7 +121,7 @@ class PostgresRetention:
             investigations = await conn.fetch(_INVESTIGATIONS, rule.bodies_days, CASES_MAX)
             checkups = await conn.fetch(_CHECKUPS, rule.bodies_days, CHECKUPS_MAX)
             unread = await conn.fetch(letters.EXPIRE, min(letters.KEEP_DAYS, rule.bodies_days))
-            await conn.execute(postings.EXPIRE, postings.KEEP_DAYS)  # bookkeeping: nothing anybody wrote
+            await conn.execute(postings.EXPIRE, POSTINGS_KEPT)  # bookkeeping: nothing anybody wrote
             erased = Erased(
                 cases=len(cases),
                 messages=messages,

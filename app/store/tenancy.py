@@ -38,6 +38,7 @@ _FAULTS: Final = (
     asyncpg.OperatorInterventionError,
     asyncpg.LockNotAvailableError,
     asyncpg.InternalClientError,
+    asyncpg.InvalidCachedStatementError,  # a migration beside us changed a table; the next try prepares anew
 )
 _TRY_AGAIN: Final = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 

@@ -13,6 +13,7 @@ from app.store.tenancy import STEP_SECONDS, tenant_tx
 NOTE_SECONDS: Final = 1.0  # a step waits behind it
 KEPT_DAYS: Final = 30
 OPEN_KEPT_DAYS: Final = 400  # a wait lasts 366 days at most; an engine that was lost ends nothing
+AT_WORK_KEPT_DAYS: Final = 3  # steps are tried for hours; beyond that the note of the run's end was lost
 FORGET_BATCH: Final = 5_000
 
 # An ended run stays ended, whoever is late; but what the engine says of an end outranks what we saw of it.
@@ -33,6 +34,7 @@ DELETE FROM workflow_runs WHERE (tenant, run_id) IN (
     SELECT tenant, run_id FROM workflow_runs
     WHERE ended_at < clock_timestamp() - make_interval(days => $1)
        OR (ended_at IS NULL AND moved_at < clock_timestamp() - make_interval(days => $2))
+       OR (status IN ('running', 'retrying') AND moved_at < clock_timestamp() - make_interval(days => $4))
     LIMIT $3)
 """
 # A run that failed counts until the same function was run for the same subject again.
@@ -78,7 +80,7 @@ class PostgresWorkflowRuns:
     async def forget(self, tenant: TenantId) -> int:
         """Remove what ended long ago, and what will never end because its engine was lost; how many."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            done = await conn.execute(_FORGET, KEPT_DAYS, OPEN_KEPT_DAYS, FORGET_BATCH)
+            done = await conn.execute(_FORGET, KEPT_DAYS, OPEN_KEPT_DAYS, FORGET_BATCH, AT_WORK_KEPT_DAYS)
         return int(done.split()[-1])
 
     async def of_approvals(self, tenant: TenantId) -> ApprovalRuns:

@@ -8,21 +8,21 @@ from fastapi.responses import JSONResponse
 
 from app.domain.ids import TenantId
 from app.domain.outgoing import DeliveryReport
-from app.errors import NotFound, Unauthenticated
+from app.errors import NotFound
 from app.ports import Tenants
 from app.ports_replies import Bounces
 from app.web.bodies import read_capped
-from app.web.credentials import presents
+from app.web.credentials import DoorSecrets
 
 
 @dataclass(frozen=True)
 class BounceDoor:
-    """What the door needs. ``secret`` is None only on a developer's own machine."""
+    """What the door needs."""
 
     tenants: Tenants
     bounces: Bounces
     parse: Callable[[bytes], DeliveryReport | None]
-    secret: str | None
+    secrets: DoorSecrets
     bytes_max: int
 
 
@@ -32,9 +32,8 @@ def bounce_routes(door: BounceDoor) -> APIRouter:
 
     @routes.post("/webhooks/bounce/{tenant}")
     async def receive(tenant: str, request: Request) -> JSONResponse:
-        if door.secret is not None and not presents(request, door.secret):
-            raise Unauthenticated("This door needs the MAIL_WEBHOOK_SECRET, as basic auth password or bearer token")
         known = TenantId(tenant)
+        door.secrets.admit(request, known)
         if known not in await door.tenants.all():
             raise NotFound("There is no such tenant; check the address the mail provider posts to")
         report = door.parse(await read_capped(request, door.bytes_max))

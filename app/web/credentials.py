@@ -3,14 +3,43 @@
 import base64
 import binascii
 import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import Scope
 
+from app.domain.ids import TenantId
+from app.errors import Unauthenticated
+
 _LOCAL_HOSTS: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _LOCAL_CLIENTS: Final = frozenset({"127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True)
+class DoorSecrets:
+    """Who may post for which tenant: the desk's own has ``secret``, each other one of ``others`` its own.
+
+    A secret opens one tenant's door, since whoever holds it can say whose mail is verified. No secrets at all are a
+    developer's own machine, where every door is open.
+    """
+
+    desk: TenantId
+    secret: str | None
+    others: Mapping[TenantId, str] = field(default_factory=dict)
+
+    def admit(self, request: Request, tenant: TenantId) -> None:
+        """Raises Unauthenticated, also for a tenant that does not exist."""
+        if self.secret is None and not self.others:
+            return
+        wanted = self.others.get(tenant) or (self.secret if tenant == self.desk else None)
+        if wanted is None or not presents(request, wanted):
+            raise Unauthenticated(
+                "This door needs the secret of the tenant in its address (MAIL_WEBHOOK_SECRET for the desk's own, "
+                "MAIL_TENANT_SECRETS for others), as basic auth password or bearer token"
+            )
 
 
 def presents(request: Request, secret: str) -> bool:

@@ -1,6 +1,6 @@
 """Outermost around every request: gives it a correlation id, and measures and notes how it ended."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Final
@@ -22,12 +22,19 @@ _log = structlog.get_logger("countersign.web")
 
 
 @contextmanager
-def socket_request() -> Iterator[None]:
-    """The same around a request that comes over a connection of our own."""
-    began = perf_counter()
+def socket_request() -> Iterator[Callable[[int], None]]:
+    """The same around a request that comes over a connection of our own; told the status of its answer."""
+    began, status = perf_counter(), 500
+
+    def answered(with_status: int) -> None:
+        nonlocal status
+        status = with_status
+
     with correlation.begin():
-        yield
-        _note(SOCKET, "POST", 200, perf_counter() - began)
+        try:
+            yield answered
+        finally:
+            _note(SOCKET, "POST", status, perf_counter() - began)
 
 
 def _note(route: str, method: str, status: int, seconds: float) -> None:

@@ -9,10 +9,10 @@ from fastapi.responses import JSONResponse
 
 from app.domain.case import Accepted, InboundMail
 from app.domain.ids import TenantId
-from app.errors import BadInput, NotFound, TooLarge, Unauthenticated, Unreadable
+from app.errors import BadInput, NotFound, TooLarge, Unreadable
 from app.ports import Cases, Letters, Tenants
 from app.web.bodies import read_capped
-from app.web.credentials import presents
+from app.web.credentials import DoorSecrets
 
 _log = structlog.get_logger("countersign.mail")
 
@@ -27,13 +27,13 @@ class ParseMail(Protocol):
 
 @dataclass(frozen=True)
 class MailDoor:
-    """What the door needs. ``secret`` is None only on a developer's own machine."""
+    """What the door needs."""
 
     tenants: Tenants
     cases: Cases
     letters: Letters
     parse: ParseMail
-    secret: str | None
+    secrets: DoorSecrets
     bytes_max: int
 
 
@@ -43,17 +43,17 @@ def mail_routes(door: MailDoor) -> APIRouter:
 
     @routes.post("/webhooks/mail/{tenant}")
     async def receive(tenant: str, request: Request) -> JSONResponse:
-        _authenticate(door, request)
         known = TenantId(tenant)
+        door.secrets.admit(request, known)
         if known not in await door.tenants.all():
             raise NotFound("There is no such tenant; check the address the mail provider posts to")
         try:
             body = await read_capped(request, door.bytes_max)
         except TooLarge:
             size = request.headers.get("content-length", "")
-            await door.cases.refuse(
-                known, code="too_large", size_bytes=int(size) if size.isdigit() else door.bytes_max
-            )
+            size_bytes = int(size) if size.isdigit() else door.bytes_max
+            await door.cases.refuse(known, code="too_large", size_bytes=size_bytes)
+            await door.letters.name(known, request.headers.get("content-type", ""), size_bytes)
             raise
         content_type = request.headers.get("content-type", "")
         try:
@@ -79,11 +79,3 @@ def _answer(accepted: Accepted) -> dict[str, Any]:
         "duplicate": accepted.duplicate,
         "kind": accepted.kind.value,
     }
-
-
-def _authenticate(door: MailDoor, request: Request) -> None:
-    """Basic auth's password (what mail providers can send) or a bearer token, compared in constant time."""
-    if door.secret is None:
-        return
-    if not presents(request, door.secret):
-        raise Unauthenticated("The mail door needs the MAIL_WEBHOOK_SECRET, as basic auth password or bearer token")

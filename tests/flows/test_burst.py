@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.burst import CALM, Wave, burst, peaks
+from tests.burst import CALM, WAITERS, Wave, burst, peaks, spread
 from tests.flows.conftest import RunWorld
 from tests.world import World, until
 
@@ -29,6 +29,9 @@ async def test_a_burst_keeps_its_caps_loses_nothing_and_lets_nobody_be_overrun(
     assert max(by_tier.values()) <= 10
     assert by_tier["standard"] >= 3, "they did run side by side, or the caps prove nothing"
     _nobody_is_overrun(wave)
+    for who in WAITERS:
+        waited = spread([seconds for of, seconds in wave.waits if of == who])
+        print(f"{who}: waits {waited['median']:.1f} s, 99 % at most {waited['p99']:.1f} s")
 
 
 async def _recorded(world: World, answered: int) -> bool | None:

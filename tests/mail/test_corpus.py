@@ -14,6 +14,7 @@ from app.domain.ids import TenantId
 from app.mail.inbound import MAIL_BYTES_MAX
 from app.mail.readers import open_readers
 from app.store.pool import Pool
+from app.web.credentials import DoorSecrets
 from app.web.errors import map_errors
 from app.web.webhooks import MailDoor, mail_routes
 from tests.mail.hostile import MIME, corpus, eml
@@ -33,7 +34,7 @@ async def real_door(pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
             cases=store.PostgresCases(pool),
             letters=store.PostgresLetters(pool),
             parse=read,
-            secret=None,
+            secrets=DoorSecrets(DEMO, None),
             bytes_max=MAIL_BYTES_MAX,
         )
         app.include_router(mail_routes(door))

@@ -24,7 +24,7 @@ from app.local.slack.serving import QuietServer, server_config
 from app.ports_replies import ReplyPorts
 from app.slack import Slack, SlackConfig, open_slack
 from app.slack.people import Reviewers
-from app.slack.sockets import Around
+from app.slack.sockets import Around, unwatched
 from tests.slack import sheets
 from tests.slack.front_records import Front
 from tests.slack.records import Approvals, Drafts, Questions, Screen, Sending, Tenants
@@ -157,7 +157,7 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
 
 
 @contextlib.asynccontextmanager
-async def a_world(*, around: Around = contextlib.nullcontext, **changes: Any) -> AsyncIterator[World]:
+async def a_world(*, around: Around = unwatched, **changes: Any) -> AsyncIterator[World]:
     """A workspace and a desk that know each other; ``changes`` go to the SlackConfig."""
     approvals, drafts, tenants = Approvals(sheets.sheet()), Drafts(sheets.draft()), Tenants()
     questions, screen = Questions(approvals), Screen()

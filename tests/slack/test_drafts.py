@@ -119,11 +119,11 @@ async def test_an_address_that_bounces_is_warned_of_before_send_is_pressed(world
 
 async def test_a_reply_whose_refund_failed_since_says_so_above_send(world: World) -> None:
     at = await world.post_draft()
-    assert "The refund failed" not in str(world.message(at)["blocks"])
+    assert "Check what" not in str(world.message(at)["blocks"])
     await world.slack.chat.show_draft(replace(world.drafts.held, came_back=True))
-    assert "The refund failed after this reply was written" in str(world.message(at)["blocks"])
+    assert "Check what this reply says of the money" in str(world.message(at)["blocks"])
     await world.slack.chat.show_draft(replace(world.drafts.held, came_back=True, status=DraftStatus.SENT))
-    assert "The refund failed" not in str(world.message(at)["blocks"]), "too late to change it"
+    assert "Check what" not in str(world.message(at)["blocks"]), "too late to change it"
 
 
 OFFERED = "Dear Ada, see https://shop.example."

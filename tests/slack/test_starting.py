@@ -22,7 +22,7 @@ from app.slack.clients import Clients, open_clients
 from app.slack.identity import who_we_are
 from app.web.watching import SOCKET, socket_request
 from tests.slack import sheets
-from tests.slack.conftest import a_world, config_for, serving, until
+from tests.slack.conftest import World, a_world, config_for, serving, until
 from tests.slack.front_records import Front
 from tests.slack.records import Approvals, Drafts, Questions, Screen, Sending, Tenants
 
@@ -117,6 +117,15 @@ async def test_no_auth_test_stands_between_a_press_and_its_ack() -> None:
         assert len([entry for entry in world.workspace.log() if "auth.test" in str(entry)]) == before == 1
 
 
+@pytest.fixture
+async def world_of_sockets() -> AsyncIterator[World]:
+    """Presses come over Socket Mode alone, watched as the host watches them."""
+    async with a_world(app_token=seed.APP_TOKEN, around=socket_request) as world:
+        await until(lambda: bool(world.workspace.sockets.count))
+        world.workspace.app_url = "http://127.0.0.1:9/nowhere"
+        yield world
+
+
 async def test_socket_mode_carries_the_same_presses() -> None:
     async with a_world(app_token=seed.APP_TOKEN) as world:
         await until(lambda: bool(world.workspace.sockets.count))
@@ -128,25 +137,36 @@ async def test_socket_mode_carries_the_same_presses() -> None:
         await world.hears(seed.MAL, "not set up")
 
 
-async def test_a_press_over_socket_mode_has_an_id_and_is_noted_as_one_over_http_is() -> None:
-    async with a_world(app_token=seed.APP_TOKEN, around=socket_request) as world:
-        await until(lambda: bool(world.workspace.sockets.count))
-        world.workspace.app_url = "http://127.0.0.1:9/nowhere"
-        at, trails = await world.post_card(), list[str]()
-        cast_as_it_is = world.approvals.cast
+async def test_a_press_over_socket_mode_has_an_id_and_is_noted_as_one_over_http_is(world_of_sockets: World) -> None:
+    world = world_of_sockets
+    at, trails = await world.post_card(), list[str]()
+    cast_as_it_is = world.approvals.cast
 
-        async def cast(*args: Any, **kwargs: Any) -> Any:
-            trails.append(correlation.current())
-            return await cast_as_it_is(*args, **kwargs)
+    async def cast(*args: Any, **kwargs: Any) -> Any:
+        trails.append(correlation.current())
+        return await cast_as_it_is(*args, **kwargs)
 
-        world.approvals.cast = cast  # type: ignore[method-assign]
-        with capture_logs() as logs:
-            for user in (seed.ROSA, seed.BEN):
-                assert (await world.click(user, ids.APPROVE, at))["ok"]
-            await until(lambda: len(trails) == 2)
-        assert all(trails)
-        assert len(set(trails)) == 2, "each press has its own until a record says whom it belongs to"
-        assert [line["route"] for line in logs if line["event"] == "served"] == [SOCKET] * 2
+    world.approvals.cast = cast  # type: ignore[method-assign]
+    with capture_logs() as logs:
+        for user in (seed.ROSA, seed.BEN):
+            assert (await world.click(user, ids.APPROVE, at))["ok"]
+        await until(lambda: len(trails) == 2)
+    assert all(trails)
+    assert len(set(trails)) == 2, "each press has its own until a record says whom it belongs to"
+    served = [(line["route"], line["status"]) for line in logs if line["event"] == "served"]
+    assert served == [(SOCKET, 200)] * 2
+
+
+async def test_a_press_that_fails_over_socket_mode_is_not_noted_as_served_well(world_of_sockets: World) -> None:
+    async def cast(*_: Any, **__: Any) -> Any:
+        raise Unavailable("The records do not answer")
+
+    world_of_sockets.approvals.cast = cast  # type: ignore[method-assign]
+    at = await world_of_sockets.post_card()
+    with capture_logs() as logs:
+        await world_of_sockets.click(seed.ROSA, ids.APPROVE, at)
+        await until(lambda: any(line["event"] == "served" for line in logs))
+    assert [line["status"] for line in logs if line["event"] == "served"] == [503]
 
 
 @asynccontextmanager

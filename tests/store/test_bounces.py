@@ -127,3 +127,21 @@ def test_what_a_delivery_report_means(status: str, action: str, kind: str | None
     said = report_of_mail(source="1@mx", original_id=ours, status=status, action=action)
     assert (None if said is None else (said.kind, said.reason)) == (None if kind is None else (kind, reason))
     assert report_of_mail(source="1@mx", original_id="other@shop.example", status="5.1.1", action="failed") is None
+
+
+async def test_a_report_may_come_before_we_know_that_the_reply_was_sent(given: Given) -> None:
+    """The mail server took it, its answer to us was lost, and the other side was quick to refuse it."""
+    accepted = await given.message(sender=ADA)
+    draft = await given.drafts.create(DEMO, accepted.message_id, turn())
+    await given.drafts.request_send(DEMO, draft, by=ALICE)
+    leave = await given.sending.begin(DEMO, draft, mail_id="m@x", patience_seconds=60)
+    assert isinstance(leave, SendAttempt)
+    assert await given.bounces.keep(DEMO, report(draft, "early")) is None, "nothing was handed over yet"
+    await given.sending.commit(DEMO, draft, leave.number)
+    assert await given.bounces.keep(DEMO, report(draft)) is not None
+    assert await given.sending.begin(DEMO, draft, mail_id="m@x", patience_seconds=60) is DraftStatus.SENT
+    assert await given.sending.settle(DEMO, draft, leave.number, SendOutcome.FAILED) is DraftStatus.SENT
+    sheet = await given.drafts.sheet(DEMO, draft)
+    assert (sheet.status, sheet.trouble) == (DraftStatus.SENT, "unknown_mailbox")
+    assert len(await given.recorded("message_sent")) == 1
+    assert not [line for line in await given.outbox.due(DEMO, limit=50) if "send" in line.event.name]

@@ -11,7 +11,7 @@ from app.domain.ids import ActorId, CaseId
 from app.domain.mail import Bounce, MailKind
 from app.errors import NotFound
 from app.store import letters as letters_store
-from app.store.intake import THREAD_HOUR_MAX
+from app.store.intake import SENDER_HOUR_MAX, THREAD_HOUR_MAX
 from tests.store.given import Given, turn
 
 
@@ -112,6 +112,25 @@ async def test_a_thread_with_too_many_mails_in_an_hour_gets_a_person(given: Give
     assert written.problem is None
     await given.pool.execute("UPDATE messages SET received_at = received_at - interval '61 minutes'")
     assert (await given.message(tags=tags)).problem is None
+
+
+async def test_a_machine_that_begins_a_new_thread_each_time_is_stopped_too(given: Given) -> None:
+    for _ in range(SENDER_HOUR_MAX):
+        assert (await given.message()).problem is None
+    assert (await given.message()).problem is Problem.TOO_MANY
+    assert (await given.message(sender="grace@example.com")).problem is None
+    assert (await given.message(entered_by=ActorId("slack:U1"))).problem is None
+
+
+async def test_another_mail_under_the_same_name_is_another_mail(given: Given) -> None:
+    """A contact form may use one id for all; a mail sent again by its provider has the same content."""
+    first = await given.message(external_id="form@example.com", body="Where is order 1003?")
+    second = await given.message(external_id="form@example.com", body="Please refund order 1003.")
+    assert not second.duplicate
+    assert second.message_id != first.message_id
+    for body, known in (("Where is order 1003?", first), ("Please refund order 1003.", second)):
+        again = await given.message(external_id="form@example.com", body=body)
+        assert (again.duplicate, again.message_id) == (True, known.message_id)
 
 
 async def test_what_a_mail_quotes_is_kept_and_stands_for_a_history_we_do_not_have(given: Given) -> None:

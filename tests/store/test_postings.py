@@ -6,8 +6,8 @@ import pytest
 
 from app import store
 from app.domain.keeping import KeepRule
+from app.ports_front import POSTINGS_KEPT
 from app.store.pool import Pool
-from app.store.postings import KEEP_DAYS
 from tests.store.given import Given
 
 
@@ -33,7 +33,7 @@ async def test_what_is_old_is_forgotten_and_what_is_not_stays(given: Given, post
     for key in ("old", "new"):
         await postings.begin(given.tenant, key)
     await given.pool.execute(
-        "UPDATE postings SET begun_at = begun_at - make_interval(days => $1) WHERE key = 'old'", KEEP_DAYS
+        "UPDATE postings SET begun_at = begun_at - $1::interval WHERE key = 'old'", POSTINGS_KEPT
     )
     await store.PostgresRetention(given.pool).erase(given.tenant, KeepRule(bodies_days=365, states_days=30))
     assert await postings.begin(given.tenant, "old")

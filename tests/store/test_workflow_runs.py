@@ -10,7 +10,7 @@ from app import store
 from app.domain.workflow import RunNote, RunStatus
 from app.errors import Unavailable
 from app.store.pool import Pool
-from app.store.workflow_runs import OPEN_KEPT_DAYS
+from app.store.workflow_runs import AT_WORK_KEPT_DAYS, OPEN_KEPT_DAYS
 from tests.store.given import DEMO, Given
 
 NOTE = RunNote(DEMO, "01RUN", "approval-gate", "approval", "apr_1")
@@ -74,16 +74,20 @@ async def test_what_ended_long_ago_is_forgotten_and_nothing_else(
     runs: store.PostgresWorkflowRuns, pool: Pool
 ) -> None:
     await runs.note(replace(NOTE, run_id="01OLD", status=RunStatus.FAILED))
-    await runs.note(replace(NOTE, run_id="01LOST"))
+    await runs.note(replace(NOTE, run_id="01LOST", status=RunStatus.WAITING))
+    await runs.note(replace(NOTE, run_id="01WAITS", status=RunStatus.WAITING))
+    await runs.note(replace(NOTE, run_id="01STUCK", status=RunStatus.RETRYING))  # the note of its end was lost
     await runs.note(replace(NOTE, run_id="01NEW", status=RunStatus.COMPLETED))
     await runs.note(replace(NOTE, run_id="01OPEN"))
     await pool.execute("UPDATE workflow_runs SET ended_at = now() - interval '31 days' WHERE run_id = '01OLD'")
-    await pool.execute(
-        "UPDATE workflow_runs SET moved_at = now() - make_interval(days => $1) WHERE run_id = '01LOST'",
-        OPEN_KEPT_DAYS + 1,
-    )
-    assert await runs.forget(DEMO) == 2
-    assert {row["run_id"] for row in await pool.fetch("SELECT run_id FROM workflow_runs")} == {"01NEW", "01OPEN"}
+    aged = {"01LOST": OPEN_KEPT_DAYS + 1, "01WAITS": OPEN_KEPT_DAYS - 1, "01STUCK": AT_WORK_KEPT_DAYS + 1}
+    for run_id, days in aged.items():
+        await pool.execute(
+            "UPDATE workflow_runs SET moved_at = now() - make_interval(days => $1) WHERE run_id = $2", days, run_id
+        )
+    assert await runs.forget(DEMO) == 3
+    left = {row["run_id"] for row in await pool.fetch("SELECT run_id FROM workflow_runs")}
+    assert left == {"01NEW", "01OPEN", "01WAITS"}
 
 
 async def test_an_approval_is_told_by_its_worst_run_until_it_was_run_again(given: Given) -> None:

@@ -54,6 +54,15 @@ def test_an_open_mail_door_is_refused_in_production(secret: str | None) -> None:
         settings(**{**KEYS, "mail_webhook_secret": secret})
 
 
+def test_another_tenants_mail_secret_is_long_enough_and_not_the_desks_own() -> None:
+    long = "x" * 16
+    assert settings(mail_tenant_secrets={"acme": long}, **KEYS).mail_tenant_secrets.keys() == {"acme"}
+    for secrets, said in (({"demo": long}, "own tenant"), ({"acme": "short"}, "at least 16")):
+        with pytest.raises(ValidationError, match=said) as refused:
+            settings(mail_tenant_secrets=secrets, **KEYS)
+        assert long not in str(refused.value)
+
+
 def test_prices_are_read_as_written_and_a_missing_cached_price_is_the_input_price() -> None:
     text = '{"gpt-x": {"input": 1.25, "cached": 0.13, "output": 10}, "gpt-y": {"input": 2, "output": 3}}'
     found = settings(model_prices=text, **KEYS).model_prices

@@ -13,9 +13,11 @@ from app.domain.outgoing import DeliveryReport
 from app.errors import Unavailable
 from app.mail.reports import parse_report
 from app.web.bounces import BounceDoor, bounce_routes
+from app.web.credentials import DoorSecrets
 from app.web.errors import map_errors
 
 SECRET = "0123456789abcdef"
+SECRETS = DoorSecrets(TenantId("demo"), SECRET, {TenantId("gone"): "fedcba9876543210"})
 DRAFT = "drf_0123456789abcdef01234567"
 BOUNCE = {
     "RecordType": "Bounce",
@@ -52,7 +54,7 @@ def desk() -> Desk:
 def client(desk: Desk) -> TestClient:
     app = FastAPI()
     map_errors(app)
-    app.include_router(bounce_routes(BounceDoor(desk, desk, parse_report, SECRET, 2_000)))  # type: ignore[arg-type]
+    app.include_router(bounce_routes(BounceDoor(desk, desk, parse_report, SECRETS, 2_000)))  # type: ignore[arg-type]
     return TestClient(app, raise_server_exceptions=False)
 
 
@@ -99,10 +101,12 @@ def test_nonsense_is_told_in_words(client: TestClient, desk: Desk, body: Any, st
     assert desk.kept == []
 
 
-def test_our_own_fault_is_503_and_a_strange_tenant_404(client: TestClient, desk: Desk) -> None:
+def test_our_own_fault_is_503_another_tenants_door_401_and_a_lost_tenant_404(client: TestClient, desk: Desk) -> None:
     desk.down = True
     assert post(client, BOUNCE).status_code == 503
-    assert post(client, BOUNCE, tenant="other").status_code == 404
+    assert post(client, BOUNCE, tenant="other").status_code == 401
+    assert post(client, BOUNCE, tenant="gone").status_code == 401
+    assert post(client, BOUNCE, secret="fedcba9876543210", tenant="gone").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -12,16 +12,18 @@ from app.domain.case import Accepted, InboundMail
 from app.domain.ids import CaseId, MessageId, TenantId
 from app.errors import BadInput, Unavailable, Unreadable
 from app.web.bodies import BodyCap
+from app.web.credentials import DoorSecrets
 from app.web.engine_door import ENGINE_PATH, EngineDoor
 from app.web.errors import map_errors
 from app.web.webhooks import MailDoor, mail_routes
 
 SECRET = "0123456789abcdef"
+OTHER = "fedcba9876543210"
 
 
 class OneTenant:
     async def all(self) -> list[TenantId]:
-        return [TenantId("demo")]
+        return [TenantId("demo"), TenantId("acme"), TenantId("bare")]
 
 
 class Book:
@@ -52,6 +54,10 @@ class Shelf:
         self.kept.append((raw, content_type, code))
         return "let_1"
 
+    async def name(self, tenant: TenantId, content_type: str, size_bytes: int) -> str:
+        self.kept.append((b"", content_type, f"{size_bytes} bytes"))
+        return "let_1"
+
 
 async def parse(body: bytes, content_type: str) -> InboundMail:
     if b"nonsense" in body:
@@ -80,7 +86,7 @@ def client(book: Book, shelf: Shelf) -> TestClient:
         cases=book,  # type: ignore[arg-type]
         letters=shelf,
         parse=parse,
-        secret=SECRET,
+        secrets=DoorSecrets(TenantId("demo"), SECRET, {TenantId("acme"): OTHER}),
         bytes_max=1000,
     )
     app.include_router(mail_routes(door))
@@ -108,10 +114,20 @@ def test_without_it_nothing_is_parsed(client: TestClient, book: Book, header: st
     assert (book.accepted, book.refused) == ([], [])
 
 
-def test_too_much_is_413_and_on_record(client: TestClient, book: Book) -> None:
+@pytest.mark.parametrize(("tenant", "opens"), [("demo", SECRET), ("acme", OTHER), ("bare", None), ("nobody", None)])
+def test_a_secret_opens_its_own_tenants_door_and_no_other(client: TestClient, tenant: str, opens: str | None) -> None:
+    """facts/threats.md case 56: whoever holds it can say whose mail is verified."""
+    for secret in (SECRET, OTHER):
+        headers = {"authorization": basic(secret)}
+        answer = client.post(f"/webhooks/mail/{tenant}", content=b"hello", headers=headers)
+        assert answer.status_code == (200 if secret == opens else 401), answer.text
+
+
+def test_too_much_is_413_on_record_and_among_the_dead_letters(client: TestClient, book: Book, shelf: Shelf) -> None:
     answer = client.post("/webhooks/mail/demo", content=b"x" * 1001, headers={"authorization": basic(SECRET)})
     assert answer.status_code == 413
     assert book.refused == [("too_large", 1001)]
+    assert [code for _, _, code in shelf.kept] == ["1001 bytes"]
 
 
 def test_too_much_without_a_declared_length_is_noticed_too(client: TestClient, book: Book) -> None:
@@ -147,7 +163,7 @@ def test_a_mail_nobody_can_read_is_kept_and_the_provider_need_not_come_again(
 
 
 def test_a_foreign_tenant_is_not_found(client: TestClient) -> None:
-    assert client.post("/webhooks/mail/x", content=b"", headers={"authorization": basic(SECRET)}).status_code == 404
+    assert client.post("/webhooks/mail/x", content=b"", headers={"authorization": basic(SECRET)}).status_code == 401
 
 
 def engine_app(*, dev: bool) -> FastAPI:

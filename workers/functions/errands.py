@@ -52,7 +52,7 @@ class Models:
 
 @dataclass(frozen=True)
 class Errand:
-    """One thing to ask a model for. (purpose, subject) names it: it is billed once."""
+    """One thing to ask a model for. (purpose, subject) names it on the bill, where each call has a line."""
 
     tenant: TenantId
     purpose: Purpose
@@ -73,7 +73,7 @@ async def ask_model(
         try:
             told = await call(model)
         except support.SupportFailure as failure:
-            await _bill(ports, errand, model, failure.usage, failed=f":failed:{new_id('try')}")
+            await _bill(ports, errand, model, failure.usage)
             if model is choices[-1]:
                 raise
             _log.warning("easy_model_failed", purpose=errand.purpose.value, code=failure.code)
@@ -83,13 +83,12 @@ async def ask_model(
     raise AssertionError("the last choice answered or raised")
 
 
-async def _bill(
-    ports: Ports, errand: Errand, model: support.ModelChoice, usage: support.Usage, *, failed: str = ""
-) -> None:
+async def _bill(ports: Ports, errand: Errand, model: support.ModelChoice, usage: support.Usage) -> None:
+    """Every call costs, also one whose answer was lost before it was kept, and the one made in its place."""
     if not usage.requests:
         return
     used = Used(usage.requests, usage.input_tokens, usage.cached_tokens, usage.output_tokens)
-    key = f"{errand.purpose.value}:{errand.subject}{failed}"
+    key = f"{errand.purpose.value}:{errand.subject}:{new_id('try')}"
     await ports.spending.record(
         errand.tenant, Bill(key, errand.purpose, errand.case_id, model.name or model.kind, used)
     )

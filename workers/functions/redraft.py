@@ -25,6 +25,9 @@ from workers.functions.reply_guard import without_other_peoples_data
 from workers.functions.send_reply import repaint_draft
 
 _SAME: Final = say(Code.SAME_AGAIN)
+_CAME_BACK: Final = (
+    "Later news: that refund failed at the payment provider. The money was NOT paid back, and people look into it."
+)
 
 _log = structlog.get_logger("countersign.redraft")
 
@@ -83,10 +86,11 @@ async def _turn(ports: Ports, models: Models, sheet: DraftSheet, attempt: int) -
     previous = await ports.turns.load(sheet.tenant, sheet.message_id, sheet.turn)
     # The turn's own notes begin with the receipts of what was decided: the new draft tells the same.
     on_record = tuple(note for note in (previous.notes if previous else ()) if note != _SAME)
+    told = (*on_record, *([_CAME_BACK] if sheet.came_back else []))
     errand = Errand(sheet.tenant, Purpose.REDRAFT, f"{sheet.message_id}:{sheet.turn + 1}", sheet.case_id, attempt)
 
     async def write(model: support.ModelChoice) -> support.Finished:
-        return await support.redraft(sheet.body, sheet.retry_note, on_record, mail, lookups, model)
+        return await support.redraft(sheet.body, sheet.retry_note, told, mail, lookups, model)
 
     written = await ask_model(ports, models, errand, write)
     same = (_SAME,) if written.reply.strip() == sheet.body.strip() else ()

@@ -6,7 +6,7 @@ CREATE TABLE postings (
     begun_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (tenant, key)
 );
-COMMENT ON TABLE postings IS 'Losing a row may post a message twice, if the try that wrote it lost its answer';
+COMMENT ON TABLE postings IS 'Losing a row may post a message twice, if what posted it before is run again';
 CREATE INDEX postings_by_time ON postings (tenant, begun_at);
 CALL secure_tenant_table('postings', 'SELECT, INSERT, DELETE');
 

@@ -36,7 +36,7 @@ DRAFT_TROUBLE: Final = {
 }
 DRAFT_WARNING: Final = "Earlier mail to this address did not arrive: {why}"
 DRAFT_CAME_BACK: Final = (
-    "The refund failed after this reply was written. Do not send it as it stands: change what it says of the money."
+    "A refund of this case failed after the provider had taken it. Check what this reply says of the money."
 )
 MAIL_TROUBLES: Final = {
     "": "the mail server refused it.",

@@ -37,8 +37,8 @@ DRAFT_TROUBLE: Final = {
 }
 DRAFT_WARNING: Final = "Frühere E-Mails an diese Adresse kamen nicht an: {why}"
 DRAFT_CAME_BACK: Final = (
-    "Die Erstattung ist gescheitert, nachdem diese Antwort geschrieben war. Sende sie nicht so: Ändere, was sie über "
-    "das Geld sagt."
+    "Eine Erstattung in diesem Fall ist gescheitert, nachdem der Anbieter sie angenommen hatte. Prüfe, was diese "
+    "Antwort über das Geld sagt."
 )
 MAIL_TROUBLES: Final = {
     "": "der Mailserver hat sie abgelehnt.",
