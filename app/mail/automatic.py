@@ -10,9 +10,12 @@ _SILENT: Final = frozenset({"bulk", "junk", "list", "auto_reply"})
 _SAY_NOTHING: Final = frozenset({"all", "oof", "autoreply"})
 _OF_LISTS: Final = ("list-id", "list-unsubscribe", "list-post")
 _OF_MACHINES: Final = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply", "x-vacation")
-# Only at the very beginning: an answer to such a note begins with "Re:".
+# Only at the very beginning: an answer to such a note begins with "Re:". And only as a whole phrase: "Out of office
+# chair" and "Auto response light" are what customers write about.
 _SUBJECT: Final = re.compile(
-    r"(?:automatic reply|automatische antwort|auto(?:matic)? response|out of (?:the )?office|abwesenheitsnotiz)\b",
+    r"(?:automatische antwort|auto(?:matic)?[ -]?(?:response|reply)|out of (?:the )?office"
+    r"|abwesenheitsnotiz)(?: (?:re|aw|fwd?|wg|(?:auto-?)?reply|message|notification))?"
+    r"\s*(?::|$|[–—]|(?<=\s)-|-(?=\s|$))",
     re.IGNORECASE,
 )
 _REPORT_MAX: Final = 64 * 1024
