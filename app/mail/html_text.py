@@ -1,10 +1,12 @@
 """The text of an HTML mail: words, line breaks and ">" for what is quoted; links, images and scripts are dropped."""
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from typing import Final
 
-_SILENT: Final = frozenset({"script", "style", "head", "title", "template", "noscript"})
+# Not "head": it may end without a tag, and words in it that are in none of these are the body's.
+_SILENT: Final = frozenset({"script", "style", "title", "template", "noscript"})
 _BREAKS: Final = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "table", "ul", "ol"})
 
 
@@ -12,25 +14,25 @@ class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[tuple[bool, list[str]]] = [(False, [])]
-        self._silent = 0
+        self._silent: Counter[str] = Counter()
         self._quoted = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SILENT:
-            self._silent += 1
+            self._silent[tag] += 1
         elif tag in _BREAKS:
             self._quoted += tag == "blockquote"
             self._break()
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
+            self._silent[tag] = max(0, self._silent[tag] - 1)  # of another kind, it would let this one's text out
         elif tag in _BREAKS and tag != "br":
             self._quoted = max(0, self._quoted - (tag == "blockquote"))
             self._break()
 
     def handle_data(self, data: str) -> None:
-        if not self._silent:
+        if not self._silent.total():
             self.lines[-1][1].append(re.sub(r"\s+", " ", data))
 
     def _break(self) -> None:

@@ -77,6 +77,22 @@ def test_a_mail_with_html_only_is_read_as_text() -> None:
     assert mail.body == "Please refund\n\nThanks & bye"
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><head><title>x</title><meta charset=utf-8><body><p>Please refund 1003</p>",
+        "<html><head><title>x</title><style>x</style><p>Please refund 1003</p>",
+        "<head><title>x</style>x</script>x</title><script>'<body>x'</script><body>Please refund 1003</body>",
+        "<html><head><template><p>x</p></template><noscript>x</noscript></head><body>Please refund 1003",
+        "<title>x</title><body>Please refund 1003<style>x</style>",
+        "<html><head><meta charset=utf-8>Please refund 1003",
+    ],
+)
+def test_a_head_ends_where_the_words_begin_even_without_a_tag(html: str) -> None:
+    assert html_to_text(html) == "Please refund 1003"
+    assert postmark(TextBody="", HtmlBody=html).body == "Please refund 1003"
+
+
 def test_an_empty_mail_is_still_a_mail() -> None:
     assert postmark(TextBody="", HtmlBody="", Subject=None).body == ""
 
