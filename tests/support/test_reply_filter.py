@@ -1,5 +1,7 @@
 """What may not leave in a reply, and what ordinary replies must survive."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +28,36 @@ OWN = "ada@example.com"
         ("Call tel:+4912345", ["link"]),
         ("See 10.0.0.1:8080/x", ["link"]),
         ("See slack://open", ["link"]),
+        ("confirm your refund at paypal-evil.vip/login today.", ["link"]),
+        ("See evil.tk/pay", ["link"]),
+        ("See evil.mx/pay", ["link"]),
+        ("See evil.money/abc", ["link"]),
+        ("See evil.finance", ["link"]),
+        ("See my.evil.health/login", ["link"]),
+        ("See evil.me, or EVIL.COM", ["link"]),
+        ("See evil.vip.Thanks", ["link"]),
+        ("See ...evil.vip./x", ["link"]),
+        ("See my_evil.vip", ["link"]),
+        ("See a.b.c.d.e.f.g.h.i.evil.vip", ["link"]),
+        ("See evil.unheard/x", ["link"]),
+        ("See evil.unheard:8080", ["link"]),
+        ("See evil.unheard?x=1", ["link"]),
+        ("See evil.unheard#x", ["link"]),
+        ("See evil.It/now", ["link"]),
+        ("See //evil.vip/x", ["link"]),
+        ("See evil.рф", ["link"]),
+        ("See evil.भारत", ["link"]),
+        ("See xn--evil.xn--p1ai/login", ["link"]),
+        ("evil.vip에서 보세요", ["link"]),
+        ("See ＷＷＷ.evil.vip", ["link"]),
+        ("See https：//evil.vip/a", ["link"]),
+        ("See 𝐞𝐯𝐢𝐥.𝐯𝐢𝐩", ["link"]),
+        ("See evil。com/x", ["link"]),
+        ("See evil｡vip", ["link"]),
+        ("See evil．vip", ["link"]),
+        ("See evil.㏄", ["link"]),
+        ("See evil.com™", ["link"]),
+        ("write to eve＠evil.unheard", ["email address"]),
         ("![pixel](x)", ["image"]),
         ("![pixel][ref]", ["image"]),
         ("[click](x)", ["markdown link"]),
@@ -64,6 +96,11 @@ def test_what_must_not_leave_is_named_and_removed(reply: str, found: list[str]) 
         "Dear Ada,\n\n- one\n- two\n\t* three\n\nKind regards 🙂",
         "Ça coûte 12,50 €; 日本語もどうぞ。",
         "It is 50/50, e.g. and/or so, at 10:30.",
+        "e.g. this, Mr.Smith/Mrs.Jones, order 1003.Thanks, 49.90 EUR, 49.90/month, v1.2, v1.2/v1.3.",
+        "At 9.pm, 10 a.m.to 5 p.m., a.m./p.m., a.m/p.m, z.B./d.h., P.O.BOX 7, 2.kg, Ref.no 1003, No.1/2.",
+        "The end.Start of it.No, the end.Now it is over.Is it?He/she knows…so wait...so what.",
+        "ご確認ください。返金/交換は？本当ですか。返金？ありがとう。みんな、Tel：03-1234［注］（税込）",
+        "Готово.Мы ответим. Gut.Für Sie, ok.größer. Ça va.Été.",
     ],
 )
 def test_an_ordinary_reply_passes_untouched(reply: str) -> None:
@@ -74,6 +111,29 @@ def test_an_ordinary_reply_passes_untouched(reply: str) -> None:
 def test_the_customers_own_address_is_theirs_only_when_known() -> None:
     assert unsafe_in_reply(f"We wrote to {OWN}.") == ["email address"]
     assert unsafe_in_reply(f"We wrote to x{OWN}.", OWN) == ["email address"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "clean"),
+    [
+        ("½ ﷺ ＡＢ, ㎏ evil.vip/pay ㏄ ½.", "½ ﷺ ＡＢ, ㎏ (link removed) ㏄ ½."),
+        ("™ evil。com/ｘ？ｙ now ™", "™ (link removed) now ™"),
+        ("㎏ https：//evil.vip/a ㎏", "㎏ (link removed) ㎏"),
+        ("注：evil.com에서", "注：(link removed)에서"),
+    ],
+)
+def test_what_stands_around_a_link_stays_as_it_was_written(reply: str, clean: str) -> None:
+    assert made_safe(reply, OWN) == (clean, ("link",))
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "a.", "a。", "ａ．", "[", "![", "a-", "a.b:", "x.vip ", "1.", "a@", "<", "www."]
+)
+def test_screening_takes_time_in_proportion_to_the_reply(unit: str) -> None:
+    reply = (unit * 80_000)[:80_000]
+    begun = time.process_time()
+    unsafe_in_reply(reply, OWN)
+    assert time.process_time() - begun < 3  # linear takes a tenth of it
 
 
 def test_two_halves_cannot_be_put_together_by_the_removal() -> None:
@@ -87,9 +147,9 @@ def test_a_reply_has_an_end() -> None:
     assert len(clean) == REPLY_MAX_CHARS
 
 
-_PIECES = st.sampled_from(
-    ("http :// www. evil .com .it/ @ [ ] ( ) < > ! a : / javascript: \u200b \ue000 . # 1.2.3.4 ? " + OWN).split(" ")
-)
+_WORDS = "http :// www. evil .com .it/ @ [ ] ( ) < > ! a : / javascript: \u200b \ue000 . # 1.2.3.4 ? " + OWN
+_WIDE = "vip рф 。 ． ： ＠ ™ ㏄ ｗｗｗ． No 9"
+_PIECES = st.sampled_from([*_WORDS.split(" "), *_WIDE.split(" ")])
 
 
 @settings(max_examples=400, deadline=None)

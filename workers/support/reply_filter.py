@@ -1,9 +1,12 @@
 """Owns what may not leave in a reply: links, images, markup, hidden characters, and other people's addresses."""
 
 import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from workers.support.contracts import REPLY_MAX_CHARS
+from workers.support.hosts import hosts
 from workers.support.letter import cleaned, cut
 
 # Round brackets on purpose: square ones followed by "(" would make a new markdown link.
@@ -11,30 +14,33 @@ _LINK: Final = "(link removed)"
 _ADDRESS: Final = "(address removed)"
 _ROUNDS_MAX: Final = 5
 _QUOTE_MIN_CHARS: Final = 40
-_TLDS: Final = (
-    "com|net|org|io|co|app|dev|info|biz|xyz|top|shop|site|online|link|click|uk|de|eu|fr|nl|es|ru|cn|br|jp"
-    "|au|ca|ch|pl|se|dk|fi|ie|pt|cz|tv|cc|ai|gg|ly|gl|example|test|zip|mov|live|store|page|cloud|support"
-)
-
-_WORD_TLDS: Final = "it|me|us|at|be|no|in|to|so|is|am|my|as"  # "order.It" is a missing space, "order.it/x" is not
 _OWN: Final = "\ue000"  # private use, so `cleaned` has removed any that was in the text
 
-_HOST: Final = r"(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,8}"
+_Spans = Iterable[tuple[int, int]]
+_Kind = tuple[str, Callable[[str], _Spans], str]
+_View = Callable[[str], tuple[str, Sequence[int]]]
+
+
+def _spans(pattern: str) -> Callable[[str], _Spans]:
+    found = re.compile(pattern, re.IGNORECASE).finditer
+    return lambda text: (match.span() for match in found(text))
+
+
 _REST: Final = r"[^\s<>()\"']*"
-_ANY_ADDRESS: Final = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)*", re.IGNORECASE)
-_KINDS: Final[tuple[tuple[str, re.Pattern[str], str], ...]] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE), instead)
-    for name, pattern, instead in (
-        ("image", r"!\[[^\]\n]*\](?:\([^)\n]*\)?|\[[^\]\n]*\])", _LINK),
-        ("markdown link", r"\[[^\]\n]*\](?:\([^)\n]*\)?|\[[^\]\n]*\]|:[ \t]*\S+)", _LINK),
-        ("markup", r"<[/!?@#a-z][^>\n]{0,2000}>?", " "),
-        ("link", rf"\b(?:[a-z][a-z0-9+.-]{{1,30}}:/{{1,3}}|www\.){_REST}", _LINK),
-        ("link", rf"\b(?:javascript|data|mailto|tel|sms|file|vbscript|blob):(?=\S){_REST}", _LINK),
-        ("email address", _ANY_ADDRESS.pattern, _ADDRESS),
-        ("link", rf"{_HOST}(?:{_TLDS})\b(?:[:/?#]{_REST})?", _LINK),
-        ("link", rf"{_HOST}(?:{_WORD_TLDS})[:/?#]{_REST}", _LINK),
-        ("link", rf"(?<![\w.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\w.]\w)(?:[:/]{_REST})?", _LINK),
-    )
+_ANY_ADDRESS: Final = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@[\w-]+(?:\.[\w-]+)*")
+# Only as it is written: nobody's mail program takes "Tel：03" or "［a］（b）" for a link, and people do write them.
+_WRITTEN: Final[tuple[_Kind, ...]] = (
+    ("image", _spans(r"!\[[^\[\]\n]*\](?:\([^)\n]*\)?|\[[^\]\n]*\])"), _LINK),
+    ("markdown link", _spans(r"\[[^\[\]\n]*\](?:\([^)\n]*\)?|\[[^\]\n]*\]|:[ \t]*\S+)"), _LINK),
+    ("markup", _spans(r"<[/!?@#a-z][^>\n]{0,2000}>?"), " "),
+    ("link", _spans(rf"\b(?:javascript|data|mailto|tel|sms|file|vbscript|blob):(?=\S){_REST}"), _LINK),
+)
+# Also as a browser would read it: "ＷＷＷ.evil.vip", "https：//evil.vip".
+_READ: Final[tuple[_Kind, ...]] = (
+    ("link", _spans(rf"\b(?:[a-z][a-z0-9+.-]{{1,30}}:/{{1,3}}|www\.){_REST}"), _LINK),
+    ("email address", _spans(_ANY_ADDRESS.pattern), _ADDRESS),
+    ("link", _spans(rf"(?<![\w.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\w.]\w)(?:[:/]{_REST})?"), _LINK),
+    ("link", hosts, _LINK),
 )
 
 
@@ -53,7 +59,7 @@ def made_safe(reply: str, customer_email: str) -> tuple[str, tuple[str, ...]]:
             return reply.strip(), tuple(sorted(stripped))
         stripped |= found
         reply = cleaner
-    blunt = re.sub(r"[<>\[\]@:/.!?#]+(?=\S)", " ", cleaned(reply))
+    blunt = re.sub(r"[<>\[\]@:/.。!?#]+(?=\S)", " ", unicodedata.normalize("NFKC", cleaned(reply)))
     return blunt.strip(), tuple(sorted(stripped))
 
 
@@ -78,9 +84,35 @@ def _once(reply: str, customer_email: str) -> tuple[str, set[str]]:
         return _OWN
 
     text = _ANY_ADDRESS.sub(mask, text)
-    for name, pattern, instead in _KINDS:
-        text, times = pattern.subn(instead, text)
-        found |= {name} if times else set()
+    # Both ways: "evil.㏄" is a host only as read, "evil.com™" only as written.
+    for kinds, view in ((_WRITTEN, _as_written), (_READ, _as_read), (_READ, _as_written)):
+        for name, spans, instead in kinds:
+            text, times = _without(text, spans, instead, view)
+            found |= {name} if times else set()
     for address in kept:
         text = text.replace(_OWN, address, 1)
     return text, found
+
+
+def _as_written(text: str) -> tuple[str, Sequence[int]]:
+    return text, range(len(text))
+
+
+def _as_read(text: str) -> tuple[str, Sequence[int]]:
+    """Compatibility forms made plain, and for each character of that where it stands in the text."""
+    if text.isascii():
+        return _as_written(text)
+    plain = [unicodedata.normalize("NFKC", character) for character in text]
+    return "".join(plain), [at for at, characters in enumerate(plain) for _ in characters]
+
+
+def _without(text: str, spans: Callable[[str], _Spans], instead: str, view: _View) -> tuple[str, int]:
+    """The text with every span of its view replaced, and how many there were."""
+    shown, where = view(text)
+    parts: list[str] = []
+    times = over = 0
+    for start, end in spans(shown):
+        parts += text[over : where[start]], instead
+        over = where[end - 1] + 1
+        times += 1
+    return "".join(parts) + text[over:], times
