@@ -93,7 +93,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.CAME_BACK_BEFORE: "An earlier refund to this customer failed after it was sent, so a person decides",
     Code.MORE_THAN_ASKED: "Only {asked} was asked for; a larger refund needs a request of its own",
     Code.OTHER_CUSTOMER: "The order belongs to another customer",
-    Code.AMOUNT_NOT_POSITIVE: "A refund needs a whole amount above zero",
+    Code.AMOUNT_NOT_POSITIVE: "A refund must be above zero",
     Code.UNKNOWN_CURRENCY: "The order is in '{name}', a currency we do not know",
     Code.DISPUTED: "The payment is disputed at the bank; the dispute decides",
     Code.BEYOND_REFUNDABLE: "{asked} is more than the {left} that is left to refund",

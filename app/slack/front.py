@@ -1,5 +1,6 @@
 """The front desk: commands, shortcuts and the App Home. What it opens is committed before Slack hears "ok"."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ from app.slack.views.modals import View
 from app.slack.views.rich import Block
 
 NEEDLE_MAX: Final = 100
+_ORDER_WORD: Final = re.compile(r"^(?:(?:order|bestellung)\s+)?#?(?=\S)", re.IGNORECASE)  # as our lists name them
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class Front:
     async def listed(self, asked: Request) -> tuple[Lines, Listing]:
         """What ``/approvals`` asks for."""
         word, _, rest = (asked.text or Lines.PENDING.value).partition(" ")
-        needle = rest.strip()[:NEEDLE_MAX]
+        needle = _ORDER_WORD.sub("", rest.strip())[:NEEDLE_MAX]
         known = {one.value: one for one in Lines}
         lines = known.get(word.lower())
         if lines is None or (lines is Lines.FIND) != bool(needle):

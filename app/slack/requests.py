@@ -9,6 +9,7 @@ from app.domain.ids import ActorId, TenantId
 from app.errors import BadInput, NotAllowed
 from app.slack import words
 from app.slack.identity import Identity
+from app.slack.views.text import as_meant
 
 _Kind = TypeVar("_Kind", bound=BaseModel)
 _SLACK_ID: Final = Field(pattern=r"^[A-Z0-9]{2,30}$")
@@ -102,7 +103,7 @@ def command_from(body: dict[str, Any], tenant: TenantId) -> Request:
         team_id=command.team_id,
         source=f"slack:command:{command.user_id}:{command.trigger_id}",
         channel=command.channel_id,
-        text=_text(command.text),
+        text=as_meant(_text(command.text)),
         trigger_id=command.trigger_id,
         response_url=command.response_url,
     )
@@ -118,7 +119,7 @@ def shortcut_from(body: dict[str, Any], tenant: TenantId) -> Request:
         team_id=shortcut.user.team_id or (shortcut.team.id if shortcut.team else ""),
         source=f"slack:shortcut:{shortcut.user.id}:{shortcut.action_ts}",
         channel=shortcut.channel.id if shortcut.channel else "",
-        text=_text(message.text) if message else "",
+        text=as_meant(_text(message.text)) if message else "",
         thread_ts=(message.thread_ts or message.ts) if message else None,
         message_ts=message.ts if message else "",
         trigger_id=shortcut.trigger_id,

@@ -109,6 +109,12 @@ async def test_approvals_lists_ten_with_links_and_says_how_many_more(world: Worl
         ("", Lines.PENDING, ""),
         ("overdue", Lines.OVERDUE, ""),
         ("find 1003", Lines.FIND, "1003"),
+        ("find order 1003", Lines.FIND, "1003"),
+        ("find #1003", Lines.FIND, "1003"),
+        ("find Bestellung 1003", Lines.FIND, "1003"),
+        ("find orderly@example.com", Lines.FIND, "orderly@example.com"),
+        ("find linus@example\u2024com", Lines.FIND, "linus@example.com"),  # as our own messages show it
+        ("find apr\u02cd70fd", Lines.FIND, "apr_70fd"),
         ("FIND  Ada@Example.com ", Lines.FIND, "Ada@Example.com"),
     ],
 )

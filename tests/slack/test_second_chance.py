@@ -29,9 +29,9 @@ def text_of(sheet: ApprovalSheet, reviewers: tuple[str, ...] = ("U0ROSA", "S0REV
 @pytest.mark.parametrize(
     ("reviewers", "said"),
     [
-        (("U0ROSA",), "Why you: you are listed by name"),
-        (("S0REVIEWERS",), "Why you: you are in <S0REVIEWERS>"),
-        (("U0ROSA", "S0REVIEWERS"), "Why you: you are listed by name, or in <S0REVIEWERS>"),
+        (("U0ROSA",), "Yours to decide if you are listed by name"),
+        (("S0REVIEWERS",), "Yours to decide if you are in <S0REVIEWERS>"),
+        (("U0ROSA", "S0REVIEWERS"), "Yours to decide if you are listed by name, or in <S0REVIEWERS>"),
     ],
 )
 def test_a_card_says_why_you(reviewers: tuple[str, ...], said: str) -> None:
@@ -39,9 +39,9 @@ def test_a_card_says_why_you(reviewers: tuple[str, ...], said: str) -> None:
 
 
 def test_a_card_counts_what_the_customer_got_back_before() -> None:
-    assert "No earlier refunds to this customer" in text_of(sheets.sheet())
+    assert "No refund to this customer through this desk before" in text_of(sheets.sheet())
     some = replace(sheets.sheet(), earlier=EarlierRefunds(2, 8000))
-    assert "Earlier refunds to this customer: 2, 80.00 EUR in all" in text_of(some)
+    assert "Refunds to this customer through this desk before: 2, 80.00 EUR in all" in text_of(some)
     mixed = replace(sheets.sheet(), earlier=EarlierRefunds(3, 8000, 1))
     assert "80.00 EUR in all; 1 in other currencies not added" in text_of(mixed)
 

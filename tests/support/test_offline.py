@@ -25,6 +25,9 @@ from workers.support.offline_replies import NO_MODEL
         ("I want a full refund for order 1008", "ord_1008", 10_000),
         ("I paid 50.00 EUR for order 1007 and I want a refund", "ord_1007", 5_000),
         ("I was charged twice for order 1007", "ord_1007", 5_000),
+        ("Refund 1007. Please refund order 1007. We want all the money back.", "ord_1007", 5_000),
+        ("Refund 1007. Please refund 12.50 EUR for order 1007.", "ord_1007", 1_250),
+        ("Refund 1007! I want a refund of 12,50 €.", "ord_1007", 1_250),
     ],
 )
 async def test_a_clear_request_becomes_one_exact_proposal(body: str, order_id: str, amount_cents: int) -> None:

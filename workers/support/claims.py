@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from workers.support.amounts import money
+from workers.support.amounts import Sum, money
 from workers.support.contracts import PROPOSALS_MAX, OrderFact
 from workers.support.reading import Reading
 
@@ -63,13 +63,21 @@ def settle(reading: Reading, orders: Sequence[OrderFact]) -> tuple[Claim, ...] |
 
 
 def _number_not_sum(reading: Reading, orders: Sequence[OrderFact]) -> Reading:
-    """In "refund 1007" the number is an order if the customer has such an order."""
-    if reading.order_numbers or len(reading.sums) != 1 or reading.sums[0].currencies:
+    """In "refund 1007" the number is an order if the customer has such an order, whatever else the mail names."""
+    known = {number_of(order.order_id) for order in orders}
+    numbers = {str(one.value) for one in reading.sums if not one.currencies} & known
+    if not numbers:
         return reading
-    number = str(reading.sums[0].value)
-    if number not in {number_of(order.order_id) for order in orders}:
-        return reading
-    return replace(reading, order_numbers=(number,), sums=(), stray_sums=())
+
+    def amounts(sums: tuple[Sum, ...]) -> tuple[Sum, ...]:
+        return tuple(one for one in sums if one.currencies or str(one.value) not in numbers)
+
+    return replace(
+        reading,
+        order_numbers=(*reading.order_numbers, *sorted(numbers - set(reading.order_numbers))),
+        sums=amounts(reading.sums),
+        stray_sums=amounts(reading.stray_sums),
+    )
 
 
 def _orders_meant(reading: Reading, orders: Sequence[OrderFact]) -> Sequence[OrderFact] | Doubt:

@@ -11,6 +11,7 @@ from app.slack import ids, words
 from app.slack.views.card import amount
 from app.slack.views.charts import bars
 from app.slack.views.lists import row
+from app.slack.views.receipt import state_of
 from app.slack.views.rich import Block, actions, button, header, moment_mrkdwn, sentence
 from app.slack.views.text import line, mrkdwn
 
@@ -122,7 +123,7 @@ def _decided_row(approval: Approval) -> str:
     return words.HOME_DECIDED_ROW.format(
         amount=amount(approval),
         order=mrkdwn(line(approval.facts.order_number, 60), 120),
-        state=words.STATES[approval.status.value],
+        state=state_of(approval),
         at=moment_mrkdwn(approval.decided_at or approval.opened_at),
     )
 

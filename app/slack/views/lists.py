@@ -11,6 +11,7 @@ from app.domain.spending import Spent, dollars
 from app.domain.workflow import ApprovalRun, ApprovalRuns, RunStatus
 from app.slack import words
 from app.slack.views.card import amount
+from app.slack.views.receipt import state_of
 from app.slack.views.rich import Block, header, moment_mrkdwn, sentence
 from app.slack.views.text import line, mrkdwn
 
@@ -41,7 +42,7 @@ def row(sheet: ApprovalSheet, link: str | None) -> str:
         amount=amount(approval),
         customer=mrkdwn(line(sheet.customer.email, 100), 200),
         order=mrkdwn(line(approval.facts.order_number, 60), 120),
-        state=words.STATES[approval.status.value],
+        state=state_of(approval),
         since=moment_mrkdwn(sheet.waiting_since),
         link=words.LIST_OPEN.format(link=link) if link else words.LIST_NO_LINK.format(id=approval.id),
     )

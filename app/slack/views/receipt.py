@@ -32,14 +32,22 @@ def blocks(sheet: ApprovalSheet, mark: str) -> list[Block]:
     ]
 
 
+def state_of(approval: Approval) -> str:
+    """In a word or two, for lists."""
+    return words.STATE_UNDONE if _is_undone(approval) else words.STATES[approval.status.value]
+
+
+def _is_undone(approval: Approval) -> bool:
+    return approval.status is Status.CANCELLED and approval.undo_until is not None
+
+
 def _record(approval: Approval) -> Element:
     if approval.status is Status.EXPIRED:
         return section(say(words.RECORD_EXPIRED, bold=True))
     if approval.decided_by is None:
         cancelled = approval.status is Status.CANCELLED
         return section(say(words.RECORD_CANCELLED if cancelled else words.RECORD_UNDECIDED, bold=True))
-    undone = approval.status is Status.CANCELLED and approval.undo_until is not None
-    form = words.RECORD_UNDONE if undone else words.RECORD.get(approval.status.value, "")
+    form = words.RECORD_UNDONE if _is_undone(approval) else words.RECORD.get(approval.status.value, "")
     when = [say(words.ON), moment(approval.decided_at)] if approval.decided_at else []
     return section(say(form, bold=True), who(approval.decided_by), *when)
 
@@ -66,7 +74,7 @@ def _of_asked(approval: Approval, cents: int | None = None) -> str:
 def _outcome(sheet: ApprovalSheet) -> list[Element]:
     held = sheet.approval.undo_until
     if held is not None and sheet.approval.status is Status.APPROVED:
-        return [section(say(words.UNDO_UNTIL), moment(held))]
+        return [section(say(words.UNDO_UNTIL), moment(held, seconds=True))]
     return [section(say(text)) for text in _sentences(sheet)]
 
 

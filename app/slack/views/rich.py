@@ -12,6 +12,7 @@ Element = dict[str, Any]
 
 _SLACK_ACTOR: Final = re.compile(r"slack:([UW][A-Z0-9]{2,20})")
 _DATE_FORMAT: Final = "{date_short_pretty} {time}"
+_TO_THE_SECOND: Final = "{date_short_pretty} {time_secs}"  # for what is over within a minute
 
 
 def say(text: str, *, bold: bool = False) -> Element:
@@ -29,10 +30,11 @@ def reviewer(entry: str) -> Element:
     return {"type": "usergroup", "usergroup_id": entry} if entry.startswith("S") else user(entry)
 
 
-def moment(at: datetime) -> Element:
+def moment(at: datetime, *, seconds: bool = False) -> Element:
     """A time in the reader's own zone."""
+    form = _TO_THE_SECOND if seconds else _DATE_FORMAT
     fallback = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return {"type": "date", "timestamp": int(at.timestamp()), "format": _DATE_FORMAT, "fallback": fallback}
+    return {"type": "date", "timestamp": int(at.timestamp()), "format": form, "fallback": fallback}
 
 
 def moment_mrkdwn(at: datetime) -> str:

@@ -19,6 +19,8 @@ _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
 # Look-alikes for what mrkdwn would act on. It has no escape for these, and a hidden character in between
 # would be one of the tricks this module removes.
 _LOOKALIKES: Final = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+# What a person copies from our messages into a command means what it looks like.
+_MEANT: Final = str.maketrans("∗ˍ∼ˋ＠＃․∶›", "*_~`@#.:>")
 _COLON_IN_WORD: Final = re.compile(r":(?=\S)")  # :emoji:, https://, mailto:
 _DOT_IN_NAME: Final = re.compile(r"(?<=\w)\.(?=[^\W\d])")  # example.com, but not 49.90
 _HANDLE: Final = re.compile(r"(?<!\w)([@#])(?=\w)")
@@ -92,6 +94,11 @@ def mrkdwn(text: str, limit: int) -> str:
     shown = _HANDLE.sub(lambda found: "＠" if found[1] == "@" else "＃", shown)
     shown = _DOT_IN_NAME.sub("․", _COLON_IN_WORD.sub("∶", shown))
     return _escaped_within(shown, limit)
+
+
+def as_meant(text: str) -> str:
+    """What was copied from ``mrkdwn``'s text, as it was before."""
+    return text.translate(_MEANT)
 
 
 def _within_lines(text: str, lines_max: int) -> str:

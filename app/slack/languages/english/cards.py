@@ -106,6 +106,7 @@ STATES: Final = {
     "expired": "expired",
     "cancelled": "cancelled",
 }
+STATE_UNDONE: Final = "undone"
 AT: Final = ", {at}"
 WHO_MAY_DECIDE: Final = "These may decide: {reviewers}."
 

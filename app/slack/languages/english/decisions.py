@@ -3,12 +3,12 @@
 from typing import Final
 
 # More of the card
-FACT_EARLIER_NONE: Final = "No earlier refunds to this customer"
-FACT_EARLIER: Final = "Earlier refunds to this customer: {count}, {sum} in all"
+FACT_EARLIER_NONE: Final = "No refund to this customer through this desk before"
+FACT_EARLIER: Final = "Refunds to this customer through this desk before: {count}, {sum} in all"
 FACT_EARLIER_MIXED: Final = (
-    "Earlier refunds to this customer: {count}, {sum} in all; {others} in other currencies not added"
+    "Refunds to this customer through this desk before: {count}, {sum} in all; {others} in other currencies not added"
 )
-WHY_YOU: Final = "Why you: "
+WHY_YOU: Final = "Yours to decide if "
 WHY_YOU_NAMED: Final = "you are listed by name"
 WHY_YOU_GROUP: Final = "you are in "
 WHY_YOU_EITHER: Final = "you are listed by name, or in "

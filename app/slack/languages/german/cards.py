@@ -113,6 +113,7 @@ STATES: Final = {
     "expired": "abgelaufen",
     "cancelled": "abgebrochen",
 }
+STATE_UNDONE: Final = "rückgängig gemacht"
 AT: Final = ", {at}"
 WHO_MAY_DECIDE: Final = "Entscheiden dürfen: {reviewers}."
 

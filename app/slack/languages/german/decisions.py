@@ -3,12 +3,13 @@
 from typing import Final
 
 # More of the card
-FACT_EARLIER_NONE: Final = "Bisher keine Erstattungen an diesen Kunden"
-FACT_EARLIER: Final = "Frühere Erstattungen an diesen Kunden: {count}, zusammen {sum}"
+FACT_EARLIER_NONE: Final = "Über diesen Desk bisher keine Erstattung an diesen Kunden"
+FACT_EARLIER: Final = "Über diesen Desk früher an diesen Kunden erstattet: {count}, zusammen {sum}"
 FACT_EARLIER_MIXED: Final = (
-    "Frühere Erstattungen an diesen Kunden: {count}, zusammen {sum}; {others} in anderen Währungen nicht mitgezählt"
+    "Über diesen Desk früher an diesen Kunden erstattet: {count}, zusammen {sum}; {others} in anderen Währungen "
+    "nicht mitgezählt"
 )
-WHY_YOU: Final = "Warum du: "
+WHY_YOU: Final = "Deine Entscheidung, falls: "
 WHY_YOU_NAMED: Final = "du bist namentlich genannt"
 WHY_YOU_GROUP: Final = "du bist in "
 WHY_YOU_EITHER: Final = "du bist namentlich genannt oder in "

@@ -11,7 +11,7 @@ SAID: Final = {
     "came_back_before": "Eine frühere Erstattung an diesen Kunden kam zurück; ein Mensch entscheidet",
     "more_than_asked": "Angefragt waren nur {asked}; für mehr braucht es eine eigene Anfrage",
     "other_customer": "Die Bestellung gehört einem anderen Kunden",
-    "amount_not_positive": "Eine Erstattung braucht einen ganzen Betrag über null",
+    "amount_not_positive": "Eine Erstattung muss über null sein",
     "unknown_currency": "Die Bestellung ist in '{name}', einer Währung, die wir nicht kennen",
     "disputed": "Die Zahlung wird bei der Bank angefochten; das entscheidet die Bank",
     "beyond_refundable": "{asked} ist mehr als die {left}, die noch erstattbar sind",
