@@ -9,11 +9,21 @@ from app.store.pool import Pool
 
 # As the owner, because the application may not move what was opened; the tenant still confines it.
 _TENANT: Final = "SELECT set_config('app.tenant', $1, true)"
+# What a card tells of the time before it grows older with it: how long the customer waits, what was refunded.
 _AGE: Final = """
-UPDATE approvals
-SET opened_at = opened_at - make_interval(secs => $2), deadline = deadline - make_interval(secs => $2)
-WHERE tenant = $1 AND status = 'pending'
-RETURNING id, ladder, extract(epoch FROM clock_timestamp() - opened_at)::float8 AS age
+WITH aged AS (
+    UPDATE approvals
+    SET opened_at = opened_at - make_interval(secs => $2), deadline = deadline - make_interval(secs => $2)
+    WHERE tenant = $1 AND status = 'pending'
+    RETURNING id, message_id, ladder, extract(epoch FROM clock_timestamp() - opened_at)::float8 AS age
+), mails AS (
+    UPDATE messages SET received_at = received_at - make_interval(secs => $2)
+    WHERE tenant = $1 AND id IN (SELECT message_id FROM aged)
+), money AS (
+    UPDATE refunds SET settled_at = settled_at - make_interval(secs => $2)
+    WHERE tenant = $1 AND settled_at IS NOT NULL AND EXISTS (SELECT FROM aged)
+)
+SELECT id, ladder, age FROM aged
 """
 
 

@@ -4,6 +4,11 @@ from app.domain.approval import Status
 from tests.flows.conftest import RunWorld
 from tests.world import World
 
+_WAITED = """
+    SELECT a.opened_at - m.received_at FROM approvals a JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
+    WHERE a.case_id = $1
+"""
+
 
 async def jump(world: World, seconds: int) -> int:
     """Let time pass by the page's own door."""
@@ -18,7 +23,9 @@ async def test_time_that_is_let_pass_reminds_escalates_and_expires(private_world
         buyer = await world.buyer()
         case = await world.asks_refund(buyer)
         await world.card(case)
+        waited = await world.admin.fetchval(_WAITED, case)
         await jump(world, 300)
+        assert await world.admin.fetchval(_WAITED, case) == waited, "the mail is older too, so its wait is as long"
         assert "approval_reminded" not in await world.actions(case)
         await jump(world, 400)
         await world.happens(case, "approval_reminded")
