@@ -108,11 +108,12 @@ async def _watch_the_loop(log: Path) -> None:
 
 async def main() -> None:
     """The host as it is, but for what was asked for."""
-    watching = asyncio.create_task(_watch_the_loop(Path(os.environ.get("LAGS", os.devnull))))
+    watching = asyncio.create_task(_watch_the_loop(Path(os.environ["LAGS"]))) if "LAGS" in os.environ else None
     try:
         await serve(Settings(), adapt=plant)
     finally:
-        watching.cancel()
+        if watching is not None:
+            watching.cancel()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from app.store import message_rows
 from app.store.gists import gist_of
 from app.store.pool import Conn
 from app.store.receipts import receipt, refund_row
-from app.store.text import EXCERPT_MAX, excerpt
+from app.store.text import EXCERPT_MAX
 
 # status as text, so that the driver need not ask the server about our enum on every new connection
 COLUMNS: Final = """
@@ -37,7 +37,7 @@ SHEET: Final = (
     + f""",
 r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
 r.amount_cents AS refund_amount_cents,
-m.subject, left(m.body, {EXCERPT_MAX}) AS body, m.received_at, m.sender_verified, m.entered_by,
+m.subject, left(m.body, {EXCERPT_MAX}) AS excerpt, m.received_at, m.sender_verified, m.entered_by,
 c.thread_channel, c.thread_ts, c.gist, cu.id AS customer_id, cu.email, cu.tier,
 o.disputed_at, nx.card_channel AS next_channel, nx.card_ts AS next_ts, earlier.*
 FROM approvals a
@@ -189,7 +189,7 @@ def sheet(row: asyncpg.Record) -> ApprovalSheet:
         approval=approval(row),
         customer=customer,
         subject=row["subject"],
-        excerpt=excerpt(row["body"]),
+        excerpt=row["excerpt"],
         waiting_since=row["received_at"],
         receipt=receipt_of(row),
         case_thread=message_rows.thread(row),

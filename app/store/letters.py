@@ -11,7 +11,7 @@ from app.domain.mail import KeptLetter
 from app.errors import NotFound
 from app.store.audit import Entry, append
 from app.store.intake import MAIL
-from app.store.pool import Pool
+from app.store.pool import Conn, Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
 from app.store.text import storable
 
@@ -54,11 +54,8 @@ class PostgresLetters:
         async with tenant_tx(self._pool, tenant) as conn:
             await conn.fetch(EXPIRE, KEEP_DAYS)
             room = SHELF_BYTES_MAX - await conn.fetchval(_ON_SHELF)
-            values = (new_id("let"), code, sentence, storable(content_type, 100), len(raw), digest)
-            letter_id = str(await conn.fetchval(_KEEP, tenant, *values, raw if len(raw) <= room else None))
-            data = {"code": code, "size_bytes": len(raw), "sha256": digest}
-            await append(conn, tenant, _entry("letter_kept", letter_id, MAIL, data))
-        return letter_id
+            values = (code, sentence, storable(content_type, 100), len(raw), digest)
+            return await _shelve(conn, tenant, values, raw if len(raw) <= room else None)
 
     @retried
     async def name(self, tenant: TenantId, content_type: str, size_bytes: int) -> str:
@@ -66,11 +63,7 @@ class PostgresLetters:
         kind = storable(content_type, 100)
         digest = hashlib.sha256(f"too large {size_bytes} {kind}".encode()).hexdigest()
         async with tenant_tx(self._pool, tenant) as conn:
-            values = (new_id("let"), "too_large", TOO_LARGE, kind, size_bytes, digest)
-            letter_id = str(await conn.fetchval(_KEEP, tenant, *values, None))
-            data = {"code": "too_large", "size_bytes": size_bytes, "sha256": digest}
-            await append(conn, tenant, _entry("letter_kept", letter_id, MAIL, data))
-        return letter_id
+            return await _shelve(conn, tenant, ("too_large", TOO_LARGE, kind, size_bytes, digest), None)
 
     async def list(self, tenant: TenantId) -> Sequence[KeptLetter]:
         """The latest first, at most 500."""
@@ -104,6 +97,14 @@ class PostgresLetters:
         """How many there are."""
         async with tenant_tx(self._pool, tenant) as conn:
             return int(await conn.fetchval(_COUNT))
+
+
+async def _shelve(conn: Conn, tenant: TenantId, values: tuple[str, str, str, int, str], raw: bytes | None) -> str:
+    code, _, _, size_bytes, digest = values
+    letter_id = str(await conn.fetchval(_KEEP, tenant, new_id("let"), *values, raw))
+    data = {"code": code, "size_bytes": size_bytes, "sha256": digest}
+    await append(conn, tenant, _entry("letter_kept", letter_id, MAIL, data))
+    return letter_id
 
 
 def _entry(action: str, letter_id: str, by: ActorId, data: dict[str, object]) -> Entry:

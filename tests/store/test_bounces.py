@@ -15,10 +15,15 @@ from tests.store.given import ALICE, DEMO, Given, mail, turn
 ADA = "ada@example.com"
 
 
-async def sent(given: Given) -> DraftId:
+async def asked(given: Given) -> DraftId:
     accepted = await given.message(sender=ADA)
     draft = await given.drafts.create(DEMO, accepted.message_id, turn())
     await given.drafts.request_send(DEMO, draft, by=ALICE)
+    return draft
+
+
+async def sent(given: Given) -> DraftId:
+    draft = await asked(given)
     await given.sent(draft)
     return draft
 
@@ -73,9 +78,7 @@ async def test_what_was_never_sent_cannot_come_back(given: Given) -> None:
 
 
 async def test_that_it_came_back_proves_that_it_was_sent(given: Given) -> None:
-    accepted = await given.message(sender=ADA)
-    draft = await given.drafts.create(DEMO, accepted.message_id, turn())
-    await given.drafts.request_send(DEMO, draft, by=ALICE)
+    draft = await asked(given)
     leave = await given.sending.begin(DEMO, draft, mail_id="x@y", patience_seconds=60)
     assert isinstance(leave, SendAttempt)
     await given.sending.commit(DEMO, draft, leave.number)
@@ -131,9 +134,7 @@ def test_what_a_delivery_report_means(status: str, action: str, kind: str | None
 
 async def test_a_report_may_come_before_we_know_that_the_reply_was_sent(given: Given) -> None:
     """The mail server took it, its answer to us was lost, and the other side was quick to refuse it."""
-    accepted = await given.message(sender=ADA)
-    draft = await given.drafts.create(DEMO, accepted.message_id, turn())
-    await given.drafts.request_send(DEMO, draft, by=ALICE)
+    draft = await asked(given)
     leave = await given.sending.begin(DEMO, draft, mail_id="m@x", patience_seconds=60)
     assert isinstance(leave, SendAttempt)
     assert await given.bounces.keep(DEMO, report(draft, "early")) is None, "nothing was handed over yet"

@@ -100,7 +100,7 @@ def _as_written(text: str) -> tuple[str, Sequence[int]]:
 
 def _as_read(text: str) -> tuple[str, Sequence[int]]:
     """Compatibility forms made plain, and for each character of that where it stands in the text."""
-    if text.isascii():
+    if unicodedata.is_normalized("NFKC", text):
         return _as_written(text)
     plain = [unicodedata.normalize("NFKC", character) for character in text]
     return "".join(plain), [at for at, characters in enumerate(plain) for _ in characters]

@@ -18,9 +18,10 @@ _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 # Look-alikes for what mrkdwn would act on. It has no escape for these, and a hidden character in between
 # would be one of the tricks this module removes.
-_LOOKALIKES: Final = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+_LOOKALIKE: Final = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", "@": "＠", "#": "＃", ".": "․", ":": "∶", ">": "›"}
+_EVERYWHERE: Final = str.maketrans({sign: _LOOKALIKE[sign] for sign in "*_~`"})  # the others only where they act
 # What a person copies from our messages into a command means what it looks like.
-_MEANT: Final = str.maketrans("∗ˍ∼ˋ＠＃․∶›", "*_~`@#.:>")
+_MEANT: Final = str.maketrans({shown: sign for sign, shown in _LOOKALIKE.items()})
 _COLON_IN_WORD: Final = re.compile(r":(?=\S)")  # :emoji:, https://, mailto:
 _DOT_IN_NAME: Final = re.compile(r"(?<=\w)\.(?=[^\W\d])")  # example.com, but not 49.90
 _HANDLE: Final = re.compile(r"(?<!\w)([@#])(?=\w)")
@@ -89,10 +90,10 @@ def line(text: str, limit: int) -> str:
 
 def mrkdwn(text: str, limit: int) -> str:
     """For mrkdwn and top-level text: no control token, link, mention, emoji or format can come out of it."""
-    shown = plain(text, limit).translate(_LOOKALIKES)
-    shown = _QUOTE_MARK.sub(r"\1›", shown)
-    shown = _HANDLE.sub(lambda found: "＠" if found[1] == "@" else "＃", shown)
-    shown = _DOT_IN_NAME.sub("․", _COLON_IN_WORD.sub("∶", shown))
+    shown = plain(text, limit).translate(_EVERYWHERE)
+    shown = _QUOTE_MARK.sub(rf"\1{_LOOKALIKE['>']}", shown)
+    shown = _HANDLE.sub(lambda found: _LOOKALIKE[found[1]], shown)
+    shown = _DOT_IN_NAME.sub(_LOOKALIKE["."], _COLON_IN_WORD.sub(_LOOKALIKE[":"], shown))
     return _escaped_within(shown, limit)
 
 
