@@ -20,7 +20,7 @@ from app.slack.identity import Identity, who_we_are
 from app.slack.nearby import SlackNearby
 from app.slack.people import Reviewers
 from app.slack.reports import SlackReports
-from app.slack.sockets import Around, socket_mode, unwatched
+from app.slack.sockets import Around, socket_mode
 from app.slack.tongue import Tongue
 
 
@@ -46,7 +46,7 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
     replies: ReplyPorts,
     questions: Questions,
     front: FrontPorts,
-    around: Around = unwatched,
+    around: Around,
 ) -> AsyncIterator[Slack]:
     """``around`` is what each request over Socket Mode is handled within, which comes through no door of ours.
 

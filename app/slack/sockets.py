@@ -1,7 +1,7 @@
 """Socket Mode: the same listeners over a connection we open, for desks without a public address."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
 from time import time
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -21,12 +21,6 @@ Listener = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[No
 Around = Callable[[], AbstractContextManager[Callable[[int], None]]]
 
 
-@contextmanager
-def unwatched() -> Iterator[Callable[[int], None]]:
-    """Around a request that nobody measures."""
-    yield lambda status: None
-
-
 @asynccontextmanager
 async def socket_mode(bolt: AsyncApp, config: SlackConfig, around: Around) -> AsyncIterator[None]:
     """Connected inside the block, each request within ``around()``; does nothing where no app token is set."""
@@ -34,7 +28,7 @@ async def socket_mode(bolt: AsyncApp, config: SlackConfig, around: Around) -> As
         yield
         return
     handler = AsyncSocketModeHandler(bolt, config.app_token, logger=quiet_logger("slack_sdk.sockets"))
-    handler.client.socket_mode_request_listeners = [_within(around, handler)]
+    handler.client.socket_mode_request_listeners = [_within(around, bolt)]
     try:
         await _connect(handler)
         yield
@@ -42,11 +36,11 @@ async def socket_mode(bolt: AsyncApp, config: SlackConfig, around: Around) -> As
         await handler.close_async()  # type: ignore[no-untyped-call]
 
 
-def _within(around: Around, handler: AsyncSocketModeHandler) -> Listener:
+def _within(around: Around, bolt: AsyncApp) -> Listener:
     async def handle(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         began = time()
         with around() as answered:
-            answer = await run_async_bolt_app(handler.app, request)
+            answer = await run_async_bolt_app(bolt, request)
             answered(answer.status)
             await send_async_response(client, request, answer, began)
 

@@ -24,7 +24,7 @@ from app.local.slack.serving import QuietServer, server_config
 from app.ports_replies import ReplyPorts
 from app.slack import Slack, SlackConfig, open_slack
 from app.slack.people import Reviewers
-from app.slack.sockets import Around, unwatched
+from app.web.watching import socket_request
 from tests.slack import sheets
 from tests.slack.front_records import Front
 from tests.slack.records import Approvals, Drafts, Questions, Screen, Sending, Tenants
@@ -157,7 +157,7 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
 
 
 @contextlib.asynccontextmanager
-async def a_world(*, around: Around = unwatched, **changes: Any) -> AsyncIterator[World]:
+async def a_world(**changes: Any) -> AsyncIterator[World]:
     """A workspace and a desk that know each other; ``changes`` go to the SlackConfig."""
     approvals, drafts, tenants = Approvals(sheets.sheet()), Drafts(sheets.draft()), Tenants()
     questions, screen = Questions(approvals), Screen()
@@ -166,7 +166,7 @@ async def a_world(*, around: Around = unwatched, **changes: Any) -> AsyncIterato
         front = Front()
         replies = ReplyPorts(drafts, Sending(drafts), screen)  # type: ignore[arg-type]
         ports = {"tenants": tenants, "approvals": approvals, "replies": replies, "questions": questions}
-        opened = open_slack(config, **ports, front=front.ports(), around=around)  # type: ignore[arg-type]
+        opened = open_slack(config, **ports, front=front.ports(), around=socket_request)  # type: ignore[arg-type]
         async with opened as slack:
             app = Starlette(routes=[Route("/slack/events", slack.endpoint, methods=["POST"])])
             transport = httpx.ASGITransport(app=app)

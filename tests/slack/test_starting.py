@@ -120,7 +120,7 @@ async def test_no_auth_test_stands_between_a_press_and_its_ack() -> None:
 @pytest.fixture
 async def world_of_sockets() -> AsyncIterator[World]:
     """Presses come over Socket Mode alone, watched as the host watches them."""
-    async with a_world(app_token=seed.APP_TOKEN, around=socket_request) as world:
+    async with a_world(app_token=seed.APP_TOKEN) as world:
         await until(lambda: bool(world.workspace.sockets.count))
         world.workspace.app_url = "http://127.0.0.1:9/nowhere"
         yield world
@@ -175,7 +175,8 @@ async def _opened(api_url: str, tenants: Tenants | None = None, **changes: Any) 
     approvals, drafts = Approvals(sheets.sheet()), Drafts(sheets.draft())
     replies = ReplyPorts(drafts, Sending(drafts), Screen())  # type: ignore[arg-type]
     ports = {"tenants": tenants or Tenants(), "approvals": approvals, "replies": replies}
-    async with open_slack(config, **ports, questions=Questions(approvals), front=Front().ports()) as slack:  # type: ignore[arg-type]
+    desk = {**ports, "questions": Questions(approvals), "front": Front().ports()}
+    async with open_slack(config, **desk, around=socket_request) as slack:  # type: ignore[arg-type]
         yield slack
 
 
