@@ -9,7 +9,8 @@ from typing import Any
 from freezegun import freeze_time
 from typer.testing import CliRunner
 
-from app.cli import cli, doctor
+from app.cli import cli
+from app.cli.doctor.backups import backups
 from app.domain.keeping import backup_name
 from app.domain.weeks import IsoWeek
 from app.errors import CountersignError
@@ -72,8 +73,8 @@ async def test_a_backup_is_made_listed_tried_again_and_restored(
 @freeze_time("2026-11-22 12:00:00")
 async def test_the_doctor_sees_nights_that_left_no_backup(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, **DEVELOPMENT, backup_dir=tmp_path)  # type: ignore[call-arg]
-    assert (await doctor._backups(None)).state == "ok"
-    assert (await doctor._backups(settings)).state == "warn"
+    assert (await backups(None)).state == "ok"
+    assert (await backups(settings)).state == "warn"
     for age, state in ((timedelta(hours=27), "warn"), (timedelta(hours=9), "ok")):
         (tmp_path / backup_name(datetime.now(UTC) - age)).write_bytes(b"")
-        assert (await doctor._backups(settings)).state == state
+        assert (await backups(settings)).state == state
