@@ -1,18 +1,18 @@
 """The desk from a terminal: send a mail in, see what waits, decide."""
 
 import asyncio
-import getpass
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from app import store
+from app.cli.operator import operator
 from app.cli.records import open_records, trusted_servers
 from app.cli.terminal import as_json, fail, out, table
 from app.domain.approval import Choice, Counted, Refusal, Refused, Vote
 from app.domain.case import ApprovalSheet, InboundMail, Problem
-from app.domain.ids import ActorId, ApprovalId, MessageId, new_id
+from app.domain.ids import ApprovalId, MessageId, new_id
 from app.domain.mail import MailKind
 from app.domain.money import format_money
 from app.errors import BadInput
@@ -140,7 +140,7 @@ def decide(
 
 async def _decide(approval: str, choice: Choice, reason: str, *, show_reason: bool) -> None:
     vote = Vote(
-        by=ActorId(f"cli:{getpass.getuser()}"),
+        by=operator(),
         choice=choice,
         source=new_id("cli"),
         may_decide=True,  # whoever can open the database may decide; the record says it was the terminal
@@ -153,7 +153,7 @@ async def _decide(approval: str, choice: Choice, reason: str, *, show_reason: bo
     if isinstance(verdict, Refused):
         _refused(approval, verdict)
     assert isinstance(verdict, Counted)
-    out.print(f"Recorded: {approval} is {verdict.status.value}.")
+    out.print(f"Recorded: {approval} is {verdict.status.value}. On record as decided by {vote.by}.", markup=False)
 
 
 def _refused(approval: str, verdict: Refused) -> NoReturn:

@@ -49,7 +49,7 @@ def seed() -> None:
 
 
 async def _seed() -> None:
-    async with open_records() as records:
+    async with open_records(new_tenant=True) as records:
         await store.seed(records.pool, records.tenant)
     out.print(f"Tenant {records.tenant} has its five customers and their orders.")
 

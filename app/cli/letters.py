@@ -1,7 +1,6 @@
 """Dead letters from a terminal: mails that could not be read, events that cannot be said, what becomes of both."""
 
 import asyncio
-import getpass
 import sys
 from dataclasses import asdict
 from typing import Annotated, Final
@@ -10,10 +9,10 @@ import typer
 
 from app import store
 from app.cli.desk import JsonFlag
+from app.cli.operator import operator
 from app.cli.records import open_records, trusted_servers
 from app.cli.terminal import as_json, fail, out, table
 from app.domain.case import Accepted
-from app.domain.ids import ActorId
 from app.errors import BadInput, Unreadable
 from app.mail.readers import open_readers
 
@@ -98,7 +97,7 @@ async def _retry(letter: str) -> None:
             fail(f"It still cannot be read: {error.sentence}.")
         # Accepted first: if this is cut short, the next try finds the mail on record and only clears the shelf.
         accepted: Accepted = await store.PostgresCases(records.pool).accept(records.tenant, mail)
-        await letters.take_off(records.tenant, letter, by=_operator(), read=True)
+        await letters.take_off(records.tenant, letter, by=operator(), read=True)
     out.print(f"Read: it is {accepted.message_id} (case {accepted.case_id}).")
 
 
@@ -111,17 +110,13 @@ def drop(letter: LetterArgument) -> None:
 async def _drop(letter: str) -> None:
     async with open_records() as records:
         if letter.startswith(_EVENT):
-            await store.PostgresUnsayable(records.pool).drop(records.tenant, _number(letter), by=_operator())
+            await store.PostgresUnsayable(records.pool).drop(records.tenant, _number(letter), by=operator())
         else:
             letters = store.PostgresLetters(records.pool)
-            await letters.take_off(records.tenant, letter, by=_operator(), read=False)
+            await letters.take_off(records.tenant, letter, by=operator(), read=False)
     out.print(f"Dropped {letter}.")
 
 
 def _number(letter: str) -> int:
     number = letter.removeprefix(_EVENT)
     return int(number) if number.isdecimal() and len(number) < 19 else 0
-
-
-def _operator() -> ActorId:
-    return ActorId(f"cli:{getpass.getuser()}")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app import store
 from app.domain.ids import TenantId
+from app.errors import NotFound
 from app.local import postgres
 
 
@@ -59,12 +60,24 @@ def setting(name: str) -> str | None:
 
 
 @asynccontextmanager
-async def open_records() -> AsyncIterator[Records]:
-    """A small pool on migrated records."""
+async def open_records(*, new_tenant: bool = False) -> AsyncIterator[Records]:
+    """A small pool on migrated records. Raises NotFound for a tenant that is not there and not yet to be made."""
     async with database() as url:
         await store.migrate(url)
         pool = await store.open_pool(url, size=2)
         try:
+            if not new_tenant:
+                await _known(pool)
             yield Records(pool, url, tenant())
         finally:
             await pool.close()
+
+
+async def _known(pool: store.Pool) -> None:
+    """Of a tenant that is not there everything could be said: that nothing waits, that its record holds."""
+    if tenant() in await store.PostgresTenants(pool).all():
+        return
+    raise NotFound(
+        f"There is no tenant {tenant()!r} in these records. Check TENANT and DATABASE_URL; "
+        "`countersign seed` makes one with sample customers."
+    )

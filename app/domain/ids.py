@@ -13,7 +13,7 @@ ApprovalId = NewType("ApprovalId", str)
 DraftId = NewType("DraftId", str)
 BounceId = NewType("BounceId", str)
 QuestionId = NewType("QuestionId", str)
-ActorId = NewType("ActorId", str)  # "slack:U…", "cli:ada", "policy", "clock", "agent"
+ActorId = NewType("ActorId", str)  # "slack:U…", "cli:uid-1000(ada)", "policy", "clock", "agent"
 
 
 def new_id(prefix: str) -> str:

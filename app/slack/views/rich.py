@@ -60,7 +60,7 @@ def actor_words(actor: ActorId | None) -> str:
     fixed = words.ACTORS.get(kind)
     if fixed is not None:
         return fixed
-    safe = re.sub(r"[^A-Za-z0-9 .-]", "", name or kind)[:60]
+    safe = re.sub(r"[^A-Za-z0-9 .()-]", "", name or kind)[:60]
     return words.ACTOR_ON_COMMAND_LINE.format(name=safe) if kind == "cli" else safe or words.SOMEBODY
 
 
