@@ -116,6 +116,7 @@ def engine_config(settings: Settings) -> EngineConfig:
     return EngineConfig(
         base_url=settings.inngest_base_url,
         dev=settings.inngest_dev,
+        app_id=settings.app_id,
         event_key=plain(settings.inngest_event_key),
         signing_key=plain(settings.inngest_signing_key),
     )

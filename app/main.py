@@ -220,7 +220,10 @@ def _web(
         app.include_router(backstage_routes(ports.audit, TenantId(settings.tenant)))
     routines = build_routines(client, ports, _routines(settings, slack, pool))
     functions = _functions(settings, ports, client, models, store.PostgresWorkflowRuns(pool)) + routines
-    inngest.fast_api.serve(app, client, functions, serve_path=ENGINE_PATH)
+    # Who we are is configured: without an origin the SDK believes any request's Host, and tells the engine.
+    inngest.fast_api.serve(
+        app, client, functions, serve_origin=settings.origin, serve_path=ENGINE_PATH, enable_unauthed_sync=False
+    )
     app.add_middleware(EngineDoor, dev=settings.inngest_dev)
     app.add_middleware(BodyCap)
     return app

@@ -8,9 +8,11 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.domain.addresses import is_on_this_machine, origin_of
 from app.domain.escalation import Ladder
 from app.domain.keeping import KeepRule
 from app.domain.policy import PolicyLimits
+from app.domain.registration import app_id_of, refuse_app_id
 from app.domain.spending import Price, prices_from
 
 STRIPE_API_BASE = "https://api.stripe.com"
@@ -42,6 +44,7 @@ class Settings(BaseSettings):
     countersign_env: Literal["development", "production"] = "production"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    public_url: str = ""
     tenant: str = Field(default="demo", pattern=r"^[a-z0-9-]{1,40}$")
     database_url: SecretStr | None = None
     database_pool_size: int = Field(default=10, ge=2, le=100)
@@ -61,6 +64,7 @@ class Settings(BaseSettings):
     slack_finance_channel: str = ""
 
     inngest_base_url: str | None = None
+    inngest_app_id: str = ""
     inngest_dev: bool = False
     inngest_event_key: SecretStr | None = None
     inngest_signing_key: SecretStr | None = None
@@ -133,6 +137,32 @@ class Settings(BaseSettings):
     @classmethod
     def _priced(cls, value: object) -> object:
         return prices_from(value) if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_origin(cls, text: str) -> str:
+        try:
+            return origin_of(text.strip()) if text.strip() else ""
+        except ValueError as error:
+            raise ValueError(
+                f"PUBLIC_URL is where others reach this host, such as https://desk.example.com: {error}"
+            ) from None
+
+    @field_validator("inngest_app_id")
+    @classmethod
+    def _an_app_id(cls, text: str) -> str:
+        return refuse_app_id(text)
+
+    @property
+    def origin(self) -> str:
+        """Who we are to others: PUBLIC_URL, or in development where we listen."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{'127.0.0.1' if self.host in ('', '0.0.0.0', '::') else host}:{self.port}"  # noqa: S104
+
+    @property
+    def app_id(self) -> str:
+        """Whose functions they are at the engine; one per tenant's host."""
+        return self.inngest_app_id or app_id_of(self.tenant)
 
     @property
     def ladder(self) -> Ladder:
@@ -241,6 +271,19 @@ class Settings(BaseSettings):
             raise ValueError(
                 "SMTP_TLS=none sends letters and password in the clear, so SMTP_HOST must be on this machine; "
                 "use starttls (port 587) or implicit (port 465)"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _says_who_we_are(self) -> Self:
+        if self.production and not self.public_url:
+            raise ValueError(
+                "PUBLIC_URL is needed in production: where Inngest reaches us, such as https://desk.example.com. "
+                "Nothing is inferred from requests, since anybody can write any Host into them"
+            )
+        if self.production and self.public_url.startswith("http:") and not is_on_this_machine(self.public_url):
+            raise ValueError(
+                "PUBLIC_URL begins with https:// in production (http:// only where Inngest calls from this machine)"
             )
         return self
 

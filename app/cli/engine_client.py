@@ -49,6 +49,7 @@ class RunFilter:
     """Which runs. Times are RFC 3339; ``error`` is looked for in the output, whatever its case."""
 
     since: str
+    app: str = ""  # of these functions only: one engine may serve several tenants' hosts
     until: str | None = None
     status: str | None = None
     function: str | None = None
@@ -196,6 +197,8 @@ class _NoGraphQL(BadInput):
 
 def _fits(run: dict[str, Any], wanted: RunFilter) -> bool:
     slug = str(run["function"]["slug"])
+    if wanted.app and not slug.startswith(f"{wanted.app}-"):
+        return False
     named = wanted.function is None or wanted.function in slug
     # What runs after a failure tells people of it; it is not the work that failed.
     if slug.endswith(_FAILURE_HANDLER) and not (wanted.function or "").endswith(_FAILURE_HANDLER):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app import store
 from app.domain.ids import TenantId
+from app.domain.registration import app_id_of
 from app.errors import NotFound
 from app.local import postgres
 
@@ -21,6 +22,11 @@ def home() -> Path:
 def tenant() -> TenantId:
     """The tenant a command works for."""
     return TenantId(os.environ.get("TENANT", store.DEFAULT_TENANT))
+
+
+def app_id() -> str:
+    """The app that the tenant's host is at the engine."""
+    return setting("INNGEST_APP_ID") or app_id_of(tenant())
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import typer
 from app.cli.desk import JsonFlag
 from app.cli.engine_client import EngineClient, RunFilter
 from app.cli.ports import LOOPBACK
+from app.cli.records import app_id
 from app.cli.stack import ENGINE_PORT
 from app.cli.terminal import as_json, fail, out, say, table
 from app.errors import CountersignError
@@ -199,6 +200,7 @@ def _filter(
     if status is not None and status.lower() not in _STATUSES:
         fail(f"There is no status {status!r}; use {', '.join(_STATUSES)}")
     return RunFilter(
+        app=app_id(),
         since=_moment("--since", since),
         until=_moment("--until", until) if until else None,
         status=status,

@@ -263,6 +263,7 @@ def _host_environ(port: int, database: str, engine_url: str) -> dict[str, str]:
         "COUNTERSIGN_ENV": "development",
         "HOST": LOOPBACK,
         "PORT": str(port),
+        "PUBLIC_URL": f"http://{LOOPBACK}:{port}",  # not the one that a shell or .env may hold for production
         "DATABASE_URL": database,
         "INNGEST_DEV": "1",
         "INNGEST_BASE_URL": engine_url,

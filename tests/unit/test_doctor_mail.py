@@ -8,7 +8,12 @@ from tests.mail.server import mail_server
 
 pytestmark = pytest.mark.filterwarnings("ignore:Support for class-based:DeprecationWarning")  # of the engine's SDK
 
-KEYS = {"inngest_event_key": "e", "inngest_signing_key": "s", "mail_webhook_secret": "0123456789abcdef"}
+KEYS = {
+    "inngest_event_key": "e",
+    "inngest_signing_key": "s",
+    "mail_webhook_secret": "0123456789abcdef",
+    "public_url": "https://desk.example.com",
+}
 
 
 def mailed(port: int, **given: object) -> Settings:

@@ -8,7 +8,12 @@ from pydantic import ValidationError
 from app.domain.spending import Price
 from app.settings import Settings, is_loopback
 
-KEYS = {"inngest_event_key": "e", "inngest_signing_key": "s", "mail_webhook_secret": "0123456789abcdef"}
+KEYS = {
+    "inngest_event_key": "e",
+    "inngest_signing_key": "s",
+    "mail_webhook_secret": "0123456789abcdef",
+    "public_url": "https://desk.example.com",
+}
 
 
 def settings(**given: object) -> Settings:
@@ -177,3 +182,78 @@ def test_letters_in_the_clear_are_refused_beyond_this_machine(host: str) -> None
 def test_half_a_login_is_refused(login: dict[str, str]) -> None:
     with pytest.raises(ValidationError, match="go together"):
         settings(**MAILED, **login, **KEYS)
+
+
+def test_production_says_who_it_is() -> None:
+    with pytest.raises(ValidationError, match="PUBLIC_URL is needed in production"):
+        settings(**{**KEYS, "public_url": ""})
+    assert settings(**KEYS).origin == "https://desk.example.com"
+
+
+@pytest.mark.parametrize("given", ["https://Desk.example.com/", " https://desk.example.com:443 "])
+def test_one_address_has_one_form(given: str) -> None:
+    assert settings(**{**KEYS, "public_url": given}).origin == "https://desk.example.com"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "desk.example.com",
+        "ftp://desk.example.com",
+        "https://",
+        "https://desk.example.com/api/inngest",
+        "https://desk.example.com?x",
+        "https://desk.example.com#x",
+        "https://ann:secret@desk.example.com",
+        "https://desk.example.com:0",
+        "https://desk.example.com:65536",
+        "https://desk.example.com:",
+        "https://desk example.com",
+        "https://desk.exa\tmple.com",
+        "https://büro.example.com",
+        "https://0.0.0.0:8000",
+        "https://1.2.3",
+        "https://a..example.com",
+    ],
+)
+def test_an_address_that_is_no_origin_is_refused_with_an_example(wrong: str) -> None:
+    with pytest.raises(ValidationError, match=r"such as https://desk\.example\.com: ") as refused:
+        settings(**{**KEYS, "public_url": wrong})
+    assert "secret" not in str(refused.value)
+
+
+def test_the_open_internet_is_reached_by_https_only() -> None:
+    plain = "http://desk.example.com"
+    with pytest.raises(ValidationError, match="begins with https://"):
+        settings(**{**KEYS, "public_url": plain})
+    assert settings(**{**KEYS, "public_url": "http://127.0.0.1:8000"}).origin == "http://127.0.0.1:8000"
+    assert settings(**{**KEYS, "public_url": plain}, countersign_env="development").origin == plain
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8111"),
+        ("localhost", "http://localhost:8111"),
+        ("::1", "http://[::1]:8111"),
+        ("0.0.0.0", "http://127.0.0.1:8111"),
+    ],
+)
+def test_development_is_where_it_listens(host: str, origin: str) -> None:
+    keys = {**KEYS, "public_url": ""}
+    assert settings(**keys, countersign_env="development", host=host, port=8111).origin == origin
+
+
+def test_each_tenants_host_is_an_app_of_its_own_at_the_engine() -> None:
+    """One engine may serve several: hosts left as they are must not take each other's place."""
+    assert settings(**KEYS).app_id == "countersign"
+    apps = {settings(**KEYS, tenant=tenant).app_id for tenant in ("demo", "acme", "bolt")}
+    assert len(apps) == 3
+    assert not [one for one in apps for other in apps if other != one and other.startswith(f"{one}-")]
+    assert settings(**KEYS, tenant="acme", inngest_app_id="our-desk").app_id == "our-desk"
+
+
+@pytest.mark.parametrize("wrong", ["Desk", "a b", "-a", "a-", "a--b", "a'||true", "a/b", "x" * 65, "büro"])
+def test_an_app_id_that_is_none_is_refused_with_an_example(wrong: str) -> None:
+    with pytest.raises(ValidationError, match="such as acme-countersign"):
+        settings(**KEYS, inngest_app_id=wrong)

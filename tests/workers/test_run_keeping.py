@@ -10,9 +10,9 @@ import pytest
 from app.domain.ids import TenantId
 from app.domain.workflow import ApprovalRuns, RunNote, RunStatus
 from app.errors import ChatError, Unavailable
-from workers.functions.client import APP_ID, StepBug
+from workers.functions.client import StepBug
 from workers.functions.policies import POLICIES
-from workers.functions.run_keeping import OURS, REMEMBERED_MAX, UNKEPT, RunKeeper
+from workers.functions.run_keeping import CANCELLED, REMEMBERED_MAX, UNKEPT, RunKeeper, _note_end, ours
 
 MAIL = {"tenant": "demo", "message_id": "msg_1", "customer_id": "cust_1"}
 DONE = "done"
@@ -184,5 +184,14 @@ async def test_what_is_remembered_is_bounded(keeper: RunKeeper) -> None:
     assert keeper.known(f"r{REMEMBERED_MAX + 9}") is RunStatus.RUNNING
 
 
-def test_only_our_own_apps_ends_are_noted() -> None:
-    assert f"event.data.function_id.startsWith('{APP_ID}-')" == OURS
+def _ended(function_id: str, tenant: str = "demo") -> inngest.Event:
+    started = {"data": {**MAIL, "tenant": tenant}}
+    return inngest.Event(name=CANCELLED, data={"function_id": function_id, "run_id": "01RUN", "event": started})
+
+
+async def test_only_our_own_apps_ends_are_noted(book: Book) -> None:
+    assert ours("acme-countersign") == "event.data.function_id.startsWith('acme-countersign-')"
+    assert not await _note_end(book, "acme-countersign", _ended("countersign-send-reply"))
+    assert book.notes == []
+    assert await _note_end(book, "acme-countersign", _ended("acme-countersign-send-reply"))
+    assert [note.function for note in book.notes] == ["send-reply"]

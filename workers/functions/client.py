@@ -18,7 +18,6 @@ from app.events import Event
 from app.metrics import STEPS
 from app.tracing import span
 
-APP_ID: Final = "countersign"
 _SEND_TIMEOUT_SECONDS: Final = 10.0
 _PROBE_TIMEOUT_SECONDS: Final = 1.0  # a person waits, and Slack hangs up after 3
 
@@ -34,6 +33,7 @@ class EngineConfig:
 
     base_url: str | None
     dev: bool
+    app_id: str
     event_key: str | None = field(default=None, repr=False)
     signing_key: str | None = field(default=None, repr=False)
 
@@ -46,7 +46,7 @@ def make_client(config: EngineConfig, middleware: Sequence[Middleware] = ()) -> 
     logger = logging.getLogger("inngest")
     logger.setLevel(logging.WARNING)
     return inngest.Inngest(
-        app_id=APP_ID,
+        app_id=config.app_id,
         api_base_url=config.base_url,
         event_api_base_url=config.base_url,
         event_key=config.event_key,

@@ -12,7 +12,7 @@ from app.domain.ids import TenantId
 from app.domain.workflow import ENDED, RunNote, RunStatus, safe_code, subject_of
 from app.errors import CountersignError
 from app.ports_front import WorkflowRuns
-from workers.functions.client import APP_ID, StepBug, guarded
+from workers.functions.client import StepBug, guarded
 from workers.functions.policies import policy
 
 REMEMBERED_MAX: Final = 10_000
@@ -25,7 +25,6 @@ UNKEPT: Final = frozenset({"check-customer-health"})
 _INVOKED: Final = "inngest/function.invoked"
 _WAITS: Final = frozenset({"WaitForEvent", "Sleep", "InvokeFunction"})
 _WHOLE: Final = "step"  # what the engine calls a request to go on from the top
-OURS: Final = "event.data.function_id.startsWith('countersign-')"
 
 _log = structlog.get_logger("countersign.runs")
 
@@ -128,6 +127,11 @@ def _code_of(error: Exception) -> str:
     return safe_code(str(error) if isinstance(error, StepBug) else None, type(error).__name__)
 
 
+def ours(app_id: str) -> str:
+    """Which functions' ends are ours to note. An app's id is a setting, checked to be letters, digits and hyphens."""
+    return f"event.data.function_id.startsWith('{app_id}-')"
+
+
 def build_note_ended_run(client: inngest.Inngest, runs: WorkflowRuns) -> inngest.Function[dict[str, Any]]:
     """``note-ended-run``: what failed for good or was cancelled is not asked again, so only the engine tells."""
 
@@ -135,21 +139,24 @@ def build_note_ended_run(client: inngest.Inngest, runs: WorkflowRuns) -> inngest
         fn_id="note-ended-run",
         name="Note how a run ended",
         trigger=[
-            inngest.TriggerEvent(event=FAILED, expression=OURS),
-            inngest.TriggerEvent(event=CANCELLED, expression=OURS),
+            inngest.TriggerEvent(event=FAILED, expression=ours(client.app_id)),
+            inngest.TriggerEvent(event=CANCELLED, expression=ours(client.app_id)),
         ],
         **policy("note-ended-run"),
     )
     async def note_ended_run(ctx: inngest.Context) -> dict[str, Any]:
-        noted = await ctx.step.run("note", guarded(_note_end), runs, ctx.event)
+        noted = await ctx.step.run("note", guarded(_note_end), runs, client.app_id, ctx.event)
         return {"noted": noted}
 
     return note_ended_run
 
 
-async def _note_end(runs: WorkflowRuns, event: inngest.Event) -> bool:
+async def _note_end(runs: WorkflowRuns, app_id: str, event: inngest.Event) -> bool:
     original, run_id = event.data.get("event"), event.data.get("run_id")
-    function = str(event.data.get("function_id", "")).removeprefix(f"{APP_ID}-")
+    slug = str(event.data.get("function_id", ""))
+    if not slug.startswith(f"{app_id}-"):
+        return False
+    function = slug.removeprefix(f"{app_id}-")
     note = _note(original.get("data") if isinstance(original, dict) else None, str(run_id), function)
     if note is None:
         return False

@@ -6,7 +6,6 @@ from app.cli.doctor.finding import SLOW_SECONDS, Finding
 from app.cli.engine_client import EngineClient
 from app.settings import Settings
 from app.web.engine_door import ENGINE_PATH
-from workers.functions.client import APP_ID
 
 
 async def engine(settings: Settings | None) -> Finding:
@@ -34,7 +33,7 @@ async def functions(settings: Settings | None) -> Finding:
         except (httpx.HTTPError, ValueError):
             fix = f"Start it with `countersign serve`; nothing runs until {host} answers the engine."
             return Finding("Functions", "bad", "the host does not answer", fix)
-        known = await EngineClient(http, settings.inngest_base_url, key).functions(APP_ID)
+        known = await EngineClient(http, settings.inngest_base_url, key).functions(settings.app_id)
     if not known or (isinstance(offered, int) and offered != len(known)):
         fix = f"Register again: `curl -X PUT {host}`, and check that the engine can reach that address."
         return Finding("Functions", "bad", f"the engine knows {len(known)} of {offered or 'ours'}", fix)
