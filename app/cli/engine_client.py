@@ -13,9 +13,11 @@ from app.errors import BadInput, NotFound, Unavailable
 _PAGE: Final = 100
 _TRIGGERS_AT_ONCE: Final = 50
 _FAILURE_HANDLER: Final = "-failure"
+# Unless it is told that no preview is wanted, a server leaves out how runs ended.
 _RUNS: Final = """
 query Runs($first: Int!, $after: String, $filter: RunsFilterV2!) {
-  runs(first: $first, after: $after, filter: $filter, orderBy: [{field: QUEUED_AT, direction: DESC}]) {
+  runs(first: $first, after: $after, filter: $filter, orderBy: [{field: QUEUED_AT, direction: DESC}],
+       preview: false) {
     edges { node { id status queuedAt startedAt endedAt output function { slug } } cursor }
     pageInfo { hasNextPage endCursor }
   }
@@ -25,7 +27,7 @@ _RUN: Final = """
 query Run($id: String!) {
   run(runID: $id) {
     id status queuedAt startedAt endedAt output function { slug }
-    trace { childrenSpans { name status attempts startedAt endedAt stepOp outputID } }
+    trace { childrenSpans { name status attempts startedAt endedAt stepOp stepID outputID } }
   }
 }
 """
@@ -91,19 +93,28 @@ class EngineClient:
     async def run(self, run_id: str) -> dict[str, Any]:
         """One run with its steps and the events that started it."""
         try:
-            run = (await self._ask(_RUN, {"id": run_id}))["run"]
+            run = await self._known(run_id)
         except _NoGraphQL:
             return await self._plain_run(run_id)
-        if run is None:
-            raise NotFound(f"The engine knows no run {run_id}; `countersign runs list` shows the latest")
         trigger = (await self._ask(_TRIGGER, {"id": run_id}))["runTrigger"] or {}
         return {**run, "trigger": trigger}
 
     async def rerun(self, run_id: str, step: str | None) -> str:
-        """Start it again, whole or from a step; the new run's id."""
+        """Start it again, whole or from a step (by its name or id); the new run's id."""
         if step is None:
             return str((await self._ask(_RERUN, {"id": run_id}))["rerun"])
-        return str((await self._ask(_RERUN_FROM, {"id": run_id, "step": step}))["rerun"])
+        steps = steps_of(await self._known(run_id))
+        chosen = next((one["stepID"] for one in steps if step in (one["name"], one["stepID"])), None)
+        if chosen is None:
+            names = ", ".join(str(one["name"]) for one in steps) or "none yet"
+            raise BadInput(f"Run {run_id} has no step {step!r}. Its steps are: {names}")
+        return str((await self._ask(_RERUN_FROM, {"id": run_id, "step": chosen}))["rerun"])
+
+    async def _known(self, run_id: str) -> dict[str, Any]:
+        run: dict[str, Any] | None = (await self._ask(_RUN, {"id": run_id}))["run"]
+        if run is None:
+            raise NotFound(f"The engine knows no run {run_id}; `countersign runs list` shows the latest")
+        return run
 
     async def cancel(self, run_id: str) -> None:
         """End it now; a step that is executing is not interrupted, its answer is dropped."""
@@ -120,7 +131,9 @@ class EngineClient:
         answer = await self._send("GET", f"/v1/apps/{app_id}/functions")
         if answer.status_code == 401:
             raise BadInput("The engine wants its signing key: set INNGEST_SIGNING_KEY")
-        listed = answer.json().get("data") if answer.status_code == 200 else None
+        listed = answer.json() if answer.status_code == 200 else None
+        if isinstance(listed, dict):  # Inngest's server answers a bare list, its Cloud may wrap it like the rest
+            listed = listed.get("data")
         slugs = [str(one.get("slug") or one.get("id")) for one in listed or ()]
         return [slug for slug in slugs if not slug.endswith(_FAILURE_HANDLER)]
 
@@ -142,7 +155,9 @@ class EngineClient:
 
     async def _plain_run(self, run_id: str) -> dict[str, Any]:
         """What the public REST API tells of a run: no steps, no trigger."""
-        run = (await self._plain("GET", run_id))["data"]
+        run = (await self._plain("GET", run_id)).get("data") or {}
+        if run.get("run_id") != run_id:  # a server answers 200 and an empty run for one that it does not know
+            raise NotFound(f"Run {run_id} is not found")
         output = run.get("output")
         return {
             "id": run_id,
@@ -176,7 +191,8 @@ class EngineClient:
             raise self._silent() from error
         if body.get("errors"):
             message = str(body["errors"][0].get("message"))
-            raise NotFound(message) if "not found" in message else BadInput(f"The engine said: {message}")
+            unknown = "not found" in message or "no rows" in message
+            raise NotFound(message) if unknown else BadInput(f"The engine said: {message}")
         return dict(body["data"])
 
     async def _send(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
@@ -193,6 +209,11 @@ class EngineClient:
 
 class _NoGraphQL(BadInput):
     """The engine has only its public REST API."""
+
+
+def steps_of(run: dict[str, Any]) -> list[dict[str, Any]]:
+    """The steps of a run. A listing holds more, such as "Queued step", which has no id and is no step."""
+    return [span for span in (run["trace"] or {}).get("childrenSpans") or () if span["stepID"]]
 
 
 def _fits(run: dict[str, Any], wanted: RunFilter) -> bool:

@@ -12,7 +12,7 @@ import httpx
 import typer
 
 from app.cli.desk import JsonFlag
-from app.cli.engine_client import EngineClient, RunFilter
+from app.cli.engine_client import EngineClient, RunFilter, steps_of
 from app.cli.ports import LOOPBACK
 from app.cli.records import app_id
 from app.cli.stack import ENGINE_PORT
@@ -81,7 +81,7 @@ def show(run: str, engine: EngineOption = _LOCAL, json_: JsonFlag = False) -> No
     out.print(f"started by {found['trigger'].get('eventName')}, queued {found['queuedAt']}", markup=False)
     steps = [
         [s["name"], str(s["status"]).lower(), str(s["attempts"]), _took(s["startedAt"], s["endedAt"])]
-        for s in (found["trace"] or {}).get("childrenSpans") or []
+        for s in steps_of(found)
     ]
     table("Steps", ["Step", "Status", "Attempts", "Took"], steps)
     if found["output"]:

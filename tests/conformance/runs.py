@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from .patience import RETRY_WITHIN_SECONDS, SLACK, WITHIN_SECONDS
+from .patience import READABLE_SECONDS, RETRY_WITHIN_SECONDS, SLACK, WITHIN_SECONDS
 
 if TYPE_CHECKING:
     from .world import World
@@ -23,6 +23,7 @@ class Run:
 
     world: "World"
     id: str
+    readable_seconds: float = READABLE_SECONDS
 
     async def look(self) -> dict[str, Any]:
         try:
@@ -47,12 +48,22 @@ class Run:
 
     async def output(self, within: float = WITHIN_SECONDS) -> Any:
         """The value a completed run returned."""
-        seen = await self.reached("COMPLETED", within=within)
-        return json.loads(seen["output"]) if seen["output"] else None
+        text = await self._readable("COMPLETED", within)
+        return json.loads(text) if text else None
 
     async def failure(self, within: float = RETRY_WITHIN_SECONDS) -> str:
         """The output text of a failed run."""
-        return str((await self.reached("FAILED", within=within))["output"])
+        return str(await self._readable("FAILED", within))
+
+    async def _readable(self, status: str, within: float) -> str | None:
+        """The output of a run that ended so; it may be shown later than the end, and null may really be null."""
+        seen = await self.reached(status, within=within)
+        deadline = time.monotonic() + self.readable_seconds
+        while seen["output"] is None and time.monotonic() < deadline:
+            await asyncio.sleep(0.25)
+            seen = await self.look()
+        output: str | None = seen["output"]
+        return output
 
     async def cancelled(self, within: float = WITHIN_SECONDS) -> None:
         await self.reached("CANCELLED", within=within)

@@ -1,6 +1,7 @@
 """One test's view of the engine: send events, follow runs, and ask it questions through its public APIs."""
 
 import asyncio
+import time
 import uuid
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from starlette.types import ASGIApp
 
 from .apps import App, FlaskApp
 from .hosts import Host, ThreadedHost
-from .patience import eventually
+from .patience import READABLE_SECONDS, eventually
 from .raw import Answerer, RawApp
 from .runs import Run
 
@@ -97,11 +98,24 @@ class World:
         data: dict[str, Any] = body["data"]
         return data
 
+    async def readable(
+        self, query: str, variables: dict[str, Any], within: float = READABLE_SECONDS
+    ) -> dict[str, Any]:
+        """As ``gql``, but asked again while the answer is an error: what has just happened may not be shown yet."""
+        deadline = time.monotonic() + within
+        while True:
+            try:
+                return await self.gql(query, variables)
+            except AssertionError:
+                if time.monotonic() > deadline:
+                    raise
+            await asyncio.sleep(0.25)
+
     async def runs_of_event(self, internal_id: str, count: int = 1) -> list[Run]:
         """The runs an event started, once there are ``count``."""
 
         async def enough() -> list[Run]:
-            data = await self.gql(_EVENT_RUNS, {"event_id": internal_id})
+            data = await self.readable(_EVENT_RUNS, {"event_id": internal_id})
             found = (data.get("event") or {}).get("functionRuns") or []
             return [Run(self, run["id"]) for run in found] if len(found) >= count else []
 

@@ -158,16 +158,20 @@ async def test_old_runs_and_events_are_trimmed(blank_database: str) -> None:
     assert (counts["runs"], counts["events"]) == (1, 1)
 
 
-async def test_a_refused_registration_says_why(blank_database: str) -> None:
-    async with engine_on(blank_database) as engine:
+async def test_a_refused_registration_is_answered_in_few_words_and_logged_with_its_reason(
+    blank_database: str,
+) -> None:
+    said: list[str] = []
+    async with engine_on(blank_database, log=said.append) as engine:
         host = Host(engine.url)
 
         @host.client.create_function(fn_id="f", trigger=inngest.TriggerCron(cron="every day"))
         async def function(ctx: inngest.Context) -> None: ...
 
-        with pytest.raises(Refused, match="isn't a valid cron schedule"):
+        with pytest.raises(Refused, match=r"At least one function is invalid$"):
             async with hosted(engine, host, [function]):
                 pass
+    assert any("app-f: 'every day' isn't a valid cron schedule" in line for line in said)
 
 
 async def test_only_this_machine_is_answered(blank_database: str) -> None:

@@ -87,7 +87,7 @@ async def admit(conn: Connection, core: Core, candidate: Candidate) -> bool:
 async def start(conn: Connection, candidate: Candidate, triggers: tuple[Event, ...], *, batch: bool = False) -> None:
     """Create the run, unless its cause already started one; singletons exclude each other here."""
     function, singleton = candidate.function, candidate.function.singleton
-    moment = datetime.fromtimestamp(candidate.event.ts / 1000, UTC)
+    moment = _moment(candidate.event.ts)
     at = candidate.at or (moment if moment > datetime.now(UTC) else None)
     new = NewRun(
         function, triggers, candidate.idempotency or f"event:{candidate.event.ext_id}", at=at,
@@ -97,6 +97,14 @@ async def start(conn: Connection, candidate: Candidate, triggers: tuple[Event, .
         await runs.create(conn, new)
     else:
         await _start_alone(conn, candidate, new, singleton)
+
+
+def _moment(ts: int) -> datetime:
+    """When an event wants its runs to start; microseconds taken for milliseconds lie beyond what a date holds."""
+    try:
+        return datetime.fromtimestamp(ts / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime(9999, 1, 1, tzinfo=UTC)
 
 
 async def _start_alone(conn: Connection, candidate: Candidate, new: NewRun, singleton: Singleton) -> None:

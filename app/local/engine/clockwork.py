@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from app.local.engine import admission, ai_gateway, cron, events, ids, jobs, runs, steps, system_events
+from app.local.engine import admission, ai_gateway, cron, events, jobs, runs, steps, system_events
 from app.local.engine.admission import Candidate
 from app.local.engine.core import Core
 from app.local.engine.database import Connection
@@ -57,7 +57,7 @@ _MISSED_TICK_SECONDS: Final = 10.0  # an older tick passed while nobody ran; it 
 _TIMED_OUT: Final = {
     "name": "InngestInvokeTimeoutError",
     "message": "Timed out waiting for invoked function to complete",
-    "stack": "",
+    "stack": None,  # no code of anybody's failed
 }
 
 
@@ -196,9 +196,7 @@ class Clockwork:
         jitter = cron.jitter_seconds(f"{slug}:{expression}:{stamp}", trigger.jitter_seconds)
         fire_at = tick + timedelta(seconds=jitter)
         data = {"cron": expression, "scheduledAt": stamp, "fireAt": _stamp(fire_at)}
-        tick_ms = int(tick.timestamp() * 1000)
-        timer = events.system(system_events.SCHEDULED, data, ext_id=stamp, now_ms=tick_ms)
-        event = Event(ids.EventId(ids.ulid()), timer.ext_id, timer.name, timer.ts, timer.body)
+        event = events.system(system_events.SCHEDULED, data, ext_id=stamp)  # its ts is now; the tick is its id
         await events.insert(conn, [event])
         await conn.execute(
             "UPDATE inngest_engine.events SET routed_at = statement_timestamp() WHERE id = $1", event.id

@@ -19,8 +19,9 @@ _EVENTS: Final = """
 _COPY_STEPS: Final = """
     INSERT INTO inngest_engine.steps
         (run_id, step_id, op, name, opts, memo, failed, position, attempts, created_at, ended_at)
-    SELECT $2, step_id, op, name, opts, memo, failed, position, attempts, created_at, ended_at
-    FROM inngest_engine.steps WHERE run_id = $1 AND memo IS NOT NULL AND position < $3
+    SELECT $2, s.step_id, op, name, opts, kept.memo, failed, position, attempts, created_at, ended_at
+    FROM unnest($3::text[], $4::text[]) AS kept (step_id, memo)
+    JOIN inngest_engine.steps s ON s.run_id = $1 AND s.step_id = kept.step_id
 """
 _COPIED: Final = """
     UPDATE inngest_engine.runs SET steps_done = c.steps, steps_seen = c.steps, state_bytes = c.bytes
@@ -117,8 +118,24 @@ async def _keep_steps(conn: Connection, old: str, new: str, from_step: str) -> N
     chosen = next((row for row in rows if from_step in (row["step_id"], row["name"])), None)
     if chosen is None:
         raise NotPossible(f"the run has no step {from_step!r}")
-    await conn.execute(_COPY_STEPS, old, new, chosen["position"] or len(rows) + 1)
+    before = chosen["position"] or len(rows) + 1
+    kept = {row["step_id"]: _rebuilt(row["memo"]) for row in rows if row["memo"] and row["position"] < before}
+    await conn.execute(_COPY_STEPS, old, new, list(kept), list(kept.values()))
     await conn.execute(_COPIED, new)
+
+
+def _rebuilt(memo: str) -> str:
+    """An earlier output as the real server rebuilds it for a rerun: keys that held null are gone."""
+    value = json.loads(memo)
+    if isinstance(value, dict) and len(value) == 1 and ("data" in value or "error" in value):
+        return json.dumps({key: _without_nulls(inner) for key, inner in value.items()})
+    return json.dumps(_without_nulls(value))
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 async def invoke(core: Core, slug: str, data: dict[str, Any], user: dict[str, Any] | None = None) -> Event:

@@ -155,12 +155,12 @@ def parse_function(app: str, config: Mapping[str, Any], version: int = 1) -> Fun
         retries=int(retries),
         triggers=tuple(
             EventTrigger(str(item["event"]), _key(item, "expression"))
-            for item in config["triggers"]
+            for item in config.get("triggers") or ()
             if item.get("event")
         ),
         crons=tuple(
             CronTrigger(str(item["cron"]), _duration(item, "jitter") or 0.0)
-            for item in config["triggers"]
+            for item in config.get("triggers") or ()
             if item.get("cron")
         ),
         concurrency=tuple(

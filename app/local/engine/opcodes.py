@@ -24,7 +24,7 @@ _TRIGGER: Final = """
 _MISSING_FUNCTION: Final = {
     "name": "InngestInvokeError",
     "message": "could not find function with ID: {slug}",
-    "stack": "",
+    "stack": None,
 }
 
 
@@ -152,7 +152,7 @@ class Applying:
         try:
             await waits.store(self._conn, wait, trigger)
         except expressions.InvalidExpression as bad:
-            raise Fatal(answers.failure("InvalidExpression", "InvalidExpression", str(bad))) from bad
+            raise Fatal(answers.failure("InvalidExpression", "Error", str(bad))) from bad
         if await self._open(op, expires):
             await self._timer("timeout", op, expires)
 
@@ -170,7 +170,7 @@ class Applying:
         if self._core.registry.get(slug) is None:
             await self._core.registry.refresh(self._conn)
         if self._core.registry.get(slug) is None:
-            error = {**_MISSING_FUNCTION, "message": _MISSING_FUNCTION["message"].format(slug=slug)}
+            error = {**_MISSING_FUNCTION, "message": str(_MISSING_FUNCTION["message"]).format(slug=slug)}
             memo = json.dumps({"error": error})
             self._done_at_once.append(Done(op.id, op.op, memo, op.display_name, failed=True))
             return []

@@ -39,7 +39,7 @@ class CallRequest:
 
 
 def build(job: Leased, function: Function, state: State, request_id: str) -> CallRequest:
-    """Write the body; a large state is left for the SDK to fetch."""
+    """Write the body; the results of a large state are left for the SDK to fetch."""
     size = sum(map(len, state.memos.values())) + sum(map(len, state.triggers))
     use_api = size > INLINE_STATE_BYTES_MAX
     ctx: dict[str, Any] = {
@@ -57,7 +57,7 @@ def build(job: Leased, function: Function, state: State, request_id: str) -> Cal
         "step_id": job.step_id,
         "use_api": use_api,
     }
-    events = "" if use_api else ",".join(state.triggers)
+    events = ",".join(state.triggers)
     memos = "" if use_api else ",".join(f'"{step}":{memo}' for step, memo in state.memos.items())
     body = (
         f'{{"ctx":{json.dumps(ctx)},"defers":{{}},"event":{state.triggers[0]},"events":[{events}],'

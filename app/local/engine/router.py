@@ -95,7 +95,7 @@ class Router:
                 return
             problem = "the function is rate limited"
         if correlation:
-            error = {"name": "InngestInvokeError", "message": problem, "stack": ""}
+            error = {"name": "InngestInvokeError", "message": problem, "stack": None}
             await resume_parent(conn, correlation, json.dumps({"error": error}), failed=True)
 
     async def _resume(

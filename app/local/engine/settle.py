@@ -108,6 +108,9 @@ class _Settling:
         await jobs.release(self._conn, [self._call.job.id])
 
     async def _steps(self, answer: Steps) -> list[Event]:
+        if not answer.ops:  # nothing was done, so it is asked again as after an error
+            nothing = answers.failure("no opcodes", "Error", "The function reported no steps")
+            return await self._failed(Failed(nothing, json.dumps(nothing), answer.no_retry, answer.retry_after))
         for op in answer.ops:
             if (broken := answers.oversized(op)) is not None:
                 return await self._fail(dict(broken.error))

@@ -34,7 +34,7 @@ def for_end(  # noqa: PLR0913 - what such an event tells
         "function_id": slug,
         "run_id": run_id,
     }
-    if error is not None:
+    if error is not None and status != "Cancelled":  # whoever invoked it gets null, not an error
         data["error"] = error
     else:
         data["result"] = json.loads(output) if output is not None else None

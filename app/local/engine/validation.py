@@ -25,8 +25,6 @@ def problems(function: Function) -> list[str]:
 def _shape(function: Function) -> Iterator[str]:
     triggers = [(item.event, item.expression) for item in function.triggers]
     schedules = [(item.cron, None) for item in function.crons]
-    if not triggers and not schedules:
-        yield "At least one trigger is required"
     if len(triggers) + len(schedules) > TRIGGERS_MAX:
         yield f"This function exceeds the max number of triggers: {TRIGGERS_MAX}"
     if len(set(triggers)) < len(triggers) or len(set(schedules)) < len(schedules):

@@ -1,5 +1,6 @@
 """What an HTTP answer means: done, retry, or give up."""
 
+import asyncio
 import datetime
 import json
 
@@ -7,7 +8,7 @@ import pytest
 
 from tests.conformance.hosts import Call
 from tests.conformance.patience import RETRY_WITHIN_SECONDS, eventually, quiet
-from tests.conformance.raw import Answer, error, op, ops
+from tests.conformance.raw import SDK_HEADERS, Answer, error, op, ops
 from tests.conformance.world import World
 
 RETRY = RETRY_WITHIN_SECONDS
@@ -74,14 +75,40 @@ async def test_a_retry_after_in_the_past_is_now(world: World) -> None:
     assert raw.calls[1].started - raw.calls[0].ended <= 3
 
 
-@pytest.mark.facts("4 an empty list of opcodes changes nothing")
-async def test_no_opcodes_change_nothing(world: World) -> None:
-    raw = await world.raw(lambda _: ops())
-    run = await raw.started()
+@pytest.mark.facts("4 an empty list of opcodes is asked for again by the retry interval")
+async def test_no_opcodes_are_asked_for_again(world: World) -> None:
+    raw = await world.raw(lambda _: ops() if len(raw.calls) < 3 else Answer(200, "something"))
+    run = await raw.started(retries=4)
     await eventually(lambda: raw.calls[0].status)
-    await quiet()
     assert await run.status() == "RUNNING"
-    assert len(raw.calls) == 1
+    assert await run.output(within=RETRY) == "something"
+    assert [call.body["steps"] for call in raw.calls] == [{}] * 3
+
+
+@pytest.mark.facts("4 a chunked answer over HTTP/1.0 is read")
+@pytest.mark.parametrize("closing", ["", "Connection: close\r\n"])
+async def test_a_chunked_answer_over_http_1_0_is_read(world: World, closing: str) -> None:
+    async def proxied(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        headers = "".join(f"{name}: {value}\r\n" for name, value in SDK_HEADERS.items())
+        writer.write(f"HTTP/1.0 200 OK\r\n{headers}{closing}Transfer-Encoding: chunked\r\n\r\n".encode())
+        for part in (b'"in two ', b'parts"'):
+            writer.write(f"{len(part):x}\r\n".encode() + part + b"\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    raw = await world.raw(lambda _: Answer(200, None))
+    proxy = await asyncio.start_server(proxied, "127.0.0.1", 0)
+    async with proxy:
+        config = raw.config(retries=0)
+        port = proxy.sockets[0].getsockname()[1]
+        config["steps"]["step"]["runtime"]["url"] = f"http://127.0.0.1:{port}/api/inngest"
+        await raw.register(config)
+        [run] = await world.runs_of_event((await world.send({"name": raw.event("go")}))[0])
+        assert await run.output() == "in two parts"
 
 
 @pytest.mark.facts("4 an unknown opcode is an error")

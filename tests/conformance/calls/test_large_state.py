@@ -11,6 +11,7 @@ MIB = 1024 * 1024
 
 
 @pytest.mark.facts("3 state over 4 MiB is fetched through the API")
+@pytest.mark.facts("3 the events of a large state are still in the call")
 async def test_a_run_with_5_mib_of_state_completes(world: World) -> None:
     app = world.app()
 
@@ -29,7 +30,7 @@ async def test_a_run_with_5_mib_of_state_completes(world: World) -> None:
     bodies = [call.body for call in app.calls]
     if bodies[-1]["use_api"]:  # an engine may also send it all: nothing sits between it and the app
         assert bodies[-1]["steps"] == {}
-        assert not bodies[-1]["events"]
+    assert [event["name"] for event in bodies[-1]["events"]] == [app.event("go")]
     assert bodies[0]["use_api"] is False
 
 

@@ -39,9 +39,15 @@ async def test_delete_cancels_and_may_be_repeated(world: World) -> None:
 
 
 @pytest.mark.facts("8 cancel: REST answers 200, again 200, and 404 for an unknown run")
-async def test_an_unknown_run_is_404(world: World) -> None:
+async def test_cancelling_an_unknown_run_is_404(world: World) -> None:
     assert (await world.http.delete(f"/v1/runs/{UNKNOWN}")).status_code == 404
-    assert (await world.http.get(f"/v1/runs/{UNKNOWN}")).status_code == 404
+
+
+@pytest.mark.facts("10 GET /v1/runs/<id> answers 200 also for an unknown run")
+async def test_asking_for_an_unknown_run_is_answered_200_without_it(world: World) -> None:
+    reply = await world.http.get(f"/v1/runs/{UNKNOWN}")
+    assert reply.status_code == 200
+    assert UNKNOWN not in reply.text
 
 
 @pytest.mark.facts("8 cancel: GraphQL cancels a run")

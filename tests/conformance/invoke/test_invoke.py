@@ -28,7 +28,7 @@ async def _caller(world: World, *, child_id: str = "child", timeout: int | None 
         try:
             return await ctx.step.invoke_by_id("ask", function_id=child_id, data=data, timeout=timeout)
         except inngest.StepError as error:
-            return {"caught": error.message, "name": error.name}
+            return {"caught": error.message, "name": error.name, "stack": error.stack}
 
     return await app.start()
 
@@ -73,12 +73,16 @@ async def test_an_unknown_function_is_an_error(world: World) -> None:
 
 
 @pytest.mark.facts("8 invoke: timeout is an error")
-@pytest.mark.facts("5 an invocation that timed out is recorded as an error in words")
+@pytest.mark.facts("5 an invocation that timed out is recorded as an error in words, without a stack")
 async def test_a_timeout_is_an_error_and_the_child_goes_on(world: World) -> None:
     app = await _caller(world, timeout=1000)
     await app.send(data={"do": "wait", "n": 1})
     output = await (await app.run("parent")).output()
     assert "Timed out waiting for invoked function to complete" in output["caught"]
+    assert output["name"] == "InngestInvokeTimeoutError"
+    assert output["stack"] is None
+    memo = next(iter(app.calls_of("parent")[-1].body["steps"].values()))
+    assert memo["error"].get("stack") is None
     child = await app.run("child")
     await app.waiting("child")
     await app.send("wake")
@@ -100,14 +104,16 @@ async def test_cancelling_the_caller_leaves_the_child(world: World) -> None:
     assert await parent.status() == "CANCELLED"
 
 
-@pytest.mark.facts("8 invoke: the error comes back to the caller")
-async def test_a_cancelled_child_is_an_error(world: World) -> None:
+@pytest.mark.facts("8 invoke: a cancelled child gives null and no error")
+async def test_a_cancelled_child_is_null_and_no_error(world: World) -> None:
     app = await _caller(world)
     await app.send(data={"do": "wait"})
     child = await app.run("child")
     await app.waiting("child")
     await world.http.delete(f"/v1/runs/{child.id}")
-    assert (await (await app.run("parent")).output())["caught"]
+    assert await (await app.run("parent")).output() is None
+    memo = next(iter(app.calls_of("parent")[-1].body["steps"].values()))
+    assert memo in (None, {"data": None})
 
 
 @pytest.mark.facts("8 invoke: exactly the named function runs, whatever its triggers")

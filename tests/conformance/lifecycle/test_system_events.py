@@ -86,6 +86,7 @@ async def test_a_failed_run_sends_failed_and_finished(world: World) -> None:
 
 @pytest.mark.facts("6 a cancellation also sends function.cancelled")
 @pytest.mark.facts("6 failed and cancelled events have the run id as their id")
+@pytest.mark.facts("6 the end of a cancelled run carries no error")
 async def test_a_cancelled_run_sends_cancelled_and_finished(world: World) -> None:
     app, seen = await _listening(world)
     await app.send(data={"how": "wait"})
@@ -96,6 +97,7 @@ async def test_a_cancelled_run_sends_cancelled_and_finished(world: World) -> Non
     for kind in ("finished", "cancelled"):
         common(seen[kind][0].data, app, run.id, "Cancelled")
     assert seen["cancelled"][0].id == run.id
+    assert not seen["finished"][0].data.get("error")
     await quiet()
     assert [len(seen[kind]) for kind in KINDS] == [1, 0, 1]
 

@@ -8,10 +8,21 @@ import inngest
 import pytest
 
 from tests.conformance.patience import eventually
+from tests.conformance.runs import Run
 from tests.conformance.world import World
 
 TRIGGER = "query T($run_id: String!) { runTrigger(runID: $run_id) { payloads } }"
-TRACE = "query H($run_id: String!) { run(runID: $run_id) { trace { childrenSpans { name outputID } } } }"
+TRACE = "query H($run_id: String!) { run(runID: $run_id) { trace { childrenSpans { name stepID outputID } } } }"
+RUNS = """
+query R($first: Int!, $filter: RunsFilterV2!) {
+  quick: runs(first: $first, filter: $filter, orderBy: [{field: QUEUED_AT, direction: DESC}]) {
+    edges { node { id status output endedAt } }
+  }
+  full: runs(first: $first, filter: $filter, orderBy: [{field: QUEUED_AT, direction: DESC}], preview: false) {
+    edges { node { id status output endedAt } }
+  }
+}
+"""
 OUTPUT = (
     "query O($output_id: String!) { runTraceSpanOutputByID(outputID: $output_id)"
     " { data error { message name stack } } }"
@@ -64,15 +75,68 @@ async def test_the_trace_names_the_steps_and_their_outputs(world: World) -> None
     await run.output()
 
     async def spans() -> list[dict[str, Any]] | None:
-        trace = (await world.gql(TRACE, {"run_id": run.id}))["run"]["trace"]
-        found = [span for span in (trace or {}).get("childrenSpans") or [] if "step" in span["name"]]
-        return found if len(found) >= 2 else None
+        found = [span for span in await _spans(world, run) if span["name"] in ("first step", "second step")]
+        return found if sum(bool(span["outputID"]) for span in found) >= 2 else None
 
     first, second = (await eventually(spans, "the spans of both steps"))[:2]
     assert [first["name"], second["name"]] == ["first step", "second step"]
-    good = (await world.gql(OUTPUT, {"output_id": first["outputID"]}))["runTraceSpanOutputByID"]
+    good = (await world.readable(OUTPUT, {"output_id": first["outputID"]}))["runTraceSpanOutputByID"]
     assert json.loads(good["data"]) in ({"a": 1}, {"data": {"a": 1}})
     assert not good["error"]
-    bad = (await world.gql(OUTPUT, {"output_id": second["outputID"]}))["runTraceSpanOutputByID"]
+    bad = (await world.readable(OUTPUT, {"output_id": second["outputID"]}))["runTraceSpanOutputByID"]
     assert bad["error"]["message"] == "step says no"
     assert bad["error"]["name"] == "ValueError"
+
+
+async def _spans(world: World, run: Run) -> list[dict[str, Any]]:
+    trace = (await world.readable(TRACE, {"run_id": run.id}))["run"]["trace"]
+    return list((trace or {}).get("childrenSpans") or [])
+
+
+async def _two_steps(world: World) -> Run:
+    app = world.app()
+
+    @app.fn("fn")
+    async def fn(ctx: inngest.Context) -> str:
+        async def work() -> str:
+            return "worked"
+
+        await ctx.step.run("one", work)
+        return await ctx.step.run("two", work)
+
+    await app.start()
+    await app.send()
+    run = await app.run("fn")
+    assert await run.output() == "worked"
+    return run
+
+
+@pytest.mark.facts("10 GraphQL trace lists pseudo steps beside the real ones")
+async def test_the_trace_lists_more_than_the_steps_and_only_steps_have_ids(world: World) -> None:
+    run = await _two_steps(world)
+
+    async def complete() -> list[dict[str, Any]] | None:
+        found = await _spans(world, run)
+        return found if len(found) > 2 else None
+
+    found = await eventually(complete, "a pseudo step in the listing")
+    assert [span["name"] for span in found if span["stepID"]] == ["one", "two"]
+
+
+@pytest.mark.facts("10 GraphQL runs tells how runs ended only where preview is false")
+async def test_lists_tell_how_runs_ended_only_where_preview_is_false(world: World) -> None:
+    run = await _two_steps(world)
+
+    async def listed() -> tuple[dict[str, Any], dict[str, Any]] | None:
+        chosen = {"from": "2020-01-01T00:00:00Z"}
+        answer = await world.readable(RUNS, {"first": 40, "filter": chosen})
+        quick, full = (
+            next((edge["node"] for edge in answer[name]["edges"] if edge["node"]["id"] == run.id), None)
+            for name in ("quick", "full")
+        )
+        return (quick, full) if quick and full and full["output"] else None
+
+    quick, full = await eventually(listed, "the run in both lists")
+    assert (quick["output"], quick["endedAt"]) == (None, None)
+    assert json.loads(full["output"]) == "worked"
+    assert full["endedAt"]

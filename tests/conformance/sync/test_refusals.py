@@ -1,4 +1,4 @@
-"""What the real server refuses at registration is refused, with its reason."""
+"""What the real server refuses at registration is refused, in the few words it has for it."""
 
 from typing import Any
 
@@ -10,42 +10,39 @@ from tests.conformance.world import World
 
 EVENT = {"event": "a/b"}
 BATCH = {"maxSize": 5, "timeout": "5s"}
-CASES: dict[str, tuple[dict[str, Any], str]] = {
-    "eleven triggers": ({"triggers": [{"event": f"a/{n}"} for n in range(11)]}, "trigger"),
-    "no trigger": ({"triggers": []}, "trigger"),
-    "a trigger twice": ({"triggers": [EVENT, EVENT]}, "trigger"),
-    "cron of six fields": ({"triggers": [{"cron": "* * * * * *"}]}, "cron"),
-    "cron of words": ({"triggers": [{"cron": "every minute"}]}, "cron"),
-    "cron out of range": ({"triggers": [{"cron": "61 * * * *"}]}, "cron"),
-    "cron descriptor": ({"triggers": [{"cron": "@daily"}]}, "cron"),
-    "cron of no zone": ({"triggers": [{"cron": "TZ=Europe/Nowhere * * * * *"}]}, "cron|zone|location"),
-    "short jitter": ({"triggers": [{"cron": "* * * * *", "jitter": "500ms"}]}, "jitter"),
-    "long jitter": ({"triggers": [{"cron": "* * * * *", "jitter": "6m"}]}, "jitter"),
-    "three concurrencies": ({"concurrency": [{"limit": n, "key": "event.data.a"} for n in (1, 2, 3)]}, "concurren"),
-    "env without key": ({"concurrency": [{"limit": 1, "scope": "env"}]}, "key"),
-    "account without key": ({"concurrency": [{"limit": 1, "scope": "account"}]}, "key"),
-    "batch of one": ({"batchEvents": {"maxSize": 1, "timeout": "5s"}}, "batch"),
-    "short batch": ({"batchEvents": {"maxSize": 5, "timeout": "500ms"}}, "batch"),
-    "batch and cancel": ({"batchEvents": BATCH, "cancel": [{"event": "x/y"}]}, "batch|cancel"),
-    "batch and debounce": ({"batchEvents": BATCH, "debounce": {"period": "5s"}}, "batch|debounce"),
-    "batch and singleton": ({"batchEvents": BATCH, "singleton": {"mode": "skip"}}, "batch|singleton"),
-    "batch and priority": ({"batchEvents": BATCH, "priority": {"run": "1"}}, "batch|priority"),
-    "short debounce": ({"debounce": {"period": "500ms"}}, "debounce"),
-    "long debounce": ({"debounce": {"period": "8d"}}, "debounce"),
-    "debounce of no duration": ({"debounce": {"period": "soon"}}, "debounce"),
-    "long rate limit": ({"rateLimit": {"limit": 1, "period": "25h"}}, "rate"),
-    "six cancellations": ({"cancel": [{"event": f"c/{n}"} for n in range(6)]}, "cancel"),
-    "bad trigger expression": (
-        {"triggers": [{"event": "a/b", "expression": "event.data. =="}]},
-        "expression|compile|syntax|cel",
-    ),
-    "bad cancel expression": ({"cancel": [{"event": "c/c", "if": "async.data.x =="}]}, "cancel|expression"),
-    "bad debounce key": ({"debounce": {"period": "5s", "key": "event.data.("}}, "debounce|expression"),
-    "bad rate limit key": ({"rateLimit": {"limit": 1, "period": "5s", "key": "&&"}}, "rate|expression"),
+CASES: dict[str, dict[str, Any]] = {
+    "eleven triggers": {"triggers": [{"event": f"a/{n}"} for n in range(11)]},
+    "a trigger twice": {"triggers": [EVENT, EVENT]},
+    "cron of six fields": {"triggers": [{"cron": "* * * * * *"}]},
+    "cron of words": {"triggers": [{"cron": "every minute"}]},
+    "cron out of range": {"triggers": [{"cron": "61 * * * *"}]},
+    "cron descriptor": {"triggers": [{"cron": "@daily"}]},
+    "cron of no zone": {"triggers": [{"cron": "TZ=Europe/Nowhere * * * * *"}]},
+    "short jitter": {"triggers": [{"cron": "* * * * *", "jitter": "500ms"}]},
+    "long jitter": {"triggers": [{"cron": "* * * * *", "jitter": "6m"}]},
+    "three concurrencies": {"concurrency": [{"limit": n, "key": "event.data.a"} for n in (1, 2, 3)]},
+    "env without key": {"concurrency": [{"limit": 1, "scope": "env"}]},
+    "account without key": {"concurrency": [{"limit": 1, "scope": "account"}]},
+    "batch of one": {"batchEvents": {"maxSize": 1, "timeout": "5s"}},
+    "short batch": {"batchEvents": {"maxSize": 5, "timeout": "500ms"}},
+    "batch and cancel": {"batchEvents": BATCH, "cancel": [{"event": "x/y"}]},
+    "batch and debounce": {"batchEvents": BATCH, "debounce": {"period": "5s"}},
+    "batch and singleton": {"batchEvents": BATCH, "singleton": {"mode": "skip"}},
+    "batch and priority": {"batchEvents": BATCH, "priority": {"run": "1"}},
+    "short debounce": {"debounce": {"period": "500ms"}},
+    "long debounce": {"debounce": {"period": "8d"}},
+    "debounce of no duration": {"debounce": {"period": "soon"}},
+    "long rate limit": {"rateLimit": {"limit": 1, "period": "25h"}},
+    "six cancellations": {"cancel": [{"event": f"c/{n}"} for n in range(6)]},
+    "bad trigger expression": {"triggers": [{"event": "a/b", "expression": "event.data. =="}]},
+    "bad cancel expression": {"cancel": [{"event": "c/c", "if": "async.data.x =="}]},
+    "bad debounce key": {"debounce": {"period": "5s", "key": "event.data.("}},
+    "bad rate limit key": {"rateLimit": {"limit": 1, "period": "5s", "key": "&&"}},
 }
 
 
 @pytest.mark.facts("2 a refused sync answers 4xx with an error")
+@pytest.mark.facts("2 a refused sync says no more than that a function is invalid")
 @pytest.mark.facts("2 more than 10 triggers are refused")
 @pytest.mark.facts("2 a trigger given twice is refused")
 @pytest.mark.facts("2 a bad cron expression is refused")
@@ -61,17 +58,17 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.facts("2 more than five cancellations are refused")
 @pytest.mark.facts("2 expressions that do not compile are refused")
 @pytest.mark.parametrize("case", CASES)
-async def test_it_is_refused_with_its_reason(world: World, case: str) -> None:
-    config, reason = CASES[case]
+async def test_it_is_refused(world: World, case: str) -> None:
     raw = await world.raw(lambda _: Answer(200, None))
-    reply = await raw.register(raw.config(**config))
+    reply = await raw.register(raw.config(**CASES[case]))
     assert 400 <= reply.status_code < 500, reply.text
     body = reply.json()
     assert not body.get("ok")
-    assert any(word in str(body["error"]).lower() for word in reason.split("|")), body
+    assert "At least one function is invalid" in str(body["error"])
 
 
 GOOD: dict[str, dict[str, Any]] = {
+    "no trigger": {"triggers": []},
     "ten triggers": {"triggers": [{"event": f"a/{n}"} for n in range(10)]},
     "one event, two expressions": {
         "triggers": [{**EVENT, "expression": "event.data.a"}, {**EVENT, "expression": "event.data.b"}]
@@ -94,6 +91,7 @@ GOOD: dict[str, dict[str, Any]] = {
 
 @pytest.mark.facts("2 an accepted sync answers ok with sync and app ids")
 @pytest.mark.facts("2 a cron time zone prefix is accepted")
+@pytest.mark.facts("2 a function without triggers is accepted")
 @pytest.mark.parametrize("case", GOOD)
 async def test_its_lawful_neighbour_is_accepted(world: World, case: str) -> None:
     raw = await world.raw(lambda _: Answer(200, None))
@@ -106,7 +104,7 @@ async def test_more_than_20_retries_are_refused_or_capped(world: World) -> None:
     raw = await world.raw(lambda _: Answer(200, None))
     reply = await raw.register(raw.config(retries=21))
     if not reply.json().get("ok"):
-        assert "retr" in str(reply.json()["error"]).lower()
+        assert "invalid" in str(reply.json()["error"]).lower()
         return
     await world.send({"name": raw.event("go")})
     await eventually(lambda: raw.calls)

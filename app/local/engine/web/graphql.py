@@ -94,11 +94,16 @@ class _Root:
     async def _trace(self, row: Any) -> dict[str, Any]:
         steps = await queries.steps(self._pool, row["id"])
         status = _STATUS.get(row["status"], row["status"].upper())
+        spans = [_step_span(row["id"], step) for step in steps]
+        if row["status"] == "Completed":
+            spans.append(_pseudo_span(row, "function success", "COMPLETED"))
+        elif any(job["kind"] == "call" for job in await queries.jobs(self._pool, row["id"])):
+            spans.append(_pseudo_span(row, "Queued step", "QUEUED"))
         return {
             **_span(row["id"], row["slug"], status, row["started_at"] or row["created_at"], row["ended_at"]),
             "isRoot": True,
             "outputID": f"{row['id']}:" if row["output"] is not None else None,
-            "childrenSpans": [_step_span(row["id"], step) for step in steps],
+            "childrenSpans": spans,
         }
 
     async def _run_trigger(self, arguments: dict[str, Any]) -> Any:
@@ -154,7 +159,11 @@ class _Root:
                 after, first,
             ),
         )  # fmt: skip
-        edges = [{"node": _shown_run(row), "cursor": cursor_of(row["created_at"], row["id"])} for row in rows]
+        # Only the full listing knows how runs ended; the quick one, which is what is given unasked, does not.
+        hidden = {} if arguments.get("preview") is False else {"output": None, "endedAt": None}
+        edges = [
+            {"node": {**_shown_run(row), **hidden}, "cursor": cursor_of(row["created_at"], row["id"])} for row in rows
+        ]
         last = edges[-1]["cursor"] if edges else None
         page = {"hasNextPage": len(rows) == first, "endCursor": last, "startCursor": None, "hasPreviousPage": False}
         return {"edges": edges, "pageInfo": page, "totalCount": len(rows)}
@@ -184,8 +193,10 @@ class _Root:
         return await self._run({"runID": run_id})
 
     async def _rerun(self, arguments: dict[str, Any]) -> Any:
-        step = (arguments.get("fromStep") or {}).get("stepID")
-        return await control.rerun(self._core, str(arguments.get("runID")), step)
+        run_id, step = str(arguments.get("runID")), (arguments.get("fromStep") or {}).get("stepID")
+        if step is not None and await queries.step(self._pool, run_id, str(step)) is None:
+            raise BadQuery("step to run from not found in original run")  # by its id: a name will not do here
+        return await control.rerun(self._core, run_id, step)
 
     async def _invoke(self, arguments: dict[str, Any]) -> Any:
         await control.invoke(self._core, str(arguments.get("functionSlug")), arguments.get("data") or {})
@@ -212,6 +223,11 @@ def _step_span(run_id: str, step: Any) -> dict[str, Any]:
         "attempts": max(1, step["attempts"]), "stepOp": op, "stepType": op, "stepID": step["step_id"],
         "outputID": f"{run_id}:{step['step_id']}" if done else None,
     }  # fmt: skip
+
+
+def _pseudo_span(run: Any, name: str, status: str) -> dict[str, Any]:
+    """Listed among the steps, as the real server does, though it is none: it has no id to go on from."""
+    return _span(f"{run['id']}:{name}", name, status, run["ended_at"] or run["started_at"], run["ended_at"])
 
 
 def _shown_run(row: Any) -> dict[str, Any]:

@@ -156,7 +156,7 @@ class _Rest:
 
     async def run(self, request: Request) -> Response:
         row = await queries.run(self._pool, request.path_params["run_id"])
-        return _error(404, "run not found") if row is None else _data(shown_run(row))
+        return _data(row and shown_run(row))  # 200 also where there is no such run
 
     async def cancel(self, request: Request) -> Response:
         run_id = request.path_params["run_id"]
@@ -206,7 +206,7 @@ class _Rest:
 
     async def functions(self, request: Request) -> Response:
         rows = await queries.functions(self._pool, request.path_params["app"])
-        return _data([shown_function(row) for row in rows])
+        return JSONResponse([shown_function(row) for row in rows])  # a bare list, unlike every other answer
 
     async def invoke(self, request: Request) -> Response:
         body = await _body(request)
