@@ -224,7 +224,7 @@ def _web(
     inngest.fast_api.serve(
         app, client, functions, serve_origin=settings.origin, serve_path=ENGINE_PATH, enable_unauthed_sync=False
     )
-    app.add_middleware(EngineDoor, dev=settings.inngest_dev)
+    app.add_middleware(EngineDoor, signing_key=None if settings.inngest_dev else plain(settings.inngest_signing_key))
     app.add_middleware(BodyCap)
     return app
 

@@ -1,5 +1,6 @@
 """Reads request bodies under a cap, so that nobody can fill the memory of the host."""
 
+import re
 from typing import Any, Final
 
 from starlette.requests import ClientDisconnect, Request
@@ -7,13 +8,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import TooLarge
 
+DECLARED_MAX: Final = 2**53
+_LENGTH: Final = re.compile(r"[0-9]{1,15}")
+
 BODY_BYTES_MAX: Final = 1024 * 1024  # every door but the mail door, which has its own cap
 
 
 async def read_capped(request: Request, limit: int) -> bytes:
     """The whole body, or TooLarge as soon as it is known to exceed ``limit`` bytes."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
+    if declared_bytes(request.headers.get("content-length", "")) > limit:
         raise TooLarge(_sentence(limit))
     parts: list[bytes] = []
     size = 0
@@ -26,6 +29,13 @@ async def read_capped(request: Request, limit: int) -> bytes:
     except ClientDisconnect:
         raise TooLarge("The sender hung up before the body was complete") from None
     return b"".join(parts)
+
+
+def declared_bytes(length: str) -> int:
+    """What a Content-Length says; 0 where it says nothing, and more than any cap where it is no sensible number."""
+    if not length:
+        return 0
+    return int(length) if _LENGTH.fullmatch(length) else DECLARED_MAX
 
 
 def _sentence(limit: int) -> str:
@@ -44,8 +54,7 @@ class BodyCap:
             await self._app(scope, receive, send)
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        declared = headers.get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > self._limit:
+        if declared_bytes(headers.get(b"content-length", b"").decode("latin-1")) > self._limit:
             await _refuse(send, self._limit)
             return
         await self._app(scope, _counted(receive, self._limit), send)

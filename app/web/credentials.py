@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,6 +17,8 @@ from app.errors import Unauthenticated
 
 _LOCAL_HOSTS: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _LOCAL_CLIENTS: Final = frozenset({"127.0.0.1", "::1"})
+_PORT: Final = re.compile(r":[0-9]{1,5}$")
+_FOREIGN: Final = ("origin", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,20 @@ def presents(request: Request, secret: str) -> bool:
 
 
 def from_this_machine(scope: Scope, headers: Headers) -> bool:
-    """A page in a browser can reach loopback too: what it sends carries an Origin, or another Host."""
+    """A page in a browser can reach loopback too, and so can strangers through a proxy beside us.
+
+    What a page sends carries an Origin, says that it is of another site, or (after its name was pointed here) has
+    that name as Host; what a proxy hands on says whom it is from.
+    """
     client = scope.get("client") or ("", 0)
-    host = headers.get("host", "").rsplit(":", 1)[0]
-    return client[0] in _LOCAL_CLIENTS and host in _LOCAL_HOSTS and "origin" not in headers
+    hosts = [_PORT.sub("", host.lower()) for host in headers.getlist("host")]
+    return (
+        client[0] in _LOCAL_CLIENTS
+        and len(hosts) == 1
+        and hosts[0] in _LOCAL_HOSTS
+        and not any(name in headers for name in _FOREIGN)
+        and headers.get("sec-fetch-site", "none") != "cross-site"
+    )
 
 
 def _presented(request: Request) -> str:
