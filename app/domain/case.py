@@ -11,6 +11,7 @@ from app.domain.escalation import Ladder
 from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, DraftId, MessageId, OrderId, TenantId
 from app.domain.mail import Attachment, Bounce, MailKind
 from app.domain.policy import RefundFacts
+from app.domain.redaction import Hit
 from app.domain.thread import Gist
 
 AGENT_TEXT_MAX: Final = 20_000  # characters of one mail that the agent reads
@@ -44,6 +45,7 @@ class InboundMail:
     sender_verified: bool = False  # somebody we trust says that it comes from this address
     bounce: Bounce | None = None
     digest: str = ""  # ``content_digest``, where it is known already
+    hits: dict[str, tuple[Hit, ...]] | None = None  # what must not be kept, by field; None: nobody looked yet
 
 
 class Problem(StrEnum):

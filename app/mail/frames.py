@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Final
 from app.domain.case import InboundMail
 from app.domain.ids import ActorId
 from app.domain.mail import Bounce, MailKind
+from app.domain.redaction import Hit, Kind
 
 REQUEST: Final = struct.Struct("!II")  # bytes of the header (JSON), bytes of the mail
 ANSWER: Final = struct.Struct("!III")  # bytes of the header (JSON), of the text, of what it quotes
@@ -42,7 +43,7 @@ def answer(header: dict[str, Any], mail: InboundMail | None = None) -> bytes:
 
 def mail_from(plain: dict[str, Any], body: bytes, quoted: bytes) -> InboundMail:
     """The host's side."""
-    bounce, by = plain["bounce"], plain["entered_by"]
+    bounce, by, hits = plain["bounce"], plain["entered_by"], plain.get("hits")
     return InboundMail(
         **{
             **plain,
@@ -54,5 +55,10 @@ def mail_from(plain: dict[str, Any], body: bytes, quoted: bytes) -> InboundMail:
             "kind": MailKind(plain["kind"]),
             "bounce": None if bounce is None else Bounce(**bounce),
             "entered_by": None if by is None else ActorId(by),
+            "hits": None if hits is None else {name: tuple(map(_hit, found)) for name, found in hits.items()},
         }
     )
+
+
+def _hit(plain: dict[str, Any]) -> Hit:
+    return Hit(**{**plain, "kind": Kind(plain["kind"])})

@@ -10,6 +10,7 @@ from typing import Any, Final
 from app.domain.case import InboundMail
 from app.domain.ids import new_id
 from app.domain.mail import MailKind, content_digest
+from app.domain.mail_redaction import searched
 from app.errors import BadInput, TooLarge, Unreadable
 from app.mail import mime
 from app.mail.addresses import sender_address
@@ -119,7 +120,7 @@ def _finished(mail: InboundMail) -> InboundMail:
     attachments = [str(one["sha256"]) for one in mail.attachments]
     digest = content_digest(mail.sender, mail.subject, mail.body, attachments)
     new, quoted = separate(mail.body)
-    return replace(mail, subject=mail.subject[:SUBJECT_MAX], body=new, quoted=quoted, digest=digest)
+    return searched(replace(mail, subject=mail.subject[:SUBJECT_MAX], body=new, quoted=quoted, digest=digest))
 
 
 def _simple(data: Mapping[str, Any]) -> InboundMail:

@@ -1,5 +1,6 @@
 """Messages and the cases they belong to."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from typing import Final
@@ -17,6 +18,7 @@ from app.domain.case import (
     Posted,
 )
 from app.domain.ids import CaseId, CustomerId, MessageId, TenantId, new_id
+from app.domain.mail_redaction import searched
 from app.domain.screening import HeldReply
 from app.domain.thread import still_read
 from app.errors import BadInput, NotFound
@@ -78,6 +80,8 @@ class PostgresCases:
     @retried
     async def accept(self, tenant: TenantId, mail: InboundMail) -> Accepted:
         """Commit a mail with its audit and outbox lines; a repeated ``external_id`` changes nothing."""
+        if mail.hits is None:  # typed in, or read by an older reader; a long one must hold neither loop nor commit up
+            mail = await asyncio.to_thread(searched, mail)
         async with tenant_tx(self._pool, tenant) as conn:
             return await intake.take_in(conn, tenant, mail, agent_text_max=self._agent_text_max)
 

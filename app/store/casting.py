@@ -12,6 +12,7 @@ from app.domain.action import RefundAction
 from app.domain.approval import Ballot, Choice, Counted, Refusal, Refused, Status, Vote, judge
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.policy import PolicyLimits, RefundFacts, rule_change
+from app.domain.redaction import redacted
 from app.store import approval_rows, closing
 from app.store.approval_rows import card, intact
 from app.store.audit import Entry, append, fingerprint
@@ -102,7 +103,7 @@ def _cleared(row: asyncpg.Record, vote: Vote) -> Entry:
 async def _keep(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote, verdict: Verdict) -> None:
     refusal = verdict.why.value if isinstance(verdict, Refused) else None
     status = None if verdict.status is None else verdict.status.value
-    reason = storable(vote.reason, REASON_MAX)
+    reason = storable(redacted(vote.reason), REASON_MAX)
     voter = (vote.by, vote.choice.value, reason)
     await conn.execute(_KEEP, tenant, vote.source, approval_id, *voter, refusal, status, verdict.by, verdict.at)
 

@@ -10,6 +10,7 @@ from app import correlation
 from app.domain.action import RefundAction
 from app.domain.approval import Status
 from app.domain.ids import ActorId, ApprovalId, CaseId, TenantId
+from app.domain.redaction import redacted
 from app.events import ApprovalDecided, ApprovalSubmitted
 from app.store import outbox
 from app.store.approval_rows import facts_for_record, find
@@ -55,7 +56,7 @@ async def close(
     conn: Conn, row: asyncpg.Record, status: Status, *, by: ActorId, terms: Terms = PLAIN
 ) -> tuple[datetime, list[Entry]]:
     """Decide a locked, pending approval. The caller appends the returned lines last, in this transaction."""
-    tenant, smaller, reason = TenantId(row["tenant"]), terms.smaller, terms.reason
+    tenant, smaller, reason = TenantId(row["tenant"]), terms.smaller, redacted(terms.reason)
     # Only what a person decided can be undone: the policy does not change its mind.
     held = status is Status.APPROVED and by != POLICY and row["undo_seconds"] > 0
     changed = (None, None) if smaller is None else (smaller.to_json(), smaller.digest(row["id"]))

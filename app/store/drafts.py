@@ -10,6 +10,7 @@ from app import correlation
 from app.domain.case import DraftSheet, DraftStatus, Posted, SendRefusal, SendVerdict, TurnRecord
 from app.domain.ids import ActorId, ApprovalId, CaseId, DraftId, MessageId, TenantId, new_id
 from app.domain.outgoing import reply_subject
+from app.domain.redaction import redacted
 from app.domain.remarks import keep, recall
 from app.errors import BadInput
 from app.events import DraftRetryRequested
@@ -155,6 +156,7 @@ class PostgresDrafts:
     @retried
     async def request_retry(self, tenant: TenantId, draft_id: DraftId, *, by: ActorId, note: str) -> SendVerdict:
         """Ask for another draft, with what it should do otherwise: once per draft, while it is still unsent."""
+        note = redacted(note)
         async with tenant_tx(self._pool, tenant) as conn:
             row = await lock(conn, draft_id, missing_ok=True)
             refusal = _refusal(row, "a retry keeps no text")

@@ -10,6 +10,7 @@ from app import correlation
 from app.domain.case import Accepted, Customer, InboundMail, Problem
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, TenantId, new_id
 from app.domain.mail import Bounce, MailKind, content_digest
+from app.domain.mail_redaction import fit_to_keep, numbers_to_look_up
 from app.domain.outgoing import report_of_mail
 from app.events import EmailReceived
 from app.store import bounces, outbox, summaries
@@ -29,6 +30,7 @@ _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
 _BY_EXTERNAL: Final = """
 SELECT id, case_id, sender, problem, truncated, kind, content_sha256 FROM messages WHERE external_id = $1
 """
+_ORDER_NUMBERS: Final = "SELECT number_said AS number FROM orders WHERE number_said = ANY($1)"
 _CUSTOMER: Final = "SELECT id, email, tier FROM customers WHERE email = $1"
 # Only the person a case began with can continue it: a Message-ID is no secret, and a tag may be passed on.
 _REFERENCED_CASE: Final = """
@@ -60,6 +62,7 @@ _DRAFT_ID: Final = re.compile(r"drf_[0-9a-f]{24}")
 
 async def take_in(conn: Conn, tenant: TenantId, mail: InboundMail, *, agent_text_max: int) -> Accepted:
     """Keep the mail with its audit and outbox lines, or name the one that is already there."""
+    mail = await _fit_to_keep(conn, mail)
     external_id = storable(mail.external_id)
     await conn.execute(_LOCK, f"{tenant} {external_id}")
     known = await conn.fetchrow(_BY_EXTERNAL, external_id)
@@ -88,6 +91,13 @@ async def take_in(conn: Conn, tenant: TenantId, mail: InboundMail, *, agent_text
             await summaries.request_if_long(conn, tenant, accepted.case_id, accepted.message_id)
     await append(conn, tenant, *_entries(mail, accepted))
     return accepted
+
+
+async def _fit_to_keep(conn: Conn, mail: InboundMail) -> InboundMail:
+    """No card's number is stored but in the kept original; what the records know as an order's number is none."""
+    looked_up = numbers_to_look_up(mail)
+    known = [row["number"] for row in await conn.fetch(_ORDER_NUMBERS, looked_up)] if looked_up else []
+    return fit_to_keep(mail, known)
 
 
 async def announce(

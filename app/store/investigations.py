@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Final
 
 import asyncpg
@@ -22,6 +22,7 @@ from app.domain.front import (
 )
 from app.domain.ids import ActorId, ApprovalId, CustomerId, MessageId, TenantId, new_id
 from app.domain.naming import Named
+from app.domain.redaction import redacted
 from app.domain.remarks import recall
 from app.errors import NotFound
 from app.events import InvestigationStarted
@@ -92,6 +93,7 @@ class PostgresInvestigations:
     @retried
     async def open(self, tenant: TenantId, new: NewInvestigation) -> Started | AlreadyTaken:
         """Row, alarm, audit and outbox in one commit. The same source opens one and gets the same answer."""
+        new = replace(new, question=redacted(new.question))
         async with tenant_tx(self._pool, tenant) as conn:
             known = await conn.fetchval(_SAME_SOURCE, new.source)
             if known is not None:

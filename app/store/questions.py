@@ -19,6 +19,7 @@ from app.domain.question import (
     pause_granted,
     pause_used,
 )
+from app.domain.redaction import redacted
 from app.errors import NotFound
 from app.events import QuestionAsked
 from app.store import approval_rows, outbox
@@ -93,7 +94,7 @@ class PostgresQuestions:
             said = await conn.fetchrow(_SAME_SOURCE, new.source)
             if said is not None:
                 return AskVerdict(None, QuestionId(said["id"]))
-            text = storable(new.text, QUESTION_CHARS_MAX).strip()
+            text = storable(redacted(new.text), QUESTION_CHARS_MAX).strip()
             refusal = await _refusal(conn, row, text)
             if refusal is not None:
                 refused = _entry("question_refused", row, new.by, f"question:{new.source}", {"code": refusal.value})
