@@ -20,7 +20,6 @@ from app.domain.case import (
     NewApproval,
     OrderRecord,
     Posted,
-    Receipt,
 )
 from app.domain.ids import (
     ApprovalId,
@@ -32,12 +31,11 @@ from app.domain.ids import (
 )
 from app.domain.notices import CaseNote, OpsNotice
 from app.domain.question import QuestionSheet
-from app.domain.remarks import Remark
 from app.domain.reply import Told
 from app.domain.screening import HeldReply, Surroundings
 from app.events import Event
 from app.ports_front import Alarms, Dispatches, Investigations, Nearby, People
-from app.ports_payments import Mirrored, PaymentNews, Payments, ProviderRefund
+from app.ports_payments import PaymentNews, Payments, Refunds
 from app.ports_replies import Bounces, Drafts, Mail, Questions, Sending, Turns
 from app.ports_text import Spending, Summaries
 
@@ -143,7 +141,17 @@ class Approvals(Protocol):
     """Approvals and the votes on them."""
 
     async def open(self, tenant: TenantId, new: NewApproval) -> Approval:
-        """Commit row, digest and audit line; the natural key opens only one and returns it."""
+        """Commit row, digest and audit line; the natural key opens only one and returns it.
+
+        What the policy would let through is judged again with all that it let through before, and waits for a
+        person where that is too much. Raises ChargeBusy while another refund of the payment is under way.
+        """
+        ...
+
+    async def opened(
+        self, tenant: TenantId, message_id: MessageId, *, call_id: str, revision: int
+    ) -> Approval | None:
+        """What ``open`` opened under this natural key; None where it has not."""
         ...
 
     async def block(self, tenant: TenantId, message_id: MessageId, *, call_id: str, code: str, because: str) -> None:
@@ -204,65 +212,6 @@ class Approvals(Protocol):
 
     async def expire_overdue(self, tenant: TenantId, *, limit: int) -> Sequence[ApprovalId]:
         """Expire whatever is overdue; the outbox tells the gates."""
-        ...
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """Leave to call the provider. ``resumed``: an earlier attempt's answer is not known, so look up first."""
-
-    approval: Approval
-    idempotency_key: str
-    resumed: bool
-    age_seconds: float
-
-
-@dataclass(frozen=True)
-class Stuck:
-    """A decision nobody carries on with. ``revivals``: how often its message was sent to the engine again."""
-
-    approval_id: ApprovalId
-    message_id: MessageId
-    status: Status
-    revivals: int
-
-
-class Refunds(Protocol):
-    """The one row per approval that stands between a decision and the provider."""
-
-    async def begin(self, tenant: TenantId, approval_id: ApprovalId) -> Attempt | Receipt:
-        """Win ``approved -> executing`` and commit the attempt, or return what already stands.
-
-        A digest that no longer matches its row settles as needs_attention, which is returned.
-        Raises Unavailable while the approval can still be undone.
-        """
-        ...
-
-    async def settle(self, tenant: TenantId, approval_id: ApprovalId, outcome: ProviderRefund) -> Receipt:
-        """Mirror the provider: succeeded -> executed and ``refund_issued``; failed -> needs_attention."""
-        ...
-
-    async def mirror(self, tenant: TenantId, approval_id: ApprovalId, outcome: ProviderRefund) -> Mirrored:
-        """``settle`` for what the provider tells later; NOT_OURS where this approval's refund is another one."""
-        ...
-
-    async def give_up(
-        self, tenant: TenantId, approval_id: ApprovalId, *, code: str, trouble: Remark, untried: bool = False
-    ) -> Receipt:
-        """Executing (or approved) -> needs_attention, with a sentence. ``untried``: only if nothing was attempted."""
-        ...
-
-    async def fresh_key(self, tenant: TenantId, approval_id: ApprovalId, *, spent: str) -> str:
-        """Put the next key in a spent one's place, once, and return the one that stands; at most three in all."""
-        ...
-
-    async def receipt(self, tenant: TenantId, approval_id: ApprovalId) -> Receipt:
-        """What became of it, by the rows."""
-        ...
-
-    async def stuck(self, tenant: TenantId, *, older_than_seconds: float) -> Sequence[Stuck]:
-        """Decisions nobody carries on with: approved or executing and unmoved for that long, or decided and
-        nudged in vain; only where the message is due for another revival (the gaps double)."""
         ...
 
 

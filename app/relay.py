@@ -13,8 +13,8 @@ from app.domain.ids import ApprovalId, MessageId, TenantId
 from app.domain.notices import News, OpsNotice
 from app.domain.remarks import Code, say
 from app.errors import CountersignError, Unavailable
-from app.ports import Approvals, Cases, Outbox, OutboxLine, Publisher, Refunds, Stuck, Tenants
-from app.ports_payments import PaymentNews
+from app.ports import Approvals, Cases, Outbox, OutboxLine, Publisher, Tenants
+from app.ports_payments import PaymentNews, Refunds, Stuck
 
 BATCH: Final = 100
 BATCHES_PER_FLUSH: Final = 20

@@ -79,6 +79,9 @@ class Settings(BaseSettings):
 
     reply_mode: Literal["review", "auto"] = "review"
     auto_approve_below_cents: int | None = Field(default=None, ge=1)
+    auto_approve_order_cents: int | None = Field(default=None, ge=1)
+    auto_approve_customer_cents: int | None = Field(default=None, ge=1)
+    auto_approve_day_cents: int | None = Field(default=None, ge=1)
     hard_cap_cents: int | None = Field(default=None, ge=1)
     remind_after_seconds: int = 3600
     escalate_after_seconds: int = 7200
@@ -172,7 +175,13 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> PolicyLimits:
         """What is decided without a person."""
-        return PolicyLimits(self.auto_approve_below_cents, self.hard_cap_cents)
+        return PolicyLimits(
+            auto_approve_below_cents=self.auto_approve_below_cents,
+            hard_cap_cents=self.hard_cap_cents,
+            auto_order_cents=self.auto_approve_order_cents,
+            auto_customer_cents=self.auto_approve_customer_cents,
+            auto_day_cents=self.auto_approve_day_cents,
+        )
 
     @property
     def keep(self) -> KeepRule:
@@ -203,6 +212,16 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _ladder_in_order(self) -> Self:
         _ = self.ladder
+        return self
+
+    @model_validator(mode="after")
+    def _sums_belong_to_a_limit(self) -> Self:
+        given = ("auto_approve_order_cents", "auto_approve_customer_cents", "auto_approve_day_cents")
+        idle = [name.upper() for name in given if getattr(self, name) is not None]
+        if idle and self.auto_approve_below_cents is None:
+            raise ValueError(
+                f"{' and '.join(idle)} limit what AUTO_APPROVE_BELOW_CENTS lets through; set that too, or none"
+            )
         return self
 
     @model_validator(mode="after")

@@ -10,7 +10,7 @@ from app.domain.approval import Status
 from app.domain.escalation import Ladder
 from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, DraftId, MessageId, OrderId, TenantId
 from app.domain.mail import Attachment, Bounce, MailKind
-from app.domain.policy import RefundFacts
+from app.domain.policy import AutoSums, RefundFacts
 from app.domain.redaction import Hit
 from app.domain.thread import Gist
 
@@ -181,13 +181,16 @@ class NewApproval:
     submitted: bool = False  # True: nobody waits for it, so ``approval/submit`` starts its gate
     undo_seconds: int = 0  # how long an approval is held before it is carried out
     reopens: ApprovalId | None = None  # the closed one it takes the place of
+    sums: AutoSums | None = None  # what the policy may let through in sum, judged again as it opens
+    seen_attempts: int | None = None  # of refunds of the same payment, when its facts were read
 
 
 @dataclass(frozen=True)
 class Receipt:
     """What became of a refund, for the card and the agent; ``sentence`` is plain and safe for people."""
 
-    outcome: str  # executed | rejected | expired | cancelled | blocked | facts_changed | needs_attention | pending
+    # executed | rejected | expired | cancelled | withdrawn | blocked | facts_changed | needs_attention | pending
+    outcome: str
     sentence: str
     refund_id: str | None = None
     amount_cents: int = 0
@@ -228,6 +231,7 @@ class Approval:
     undo_until: datetime | None = None  # held until then, so that it can be undone
     reopens: ApprovalId | None = None  # the closed one it takes the place of
     reopened_by: ActorId | None = None  # who wants to be asked again after this one closed
+    withdrawn_at: datetime | None = None  # cancelled for good: no fresh one follows
 
     @property
     def final_action(self) -> RefundAction:

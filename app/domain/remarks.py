@@ -26,6 +26,12 @@ class Code(StrEnum):
     DISPUTED = "disputed"
     BEYOND_REFUNDABLE = "beyond_refundable"
     ABOVE_HARD_CAP = "above_hard_cap"
+    ABOVE_HARD_CAP_IN_ALL = "above_hard_cap_in_all"
+    AUTO_ORDER_SUM = "auto_order_sum"
+    AUTO_CUSTOMER_SUM = "auto_customer_sum"
+    AUTO_DAY_SUM = "auto_day_sum"
+    OTHER_REQUEST_OPEN = "other_request_open"
+    OTHER_UNDER_WAY = "other_under_way"
     DECIDED_TOGETHER = "decided_together"
     # Why a closed request is not asked about again
     NOT_ASKED_AGAIN = "not_asked_again"
@@ -39,6 +45,7 @@ class Code(StrEnum):
     REJECTED = "rejected"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
     REFUNDED = "refunded"
     REFUNDED_PART = "refunded_part"
     AT_PROVIDER = "at_provider"
@@ -47,6 +54,7 @@ class Code(StrEnum):
     PAYMENT_DIFFERS = "payment_differs"
     DISPUTE_OPENED = "dispute_opened"
     REFUNDED_MEANWHILE = "refunded_meanwhile"
+    OTHER_UNKNOWN = "other_unknown"
     PROVIDER_SILENT = "provider_silent"
     PROVIDER_REFUSED = "provider_refused"
     REFUSED = "refused"
@@ -98,6 +106,21 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.DISPUTED: "The payment is disputed at the bank; the dispute decides",
     Code.BEYOND_REFUNDABLE: "{asked} is more than the {left} that is left to refund",
     Code.ABOVE_HARD_CAP: "{asked} is above the hard cap of {most}",
+    Code.ABOVE_HARD_CAP_IN_ALL: (
+        "{asked} beside the {before} already refunded is above the hard cap of {most} for one order"
+    ),
+    Code.AUTO_ORDER_SUM: (
+        "With {before} approved automatically for this order before, {asked} more would pass the limit of {most}"
+    ),
+    Code.AUTO_CUSTOMER_SUM: (
+        "With {before} approved automatically for this customer within 30 days, {asked} more would pass the limit "
+        "of {most}"
+    ),
+    Code.AUTO_DAY_SUM: (
+        "With {before} approved automatically within 24 hours, {asked} more would pass the limit of {most}"
+    ),
+    Code.OTHER_REQUEST_OPEN: "Another request for the same payment is open, so a person decides",
+    Code.OTHER_UNDER_WAY: "Another refund of the same payment is being sent, so a person decides",
     Code.DECIDED_TOGETHER: "Several people decide this one together, so its amount cannot be changed",
     Code.NOT_ASKED_AGAIN: "It cannot be asked about again: {because}",
     Code.CHANGED_AND_NOT_ASKED_AGAIN: "{changed}. It cannot be asked about again: {because}",
@@ -109,6 +132,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.REJECTED: "The refund of {asked} was rejected; no money moved",
     Code.EXPIRED: "Nobody decided on the refund of {asked} in time; no money moved",
     Code.CANCELLED: "The refund of {asked} was cancelled; no money moved",
+    Code.WITHDRAWN: "The request to refund {asked} was withdrawn; no money moved",
     Code.REFUNDED: "Refunded {done}, refund {refund}",
     Code.REFUNDED_PART: "Refunded {done} of the {asked} asked, refund {refund}",
     Code.AT_PROVIDER: "The payment provider has the refund of {done} ({refund}), not yet confirmed",
@@ -116,6 +140,9 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.PAYMENT_DIFFERS: "The payment itself differs from what the card showed",
     Code.DISPUTE_OPENED: "The customer's bank has opened a dispute since the card was drawn",
     Code.REFUNDED_MEANWHILE: "Already refunded was {before} when the card was drawn and is {now} now",
+    Code.OTHER_UNKNOWN: (
+        "Another refund of the same payment was sent meanwhile, and it is not known yet whether it was made"
+    ),
     Code.PROVIDER_SILENT: (
         "The payment provider did not say whether the refund was made; look it up there before paying again"
     ),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Final
 
 import asyncpg
@@ -10,11 +10,11 @@ import asyncpg
 from app.domain.approval import Counted, Refused, Status, Vote, Wish
 from app.domain.case import Approval, ApprovalSheet, NewApproval, Posted
 from app.domain.ids import ActorId, ApprovalId, MessageId, TenantId, new_id
-from app.domain.policy import PolicyLimits
-from app.domain.remarks import keep
+from app.domain.policy import PolicyLimits, over_a_sum
+from app.domain.remarks import Code, keep, say
 from app.domain.reply import Told
-from app.errors import BadInput, NotFound
-from app.store import approval_rows, casting, closing, message_rows, outbox, second_thoughts
+from app.errors import BadInput, ChargeBusy, NotFound
+from app.store import approval_rows, casting, closing, message_rows, outbox, refund_limits, second_thoughts
 from app.store.approval_rows import COLUMNS, SHEET
 from app.store.audit import append
 from app.store.pool import Conn, Pool
@@ -29,9 +29,9 @@ GATE: Final = ActorId("gate")
 _INSERT: Final = """
 INSERT INTO approvals (
     tenant, id, case_id, message_id, call_id, revision, action, digest, facts, agent_reason, because, ladder,
-    requested_by, opened_at, moved_at, deadline, undo_seconds, reopens
+    requested_by, opened_at, moved_at, deadline, undo_seconds, reopens, submitted
 ) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now.at, now.at, now.at + make_interval(secs => $14),
-    $15, $16
+    $15, $16, $17
 FROM (SELECT clock_timestamp() AS at) now
 ON CONFLICT (tenant, message_id, call_id, revision) DO NOTHING RETURNING id
 """
@@ -77,10 +77,18 @@ class PostgresApprovals:
 
     @retried
     async def open(self, tenant: TenantId, new: NewApproval) -> Approval:
-        """Commit row, digest and audit line; the natural key opens only one and returns it."""
+        """Commit row, digest and audit line; the natural key opens only one and returns it.
+
+        What the policy would let through is judged again with all that it let through before, and waits for a
+        person where that is too much. Raises ChargeBusy while another refund of the payment is under way.
+        """
         if new.action.tenant != tenant:
             raise BadInput("The action belongs to another tenant")
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            if new.auto:
+                await refund_limits.lock_policy(conn, tenant)
+                if await conn.fetchrow(_BY_NATURAL_KEY, new.message_id, new.call_id, new.revision) is None:
+                    new = await _in_sum(conn, new)
             approval_id = await _insert(conn, tenant, new)
             row = await conn.fetchrow(_BY_NATURAL_KEY, new.message_id, new.call_id, new.revision)
             assert row is not None
@@ -100,6 +108,14 @@ class PostgresApprovals:
                 await outbox.finish(conn, closing.decided(approval_id))
             await append(conn, tenant, *entries)
             return approval_rows.approval(await approval_rows.find(conn, approval_id))
+
+    async def opened(
+        self, tenant: TenantId, message_id: MessageId, *, call_id: str, revision: int
+    ) -> Approval | None:
+        """What ``open`` opened under this natural key; None where it has not."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = await conn.fetchrow(_BY_NATURAL_KEY, message_id, call_id, revision)
+        return None if row is None else approval_rows.approval(row)
 
     @retried
     async def block(self, tenant: TenantId, message_id: MessageId, *, call_id: str, code: str, because: str) -> None:
@@ -228,6 +244,21 @@ class PostgresApprovals:
             return [ApprovalId(row["id"]) for row in rows]
 
 
+async def _in_sum(conn: Conn, new: NewApproval) -> NewApproval:
+    """With the policy's lock held: as it is, or for a person to decide, and why."""
+    action = new.action
+    found = await refund_limits.on_charge(conn, action.charge_id, None)
+    if found.under_way or new.seen_attempts not in (None, found.attempts):
+        raise ChargeBusy("Another refund of the same payment is under way")
+    if found.asked or found.unknown:  # whoever looks at that card must find its facts as they are shown
+        return replace(new, auto=False, because=say(Code.OTHER_REQUEST_OPEN))
+    if new.sums is None:
+        return new
+    before = await refund_limits.let_through(conn, action)
+    over = over_a_sum(new.sums, before, action.amount_cents, action.currency)
+    return new if over is None else replace(new, auto=False, because=over)
+
+
 async def _expire(conn: Conn, tenant: TenantId, rows: Sequence[asyncpg.Record]) -> None:
     lines = []
     for row in rows:
@@ -256,5 +287,6 @@ async def _insert(conn: Conn, tenant: TenantId, new: NewApproval) -> ApprovalId 
         float(new.ladder.expire_after_seconds),
         new.undo_seconds,
         new.reopens,
+        new.submitted,
     )
     return None if inserted is None else approval_id

@@ -7,12 +7,11 @@ import asyncpg
 
 from app.domain.approval import Status
 from app.domain.case import Receipt
-from app.domain.ids import ActorId, ApprovalId, MessageId, TenantId
+from app.domain.ids import ActorId, ApprovalId, ChargeId, MessageId, TenantId
 from app.domain.remarks import Code, Remark, keep, say
-from app.errors import NotFound, Unavailable
-from app.ports import Attempt, Stuck
-from app.ports_payments import Mirrored, ProviderRefund
-from app.store import alarms, approval_rows, closing, outbox, payment_news
+from app.errors import ChargeBusy, NotFound, Unavailable
+from app.ports_payments import Attempt, Mirrored, OnCharge, ProviderRefund, Stuck
+from app.store import alarms, approval_rows, closing, outbox, payment_news, refund_limits
 from app.store.approval_rows import SHEET
 from app.store.audit import append
 from app.store.payment_news import LOOK_GAPS_SECONDS
@@ -94,8 +93,17 @@ class PostgresRefunds:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
+    async def on_charge(
+        self, tenant: TenantId, charge_id: ChargeId, *, besides: ApprovalId | None = None
+    ) -> OnCharge:
+        """What else there is about a payment."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return await refund_limits.on_charge(conn, charge_id, besides)
+
     @retried
-    async def begin(self, tenant: TenantId, approval_id: ApprovalId) -> Attempt | Receipt:
+    async def begin(
+        self, tenant: TenantId, approval_id: ApprovalId, *, seen_attempts: int | None = None
+    ) -> Attempt | Receipt:
         """Win ``approved -> executing`` and commit the attempt, or return what already stands."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await approval_rows.lock(conn, approval_id)
@@ -109,6 +117,7 @@ class PostgresRefunds:
                 return await _resume(conn, row)
             if row["status"] == Status.APPROVED and await conn.fetchval(_HELD, approval_id):
                 raise Unavailable("The approval can still be undone, so the refund is not sent yet")
+            await _in_turn(conn, row, seen_attempts)
             return await _begin(conn, row)
 
     @retried
@@ -174,6 +183,16 @@ class PostgresRefunds:
             Stuck(ApprovalId(row["id"]), MessageId(row["message_id"]), Status(row["status"]), row["delivery"])
             for row in rows
         ]
+
+
+async def _in_turn(conn: Conn, row: asyncpg.Record, seen_attempts: int | None) -> None:
+    """Alone with the payment until this attempt is committed. The books that the caller read count only if nothing
+    of ours was on its way to the provider then, and nothing was sent there since."""
+    charge_id = ChargeId(row["action"]["charge_id"])
+    await refund_limits.lock_charge(conn, TenantId(row["tenant"]), charge_id)
+    found = await refund_limits.on_charge(conn, charge_id, ApprovalId(row["id"]))
+    if found.attempting or seen_attempts not in (None, found.attempts):
+        raise ChargeBusy("Another refund of the same payment is under way")
 
 
 async def _begin(conn: Conn, row: asyncpg.Record) -> Attempt:

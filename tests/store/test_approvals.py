@@ -73,8 +73,10 @@ async def test_an_approval_cannot_be_born_decided(given: Given) -> None:
     approval = await given.approval()
     with pytest.raises(asyncpg.CheckViolationError, match="opens as pending"):
         await given.pool.execute(
-            "INSERT INTO approvals SELECT (jsonb_populate_record(a, "
-            '\'{"id": "apr_2", "revision": 2, "status": "approved"}\')).* FROM approvals a WHERE id = $1',
+            "INSERT INTO approvals (tenant, id, case_id, message_id, call_id, revision, status, action, digest, "
+            "facts, agent_reason, because, ladder, requested_by, opened_at, deadline, moved_at) "
+            "SELECT tenant, 'apr_2', case_id, message_id, call_id, 2, 'approved', action, digest, facts, "
+            "agent_reason, because, ladder, requested_by, opened_at, deadline, moved_at FROM approvals WHERE id = $1",
             approval.id,
         )
 

@@ -6,8 +6,7 @@ import pytest
 
 from app.domain.approval import Status
 from app.errors import NotFound
-from app.ports import Attempt
-from app.ports_payments import ProviderRefund
+from app.ports_payments import Attempt, ProviderRefund
 from tests.store.given import Given
 
 PAID = ProviderRefund("re_1", "succeeded", 4000)
@@ -20,6 +19,7 @@ async def test_a_hundred_executions_at_once_win_one_attempt(given: Given) -> Non
         attempts = [one for one in begun if isinstance(one, Attempt)]
         assert len([one for one in attempts if not one.resumed]) == 1
         assert {one.idempotency_key for one in attempts} == {f"{approval.id}:refund"}
+        await given.refunds.settle(given.tenant, approval.id, ProviderRefund(f"re_{approval.id}", "succeeded", 4000))
     assert len(await given.recorded("refund_attempted")) == 3
 
 

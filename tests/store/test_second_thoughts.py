@@ -11,8 +11,7 @@ from app.domain.case import Receipt
 from app.domain.ids import ActorId, ApprovalId
 from app.domain.policy import PolicyLimits
 from app.errors import Unavailable
-from app.ports import Attempt
-from app.ports_payments import ProviderRefund
+from app.ports_payments import Attempt, ProviderRefund
 from tests.store.given import ALICE, BOB, Given, click, turn
 
 ROUNDS = 30
@@ -140,6 +139,7 @@ async def test_an_undo_and_an_execution_in_the_same_instant_never_both_win(given
         else:
             assert (undone.why, row.status) == (Refusal.TOO_LATE, Status.EXECUTING)
             assert isinstance(begun, Attempt)
+            await given.refunds.settle(given.tenant, approval.id, ProviderRefund(f"re_{number}", "failed", 4000))
         won.add(row.status)
     assert won == {Status.CANCELLED, Status.EXECUTING}, "one side always won: the race was never close"
 

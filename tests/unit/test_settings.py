@@ -257,3 +257,16 @@ def test_each_tenants_host_is_an_app_of_its_own_at_the_engine() -> None:
 def test_an_app_id_that_is_none_is_refused_with_an_example(wrong: str) -> None:
     with pytest.raises(ValidationError, match="such as acme-countersign"):
         settings(**KEYS, inngest_app_id=wrong)
+
+
+def test_sums_follow_from_the_single_limit_unless_they_are_given() -> None:
+    sums = settings(auto_approve_below_cents=2000, **KEYS).limits.sums
+    assert sums is not None
+    assert (sums.order_cents, sums.customer_cents, sums.day_cents) == (1999, 1999, 20_000)
+    given = {"auto_approve_order_cents": 1, "auto_approve_customer_cents": 2, "auto_approve_day_cents": 3}
+    sums = settings(auto_approve_below_cents=2000, **given, **KEYS).limits.sums
+    assert sums is not None
+    assert (sums.order_cents, sums.customer_cents, sums.day_cents) == (1, 2, 3)
+    assert settings(**KEYS).limits.sums is None
+    with pytest.raises(ValidationError, match="set that too, or none"):
+        settings(**given, **KEYS)

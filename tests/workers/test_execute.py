@@ -8,8 +8,8 @@ from app.domain.approval import Status
 from app.domain.case import Posted
 from app.domain.remarks import recall
 from app.errors import ChatError, ChatRefused, PaymentKeySpent, PaymentUnknown
-from app.ports import Attempt, Ports
-from app.ports_payments import RefundOrder
+from app.ports import Ports
+from app.ports_payments import Attempt, RefundOrder
 from tests.payments.faults import FaultyPayments
 from tests.store.given import DEMO, Given
 from tests.workers.conftest import Chat

@@ -1,6 +1,7 @@
 """Where money moves: one step that re-reads the row, re-checks the facts, and calls the provider at most once."""
 
 from datetime import datetime
+from functools import partial
 from typing import Final, TypedDict
 
 import inngest
@@ -11,12 +12,13 @@ from app.domain.case import Approval, Receipt
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.notices import News, OpsNotice
 from app.domain.remarks import Code, Remark, keep, say
-from app.errors import ChatError, PaymentKeySpent, PaymentRefused, PaymentUnknown
-from app.ports import Attempt, Ports
-from app.ports_payments import ProviderRefund, RefundOrder
+from app.errors import ChargeBusy, ChatError, PaymentKeySpent, PaymentRefused, PaymentUnknown
+from app.ports import Ports
+from app.ports_payments import Attempt, ProviderRefund, RefundOrder
 from workers.functions.client import guarded
 from workers.functions.flow import PAYMENT_TRIES, REPAINT_TRIES
 from workers.functions.holding import hold
+from workers.functions.turns import in_turn
 
 _log = structlog.get_logger("countersign.execute")
 
@@ -53,7 +55,7 @@ async def _execute(ports: Ports, tenant: TenantId, approval_id: ApprovalId, atte
 
 async def _settle(ports: Ports, tenant: TenantId, approval_id: ApprovalId, *, last_try: bool) -> Receipt:
     try:
-        return await _refund(ports, tenant, approval_id)
+        return await in_turn(partial(_refund, ports, tenant, approval_id))
     except PaymentRefused as error:
         return await ports.refunds.give_up(
             tenant, approval_id, code=error.detail or error.code, trouble=_refused(error)
@@ -72,16 +74,23 @@ def _refused(error: PaymentRefused) -> Remark:
 
 
 async def _refund(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Receipt:
-    approval = await ports.approvals.get(tenant, approval_id)
+    approval, seen = await ports.approvals.get(tenant, approval_id), None
     if approval.status is Status.APPROVED:
-        moved = await _what_moved(ports, approval)
+        # Before the books are read: ``begin`` then knows whether another refund came between.
+        charge_id = approval.action.charge_id
+        others = await ports.refunds.on_charge(tenant, charge_id, besides=approval_id)
+        if others.attempting:  # its refund may be in the books or not: they say nothing yet
+            raise ChargeBusy("Another refund of the same payment is under way")
+        seen, moved = others.attempts, await _what_moved(ports, approval)
+        if moved is None and others.unknown:
+            moved = say(Code.OTHER_UNKNOWN)
         if moved:
             # Unless another execution got ahead: then what moved is our own refund, and the books are asked below.
             code = "facts_changed"
             receipt = await ports.refunds.give_up(tenant, approval_id, code=code, trouble=moved, untried=True)
             if receipt.outcome == code:
                 return receipt
-    begun = await ports.refunds.begin(tenant, approval_id)
+    begun = await ports.refunds.begin(tenant, approval_id, seen_attempts=seen)
     if isinstance(begun, Receipt):
         return begun
     return await ports.refunds.settle(tenant, approval_id, await _refund_once(ports, begun))
@@ -136,7 +145,8 @@ async def _show_receipt(ports: Ports, tenant: TenantId, approval_id: ApprovalId,
         ports.nearby.refresh()
         if sheet.approval.card is not None:
             await ports.chat.show_card(sheet)
-        if sheet.approval.status is Status.NEEDS_ATTENTION:
+        # Facts that changed are nobody's trouble: they are asked about again.
+        if sheet.approval.status is Status.NEEDS_ATTENTION and sheet.receipt.outcome not in ASKED_AGAIN:
             await ports.chat.tell_ops(_trouble(sheet.approval))
     except ChatError as error:
         if error.retryable and attempt + 1 < REPAINT_TRIES:

@@ -1,6 +1,7 @@
 """From the agent's proposal to a settled outcome: policy, approval, gate, execution."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import inngest
 from inngest import StepError
@@ -11,9 +12,9 @@ from app.domain.approval import Status
 from app.domain.case import NewApproval, OrderRecord, Proposal
 from app.domain.escalation import Ladder
 from app.domain.ids import ActorId, ApprovalId, ChargeId, OrderId, TenantId
-from app.domain.policy import AutoApprove, Block, PolicyLimits, RefundFacts, rule
+from app.domain.policy import AskPeople, AutoApprove, Block, PolicyLimits, RefundFacts, rule
 from app.domain.remarks import Code, keep, say
-from app.errors import PaymentRefused
+from app.errors import ChargeBusy, PaymentRefused
 from app.events import ApprovalSubmitted
 from app.ports import Ports
 from workers.functions.agent_steps import Work
@@ -22,6 +23,7 @@ from workers.functions.client import guarded
 from workers.functions.execute import ASKED_AGAIN, Outcome, carry_out
 from workers.functions.flow import GATE_STARTS_MAX, REVISIONS_MAX
 from workers.functions.gate import GateEnd
+from workers.functions.turns import in_turn
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Opening:
     by: ActorId
     submitted: bool = False
     reopens: ApprovalId | None = None
+    in_turn: bool = True  # False: another refund of the payment does not end, and nobody waits for it any more
 
 
 @dataclass(frozen=True)
@@ -119,11 +122,26 @@ class ProposalDesk:
         return await self._judged(work, proposal, opening)
 
     async def _judged(self, work: Work, proposal: Proposal, opening: Opening) -> Outcome:
+        """Opened before, or judged on facts that stand still. Where they do not within a moment, a person decides."""
+        opened = await self._ports.approvals.opened(
+            work.tenant, work.message_id, call_id=opening.call_id, revision=opening.revision
+        )
+        if opened is not None:  # what was asked stays asked, whatever the policy would say of it now
+            return Outcome(approval_id=opened.id, outcome=opened.status.value, sentence="")
+        try:
+            return await in_turn(partial(self._judge, work, proposal, opening))
+        except ChargeBusy:
+            return await self._judge(work, proposal, replace(opening, in_turn=False))
+
+    async def _judge(self, work: Work, proposal: Proposal, opening: Opening) -> Outcome:
         call_id = opening.call_id
         order = await self._ports.customers.order(work.tenant, OrderId(proposal.order_id))
         if order is None or order.customer_id != work.customer_id:
             block = Block("order_of_another_customer", say(Code.OTHER_CUSTOMER))
             return await self._blocked(work, call_id, block)
+        others = await self._ports.refunds.on_charge(work.tenant, ChargeId(order.charge_id))
+        if others.under_way and opening.in_turn:
+            raise ChargeBusy("Another refund of the same payment is under way")
         facts = await self._facts(work, order)
         if isinstance(facts, Block):
             return await self._blocked(work, call_id, facts)
@@ -137,6 +155,8 @@ class ProposalDesk:
         )
         if isinstance(ruling, Block):
             return await self._blocked(work, call_id, ruling)
+        if isinstance(ruling, AutoApprove) and not opening.in_turn:
+            ruling = AskPeople(say(Code.OTHER_UNDER_WAY))
         approval = await self._ports.approvals.open(
             work.tenant,
             NewApproval(
@@ -161,6 +181,8 @@ class ProposalDesk:
                 submitted=opening.submitted,
                 undo_seconds=self._terms.undo_seconds,
                 reopens=opening.reopens,
+                sums=self._terms.limits.sums,
+                seen_attempts=others.attempts,
             ),
         )
         return Outcome(approval_id=approval.id, outcome=approval.status.value, sentence="")

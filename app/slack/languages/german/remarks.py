@@ -16,6 +16,23 @@ SAID: Final = {
     "disputed": "Die Zahlung wird bei der Bank angefochten; das entscheidet die Bank",
     "beyond_refundable": "{asked} ist mehr als die {left}, die noch erstattbar sind",
     "above_hard_cap": "{asked} liegt über der Obergrenze von {most}",
+    "above_hard_cap_in_all": (
+        "{asked} neben den schon erstatteten {before} liegt über der Obergrenze von {most} für eine Bestellung"
+    ),
+    "auto_order_sum": (
+        "Für diese Bestellung wurden schon {before} ohne Rückfrage freigegeben; mit weiteren {asked} wäre die Grenze "
+        "von {most} überschritten"
+    ),
+    "auto_customer_sum": (
+        "Diesem Kunden wurden in den letzten 30 Tagen schon {before} ohne Rückfrage freigegeben; mit weiteren "
+        "{asked} wäre die Grenze von {most} überschritten"
+    ),
+    "auto_day_sum": (
+        "In den letzten 24 Stunden wurden schon {before} ohne Rückfrage freigegeben; mit weiteren {asked} wäre die "
+        "Grenze von {most} überschritten"
+    ),
+    "other_request_open": "Zur selben Zahlung ist noch eine Anfrage offen; ein Mensch entscheidet",
+    "other_under_way": "Eine andere Erstattung derselben Zahlung wird gerade gesendet; ein Mensch entscheidet",
     "decided_together": "Hierüber entscheiden mehrere gemeinsam, deshalb bleibt der Betrag, wie er ist",
     # Why a closed request is not asked about again
     "not_asked_again": "Es kann nicht erneut gefragt werden: {because}",
@@ -29,6 +46,7 @@ SAID: Final = {
     "rejected": "Die Erstattung von {asked} wurde abgelehnt; es floss kein Geld",
     "expired": "Über die Erstattung von {asked} hat niemand rechtzeitig entschieden; es floss kein Geld",
     "cancelled": "Die Erstattung von {asked} wurde abgebrochen; es floss kein Geld",
+    "withdrawn": "Die Anfrage zur Erstattung von {asked} wurde zurückgezogen; es floss kein Geld",
     "refunded": "{done} erstattet, Erstattung {refund}",
     "refunded_part": "{done} von angefragten {asked} erstattet, Erstattung {refund}",
     "at_provider": "Die Erstattung von {done} liegt beim Zahlungsanbieter ({refund}), noch nicht bestätigt",
@@ -37,6 +55,10 @@ SAID: Final = {
     "payment_differs": "Die Zahlung selbst ist eine andere, als die Karte zeigte",
     "dispute_opened": "Seit die Karte gezeigt wurde, wird die Zahlung bei der Bank angefochten",
     "refunded_meanwhile": "Bereits erstattet waren {before}, als die Karte gezeigt wurde; jetzt sind es {now}",
+    "other_unknown": (
+        "Eine andere Erstattung derselben Zahlung wurde inzwischen gesendet, und noch ist nicht bekannt, ob sie "
+        "ausgeführt wurde"
+    ),
     "provider_silent": (
         "Der Zahlungsanbieter hat nicht gesagt, ob erstattet wurde; sieh dort nach, bevor du noch einmal zahlst"
     ),
