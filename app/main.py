@@ -29,7 +29,6 @@ from app.adapters import (
     slack_config,
 )
 from app.domain.ids import TenantId
-from app.errors import Misconfigured
 from app.mail.inbound import MAIL_BYTES_MAX
 from app.mail.readers import Readers, open_readers
 from app.mail.reports import REPORT_BYTES_MAX, parse_report
@@ -106,7 +105,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
             stack.callback(export_spans_of(settings))
         pool = await store.open_pool(url, size=settings.database_pool_size, pooled=settings.database_pooled)
         stack.push_async_callback(pool.close)
-        await _check_records(url)
+        await store.check_schema(url)
         await stack.enter_async_context(_beside(store.gather_first_statistics(pool)))
         desk = adapt(ports_of(settings, pool, await stack.enter_async_context(open_payments(settings, pool))))
         slack = await stack.enter_async_context(
@@ -289,9 +288,3 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-
-
-async def _check_records(url: str) -> None:
-    waiting = await store.pending(url)
-    if waiting:
-        raise Misconfigured(f"The database lacks {len(waiting)} migrations; run `countersign migrate` first")

@@ -1,4 +1,4 @@
-"""Every knob, read once from the environment (and ``.env``), refused at start-up where it is nonsense."""
+"""Every knob, read once from the environment, refused at start-up where it is nonsense."""
 
 import ipaddress
 import re
@@ -37,9 +37,7 @@ class StripeTenant(BaseModel):
 class Settings(BaseSettings):
     """Frozen. Names are the environment variables', in lower case."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
 
     countersign_env: Literal["development", "production"] = "production"
     host: str = "127.0.0.1"

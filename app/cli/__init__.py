@@ -5,17 +5,26 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from app.cli import desk, keep, letters, routines, run, runs
+from app.cli import desk, environment, keep, letters, routines, run, runs
 from app.cli.terminal import fail
 from app.errors import CountersignError
+from app.local.postgres import CannotStartError
 
 cli = typer.Typer(
     name="countersign",
-    help="The approval desk for AI workers.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@cli.callback()
+def _settings(context: typer.Context) -> None:
+    """The approval desk for AI workers."""
+    if context.invoked_subcommand != "demo":  # which brings its own, and must touch nothing that is real
+        environment.load()
+
+
 for group in (run, desk, letters, runs, keep, routines):
     group.register(cli)
 
@@ -26,6 +35,8 @@ def main() -> None:
         cli()
     except CountersignError as error:
         fail(error.sentence)
+    except CannotStartError as error:
+        fail(str(error))
     except ValidationError as error:
         for line in _settings_sentences(error):
             fail(line, leave=False)

@@ -1,27 +1,28 @@
 """Opens the records for a command: the database named by DATABASE_URL, else the private one."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from app import store
+from app.cli.environment import setting
+from app.cli.terminal import say
 from app.domain.ids import TenantId
 from app.domain.registration import app_id_of
-from app.errors import NotFound
+from app.errors import Misconfigured, NotFound
 from app.local import postgres
 
 
 def home() -> Path:
     """Where the one-machine run keeps its data."""
-    return Path(os.environ.get("COUNTERSIGN_HOME", ".countersign")).resolve()
+    return Path(setting("COUNTERSIGN_HOME") or ".countersign").resolve()
 
 
 def tenant() -> TenantId:
     """The tenant a command works for."""
-    return TenantId(os.environ.get("TENANT", store.DEFAULT_TENANT))
+    return TenantId(setting("TENANT") or store.DEFAULT_TENANT)
 
 
 def app_id() -> str:
@@ -40,12 +41,21 @@ class Records:
 
 @asynccontextmanager
 async def database() -> AsyncIterator[str]:
-    """The URL of the records' database; joins or starts the private cluster where none is named."""
+    """The URL of the records' database: DATABASE_URL, else that of a private cluster made earlier.
+
+    Raises Misconfigured where there is neither: an empty database made on the way would answer "nothing waits".
+    """
     url = setting("DATABASE_URL")
     if url:
         yield url
         return
-    cluster = await asyncio.to_thread(postgres.start, home() / "postgres")
+    folder = home() / "postgres"
+    if setting("COUNTERSIGN_ENV") == "production" or not postgres.exists(folder):
+        raise Misconfigured(
+            "There are no records to look at: DATABASE_URL is set neither in the environment nor in .env, and "
+            f"`countersign demo` and `dev` keep none in {home()}. Set DATABASE_URL, or start one of them first"
+        )
+    cluster = await asyncio.to_thread(postgres.start, folder, say=say)
     try:
         yield await postgres.ensure_database(cluster, postgres.DATABASE)
     finally:
@@ -58,18 +68,14 @@ def trusted_servers() -> frozenset[str]:
     return frozenset(name.strip().lower() for name in names if name.strip())
 
 
-def setting(name: str) -> str | None:
-    """Of the environment, else of the ``.env`` beside us."""
-    from dotenv import dotenv_values
-
-    return os.environ.get(name) or dotenv_values(".env").get(name) or None
-
-
 @asynccontextmanager
 async def open_records(*, new_tenant: bool = False) -> AsyncIterator[Records]:
-    """A small pool on migrated records. Raises NotFound for a tenant that is not there and not yet to be made."""
+    """A small pool on the records, which must be of this version: looking changes nothing.
+
+    Raises NotFound for a tenant that is not there and not yet to be made.
+    """
     async with database() as url:
-        await store.migrate(url)
+        await store.check_schema(url)
         pool = await store.open_pool(url, size=2)
         try:
             if not new_tenant:

@@ -9,7 +9,8 @@ import typer
 
 from app import store
 from app.cli.desk import JsonFlag
-from app.cli.records import database, home, open_records, setting
+from app.cli.environment import setting
+from app.cli.records import database, home, open_records
 from app.cli.terminal import as_json, fail, out, table
 from app.domain.ids import TenantId
 from app.domain.metrics import Times, WeekFigures

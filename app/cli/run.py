@@ -2,20 +2,19 @@
 
 import asyncio
 import contextlib
-import os
 import signal
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from rich.panel import Panel
-from rich.table import Table
 
-from app.cli import story
-from app.cli.records import home, setting
+from app import store
+from app.cli import environment, story
+from app.cli.environment import setting
+from app.cli.records import home, tenant
 from app.cli.stack import Stack, StackConfig, run_stack
-from app.cli.terminal import fail, out, say
+from app.cli.terminal import fail, links, out, paragraph, say
 from app.settings import Settings
 
 FreshFlag = Annotated[bool, typer.Option("--fresh", help="Forget earlier data and start over.")]
@@ -25,6 +24,14 @@ _SHORT_LADDER: Final = {
     "ESCALATE_AFTER_SECONDS": "7",
     "EXPIRE_AFTER_SECONDS": "10",
     "UNDO_SECONDS": "0",
+}
+
+# What a shell may have set for a real desk. The processes of the demo read no .env either.
+_OWN_SETTINGS: Final = {
+    "TENANT": store.DEFAULT_TENANT,
+    "PAYMENTS": "local",
+    "MAIL_OUT": "local",
+    environment.FILE_SETTING: "",
 }
 
 
@@ -52,6 +59,8 @@ def demo(
     auto: Annotated[bool, typer.Option("--auto", help="Play the story without a person, and check it.")] = False,
 ) -> None:
     """Run everything and send five sample mails, so that there is something to decide."""
+    if Path(".env").is_file():
+        say("The demo leaves .env aside: it touches nothing that is real.")
     if auto:
         asyncio.run(_demo_auto())
     else:
@@ -74,27 +83,31 @@ def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
     asyncio.run(main())
 
 
-def _config(fresh: bool) -> StackConfig:
-    real_slack = bool(os.environ.get("SLACK_BOT_TOKEN"))
-    backups = setting("BACKUP_DIR") or str(home() / "backups")
-    return StackConfig(
-        folder=home(),
-        fresh=fresh,
-        environ={"BACKUP_DIR": backups},
-        database_url=os.environ.get("DATABASE_URL") or None,
-        engine_url=os.environ.get("INNGEST_BASE_URL") or None,
-        local_slack=not real_slack,
-    )
-
-
 async def _dev(fresh: bool) -> None:
-    async with run_stack(_config(fresh), say) as stack:
+    database_url = setting("DATABASE_URL")
+    if database_url and setting("COUNTERSIGN_ENV") == "production":
+        fail(
+            "DATABASE_URL names production's records (COUNTERSIGN_ENV=production), and `dev` would put sample "
+            "customers there. Use `countersign serve`, or start `dev` where neither is set"
+        )
+    config = StackConfig(
+        folder=home(),
+        tenant=tenant(),
+        fresh=fresh,
+        environ={"BACKUP_DIR": setting("BACKUP_DIR") or str(home() / "backups")},
+        database_url=database_url,
+        engine_url=setting("INNGEST_BASE_URL"),
+        local_slack=setting("SLACK_BOT_TOKEN") is None,
+    )
+    async with run_stack(config, say) as stack:
         _tell(stack, [])
         await _watch(stack)
 
 
 async def _demo(fresh: bool) -> None:
-    async with run_stack(_config(fresh), say) as stack:
+    own = {**_OWN_SETTINGS, "BACKUP_DIR": str(home() / "backups")}
+    config = StackConfig(folder=home(), fresh=fresh, environ=own, engine_url=setting("INNGEST_BASE_URL"))
+    async with run_stack(config, say) as stack:
         subjects = await story.send_samples(stack.host_url)
         _tell(stack, subjects)
         await _watch(stack)
@@ -106,33 +119,34 @@ async def _watch(stack: Stack) -> None:
 
 
 def _tell(stack: Stack, subjects: list[str]) -> None:
-    lines = Table.grid(padding=(0, 2))
-    if stack.slack_url:
-        lines.add_row("Slack", stack.slack_url, "read and click here, as any of five people")
-    else:
-        lines.add_row("Slack", "your workspace", "as SLACK_BOT_TOKEN says")
-    if stack.engine_name == "local engine":
-        lines.add_row("Engine", stack.engine_url, "what runs, what waits, and why")
-    else:
-        lines.add_row("Engine", stack.engine_url, stack.engine_name)
-    lines.add_row("Host", stack.host_url, "the product")
+    own_slack = ("Slack", stack.slack_url or "", "read and click here, as any of five people")
+    own_engine = stack.engine_name == "local engine"
     out.print()
-    out.print(Panel(lines, title="Countersign is running", title_align="left", expand=False, padding=(1, 2)))
+    links(
+        "Countersign is running",
+        [
+            own_slack if stack.slack_url else ("Slack", "your workspace", "as SLACK_BOT_TOKEN says"),
+            ("Engine", stack.engine_url, "what runs, what waits, and why" if own_engine else stack.engine_name),
+            ("Host", stack.host_url, "the product"),
+        ],
+    )
     if subjects:
         out.print(f"\nSent {len(subjects)} sample mails:")
         for subject in subjects:
             out.print(f"  • {subject}", markup=False)
-        out.print(
-            "\nTwo of them ask for money. Open Slack, go to #approvals and press Approve or Reject on a card;"
-            "\nthen look at #support: the drafted reply is in the case's thread, with a Send button."
-            "\nLeave a card alone and it reminds after an hour, calls on-call after two, and expires after four."
+        out.print()
+        paragraph(
+            "Two of them ask for money. Open Slack, go to #approvals and press Approve or Reject on a card; then "
+            "look at #support: the drafted reply is in the case's thread, with a Send button."
         )
+        paragraph("Leave a card alone and it reminds after an hour, calls on-call after two, and expires after four.")
     out.print("\nCtrl-C stops everything.", style="dim")
 
 
 async def _demo_auto() -> None:
-    folder = Path(os.environ.get("COUNTERSIGN_HOME", home() / "auto"))
-    config = StackConfig(folder=folder, fresh=True, fixed_ports=False, environ=_SHORT_LADDER)
+    folder = home() if setting("COUNTERSIGN_HOME") else home() / "auto"
+    own = {**_SHORT_LADDER, **_OWN_SETTINGS}
+    config = StackConfig(folder=folder, fresh=True, fixed_ports=False, environ=own)
     say("Starting Postgres, the engine, the Slack workspace and the host…")
     async with run_stack(config, say) as stack:
         told = await story.play(stack, say)

@@ -1,7 +1,6 @@
 """``countersign runs``: what the engine is doing, and doing it again or ending it, one or many."""
 
 import asyncio
-import os
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,6 +12,7 @@ import typer
 
 from app.cli.desk import JsonFlag
 from app.cli.engine_client import EngineClient, RunFilter, steps_of
+from app.cli.environment import setting
 from app.cli.ports import LOOPBACK
 from app.cli.records import app_id
 from app.cli.stack import ENGINE_PORT
@@ -227,7 +227,7 @@ def _moment(option: str, text: str) -> str:
 def _with(engine: str, ask: Callable[[EngineClient], Awaitable[T]]) -> T:
     async def main() -> T:
         async with httpx.AsyncClient(timeout=30.0) as http:
-            return await ask(EngineClient(http, engine, os.environ.get("INNGEST_SIGNING_KEY")))
+            return await ask(EngineClient(http, engine, setting("INNGEST_SIGNING_KEY")))
 
     return asyncio.run(main())
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -12,9 +13,12 @@ from typing import IO, Final
 
 import httpx
 
+from app import store
 from app.cli.ports import LOOPBACK, Ports
+from app.domain.ids import TenantId
 from app.errors import Misconfigured
 from app.local import postgres
+from app.store import DEFAULT_TENANT
 
 HOST_PORT: Final = 8000
 ENGINE_PORT: Final = 8288
@@ -23,7 +27,7 @@ SLACK_PORT: Final = 8266
 MANIFEST: Final = Path(__file__).parents[2] / "slack_manifest.yaml"
 
 _LOCAL_ENGINE: Final = "countersign-engine"  # how ours names its version at /dev
-_START_SECONDS: Final = 30.0
+_NEWS_SECONDS: Final = 5.0
 _STOP_SECONDS: Final = 6.0
 
 # Of the local workspace only; they open nothing elsewhere.
@@ -40,6 +44,7 @@ LOCAL_SLACK: Final = {
     "SLACK_ONCALL_GROUP": "S0ONCALL",
 }
 
+
 Say = Callable[[str], None]
 
 
@@ -54,11 +59,13 @@ class Child:
     ready_url: str
     process: asyncio.subprocess.Process | None = None
     _file: IO[bytes] | None = field(default=None, repr=False)
+    _begins: int = 0  # where this start's part of the log begins
 
     async def start(self) -> None:
         """Start it; ``ready`` tells when it answers."""
         self._close_log()
         self._file = self.log.open("ab")
+        self._begins = self._file.tell()
         self.process = await asyncio.create_subprocess_exec(
             *self.command,
             env=self.environ,
@@ -68,21 +75,27 @@ class Child:
             start_new_session=True,  # a Ctrl-C in the terminal reaches us alone, and we stop them in order
         )
 
-    async def ready(self) -> None:
-        """Wait until it answers. Raises Misconfigured with the end of its log if it never does."""
-        deadline = asyncio.get_running_loop().time() + _START_SECONDS
+    async def ready(self, say: Say = lambda _: None) -> None:
+        """Wait until it answers, as long as it lives, and ``say`` that we do.
+
+        Raises Misconfigured with the end of this start's log if it ends first.
+        """
+        began = told = time.monotonic()
         async with httpx.AsyncClient(timeout=2.0) as http:
-            while asyncio.get_running_loop().time() < deadline:
+            while not await _answers(http, self.ready_url):
                 if self.process is None or self.process.returncode is not None:
-                    break
-                if await _answers(http, self.ready_url):
-                    return
+                    raise Misconfigured(f"{self.name} did not start. The end of its log ({self.log}):\n{self.tail()}")
+                if time.monotonic() - told > _NEWS_SECONDS:
+                    told = time.monotonic()
+                    say(f"{self.name} is still starting ({told - began:.0f} s)…")
                 await asyncio.sleep(0.05)
-        raise Misconfigured(f"{self.name} did not start. The end of {self.log}:\n{self.tail()}")
 
     def tail(self) -> str:
-        """The last lines of its log."""
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
+        """The last lines of its log since it was started last; older ones would tell of something else."""
+        with self.log.open("rb") as log:
+            log.seek(self._begins)
+            lines = log.read().decode(errors="replace").splitlines()
+        return "\n".join(lines[-15:]) or "(it wrote nothing)"
 
     async def stop(self) -> None:
         """Ask it to stop, then insist."""
@@ -118,6 +131,7 @@ class StackConfig:
     """How a stack is to be run. ``environ`` overrides settings of the host."""
 
     folder: Path
+    tenant: TenantId = DEFAULT_TENANT
     fresh: bool = False
     fixed_ports: bool = True  # False: any free ports, for tests and for stacks side by side
     environ: Mapping[str, str] = field(default_factory=dict)
@@ -201,15 +215,15 @@ async def _running(config: StackConfig, ports: Ports, say: Say) -> AsyncIterator
     cluster: postgres.Cluster | None = None
     database, engine_database = config.database_url, config.engine_database_url or config.database_url
     if database is None:
-        cluster = await asyncio.to_thread(postgres.start, config.folder / "postgres")
+        cluster = await asyncio.to_thread(postgres.start, config.folder / "postgres", say=say)
         database = await postgres.ensure_database(cluster, "countersign", fresh=config.fresh)
         engine_database = await postgres.ensure_database(cluster, "countersign_engine", fresh=config.fresh)
     assert engine_database is not None
-    await prepare_records(database)
+    await prepare_records(database, config.tenant)
     stack = await _plan(config, ports, say, logs, (database, engine_database))
     try:
         await asyncio.gather(*(child.start() for child in stack.children.values()))
-        await asyncio.gather(*(child.ready() for child in stack.children.values()))
+        await asyncio.gather(*(child.ready(say) for child in stack.children.values()))
         await _register(stack)
         yield stack
     finally:
@@ -218,14 +232,12 @@ async def _running(config: StackConfig, ports: Ports, say: Say) -> AsyncIterator
             await asyncio.to_thread(cluster.stop)
 
 
-async def prepare_records(database_url: str) -> None:
+async def prepare_records(database_url: str, tenant: TenantId = DEFAULT_TENANT) -> None:
     """Migrate and seed."""
-    from app import store
-
     await store.migrate(database_url)
     pool = await store.open_pool(database_url, size=2)
     try:
-        await store.seed(pool, store.DEFAULT_TENANT)
+        await store.seed(pool, tenant)
     finally:
         await pool.close()
 
@@ -281,7 +293,7 @@ def _slack(config: StackConfig, logs: Path, url: str, host_url: str) -> Child:
     port = url.rsplit(":", 1)[1]
     command = [sys.executable, "-m", "app.local.slack", "--app-url", f"{host_url}/slack/events", "--port", port]
     command += ["--data", str(config.folder / "slack.sqlite3"), "--signing-secret", LOCAL_SIGNING_SECRET]
-    command += ["--bot-token", LOCAL_BOT_TOKEN, "--mail-url", f"{host_url}/webhooks/mail/demo"]
+    command += ["--bot-token", LOCAL_BOT_TOKEN, "--mail-url", f"{host_url}/webhooks/mail/{config.tenant}"]
     command += ["--backstage-url", f"{host_url}/backstage", "--clock-url", f"{host_url}/backstage/clock"]
     if MANIFEST.is_file():  # it then enforces the scopes and events a real workspace would
         command += ["--manifest", str(MANIFEST)]

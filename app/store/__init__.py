@@ -18,6 +18,7 @@ from app.store.ledger import PostgresLedger
 from app.store.letters import PostgresLetters
 from app.store.mailbox import PostgresMailbox
 from app.store.metrics import PostgresMetrics
+from app.store.migrate import check as check_schema
 from app.store.migrate import migrate, pending
 from app.store.outbox import PostgresOutbox
 from app.store.payment_news import PostgresPaymentNews
@@ -78,6 +79,7 @@ __all__ = [
     "Wakeups",
     "answers",
     "backups_in",
+    "check_schema",
     "gather_first_statistics",
     "migrate",
     "open_pool",

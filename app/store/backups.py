@@ -24,7 +24,7 @@ from app.store.audit import PostgresAudit
 from app.store.backup_copy import Tables
 from app.store.backup_files import Manifest
 from app.store.migrate import connect, ensure_role, migrate, migrations
-from app.store.pool import is_pooled, open_pool
+from app.store.pool import behind_pooler, open_pool
 
 if TYPE_CHECKING:
     _Conn: TypeAlias = asyncpg.Connection[Any]
@@ -97,7 +97,7 @@ class PostgresBackups:
                 tables, about = await Tables.of(conn), await conn.fetchrow(_ABOUT)
                 assert about is not None
                 tools = await backup_tools.find_tools(about["server"]) if about["unwalled"] else None
-                if tools is not None and not is_pooled(self._url):  # a pooler knows no other session's snapshot
+                if tools is not None and not await behind_pooler(conn):  # a pooler knows no other session's snapshot
                     snapshot = await conn.fetchval("SELECT pg_export_snapshot()")
                     await backup_tools.dump(tools, self._url, snapshot, parts / DUMP)
                 else:

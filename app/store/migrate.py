@@ -71,7 +71,10 @@ async def migrate(url: str, *, folder: Path = FOLDER, only: Collection[int] | No
     conn = await connect(url)
     try:
         await ensure_role(conn)
-        wanted = [one for one in migrations(folder) if only is None or one.version in only]
+        known = migrations(folder)
+        async with conn.transaction():
+            _refuse_newer(known, await conn.fetch(_APPLIED) if await conn.fetchval(_HAS_TABLE) else [])
+        wanted = [one for one in known if only is None or one.version in only]
         return [one.name for one in wanted if await _apply(conn, one)]
     except asyncpg.LockNotAvailableError as error:
         raise Unavailable("A migration waited too long for a lock; stop what holds it and start again") from error
@@ -87,7 +90,16 @@ async def pending(url: str, *, folder: Path = FOLDER) -> list[str]:
             done = await conn.fetch(_APPLIED) if await conn.fetchval(_HAS_TABLE) else []
     finally:
         await conn.close(timeout=CONNECT_SECONDS)
-    return [one.name for one in migrations(folder) if not _is_done(one, done)]
+    known = migrations(folder)
+    _refuse_newer(known, done)
+    return [one.name for one in known if not _is_done(one, done)]
+
+
+async def check(url: str, *, folder: Path = FOLDER) -> None:
+    """Raises Misconfigured where the tables are not this version's: migrations are missing, or too many are there."""
+    waiting = await pending(url, folder=folder)
+    if waiting:
+        raise Misconfigured(f"The database lacks {len(waiting)} migrations; run `countersign migrate` first")
 
 
 async def connect(url: str) -> "_Conn":
@@ -112,6 +124,17 @@ async def _apply(conn: "_Conn", migration: Migration) -> bool:
         await conn.execute(migration.sql)
         await conn.execute(_RECORD, migration.version, migration.name, migration.checksum)
         return True
+
+
+def _refuse_newer(known: list[Migration], applied: list[asyncpg.Record]) -> None:
+    """What a later version changed, this one would read and write wrongly."""
+    newest = max((one.version for one in known), default=0)
+    newer = [f"{row['version']:04d}_{row['name']}" for row in applied if row["version"] > newest]
+    if newer:
+        raise Misconfigured(
+            f"The database is newer than this version of Countersign: it has {', '.join(newer)}. Install the version "
+            "that made these changes, or restore a backup from before them"
+        )
 
 
 def _is_done(migration: Migration, applied: list[asyncpg.Record]) -> bool:

@@ -25,15 +25,24 @@ def is_pooled(url: str) -> bool:
     return "-pooler" in (urlsplit(url).hostname or "")
 
 
+async def behind_pooler(conn: "asyncpg.Connection[Any] | Conn") -> bool:
+    """Whether something stands between us and the session that answers, as PgBouncer does under any address.
+
+    A pooler greets with a process number of its own; the session that works for us has another.
+    """
+    return bool(conn.get_server_pid() != await conn.fetchval("SELECT pg_backend_pid()"))
+
+
 async def open_pool(url: str, *, size: int = 10, pooled: bool = False) -> Pool:
     """A pool of at most ``size`` connections. Raises Unavailable or Misconfigured with what to check."""
     try:
+        # Behind a transaction pooler a statement prepared on one session may be executed on another.
+        direct = not pooled and not is_pooled(url) and not await _found_behind_pooler(url)
         pool = await asyncpg.create_pool(
             url,
             min_size=1,
             max_size=size,
-            # Behind a transaction pooler a statement prepared on one session may be executed on another.
-            statement_cache_size=0 if pooled or is_pooled(url) else STATEMENTS_CACHED,
+            statement_cache_size=STATEMENTS_CACHED if direct else 0,
             command_timeout=COMMAND_SECONDS,
             timeout=CONNECT_SECONDS,
             init=_speak_json,
@@ -44,6 +53,15 @@ async def open_pool(url: str, *, size: int = 10, pooled: bool = False) -> Pool:
     except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         raise Misconfigured(f"The database refused us ({type(error).__name__}); check DATABASE_URL") from error
     return pool
+
+
+async def _found_behind_pooler(url: str) -> bool:
+    conn = await asyncpg.connect(url, timeout=CONNECT_SECONDS, statement_cache_size=0)
+    try:
+        async with conn.transaction():  # outside one, a transaction pooler may split even a single question
+            return await behind_pooler(conn)
+    finally:
+        await conn.close(timeout=CONNECT_SECONDS)
 
 
 async def _leave_as_it_is(conn: object) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 import asyncpg
 
 from app.store.outbox import CHANNEL
-from app.store.pool import CONNECT_SECONDS, is_pooled
+from app.store.pool import CONNECT_SECONDS, behind_pooler, is_pooled
 
 _RECONNECT_SECONDS: Final = 10.0
 
@@ -17,7 +17,7 @@ class Wakeups:
 
     def __init__(self, url: str, *, pooled: bool = False) -> None:
         self._url = url
-        self._pooled = pooled or is_pooled(url)  # a transaction pooler forgets LISTEN: poll instead
+        self.pooled = pooled or is_pooled(url)  # a transaction pooler forgets LISTEN: poll instead
         self._queued = asyncio.Event()
         self._conn: asyncpg.Connection[Any] | None = None
         self._next_try = 0.0
@@ -46,11 +46,16 @@ class Wakeups:
     async def _listen(self) -> None:
         now = asyncio.get_running_loop().time()
         alive = self._conn is not None and not self._conn.is_closed()
-        if self._pooled or alive or now < self._next_try:
+        if self.pooled or alive or now < self._next_try:
             return
         self._next_try = now + _RECONNECT_SECONDS
         try:
-            self._conn = await asyncpg.connect(self._url, timeout=CONNECT_SECONDS)
+            self._conn = await asyncpg.connect(self._url, timeout=CONNECT_SECONDS, statement_cache_size=0)
+            async with self._conn.transaction():
+                self.pooled = await behind_pooler(self._conn)
+            if self.pooled:
+                await self._conn.close(timeout=CONNECT_SECONDS)
+                return
             await self._conn.add_listener(CHANNEL, self._wake)
         except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             self._conn = None

@@ -20,7 +20,7 @@ def settings(stand_in: StandIn, **given: str) -> Settings:
         "stripe_account": "acct_ours",
         "stripe_webhook_secret": "whsec_1",
     }
-    return Settings(_env_file=None, **{**plain, **given})  # type: ignore[arg-type]
+    return Settings(**{**plain, **given})  # type: ignore[arg-type]
 
 
 async def test_the_right_key_is_said_to_be_right(stand_in: StandIn) -> None:

@@ -53,11 +53,12 @@ class TransactionPooler:
                 while data := await reader.read(65536):
                     client.send(data)
         finally:
+            ends = (writer, *(session[1] for session in sessions))
+            for one in ends:  # before anything is awaited: a second cancellation would leave them open
+                one.close()
             for pump in pumps:
                 pump.cancel()
-            await asyncio.gather(*pumps, return_exceptions=True)
-            for one in (writer, *(session[1] for session in sessions)):
-                one.close()
+            await asyncio.gather(*pumps, *(one.wait_closed() for one in ends), return_exceptions=True)
 
 
 class _Client:
@@ -75,8 +76,8 @@ class _Client:
             message = b""
             while not _is_idle(message):
                 message = await _message(answer)
-                if number == 0:
-                    self._writer.write(message)
+                if number == 0:  # with a process number of its own, as PgBouncer greets
+                    self._writer.write(message[:5] + bytes(8) if message[:1] == b"K" else message)
 
     def send(self, data: bytes) -> None:
         """To whichever session it is on now."""

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-import asyncpg
 import pytest
 
 from app import store
@@ -104,13 +103,16 @@ async def test_everything_works_behind_a_transaction_pooler(blank_database: str)
         await pool.close()
 
 
-async def test_a_pooler_not_announced_as_one_is_what_breaks_prepared_statements(database_url: str) -> None:
+async def test_a_pooler_nobody_told_us_of_is_found_out(database_url: str) -> None:
     async with TransactionPooler(database_url) as pooler:
-        pool = await store.open_pool(pooler.url, size=1, pooled=False)
-        await Given(pool).recorded()
-        with pytest.raises(asyncpg.InvalidSQLStatementNameError):
+        pool = await store.open_pool(pooler.url, size=1)
+        for _ in range(3):  # a statement prepared on one session would be unknown to the next
             await Given(pool).recorded()
         await pool.close()
+        async with store.Wakeups(pooler.url) as wakeups:
+            assert wakeups.pooled, "a pooler forgets who listens"
+    async with store.Wakeups(database_url) as wakeups:
+        assert not wakeups.pooled
 
 
 async def _leaks(pool: Pool) -> list[str]:

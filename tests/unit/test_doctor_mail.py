@@ -18,7 +18,7 @@ KEYS = {
 
 def mailed(port: int, **given: object) -> Settings:
     plain = {"mail_out": "smtp", "smtp_host": "127.0.0.1", "smtp_port": port, "mail_from": "Shop <desk@shop.example>"}
-    return Settings(_env_file=None, **{**plain, "smtp_tls": "none", **KEYS, **given})  # type: ignore[arg-type]
+    return Settings(**{**plain, "smtp_tls": "none", **KEYS, **given})  # type: ignore[arg-type]
 
 
 async def test_a_server_that_lets_us_in_is_fine_and_gets_no_letter() -> None:
@@ -50,6 +50,6 @@ async def test_whatever_is_wrong_comes_with_its_fix(
 
 
 async def test_production_that_mails_nobody_is_warned_of() -> None:
-    kept = Settings(_env_file=None, **KEYS)  # type: ignore[arg-type]
+    kept = Settings(**KEYS)  # type: ignore[arg-type]
     assert (await mail_out(kept)).state == "warn"
     assert (await mail_out(None)).state == "ok"

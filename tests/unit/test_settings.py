@@ -18,7 +18,7 @@ KEYS = {
 
 def settings(**given: object) -> Settings:
     """Settings from these values only, whatever the machine's environment holds."""
-    return Settings(_env_file=None, **given)  # type: ignore[arg-type]
+    return Settings(**given)  # type: ignore[arg-type]
 
 
 @pytest.fixture(autouse=True)

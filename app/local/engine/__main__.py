@@ -74,7 +74,10 @@ def main() -> None:
         url = arguments.database
         if url is None or arguments.persist is not None:
             folder = arguments.persist or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            url, cluster = _run_loop(_private(folder / "postgres"))
+            try:
+                url, cluster = _run_loop(_private(folder / "postgres"))
+            except postgres.CannotStartError as bad:
+                sys.exit(f"engine: {bad}")
             stack.callback(cluster.stop)
         try:
             _run_loop(_run(arguments, url))
