@@ -37,7 +37,8 @@ def test_a_port_is_given_once(narrow: range) -> None:
 
 
 async def test_two_stacks_that_start_at_once_never_share_a_port() -> None:
-    command = (sys.executable, "-c", _CLAIMS, "17000")
+    first = 16_000 + os.getpid() % 45 * 40  # others than those of tests side by side
+    command = (sys.executable, "-c", _CLAIMS, str(first))
     both = [
         await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
         for _ in range(2)
