@@ -46,6 +46,8 @@ class InboundMail:
     bounce: Bounce | None = None
     digest: str = ""  # ``content_digest``, where it is known already
     hits: dict[str, tuple[Hit, ...]] | None = None  # what must not be kept, by field; None: nobody looked yet
+    sent_by: str = ""  # the form's own address, where ``sender`` is what somebody typed into it (Reply-To)
+    reply_to: str = ""  # another address that answers are asked for; shown, and not used
 
 
 class Problem(StrEnum):

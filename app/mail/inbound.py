@@ -9,26 +9,22 @@ from typing import Any, Final
 
 from app.domain.case import InboundMail
 from app.domain.ids import new_id
-from app.domain.mail import MailKind, content_digest
-from app.domain.mail_redaction import searched
 from app.errors import BadInput, TooLarge, Unreadable
 from app.mail import mime
 from app.mail.addresses import sender_address
-from app.mail.authentication import sender_verified
-from app.mail.automatic import bounce_of, kind_of
+from app.mail.bodies import Words, fuller
 from app.mail.headers import Headers
 from app.mail.html_text import html_to_text
-from app.mail.quoting import separate
+from app.mail.judging import Found, finished, judged
 
 MAIL_BYTES_MAX: Final = 10 * 1024 * 1024
 REFERENCES_MAX: Final = 50
 ATTACHMENTS_MAX: Final = 100
 TAGS_MAX: Final = 10
 ID_MAX: Final = 998
-SUBJECT_MAX: Final = 2_000
-NOBODY: Final = "mailer-daemon@nobody.invalid"  # a mail server that gives no address of its own
 
-_MESSAGE_ID: Final = re.compile(r"<([^<>\s]{1,996})>")
+_MESSAGE_ID: Final = re.compile(r"<([^<>]{1,996})>")  # a long one may be folded in two
+_BARE_ID: Final = re.compile(r"[^\s<>()\"',;:@\[\]]{1,500}@[^\s<>()\"',;:@]{1,490}")
 _TAG_IN_SUBJECT: Final = re.compile(r"\[#([0-9a-f]{16})\]", re.IGNORECASE)
 _TAG_IN_ADDRESS: Final = re.compile(r"\+([0-9a-f]{16})@", re.IGNORECASE)
 _TAG: Final = re.compile(r"[0-9a-f]{16}", re.IGNORECASE)
@@ -71,12 +67,16 @@ def parse_eml(body: bytes, trusted: Trusted = NOBODY_TRUSTED) -> InboundMail:
         external_id=_id(headers.first("message-id")) or f"sha256:{hashlib.sha256(body).hexdigest()}",
         sender="",
         subject=headers.first("subject"),
-        body=read.body,
+        body="",
         references=_references(headers.first("in-reply-to"), headers.first("references")),
         attachments=read.attachments,
         tags=_tags(headers.first("subject"), recipients, ()),
     )
-    return _judged(mail, headers, read.senders, trusted, (read.types, read.reports, read.returned))
+    found = Found(
+        headers, read.senders, recipients, Words(read.body, read.beside), read.forwarded,
+        read.types, read.reports, read.returned,
+    )  # fmt: skip
+    return judged(mail, found, trusted)
 
 
 def parse_fields(
@@ -87,40 +87,11 @@ def parse_fields(
         external_id=external_id[:ID_MAX] or new_id("mail"),
         sender=sender_address([sender]),
         subject=subject,
-        body=body,
+        body="",
         tags=_tags(subject, (), ()),
         sender_verified=verified,
     )
-    return _finished(mail)
-
-
-def _judged(
-    mail: InboundMail,
-    headers: Headers,
-    senders: Sequence[str],
-    trusted: Trusted,
-    parts: tuple[frozenset[str], list[str], list[str]],
-) -> InboundMail:
-    """Who sent it, whether that is vouched for, and whether a person or a machine speaks."""
-    types, reports, returned = parts
-    try:
-        sender = sender_address(senders)
-    except BadInput as error:
-        if kind_of(headers, " ".join(senders).strip(" <>").lower()[:64], types) is not MailKind.BOUNCE:
-            raise Unreadable(error.sentence, detail=error.detail) from None
-        sender = NOBODY
-    kind = kind_of(headers, sender, types)
-    bounce = bounce_of(reports, returned, mail.body) if kind is MailKind.BOUNCE else None
-    verified = sender_verified(headers, sender, trusted)
-    return _finished(replace(mail, sender=sender, kind=kind, bounce=bounce, sender_verified=verified))
-
-
-def _finished(mail: InboundMail) -> InboundMail:
-    """The new words first, what they quote apart, and the digest of it all."""
-    attachments = [str(one["sha256"]) for one in mail.attachments]
-    digest = content_digest(mail.sender, mail.subject, mail.body, attachments)
-    new, quoted = separate(mail.body)
-    return searched(replace(mail, subject=mail.subject[:SUBJECT_MAX], body=new, quoted=quoted, digest=digest))
+    return finished(mail, Words(body))
 
 
 def _simple(data: Mapping[str, Any]) -> InboundMail:
@@ -148,7 +119,7 @@ def _postmark(data: Mapping[str, Any], trusted: Trusted) -> InboundMail:
         external_id=external_id[:ID_MAX],
         sender="",
         subject=_text(data, "Subject"),
-        body=_postmark_text(data),
+        body="",
         references=_references(headers.first("in-reply-to"), headers.first("references")),
         attachments=tuple(kept for kept, _ in files),
         tags=_tags(_text(data, "Subject"), recipients, hashes),
@@ -156,7 +127,11 @@ def _postmark(data: Mapping[str, Any], trusted: Trusted) -> InboundMail:
     kinds = [kept["content_type"] for kept, _ in files]
     reports = [mime.excerpt(raw) for kept, raw in files if kept["content_type"] == mime.REPORT]
     returned = [mime.excerpt(raw) for kept, raw in files if kept["content_type"] in mime.RETURNED]
-    return _judged(mail, headers, _postmark_senders(data), trusted, (frozenset(kinds), reports, returned))
+    words = _postmark_words(data)
+    found = Found(
+        headers, _postmark_senders(data), recipients, words, "", frozenset(kinds), reports, returned
+    )  # fmt: skip
+    return judged(mail, found, trusted)
 
 
 def _postmark_senders(data: Mapping[str, Any]) -> list[str]:
@@ -174,18 +149,17 @@ def _postmark_senders(data: Mapping[str, Any]) -> list[str]:
     return list(found)
 
 
-def _postmark_text(data: Mapping[str, Any]) -> str:
+def _postmark_words(data: Mapping[str, Any]) -> Words:
     """Postmark's own idea of the new part (StrippedTextReply) drops answers that stand between quoted lines."""
-    text = _text(data, "TextBody")
-    if not text.strip():
-        text = html_to_text(_text(data, "HtmlBody"))
-    return text if text.strip() else _text(data, "StrippedTextReply")
+    words = fuller(_text(data, "TextBody"), html_to_text(_text(data, "HtmlBody")))
+    return words if words.text.strip() else Words(_text(data, "StrippedTextReply"))
 
 
 def _postmark_headers(data: Mapping[str, Any]) -> Headers:
     named = [one for one in _list(data, "Headers") if isinstance(one, dict)]
     pairs = [(_text(one, "Name"), _text(one, "Value")) for one in named]
-    return Headers.of([*pairs, ("Subject", _text(data, "Subject"))])
+    asked = [("Reply-To", _text(data, "ReplyTo"))] if _text(data, "ReplyTo") else []
+    return Headers.of([*pairs, *asked, ("Subject", _text(data, "Subject"))])
 
 
 def _mailbox_hashes(data: Mapping[str, Any]) -> list[str]:
@@ -210,14 +184,20 @@ def _tags(subject: str, recipients: Iterable[str], hashes: Iterable[str]) -> tup
 
 
 def _references(in_reply_to: str, references: str) -> tuple[str, ...]:
-    found = _MESSAGE_ID.findall(f"{in_reply_to} {references}")
+    """In brackets, as the standard has it, or without, as some programs do."""
+    text = f"{in_reply_to} {references}"
+    bare = _BARE_ID.findall(_MESSAGE_ID.sub(" ", text))
+    found = ["".join(one.split()) for one in _MESSAGE_ID.findall(text)] + bare
     return tuple(dict.fromkeys(found))[-REFERENCES_MAX:]
 
 
 def _id(header: str) -> str:
     """The id between the angle brackets, so that References and Message-ID compare."""
     match = _MESSAGE_ID.search(header)
-    return match[1] if match else ""
+    if match is None:
+        bare = _BARE_ID.fullmatch(header.strip())
+        return bare[0] if bare else ""
+    return "".join(match[1].split())
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -8,20 +8,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.errors import MessageError
-from email.header import decode_header, make_header
+from email.header import decode_header
 from email.message import Message
 from itertools import islice
 from typing import Any, Final
 
 from app.errors import BadInput, Unreadable
+from app.mail.bodies import is_file, parts_of, uuencoded, words_of
+from app.mail.charsets import decode
 from app.mail.headers import Headers
-from app.mail.html_text import html_to_text
+from app.mail.transfer import content
 
 HEADER_BYTES_MAX: Final = 64 * 1024
 DEPTH_MAX: Final = 20
 PARTS_MAX: Final = 200  # that hold others
 LEAVES_MAX: Final = 500
 NAME_MAX: Final = 255
+FORWARDED_MAX: Final = 5  # mails inside a mail whose words are shown
+ATTACHMENTS_INSIDE_MAX: Final = 20
 _SUBJECT_RAW_MAX: Final = 4000  # decoding long encoded words takes quadratic time
 _BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n")
 _MULTIPART: Final = re.compile(rb"content-type:\s*multipart/", re.IGNORECASE)
@@ -29,6 +33,7 @@ _TYPE: Final = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,64}/[A-Za-z0-9!#$&^_.+-]{1,64
 # Separators, and signs that show a name other than it is.
 _NOT_IN_NAMES: Final = re.compile(r"[\x00-\x1f\x7f-\x9f/\\\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 REPORT: Final = "message/delivery-status"
+_SHOWN: Final = ("from", "date", "to", "subject")
 RETURNED: Final = ("message/rfc822", "text/rfc822-headers")
 
 
@@ -39,6 +44,8 @@ class Read:
     headers: Headers
     senders: list[str]
     body: str
+    beside: str  # another text of the mail, that says something else
+    forwarded: str  # what the mails say that came inside it
     attachments: tuple[dict[str, Any], ...]
     types: frozenset[str]
     reports: list[str]
@@ -56,16 +63,23 @@ def read(raw: bytes) -> Read:
         raise Unreadable("The mail cannot be read: its MIME structure is broken", detail="bad_mime") from error
     if len(parts) > LEAVES_MAX:
         raise Unreadable("The mail has too many parts", detail="too_many_parts")
-    texts = [part for part in parts if _words_in(part)]
-    others = [part for part in parts if not _words_in(part)]
+    words = words_of(message)
+    # A text that is the whole body of its mail is read although it has a name: then it is listed too.
+    others = [part for part in parts if is_file(part)]
+    inside = list(uuencoded(words.text))
     return Read(
-        headers=Headers.of((name, _header(name, value)) for name, value in message.items()),
-        senders=[_decoded(str(value)[:_SUBJECT_RAW_MAX]) for value in message.get_all("from", [])],
-        body=_body(texts),
-        attachments=tuple(attachment(_name(part), _bytes(part), part.get_content_type()) for part in others),
+        headers=Headers.of((name, _header(name, value)) for name, value in message.raw_items()),
+        senders=[_unbroken(value) for name, value in message.raw_items() if name.lower() == "from"],
+        body=_without(words.text, [lines for _, _, lines in inside]),
+        beside=words.beside,
+        forwarded="\n\n".join(filter(None, map(_forwarded, others[:FORWARDED_MAX]))),
+        attachments=(
+            *(attachment(_name(part), content(part), part.get_content_type()) for part in others),
+            *(attachment(name, data, "") for name, data, _ in inside[:ATTACHMENTS_INSIDE_MAX]),
+        ),
         types=frozenset(part.get_content_type() for part in parts),
-        reports=[excerpt(_bytes(part)) for part in others if part.get_content_type() == REPORT],
-        returned=[excerpt(_bytes(part)) for part in others if part.get_content_type() in RETURNED],
+        reports=[excerpt(content(part)) for part in others if part.get_content_type() == REPORT],
+        returned=[excerpt(content(part)) for part in others if part.get_content_type() in RETURNED],
     )
 
 
@@ -101,48 +115,32 @@ def _limits(raw: bytes) -> None:
 def _leaves(message: "Message[str, str]", depth: int) -> "Iterator[Message[str, str]]":
     if depth > DEPTH_MAX:
         raise Unreadable("The mail's parts are nested too deeply", detail="too_deep")
-    payload = message.get_payload()
     # A forwarded mail is an attachment: what somebody else wrote is not this sender's request.
-    if not message.is_multipart() or not isinstance(payload, list) or message.get_content_maintype() == "message":
+    children = parts_of(message)
+    if not children:
         yield message
-        return
-    for part in payload:
-        if isinstance(part, Message):
-            yield from _leaves(part, depth + 1)
+    for part in children:
+        yield from _leaves(part, depth + 1)
 
 
-def _words_in(part: "Message[str, str]") -> str:
-    """``plain``, ``html``, or nothing where it is an attachment."""
-    if part.get_content_disposition() == "attachment":
+def _forwarded(part: "Message[str, str]") -> str:
+    """Who wrote a mail that came inside this one, and what; to be seen, never to be acted on."""
+    inner = part.get_payload()
+    if part.get_content_type() != "message/rfc822" or not isinstance(inner, list) or not inner:
         return ""
-    if part.get_content_maintype() == "multipart":
-        return "plain"  # it says it has parts and has none: what it has is words
-    found = part.get_content_subtype() if part.get_content_maintype() == "text" else ""
-    return found if found in ("plain", "html") else ""
+    mail = inner[0]
+    if not isinstance(mail, Message):
+        return ""
+    lines = [
+        f"{name}: {_decoded(_unbroken(str(value)))}" for name, value in mail.raw_items() if name.lower() in _SHOWN
+    ]
+    return "\n".join([*lines, "", words_of(mail).text.strip()]).strip()
 
 
-def _body(texts: "list[Message[str, str]]") -> str:
-    plain = [_text(part) for part in texts if _words_in(part) == "plain"]
-    if any(text.strip() for text in plain):
-        return "\n".join(plain)
-    return "\n".join(html_to_text(_text(part)) for part in texts if _words_in(part) == "html")
-
-
-def _text(part: "Message[str, str]") -> str:
-    charset = part.get_content_charset() or "utf-8"
-    try:
-        return _bytes(part).decode(charset, "replace")
-    except LookupError:
-        return _bytes(part).decode("utf-8", "replace")
-
-
-def _bytes(part: "Message[str, str]") -> bytes:
-    if part.get_content_maintype() == "message":
-        inner = part.get_payload()
-        blocks = inner if isinstance(inner, list) else []
-        return b"\n".join(block.as_bytes() for block in blocks if isinstance(block, Message))
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
+def _without(text: str, blocks: list[str]) -> str:
+    for block in blocks:
+        text = text.replace(block, "", 1)
+    return text
 
 
 def _name(part: "Message[str, str]") -> str:
@@ -151,14 +149,29 @@ def _name(part: "Message[str, str]") -> str:
 
 def _header(name: str, value: object) -> str:
     """The subject in words; the others as they came."""
-    return _decoded(str(value)[:_SUBJECT_RAW_MAX]) if name.lower() == "subject" else str(value)
+    text = _unbroken(str(value))
+    return _decoded(text[:_SUBJECT_RAW_MAX]) if name.lower() == "subject" else text
+
+
+def _unbroken(value: str) -> str:
+    """Letters that were sent as they are, and not in encoded words."""
+    return decode(value.encode("utf-8", "surrogateescape")) if not value.isascii() else value
 
 
 def _decoded(value: str) -> str:
+    """Encoded words as words; a label nobody knows costs none of them."""
     try:
-        return _unfold(str(make_header(decode_header(value))))
-    except (MessageError, LookupError, ValueError, UnicodeError):
+        pieces = decode_header(value)
+    except (MessageError, LookupError, ValueError):
         return _unfold(value)
+    return _unfold("".join(_word(piece, label) for piece, label in pieces))
+
+
+def _word(piece: bytes | str, label: str | None) -> str:
+    if isinstance(piece, str):
+        return piece
+    # Between encoded words the library writes letters as "\\u20ac".
+    return decode(piece, label) if label else piece.decode("raw-unicode-escape", "replace")
 
 
 def _unfold(value: str) -> str:

@@ -9,7 +9,8 @@ import pytest
 from app.domain.mail import Bounce, MailKind
 from app.errors import Unreadable
 from app.mail.automatic import bounce_of
-from app.mail.inbound import NOBODY, parse_eml, parse_postmark
+from app.mail.inbound import parse_eml, parse_postmark
+from app.mail.judging import NOBODY
 
 
 def kind(**headers: str) -> MailKind:
@@ -35,6 +36,18 @@ def kind(**headers: str) -> MailKind:
         {"Subject": "Automatische Antwortmaschine: defekt"},
         {"X_Auto_Response_Suppress": "None"},
         {"From": "postmaster@example.com"},
+        {"Precedence": "Bulk"},
+        {"Precedence": "list", "List_Id": "<team.example.com>", "List_Post": "<mailto:team@example.com>"},
+        {"List_Unsubscribe": "<mailto:x@example.com>", "List_Id": "<team.example.com>", "X_Google_Group_Id": "7"},
+        {"List_Unsubscribe": "<mailto:x@example.com>", "Feedback_ID": "7", "In_Reply_To": "<a@desk.example>"},
+        {"List_Unsubscribe": "<mailto:x@example.com>"},
+        {"X_Auto_Response_Suppress": "DR, RN, NRN, OOF, AutoReply"},
+        {"X_Auto_Response_Suppress": "All"},
+        {"X_Autoreply": "no"},
+        {"Subject": "Abwesenheit meines Nachbarn, Paket weg"},
+        {"Subject": "Fuera de la oficina me robaron el paquete"},
+        {"Subject": "自動販売機が壊れた"},
+        {"From": "no-reply@parcels.example"},
     ],
 )
 def test_people_are_people(headers: dict[str, str]) -> None:
@@ -46,13 +59,14 @@ def test_people_are_people(headers: dict[str, str]) -> None:
     [
         {"Auto_Submitted": "auto-replied"},
         {"Auto_Submitted": "auto-generated; type=x"},
-        {"Precedence": "Bulk"},
-        {"Precedence": "list"},
         {"Precedence": "auto_reply"},
-        {"List_Id": "<news.example.com>"},
-        {"List_Unsubscribe": "<mailto:x@example.com>"},
-        {"X_Auto_Response_Suppress": "DR, OOF, AutoReply"},
         {"X_Autoreply": "yes"},
+        {"Precedence": "auto-reply"},
+        {"Auto_Submitted": '"auto-notified"'},
+        {"Precedence": "bulk", "From": "News <newsletter@shop.example>"},
+        {"List_Unsubscribe": "<mailto:x@example.com>", "From": "no-reply@shop.example"},
+        {"List_Unsubscribe": "<https://x.example>", "List_Unsubscribe_Post": "List-Unsubscribe=One-Click"},
+        {"Return_Path": "< >"},
         {"Return_Path": "<>"},
         {"Subject": "Automatische Antwort: Ihre Bestellung"},
         {"Subject": "Out of Office: back on Monday"},
@@ -67,6 +81,19 @@ def test_people_are_people(headers: dict[str, str]) -> None:
         {"Subject": "Automatic Response"},
         {"Subject": "Abwesenheitsnotiz: Ihre Bestellung"},
         {"Subject": "Abwesenheitsnotiz"},
+        {"Subject": "Automated Response: Re: Order 1010"},
+        {"Subject": "[Auto-Reply] Your order"},
+        {"Subject": "=?utf-8?q?R=C3=A9ponse_automatique_=3A_Commande?="},
+        {"Subject": "Automatisk svar: Din ordre"},
+        {"Subject": "Automatisch antwoord: uw bestelling"},
+        {"Subject": "Risposta automatica: Ordine"},
+        {"Subject": "Respuesta automática: Pedido"},
+        {"Subject": "Odpowiedź automatyczna: Zamówienie"},
+        {"Subject": "Автоматический ответ: Заказ"},
+        {"Subject": "Otomatik yanıt: Sipariş"},
+        {"Subject": "自動応答: 注文"},
+        {"Subject": "自动回复：订单"},
+        {"Subject": "Fuera de la oficina Re: Pedido"},
         {"Content_Type": "multipart/report; report-type=disposition-notification; boundary=b"},
     ],
 )
