@@ -137,6 +137,10 @@ class EngineClient:
         slugs = [str(one.get("slug") or one.get("id")) for one in listed or ()]
         return [slug for slug in slugs if not slug.endswith(_FAILURE_HANDLER)]
 
+    async def accepts_key(self) -> bool:
+        """Whether the engine takes our signing key; asks for one event and keeps nothing of it."""
+        return (await self._send("GET", "/v1/events?limit=1")).status_code not in (401, 403)
+
     async def _of_tenant(self, runs: list[dict[str, Any]], tenant: str) -> list[dict[str, Any]]:
         kept: list[dict[str, Any]] = []
         for start in range(0, len(runs), _TRIGGERS_AT_ONCE):

@@ -24,7 +24,7 @@ def settings(stand_in: StandIn, **given: str) -> Settings:
 
 
 async def test_the_right_key_is_said_to_be_right(stand_in: StandIn) -> None:
-    found = await payments(settings(stand_in))
+    [found] = await payments(settings(stand_in))
     assert (found.state, found.fix) == ("ok", "")
     assert "test mode" in found.found
 
@@ -41,7 +41,7 @@ async def test_the_right_key_is_said_to_be_right(stand_in: StandIn) -> None:
 async def test_what_is_wrong_with_a_key_is_named_with_its_fix(
     stand_in: StandIn, given: dict[str, str], fix: str
 ) -> None:
-    found = await payments(settings(stand_in, **given))
+    [found] = await payments(settings(stand_in, **given))
     assert found.state == "bad"
     assert fix in found.fix
     assert "sk_test" not in found.found + found.fix

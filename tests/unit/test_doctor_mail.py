@@ -23,7 +23,7 @@ def mailed(port: int, **given: object) -> Settings:
 
 async def test_a_server_that_lets_us_in_is_fine_and_gets_no_letter() -> None:
     async with mail_server() as server:
-        found = await mail_out(mailed(server.port, smtp_username="desk", smtp_password="secret"))
+        [found] = await mail_out(mailed(server.port, smtp_username="desk", smtp_password="secret"))
         assert (found.state, found.fix) == ("ok", "")
         assert "MAIL" not in server.commands
 
@@ -43,7 +43,7 @@ async def test_whatever_is_wrong_comes_with_its_fix(
 ) -> None:
     async with mail_server() as server:
         server.faults |= fault
-        found = await mail_out(mailed(server.port, **given))
+        [found] = await mail_out(mailed(server.port, **given))
     assert found.state == "bad"
     assert fix in found.fix
     assert "wrong" not in str(found)
@@ -51,5 +51,4 @@ async def test_whatever_is_wrong_comes_with_its_fix(
 
 async def test_production_that_mails_nobody_is_warned_of() -> None:
     kept = Settings(**KEYS)  # type: ignore[arg-type]
-    assert (await mail_out(kept)).state == "warn"
-    assert (await mail_out(None)).state == "ok"
+    assert (await mail_out(kept))[0].state == "warn"

@@ -1,40 +1,71 @@
-"""Examines the engine, and whether it would start what the host offers."""
+"""Examines the engine: whether it answers, takes our keys, and would start what the host offers."""
+
+from http import HTTPStatus
+from typing import Final
 
 import httpx
 
+from app.adapters import plain
 from app.cli.doctor.finding import SLOW_SECONDS, Finding
 from app.cli.engine_client import EngineClient
 from app.settings import Settings
 from app.web.engine_door import ENGINE_PATH
 
+_CLOUD_API: Final = "https://api.inngest.com"
+_CLOUD_EVENTS: Final = "https://inn.gs"
 
-async def engine(settings: Settings | None) -> Finding:
-    if settings is None:
-        return Finding("Engine", "ok", "local, started by `dev`")
-    base = settings.inngest_base_url
-    if base is None:
-        return Finding("Engine", "ok", "Inngest Cloud")
+
+async def engine(settings: Settings) -> list[Finding]:
+    """A health question where the engine is ours, and both keys tried without doing anything."""
+    base = (settings.inngest_base_url or "").rstrip("/")
+    where = base or "Inngest Cloud"
     async with httpx.AsyncClient(timeout=SLOW_SECONDS) as http:
-        answer = await http.get(f"{base.rstrip('/')}/health")
-    if answer.status_code != 200:
-        return Finding("Engine", "bad", f"{base} answers {answer.status_code}", "Check INNGEST_BASE_URL.")
-    return Finding("Engine", "ok", base)
+        if base:
+            answer = await http.get(f"{base}/health")
+            if answer.status_code != HTTPStatus.OK:
+                return [Finding("Engine", "bad", f"{base} answers {answer.status_code}", "Check INNGEST_BASE_URL.")]
+        if settings.inngest_dev:
+            return [Finding("Engine", "ok", f"{where}, without keys")]
+        wrong = [
+            name
+            for name, refused in (
+                ("INNGEST_SIGNING_KEY", await _signing_refused(http, base or _CLOUD_API, settings)),
+                ("INNGEST_EVENT_KEY", await _event_refused(http, base or _CLOUD_EVENTS, settings)),
+            )
+            if refused
+        ]
+    if wrong:
+        fix = "Copy it anew from the engine: the two keys are different things, and each belongs to one environment."
+        return [Finding("Engine", "bad", f"{where} refuses {' and '.join(wrong)}", fix)]
+    return [Finding("Engine", "ok", f"{where}, and it takes both keys")]
 
 
-async def functions(settings: Settings | None) -> Finding:
+async def _signing_refused(http: httpx.AsyncClient, base: str, settings: Settings) -> bool:
+    client = EngineClient(http, base, plain(settings.inngest_signing_key))
+    return not await client.accepts_key()
+
+
+async def _event_refused(http: httpx.AsyncClient, base: str, settings: Settings) -> bool:
+    """No events are sent: the key is looked at first."""
+    answer = await http.post(f"{base}/e/{plain(settings.inngest_event_key)}", json=[])
+    return answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+
+
+async def functions(settings: Settings) -> list[Finding]:
     """Whether the engine would start what the host offers: the usual reason why a function never fires."""
-    if settings is None or settings.inngest_base_url is None:
-        return Finding("Functions", "ok", "registered by `dev`" if settings is None else "see the Inngest dashboard")
+    if settings.inngest_base_url is None:
+        fix = "Inngest Cloud tells only its own dashboard (Apps): look there whether our functions are synced."
+        return [Finding("Functions", "warn", "not looked at", fix)]
     host = f"http://{settings.host}:{settings.port}{ENGINE_PATH}"
-    key = settings.inngest_signing_key.get_secret_value() if settings.inngest_signing_key else None
     async with httpx.AsyncClient(timeout=SLOW_SECONDS) as http:
         try:
             offered = (await http.get(host)).json().get("function_count")
         except (httpx.HTTPError, ValueError):
             fix = f"Start it with `countersign serve`; nothing runs until {host} answers the engine."
-            return Finding("Functions", "bad", "the host does not answer", fix)
-        known = await EngineClient(http, settings.inngest_base_url, key).functions(settings.app_id)
+            return [Finding("Functions", "bad", "the host does not answer", fix)]
+        client = EngineClient(http, settings.inngest_base_url, plain(settings.inngest_signing_key))
+        known = await client.functions(settings.app_id)
     if not known or (isinstance(offered, int) and offered != len(known)):
         fix = f"Register again: `curl -X PUT {host}`, and check that the engine can reach that address."
-        return Finding("Functions", "bad", f"the engine knows {len(known)} of {offered or 'ours'}", fix)
-    return Finding("Functions", "ok", f"{len(known)} registered")
+        return [Finding("Functions", "bad", f"the engine knows {len(known)} of {offered or 'ours'}", fix)]
+    return [Finding("Functions", "ok", f"{len(known)} registered")]

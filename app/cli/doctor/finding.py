@@ -2,11 +2,12 @@
 
 from typing import Final, Literal, NamedTuple
 
-SLOW_SECONDS: Final = 5.0  # the patience of one examination
+SLOW_SECONDS: Final = 5.0  # the patience with one answer
+EXAMINATION_SECONDS: Final = 30.0  # and with all that one examination asks
 
 
 class Finding(NamedTuple):
-    """One line of the report. ``fix`` is empty where nothing is to be done."""
+    """One line of the report: ``ok`` is said only of what was looked at, ``fix`` is empty where all is well."""
 
     what: str
     state: Literal["ok", "warn", "bad"]

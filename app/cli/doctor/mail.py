@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from app.adapters import smtp_config
 from app.cli.doctor.finding import SLOW_SECONDS, Finding
 from app.errors import MailError, Misconfigured
 from app.mail.smtp import PORTS, SmtpMail
@@ -19,16 +20,15 @@ _MAIL_FIXES: Final = {
 }
 
 
-async def mail_out(settings: Settings | None) -> Finding:
-    from app.adapters import smtp_config
-
-    if settings is None or settings.mail_out == "local":
-        said = "kept in the records, mailed to nobody"
-        fix = "Set MAIL_OUT=smtp and the SMTP_ settings." if settings and settings.production else ""
-        return Finding("Mail out", "warn" if fix else "ok", said, fix)
+async def mail_out(settings: Settings) -> list[Finding]:
+    """Logs in, and sends nothing."""
+    if settings.mail_out == "local":
+        fix = "Set MAIL_OUT=smtp and the SMTP_ settings." if settings.production else ""
+        return [Finding("Mail out", "warn" if fix else "ok", "kept in the records, mailed to nobody", fix)]
     where = f"{settings.smtp_host}:{settings.smtp_port or PORTS[settings.smtp_tls]}"
     try:
         await SmtpMail(replace(smtp_config(settings), timeout_seconds=SLOW_SECONDS / 2)).check()
     except (MailError, Misconfigured) as error:
-        return Finding("Mail out", "bad", f"{where}: {error.sentence}", _MAIL_FIXES.get(error.detail, error.sentence))
-    return Finding("Mail out", "ok", f"{where} as {settings.mail_from}")
+        fix = _MAIL_FIXES.get(error.detail, error.sentence)
+        return [Finding("Mail out", "bad", f"{where}: {error.sentence}", fix)]
+    return [Finding("Mail out", "ok", f"{where} as {settings.mail_from}")]

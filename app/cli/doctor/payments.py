@@ -1,6 +1,6 @@
 """Examines whoever moves the money."""
 
-from typing import Final
+from typing import Final, Literal
 
 from app.cli.doctor.finding import Finding
 from app.errors import Misconfigured, PaymentUnknown
@@ -12,14 +12,12 @@ _STRIPE_FIXES: Final = {
 }
 
 
-async def payments(settings: Settings | None) -> Finding:
-    """Each tenant's key is tried: whether Stripe takes it, and whose it is."""
-    if settings is None or settings.payments == "local":
-        bad = settings is not None and settings.production
+async def payments(settings: Settings) -> list[Finding]:
+    """The key is tried: whether Stripe takes it, and whose it is."""
+    if settings.payments == "local":
         fix = "Set PAYMENTS=stripe and the STRIPE_ settings (docs/payments.md); until then no money moves."
-        return Finding(
-            "Payments", "warn" if bad else "ok", "local ledger, nothing is really paid", fix if bad else ""
-        )
+        state: tuple[Literal["warn", "ok"], str] = ("warn", fix) if settings.production else ("ok", "")
+        return [Finding("Payments", state[0], "local ledger, nothing is really paid", state[1])]
     from app.payments.stripe_accounts import accounts_of, open_accounts
 
     accounts = accounts_of(settings.stripe_accounts)
@@ -27,10 +25,9 @@ async def payments(settings: Settings | None) -> Finding:
         try:
             await opened.check()
         except Misconfigured as error:
-            return Finding("Payments", "bad", "a Stripe key of another account", error.sentence)
+            return [Finding("Payments", "bad", "a Stripe key of another account", error.sentence)]
         except PaymentUnknown as error:
-            return Finding(
-                "Payments", "bad", f"Stripe: {error.detail}", _STRIPE_FIXES.get(error.detail, _STRIPE_GONE)
-            )
+            fix = _STRIPE_FIXES.get(error.detail, _STRIPE_GONE)
+            return [Finding("Payments", "bad", f"Stripe: {error.detail}", fix)]
     modes = {"live" if one.live else "test" for one in accounts.values()}
-    return Finding("Payments", "ok", f"Stripe, {len(accounts)} account(s), {' and '.join(sorted(modes))} mode")
+    return [Finding("Payments", "ok", f"Stripe, {len(accounts)} account(s), {' and '.join(sorted(modes))} mode")]

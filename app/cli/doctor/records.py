@@ -3,18 +3,19 @@
 from app import store
 from app.cli.doctor.finding import Finding
 from app.cli.records import database, tenant
-from app.errors import Unavailable
+from app.errors import Misconfigured, Unavailable
 
 
 async def records() -> list[Finding]:
+    """The database first; then, where its tables are this version's, what is in them."""
     try:
         async with database() as url:
-            return [*_vitals(await store.vitals(url)), await _tables(url), *await _letters(url)]
+            tables = await _tables(url)
+            within = await _within(url) if tables.state == "ok" else []
+            return [*_vitals(await store.vitals(url)), tables, *within]
     except Unavailable as error:
-        fix = (
-            "Check DATABASE_URL, that the server runs, and that this machine may connect. Unset it for a private one."
-        )
-        return [Finding("Postgres", "bad", error.detail, fix)]
+        fix = "Check DATABASE_URL, that the server runs, and that this machine may connect."
+        return [Finding("Postgres", "bad", error.detail or "it does not answer", fix)]
 
 
 def _vitals(found: store.Vitals) -> list[Finding]:
@@ -38,22 +39,27 @@ def _vitals(found: store.Vitals) -> list[Finding]:
 
 
 async def _tables(url: str) -> Finding:
-    waiting = await store.pending(url)
+    try:
+        waiting = await store.pending(url)
+    except Misconfigured as error:
+        return Finding("Tables", "bad", "not of this version", error.sentence)
     if waiting:
-        return Finding("Tables", "warn", f"{len(waiting)} migrations to apply", "Run `countersign migrate`.")
+        return Finding("Tables", "bad", f"{len(waiting)} migrations to apply", "Run `countersign migrate`.")
     return Finding("Tables", "ok", "up to date")
 
 
-async def _letters(url: str) -> list[Finding]:
-    """Mails nobody could read; said only where there are any."""
-    if await store.pending(url):
-        return []
+async def _within(url: str) -> list[Finding]:
+    """The tenant; and mails nobody could read, where there are any."""
     pool = await store.open_pool(url, size=1)
     try:
+        if tenant() not in await store.PostgresTenants(pool).all():
+            fix = "Check TENANT and DATABASE_URL; `countersign seed` makes a tenant with sample customers."
+            return [Finding("Tenant", "bad", f"{tenant()} is not in these records", fix)]
         count = await store.PostgresLetters(pool).count(tenant())
         events = len(await store.PostgresUnsayable(pool).list(tenant()))
     finally:
         await pool.close()
     fix = "Run `countersign deadletters list`: they are kept for 30 days, and can be read again after a fix."
     found = f"{count} mails could not be read, {events} events cannot be said"
-    return [Finding("Dead letters", "warn", found, fix)] if count or events else []
+    letters = [Finding("Dead letters", "warn", found, fix)] if count or events else []
+    return [Finding("Tenant", "ok", str(tenant())), *letters]

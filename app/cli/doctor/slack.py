@@ -1,21 +1,111 @@
-"""Examines the Slack side: whether the token opens a workspace, and whose."""
+"""Examines the Slack side: whether the tokens open a workspace, and whether its channels and people are there."""
+
+from typing import Any, Final
 
 import httpx
 
+from app.adapters import slack_config
 from app.cli.doctor.finding import SLOW_SECONDS, Finding
+from app.errors import Misconfigured
 from app.settings import SLACK_API_URL, Settings
 
+_CHANNELS: Final = ("approvals", "support", "oncall", "ops", "fallback", "finance")
+_INVITE: Final = "Put in the channel's own id (at the end of its About tab), and invite the bot there."
+_REINSTALL: Final = "Install the app again from slack_manifest.yaml, which asks for it."
 
-async def slack(settings: Settings | None) -> Finding:
-    if settings is None:
-        return Finding("Slack", "ok", "local workspace, started by `dev`")
-    if settings.slack_bot_token is None or settings.slack_signing_secret is None:
-        fix = "Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (README, “A real Slack workspace”)."
-        return Finding("Slack", "bad", "no token or signing secret", fix)
-    headers = {"authorization": f"Bearer {settings.slack_bot_token.get_secret_value()}"}
+
+async def slack(settings: Settings) -> list[Finding]:
+    """Each token is tried, each channel and person looked up. The signing secret cannot be: a press shows it."""
+    try:
+        config = slack_config(settings)
+        config.check()
+    except Misconfigured as error:
+        return [Finding("Slack", "bad", "a setting is missing or wrong", error.sentence)]
     async with httpx.AsyncClient(timeout=SLOW_SECONDS) as http:
-        answer = (await http.post(f"{settings.slack_api_url.rstrip('/')}/auth.test", headers=headers)).json()
-    if not answer.get("ok"):
-        return Finding("Slack", "bad", str(answer.get("error")), "Install the app again and copy its bot token.")
-    where = "a stand-in" if settings.slack_api_url != SLACK_API_URL else str(answer.get("team"))
-    return Finding("Slack", "ok", f"{where} as {answer.get('user')}")
+        workspace = _Workspace(http, settings.slack_api_url, config.bot_token)
+        about = await workspace.ask("auth.test")
+        if not about.get("ok"):
+            return [Finding("Slack", "bad", str(about.get("error")), "Install the app again and copy its bot token.")]
+        where = "a stand-in" if settings.slack_api_url != SLACK_API_URL else str(about.get("team"))
+        findings = [Finding("Slack", "ok", f"{where} as {about.get('user')}")]
+        if config.app_token is not None:
+            findings.append(await _socket_mode(_Workspace(http, settings.slack_api_url, config.app_token)))
+        return [*findings, await _channels(workspace, settings), await _people(workspace, settings)]
+
+
+class _Workspace:
+    """One token's view of Slack."""
+
+    def __init__(self, http: httpx.AsyncClient, url: str, token: str) -> None:
+        self._http, self._url, self._token = http, url.rstrip("/"), token
+
+    async def ask(self, method: str, **arguments: str) -> dict[str, Any]:
+        """Slack's answer, whatever it says. Raises httpx.HTTPError, or ValueError where it is none of Slack's."""
+        headers = {"authorization": f"Bearer {self._token}"}
+        answer = await self._http.post(f"{self._url}/{method}", headers=headers, data=arguments)
+        said = answer.json()
+        if not isinstance(said, dict):
+            raise ValueError("Slack answers with an object")
+        return said
+
+
+async def _socket_mode(app: _Workspace) -> Finding:
+    opened = await app.ask("apps.connections.open")
+    if opened.get("ok"):
+        return Finding("Socket Mode", "ok", "the app-level token opens it")
+    fix = (
+        "Make an app-level token with connections:write on the app's Basic Information page; Socket Mode must be on."
+    )
+    return Finding("Socket Mode", "bad", str(opened.get("error")), fix)
+
+
+async def _channels(workspace: _Workspace, settings: Settings) -> Finding:
+    wrong, blind, seen = [], [], 0
+    for name in _CHANNELS:
+        channel = getattr(settings, f"slack_{name}_channel")
+        if not channel:
+            continue
+        setting = f"SLACK_{name.upper()}_CHANNEL"
+        said = await workspace.ask("conversations.info", channel=channel)
+        about = said.get("channel") or {}
+        if said.get("error") == "missing_scope":
+            blind.append(f"{setting} (scope {said.get('needed')} is missing)")
+        elif not said.get("ok"):
+            wrong.append(f"{setting} {channel}: {said.get('error')}")
+        elif about.get("is_archived"):
+            wrong.append(f"{setting} {channel}: archived")
+        elif not about.get("is_member"):
+            wrong.append(f"{setting} {channel}: the bot is not in it")
+        else:
+            seen += 1
+    if wrong:
+        return Finding("Channels", "bad", "; ".join(wrong), _INVITE)
+    if blind:
+        return Finding("Channels", "warn", f"not looked at: {', '.join(blind)}", _REINSTALL)
+    return Finding("Channels", "ok", f"{seen}, and the bot is in each")
+
+
+async def _people(workspace: _Workspace, settings: Settings) -> Finding:
+    wrong = []
+    groups = await workspace.ask("usergroups.list") if any(one.startswith("S") for one in _named(settings)) else {}
+    known = {str(group.get("id")) for group in groups.get("usergroups") or ()}
+    for one in _named(settings):
+        if one.startswith("S"):
+            if groups.get("ok") and one not in known:
+                wrong.append(f"{one}: no such user group")
+            continue
+        said = await workspace.ask("users.info", user=one)
+        person = said.get("user") or {}
+        if not said.get("ok") or person.get("deleted") or person.get("is_bot"):
+            wrong.append(f"{one}: {said.get('error') or ('deactivated' if person.get('deleted') else 'a bot')}")
+    if wrong:
+        fix = "Put in member ids (U…, behind the three dots of a profile) or user group ids (S…) of this workspace."
+        return Finding("Reviewers", "bad", "; ".join(wrong), fix)
+    if groups and not groups.get("ok"):
+        return Finding("Reviewers", "warn", f"groups not looked at: {groups.get('error')}", _REINSTALL)
+    return Finding("Reviewers", "ok", ", ".join(settings.slack_reviewers))
+
+
+def _named(settings: Settings) -> list[str]:
+    """People and groups by whom something depends: who decides, who is called."""
+    return [one for one in (*settings.slack_reviewers, settings.slack_oncall_group) if one]
