@@ -68,6 +68,7 @@ def ports_of(settings: Settings, pool: Pool, payments: Payments) -> Ports:
         summaries=store.PostgresSummaries(pool),
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
+        desk=TenantId(settings.tenant),
     )
 
 

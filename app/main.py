@@ -251,7 +251,7 @@ def _functions(
         build_mirror_news(client, ports),
         build_look_up_refund(client, ports),
         *build_came_back(client, ports),
-        build_note_ended_run(client, runs),
+        build_note_ended_run(client, runs, ports.desk),
         build_forget_runs(client, runs, ports.tenants.all),
     ]
 

@@ -22,7 +22,8 @@ _log = structlog.get_logger("countersign.calls")
 
 def observed(ports: Ports) -> Ports:
     """The same ports, with the outward ones watched."""
-    return replace(ports, **{name: _Observed(name, getattr(ports, name)) for name in OUTWARD})
+    watched: dict[str, Any] = {name: _Observed(name, getattr(ports, name)) for name in OUTWARD}
+    return replace(ports, **watched)
 
 
 class _Observed:

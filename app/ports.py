@@ -250,6 +250,10 @@ class Chat(Protocol):
         """A message in the operators' channel."""
         ...
 
+    async def tell_ops_once(self, notice: OpsNotice, key: str) -> bool:
+        """The same, unless it was told under this key: True where it was told now."""
+        ...
+
 
 @dataclass(frozen=True)
 class OutboxLine:
@@ -324,3 +328,4 @@ class Ports:
     mail: Mail
     outbox: Outbox
     audit: Audit
+    desk: TenantId  # whose host this is; it hears of what names no tenant

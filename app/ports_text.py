@@ -52,7 +52,7 @@ class Summaries(Protocol):
         ...
 
     async def places(self, tenant: TenantId, case_id: CaseId) -> Places:
-        """Where the case's gist is shown now."""
+        """Where the case's gist is shown now. Raises NotFound."""
         ...
 
     async def stop_saying(self, tenant: TenantId, cause: str) -> None:

@@ -43,6 +43,8 @@ class Why(StrEnum):
     AGENT_TRANSIENT = "agent_transient"
     GATE_FAILED = "gate_failed"
     RUN_FAILED = "run_failed"
+    MALFORMED_EVENT = "malformed_event"
+    UNKNOWN_RECORD = "unknown_record"
 
 
 class News(StrEnum):
@@ -58,6 +60,7 @@ class News(StrEnum):
     CASE_ELSEWHERE = "case_elsewhere"  # code
     RUN_STOPPED = "run_stopped"  # job, why
     RUN_STOPPED_RESEND = "run_stopped_resend"  # job, why, message
+    EVENT_REFUSED = "event_refused"  # job, event, why
     CASE_BUDGET_SPENT = "case_budget_spent"
     MAIL_GIVEN_UP = "mail_given_up"
     APPROVAL_GIVEN_UP = "approval_given_up"

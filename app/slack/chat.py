@@ -149,6 +149,16 @@ class SlackChat:
         letter = Letter(ops_text(notice), ops(notice, await self.link(notice.thread)))
         return await self._routed(None, Place(self.config.ops_channel), letter, self.refuges.to_know(), None)
 
+    async def tell_ops_once(self, notice: OpsNotice, key: str) -> bool:
+        """Whoever claims the key tells; where nobody knows whether it was claimed, it is told."""
+        try:
+            mine = await self.postings.begin(self.config.tenant, f"ops {key}")
+        except Unavailable:
+            mine = True
+        if mine:
+            await self.tell_ops(notice)
+        return mine
+
     async def link(self, at: Posted | None) -> str | None:
         """The address of a message; None where Slack does not tell, because a link is never worth a failure."""
         if at is None:

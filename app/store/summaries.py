@@ -70,6 +70,7 @@ _GIST: Final = "UPDATE cases SET gist = $2 WHERE id = $1"
 _NEWER: Final = (
     "SELECT (SELECT received_at FROM messages WHERE id = $1) > (SELECT received_at FROM messages WHERE id = $2)"
 )
+_KNOWN: Final = "SELECT true FROM cases WHERE id = $1"
 _HEAD: Final = """
 SELECT m.id FROM messages m JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
 WHERE c.id = $1 AND c.thread_ts IS NOT NULL ORDER BY m.received_at, m.id LIMIT 1
@@ -150,8 +151,10 @@ class PostgresSummaries:
             return True
 
     async def places(self, tenant: TenantId, case_id: CaseId) -> Places:
-        """Where the case's gist is shown now."""
+        """Where the case's gist is shown now. Raises NotFound."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            if not await conn.fetchval(_KNOWN, case_id):
+                raise NotFound("There is no such case")
             head = await conn.fetchval(_HEAD, case_id)
             cards = await conn.fetch(_CARDS, case_id, CARDS_MAX)
             drafts = await conn.fetch(_DRAFTS, case_id, DRAFTS_MAX)

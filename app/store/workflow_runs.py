@@ -25,6 +25,7 @@ ON CONFLICT (tenant, run_id) DO UPDATE SET
     status = excluded.status,
     attempts = CASE WHEN $6 IN ('failed', 'cancelled') THEN r.attempts ELSE excluded.attempts END,
     error_code = CASE WHEN $6 = 'failed' AND $8 = '' THEN r.error_code ELSE excluded.error_code END,
+    subject_id = CASE WHEN r.kind = 'other' THEN excluded.subject_id ELSE r.subject_id END,
     moved_at = clock_timestamp(),
     ended_at = excluded.ended_at
 WHERE r.ended_at IS NULL OR ($6 IN ('failed', 'cancelled') AND r.status <> $6)
@@ -37,11 +38,13 @@ DELETE FROM workflow_runs WHERE (tenant, run_id) IN (
        OR (status IN ('running', 'retrying') AND moved_at < clock_timestamp() - make_interval(days => $4))
     LIMIT $3)
 """
-# A run that failed counts until the same function was run for the same subject again.
+# A run that failed counts until the same function was run for the same subject again. What is about nothing that the
+# desk knows counts only where it has a name of its own: an event that was refused, by its run.
 LATEST: Final = """
 WITH latest AS (
     SELECT DISTINCT ON (function, kind, subject_id) * FROM workflow_runs
-    WHERE kind <> 'other' AND (ended_at IS NULL OR ended_at > clock_timestamp() - interval '7 days')
+    WHERE (kind <> 'other' OR subject_id <> 'none')
+      AND (ended_at IS NULL OR ended_at > clock_timestamp() - interval '7 days')
     ORDER BY function, kind, subject_id, started_at DESC, run_id DESC
 )
 """

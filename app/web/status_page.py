@@ -31,6 +31,10 @@ _WORDS: Final = {
     RunStatus.COMPLETED: "Completed",
     RunStatus.CANCELLED: "Cancelled",
 }
+_MEANINGS: Final = {
+    "MalformedEvent": "its event does not carry what the desk's events carry",
+    "UnknownRecord": "it is about a record that the desk does not have",
+}
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,8 @@ def _runs(title: str, runs: Sequence[KeptRun], now: datetime, *, rerun: bool) ->
     rows = "".join(
         f'<tr><th scope="row"><code>{escape(run.run_id)}</code><br>{escape(run.function)}</th>'
         f"<td>{escape(run.kind)}<br><code>{escape(run.subject_id)}</code></td>"
-        f"<td><code>{escape(run.error_code) or 'no code'}</code><br>tries: {run.attempts}</td>"
+        f"<td><code>{escape(run.error_code) or 'no code'}</code>{_meaning(run.error_code)}<br>"
+        f"tries: {run.attempts}</td>"
         f"<td>{_span((now - run.moved_at).total_seconds())} ago<br>{_time(run.moved_at)}</td></tr>"
         for run in runs
     )
@@ -159,6 +164,11 @@ def _runs(title: str, runs: Sequence[KeptRun], now: datetime, *, rerun: bool) ->
         '<th scope="col">About</th><th scope="col">Error</th><th scope="col">Last moved</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>{_commands(runs) if rerun else ''}"
     )
+
+
+def _meaning(code: str) -> str:
+    """In words, where a code by itself would send its reader searching."""
+    return f"<br>{escape(_MEANINGS[code])}" if code in _MEANINGS else ""
 
 
 def _scroll(label: str) -> str:

@@ -198,9 +198,10 @@ def _notices() -> Iterator[Any]:
             "code": "is_archived",
             "approval": sheets.A1,
             "charge": "ch_1",
+            "event": "customer/email.received",
         }
         yield sheets.notice(news=news, data={**data, "job": Job.EMAIL, "why": Why.RUN_FAILED, "message": "msg_1"})
-    names = ("run", "message_id", "approval_id", "draft_id", "investigation_id", "question_id")
+    names = ("run", "message_id", "approval_id", "draft_id", "investigation_id", "question_id", "reason")
     for job in Job:
         yield sheets.notice(news=News.RUN_STOPPED, data={"job": job, "why": Why.GATE_FAILED})
     for why in Why:

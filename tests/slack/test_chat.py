@@ -165,6 +165,13 @@ async def test_operators_get_words_and_ids(world: World) -> None:
     assert sheets.A1 in str(message["blocks"])
 
 
+async def test_operators_are_told_once_under_a_key(world: World) -> None:
+    before = len(world.workspace.messages(seed.OPS))
+    told = [await world.slack.chat.tell_ops_once(sheets.notice(), key) for key in ("a", "a", "b")]
+    assert told == [True, False, True]
+    assert len(world.workspace.messages(seed.OPS)) == before + 2
+
+
 @pytest.mark.parametrize(
     ("fault", "expected", "detail"),
     [

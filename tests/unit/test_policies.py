@@ -61,3 +61,22 @@ def test_every_policy_gives_its_reason_and_fits_the_engine(policy: Policy) -> No
 def test_options_state_what_the_policy_states_and_nothing_else() -> None:
     assert set(POLICIES["send-reply"].options()) == {"retries"}
     assert set(EMAIL.options()) == {"retries", "concurrency", "throttle", "priority", "idempotency"}
+
+
+def test_events_without_a_key_of_ours_are_told_apart_by_their_ids() -> None:
+    """A path that is missing is null for all of them: the first would swallow every other one for a day."""
+    assert EMAIL.idempotency is not None
+    program = expressions.for_event(EMAIL.idempotency)
+    ours = event("standard")["event"]
+    assert isinstance(ours, dict)
+    assert program.value({"event": {**ours, "id": "a"}}) == program.value({"event": {**ours, "id": "b"}})
+    for data in ({}, {"customer_id": "cust_001", "text": "hello"}, {"once": None}):
+        assert program.value({"event": {"id": "a", "data": data}}) == "a"
+        assert program.value({"event": {"id": "b", "data": data}}) == "b"
+
+
+@pytest.mark.parametrize("name", [name for name, policy in POLICIES.items() if policy.idempotency])
+def test_no_idempotency_key_is_null_for_an_event_of_somebody_elses(name: str) -> None:
+    key = POLICIES[name].idempotency
+    assert key is not None
+    assert expressions.for_event(key).value({"event": {"id": "x", "data": {}}}) == "x"

@@ -30,6 +30,7 @@ class Chat:
     drafts: list[DraftSheet] = field(default_factory=list)
     notices: list[OpsNotice] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    claimed: set[str] = field(default_factory=set)
     fault: ChatError | None = None
 
     def _post(self, kept: list[Any], what: Any) -> Posted:
@@ -63,6 +64,13 @@ class Chat:
     async def tell_ops(self, notice: OpsNotice) -> Posted:
         self.notices.append(notice)
         return Posted("COPS", "1.0")
+
+    async def tell_ops_once(self, notice: OpsNotice, key: str) -> bool:
+        mine = key not in self.claimed
+        self.claimed.add(key)
+        if mine:
+            await self.tell_ops(notice)
+        return mine
 
 
 class Courtesies:
@@ -125,6 +133,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
         spending=store.PostgresSpending(pool, case_tokens_max=CASE_TOKENS_MAX),
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
+        desk=DEMO,
         questions=store.PostgresQuestions(pool, pause_max_seconds=1800),
         investigations=store.PostgresInvestigations(pool),
         alarms=store.PostgresAlarms(pool),

@@ -191,7 +191,7 @@ def _ended(function_id: str, tenant: str = "demo") -> inngest.Event:
 
 async def test_only_our_own_apps_ends_are_noted(book: Book) -> None:
     assert ours("acme-countersign") == "event.data.function_id.startsWith('acme-countersign-')"
-    assert not await _note_end(book, "acme-countersign", _ended("countersign-send-reply"))
+    assert not await _note_end(book, "acme-countersign", TenantId("demo"), _ended("countersign-send-reply"))
     assert book.notes == []
-    assert await _note_end(book, "acme-countersign", _ended("acme-countersign-send-reply"))
+    assert await _note_end(book, "acme-countersign", TenantId("demo"), _ended("acme-countersign-send-reply"))
     assert [note.function for note in book.notes] == ["send-reply"]

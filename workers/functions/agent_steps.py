@@ -140,7 +140,7 @@ def _reply(work: Work, conversation: Conversation, number: int, attempt: int) ->
 
 async def _decision(ports: Ports, tenant: TenantId, call_id: str, outcome: Outcome) -> support.Decision:
     """The reviewer's note stays out of engine state, so it is read from the row here."""
-    approval_id, note = outcome["approval_id"], None
+    approval_id, note = outcome.get("approval_id"), None
     if approval_id is not None:
         note = (await ports.refunds.receipt(tenant, ApprovalId(approval_id))).note
     return support.Decision(call_id=call_id, outcome=_spoken(outcome), receipt=recall(outcome["sentence"]), note=note)

@@ -1,12 +1,10 @@
 """Answers a reviewer's question in the card's thread: looked up once, shown once, and the clock starts again."""
 
-import contextlib
 from functools import partial
 from typing import Any
 
 import inngest
 import structlog
-from pydantic import ValidationError
 
 from app.domain.ids import QuestionId, TenantId
 from app.domain.notices import Job
@@ -23,6 +21,7 @@ from workers.functions.flow import AGENT_TRIES, REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.repaint import repaint_open_card
+from workers.functions.triggers import event_of, failed_event_of
 
 _log = structlog.get_logger("countersign.questions")
 
@@ -38,7 +37,7 @@ def build_answer_question(client: inngest.Inngest, ports: Ports, models: Models)
         on_failure=partial(_stopped, ports),
     )
     async def answer_question(ctx: inngest.Context) -> dict[str, Any]:
-        asked = QuestionAsked.model_validate(ctx.event.data)
+        asked = event_of(QuestionAsked, ctx)
         tenant, question_id = TenantId(asked.tenant), QuestionId(asked.question_id)
         await ctx.step.run("show-clock-stopped", guarded(_repaint), ports, tenant, question_id, ctx.attempt)
         found = await ctx.step.run("look-up", guarded(_look_up), ports, models, tenant, question_id, ctx.attempt)
@@ -52,9 +51,8 @@ def build_answer_question(client: inngest.Inngest, ports: Ports, models: Models)
 
 async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
     """The run failed for good: the clock gets its pause back, the thread hears so, and then the operators."""
-    original = ctx.event.data.get("event")
-    with contextlib.suppress(ValidationError):  # an event nobody of ours sent has no question to close
-        asked = QuestionAsked.model_validate(original.get("data") if isinstance(original, dict) else None)
+    asked = failed_event_of(QuestionAsked, ctx)
+    if asked is not None:  # an event nobody of ours sent has no question to close
         tenant, question_id = TenantId(asked.tenant), QuestionId(asked.question_id)
         await ctx.step.run("give-up", guarded(_give_up), ports, tenant, question_id)
         await ctx.step.run("say-unanswered", guarded(_say_unanswered), ports, tenant, question_id)

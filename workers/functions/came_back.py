@@ -15,6 +15,7 @@ from workers.functions.client import guarded
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.send_reply import repaint_draft
+from workers.functions.triggers import event_of
 
 Act = Callable[[FailedRefund], Awaitable[object]]
 
@@ -54,8 +55,7 @@ def _build_raise_risk(client: inngest.Inngest, ports: Ports) -> inngest.Function
     )
     async def raise_risk(ctx: inngest.Context) -> dict[str, Any]:
         tenant, approval_id = _failed(ctx)
-        settle = guarded(ports.news.settle_failure)
-        await ctx.step.run("raise-risk", settle, tenant, approval_id, "risk")
+        await ctx.step.run("raise-risk", guarded(_raise_risk), ports, tenant, approval_id)
         return {"approval_id": approval_id}
 
     return raise_risk
@@ -80,7 +80,7 @@ def _build_tell_finance(client: inngest.Inngest, ports: Ports) -> inngest.Functi
 
 
 def _failed(ctx: inngest.Context) -> tuple[TenantId, ApprovalId]:
-    failed = ChargeRefundFailed.model_validate(ctx.event.data)
+    failed = event_of(ChargeRefundFailed, ctx)
     return TenantId(failed.tenant), ApprovalId(failed.approval_id)
 
 
@@ -93,6 +93,11 @@ async def _tell_support(ports: Ports, tenant: TenantId, approval_id: ApprovalId,
             await repaint_draft(ports, tenant, draft_id, attempt)
 
     return await _once(ports, tenant, approval_id, "support", tell)
+
+
+async def _raise_risk(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> None:
+    await ports.news.failed(tenant, approval_id)  # raises NotFound where no refund failed
+    await ports.news.settle_failure(tenant, approval_id, "risk")
 
 
 async def _tell_finance(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:

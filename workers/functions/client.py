@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from time import perf_counter
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import httpx
 import inngest
@@ -13,10 +13,11 @@ import structlog
 
 from app import correlation
 from app.domain.ids import new_id
-from app.errors import CountersignError, Unavailable
+from app.errors import CountersignError, NotFound, Unavailable
 from app.events import Event
 from app.metrics import STEPS
 from app.tracing import span
+from workers.functions.triggers import UnknownRecord
 
 _SEND_TIMEOUT_SECONDS: Final = 10.0
 _PROBE_TIMEOUT_SECONDS: Final = 1.0  # a person waits, and Slack hangs up after 3
@@ -106,7 +107,11 @@ class StepBug(Exception):
 
 
 def guarded(handler: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    """Let expected errors (whose sentences are safe) through; replace any other by its type and a reference."""
+    """Let expected errors (whose sentences are safe) through; replace any other by its type and a reference.
+
+    What is not in the records ends the run at once: events are said after the commit, so no retry finds more. And a
+    result is kept without its keys that hold null, as an engine gives it to a rerun, so that nobody relies on one.
+    """
 
     @wraps(handler)
     async def run(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -115,6 +120,9 @@ def guarded(handler: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
             with span(step):
                 result = await handler(*args, **kwargs)
             outcome = "ok"
+        except NotFound as error:
+            outcome = error.code
+            raise UnknownRecord(f"{error.sentence}: the desk has no such record, or not any more") from None
         except CountersignError as error:
             outcome = error.code
             raise
@@ -126,6 +134,13 @@ def guarded(handler: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
             seconds = perf_counter() - began
             STEPS.labels(step, outcome).observe(seconds)
             _log.info("step", step=step, outcome=outcome, ms=round(seconds * 1000))
-        return result
+        return cast(T, without_nulls(result))
 
     return run
+
+
+def without_nulls(value: object) -> object:
+    """A step's result as every engine keeps it. Read what may be null by ``.get``."""
+    if isinstance(value, dict):
+        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value

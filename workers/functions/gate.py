@@ -24,6 +24,7 @@ from workers.functions.follow_up import follow_up
 from workers.functions.holding import held_seconds, show_hold
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
+from workers.functions.triggers import event_of
 
 # A constant: no expression is ever built from anybody's input.
 _SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
@@ -60,7 +61,7 @@ def build_gate(client: inngest.Inngest, ports: Ports) -> inngest.Function[GateEn
         on_failure=partial(tell_about_failure, ports, Job.GATE),
     )
     async def approval_gate(ctx: inngest.Context) -> GateEnd:
-        submitted = ApprovalSubmitted.model_validate(ctx.event.data)
+        submitted = event_of(ApprovalSubmitted, ctx)
         asked = Asked(TenantId(submitted.tenant), ApprovalId(submitted.approval_id))
         status = await _hold(ctx, ports, asked, await _climb(ctx, ports, asked))
         if ctx.event.name == ApprovalSubmitted.name:  # nobody waits for this gate, so it carries the decision out

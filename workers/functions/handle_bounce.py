@@ -14,6 +14,7 @@ from workers.functions.client import guarded
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.send_reply import repaint_draft
+from workers.functions.triggers import event_of
 
 _NOTES: Final = {
     BounceKind.HARD: Note.MAIL_BOUNCED,
@@ -33,7 +34,7 @@ def build_handle_bounce(client: inngest.Inngest, ports: Ports) -> inngest.Functi
         on_failure=partial(tell_about_failure, ports, Job.BOUNCE),
     )
     async def handle_bounce(ctx: inngest.Context) -> dict[str, Any]:
-        received = BounceReceived.model_validate(ctx.event.data)
+        received = event_of(BounceReceived, ctx)
         tenant, bounce_id = TenantId(received.tenant), BounceId(received.bounce_id)
         await ctx.step.run("show-draft", guarded(show_draft), ports, tenant, bounce_id, ctx.attempt)
         await ctx.step.run("say-so", guarded(say_so), ports, tenant, bounce_id)

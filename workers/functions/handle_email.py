@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypedDict
 
 import inngest
 import structlog
@@ -24,6 +24,7 @@ from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.proposals import ProposalDesk
 from workers.functions.reply_guard import why_a_person_looks, without_other_peoples_data
+from workers.functions.triggers import event_of
 
 _AUTO: Final = ActorId("policy")
 
@@ -53,12 +54,12 @@ def build_handle_email(
         on_failure=partial(tell_about_failure, ports, Job.EMAIL),
     )
     async def handle_customer_email(ctx: inngest.Context) -> dict[str, Any]:
-        email = EmailReceived.model_validate(ctx.event.data)
+        email = event_of(EmailReceived, ctx)
         began = await ctx.step.run("audit-received", guarded(_begin), ports, email, ctx.run_id)
         await ctx.step.run("open-case", guarded(_open_case), ports, email)
-        customer_id = began["customer_id"]
-        if began["problem"] is not None or customer_id is None:
-            await ctx.step.run("ask-a-person", guarded(_ask_a_person), ports, email, Note(str(began["problem"])))
+        customer_id, problem = began.get("customer_id"), began.get("problem")
+        if problem is not None or customer_id is None:
+            await ctx.step.run("ask-a-person", guarded(_ask_a_person), ports, email, Note(str(problem)))
             return {"case_id": began["case_id"], "outcome": "needs_person"}
         work = Work(TenantId(email.tenant), MessageId(email.message_id), CustomerId(customer_id))
         turn = await agent.answer(ctx, work)
@@ -99,15 +100,24 @@ class _Agent:
         return turn
 
 
-async def _begin(ports: Ports, email: EmailReceived, run_id: str) -> dict[str, Any]:
+class Begun(TypedDict):
+    """What a run learns of its message."""
+
+    case_id: str
+    customer_id: str | None
+    problem: str | None
+    sender_verified: bool
+
+
+async def _begin(ports: Ports, email: EmailReceived, run_id: str) -> Begun:
     tenant, message_id = TenantId(email.tenant), MessageId(email.message_id)
     work = await ports.cases.begin(tenant, message_id, delivery=email.delivery, run_id=run_id)
-    return {
-        "case_id": work.case_id,
-        "customer_id": work.customer_id,
-        "problem": work.problem and work.problem.value,
-        "sender_verified": work.sender_verified,
-    }
+    return Begun(
+        case_id=work.case_id,
+        customer_id=work.customer_id,
+        problem=work.problem and work.problem.value,
+        sender_verified=work.sender_verified,
+    )
 
 
 async def _open_case(ports: Ports, email: EmailReceived) -> bool:

@@ -16,6 +16,7 @@ from workers.functions.client import guarded
 from workers.functions.flow import EVENTS_PER_SEND, SENDS_MAX
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
+from workers.functions.triggers import event_of
 
 DAILY = "0 9 * * *"
 
@@ -54,7 +55,7 @@ def build_health_check(
         on_failure=partial(tell_about_failure, ports, Job.HEALTH_CHECK),
     )
     async def check_customer_health(ctx: inngest.Context) -> dict[str, Any]:
-        asked = HealthCheckRequested.model_validate(ctx.event.data)
+        asked = event_of(HealthCheckRequested, ctx)
         who = (TenantId(asked.tenant), CustomerId(asked.customer_id))
         verdict = await ctx.step.run("look", guarded(_look), routines, *who, asked.run)
         return {"customer_id": asked.customer_id, "run": asked.run, "verdict": verdict}

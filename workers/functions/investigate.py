@@ -23,6 +23,7 @@ from workers.functions.flow import AGENT_TRIES, REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.proposals import ProposalDesk
+from workers.functions.triggers import event_of, failed_event_of
 
 _log = structlog.get_logger("countersign.investigate")
 
@@ -40,7 +41,7 @@ def build_investigate(
         on_failure=partial(_stopped, ports),
     )
     async def investigate_refund(ctx: inngest.Context) -> dict[str, Any]:
-        started = InvestigationStarted.model_validate(ctx.event.data)
+        started = event_of(InvestigationStarted, ctx)
         tenant, found_id = TenantId(started.tenant), InvestigationId(started.investigation_id)
         await ctx.step.run("open-thread", guarded(_open_thread), ports, tenant, found_id, ctx.attempt)
         found = await ctx.step.run("run-investigator", guarded(_run), ports, models, tenant, found_id, ctx.attempt)
@@ -57,10 +58,8 @@ def build_investigate(
 async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
     """The run failed for good: say so in its thread and to the operators, and stop starting it."""
     await tell_about_failure(ports, Job.INVESTIGATE, ctx)
-    original = ctx.event.data.get("event")
-    data = original.get("data") if isinstance(original, dict) else None
-    if isinstance(data, dict):
-        started = InvestigationStarted.model_validate(data)
+    started = failed_event_of(InvestigationStarted, ctx)
+    if started is not None:
         await ctx.step.run("say-it-stopped", guarded(_say_it_stopped), ports, started)
 
 
@@ -164,7 +163,7 @@ async def _propose(ports: Ports, desk: ProposalDesk, tenant: TenantId, found_id:
     work = Work(tenant, message_id, found.subject.customer.id)
     # Whoever had it looked into has asked for it: somebody else decides, whatever the amount.
     opened = await desk.submit(work, proposal, call_id=f"{found_id}:{proposal.call_id}", by=found.asked_by)
-    return "proposed" if opened["approval_id"] else f"blocked:{opened['sentence']}"
+    return "proposed" if opened.get("approval_id") else f"blocked:{opened['sentence']}"
 
 
 async def _report(ports: Ports, tenant: TenantId, found_id: InvestigationId, proposed: str, attempt: int) -> bool:

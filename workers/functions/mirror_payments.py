@@ -16,6 +16,7 @@ from workers.functions.client import guarded
 from workers.functions.flow import REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
+from workers.functions.triggers import event_of
 
 _log = structlog.get_logger("countersign.mirror")
 
@@ -38,7 +39,7 @@ def build_mirror_news(client: inngest.Inngest, ports: Ports) -> inngest.Function
         on_failure=partial(tell_about_failure, ports, Job.MIRROR),
     )
     async def mirror_payment_news(ctx: inngest.Context) -> dict[str, Any]:
-        received = PaymentNewsReceived.model_validate(ctx.event.data)
+        received = event_of(PaymentNewsReceived, ctx)
         tenant, news_id = TenantId(received.tenant), received.news_id
         changes = await ctx.step.run("mirror", guarded(_mirror_news), ports, tenant, news_id)
         for name in changes["approvals"]:
@@ -65,7 +66,7 @@ def build_look_up_refund(client: inngest.Inngest, ports: Ports) -> inngest.Funct
         on_failure=partial(tell_about_failure, ports, Job.LOOK_UP),
     )
     async def look_up_refund(ctx: inngest.Context) -> dict[str, Any]:
-        due = RefundLookDue.model_validate(ctx.event.data)
+        due = event_of(RefundLookDue, ctx)
         tenant, approval_id = TenantId(due.tenant), ApprovalId(due.approval_id)
         found = await ctx.step.run("look", guarded(_look), ports, tenant, approval_id)
         if found["settled"]:

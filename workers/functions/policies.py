@@ -19,7 +19,9 @@ MINUTE: Final = timedelta(minutes=1)
 _TENANT: Final = "event.data.tenant"
 _TIER: Final = "event.data.tier"
 _CUSTOMER: Final = "event.data.tenant + ':' + event.data.customer_id"
-_ONCE: Final = "event.data.once"
+# An event that is not ours has no key of its own: a path that is missing is the same null for all of them, and the
+# first would swallow every other one for a day. Its id is told apart by the engine itself.
+_ONCE: Final = "event.data.once == null ? event.id : event.data.once"
 _HEAD_START: Final = "event.data.tier == 'enterprise' ? 45 : (event.data.tier == 'pro' ? 20 : 0)"
 
 

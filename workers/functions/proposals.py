@@ -62,11 +62,12 @@ class ProposalDesk:
             opened = await ctx.step.run(
                 f"open-approval-{key}", guarded(self._open), work, turn, call_id, (revision, before)
             )
-            if opened["approval_id"] is None:
+            opened_id = opened.get("approval_id")
+            if opened_id is None:
                 if before is not None:
                     await self._close(ctx, work, before, opened["sentence"], key)
                 return opened
-            approval_id = ApprovalId(opened["approval_id"])
+            approval_id = ApprovalId(opened_id)
             if opened["outcome"] == Status.PENDING:
                 await self._wait(ctx, work, approval_id, key)
             result = await carry_out(ctx, self._ports, work.tenant, approval_id, key=key)

@@ -23,6 +23,7 @@ from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.reply_guard import without_other_peoples_data
 from workers.functions.send_reply import repaint_draft
+from workers.functions.triggers import event_of
 
 _SAME: Final = say(Code.SAME_AGAIN)
 _CAME_BACK: Final = (
@@ -43,7 +44,7 @@ def build_redraft(client: inngest.Inngest, ports: Ports, models: Models) -> inng
         on_failure=partial(tell_about_failure, ports, Job.REDRAFT),
     )
     async def draft_again(ctx: inngest.Context) -> dict[str, Any]:
-        asked = DraftRetryRequested.model_validate(ctx.event.data)
+        asked = event_of(DraftRetryRequested, ctx)
         tenant, old = TenantId(asked.tenant), DraftId(asked.draft_id)
         number = await ctx.step.run("write", guarded(_write), ports, models, tenant, old, ctx.attempt)
         new = await ctx.step.run("replace", guarded(_replace), ports, tenant, old, number)

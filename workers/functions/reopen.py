@@ -14,6 +14,7 @@ from workers.functions.execute import Outcome
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.proposals import ProposalDesk
+from workers.functions.triggers import event_of
 
 
 def build_reopen(client: inngest.Inngest, ports: Ports, desk: ProposalDesk) -> inngest.Function[Outcome]:
@@ -27,10 +28,10 @@ def build_reopen(client: inngest.Inngest, ports: Ports, desk: ProposalDesk) -> i
         on_failure=partial(tell_about_failure, ports, Job.REOPEN),
     )
     async def reopen_approval(ctx: inngest.Context) -> Outcome:
-        asked = ReopenRequested.model_validate(ctx.event.data)
+        asked = event_of(ReopenRequested, ctx)
         tenant, closed_id = TenantId(asked.tenant), ApprovalId(asked.approval_id)
         opened = await ctx.step.run("open-again", guarded(desk.reopen), tenant, closed_id)
-        if opened["approval_id"] is None:
+        if opened.get("approval_id") is None:
             why = opened["sentence"]
             await ctx.step.run("say-why-not", guarded(_say_why_not), ports, tenant, closed_id, why, ctx.attempt)
         return opened

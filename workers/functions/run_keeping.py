@@ -1,7 +1,7 @@
 """Keeps a row per run for people to look at: one middleware, and two functions for ends only the engine knows."""
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from app.errors import CountersignError
 from app.ports_front import WorkflowRuns
 from workers.functions.client import StepBug, guarded
 from workers.functions.policies import policy
+from workers.functions.triggers import REFUSED, original
 
 REMEMBERED_MAX: Final = 10_000
 FAILED: Final = "inngest/function.failed"
@@ -132,7 +133,9 @@ def ours(app_id: str) -> str:
     return f"event.data.function_id.startsWith('{app_id}-')"
 
 
-def build_note_ended_run(client: inngest.Inngest, runs: WorkflowRuns) -> inngest.Function[dict[str, Any]]:
+def build_note_ended_run(
+    client: inngest.Inngest, runs: WorkflowRuns, desk: TenantId
+) -> inngest.Function[dict[str, Any]]:
     """``note-ended-run``: what failed for good or was cancelled is not asked again, so only the engine tells."""
 
     @client.create_function(
@@ -145,30 +148,46 @@ def build_note_ended_run(client: inngest.Inngest, runs: WorkflowRuns) -> inngest
         **policy("note-ended-run"),
     )
     async def note_ended_run(ctx: inngest.Context) -> dict[str, Any]:
-        noted = await ctx.step.run("note", guarded(_note_end), runs, client.app_id, ctx.event)
+        noted = await ctx.step.run("note", guarded(_note_end), runs, client.app_id, desk, ctx.event)
         return {"noted": noted}
 
     return note_ended_run
 
 
-async def _note_end(runs: WorkflowRuns, app_id: str, event: inngest.Event) -> bool:
-    original, run_id = event.data.get("event"), event.data.get("run_id")
+async def _note_end(runs: WorkflowRuns, app_id: str, desk: TenantId, event: inngest.Event) -> bool:
+    run_id, error = str(event.data.get("run_id")), event.data.get("error")
+    told: dict[str, Any] = error if isinstance(error, dict) else {}
     slug = str(event.data.get("function_id", ""))
     if not slug.startswith(f"{app_id}-"):
         return False
     function = slug.removeprefix(f"{app_id}-")
-    note = _note(original.get("data") if isinstance(original, dict) else None, str(run_id), function)
+    if told.get("name") in REFUSED:
+        await runs.note(_refused(desk, run_id, function, str(told["name"]), original(event.data)))
+        return True
+    note = _note(original(event.data), run_id, function)
     if note is None:
         return False
     if event.name == CANCELLED:
         await runs.note(replace(note, status=RunStatus.CANCELLED))
         return True
-    error = event.data.get("error")
-    told = error if isinstance(error, dict) else {}
     message, name = (str(told.get(key) or "") for key in ("message", "name"))
     code = "host_unreachable" if message.startswith("Unable to reach") else safe_code(message, name)
     await runs.note(replace(note, status=RunStatus.FAILED, error_code="" if code == "StepError" else code))
     return True
+
+
+def _refused(desk: TenantId, run_id: str, function: str, code: str, data: Mapping[str, Any]) -> RunNote:
+    """The desk's own, whatever tenant the event names, if any; and each by itself where it is about nothing known."""
+    kind, subject_id = subject_of(data)
+    return RunNote(
+        desk,
+        run_id,
+        function,
+        kind,
+        run_id if kind == "other" else subject_id,
+        status=RunStatus.FAILED,
+        error_code=code,
+    )
 
 
 def build_forget_runs(

@@ -17,6 +17,7 @@ from workers.functions.client import guarded
 from workers.functions.flow import REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
+from workers.functions.triggers import event_of
 
 # Longer than the answer can take: until then an attempt whose host died may still be one that is going on.
 _MARGIN_SECONDS: Final = 5.0
@@ -39,7 +40,7 @@ def build_send_reply(client: inngest.Inngest, ports: Ports) -> inngest.Function[
         on_failure=partial(tell_about_failure, ports, Job.SEND),
     )
     async def send_reply(ctx: inngest.Context) -> dict[str, Any]:
-        asked = SendRequested.model_validate(ctx.event.data)
+        asked = event_of(SendRequested, ctx)
         tenant, draft_id = TenantId(asked.tenant), DraftId(asked.draft_id)
         status = await ctx.step.run("mail", guarded(mail_draft), ports, tenant, draft_id, ctx.attempt)
         await ctx.step.run("repaint-draft", guarded(repaint_draft), ports, tenant, draft_id, ctx.attempt)

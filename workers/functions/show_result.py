@@ -19,6 +19,7 @@ from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.repaint import repaint_open_card
 from workers.functions.send_reply import repaint_draft
+from workers.functions.triggers import event_of, failed_event_of
 
 _log = structlog.get_logger("countersign.show_result")
 
@@ -34,7 +35,7 @@ def build_show_result(client: inngest.Inngest, ports: Ports) -> inngest.Function
         **policy("show-result"),
     )
     async def show_result(ctx: inngest.Context) -> dict[str, Any]:
-        ready = AiResultReady.model_validate(ctx.event.data)
+        ready = event_of(AiResultReady, ctx)
         tenant, case_id = TenantId(ready.tenant), CaseId(ready.case_id)
         places = await ctx.step.run("find", guarded(_find), ports, tenant, case_id)
         for head in places["heads"]:
@@ -87,9 +88,7 @@ def _wait_until_shown(pending: bool, attempt: int) -> None:
 async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
     """Losing a repaint costs nothing that the next one does not show."""
     await tell_about_failure(ports, Job.SHOW_RESULT, ctx)
-    original = ctx.event.data.get("event")
-    data = original.get("data") if isinstance(original, dict) else None
-    if isinstance(data, dict):
-        ready = AiResultReady.model_validate(data)
+    ready = failed_event_of(AiResultReady, ctx)
+    if ready is not None:
         stop = (TenantId(ready.tenant), ready.dedupe_id)
         await ctx.step.run("stop-showing", guarded(ports.summaries.stop_saying), *stop)

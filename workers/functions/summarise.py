@@ -18,6 +18,7 @@ from workers.functions.errands import Errand, Models, ask_model
 from workers.functions.flow import AGENT_TRIES
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
+from workers.functions.triggers import event_of, failed_event_of
 
 _log = structlog.get_logger("countersign.summarise")
 
@@ -33,7 +34,7 @@ def build_summarise(client: inngest.Inngest, ports: Ports, models: Models) -> in
         **policy("summarise-thread"),
     )
     async def summarise_thread(ctx: inngest.Context) -> dict[str, Any]:
-        asked = ThreadSummaryRequested.model_validate(ctx.event.data)
+        asked = event_of(ThreadSummaryRequested, ctx)
         tenant, upto_id = TenantId(asked.tenant), MessageId(asked.upto_id)
         wanted = await ctx.step.run("look", guarded(_wanted), ports, tenant, upto_id)
         if wanted:
@@ -88,9 +89,7 @@ def long_thread(thread: Thread) -> support.LongThread:
 async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
     """A thread without a summary is read as it always was; operators hear of the fault."""
     await tell_about_failure(ports, Job.SUMMARISE, ctx)
-    original = ctx.event.data.get("event")
-    data = original.get("data") if isinstance(original, dict) else None
-    if isinstance(data, dict):
-        asked = ThreadSummaryRequested.model_validate(data)
+    asked = failed_event_of(ThreadSummaryRequested, ctx)
+    if asked is not None:
         stop = (TenantId(asked.tenant), asked.dedupe_id)
         await ctx.step.run("stop-asking", guarded(ports.summaries.stop_saying), *stop)

@@ -16,6 +16,7 @@ from workers.functions.client import guarded
 from workers.functions.flow import REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
+from workers.functions.triggers import event_of
 
 # A constant: no expression is ever built from anybody's input.
 _SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
@@ -36,7 +37,7 @@ def build_watch_refund(
         on_failure=partial(tell_about_failure, ports, Job.WATCH),
     )
     async def watch_failed_refund(ctx: inngest.Context) -> dict[str, Any]:
-        failed = RefundFailed.model_validate(ctx.event.data)
+        failed = event_of(RefundFailed, ctx)
         tenant, approval_id = TenantId(failed.tenant), ApprovalId(failed.approval_id)
         # Sent together, so the wait is open before the button that can be pressed exists.
         wait = partial(_wait_taken, ctx, within_seconds)
@@ -61,7 +62,7 @@ def build_escalate_refund(client: inngest.Inngest, ports: Ports) -> inngest.Func
         on_failure=partial(tell_about_failure, ports, Job.ESCALATE),
     )
     async def escalate_failed_refund(ctx: inngest.Context) -> dict[str, Any]:
-        escalated = RefundEscalated.model_validate(ctx.event.data)
+        escalated = event_of(RefundEscalated, ctx)
         tenant, approval_id = TenantId(escalated.tenant), ApprovalId(escalated.approval_id)
         called = await ctx.step.run("call-on-call", guarded(_call), ports, tenant, approval_id, ctx.attempt)
         await ctx.step.run("tell-ops", guarded(_tell_ops), ports, tenant, approval_id, ctx.attempt)

@@ -33,6 +33,7 @@ OPS_HEADLINES: Final = {
     "case_elsewhere": "A message about a case could not be shown where it belongs",
     "run_stopped": "{job} stopped",
     "run_stopped_resend": "{job} stopped",
+    "event_refused": "An event was refused: {event}",
     "case_budget_spent": "A case has used up what the agent may spend on it",
     "mail_given_up": "A customer's email was given up",
     "approval_given_up": "An approval's run was given up",
@@ -53,6 +54,10 @@ OPS_DETAILS: Final = {
     "run_stopped_resend": (
         "It gave up because {why}. Nothing is lost. "
         "After the fix, run it again in a terminal: countersign resend {message}"
+    ),
+    "event_refused": (
+        "{job} was not begun: {why}. It is not tried again. More of the kind within the hour are not told here: "
+        "countersign runs list --status failed. The desk sends its own events; mails come in through the mail door."
     ),
     "case_budget_spent": (
         "The agent is called no more for this case, and a person was asked to answer. "
@@ -100,6 +105,8 @@ OPS_WORDS: Final = {
     "agent_transient": "the model did not answer after several tries",
     "gate_failed": "the approval gate could not be kept open",
     "run_failed": "a step kept failing",
+    "malformed_event": "the event does not carry what the desk's events carry",
+    "unknown_record": "the event names a record that the desk does not have",
     "daily_checks": "The daily health checks",
     "health_check": "A customer's health check",
     "week": "The week's figures",
@@ -114,6 +121,7 @@ OPS_FACTS: Final = {
     "mail_trouble": "The mail server's reason",
     "investigation_id": "Investigation",
     "question_id": "Question",
+    "reason": "Reason",
 }
 
 # When something goes wrong

@@ -33,6 +33,7 @@ OPS_HEADLINES: Final = {
     "case_elsewhere": "Eine Nachricht zu einem Fall konnte nicht an ihrem Platz gezeigt werden",
     "run_stopped": "{job}: abgebrochen",
     "run_stopped_resend": "{job}: abgebrochen",
+    "event_refused": "Ein Ereignis wurde abgewiesen: {event}",
     "case_budget_spent": "Ein Fall hat verbraucht, was der Agent für ihn verbrauchen darf",
     "mail_given_up": "Die Bearbeitung einer E-Mail wurde aufgegeben",
     "approval_given_up": "Der Ablauf einer Freigabe wurde aufgegeben",
@@ -55,6 +56,11 @@ OPS_DETAILS: Final = {
     "run_stopped_resend": (
         "Aufgegeben: {why}. Nichts ist verloren. "
         "Ist es behoben, geht es im Terminal weiter: countersign resend {message}"
+    ),
+    "event_refused": (
+        "{job}: nicht begonnen, denn {why}. Es wird nicht noch einmal versucht. Weitere dieser Art werden hier eine "
+        "Stunde lang nicht gemeldet, sind aber aufgelistet: countersign runs list --status failed. "
+        "Ihre Ereignisse sendet die Anwendung selbst; E-Mails kommen über ihren Eingang für E-Mails herein."
     ),
     "case_budget_spent": (
         "Der Agent wird für diesen Fall nicht mehr gerufen; ein Mensch soll antworten. "
@@ -104,6 +110,8 @@ OPS_WORDS: Final = {
     "agent_transient": "das Modell hat auch nach mehreren Versuchen nicht geantwortet",
     "gate_failed": "das Warten auf die Freigabe brach immer wieder ab",
     "run_failed": "ein Schritt ist immer wieder gescheitert",
+    "malformed_event": "dem Ereignis fehlt, was solche Ereignisse hier enthalten",
+    "unknown_record": "das Ereignis nennt etwas, das hier nicht vorliegt",
     "daily_checks": "Tägliche Prüfung der Kunden",
     "health_check": "Prüfung eines Kunden",
     "week": "Zahlen der Woche",
@@ -118,6 +126,7 @@ OPS_FACTS: Final = {
     "mail_trouble": "Grund des Mailservers",
     "investigation_id": "Untersuchung",
     "question_id": "Frage",
+    "reason": "Grund",
 }
 
 # When something goes wrong

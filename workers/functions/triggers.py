@@ -1,0 +1,69 @@
+"""What started a run: an event of the catalogue, or one that is refused at once because no retry can mend it."""
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+import inngest
+from pydantic import ValidationError
+
+from app.events import Event
+
+E = TypeVar("E", bound=Event)
+
+# What is wrong with a field, by pydantic's name for it. What it held is not said: it may be anybody's data.
+_WRONG: Final = {
+    "missing": "is missing",
+    "string_type": "is not text",
+    "string_pattern_mismatch": "is not an id",
+    "int_type": "is not a number",
+    "int_parsing": "is not a number",
+    "bool_type": "is not true or false",
+    "bool_parsing": "is not true or false",
+}
+
+
+class MalformedEvent(inngest.NonRetriableError):
+    """The event does not carry what the desk's own events carry."""
+
+
+class UnknownRecord(inngest.NonRetriableError):
+    """The run is about something the desk does not have, or not any more."""
+
+
+# As the engine names them where it tells how a run ended.
+REFUSED: Final = frozenset({MalformedEvent.__name__, UnknownRecord.__name__})
+
+
+def event_of(kind: type[E], ctx: inngest.Context) -> E:
+    """The event that started this run. Called outside every step, where raising ends the run at once."""
+    try:
+        return kind.model_validate(ctx.event.data)
+    except ValidationError as error:
+        raise MalformedEvent(_sentence(kind.name, error)) from None
+
+
+def failed_event_of(kind: type[E], ctx: inngest.Context) -> E | None:
+    """In an ``on_failure``: the event of the run that failed; None where that was what was wrong with it."""
+    try:
+        return kind.model_validate(original(ctx.event.data))
+    except ValidationError:
+        return None
+
+
+def original(failed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The data of the event that started the run which ``inngest/function.failed`` or ``.cancelled`` tells of."""
+    event = failed.get("event")
+    data = event.get("data") if isinstance(event, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _sentence(name: str, error: ValidationError) -> str:
+    """Fields of ours and what is wrong with each, and where to turn instead."""
+    problems = ", ".join(
+        f"{one['loc'][0] if one['loc'] else 'data'} {_WRONG.get(one['type'], 'cannot be used')}"
+        for one in error.errors(include_url=False, include_context=False, include_input=False)
+    )
+    return (
+        f"{name} is malformed: {problems}. The desk sends its events itself and they carry ids of its records; "
+        "what is new comes in through its doors (a mail: POST /webhooks/mail/TENANT, or `countersign mail`)"
+    )
