@@ -56,7 +56,7 @@ class SlackConfig:
     def _people(self) -> list[str]:
         wrong = []
         if not self.reviewers:
-            wrong.append("No reviewers are set: name Slack users (U…) or user groups (S…) in COUNTERSIGN_REVIEWERS.")
+            wrong.append("No reviewers are set: name Slack users (U…) or user groups (S…) in SLACK_REVIEWERS.")
         wrong += [
             f"Reviewer {entry!r} is neither a Slack user id (U…, W…) nor a user group id (S…)."
             for entry in self.reviewers

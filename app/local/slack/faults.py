@@ -8,7 +8,7 @@ Kind = Literal["rate_limited", "server_error", "lost_answer", "slow", "error"]
 KINDS: Final = get_args(Kind)
 
 _POST_BURST: Final = 5
-# Calls a minute per method (facts/slack.md section 5); a burst of a quarter of that is tolerated.
+# Calls a minute per method, as Slack's tiers have it; a burst of a quarter of that is tolerated.
 _TIERS: Final = {
     "apps.connections.open": 1,
     "usergroups.list": 20,

@@ -35,7 +35,7 @@ _ID: Final = {"block_id": text(ID_MAX)}
 _ROWS_MAX: Final = 100
 _DATA_ROWS_MAX: Final = 201
 _COLUMNS_MAX: Final = 20
-_SERIES_MAX: Final = 12  # facts/slack.md; older copies of the reference say 6
+_SERIES_MAX: Final = 12  # older copies of Slack's reference say 6
 
 _CONTEXT_ELEMENT: Final = kinds(
     {
