@@ -85,6 +85,19 @@ class ApprovalUndone(Event):
         return f"{self.approval_id}:undone:{self.nudge}"
 
 
+class ApprovalWithdrawn(Event):
+    """An approval was taken back before it was carried out, and is not asked about again."""
+
+    name: ClassVar[str] = "approval/withdrawn"
+    tenant: str = _ID
+    approval_id: str = _ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """Withdrawn once."""
+        return f"{self.approval_id}:withdrawn"
+
+
 class SendRequested(Event):
     """A person (or REPLY_MODE=auto) wants a drafted reply mailed."""
 
@@ -281,6 +294,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     ApprovalSubmitted,
     ApprovalDecided,
     ApprovalUndone,
+    ApprovalWithdrawn,
     SendRequested,
     BounceReceived,
     InvestigationStarted,

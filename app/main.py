@@ -73,6 +73,7 @@ from workers.functions.send_reply import build_send_reply
 from workers.functions.show_result import build_show_result
 from workers.functions.summarise import build_summarise
 from workers.functions.watch_refund import build_escalate_refund, build_watch_refund
+from workers.functions.withdrawing import build_show_withdrawn, build_withdraw_cancelled
 
 Adapt = Callable[[Ports], Ports]
 
@@ -252,6 +253,8 @@ def _functions(
         build_look_up_refund(client, ports),
         *build_came_back(client, ports),
         build_note_ended_run(client, runs, ports.desk),
+        build_withdraw_cancelled(client, ports),
+        build_show_withdrawn(client, ports),
         build_forget_runs(client, runs, ports.tenants.all),
     ]
 

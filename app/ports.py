@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from app.domain.approval import Counted, Refused, Status, Vote, Wish
+from app.domain.approval import Counted, Opener, Refused, Status, Vote, Wish, Withdrawal
 from app.domain.case import (
     Accepted,
     Approval,
@@ -174,6 +174,25 @@ class Approvals(Protocol):
         """Judge and record one vote: vote, status, audit and outbox in one commit. Same source, same verdict."""
         ...
 
+    async def withdraw(self, tenant: TenantId, approval_id: ApprovalId, withdrawal: Withdrawal) -> Counted | Refused:
+        """Pending or approved -> cancelled for good (``approval_cancelled``, code withdrawn); never when executing.
+
+        ``approval/withdrawn`` then tells whoever asked.
+        """
+        ...
+
+    async def withdrawal_told(self, tenant: TenantId, approval_id: ApprovalId) -> None:
+        """Whoever asked has heard, and its gate has had its time to: nothing about it is said again."""
+        ...
+
+    async def live_of(self, tenant: TenantId, opener: Opener) -> Sequence[ApprovalId]:
+        """What a run had opened and what is not closed yet: pending, approved or executing."""
+        ...
+
+    async def undecided(self, tenant: TenantId, message_id: MessageId) -> bool:
+        """Whether a refund asked for with this message still waits: for people, or to be carried out."""
+        ...
+
     async def undo(self, tenant: TenantId, approval_id: ApprovalId, wish: Wish) -> Counted | Refused:
         """Approved -> cancelled while it is held (``approval_cancelled``, code undone); never when executing."""
         ...
@@ -200,6 +219,10 @@ class Approvals(Protocol):
 
     async def consume(self, tenant: TenantId, approval_id: ApprovalId) -> Status:
         """The gate has read the row: if it is decided, stop the nudges. Returns the status."""
+        ...
+
+    async def age_seconds(self, tenant: TenantId, approval_id: ApprovalId) -> float:
+        """Since it opened, by the database's clock."""
         ...
 
     async def seconds_left(self, tenant: TenantId, approval_id: ApprovalId) -> float:

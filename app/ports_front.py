@@ -24,6 +24,7 @@ from app.domain.front import (
 )
 from app.domain.ids import ActorId, ApprovalId, CustomerId, MessageId, TenantId
 from app.domain.naming import Named
+from app.domain.notices import CaseNote
 from app.domain.workflow import ApprovalRuns, RunNote
 from app.ports_payments import FailedRefund
 
@@ -53,6 +54,10 @@ class Dispatches(Protocol):
 
     async def tell_dispute(self, sheet: ApprovalSheet) -> Posted:
         """In the case's thread: the bank disputes the payment of its order. Told once per approval."""
+        ...
+
+    async def tell_withdrawn(self, investigation: Investigation, note: CaseNote) -> Posted:
+        """In an investigation's thread: what it had proposed was withdrawn. Told once."""
         ...
 
     async def escalate_alarm(self, alarm: Alarm) -> Posted:
@@ -113,6 +118,10 @@ class Alarms(Protocol):
 
     async def posted(self, tenant: TenantId, approval_id: ApprovalId, posted: Posted) -> None:
         """Keep where it is shown."""
+        ...
+
+    async def seconds_left(self, tenant: TenantId, approval_id: ApprovalId, *, within_seconds: int) -> float:
+        """Until nobody took it in time, by the database's clock; 0 once that is so or somebody did."""
         ...
 
     async def settle(self, tenant: TenantId, approval_id: ApprovalId) -> bool:

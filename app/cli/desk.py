@@ -10,7 +10,7 @@ from app import store
 from app.cli.operator import operator
 from app.cli.records import open_records, trusted_servers
 from app.cli.terminal import as_json, fail, out, table
-from app.domain.approval import Choice, Counted, Refusal, Refused, Vote
+from app.domain.approval import Choice, Counted, Refusal, Refused, Vote, Withdrawal
 from app.domain.case import ApprovalSheet, InboundMail, Problem
 from app.domain.ids import ApprovalId, MessageId, new_id
 from app.domain.mail import MailKind
@@ -27,6 +27,7 @@ def register(cli: typer.Typer) -> None:
     cli.command()(mail)
     cli.command()(pending)
     cli.command()(decide)
+    cli.command()(withdraw)
     cli.command()(resend)
 
 
@@ -154,6 +155,29 @@ async def _decide(approval: str, choice: Choice, reason: str, *, show_reason: bo
         _refused(approval, verdict)
     assert isinstance(verdict, Counted)
     out.print(f"Recorded: {approval} is {verdict.status.value}. On record as decided by {vote.by}.", markup=False)
+
+
+def withdraw(
+    approval: Annotated[str, typer.Argument(help="The approval's id, as `countersign pending` shows it.")],
+    reason: Annotated[str, typer.Option(help="Why; it stands on the card and is told to whoever asked.")],
+) -> None:
+    """Take a request back for good, before its refund is sent. Nobody is asked about it again."""
+    if not reason.strip():
+        fail("Say why with --reason: whoever asked is told.")
+    if len(reason) > 500:
+        fail("The reason may have at most 500 characters.")
+    asyncio.run(_withdraw(ApprovalId(approval), reason.strip()))
+
+
+async def _withdraw(approval: ApprovalId, reason: str) -> None:
+    wish = Withdrawal(operator(), reason)
+    async with open_records() as records:
+        verdict = await store.PostgresApprovals(records.pool).withdraw(records.tenant, approval, wish)
+    if isinstance(verdict, Refused):
+        if verdict.why is Refusal.TOO_LATE:
+            fail(f"The refund of {approval} is being sent already and cannot be called back. Nothing was changed.")
+        _refused(approval, verdict)
+    out.print(f"Withdrawn: {approval}. On record as withdrawn by {wish.by}.", markup=False)
 
 
 def _refused(approval: str, verdict: Refused) -> NoReturn:

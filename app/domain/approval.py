@@ -70,6 +70,32 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Withdrawal:
+    """Why an approval is taken back before it is carried out; ``reason`` is a person's words or a remark."""
+
+    by: ActorId
+    reason: str
+
+
+class OpenedBy(StrEnum):
+    """What kind of run opens approvals."""
+
+    MESSAGE = "message"  # a mail's own, which waits for what it asked
+    INVESTIGATION = "investigation"
+    REOPENING = "reopening"
+    GATE = "gate"  # opens none, but stands before one
+
+
+@dataclass(frozen=True)
+class Opener:
+    """A run by what it was about: a message, an investigation, or an approval. ``delivery`` is a message's."""
+
+    kind: OpenedBy
+    id: str
+    delivery: int = 0
+
+
+@dataclass(frozen=True)
 class Ballot:
     """What the rule needs to know of an approval, read under its row lock."""
 

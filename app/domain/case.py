@@ -251,6 +251,17 @@ class EarlierRefunds:
 
 
 @dataclass(frozen=True)
+class OtherRequest:
+    """Another refund of the same payment that is asked for, on its way, or not known to be made or not."""
+
+    id: ApprovalId
+    order_number: str
+    amount_cents: int
+    currency: str
+    status: Status
+
+
+@dataclass(frozen=True)
 class ApprovalSheet:
     """Everything the card shows, read in one transaction; rendered from records, never from agent prose."""
 
@@ -266,6 +277,7 @@ class ApprovalSheet:
     successor: Posted | None = None  # where the card is that took this one's place
     sender_verified: bool = False
     gist: Gist | None = None  # a long thread in short
+    others: tuple[OtherRequest, ...] = ()  # of the same payment
 
 
 class DraftStatus(StrEnum):

@@ -34,6 +34,7 @@ class Job(StrEnum):
     TELL_FINANCE = "tell_finance"
     SUMMARISE = "summarise"
     SHOW_RESULT = "show_result"
+    WITHDRAW = "withdraw"
 
 
 class Why(StrEnum):
@@ -97,6 +98,9 @@ class Note(StrEnum):
     MAIL_BOUNCED_FOR_NOW = "mail_bounced_for_now"  # trouble
     MAIL_COMPLAINED = "mail_complained"
     REFUNDED_SINCE = "refunded_since"  # amount_cents, currency, refund
+    WITHDRAWN = "withdrawn"  # amount_cents, currency, order, reason
+    NOT_WITHDRAWN = "not_withdrawn"  # amount_cents, currency, order
+    RUN_CANCELLED = "run_cancelled"
 
 
 @dataclass(frozen=True)

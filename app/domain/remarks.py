@@ -46,6 +46,7 @@ class Code(StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     WITHDRAWN = "withdrawn"
+    RUN_CANCELLED = "run_cancelled"
     REFUNDED = "refunded"
     REFUNDED_PART = "refunded_part"
     AT_PROVIDER = "at_provider"
@@ -133,6 +134,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.EXPIRED: "Nobody decided on the refund of {asked} in time; no money moved",
     Code.CANCELLED: "The refund of {asked} was cancelled; no money moved",
     Code.WITHDRAWN: "The request to refund {asked} was withdrawn; no money moved",
+    Code.RUN_CANCELLED: "The run that had asked for it was cancelled",
     Code.REFUNDED: "Refunded {done}, refund {refund}",
     Code.REFUNDED_PART: "Refunded {done} of the {asked} asked, refund {refund}",
     Code.AT_PROVIDER: "The payment provider has the refund of {done} ({refund}), not yet confirmed",

@@ -25,6 +25,7 @@ class Finding(StrEnum):
 
 BOUNCED = "bounced"  # a reply may also be held back because mail to its address came back
 CAME_BACK = "refund_came_back"  # or because the refund it may speak of did
+UNDECIDED = "refund_undecided"  # or because one that it may speak of still waits
 
 
 @dataclass(frozen=True)

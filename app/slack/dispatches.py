@@ -5,6 +5,7 @@ from typing import Final
 
 from app.domain.case import ApprovalSheet, Posted
 from app.domain.front import Alarm, Investigation
+from app.domain.notices import CaseNote
 from app.errors import ChatRefused
 from app.ports_payments import FailedRefund
 from app.slack import ids
@@ -15,6 +16,7 @@ from app.slack.tongue import speaks
 from app.slack.views import alarm as alarms
 from app.slack.views import investigation as investigations
 from app.slack.views import later
+from app.slack.views.case import note as case_note
 
 _NOWHERE: Final = CHANNEL_GONE | {"thread_not_found", "message_not_found"}
 
@@ -87,6 +89,18 @@ class SlackDispatches(SlackChat):
         mark = Mark(ids.DISPUTE_TOLD, "approval_id", sheet.approval.id)
         letter = Letter(later.disputed_text(sheet), later.disputed(sheet), mark)
         return await self._in_case(sheet, letter)
+
+    async def tell_withdrawn(self, investigation: Investigation, note: CaseNote) -> Posted:
+        """Under its head; where that is gone, in the support channel."""
+        letter = Letter(case_note(note), [], Mark(ids.NOTE_POSTED, "note", f"{note.key}:investigation"))
+        head, since = investigation.head, investigation.opened_at
+        support = Place(self.config.support_channel, since=since)
+        try:
+            return await self._post_once(Place(head.channel, head.ts, since) if head else support, letter)
+        except ChatRefused as refused:
+            if refused.detail not in _NOWHERE:
+                raise
+            return await self._post_once(support, letter)
 
     async def _in_case(self, sheet: ApprovalSheet, letter: Letter) -> Posted:
         place = replace(self._thread(sheet.case_thread), since=sheet.approval.opened_at)

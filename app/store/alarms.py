@@ -32,6 +32,11 @@ UPDATE refund_alarms SET escalated_at = clock_timestamp()
 WHERE approval_id = $1 AND taken_by IS NULL AND escalated_at IS NULL RETURNING approval_id
 """
 _GET: Final = "SELECT * FROM refund_alarms WHERE approval_id = $1"
+_LEFT: Final = """
+SELECT CASE WHEN taken_by IS NULL AND escalated_at IS NULL
+    THEN greatest(0, extract(epoch FROM raised_at - clock_timestamp()) + $2) ELSE 0 END::float8
+FROM refund_alarms WHERE approval_id = $1
+"""
 _POSTED: Final = "UPDATE refund_alarms SET channel = $2, ts = $3 WHERE approval_id = $1"
 _SHEET: Final = SHEET + "WHERE a.id = $1"
 
@@ -85,6 +90,11 @@ class PostgresAlarms:
         """Keep where it is shown."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             await conn.execute(_POSTED, approval_id, posted.channel, posted.ts)
+
+    async def seconds_left(self, tenant: TenantId, approval_id: ApprovalId, *, within_seconds: int) -> float:
+        """Until nobody took it in time, by the database's clock; 0 once that is so or somebody did."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return float(await conn.fetchval(_LEFT, approval_id, float(within_seconds)) or 0.0)
 
     @retried
     async def settle(self, tenant: TenantId, approval_id: ApprovalId) -> bool:

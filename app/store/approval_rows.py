@@ -7,7 +7,7 @@ import asyncpg
 from app import correlation
 from app.domain.action import RefundAction
 from app.domain.approval import Status
-from app.domain.case import Approval, ApprovalSheet, EarlierRefunds, Posted, Receipt
+from app.domain.case import Approval, ApprovalSheet, EarlierRefunds, OtherRequest, Posted, Receipt
 from app.domain.escalation import Ladder
 from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, TenantId
 from app.domain.policy import RefundFacts
@@ -39,7 +39,7 @@ r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund
 r.amount_cents AS refund_amount_cents,
 m.subject, left(m.body, {EXCERPT_MAX}) AS excerpt, m.received_at, m.sender_verified, m.entered_by,
 c.thread_channel, c.thread_ts, c.gist, cu.id AS customer_id, cu.email, cu.tier,
-o.disputed_at, nx.card_channel AS next_channel, nx.card_ts AS next_ts, earlier.*
+o.disputed_at, nx.card_channel AS next_channel, nx.card_ts AS next_ts, earlier.*, others.others
 FROM approvals a
 JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
 JOIN cases c ON c.tenant = a.tenant AND c.id = a.case_id
@@ -58,6 +58,16 @@ LEFT JOIN LATERAL (
     WHERE c2.tenant = a.tenant AND c2.customer_id = c.customer_id
       AND r2.status = 'succeeded' AND r2.settled_at < a.opened_at
 ) earlier ON true
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object(
+        'id', x.id, 'order_number', x.facts->>'order_number', 'currency', x.action->>'currency',
+        'amount_cents', (coalesce(x.approved_action, x.action)->>'amount_cents')::bigint, 'status', x.status
+    ) ORDER BY x.opened_at, x.id) AS others
+    FROM approvals x LEFT JOIN refunds rx ON rx.tenant = x.tenant AND rx.approval_id = x.id
+    WHERE x.tenant = a.tenant AND x.charge_id = a.charge_id AND x.id <> a.id
+      AND (x.status IN ('pending', 'approved', 'executing') OR (x.status = 'needs_attention'
+           AND rx.status = 'unresolved' AND rx.attempts > 0 AND rx.code IN ('unknown', 'not_resumed')))
+) others ON true
 """
 )
 
@@ -163,9 +173,9 @@ def approval(row: asyncpg.Record) -> Approval:
 
 
 def _reason(row: asyncpg.Record) -> str:
-    """A person's words as they are; only what the policy gave is a sentence of ours."""
+    """A person's words as they are; only what the policy or the engine gave is a sentence of ours."""
     reason = str(row["decision_reason"])
-    return recall(reason) if row["decided_by"] == "policy" else reason
+    return recall(reason) if row["decided_by"] in ("policy", "engine") else reason
 
 
 def receipt_of(row: asyncpg.Record) -> Receipt:
@@ -173,6 +183,8 @@ def receipt_of(row: asyncpg.Record) -> Receipt:
     if not intact(row) and row["refund_status"] not in ("succeeded", "pending", "failed"):
         return Receipt("needs_attention", recall(row["trouble"]) or say(Code.NO_LONGER_MATCHES))
     action = RefundAction.from_json(final_action(row))
+    if row["withdrawn_at"] is not None:
+        return Receipt("withdrawn", say(Code.WITHDRAWN, asked_cents=action.amount_cents, currency=action.currency))
     # A reason is for the customer only where whoever gave it said so.
     note, trouble = row["decision_reason"] if row["reason_shown"] else "", recall(row["trouble"])
     asked_cents = row["action"]["amount_cents"]
@@ -199,6 +211,7 @@ def sheet(row: asyncpg.Record) -> ApprovalSheet:
         successor=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
         sender_verified=message_rows.vouched_for(row),
         gist=gist_of(row["gist"]),
+        others=tuple(OtherRequest(**{**one, "status": Status(one["status"])}) for one in row["others"] or ()),
     )
 
 

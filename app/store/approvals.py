@@ -7,14 +7,23 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.approval import Counted, Refused, Status, Vote, Wish
+from app.domain.approval import Counted, Opener, Refused, Status, Vote, Wish, Withdrawal
 from app.domain.case import Approval, ApprovalSheet, NewApproval, Posted
 from app.domain.ids import ActorId, ApprovalId, MessageId, TenantId, new_id
 from app.domain.policy import PolicyLimits, over_a_sum
 from app.domain.remarks import Code, keep, say
 from app.domain.reply import Told
 from app.errors import BadInput, ChargeBusy, NotFound
-from app.store import approval_rows, casting, closing, message_rows, outbox, refund_limits, second_thoughts
+from app.store import (
+    approval_rows,
+    casting,
+    closing,
+    message_rows,
+    outbox,
+    refund_limits,
+    second_thoughts,
+    withdrawals,
+)
 from app.store.approval_rows import COLUMNS, SHEET
 from app.store.audit import append
 from app.store.pool import Conn, Pool
@@ -54,9 +63,13 @@ _CONSUME: Final = """
 UPDATE approvals SET consumed_at = clock_timestamp() WHERE id = $1 AND status <> 'pending' AND consumed_at IS NULL
 RETURNING id
 """
+_AGE: Final = "SELECT extract(epoch FROM clock_timestamp() - opened_at)::float8 FROM approvals WHERE id = $1"
 _LEFT: Final = """
 SELECT greatest(0, extract(epoch FROM deadline - clock_timestamp()))::float8 FROM approvals
 WHERE id = $1 AND status = 'pending'
+"""
+_UNDECIDED: Final = """
+SELECT EXISTS (SELECT FROM approvals WHERE message_id = $1 AND status IN ('pending', 'approved'))
 """
 _OVERDUE: Final = (
     "SELECT "
@@ -158,6 +171,23 @@ class PostgresApprovals:
                 return await casting.refuse_unknown(conn, tenant, approval_id, vote)
 
     @retried
+    async def withdraw(self, tenant: TenantId, approval_id: ApprovalId, withdrawal: Withdrawal) -> Counted | Refused:
+        """Pending or approved -> cancelled for good; against ``cast`` and ``Refunds.begin`` exactly one wins."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return await withdrawals.withdraw(conn, tenant, approval_id, withdrawal)
+
+    @retried
+    async def withdrawal_told(self, tenant: TenantId, approval_id: ApprovalId) -> None:
+        """Nothing about a withdrawal is said again."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            await withdrawals.finish(conn, approval_id)
+
+    async def live_of(self, tenant: TenantId, opener: Opener) -> Sequence[ApprovalId]:
+        """What a run had opened and what is not closed yet."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return await withdrawals.live_of(conn, opener)
+
+    @retried
     async def undo(self, tenant: TenantId, approval_id: ApprovalId, wish: Wish) -> Counted | Refused:
         """Approved -> cancelled while the undo window runs, by the clock ``Refunds.begin`` obeys too."""
         async with tenant_tx(self._pool, tenant) as conn:
@@ -220,10 +250,20 @@ class PostgresApprovals:
                 await append(conn, tenant, closing.entry("decision_consumed", row, GATE, code=row["status"]))
             return Status(row["status"])
 
+    async def age_seconds(self, tenant: TenantId, approval_id: ApprovalId) -> float:
+        """Since it opened, by the database's clock."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return float(await conn.fetchval(_AGE, approval_id) or 0.0)
+
     async def seconds_left(self, tenant: TenantId, approval_id: ApprovalId) -> float:
         """Until its deadline by the database's clock, wherever questions have moved it; 0 when past or closed."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             return float(await conn.fetchval(_LEFT, approval_id) or 0.0)
+
+    async def undecided(self, tenant: TenantId, message_id: MessageId) -> bool:
+        """Whether a refund asked for with this message still waits: for people, or to be carried out."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return bool(await conn.fetchval(_UNDECIDED, message_id))
 
     @retried
     async def expire(self, tenant: TenantId, approval_id: ApprovalId) -> Status:

@@ -72,7 +72,7 @@ WITH unmoved AS (
 ), unheard AS (
     SELECT a.id FROM outbox o JOIN approvals a ON a.tenant = o.tenant AND a.id = o.payload->>'approval_id'
     WHERE o.done_at IS NULL AND o.mode = 'nudge' AND o.sends > 3 AND a.consumed_at IS NULL
-      AND a.status IN ('approved', 'rejected', 'expired', 'cancelled')
+      AND a.status IN ('approved', 'rejected', 'expired', 'cancelled') AND a.withdrawn_at IS NULL
 )
 SELECT a.id, a.message_id, a.status::text AS status, m.delivery
 FROM approvals a JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id

@@ -41,7 +41,7 @@ async def undo(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: Wish
         return Refused(Refusal.UNKNOWN)
     if not wish.may_decide:
         return await _stranger(conn, tenant, row, wish)
-    if row["status"] == Status.CANCELLED and row["decided_by"] == wish.by:
+    if row["status"] == Status.CANCELLED and row["decided_by"] == wish.by and row["withdrawn_at"] is None:
         return Counted(Status.CANCELLED, by=wish.by, at=row["decided_at"])  # the same press, sent again
     at: datetime | None = await conn.fetchval(_UNDO, approval_id, wish.by)
     if at is None:
@@ -101,6 +101,8 @@ def reopening(approval_id: str) -> str:
 async def _may_reopen(conn: Conn, row: asyncpg.Record) -> bool:
     """Only what nobody said no to, and what moved no money."""
     status = Status(row["status"])
+    if row["withdrawn_at"] is not None:
+        return False
     if status is Status.NEEDS_ATTENTION:
         return bool(await conn.fetchval(_CODE, row["id"]) == FACTS_CHANGED)
     return status in (Status.EXPIRED, Status.CANCELLED)

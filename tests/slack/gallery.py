@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.approval import Choice, Counted, Refusal, Refused, Status
-from app.domain.case import DraftStatus, Posted, Problem, Receipt, SendRefusal, SendVerdict
+from app.domain.case import DraftStatus, OtherRequest, Posted, Problem, Receipt, SendRefusal, SendVerdict
 from app.domain.front import (
     Alarm,
     AlreadyTaken,
@@ -115,6 +115,12 @@ def _cards() -> Iterator[Any]:
         yield sheets.decided(status, consumed_at=sheets.OPENED, undo_until=NOW, decision_reason="Too late")
         yield sheets.decided(status, reopened_by=ROSA)
         yield sheets.decided(status, decided_by=None, decided_at=None)
+    for status in (Status.PENDING, Status.APPROVED, Status.EXECUTING, Status.NEEDS_ATTENTION):
+        other = OtherRequest(ApprovalId("apr_other"), "1042", 4000, "EUR", status)
+        yield replace(sheets.sheet(), others=(other,) * 5)
+        yield replace(sheets.decided(Status.APPROVED), others=(other,))
+    for by in (POLICY, ActorId("engine"), ROSA):
+        yield sheets.decided(Status.CANCELLED, decided_by=by, withdrawn_at=NOW, undo_until=NOW, decision_reason="No")
     yield replace(sheets.decided(Status.EXPIRED), successor=Posted("C1", "1.1"))
     for remark in remarks():
         yield sheets.sheet(because=remark)
@@ -212,13 +218,12 @@ def _notices() -> Iterator[Any]:
 
 
 def _notes() -> Iterator[CaseNote]:
-    amounts = {"amount_cents": 4990, "currency": "EUR"}
+    amounts = {"amount_cents": 4990, "currency": "EUR", "order": "1042"}
     for note in Note:
         for remark in remarks():
             kept = keep(remark)
-            yield CaseNote(
-                note, "k", {"because": kept, "outcome": kept, "receipt": kept, "trouble": "mailbox_full", **amounts}
-            )
+            said = dict.fromkeys(("because", "outcome", "receipt", "reason"), kept)
+            yield CaseNote(note, "k", {**said, "trouble": "mailbox_full", **amounts})
 
 
 def _listings() -> Iterator[tuple[Lines, Listing]]:

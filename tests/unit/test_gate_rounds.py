@@ -7,11 +7,13 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import inngest
+import pytest
 
 from app.domain.approval import Status
 from app.ports import Ports
 from tests.slack import sheets
-from workers.functions.gate import EXTRA_ROUNDS_MAX, Asked, _climb
+from workers.functions.gate import EXTRA_ROUNDS_MAX, Asked, _climb, _hold
+from workers.functions.waiting import NAPS, WAKES_MAX
 
 ASKED = Asked(sheets.ACME, sheets.A1)
 
@@ -23,6 +25,7 @@ class Records:
     left: list[float]
     status: Status = Status.PENDING
     decided_after_reads: int = 99
+    engine: "Engine | None" = None  # whose clock is the database's; without one, every rung is over when it is read
 
     async def consume(self, *_: object) -> Status:
         self.decided_after_reads -= 1
@@ -39,6 +42,9 @@ class Records:
     async def seconds_left(self, *_: object) -> float:
         return self.left.pop(0) if len(self.left) > 1 else self.left[0]
 
+    async def age_seconds(self, *_: object) -> float:
+        return self.engine.now if self.engine else 10.0**9
+
     async def expire(self, *_: object) -> Status:
         self.status = Status.EXPIRED
         return self.status
@@ -52,6 +58,9 @@ class Engine:
     ids: list[str] = field(default_factory=list)
     waits: dict[str, float] = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict)
+    wakes: list[float] = field(default_factory=list)  # after how long each wait is woken for nothing; then none is
+    now: float = 0.0
+    begun: dict[str, float] = field(default_factory=dict)  # when each step began
 
     @property
     def step(self) -> "Engine":
@@ -62,12 +71,21 @@ class Engine:
         return self
 
     async def run(self, step_id: str, handler: Callable[..., Awaitable[Any]], *args: object) -> Any:
-        self.ids.append(step_id)
+        self._note(step_id)
         return self.memory[step_id] if step_id in self.memory else await handler(*args)
 
     async def wait_for_event(self, step_id: str, *, timeout: timedelta, **_: object) -> None:
-        self.ids.append(step_id)
+        self._note(step_id)
         self.waits[step_id] = timeout.total_seconds()
+        self.now += min(self.wakes.pop(0), self.waits[step_id]) if self.wakes else self.waits[step_id]
+
+    async def sleep(self, step_id: str, duration: timedelta) -> None:
+        self._note(step_id)
+        self.now += duration.total_seconds()
+
+    def _note(self, step_id: str) -> None:
+        self.ids.append(step_id)
+        self.begun[step_id] = self.now
 
     async def parallel(self, steps: tuple[Callable[[], Awaitable[Any]], ...]) -> None:
         for step in steps:
@@ -108,6 +126,46 @@ async def test_extra_rounds_are_bounded() -> None:
     engine = Engine()
     await climb(Records([10.0]), engine)
     assert sum(step.startswith("decided-3-") for step in engine.ids) == EXTRA_ROUNDS_MAX
+    assert sum(step.startswith("late-") for step in engine.ids) == 2 * (WAKES_MAX + NAPS)
+
+
+@pytest.mark.parametrize("forged", [1, 2, WAKES_MAX, WAKES_MAX + 1, 50])
+async def test_wakes_that_find_nothing_decided_cost_no_rung_and_few_steps(forged: int) -> None:
+    """Whoever holds the event key may send what they like: reminder and escalation come when they are due."""
+    engine = Engine(wakes=[1.0] * forged)
+    await climb(Records([0.0], engine=engine), engine)
+    first, second, third = (rung.patience_seconds for rung in sheets.approval().ladder.rungs())
+    due = {"decided-2": first, "decided-3": first + second, "expire": first + second + third}
+    for step, seconds in due.items():
+        assert seconds <= engine.begun[step] <= seconds + NAPS, step
+    assert len(engine.ids) == len(set(engine.ids)), "every step has a name of its own"
+    assert len(engine.ids) < 100, "an engine takes a thousand"
+
+
+async def test_a_decision_after_wakes_for_nothing_is_heard_within_a_part_of_the_rung() -> None:
+    """The eighth reading finds it: by then the waits are over, and the rest of the rung is slept out in naps."""
+    engine = Engine(wakes=[1.0] * 50)
+    assert await climb(Records([0.0], engine=engine, decided_after_reads=WAKES_MAX + 2), engine) == "approved"
+    assert engine.ids[-1] == f"decided-1-slept-{NAPS}"
+    first = sheets.approval().ladder.rungs()[0].patience_seconds
+    assert engine.now < first / NAPS + 10
+
+
+async def test_a_wake_during_the_undo_window_holds_on_for_the_rest_of_it() -> None:
+    engine = Engine(wakes=[1.0, 1.0])
+    held = {"held": 20, "read-held": _held(19), "undone-read-1": _held(18), "undone-read-2": _held(0)}
+    engine.memory = held
+    quiet = SimpleNamespace(refresh=lambda *_: None)
+    records = Records([0.0])
+    ports = SimpleNamespace(approvals=records, nearby=quiet, chat=None)
+    engine.memory["show-hold"] = True
+    status = await _hold(cast(inngest.Context, engine), cast(Ports, ports), ASKED, Status.APPROVED)
+    assert status == "approved"
+    assert engine.waits == {"undone": 20, "undone-woken-1": 19, "undone-woken-2": 18}
+
+
+def _held(seconds: int) -> dict[str, Any]:
+    return {"status": "approved", "ladder": [], "held_seconds": seconds}
 
 
 async def test_a_gate_that_began_before_there_were_questions_goes_on_as_it_did() -> None:

@@ -18,6 +18,7 @@ from app.ports_payments import Attempt, ProviderRefund, RefundOrder
 from workers.functions.client import guarded
 from workers.functions.flow import PAYMENT_TRIES, REPAINT_TRIES
 from workers.functions.holding import hold
+from workers.functions.repaint import repaint_others
 from workers.functions.turns import in_turn
 
 _log = structlog.get_logger("countersign.execute")
@@ -148,6 +149,7 @@ async def _show_receipt(ports: Ports, tenant: TenantId, approval_id: ApprovalId,
         # Facts that changed are nobody's trouble: they are asked about again.
         if sheet.approval.status is Status.NEEDS_ATTENTION and sheet.receipt.outcome not in ASKED_AGAIN:
             await ports.chat.tell_ops(_trouble(sheet.approval))
+        await repaint_others(ports, sheet)
     except ChatError as error:
         if error.retryable and attempt + 1 < REPAINT_TRIES:
             raise

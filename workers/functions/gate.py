@@ -1,5 +1,6 @@
 """The gate: asks people, waits at no cost, and climbs the ladder until the row says how it ended."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -24,7 +25,9 @@ from workers.functions.follow_up import follow_up
 from workers.functions.holding import held_seconds, show_hold
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
+from workers.functions.repaint import repaint_others
 from workers.functions.triggers import event_of
+from workers.functions.waiting import Rest
 
 # A constant: no expression is ever built from anybody's input.
 _SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
@@ -78,14 +81,18 @@ async def _climb(ctx: inngest.Context, ports: Ports, asked: Asked) -> str:
     opened = await ctx.step.run("read-0", guarded(_read), ports, asked)
     if opened["status"] != Status.PENDING:
         return opened["status"]
-    last, left = 0, 0
+    last, left, ends = 0, 0, 0
     for rung in _rungs(opened["ladder"]):
+        ends += rung.patience_seconds
         # Sent together, so the wait is open before the card that can be clicked exists.
         wait = partial(_wait_decided, ctx, f"decided-{rung.number}", rung.patience_seconds)
         post = partial(ctx.step.run, f"{rung.kind}-{rung.number}", guarded(_post), ports, asked, rung, ctx.attempt)
         await ctx.group.parallel((wait, post))
         # The event only woke us; the row says what happened. Same read on wake and on timeout.
         read = await ctx.step.run(f"read-{rung.number}", guarded(_read), ports, asked)
+        read = await _pending_rest(ctx, ports, asked, f"decided-{rung.number}", partial(_left_of_rung, ends)).out(
+            read
+        )
         if read["status"] != Status.PENDING:
             return read["status"]
         last, left = rung.number, read.get("left_seconds", 0)
@@ -98,7 +105,31 @@ async def _climb(ctx: inngest.Context, ports: Ports, asked: Asked) -> str:
         if read["status"] != Status.PENDING:
             return read["status"]
         left = read.get("left_seconds", 0)
+    if left:
+        read = await _pending_rest(ctx, ports, asked, "late", _left).out(read)
+        if read["status"] != Status.PENDING:
+            return read["status"]
     return await ctx.step.run("expire", guarded(_expire), ports, asked)
+
+
+def _pending_rest(
+    ctx: inngest.Context, ports: Ports, asked: Asked, name: str, left: Callable[["_Reading"], int]
+) -> Rest["_Reading"]:
+    async def read(step_id: str) -> _Reading:
+        return await ctx.step.run(step_id, guarded(_read), ports, asked)
+
+    return Rest(ctx, name, partial(_wait_decided, ctx), read, left)
+
+
+def _left_of_rung(ends_seconds: int, read: "_Reading") -> int:
+    """Rungs end so long after the approval opened, by the row and the database's clock."""
+    if read["status"] != Status.PENDING:
+        return 0
+    return max(0, int(ends_seconds - read.get("age_seconds", ends_seconds)))
+
+
+def _left(read: "_Reading") -> int:
+    return read.get("left_seconds", 0) if read["status"] == Status.PENDING else 0
 
 
 async def _hold(ctx: inngest.Context, ports: Ports, asked: Asked, status: str) -> str:
@@ -108,16 +139,24 @@ async def _hold(ctx: inngest.Context, ports: Ports, asked: Asked, status: str) -
     held = await ctx.step.run("held", guarded(held_seconds), ports, asked.tenant, asked.approval_id)
     if not held:
         return status
-    wait = partial(_wait_undone, ctx, held)
+    wait = partial(_wait_undone, ctx, "undone", held)
     show = partial(ctx.step.run, "show-hold", guarded(show_hold), ports, asked.tenant, asked.approval_id)
     await ctx.group.parallel((wait, show))
-    return (await ctx.step.run("read-held", guarded(_read), ports, asked))["status"]
+
+    async def read(step_id: str) -> _Reading:
+        return await ctx.step.run(step_id, guarded(_read), ports, asked)
+
+    rest = Rest(ctx, "undone", partial(_wait_undone, ctx), read, lambda found: found.get("held_seconds", 0))
+    return (await rest.out(await read("read-held")))["status"]
 
 
 class _Reading(TypedDict):
     status: str
     ladder: list[dict[str, Any]]
-    left_seconds: NotRequired[int]  # a gate that began before there were questions has readings without it
+    # A gate that began with an earlier version has readings without these.
+    left_seconds: NotRequired[int]
+    age_seconds: NotRequired[float]
+    held_seconds: NotRequired[int]
 
 
 def _rungs(ladder: list[dict[str, Any]]) -> list[Rung]:
@@ -135,9 +174,9 @@ async def _wait_decided(ctx: inngest.Context, step_id: str, patience_seconds: in
     return event is not None
 
 
-async def _wait_undone(ctx: inngest.Context, patience_seconds: int) -> bool:
+async def _wait_undone(ctx: inngest.Context, step_id: str, patience_seconds: int) -> bool:
     event = await ctx.step.wait_for_event(
-        "undone",
+        step_id,
         event=ApprovalUndone.name,
         if_exp=_SAME_APPROVAL,
         timeout=timedelta(seconds=patience_seconds),
@@ -156,7 +195,11 @@ async def _read(ports: Ports, asked: Asked) -> _Reading:
         for r in approval.ladder.rungs()
     ]
     left = await ports.approvals.seconds_left(asked.tenant, asked.approval_id)
-    return _Reading(status=status.value, ladder=rungs, left_seconds=ceil(left))
+    age = await ports.approvals.age_seconds(asked.tenant, asked.approval_id)
+    held = await held_seconds(ports, asked.tenant, asked.approval_id)
+    return _Reading(
+        status=status.value, ladder=rungs, left_seconds=ceil(left), age_seconds=round(age, 3), held_seconds=held
+    )
 
 
 async def _post(ports: Ports, asked: Asked, rung: Rung, attempt: int) -> str:
@@ -185,6 +228,7 @@ async def _say(ports: Ports, asked: Asked, rung: Rung) -> str:
         await ports.approvals.card_posted(asked.tenant, asked.approval_id, posted)
         sheet = await ports.approvals.sheet(asked.tenant, asked.approval_id)
         ports.nearby.refresh()
+        await repaint_others(ports, sheet)
         if sheet.approval.reopens is not None:
             await _close_old_card(ports, asked.tenant, sheet.approval.reopens)
     if rung.kind is not RungKind.REMIND:

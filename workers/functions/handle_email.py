@@ -11,7 +11,7 @@ from app.domain.case import CaseSheet, Posted
 from app.domain.ids import ActorId, CaseId, CustomerId, DraftId, MessageId, TenantId
 from app.domain.notices import CaseNote, Job, Note
 from app.domain.reply import BY_REVIEWER, letter, unused_words
-from app.domain.screening import HeldReply
+from app.domain.screening import UNDECIDED, HeldReply
 from app.domain.spending import BUDGET_SPENT
 from app.errors import ChatError
 from app.events import EmailReceived
@@ -171,7 +171,10 @@ async def _post_draft(ports: Ports, work: Work, draft_id: str) -> None:
 
 async def _send_draft(ports: Ports, work: Work, draft_id: str) -> str:
     sheet = await ports.drafts.sheet(work.tenant, DraftId(draft_id))
-    if codes := why_a_person_looks(sheet):
+    codes = why_a_person_looks(sheet)
+    if await ports.approvals.undecided(work.tenant, work.message_id):
+        codes = (*codes, UNDECIDED)  # whatever it says of that refund may be untrue by the time it is read
+    if codes:
         await ports.cases.reply_held(work.tenant, work.message_id, HeldReply(("draft", draft_id), _AUTO, codes))
         note = CaseNote(Note.REPLY_HELD, draft_id)
         await ports.chat.note_in_case(await ports.cases.sheet(work.tenant, work.message_id), note)

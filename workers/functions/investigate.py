@@ -60,11 +60,14 @@ async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
     await tell_about_failure(ports, Job.INVESTIGATE, ctx)
     started = failed_event_of(InvestigationStarted, ctx)
     if started is not None:
-        await ctx.step.run("say-it-stopped", guarded(_say_it_stopped), ports, started)
+        await ctx.step.run(
+            "say-it-stopped", guarded(say_it_stopped), ports, TenantId(started.tenant), started.investigation_id
+        )
 
 
-async def _say_it_stopped(ports: Ports, started: InvestigationStarted) -> bool:
-    tenant, found_id = TenantId(started.tenant), InvestigationId(started.investigation_id)
+async def say_it_stopped(ports: Ports, tenant: TenantId, investigation_id: str) -> bool:
+    """In its thread, and never to be begun again by itself."""
+    found_id = InvestigationId(investigation_id)
     try:
         await ports.investigations.fail(tenant, found_id, "run_failed")
         await ports.investigations.done(tenant, found_id)

@@ -100,6 +100,14 @@ POLICIES: Final[Mapping[str, Policy]] = {
         "Five at a time: a bad deploy ends hundreds of runs within seconds, and a note is never urgent.",
         concurrency=(inngest.Concurrency(limit=5),),
     ),
+    "withdraw-cancelled": Policy(
+        "Five at a time: cancelling in bulk ends hundreds of runs within seconds, each with a few rows and lines to "
+        "write. No fewer: until its turn a card stays alive.",
+        concurrency=(inngest.Concurrency(limit=5),),
+    ),
+    "show-withdrawn": Policy(
+        "No limit: one per withdrawal, and each is a few lines in Slack, whose limits retries meet."
+    ),
     "forget-ended-runs": Policy("No limit: the clock starts one a day."),
     "check-customer-health": Policy(
         "Four at a time, two of one tenant, 1,200 begun a minute, and behind everything else that waits. At 09:00 "

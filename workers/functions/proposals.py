@@ -1,5 +1,6 @@
 """From the agent's proposal to a settled outcome: policy, approval, gate, execution."""
 
+import contextlib
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -71,6 +72,10 @@ class ProposalDesk:
             if opened["outcome"] == Status.PENDING:
                 await self._wait(ctx, work, approval_id, key)
             result = await carry_out(ctx, self._ports, work.tenant, approval_id, key=key)
+            if result["outcome"] == "pending":  # at the provider, which may be told; but never with people still
+                read = guarded(self._is_open)
+                if await ctx.step.run(f"after-execute-{key}", read, work.tenant, approval_id):
+                    raise inngest.NonRetriableError("gate_failed")
             if result["outcome"] not in ASKED_AGAIN:
                 return result
             before = approval_id
@@ -88,16 +93,21 @@ class ProposalDesk:
         """Stand at the gate. If its run failed, start another from the row: the card and the clock are kept."""
         submitted = ApprovalSubmitted(tenant=work.tenant, approval_id=approval_id, correlation=correlation.current())
         for start in range(1, GATE_STARTS_MAX + 1):
-            try:
+            # How it ended and what it returned is the engine's word; the row's is what counts. A gate that was
+            # cancelled returns nothing, and leaves a card on which somebody can still press.
+            with contextlib.suppress(StepError):
                 await ctx.step.invoke(
                     f"gate-{key}-{start}",
                     function=self._gate,
                     data=submitted.payload(),
                 )
-            except StepError:
-                continue
-            return
+            read = guarded(self._is_open)
+            if not await ctx.step.run(f"after-gate-{key}-{start}", read, work.tenant, approval_id):
+                return
         raise inngest.NonRetriableError("gate_failed")
+
+    async def _is_open(self, tenant: TenantId, approval_id: ApprovalId) -> bool:
+        return (await self._ports.approvals.get(tenant, approval_id)).status is Status.PENDING
 
     async def _open(self, work: Work, turn: int, call_id: str, place: tuple[int, str | None]) -> Outcome:
         """Judge the proposal on our own facts and open its approval, or put on record why it was stopped."""

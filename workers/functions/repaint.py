@@ -1,14 +1,26 @@
 """Shows again what is shown already, as its row has it now; nothing that matters waits for it."""
 
+from typing import Final
+
 import structlog
 
 from app.domain.approval import Status
+from app.domain.case import ApprovalSheet
 from app.domain.ids import ApprovalId, TenantId
 from app.errors import ChatError
 from app.ports import Ports
 from workers.functions.flow import REPAINT_TRIES
 
+OTHERS_MAX: Final = 5
+
 _log = structlog.get_logger("countersign.repaint")
+
+
+async def repaint_others(ports: Ports, sheet: ApprovalSheet) -> None:
+    """Open cards that name this one beside their own facts; at most a few, and none of them holds anything up."""
+    for other in sheet.others[:OTHERS_MAX]:
+        if other.status is Status.PENDING:
+            await repaint_open_card(ports, sheet.approval.tenant, other.id, REPAINT_TRIES)
 
 
 async def repaint_open_card(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:

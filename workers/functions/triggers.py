@@ -44,8 +44,13 @@ def event_of(kind: type[E], ctx: inngest.Context) -> E:
 
 def failed_event_of(kind: type[E], ctx: inngest.Context) -> E | None:
     """In an ``on_failure``: the event of the run that failed; None where that was what was wrong with it."""
+    return carried(kind, original(ctx.event.data))
+
+
+def carried(kind: type[E], data: Mapping[str, Any]) -> E | None:
+    """The event whose data this is; None where it is not."""
     try:
-        return kind.model_validate(original(ctx.event.data))
+        return kind.model_validate(data)
     except ValidationError:
         return None
 

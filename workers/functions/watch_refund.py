@@ -17,6 +17,7 @@ from workers.functions.flow import REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.triggers import event_of
+from workers.functions.waiting import Rest
 
 # A constant: no expression is ever built from anybody's input.
 _SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
@@ -40,10 +41,12 @@ def build_watch_refund(
         failed = event_of(RefundFailed, ctx)
         tenant, approval_id = TenantId(failed.tenant), ApprovalId(failed.approval_id)
         # Sent together, so the wait is open before the button that can be pressed exists.
-        wait = partial(_wait_taken, ctx, within_seconds)
+        wait = partial(_wait_taken, ctx, "taken", within_seconds)
         post = partial(ctx.step.run, "alarm", guarded(_alarm), ports, tenant, approval_id, ctx.attempt)
         await ctx.group.parallel((wait, post))
         # The event only woke us; the row says whether somebody took it.
+        rest = _rest(ctx, ports, tenant, approval_id, within_seconds)
+        await rest.out(await rest.read("look"))
         escalated = await ctx.step.run("settle", guarded(ports.alarms.settle), tenant, approval_id)
         await ctx.step.run("repaint-alarm", guarded(_repaint), ports, tenant, approval_id, ctx.attempt)
         return {"approval_id": approval_id, "outcome": "escalated" if escalated else "taken"}
@@ -72,9 +75,22 @@ def build_escalate_refund(client: inngest.Inngest, ports: Ports) -> inngest.Func
     return escalate_failed_refund
 
 
-async def _wait_taken(ctx: inngest.Context, within_seconds: int) -> bool:
+def _rest(
+    ctx: inngest.Context, ports: Ports, tenant: TenantId, approval_id: ApprovalId, within_seconds: int
+) -> Rest[int]:
+    async def read(step_id: str) -> int:
+        return await ctx.step.run(step_id, guarded(_left), ports, tenant, approval_id, within_seconds)
+
+    return Rest(ctx, "taken", partial(_wait_taken, ctx), read, lambda left: left)
+
+
+async def _left(ports: Ports, tenant: TenantId, approval_id: ApprovalId, within_seconds: int) -> int:
+    return int(await ports.alarms.seconds_left(tenant, approval_id, within_seconds=within_seconds))
+
+
+async def _wait_taken(ctx: inngest.Context, step_id: str, within_seconds: int) -> bool:
     event = await ctx.step.wait_for_event(
-        "taken",
+        step_id,
         event=InvestigationStarted.name,
         if_exp=_SAME_APPROVAL,
         timeout=timedelta(seconds=within_seconds),

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
+from zlib import crc32
 
 from app.domain.approval import Status
-from app.domain.case import Approval, ApprovalSheet
+from app.domain.case import Approval, ApprovalSheet, OtherRequest
 from app.domain.money import format_money
 from app.domain.remarks import is_closed_for_good
 from app.slack import ids, words
@@ -36,6 +37,8 @@ EXCERPT_MAX: Final = 600  # subject and words together
 EXCERPT_LINES_MAX: Final = 12
 REVIEWERS_SHOWN_MAX: Final = 10
 BLOCKS_MAX: Final = 12
+OTHERS_SHOWN_MAX: Final = 3
+_MOVING: Final = (Status.PENDING, Status.APPROVED, Status.EXECUTING)
 
 
 def card(sheet: ApprovalSheet, reviewers: Sequence[str], next_link: str | None = None) -> list[Block]:
@@ -87,7 +90,9 @@ def state_mark(sheet: ApprovalSheet) -> str:
     closed = is_closed_for_good(approval.trouble)
     again = "-next" if sheet.successor else "-closed" if closed else "-again" if approval.reopened_by else ""
     disputed = "-disputed" if sheet.disputed_at else ""
-    state = f"{approval.status.value}-{resumed}-{sheet.receipt.outcome}{again}{disputed}"
+    others = "".join(f"{one.id}{one.status}{one.amount_cents}" for one in _others(sheet))
+    beside = f"-{crc32(others.encode()):08x}" if others else ""
+    state = f"{approval.status.value}-{resumed}-{sheet.receipt.outcome}{again}{disputed}{beside}"
     return f"{approval.id}-{approval.revision}-{state}"[:200]
 
 
@@ -119,8 +124,30 @@ def _facts(sheet: ApprovalSheet, mark: str) -> Block:
         lines.append(section(say(words.FACT_RISK.format(count=facts.risk_score), bold=True)))
     if not sheet.sender_verified:
         lines.insert(0, section(say(words.FACT_UNVERIFIED, bold=True)))
+    lines[0:0] = _other_requests(sheet)
     title = words.FACTS if sheet.approval.status is Status.PENDING else words.FACTS_THEN
     return rich(f"facts-{mark}", section(say(title, bold=True)), bullets(*lines))
+
+
+def _others(sheet: ApprovalSheet) -> Sequence[OtherRequest]:
+    """Of interest as long as this one can still move money."""
+    return sheet.others if sheet.approval.status in _MOVING else ()
+
+
+def _other_requests(sheet: ApprovalSheet) -> list[Element]:
+    others = _others(sheet)
+    lines = [
+        words.FACT_OTHER.format(
+            state=words.FACT_OTHER_STATES[one.status.value],
+            amount=format_money(one.amount_cents, one.currency),
+            order=line(one.order_number, 60),
+            id=one.id,
+        )
+        for one in others[:OTHERS_SHOWN_MAX]
+    ]
+    more = len(others) - OTHERS_SHOWN_MAX
+    lines += [words.FACT_OTHERS_MORE.format(count=more)] if more > 0 else []
+    return [section(say(text, bold=True)) for text in lines]
 
 
 def _earlier(sheet: ApprovalSheet) -> str:

@@ -25,7 +25,9 @@ def blocks(sheet: ApprovalSheet, mark: str) -> list[Block]:
             record.append(section(say(seen)))
     if approval.approved_action is not None:
         record.insert(1, section(say(words.RECORD_CHANGED.format(amount=_of_asked(approval)))))
-    steps = [*_recorded(approval), _resumed(approval), *_outcome(sheet)]
+    # Of what was withdrawn perhaps no run is left that could resume.
+    resumed = [] if approval.withdrawn_at is not None else [_resumed(approval)]
+    steps = [*_recorded(approval), *resumed, *_outcome(sheet)]
     return [
         rich(f"record-{mark}", *record),
         rich(f"receipt-{mark}", section(say(words.RECEIPT, bold=True)), bullets(*steps)),
@@ -34,11 +36,14 @@ def blocks(sheet: ApprovalSheet, mark: str) -> list[Block]:
 
 def state_of(approval: Approval) -> str:
     """In a word or two, for lists."""
+    if approval.withdrawn_at is not None:
+        return words.STATE_WITHDRAWN
     return words.STATE_UNDONE if _is_undone(approval) else words.STATES[approval.status.value]
 
 
 def _is_undone(approval: Approval) -> bool:
-    return approval.status is Status.CANCELLED and approval.undo_until is not None
+    cancelled = approval.status is Status.CANCELLED and approval.withdrawn_at is None
+    return cancelled and approval.undo_until is not None
 
 
 def _record(approval: Approval) -> Element:
@@ -48,6 +53,8 @@ def _record(approval: Approval) -> Element:
         cancelled = approval.status is Status.CANCELLED
         return section(say(words.RECORD_CANCELLED if cancelled else words.RECORD_UNDECIDED, bold=True))
     form = words.RECORD_UNDONE if _is_undone(approval) else words.RECORD.get(approval.status.value, "")
+    if approval.withdrawn_at is not None:
+        form = words.RECORD_WITHDRAWN
     when = [say(words.ON), moment(approval.decided_at)] if approval.decided_at else []
     return section(say(form, bold=True), who(approval.decided_by), *when)
 

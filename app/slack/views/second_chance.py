@@ -21,6 +21,8 @@ def second_chance(sheet: ApprovalSheet, mark: str, next_link: str | None) -> lis
         return [rich(f"again-{mark}", section(*asked))]
     if approval.status is Status.APPROVED and approval.undo_until is not None:
         return [actions(f"undo-{mark}", button(ids.UNDO, words.UNDO, approval.id))]
+    if approval.withdrawn_at is not None:
+        return []
     if approval.status is Status.CANCELLED and approval.undo_until is not None:
         return [rich(f"again-{mark}", section(say(words.AGAIN_FOLLOWS)))]
     if approval.status is Status.EXPIRED:

@@ -21,6 +21,14 @@ FACT_LEFT: Final = "Left to refund {left}, and {after} after this"
 FACT_ORDER: Final = "Order {number}: {description}"
 FACT_ORDER_PLACED: Final = "Order {number}: {description}, placed {placed_on}, {days} days before this request"
 FACT_DISPUTED: Final = "The payment is disputed at the bank"
+FACT_OTHER: Final = "Another request for the same payment {state}: {amount} for order {order} ({id})"
+FACT_OTHER_STATES: Final = {
+    "pending": "is open",
+    "approved": "is approved and not sent yet",
+    "executing": "is being sent",
+    "needs_attention": "was sent, and nobody knows yet whether it was made",
+}
+FACT_OTHERS_MORE: Final = "And {count} more requests for the same payment"
 FACT_UNVERIFIED: Final = "Unverified sender: nobody vouches that the mail comes from this customer"
 FACT_TIER: Final = "Customer: {tier} tier, waiting since "
 WHY: Final = "Why it is asked"
@@ -45,6 +53,7 @@ RECORD: Final = {
 }
 RECORD_EXPIRED: Final = "Expired: nobody decided in time. This is not a rejection, and no refund was made."
 RECORD_CANCELLED: Final = "Cancelled before anybody decided. No refund was made."
+RECORD_WITHDRAWN: Final = "Withdrawn by "
 RECORD_UNDECIDED: Final = "Needs attention: it could not be decided here."
 ON: Final = ", "  # before a day that Slack may call today
 REASON_GIVEN: Final = "Reason given"
@@ -107,6 +116,7 @@ STATES: Final = {
     "cancelled": "cancelled",
 }
 STATE_UNDONE: Final = "undone"
+STATE_WITHDRAWN: Final = "withdrawn"
 AT: Final = ", {at}"
 WHO_MAY_DECIDE: Final = "These may decide: {reviewers}."
 

@@ -9,6 +9,7 @@ HIDDEN_REMOVED: Final = " ({count} hidden characters removed)"
 ACTORS: Final = {
     "policy": "the policy",
     "clock": "the clock",
+    "engine": "the engine",
     "agent": "the agent",
     "system": "the desk",
     "auto": "the desk (automatic replies are on)",
@@ -100,6 +101,7 @@ OPS_WORDS: Final = {
     "raise_risk": "Raising a customer's risk",
     "tell_finance": "Telling finance that a refund came back",
     "summarise": "Summarising a long thread",
+    "withdraw": "Showing that a request was withdrawn",
     "show_result": "Showing a thread's summary",
     "agent_permanent": "the model refuses to work as configured (key, quota, model name or request)",
     "agent_transient": "the model did not answer after several tries",

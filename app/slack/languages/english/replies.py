@@ -136,6 +136,17 @@ CASE_NOTES: Final = {
     "mail_bounced": "The reply did not arrive: {trouble} Please reach the customer in another way.",
     "mail_bounced_for_now": "The reply did not arrive: {trouble} Writing again later may help.",
     "mail_complained": "The customer marked the reply as spam. Please write only what they ask for.",
+    "withdrawn": (
+        "The request to refund {amount} for order {order} was withdrawn; no money moved. The reason given: {reason}"
+    ),
+    "not_withdrawn": (
+        "The run was cancelled, but the refund of {amount} for order {order} is being sent already and cannot be "
+        "called back. The card shows how it ends."
+    ),
+    "run_cancelled": (
+        "The run that worked on this mail was cancelled. What it had asked for is withdrawn, and it writes no reply. "
+        "Please look after the customer by hand."
+    ),
     "refunded_since": (
         "{amount} were refunded after the earlier reply was sent. Please tell the customer. ({receipt})"
     ),

@@ -23,6 +23,14 @@ FACT_LEFT: Final = "Noch erstattbar {left}, danach {after}"
 FACT_ORDER: Final = "Bestellung {number}: {description}"
 FACT_ORDER_PLACED: Final = "Bestellung {number}: {description}, vom {placed_on}, {days} Tage vor dieser Anfrage"
 FACT_DISPUTED: Final = "Die Zahlung wird bei der Bank angefochten"
+FACT_OTHER: Final = "Eine andere Anfrage zur selben Zahlung {state}: {amount} für Bestellung {order} ({id})"
+FACT_OTHER_STATES: Final = {
+    "pending": "ist offen",
+    "approved": "ist freigegeben und noch nicht gesendet",
+    "executing": "wird gerade gesendet",
+    "needs_attention": "wurde gesendet, und noch weiß niemand, ob sie ausgeführt wurde",
+}
+FACT_OTHERS_MORE: Final = "Und {count} weitere Anfragen zur selben Zahlung"
 FACT_UNVERIFIED: Final = "Absender ungeprüft: Niemand bürgt dafür, dass die E-Mail von diesem Kunden kommt"
 FACT_TIER: Final = "Kunde: Stufe {tier}, wartet seit "
 WHY: Final = "Warum gefragt wird"
@@ -49,6 +57,7 @@ RECORD_EXPIRED: Final = (
     "Abgelaufen: Niemand hat rechtzeitig entschieden. Das ist keine Ablehnung, und nichts wurde erstattet."
 )
 RECORD_CANCELLED: Final = "Abgebrochen, bevor jemand entschieden hat. Nichts wurde erstattet."
+RECORD_WITHDRAWN: Final = "Zurückgezogen von "
 RECORD_UNDECIDED: Final = "Braucht Aufmerksamkeit: Hier konnte nicht entschieden werden."
 ON: Final = ", "  # before a day that Slack may call today
 REASON_GIVEN: Final = "Angegebener Grund"
@@ -114,6 +123,7 @@ STATES: Final = {
     "cancelled": "abgebrochen",
 }
 STATE_UNDONE: Final = "rückgängig gemacht"
+STATE_WITHDRAWN: Final = "zurückgezogen"
 AT: Final = ", {at}"
 WHO_MAY_DECIDE: Final = "Entscheiden dürfen: {reviewers}."
 

@@ -8,6 +8,7 @@ SOMEBODY: Final = "jemand"
 HIDDEN_REMOVED: Final = " ({count} unsichtbare Zeichen entfernt)"
 ACTORS: Final = {
     "policy": "die Regeln",
+    "engine": "der Ablaufsteuerung",
     "clock": "die Uhr",
     "agent": "der Agent",
     "system": "Countersign",
@@ -105,6 +106,7 @@ OPS_WORDS: Final = {
     "raise_risk": "Das Risiko eines Kunden heraufsetzen",
     "tell_finance": "Der Buchhaltung sagen, dass eine Erstattung zurückkam",
     "summarise": "Zusammenfassung eines langen Verlaufs",
+    "withdraw": "Das Anzeigen einer zurückgezogenen Anfrage",
     "show_result": "Anzeige einer Zusammenfassung",
     "agent_permanent": "das Modell arbeitet so nicht (Schlüssel, Kontingent, Modellname oder Anfrage)",
     "agent_transient": "das Modell hat auch nach mehreren Versuchen nicht geantwortet",

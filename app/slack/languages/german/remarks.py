@@ -47,6 +47,7 @@ SAID: Final = {
     "expired": "Über die Erstattung von {asked} hat niemand rechtzeitig entschieden; es floss kein Geld",
     "cancelled": "Die Erstattung von {asked} wurde abgebrochen; es floss kein Geld",
     "withdrawn": "Die Anfrage zur Erstattung von {asked} wurde zurückgezogen; es floss kein Geld",
+    "run_cancelled": "Der Ablauf, der danach gefragt hatte, wurde abgebrochen",
     "refunded": "{done} erstattet, Erstattung {refund}",
     "refunded_part": "{done} von angefragten {asked} erstattet, Erstattung {refund}",
     "at_provider": "Die Erstattung von {done} liegt beim Zahlungsanbieter ({refund}), noch nicht bestätigt",

@@ -140,6 +140,18 @@ CASE_NOTES: Final = {
     "mail_bounced": "Die Antwort ist nicht angekommen: {trouble} Bitte erreiche den Kunden auf einem anderen Weg.",
     "mail_bounced_for_now": "Die Antwort ist nicht angekommen: {trouble} Später noch einmal schreiben kann helfen.",
     "mail_complained": "Der Kunde hat die Antwort als Spam gemeldet. Bitte schreibe nur, wonach er fragt.",
+    "withdrawn": (
+        "Die Anfrage zur Erstattung von {amount} für Bestellung {order} wurde zurückgezogen; es floss kein Geld. "
+        "Angegebener Grund: {reason}"
+    ),
+    "not_withdrawn": (
+        "Der Ablauf wurde abgebrochen, aber die Erstattung von {amount} für Bestellung {order} wird schon gesendet "
+        "und lässt sich nicht zurückholen. Die Karte zeigt, wie sie ausgeht."
+    ),
+    "run_cancelled": (
+        "Der Ablauf zu dieser E-Mail wurde abgebrochen. Was er angefragt hatte, ist zurückgezogen, und er schreibt "
+        "keine Antwort. Bitte kümmere dich selbst um den Kunden."
+    ),
     "refunded_since": (
         "{amount} wurden erstattet, nachdem die frühere Antwort gesendet war. Bitte sag es dem Kunden. ({receipt})"
     ),
