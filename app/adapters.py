@@ -4,11 +4,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import cast
 
+import httpx
 import structlog
 from pydantic import SecretStr
+from starlette.types import ASGIApp
 
 from app import store
 from app.domain.ids import TenantId
+from app.domain.registration import Ours
 from app.errors import Misconfigured
 from app.mail.local import LocalMail
 from app.mail.smtp import PORTS, SmtpConfig, SmtpMail, letterhead
@@ -19,12 +22,18 @@ from app.ports import Chat, Ports
 from app.ports_front import Dispatches, Nearby
 from app.ports_payments import Payments
 from app.ports_replies import Mail
+from app.registration.catch_up import CatchUp
+from app.registration.watch import Means, Watch
+from app.relay import REVIVALS_MAX
 from app.settings import Settings
 from app.slack.config import SlackConfig
 from app.store.pool import Pool
 from app.web.credentials import DoorSecrets
+from app.web.engine_door import ENGINE_PATH
+from app.web.host_proof import HostIdentity, who_is_at
 from workers import support
 from workers.functions.client import EngineConfig
+from workers.functions.engine_book import EngineBook, register
 from workers.functions.errands import Models
 
 _log = structlog.get_logger("countersign.host")
@@ -120,6 +129,36 @@ def engine_config(settings: Settings) -> EngineConfig:
         app_id=settings.app_id,
         event_key=plain(settings.inngest_event_key),
         signing_key=plain(settings.inngest_signing_key),
+    )
+
+
+def host_identity(settings: Settings) -> HostIdentity:
+    """Who this host is to another that the engine calls, or that the engine calls in its place."""
+    key = None if settings.inngest_dev else plain(settings.inngest_signing_key)
+    return HostIdentity(settings.app_id, f"{settings.origin}{ENGINE_PATH}", settings.tenant, key or "")
+
+
+def watch_of(
+    settings: Settings,
+    ports: Ports,
+    pool: Pool,
+    http: httpx.AsyncClient,
+    functions: frozenset[str],
+    app: ASGIApp,
+) -> Watch:
+    """Looks after our place at the engine."""
+    us, engine, tenant = host_identity(settings), engine_config(settings), TenantId(settings.tenant)
+    records = store.PostgresStoodStill(pool)
+    return Watch(
+        Means(
+            tenant=tenant,
+            ours=Ours(us.app_id, us.address, functions),
+            book=EngineBook(http, engine),
+            register=lambda: register(app, ENGINE_PATH, engine),
+            who=lambda address: who_is_at(http, address, us),
+            returns=CatchUp(tenant, records, ports.cases, revivals_max=REVIVALS_MAX),
+            ops=ports.chat,
+        )
     )
 
 

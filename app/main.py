@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+import httpx
 import inngest
 import inngest.fast_api
 import structlog
@@ -22,11 +23,13 @@ from app.adapters import (
     door_secrets,
     engine_config,
     export_spans_of,
+    host_identity,
     models_of,
     open_payments,
     plain,
     ports_of,
     slack_config,
+    watch_of,
 )
 from app.domain.ids import TenantId
 from app.mail.inbound import MAIL_BYTES_MAX
@@ -39,16 +42,19 @@ from app.ports import Ports
 from app.ports_front import FrontPorts, WorkflowRuns
 from app.ports_replies import ReplyPorts
 from app.ports_routines import RoutinePorts
+from app.registration.watch import Watch
 from app.relay import Relay
 from app.settings import Settings
 from app.slack.connection import Slack, open_slack
+from app.slack.pulse import Pulse
 from app.store.pool import Pool
 from app.web.backstage import backstage_routes
 from app.web.bodies import BodyCap
 from app.web.bounces import BounceDoor, bounce_routes
 from app.web.engine_door import ENGINE_PATH, EngineDoor
 from app.web.errors import map_errors
-from app.web.health import health_routes
+from app.web.health import health_routes, how_it_stands
+from app.web.host_proof import HostProof
 from app.web.payment_news import PaymentDoor, payment_routes
 from app.web.rehearsal import rehearsal_routes
 from app.web.status import StatusDesk, status_routes
@@ -57,6 +63,7 @@ from app.web.webhooks import MailDoor, mail_routes
 from workers.functions.answer_question import build_answer_question
 from workers.functions.came_back import build_came_back
 from workers.functions.client import InngestPublisher, engine_answers, make_client
+from workers.functions.engine_book import slugs_of
 from workers.functions.errands import Models
 from workers.functions.gate import build_gate
 from workers.functions.handle_bounce import build_handle_bounce
@@ -87,6 +94,13 @@ class Host:
     app: ASGIApp
     ports: Ports
     relay: Relay
+    watch: Watch
+    pulse: Pulse
+
+    @property
+    def beside(self) -> list[Coroutine[Any, Any, None]]:
+        """What runs beside the web server, each until it is cancelled."""
+        return [self.relay.run(), self.watch.run(), self.pulse.run()]
 
 
 def _as_composed(ports: Ports) -> Ports:
@@ -124,19 +138,12 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         client = make_client(engine_config(settings), [RunKeeper(store.PostgresWorkflowRuns(pool)).middleware])
         publisher = InngestPublisher(client)
         wakeups = await stack.enter_async_context(store.Wakeups(url, pooled=settings.database_pooled))
-        relay = Relay(
-            tenants=ports.tenants,
-            outbox=ports.outbox,
-            approvals=ports.approvals,
-            refunds=ports.refunds,
-            news=ports.news,
-            cases=ports.cases,
-            publisher=publisher,
-            ops=ports.chat,
-            wait_for_work=wakeups.wait,
-        )
+        relay = _relay(ports, publisher, wakeups)
         readers = await stack.enter_async_context(open_readers(frozenset(settings.mail_authserv_ids)))
-        web = _web(settings, ports, slack, client, models, pool)
+        web, functions = _web(settings, ports, slack, client, models, pool)
+        http = await stack.enter_async_context(httpx.AsyncClient())
+        watch = watch_of(settings, ports, pool, http, functions, web)
+        _tell_how_it_stands(web, settings, ports, pool, watch, slack.pulse)
         web.include_router(mail_routes(_mail_door(settings, ports, pool, readers)))
         secrets = door_secrets(settings)
         web.include_router(
@@ -145,7 +152,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         if not settings.production:
             records, tenant = store.PostgresRehearsal(pool), TenantId(settings.tenant)
             web.include_router(rehearsal_routes(records, publisher, tenant))
-        yield Host(Watched(web), ports, relay)
+        yield Host(Watched(web), ports, relay, watch, slack.pulse)
 
 
 async def serve(settings: Settings, adapt: Adapt = _as_composed) -> None:
@@ -171,13 +178,31 @@ async def run_host(host: Host, settings: Settings) -> None:
         timeout_graceful_shutdown=10,
     )
     server = uvicorn.Server(config)
-    relay = asyncio.create_task(host.relay.run(), name="relay")
-    relay.add_done_callback(lambda _: setattr(server, "should_exit", True))
+    beside = [asyncio.create_task(work) for work in host.beside]
+    for task in beside:
+        task.add_done_callback(lambda _: setattr(server, "should_exit", True))
     _log.info("host_started", port=settings.port, model=settings.support_model, reply_mode=settings.reply_mode)
     await server.serve()
-    relay.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await relay
+    for task in beside:
+        task.cancel()
+    ends = await asyncio.gather(*beside, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, Exception):
+            raise end
+
+
+def _relay(ports: Ports, publisher: InngestPublisher, wakeups: store.Wakeups) -> Relay:
+    return Relay(
+        tenants=ports.tenants,
+        outbox=ports.outbox,
+        approvals=ports.approvals,
+        refunds=ports.refunds,
+        news=ports.news,
+        cases=ports.cases,
+        publisher=publisher,
+        ops=ports.chat,
+        wait_for_work=wakeups.wait,
+    )
 
 
 def _front(settings: Settings, ports: Ports, pool: Pool) -> FrontPorts:
@@ -208,13 +233,11 @@ def _routines(settings: Settings, slack: Slack, pool: Pool) -> RoutinePorts:
 
 def _web(
     settings: Settings, ports: Ports, slack: Slack, client: inngest.Inngest, models: Models, pool: Pool
-) -> FastAPI:
+) -> tuple[FastAPI, frozenset[str]]:
     app = FastAPI(title="Countersign", docs_url=None, redoc_url=None, openapi_url=None)
     map_errors(app)
     read_news = StripeNews(accounts_of(settings.stripe_accounts) if settings.payments == "stripe" else {})
     app.include_router(payment_routes(PaymentDoor(ports.news, read_news)))
-    app.include_router(health_routes({"database": lambda: store.answers(pool)}))
-    app.include_router(status_routes(_status(settings, ports, pool)))
     app.add_api_route("/slack/events", slack.endpoint, methods=["POST"], response_model=None)
     if not settings.production:
         app.include_router(backstage_routes(ports.audit, TenantId(settings.tenant)))
@@ -225,8 +248,31 @@ def _web(
         app, client, functions, serve_origin=settings.origin, serve_path=ENGINE_PATH, enable_unauthed_sync=False
     )
     app.add_middleware(EngineDoor, signing_key=None if settings.inngest_dev else plain(settings.inngest_signing_key))
+    app.add_middleware(HostProof, us=host_identity(settings))
     app.add_middleware(BodyCap)
-    return app
+    return app, slugs_of(functions)
+
+
+def _tell_how_it_stands(
+    web: FastAPI, settings: Settings, ports: Ports, pool: Pool, watch: Watch, pulse: Pulse
+) -> None:
+    """What this host needs itself makes it ready; of the rest the truth is told."""
+    needed = {"database": lambda: store.answers(pool), "schema": store.schema_check(pool)}
+    web.include_router(health_routes(needed, lambda: how_it_stands(watch.state, pulse.state)))
+    engine = engine_config(settings)
+    web.include_router(
+        status_routes(
+            StatusDesk(
+                tenants=ports.tenants,
+                conditions=store.PostgresCondition(pool),
+                engine_answers=lambda: engine_answers(engine),
+                registration=lambda: watch.state,
+                slack=lambda: pulse.state,
+                token=plain(settings.status_token),
+                local=not settings.production,
+            )
+        )
+    )
 
 
 def _functions(
@@ -257,17 +303,6 @@ def _functions(
         build_show_withdrawn(client, ports),
         build_forget_runs(client, runs, ports.tenants.all),
     ]
-
-
-def _status(settings: Settings, ports: Ports, pool: Pool) -> StatusDesk:
-    engine = engine_config(settings)
-    return StatusDesk(
-        tenants=ports.tenants,
-        conditions=store.PostgresCondition(pool),
-        engine_answers=lambda: engine_answers(engine),
-        token=plain(settings.status_token),
-        local=not settings.production,
-    )
 
 
 def _mail_door(settings: Settings, ports: Ports, pool: Pool, readers: Readers) -> MailDoor:

@@ -51,13 +51,13 @@ RUNS: Final = Gauge(
 )
 
 
-def exposition(desks: Mapping[str, Condition], *, engine: bool | None, database: bool) -> bytes:
-    """Everything, in Prometheus' text format. ``engine`` is None where it has no address to ask."""
-    UP.labels("database").set(database)
-    if engine is not None:
-        UP.labels("engine").set(engine)
-    for gauge in (PENDING, PENDING_SECONDS, UNSAID, UNSAID_SECONDS, RUNS):
+def exposition(desks: Mapping[str, Condition], up: Mapping[str, bool | None]) -> bytes:
+    """Everything, in Prometheus' text format. A part that nobody can ask (None) is not there."""
+    for gauge in (UP, PENDING, PENDING_SECONDS, UNSAID, UNSAID_SECONDS, RUNS):
         gauge.clear()  # what is gone since the last look is not shown again
+    for part, is_up in up.items():
+        if is_up is not None:
+            UP.labels(part).set(is_up)
     for tenant, desk in desks.items():
         PENDING.labels(tenant).set(desk.pending)
         PENDING_SECONDS.labels(tenant).set(desk.oldest_pending_seconds or 0)

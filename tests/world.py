@@ -233,6 +233,7 @@ async def run_world(
     faulty: bool = False,
     topology: Topology = "one engine",
     retry_scale: float = 0.02,
+    engine_arguments: tuple[str, ...] = (),
 ) -> AsyncIterator[World]:
     """Start everything on free ports over databases of the test's own; judge the invariants at the end."""
     host = ("-m", "tests.faulty_host") if faulty else ("-m", "app.cli", "serve")
@@ -250,7 +251,7 @@ async def run_world(
             engine_database_url=engine_database_url,
             engine_url=engine_url,
             engines=2 if topology == "two engines" else 1,
-            engine_arguments=("--retry-scale", str(retry_scale), "--poll-interval", "1"),
+            engine_arguments=("--retry-scale", str(retry_scale), "--poll-interval", "1", *engine_arguments),
             environ={"LOG_LEVEL": "info", **(environ or {})},
         )
         async with run_stack(config, print) as stack, httpx.AsyncClient(timeout=15.0) as http:

@@ -303,7 +303,12 @@ def _slack(config: StackConfig, logs: Path, url: str, host_url: str) -> Child:
 
 
 async def _register(stack: Stack) -> None:
-    """Have the engine learn our functions now instead of at its next poll. A refusal is said in its own words."""
+    """Have the engine learn our functions now instead of at its next poll. A refusal is said in its own words.
+
+    With keys the host takes no unsigned wish to register: it does so itself a moment after it has started.
+    """
+    if stack.environ.get("INNGEST_DEV", "") in ("", "0"):
+        return
     async with httpx.AsyncClient(timeout=10.0) as http:
         answer = await http.put(f"{stack.host_url}/api/inngest", json={"url": f"{stack.host_url}/api/inngest"})
     body = answer.json() if answer.headers.get("content-type", "").startswith("application/json") else {}

@@ -46,29 +46,25 @@ def is_on_this_machine(origin: str) -> bool:
 
 def same_door(one: str, other: str) -> bool:
     """Whether two addresses lead to the same path of the same server; what follows a ``?`` is not compared."""
-    first, second = _door(one), _door(other)
-    return first is not None and first == second
+    return door(one) != "" and door(one) == door(other)
+
+
+def door(address: str) -> str:
+    """The one writing of an address without its query, for comparing; empty where it is no address."""
+    try:
+        parts, port = _split(address)
+        host = _host(parts)
+    except ValueError:
+        return ""
+    if parts.scheme not in _PORTS or "@" in parts.netloc:
+        return ""
+    where = "127.0.0.1" if host in _THIS_MACHINE else _bracketed(host)
+    return f"{parts.scheme}://{where}:{port or _PORTS[parts.scheme]}{parts.path.rstrip('/')}"
 
 
 def without_query(address: str) -> str:
     """An address as people read it."""
     return address.partition("?")[0].partition("#")[0][:ADDRESS_CHARS_MAX]
-
-
-def _door(address: str) -> tuple[str, str, int, str] | None:
-    try:
-        parts, port = _split(address)
-        host = _host(parts)
-    except ValueError:
-        return None
-    if parts.scheme not in _PORTS or "@" in parts.netloc:
-        return None
-    return (
-        parts.scheme,
-        "this machine" if host in _THIS_MACHINE else host,
-        port or _PORTS[parts.scheme],
-        parts.path.rstrip("/"),
-    )
 
 
 def _split(text: str) -> tuple[SplitResult, int | None]:

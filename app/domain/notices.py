@@ -67,6 +67,8 @@ class News(StrEnum):
     APPROVAL_GIVEN_UP = "approval_given_up"
     BACKUP_FAILED = "backup_failed"  # code
     REPLY_NOT_MAILED = "reply_not_mailed"
+    REGISTRATION_WRONG = "registration_wrong"  # standing, app
+    REGISTRATION_TAKEN_BACK = "registration_taken_back"  # app
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from app.slack.homes import Homes
 from app.slack.identity import Identity, who_we_are
 from app.slack.nearby import SlackNearby
 from app.slack.people import Reviewers
+from app.slack.pulse import Pulse
 from app.slack.reports import SlackReports
 from app.slack.sockets import Around, socket_mode
 from app.slack.tongue import Tongue
@@ -35,6 +36,7 @@ class Slack:
     endpoint: Endpoint
     desk: Desk
     us: Identity
+    pulse: Pulse
 
 
 @asynccontextmanager
@@ -66,6 +68,8 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
         async with socket_mode(bolt, config, around):
             try:
                 reports = SlackReports(clients.patient, config, us, front.postings, chat.tongue)
-                yield Slack(chat, dispatches, nearby, reports, slack_handler(bolt, config), desk, us)
+                yield Slack(
+                    chat, dispatches, nearby, reports, slack_handler(bolt, config), desk, us, Pulse(clients.quick)
+                )
             finally:
                 await desk.afterwards.drain()

@@ -29,10 +29,12 @@ from app.store.questions import PostgresQuestions
 from app.store.refunds import PostgresRefunds
 from app.store.rehearsal import PostgresRehearsal
 from app.store.retention import PostgresRetention
+from app.store.schema import schema_check
 from app.store.seed import DEFAULT_TENANT, seed
 from app.store.sending import PostgresSending
 from app.store.spending import PostgresSpending
 from app.store.statistics import gather_first_statistics
+from app.store.stood_still import PostgresStoodStill
 from app.store.summaries import PostgresSummaries
 from app.store.turns import PostgresTurns
 from app.store.unsayable import PostgresUnsayable
@@ -70,6 +72,7 @@ __all__ = [
     "PostgresRetention",
     "PostgresSending",
     "PostgresSpending",
+    "PostgresStoodStill",
     "PostgresSummaries",
     "PostgresTenants",
     "PostgresTurns",
@@ -85,6 +88,7 @@ __all__ = [
     "open_pool",
     "pending",
     "restore",
+    "schema_check",
     "seed",
     "vitals",
 ]

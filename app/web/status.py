@@ -14,6 +14,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from app import metrics
 from app.domain.ids import TenantId
+from app.domain.reach import Reach
+from app.domain.registration import Registration
 from app.domain.workflow import Condition
 from app.errors import Unauthenticated, Unavailable
 from app.ports import Tenants
@@ -41,6 +43,8 @@ class StatusDesk:
     tenants: Tenants
     conditions: Conditions
     engine_answers: Callable[[], Awaitable[bool | None]]
+    registration: Callable[[], Registration]
+    slack: Callable[[], Reach]
     token: str | None
     local: bool
 
@@ -66,7 +70,13 @@ def status_routes(desk: StatusDesk) -> APIRouter:
         if not _may_read(desk, request):
             return _refused(desk)
         seen = await _overview(desk)
-        text = metrics.exposition(seen.desks, engine=seen.engine, database=seen.database)
+        up = {
+            "database": seen.database,
+            "engine": seen.engine,
+            "registration": seen.registration.well,
+            "slack": seen.slack.ok,
+        }
+        text = metrics.exposition(seen.desks, up)
         return Response(text, media_type=metrics.MEDIA_TYPE, headers={"cache-control": "no-store"})
 
     return routes
@@ -88,7 +98,14 @@ def _refused(desk: StatusDesk) -> Response:
 async def _overview(desk: StatusDesk) -> Overview:
     """A part that does not answer is part of the answer."""
     engine, desks = await asyncio.gather(desk.engine_answers(), _conditions(desk))
-    return Overview(at=datetime.now(UTC), engine=engine, database=desks is not None, desks=desks or {})
+    return Overview(
+        at=datetime.now(UTC),
+        engine=engine,
+        registration=desk.registration(),
+        slack=desk.slack(),
+        database=desks is not None,
+        desks=desks or {},
+    )
 
 
 async def _conditions(desk: StatusDesk) -> dict[str, Condition] | None:

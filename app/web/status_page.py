@@ -9,6 +9,8 @@ from html import escape
 from importlib import resources
 from typing import Final
 
+from app.domain.reach import Reach
+from app.domain.registration import Registration, Standing
 from app.domain.workflow import Condition, KeptRun, RunCount, RunStatus
 
 LAG_SECONDS: Final = 60.0  # the relay says what is due within seconds; a minute means that it does not
@@ -37,12 +39,25 @@ _MEANINGS: Final = {
 }
 
 
+_KINDS: Final = {True: "good", False: "bad", None: "plain"}
+_CALLED: Final = {True: "Ours", False: "Not ours", None: "Not known"}
+_STANDING: Final = {
+    Standing.OUTDATED: "The engine does not know all our functions: it is registered with again every few seconds.",
+    Standing.FORGOTTEN: "The engine has forgotten our functions: it is registered with again every few seconds.",
+    Standing.STRANGER: "The engine calls {address}, which is no host of ours: we take our place back.",
+    Standing.SIBLING: "The engine calls another host of this desk, {address}: stop it, or give both one PUBLIC_URL.",
+    Standing.FOREIGN: "The engine calls another tenant's host, at {address}: give each its own INNGEST_APP_ID.",
+}
+
+
 @dataclass(frozen=True)
 class Overview:
     """Everything on the page. ``engine`` is None where it is not ours to ask."""
 
     at: datetime
     engine: bool | None
+    registration: Registration
+    slack: Reach
     database: bool
     desks: Mapping[str, Condition]
 
@@ -71,6 +86,10 @@ def _wrong(found: Overview) -> list[str]:
         wrong.append("The database does not answer.")
     if found.engine is False:
         wrong.append("The engine does not answer: nothing goes on until it does, and nothing is lost.")
+    elif found.registration.standing in _STANDING:
+        wrong.append(_STANDING[found.registration.standing].format(address=found.registration.address))
+    if not found.slack.ok:
+        wrong.append(f"Slack does not answer since {_plain_time(found.slack.since)} ({found.slack.code}).")
     for tenant, one in found.desks.items():
         if (one.unsaid_seconds or 0) > LAG_SECONDS:
             wrong.append(f"{tenant}: an event waits since {_span(one.unsaid_seconds)} to be handed to the engine.")
@@ -91,8 +110,12 @@ def _verdict(word: str, wrong: Sequence[str]) -> str:
 
 def _parts(found: Overview) -> str:
     engine = "Inngest Cloud, not asked" if found.engine is None else _answers(found.engine)
-    return _tile("Engine", engine, "bad" if found.engine is False else "good") + _tile(
-        "Database", _answers(found.database), "good" if found.database else "bad"
+    called, slack = found.registration, found.slack
+    return (
+        _tile("Engine", engine, "bad" if found.engine is False else "good")
+        + _tile("Registration", _CALLED[called.well], _KINDS[called.well], f"since {_plain_time(called.since)}")
+        + _tile("Slack", _answers(slack.ok), _KINDS[slack.ok], f"since {_plain_time(slack.since)}")
+        + _tile("Database", _answers(found.database), "good" if found.database else "bad")
     )
 
 
@@ -192,6 +215,10 @@ def _commands(runs: Sequence[KeptRun]) -> str:
 
 def _time(moment: datetime) -> str:
     return f'<time datetime="{moment.isoformat()}">{moment:%Y-%m-%d %H:%M:%S} UTC</time>'
+
+
+def _plain_time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _span(seconds: float | None) -> str:

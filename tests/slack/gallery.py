@@ -28,6 +28,7 @@ from app.domain.ids import ActorId, ApprovalId
 from app.domain.mail import Attachment
 from app.domain.notices import CaseNote, Job, News, Note, Why
 from app.domain.question import Answer, AskRefusal, AskVerdict
+from app.domain.registration import WRONG, Standing
 from app.domain.remarks import ENGLISH, Code, Remark, keep, say
 from app.domain.screening import Finding
 from app.domain.spending import Spent
@@ -205,14 +206,18 @@ def _notices() -> Iterator[Any]:
             "approval": sheets.A1,
             "charge": "ch_1",
             "event": "customer/email.received",
+            "standing": Standing.FOREIGN,
+            "app": "countersign",
         }
         yield sheets.notice(news=news, data={**data, "job": Job.EMAIL, "why": Why.RUN_FAILED, "message": "msg_1"})
-    names = ("run", "message_id", "approval_id", "draft_id", "investigation_id", "question_id", "reason")
+    names = ("run", "message_id", "approval_id", "draft_id", "investigation_id", "question_id", "reason", "called")
     for job in Job:
         yield sheets.notice(news=News.RUN_STOPPED, data={"job": job, "why": Why.GATE_FAILED})
     for why in Why:
         facts = tuple((name, "id_1") for name in names)
         yield sheets.notice(news=News.RUN_STOPPED, data={"job": Job.GATE, "why": why}, facts=facts)
+    for standing in WRONG:
+        yield sheets.notice(news=News.REGISTRATION_WRONG, data={"standing": standing, "app": "countersign"})
     for remark in remarks():
         yield sheets.notice(news=News.REFUND_NEEDS_ATTENTION, data={**amounts, "trouble": keep(remark)})
 

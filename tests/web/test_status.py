@@ -12,6 +12,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.domain.ids import TenantId
+from app.domain.reach import Reach
+from app.domain.registration import Registration, Standing
 from app.domain.workflow import Condition, KeptRun, RunCount, RunStatus
 from app.errors import Unavailable
 from app.ports import Tenants
@@ -19,6 +21,7 @@ from app.web.status import StatusDesk, status_routes
 
 TOKEN = "a-token-of-sixteen-or-more"
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+ANSWERS = Reach(ok=True, since=NOW)
 CALM = Condition(NOW, 0, None, 0, None, [], [], [])
 
 
@@ -32,6 +35,8 @@ class Desk:
 
     condition: Condition = CALM
     engine: bool | None = True
+    standing: Standing = Standing.OURS
+    slack: Reach = ANSWERS
     down: bool = False
     asked: list[str] = field(default_factory=list)
 
@@ -49,7 +54,10 @@ class Desk:
 
     def client(self, token: str | None = TOKEN, *, local: bool = False, caller: str = "10.0.0.5") -> TestClient:
         app = FastAPI()
-        desk = StatusDesk(cast("Tenants", self), self, self.engine_answers, token, local)
+        called = Registration(self.standing, NOW, "" if self.standing is Standing.OURS else "https://evil.example/x")
+        desk = StatusDesk(
+            cast("Tenants", self), self, self.engine_answers, lambda: called, lambda: self.slack, token, local
+        )
         app.include_router(status_routes(desk))
         return TestClient(app, base_url="http://127.0.0.1:8000", client=(caller, 1))
 
@@ -107,6 +115,12 @@ def test_a_calm_desk_says_so() -> None:
     ("change", "told"),
     [
         ({"engine": False}, "The engine does not answer"),
+        ({"standing": Standing.FORGOTTEN}, "The engine has forgotten our functions"),
+        ({"standing": Standing.OUTDATED}, "The engine does not know all our functions"),
+        ({"standing": Standing.STRANGER}, "The engine calls https://evil.example/x, which is no host of ours"),
+        ({"standing": Standing.SIBLING}, "another host of this desk"),
+        ({"standing": Standing.FOREIGN}, "another tenant&#x27;s host"),
+        ({"slack": Reach(ok=False, since=NOW, code="no_answer")}, "Slack does not answer since 2026-06-01 12:00:00"),
         ({"down": True}, "The database does not answer"),
         ({"condition": Condition(NOW, 2, 7300.0, 3, 90.0, [], [], [])}, "an event waits since 1 minute"),
         ({"condition": Condition(NOW, 0, None, 0, None, [], [failed_run()], [])}, "1 run failed"),
@@ -153,6 +167,28 @@ def test_programs_get_the_same_as_json() -> None:
         {"function": "approval-gate", "status": "waiting", "count": 4, "oldest_at": NOW.isoformat()}
     ]
     assert body["desks"]["demo"]["failed"][0]["run_id"] == "01RUN"
+
+
+def test_what_nobody_can_tell_is_not_called_well() -> None:
+    """Inngest Cloud does not say where it calls."""
+    desk = Desk(engine=None, standing=Standing.UNKNOWN)
+    page = desk.page()
+    assert "Not known" in page
+    assert 'class="good"><span class="label">Registration' not in page
+    assert 'countersign_up{part="registration"}' not in _scraped(desk)
+
+
+def test_programs_are_told_who_is_called_and_since_when_slack_is_gone() -> None:
+    desk = Desk(standing=Standing.STRANGER, slack=Reach(ok=False, since=NOW, code="http_503"))
+    body = desk.client().get("/status.json", headers={"authorization": f"Bearer {TOKEN}"}).json()
+    assert body["registration"] == {
+        "standing": "stranger",
+        "since": NOW.isoformat(),
+        "address": "https://evil.example/x",
+    }
+    assert body["slack"] == {"ok": False, "since": NOW.isoformat(), "code": "http_503"}
+    lines = _scraped(desk)
+    assert (lines['countersign_up{part="registration"}'], lines['countersign_up{part="slack"}']) == (0, 0)
 
 
 def test_prometheus_reads_what_the_desk_waits_for_and_forgets_what_is_gone() -> None:

@@ -56,7 +56,7 @@ _JOBS: Final = """
     FROM inngest_engine.jobs WHERE run_id = $1 ORDER BY at, id
 """
 _FUNCTIONS: Final = """
-    SELECT f.slug, f.app, f.name, f.config, f.version, f.archived_at, a.url, a.sdk
+    SELECT f.slug, f.app, f.name, f.config, f.version, f.created_at, f.archived_at, a.url, a.sdk
     FROM inngest_engine.functions f LEFT JOIN inngest_engine.apps a ON a.name = f.app
     WHERE f.archived_at IS NULL AND ($1::text IS NULL OR f.app = $1) ORDER BY f.slug
 """

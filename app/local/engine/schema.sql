@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS inngest_engine.functions (
     version     integer NOT NULL DEFAULT 1,
     archived_at timestamptz
 );
+ALTER TABLE inngest_engine.functions ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- One row per cron trigger; claiming a tick moves next_at forward in the same commit that creates its run.
 CREATE TABLE IF NOT EXISTS inngest_engine.crons (

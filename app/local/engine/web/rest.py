@@ -243,6 +243,7 @@ def shown_function(row: Any) -> dict[str, Any]:
     return {
         "id": row["slug"], "slug": row["slug"], "app": row["app"], "name": row["name"], "version": row["version"],
         "url": row["url"], "triggers": config.get("triggers"), "config": config,
+        "created_at": stamp(row["created_at"]),
     }  # fmt: skip
 
 

@@ -40,6 +40,8 @@ OPS_HEADLINES: Final = {
     "approval_given_up": "An approval's run was given up",
     "backup_failed": "The nightly backup failed",
     "reply_not_mailed": "A reply could not be mailed",
+    "registration_wrong": "The engine does not call this desk",
+    "registration_taken_back": "The engine called a stranger in this desk's place",
 }
 OPS_DETAILS: Final = {
     "refund_needs_attention": "{trouble}",
@@ -68,6 +70,14 @@ OPS_DETAILS: Final = {
     "reply_not_mailed": (
         "The mail server does not work as configured. Run `countersign doctor`, which names the fix; "
         "then press Send on the draft again."
+    ),
+    "registration_wrong": (
+        "For more than a minute {standing}. Mails and decisions are kept and go on once this is right. "
+        "`countersign doctor` on the host says what to do; the app is {app}."
+    ),
+    "registration_taken_back": (
+        "Who is there could not prove to hold our key, and saw the calls of app {app} until now. It is registered "
+        "with us again. Find out who registered that address, and change INNGEST_SIGNING_KEY."
     ),
     "approval_given_up": (
         "It was started several times and never finished. Check that the engine runs, and see the case."
@@ -114,6 +124,11 @@ OPS_WORDS: Final = {
     "week": "The week's figures",
     "backup": "The nightly backup",
     "retention": "The nightly deletion of old texts",
+    "outdated": "it does not know all of our functions",
+    "forgotten": "it knows none of our functions and does not take them",
+    "stranger": "it calls an address that is not ours",
+    "sibling": "it calls another host of this desk, with another PUBLIC_URL",
+    "foreign": "it calls another tenant's host, which has the same INNGEST_APP_ID",
 }
 OPS_FACTS: Final = {
     "run": "Run",
@@ -124,6 +139,7 @@ OPS_FACTS: Final = {
     "investigation_id": "Investigation",
     "question_id": "Question",
     "reason": "Reason",
+    "called": "Called instead",
 }
 
 # When something goes wrong

@@ -40,6 +40,8 @@ OPS_HEADLINES: Final = {
     "approval_given_up": "Der Ablauf einer Freigabe wurde aufgegeben",
     "backup_failed": "Die nächtliche Sicherung ist gescheitert",
     "reply_not_mailed": "Eine Antwort konnte nicht verschickt werden",
+    "registration_wrong": "Die Engine ruft diesen Desk nicht auf",
+    "registration_taken_back": "Die Engine hat an unserer Stelle einen Fremden aufgerufen",
 }
 OPS_DETAILS: Final = {
     "refund_needs_attention": "{trouble}",
@@ -73,6 +75,15 @@ OPS_DETAILS: Final = {
     "reply_not_mailed": (
         "Der Mailserver arbeitet so nicht, wie er eingestellt ist. `countersign doctor` sagt, was zu tun ist; "
         "danach drückst du im Entwurf noch einmal auf Senden."
+    ),
+    "registration_wrong": (
+        "Seit über einer Minute: {standing}. E-Mails und Entscheidungen sind gespeichert und gehen weiter, sobald es "
+        "stimmt. `countersign doctor` auf dem Host sagt, was zu tun ist; die App heißt {app}."
+    ),
+    "registration_taken_back": (
+        "Wer dort antwortet, konnte unseren Schlüssel nicht nachweisen und sah bis jetzt die Aufrufe der App {app}. "
+        "Sie ist wieder bei uns angemeldet. Finde heraus, wer die Adresse angemeldet hat, und wechsle "
+        "INNGEST_SIGNING_KEY."
     ),
     "approval_given_up": (
         "Er wurde mehrmals begonnen und nie beendet. Prüfe, ob die Engine läuft, und sieh den Fall an."
@@ -119,6 +130,11 @@ OPS_WORDS: Final = {
     "week": "Zahlen der Woche",
     "backup": "Nächtliche Sicherung",
     "retention": "Nächtliches Löschen alter Texte",
+    "outdated": "sie kennt nicht alle unsere Funktionen",
+    "forgotten": "sie kennt keine unserer Funktionen und nimmt sie nicht an",
+    "stranger": "sie ruft eine Adresse auf, die nicht unsere ist",
+    "sibling": "sie ruft einen anderen Host dieses Desks mit anderer PUBLIC_URL auf",
+    "foreign": "sie ruft den Host eines anderen Mandanten auf, der dieselbe INNGEST_APP_ID hat",
 }
 OPS_FACTS: Final = {
     "run": "Lauf",
@@ -129,6 +145,7 @@ OPS_FACTS: Final = {
     "investigation_id": "Untersuchung",
     "question_id": "Frage",
     "reason": "Grund",
+    "called": "Stattdessen aufgerufen",
 }
 
 # When something goes wrong
