@@ -111,6 +111,7 @@ def slack_config(settings: Settings) -> SlackConfig:
         app_token=plain(settings.slack_app_token),
         api_url=settings.slack_api_url,
         reviewers=settings.slack_reviewers,
+        staff=settings.slack_staff,
         approvals_channel=settings.slack_approvals_channel,
         support_channel=settings.slack_support_channel,
         oncall_channel=settings.slack_oncall_channel,

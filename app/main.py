@@ -215,6 +215,7 @@ def _front(settings: Settings, ports: Ports, pool: Pool) -> FrontPorts:
         boards=store.PostgresBoards(pool),
         runs=store.PostgresWorkflowRuns(pool),
         postings=store.PostgresPostings(pool),
+        presses=store.PostgresPresses(pool),
         engine_answers=lambda: engine_answers(engine),
     )
 

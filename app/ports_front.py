@@ -25,6 +25,7 @@ from app.domain.front import (
 from app.domain.ids import ActorId, ApprovalId, CustomerId, MessageId, TenantId
 from app.domain.naming import Named
 from app.domain.notices import CaseNote
+from app.domain.presses import RefusedPress, Shown
 from app.domain.workflow import ApprovalRuns, RunNote
 from app.ports_payments import FailedRefund
 
@@ -228,6 +229,18 @@ class Postings(Protocol):
         ...
 
 
+class Presses(Protocol):
+    """What is known of the messages people press on."""
+
+    async def shown_at(self, tenant: TenantId, posted: Posted) -> Shown | None:
+        """The row this message shows, or once showed; None where the records do not know the message."""
+        ...
+
+    async def refused(self, tenant: TenantId, press: RefusedPress) -> None:
+        """Put on record that a press did nothing (``press_refused``, once per press)."""
+        ...
+
+
 @dataclass(frozen=True)
 class FrontPorts:
     """What commands, shortcuts, alarms and the App Home need."""
@@ -239,4 +252,5 @@ class FrontPorts:
     boards: Boards
     runs: WorkflowRuns
     postings: Postings
+    presses: Presses
     engine_answers: Callable[[], Awaitable[bool | None]]

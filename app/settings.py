@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_api_url: str = SLACK_API_URL
     slack_reviewers: Annotated[tuple[str, ...], NoDecode] = ()
+    slack_staff: Annotated[tuple[str, ...], NoDecode] = ()
     slack_approvals_channel: str = ""
     slack_support_channel: str = ""
     slack_oncall_channel: str = ""
@@ -127,7 +128,7 @@ class Settings(BaseSettings):
                 )
         return tuple(name.lower() for name in names)
 
-    @field_validator("slack_reviewers", "mail_authserv_ids", mode="before")
+    @field_validator("slack_reviewers", "slack_staff", "mail_authserv_ids", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

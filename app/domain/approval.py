@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from app.domain.ids import ActorId, ApprovalId
+from app.domain.mailboxes import NoAddress, same_mailbox
 from app.domain.remarks import Code, say
 
 
@@ -35,6 +37,9 @@ class Refusal(StrEnum):
     UNKNOWN = "unknown"  # no such approval, or another tenant's: the same answer
     NOT_A_REVIEWER = "not_a_reviewer"
     OWN_REQUEST = "own_request"
+    IS_CUSTOMER = "is_customer"  # who votes is whom the money goes to
+    ADDRESS_HIDDEN = "address_hidden"  # nobody can tell whether they are: Slack shows us no addresses
+    NO_ADDRESS = "no_address"  # nobody can tell: their profile has none
     ALREADY_CLOSED = "already_closed"
     EXPIRED = "expired"
     STALE_CARD = "stale_card"  # the click came from a copy that is not the live card
@@ -52,6 +57,7 @@ class Vote:
     choice: Choice
     source: str
     may_decide: bool  # judged live by the door it came through
+    address: str | NoAddress = NoAddress.HIDDEN  # their mail address; of interest where they come from Slack
     reason: str = ""
     card: tuple[str, str] | None = None  # (channel, ts) the click came from; None where there is no card
     amount_cents: int | None = None  # approve this much instead; None: what was asked
@@ -67,6 +73,18 @@ class Wish:
     by: ActorId
     source: str
     may_decide: bool
+    address: str | NoAddress = NoAddress.HIDDEN
+
+
+@dataclass(frozen=True)
+class Beneficiary:
+    """Whom an approval gives something to, as far as it takes to keep them from deciding it."""
+
+    addresses: tuple[str, ...] = ()
+    people: frozenset[ActorId] = frozenset()  # whom an operator linked with the customer
+
+
+NOBODY: Final = Beneficiary()
 
 
 @dataclass(frozen=True)
@@ -107,6 +125,7 @@ class Ballot:
     intact: bool  # stored digest == digest recomputed from the row
     quorum: int = 1
     asked_cents: int = 0
+    beneficiary: Beneficiary = NOBODY
 
 
 @dataclass(frozen=True)
@@ -147,10 +166,29 @@ def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refuse
     return Counted(Status.APPROVED if reached else Status.PENDING, by=vote.by)
 
 
+def interested(asked: Vote | Wish, beneficiary: Beneficiary) -> Refusal | None:
+    """Why this person may not decide it: they gain by it, or nobody can tell that they do not.
+
+    A terminal has no profile to compare: whoever opens the records could write to them as well.
+    """
+    if asked.by in beneficiary.people:
+        return Refusal.IS_CUSTOMER
+    if not asked.by.startswith("slack:"):
+        return None
+    if asked.address is NoAddress.HIDDEN:
+        return Refusal.ADDRESS_HIDDEN
+    if isinstance(asked.address, NoAddress):
+        return Refusal.NO_ADDRESS
+    own = asked.address
+    return Refusal.IS_CUSTOMER if any(same_mailbox(own, one) for one in beneficiary.addresses) else None
+
+
 def _refusal(ballot: Ballot, vote: Vote) -> Refusal | None:
+    interest = interested(vote, ballot.beneficiary)
     checks = (
         (not vote.may_decide, Refusal.NOT_A_REVIEWER),
         (vote.by == ballot.requested_by, Refusal.OWN_REQUEST),
+        (interest is not None, interest),
         (ballot.status is Status.EXPIRED, Refusal.EXPIRED),
         (ballot.status is not Status.PENDING, Refusal.ALREADY_CLOSED),
         (ballot.overdue, Refusal.EXPIRED),

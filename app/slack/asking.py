@@ -8,7 +8,8 @@ from app.domain.ids import ApprovalId
 from app.domain.question import AskRefusal, AskVerdict, NewQuestion
 from app.errors import NotFound
 from app.ports_replies import Questions
-from app.slack.desk import Desk, within
+from app.slack.deadline import within
+from app.slack.desk import Desk
 from app.slack.payloads import Click, Said
 
 

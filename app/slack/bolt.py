@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from app.ports_front import Presses
 from app.ports_replies import Questions
 from app.slack import mishaps
 from app.slack.answers import Answers
@@ -18,6 +19,7 @@ from app.slack.config import SlackConfig
 from app.slack.desk import Desk
 from app.slack.front import Front
 from app.slack.listeners import asking, changing, commands, decisions, drafts, groups, home, modals, shortcuts
+from app.slack.presses import Doorkeeper
 
 # With some of these set, Bolt silently turns on OAuth with stores on this machine's disk.
 _TRAPS: Final = (
@@ -30,7 +32,9 @@ _TRAPS: Final = (
 )
 
 
-def build_bolt(config: SlackConfig, desk: Desk, questions: Questions, client: AsyncWebClient) -> AsyncApp:
+def build_bolt(
+    config: SlackConfig, desk: Desk, questions: Questions, presses: Presses, client: AsyncWebClient
+) -> AsyncApp:
     """``client`` must not retry: what it does stands between a press and its ack."""
     with _without_traps():
         bolt = AsyncApp(
@@ -46,11 +50,12 @@ def build_bolt(config: SlackConfig, desk: Desk, questions: Questions, client: As
         )
     if desk.chat.tongue:
         bolt.use(desk.chat.tongue.middleware)
+    bolt.use(Doorkeeper(config, desk.us, presses, desk.reviewers, client).middleware)
     answers = Answers(desk, client)
     for listeners in (decisions, changing, modals, drafts):
         listeners.register(bolt, desk, answers)
     asking.register(bolt, Asking(desk, questions), answers)
-    groups.register(bolt, desk.reviewers)
+    groups.register(bolt, desk.reviewers, desk.chat.channels)
     bolt.error(mishaps.handler(desk, client))
     return bolt
 

@@ -10,7 +10,8 @@ from app.domain.ids import ApprovalId, TenantId
 from app.domain.money import parse_money, plain_money
 from app.errors import NotFound
 from app.slack import ids, words
-from app.slack.desk import Desk, Remarks, within
+from app.slack.deadline import within
+from app.slack.desk import Desk, Remarks
 from app.slack.payloads import ChangesForm, Click
 from app.slack.screening import Ack, Screened, Typed, in_errors, screened, stopped
 from app.slack.views import modals
@@ -88,7 +89,8 @@ class Changing:
             if card is not None and (card.channel, card.ts) != (click.channel, click.ts):
                 return Refused(Refusal.STALE_CARD)
             may_decide = await self.desk.reviewers.may_decide(click.user_id, click.team_id)
-            wish = Wish(by=click.actor, source=click.source, may_decide=may_decide)
+            address = await self.desk.reviewers.address(click.user_id)
+            wish = Wish(by=click.actor, source=click.source, may_decide=may_decide, address=address)
             async with within(self.desk.commit_seconds):
                 return await grant(click.tenant, click.approval_id, wish)
 

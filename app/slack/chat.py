@@ -8,22 +8,23 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app.domain.case import Approval, ApprovalSheet, CaseSheet, DraftSheet, Posted
+from app.domain.case import ApprovalSheet, CaseSheet, DraftSheet, Posted
 from app.domain.ids import ApprovalId, CaseId, TenantId
 from app.domain.notices import CaseNote, News, OpsNotice
 from app.domain.question import QuestionSheet
 from app.errors import ChatError, ChatRefused, Unavailable
 from app.ports_front import POSTINGS_KEPT, Postings
-from app.slack import ids
+from app.slack import ids, words
+from app.slack.channels import Channels
 from app.slack.config import SlackConfig
-from app.slack.faults import CHANNEL_GONE, FAILURES, MESSAGE_GONE, as_chat_error
+from app.slack.faults import CHANNEL_GONE, FAILURES, MESSAGE_GONE, SHARED, SHARING_UNKNOWN, as_chat_error
 from app.slack.identity import Identity
 from app.slack.refuges import Refuges
 from app.slack.searching import Mark, Place, find
 from app.slack.tongue import Tongue, speaks
 from app.slack.views import calls
 from app.slack.views.answer import answer, answer_text
-from app.slack.views.card import card, card_text, old_copy
+from app.slack.views.card import bare_copy, card, card_text, old_copy
 from app.slack.views.case import case, case_text
 from app.slack.views.case import note as case_note
 from app.slack.views.draft import draft, draft_text
@@ -66,12 +67,13 @@ class SlackChat:
     config: SlackConfig
     us: Identity
     postings: Postings
+    channels: Channels
     tongue: Tongue | None = None  # None speaks English
 
     @property
     def refuges(self) -> Refuges:
         """Where messages go that their own place refuses."""
-        return Refuges(self.client, self.config)
+        return Refuges(self.client, self.config, self.us)
 
     async def open_case(self, sheet: CaseSheet) -> Posted:
         """Repainted in place when its thread is known already."""
@@ -83,7 +85,7 @@ class SlackChat:
         """The live card, wherever it is. Refused there: in the fallback channel, else with a reviewer in person."""
         letter, approval = await self._card(sheet), sheet.approval
         place = Place(self.config.approvals_channel, since=approval.opened_at)
-        posted = await self._routed(approval.card, place, letter, self._refuges_of(approval), _about(sheet))
+        posted = await self._routed(approval.card, place, letter, self._refuges_of(sheet), _about(sheet))
         if approval.card is not None and posted != approval.card:
             await self.close_copy(approval.card, sheet, live=posted)
         return posted
@@ -92,7 +94,12 @@ class SlackChat:
         """Take the buttons off an old copy of a card and say where the live one is; best effort."""
         link = await self.link(live)
         with contextlib.suppress(ChatError):
-            await self._update(at, Letter(card_text(sheet), old_copy(sheet, link)))
+            try:
+                await self._update(at, Letter(card_text(sheet), old_copy(sheet, link)))
+            except ChatRefused as refused:
+                if refused.detail not in {SHARED, SHARING_UNKNOWN}:
+                    raise
+                await self._write_over(at, Letter(words.OLD_COPY, bare_copy(sheet, link)))
 
     async def repaint_card(self, sheet: ApprovalSheet) -> None:
         """Repaint the live card if there is one; never post."""
@@ -107,7 +114,7 @@ class SlackChat:
         channel = self.config.approvals_channel
         place = Place(at.channel, at.ts, opened_at) if at else Place(channel, since=opened_at)
         letter = Letter(calls.reminder_text(sheet), blocks, mark)
-        return await self._routed(None, place, letter, self._refuges_of(sheet.approval), _about(sheet))
+        return await self._routed(None, place, letter, self._refuges_of(sheet), _about(sheet))
 
     async def escalate(self, sheet: ApprovalSheet) -> Posted:
         """In the on-call channel."""
@@ -180,8 +187,8 @@ class SlackChat:
     def _thread(self, thread: Posted | None) -> Place:
         return Place(thread.channel, thread.ts) if thread else Place(self.config.support_channel)
 
-    def _refuges_of(self, approval: Approval) -> AsyncIterator[Place]:
-        return self.refuges.to_decide(approval.opened_at)
+    def _refuges_of(self, sheet: ApprovalSheet) -> AsyncIterator[Place]:
+        return self.refuges.to_decide(sheet.approval.opened_at, customer=sheet.customer.email)
 
     async def _routed(
         self, at: Posted | None, place: Place, letter: Letter, refuges: AsyncIterator[Place], about: Told | None
@@ -251,6 +258,7 @@ class SlackChat:
             return False  # nobody knows, so it is looked for
 
     async def _post(self, place: Place, letter: Letter) -> Posted:
+        await self.channels.check(place.channel)
         thread: dict[str, Any] = {"thread_ts": place.thread_ts} if place.thread_ts else {}
         try:
             answer = await self.client.chat_postMessage(
@@ -261,6 +269,10 @@ class SlackChat:
         return Posted(str(answer["channel"]), str(answer["ts"]))
 
     async def _update(self, at: Posted, letter: Letter) -> Posted:
+        await self.channels.check(at.channel)
+        return await self._write_over(at, letter)
+
+    async def _write_over(self, at: Posted, letter: Letter) -> Posted:
         try:
             await self.client.chat_update(channel=at.channel, ts=at.ts, **letter.arguments())
         except FAILURES as error:

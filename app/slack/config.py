@@ -15,7 +15,7 @@ _CHANNEL: Final = re.compile(r"[CGD][A-Z0-9]{2,}")
 
 @dataclass(frozen=True, kw_only=True)
 class SlackConfig:
-    """One workspace by bot token. ``reviewers`` are user ids (U…, W…) and user group ids (S…)."""
+    """One workspace by bot token. ``reviewers`` and ``staff`` are user ids (U…, W…) and user group ids (S…)."""
 
     tenant: TenantId
     bot_token: str
@@ -25,6 +25,7 @@ class SlackConfig:
     support_channel: str
     oncall_channel: str
     ops_channel: str
+    staff: tuple[str, ...] = ()  # empty: the members of the support channel, if that is private
     app_token: str | None = None
     oncall_group: str | None = None
     fallback_channel: str | None = None
@@ -34,6 +35,12 @@ class SlackConfig:
     def __repr__(self) -> str:
         """Without the secrets, so that no log or traceback shows them."""
         return f"SlackConfig(tenant={self.tenant!r}, api_url={self.api_url!r}, reviewers={self.reviewers!r})"
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """All that something is posted to."""
+        ours = (self.approvals_channel, self.support_channel, self.oncall_channel, self.ops_channel)
+        return ours + tuple(one for one in (self.fallback_channel, self.finance_channel) if one)
 
     def check(self) -> None:
         """Raises Misconfigured with one sentence per thing that is missing or wrong."""
@@ -60,6 +67,11 @@ class SlackConfig:
         wrong += [
             f"Reviewer {entry!r} is neither a Slack user id (U…, W…) nor a user group id (S…)."
             for entry in self.reviewers
+            if not _REVIEWER.fullmatch(entry)
+        ]
+        wrong += [
+            f"{entry!r} in SLACK_STAFF is neither a Slack user id (U…, W…) nor a user group id (S…)."
+            for entry in self.staff
             if not _REVIEWER.fullmatch(entry)
         ]
         if self.oncall_group and not _GROUP.fullmatch(self.oncall_group):

@@ -1,5 +1,6 @@
 """Joins Slack to the desk's ports for the life of the host: the one thing ``app.main`` needs from here."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,7 +8,9 @@ from dataclasses import dataclass
 from app.ports import Approvals, Tenants
 from app.ports_front import FrontPorts
 from app.ports_replies import Questions, ReplyPorts
+from app.slack import scopes
 from app.slack.bolt import add_front, build_bolt
+from app.slack.channels import Channels
 from app.slack.chat import SlackChat
 from app.slack.clients import open_clients
 from app.slack.config import SlackConfig
@@ -23,6 +26,8 @@ from app.slack.pulse import Pulse
 from app.slack.reports import SlackReports
 from app.slack.sockets import Around, socket_mode
 from app.slack.tongue import Tongue
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,20 +61,22 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
     config.check()
     async with open_clients(config) as clients:
         us = await who_we_are(clients.quick)
+        if lacking := scopes.missing(us.scopes):
+            _log.error("slack.scopes_missing scopes=%s fix=install_again_from_slack_manifest", ",".join(lacking))
         await tenants.bind_team(config.tenant, us.team_id)
-        chat = SlackChat(clients.patient, config, us, front.postings, Tongue(tenants, config.tenant))
-        dispatches = SlackDispatches(clients.patient, config, us, front.postings, chat.tongue)
+        outbound = (clients.patient, config, us, front.postings, Channels(clients.patient))
+        tongue = Tongue(tenants, config.tenant)
+        chat, dispatches = SlackChat(*outbound, tongue), SlackDispatches(*outbound, tongue)
         reviewers = Reviewers(clients.quick, config, us)
         desk = Desk(config, us, approvals, replies.drafts, replies.sending, replies.screen, reviewers, chat)
         homes = Homes(clients.patient, config, us, front, reviewers, chat, desk.afterwards)
-        bolt = build_bolt(config, desk, questions, clients.quick)
+        bolt = build_bolt(config, desk, questions, front.presses, clients.quick)
         add_front(bolt, Front(config, us, front, reviewers, dispatches, homes, clients.quick))
         nearby = SlackNearby(clients.patient, config, us, reviewers, chat, homes)
+        desk.afterwards.start(chat.channels.warn(config.channels), "look-at-channels")
         async with socket_mode(bolt, config, around):
             try:
-                reports = SlackReports(clients.patient, config, us, front.postings, chat.tongue)
-                yield Slack(
-                    chat, dispatches, nearby, reports, slack_handler(bolt, config), desk, us, Pulse(clients.quick)
-                )
+                reports, pulse = SlackReports(*outbound, tongue), Pulse(clients.quick)
+                yield Slack(chat, dispatches, nearby, reports, slack_handler(bolt, config), desk, us, pulse)
             finally:
                 await desk.afterwards.drain()

@@ -1,20 +1,17 @@
 """What a press in Slack does at the desk: one judged, committed answer within Slack's three seconds."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 from app.domain.approval import Choice, Counted, Refusal, Refused, Status, Vote
 from app.domain.case import Approval, ApprovalSheet, DraftSheet, DraftStatus, Posted, SendRefusal, SendVerdict
-from app.errors import NotFound, Unavailable
+from app.errors import NotFound
 from app.ports import Approvals
 from app.ports_replies import Drafts, ReplyScreen, Sending
-from app.slack import words
 from app.slack.afterwards import Afterwards
 from app.slack.chat import SlackChat
 from app.slack.config import SlackConfig
+from app.slack.deadline import ANSWER_SECONDS, within
 from app.slack.identity import Identity
 from app.slack.payloads import Click
 from app.slack.people import Reviewers
@@ -24,7 +21,6 @@ from app.slack.views.draft import draft_mark
 COMMIT_SECONDS: Final = 2.0
 REPAINTS_MAX: Final = 5
 _CARD_IS_BEHIND: Final = frozenset({Refusal.ALREADY_CLOSED, Refusal.EXPIRED, Refusal.TOO_LATE, Refusal.REOPENED})
-ANSWER_SECONDS: Final = 2.5  # everything before the ack; Slack gives up after 3
 
 
 @dataclass(frozen=True)
@@ -66,6 +62,7 @@ class Desk:
                 # A corrected amount from the same modal is another vote.
                 source=click.source if said.amount_cents is None else f"{click.source}:{said.amount_cents}",
                 may_decide=await self.reviewers.may_decide(click.user_id, click.team_id),
+                address=await self.reviewers.address(click.user_id),
                 reason=said.reason,
                 show_reason=said.show_reason,
                 amount_cents=said.amount_cents,
@@ -90,7 +87,7 @@ class Desk:
     async def start_edit(self, click: Click) -> DraftSheet | SendVerdict:
         """What the editor shows, or why there is nothing to edit."""
         async with within(self.answer_seconds):
-            if not await self._is_staff(click):
+            if not await self.may_handle_customers(click):
                 return SendVerdict(SendRefusal.NOT_STAFF)
             try:
                 sheet = await self.drafts.sheet(click.tenant, click.draft_id)
@@ -104,7 +101,7 @@ class Desk:
         ``cleared`` are the codes of what was found in ``body`` and goes on this person's word.
         """
         async with within(self.answer_seconds):
-            if not await self._is_staff(click):
+            if not await self.may_handle_customers(click):
                 return SendVerdict(SendRefusal.NOT_STAFF)
             async with within(self.commit_seconds):
                 return await self.drafts.request_send(
@@ -114,7 +111,7 @@ class Desk:
     async def resolve_sending(self, click: Click, *, arrived: bool) -> SendVerdict:
         """Whoever found out says whether a reply of which nobody knows arrived; if not, it is sent again."""
         async with within(self.answer_seconds):
-            if not await self._is_staff(click):
+            if not await self.may_handle_customers(click):
                 return SendVerdict(SendRefusal.NOT_STAFF)
             async with within(self.commit_seconds):
                 return await self.sending.resolve(click.tenant, click.draft_id, by=click.actor, arrived=arrived)
@@ -129,7 +126,7 @@ class Desk:
     async def retry_draft(self, click: Click, note: str) -> SendVerdict:
         """Ask for another draft in this one's place."""
         async with within(self.answer_seconds):
-            if not await self._is_staff(click):
+            if not await self.may_handle_customers(click):
                 return SendVerdict(SendRefusal.NOT_STAFF)
             async with within(self.commit_seconds):
                 return await self.drafts.request_retry(click.tenant, click.draft_id, by=click.actor, note=note)
@@ -169,9 +166,12 @@ class Desk:
             except NotFound:
                 return Refused(Refusal.UNKNOWN)
 
-    async def _is_staff(self, click: Click) -> bool:
-        ours = {self.config.support_channel, self.config.fallback_channel, self.config.ops_channel}
-        return click.channel in ours and await self.reviewers.is_full_member(click.user_id, click.team_id)
+    async def may_handle_customers(self, click: Click) -> bool:
+        """Whether whoever pressed may be shown what we know of customers, and write to them.
+
+        ``presses.Doorkeeper`` has asked this before; here it stands beside what it guards.
+        """
+        return await self.reviewers.may_handle_customers(click.user_id, click.team_id)
 
     async def _repaint_card(self, click: Click) -> None:
         """Read again after painting: while we painted, the row may have moved on and been painted by others,
@@ -197,16 +197,6 @@ class Desk:
             painted, sheet = sheet, await self.drafts.sheet(click.tenant, click.draft_id)
             if draft_mark(sheet) == draft_mark(painted):
                 return
-
-
-@asynccontextmanager
-async def within(seconds: float) -> AsyncIterator[None]:
-    """Raises Unavailable when the block takes longer."""
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError:
-        raise Unavailable(words.TRY_AGAIN, detail="too_slow") from None
 
 
 def _standing(approval: Approval, click: Click) -> Refused | None:

@@ -25,6 +25,10 @@ def _about(sheet: ApprovalSheet) -> Told:
     return Told(sheet.approval.tenant, sheet.approval.case_id, sheet.approval.id)
 
 
+def _of(alarm: Alarm) -> Told:
+    return Told(alarm.sheet.approval.tenant, alarm.sheet.approval.case_id)
+
+
 @speaks
 class SlackDispatches(SlackChat):
     """What SlackChat can do, for more kinds of messages."""
@@ -61,7 +65,8 @@ class SlackDispatches(SlackChat):
         """In the on-call channel."""
         mark = Mark(ids.ALARM_POSTED, "approval_id", alarm.sheet.approval.id)
         letter = Letter(alarms.alarm_text(alarm), alarms.alarm(alarm), mark)
-        return await self._show(alarm.posted, Place(self.config.oncall_channel, since=alarm.raised_at), letter)
+        place = Place(self.config.oncall_channel, since=alarm.raised_at)
+        return await self._routed(alarm.posted, place, letter, self.refuges.to_know(alarm.raised_at), _of(alarm))
 
     async def repaint_alarm(self, alarm: Alarm) -> None:
         """If it was posted; never post."""
@@ -112,4 +117,5 @@ class SlackDispatches(SlackChat):
         mark = Mark(ids.ALARM_ESCALATED, "approval_id", alarm.sheet.approval.id)
         blocks = alarms.escalation(alarm, self.config.oncall_group, await self.link(alarm.posted))
         place = Place(self.config.oncall_channel, since=alarm.raised_at)
-        return await self._post_once(place, Letter(alarms.escalation_text(alarm), blocks, mark))
+        letter = Letter(alarms.escalation_text(alarm), blocks, mark)
+        return await self._routed(None, place, letter, self.refuges.to_know(alarm.raised_at), _of(alarm))

@@ -24,9 +24,14 @@ TRANSIENT: Final = frozenset(
         "timeout",
     }
 )
+# Ours, beside Slack's codes: another organization reads the channel; nobody can tell whether one does.
+SHARED: Final = "channel_is_shared"
+SHARING_UNKNOWN: Final = "sharing_not_known"
 # The channel cannot be posted to; another one might.
 CHANNEL_GONE: Final = frozenset(
     {
+        SHARED,
+        SHARING_UNKNOWN,
         "cannot_reply_to_message",
         "channel_is_archived",
         "channel_not_found",

@@ -13,11 +13,11 @@ from app.domain.front import SubjectKind as Kind
 from app.domain.ids import TenantId
 from app.domain.naming import Named, email_in, names_in
 from app.domain.workflow import ApprovalRuns
-from app.errors import BadInput, CountersignError, NotAllowed, Unavailable
+from app.errors import BadInput, Unavailable
 from app.ports_front import FrontPorts
 from app.slack import ids, words
 from app.slack.config import SlackConfig
-from app.slack.desk import ANSWER_SECONDS, within
+from app.slack.deadline import ANSWER_SECONDS, within
 from app.slack.dispatches import SlackDispatches
 from app.slack.homes import Homes, links_of
 from app.slack.identity import Identity
@@ -53,7 +53,6 @@ class Front:
     async def investigate(self, asked: Request) -> Started:
         """From a command: what was typed has to name something of ours."""
         async with within(ANSWER_SECONDS):
-            await self._admit(asked)
             if not asked.text:
                 raise BadInput(words.INVESTIGATE_HOW, detail="nothing_named")
             found = await self.ports.investigations.find(self.tenant, names_in(asked.text))
@@ -66,7 +65,6 @@ class Front:
     async def investigate_message(self, asked: Request) -> Started:
         """From a message: what it is about by our records, else what its words name."""
         async with within(ANSWER_SECONDS):
-            await self._admit(asked)
             stamps = [one for one in (asked.message_ts, asked.thread_ts) if one]
             finds = self.ports.investigations
             found = await finds.find_at(self.tenant, asked.channel, stamps)
@@ -82,8 +80,6 @@ class Front:
     async def take_alarm(self, click: Click) -> Started | AlreadyTaken:
         """The button on an alarm. The first one takes it; the report comes under the alarm."""
         async with within(ANSWER_SECONDS):
-            asked = Request(click.tenant, click.user_id, click.team_id, click.source, channel=click.channel)
-            await self._admit(asked)
             found = await self.ports.investigations.find(self.tenant, [Named(Kind.APPROVAL, click.approval_id)])
             if found is None:
                 raise BadInput(words.REFUSED_UNKNOWN, detail="unknown_approval")
@@ -107,7 +103,6 @@ class Front:
         if lines is None or (lines is Lines.FIND) != bool(needle):
             raise BadInput(words.APPROVALS_HOW, detail="not_understood")
         async with within(ANSWER_SECONDS):
-            await self._admit(asked)
             if lines is Lines.MINE and not await self.reviewers.may_decide(asked.user_id, asked.team_id):
                 return lines, Listing((), 0)
             found = await self.ports.boards.list(self.tenant, lines, person=asked.actor, needle=needle)
@@ -116,13 +111,11 @@ class Front:
     async def going_on(self, asked: Request) -> ApprovalRuns:
         """What ``/approvals status`` shows: the runs behind approvals."""
         async with within(ANSWER_SECONDS):
-            await self._admit(asked)
             return await self.ports.runs.of_approvals(self.tenant)
 
     async def health(self, asked: Request) -> Health:
         """How the desk is doing; a part that does not answer is the answer."""
         async with within(ANSWER_SECONDS):
-            await self._admit(asked)
             engine = await self.ports.engine_answers()
             try:
                 return Health(database=True, engine=engine, pulse=await self.ports.boards.pulse(self.tenant))
@@ -135,7 +128,6 @@ class Front:
         subject = entered(body, ids.SUBJECT_BLOCK, ids.SUBJECT_INPUT)
         text = entered(body, ids.BODY_BLOCK, ids.BODY_INPUT)
         async with within(ANSWER_SECONDS):
-            await self._member(asked)
             wrong = forms.case_problems(email, subject, text)
             if not wrong and not await self._is_customer(email):
                 wrong = {ids.EMAIL_BLOCK: words.CASE_FORM_UNKNOWN}
@@ -145,15 +137,6 @@ class Front:
             await self.ports.cases.accept(self.tenant, mail)
         told = words.CASE_OPENED.format(channel=self.config.support_channel)
         return {"response_action": "update", "view": forms.notice(words.CASE_OPENED_TITLE, told)}
-
-    async def case_form(self, asked: Request) -> View:
-        """The form, or why not: a global shortcut has no channel to answer in."""
-        try:
-            async with within(ANSWER_SECONDS):
-                await self._member(asked)
-        except CountersignError as error:
-            return forms.notice(words.VERDICT_TITLE, words.of(error))
-        return forms.case_form()
 
     async def home_opened(self, asked: Request) -> None:
         """They look at it: from now on it is kept fresh."""
@@ -180,7 +163,6 @@ class Front:
             ping="dm" if entered(body, ids.PING_BLOCK, ids.PING_INPUT) == "dm" else "card",
         )
         async with within(ANSWER_SECONDS):
-            await self._member(asked)
             await self.ports.people.choose(self.tenant, chosen)
         self.homes.show(asked.user_id)
         return {}
@@ -227,18 +209,6 @@ class Front:
         question = asked.text if thread_ts is None else ""  # a message's words are in its thread already
         new = NewInvestigation(asked.source, subject, question, asked.actor, channel, thread_ts)
         return await self.ports.investigations.open(self.tenant, new)
-
-    async def _admit(self, asked: Request) -> None:
-        """Our own channels are where staff are; a reviewer is known wherever they ask."""
-        await self._member(asked)
-        if asked.channel == self._place(asked.channel):
-            return
-        if not await self.reviewers.may_decide(asked.user_id, asked.team_id):
-            raise NotAllowed(words.FRONT_NOT_STAFF, detail="not_staff")
-
-    async def _member(self, asked: Request) -> None:
-        if not await self.reviewers.is_full_member(asked.user_id, asked.team_id):
-            raise NotAllowed(words.FRONT_MEMBERS_ONLY, detail="not_a_member")
 
     async def _is_customer(self, email: str) -> bool:
         named = Named(Kind.CUSTOMER, email_in(email) or "")

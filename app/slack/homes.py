@@ -19,7 +19,7 @@ from app.slack.config import SlackConfig
 from app.slack.faults import code_of
 from app.slack.identity import Identity
 from app.slack.people import Reviewers
-from app.slack.views.home import View, guest_home, home
+from app.slack.views.home import View, closed_home, guest_home, home
 
 EVERY_SECONDS: Final = 5.0
 WAITS_MAX: Final = 10  # others may keep winning the turn; then theirs is fresh enough
@@ -95,6 +95,8 @@ class Homes:
         """Authority is judged live, at each publish."""
         if not await self.reviewers.is_full_member(user_id, self.us.team_id):
             return guest_home()
+        if not await self.reviewers.may_handle_customers(user_id, self.us.team_id):
+            return closed_home()
         may_decide = await self.reviewers.may_decide(user_id, self.us.team_id)
         people, person = self.ports.people, ActorId(f"slack:{user_id}")
         preferences = await people.preferences(self.config.tenant, person)

@@ -84,6 +84,7 @@ WEEK_POSTED: Final = "countersign_week"
 # Events
 HOME_OPENED: Final = "app_home_opened"
 GROUP_MEMBERS_CHANGED: Final = "subteam_members_changed"
+CHANNEL_SHARED: Final = "channel_shared"
 MESSAGE: Final = "message"  # in the manifest by the kind of channel
 
 

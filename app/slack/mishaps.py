@@ -13,7 +13,7 @@ from app.slack import words
 from app.slack.answers import private
 from app.slack.desk import Desk
 from app.slack.faults import FAILURES, as_chat_error
-from app.slack.views import modals
+from app.slack.views import forms, modals
 
 _log = logging.getLogger(__name__)
 Handler = Callable[..., Awaitable[BoltResponse]]
@@ -50,9 +50,11 @@ def _bug(error: Exception) -> str:
 async def _tell(client: AsyncWebClient, body: dict[str, Any], sentence: str) -> None:
     channel = (body.get("channel") or {}).get("id") or ""
     user = (body.get("user") or {}).get("id") or ""
-    address = body.get("response_url") or ""
+    address, trigger = body.get("response_url") or "", body.get("trigger_id") or ""
     if address or (channel and user):
         await private(client, sentence, response_url=address, channel=channel, user=user)
+    elif trigger:  # a global shortcut has no channel, and the App Home none either
+        await client.views_open(trigger_id=trigger, view=forms.notice(words.VERDICT_TITLE, sentence))
 
 
 def _json(body: dict[str, Any]) -> BoltResponse:

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.case import ApprovalSheet
 from app.domain.front import Preferences
+from app.domain.mailboxes import NoAddress, same_mailbox
 from app.errors import CountersignError
 from app.slack import words
 from app.slack.chat import SlackChat
@@ -74,6 +75,9 @@ class SlackNearby:
     async def _wants(self, one: Preferences, user_id: str, sheet: ApprovalSheet) -> bool:
         """Whoever may not decide learns nothing, and nobody is woken in their quiet hours."""
         if one.quiet_at(datetime.now(UTC)) or sheet.approval.requested_by == one.person:
+            return False
+        address = await self.reviewers.address(user_id)
+        if isinstance(address, NoAddress) or same_mailbox(address, sheet.customer.email):
             return False
         return await self.reviewers.may_decide(user_id, self.us.team_id)
 

@@ -102,9 +102,17 @@ class _Container(BaseModel):
     type: str
     channel_id: str = _SLACK_ID
     message_ts: str = Field(pattern=r"^[0-9.]{1,32}$")
+    thread_ts: str | None = None
+    is_ephemeral: bool = False
+
+
+class _Channel(BaseModel):
+    id: str = _SLACK_ID
 
 
 class _Message(BaseModel):
+    ts: str | None = None
+    thread_ts: str | None = None
     bot_id: str | None = None
     app_id: str | None = None
 
@@ -115,9 +123,20 @@ class _Press(BaseModel):
     api_app_id: str
     actions: list[_Action] = Field(min_length=1, max_length=1)
     container: _Container
+    channel: _Channel | None = None
     message: _Message
     trigger_id: str = ""
     response_url: str = ""
+
+    def is_in_one_place(self) -> bool:
+        """Slack says several times where it was pressed; it says the same each time. Nothing of ours is ephemeral."""
+        at, message = self.container, self.message
+        if at.type != "message" or at.is_ephemeral:
+            return False
+        same_channel = self.channel is None or self.channel.id == at.channel_id
+        same_message = message.ts in {None, at.message_ts}
+        threads = {at.thread_ts, message.thread_ts} - {None}
+        return same_channel and same_message and len(threads) <= 1
 
 
 class _Reply(BaseModel):
@@ -162,7 +181,7 @@ def click_from(body: dict[str, Any], tenant: TenantId, us: Identity) -> Click:
     """A button press. Raises BadInput for what Slack never sends, NotAllowed for another app's message."""
     press = _read(_Press, body)
     _ours(press.message.bot_id, us)
-    if press.message.app_id not in {None, press.api_app_id} or press.container.type != "message":
+    if press.message.app_id not in {None, us.app_id} or not press.is_in_one_place():
         raise NotAllowed(words.FOREIGN, detail="foreign_message")
     action = press.actions[0]
     return Click(

@@ -7,10 +7,14 @@ from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from app.domain.mailboxes import same_mailbox
 from app.slack.config import SlackConfig
 from app.slack.faults import FAILURES, as_chat_error
+from app.slack.identity import Identity
+from app.slack.people import is_full_member
 from app.slack.searching import Place
 
+PEOPLE_ASKED_MAX: Final = 20
 PEOPLE_MAX: Final = 3  # direct messages tried, one after the other: there is only one live card
 
 
@@ -20,16 +24,25 @@ class Refuges:
 
     client: AsyncWebClient
     config: SlackConfig
+    us: Identity
 
-    async def to_decide(self, since: datetime | None) -> AsyncIterator[Place]:
-        """For cards and what belongs to them: they can be decided wherever they are."""
+    async def to_decide(self, since: datetime | None, *, customer: str = "") -> AsyncIterator[Place]:
+        """For cards and what belongs to them: they can be decided wherever they are, but not by the customer."""
         if self.config.fallback_channel:
             yield Place(self.config.fallback_channel, since=since)
-        for user_id in (await self._people())[:PEOPLE_MAX]:
+        tried = 0
+        for user_id in (await self._people())[:PEOPLE_ASKED_MAX]:
+            person = (await self._ask("users_info", user=user_id)).get("user") or {}
+            own = str((person.get("profile") or {}).get("email") or "")
+            if not is_full_member(person, self.us.team_id) or same_mailbox(own, customer):
+                continue
             answer = await self._ask("conversations_open", users=user_id)
             channel = (answer.get("channel") or {}).get("id")
             if channel:
+                tried += 1
                 yield Place(str(channel), since=since)
+            if tried == PEOPLE_MAX:
+                return
 
     async def to_know(self, since: datetime | None = None) -> AsyncIterator[Place]:
         """For cases, drafts and calls: channels of ours only, because what they hold is not for one person."""

@@ -7,7 +7,8 @@ from app.domain.case import SendVerdict
 from app.domain.ids import MessageId
 from app.domain.screening import Finding, HeldReply, Told
 from app.slack import ids, words
-from app.slack.desk import Desk, within
+from app.slack.deadline import within
+from app.slack.desk import Desk
 from app.slack.payloads import Click, EditForm
 from app.slack.views import holding, modals
 

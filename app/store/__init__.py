@@ -5,6 +5,7 @@ from app.store.approvals import PostgresApprovals
 from app.store.audit import PostgresAudit
 from app.store.backup_files import listed as backups_in
 from app.store.backups import PostgresBackups, restore
+from app.store.beneficiaries import PostgresBeneficiaries
 from app.store.boards import PostgresBoards
 from app.store.bounces import PostgresBounces
 from app.store.cases import PostgresCases
@@ -25,6 +26,7 @@ from app.store.payment_news import PostgresPaymentNews
 from app.store.people import PostgresPeople
 from app.store.pool import Pool, open_pool
 from app.store.postings import PostgresPostings
+from app.store.presses import PostgresPresses
 from app.store.questions import PostgresQuestions
 from app.store.refunds import PostgresRefunds
 from app.store.rehearsal import PostgresRehearsal
@@ -50,6 +52,7 @@ __all__ = [
     "PostgresApprovals",
     "PostgresAudit",
     "PostgresBackups",
+    "PostgresBeneficiaries",
     "PostgresBoards",
     "PostgresBounces",
     "PostgresCases",
@@ -66,6 +69,7 @@ __all__ = [
     "PostgresPaymentNews",
     "PostgresPeople",
     "PostgresPostings",
+    "PostgresPresses",
     "PostgresQuestions",
     "PostgresRefunds",
     "PostgresRehearsal",

@@ -13,7 +13,7 @@ from app.domain.approval import Ballot, Choice, Counted, Refusal, Refused, Statu
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.policy import PolicyLimits, RefundFacts, rule_change
 from app.domain.redaction import redacted
-from app.store import approval_rows, closing
+from app.store import approval_rows, beneficiaries, closing
 from app.store.approval_rows import card, intact
 from app.store.audit import Entry, append, fingerprint
 from app.store.pool import Conn
@@ -43,7 +43,8 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
     if row["status"] == Status.PENDING and await approval_rows.overdue(conn, approval_id):
         _, entries = await closing.close(conn, row, Status.EXPIRED, by=closing.CLOCK)
         row = await approval_rows.find(conn, approval_id)
-    verdict = judge(_ballot(row), await _earlier(conn, approval_id), vote)
+    ballot = replace(_ballot(row), beneficiary=await beneficiaries.of(conn, approval_id))
+    verdict = judge(ballot, await _earlier(conn, approval_id), vote)
     if isinstance(verdict, Counted):
         verdict = _judge_change(row, vote, limits) or verdict
     verdict, more = await _act(conn, row, vote, verdict)

@@ -5,12 +5,12 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.approval import Counted, Refusal, Refused, Status, Wish
+from app.domain.approval import Counted, Refusal, Refused, Status, Wish, interested
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.remarks import Code, is_closed_for_good, keep, recall, say
 from app.errors import NotFound
 from app.events import ApprovalUndone, ReopenRequested
-from app.store import approval_rows, closing, outbox
+from app.store import approval_rows, beneficiaries, closing, outbox
 from app.store.audit import append
 from app.store.outbox import Mode
 from app.store.pool import Conn
@@ -39,8 +39,8 @@ async def undo(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: Wish
         row = await approval_rows.lock(conn, approval_id)
     except NotFound:
         return Refused(Refusal.UNKNOWN)
-    if not wish.may_decide:
-        return await _stranger(conn, tenant, row, wish)
+    if (refused := await _not_theirs(conn, tenant, row, wish)) is not None:
+        return refused
     if row["status"] == Status.CANCELLED and row["decided_by"] == wish.by and row["withdrawn_at"] is None:
         return Counted(Status.CANCELLED, by=wish.by, at=row["decided_at"])  # the same press, sent again
     at: datetime | None = await conn.fetchval(_UNDO, approval_id, wish.by)
@@ -59,8 +59,8 @@ async def reopen(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: Wi
         row = await approval_rows.lock(conn, approval_id)
     except NotFound:
         return Refused(Refusal.UNKNOWN)
-    if not wish.may_decide:
-        return await _stranger(conn, tenant, row, wish)
+    if (refused := await _not_theirs(conn, tenant, row, wish)) is not None:
+        return refused
     status = Status(row["status"])
     if row["reopened_by"] == wish.by:
         return Counted(status, by=wish.by)
@@ -108,7 +108,12 @@ async def _may_reopen(conn: Conn, row: asyncpg.Record) -> bool:
     return status in (Status.EXPIRED, Status.CANCELLED)
 
 
-async def _stranger(conn: Conn, tenant: TenantId, row: asyncpg.Record, wish: Wish) -> Refused:
-    code = Refusal.NOT_A_REVIEWER.value
-    await append(conn, tenant, closing.entry("vote_refused", row, wish.by, code=code, key=f"wish:{wish.source}"))
-    return Refused(Refusal.NOT_A_REVIEWER, Status(row["status"]))
+async def _not_theirs(conn: Conn, tenant: TenantId, row: asyncpg.Record, wish: Wish) -> Refused | None:
+    """Who may not decide it may not undo or reopen it; that they tried is on record."""
+    stranger = None if wish.may_decide else Refusal.NOT_A_REVIEWER
+    why = stranger or interested(wish, await beneficiaries.of(conn, ApprovalId(row["id"])))
+    if why is None:
+        return None
+    line = closing.entry("vote_refused", row, wish.by, code=why.value, key=f"wish:{wish.source}")
+    await append(conn, tenant, line)
+    return Refused(why, Status(row["status"]))

@@ -16,7 +16,7 @@ from app.domain.approval import Status
 from app.domain.case import DraftStatus
 from app.domain.front import Alarm, Board, Listing, Preferences
 from app.domain.ids import ActorId
-from app.slack import ids
+from app.slack import ids, presses, scopes
 from app.slack.views import forms, modals
 from app.slack.views.alarm import alarm
 from app.slack.views.card import card
@@ -36,15 +36,18 @@ LISTENER_LINES_MAX = 10
 SCOPES: dict[str, set[str]] = {
     "api_test": set(),
     "auth_test": set(),
+    "bots_info": {"users:read"},
     "chat_getPermalink": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_history": {"channels:history", "groups:history", "im:history"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_members": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "usergroups_users_list": {"usergroups:read"},
-    "users_info": {"users:read"},
+    "users_info": {"users:read", "users:read.email"},
     "views_open": set(),
     "views_update": set(),
     "views_publish": set(),
@@ -53,8 +56,20 @@ EVENT_SCOPES: dict[str, set[str]] = {
     "app_home_opened": set(),
     "message": {"channels:history", "groups:history"},
     "subteam_members_changed": {"usergroups:read"},
+    "channel_shared": {"channels:read", "groups:read"},
 }
-FAMILIES = ("api_test", "auth_", "chat_", "conversations_", "usergroups_", "users_", "views_", "files_", "reactions_")
+FAMILIES = (
+    "api_test",
+    "auth_",
+    "bots_",
+    "chat_",
+    "conversations_",
+    "usergroups_",
+    "users_",
+    "views_",
+    "files_",
+    "reactions_",
+)
 
 ALLOWED_IMPORTS = (
     "app.ports",
@@ -130,6 +145,30 @@ def test_every_modal_has_exactly_one_listener_and_every_listener_a_modal() -> No
     assert Counter(_listened("view")) == Counter(view["callback_id"] for view in _views())
 
 
+def test_every_action_modal_shortcut_and_command_has_a_rule_that_says_who_may_and_what_it_names() -> None:
+    assert set(presses.ACTIONS) == set(_listened("action"))
+    assert set(presses.VIEWS) == set(_listened("view"))
+    assert set(presses.SHORTCUTS) == set(_listened("shortcut"))
+    assert {name.split()[0] for name in presses.COMMANDS} == set(_listened("command"))
+
+
+def test_what_names_a_row_says_which_kind_and_only_what_is_no_secret_is_for_anybody() -> None:
+    both = {**presses.ACTIONS, **presses.VIEWS}
+    nameless = {name for name, rule in both.items() if rule.names is None}
+    assert nameless == {ids.PREFERENCES, ids.PREFERENCES_FORM, ids.CASE_FORM}, "these name no row"
+    every = {**presses.ACTIONS, **presses.VIEWS, **presses.SHORTCUTS, **presses.COMMANDS}
+    assert {name for name, rule in every.items() if rule.may is presses.May.ANYBODY} == {ids.DESK_COMMAND}
+
+
+def test_messages_are_posted_and_painted_in_one_place_that_looks_who_reads_the_channel() -> None:
+    posting = {file.name for file in FILES if {"chat_postMessage", "chat_update"} & _called_in(file)}
+    assert posting == {"chat.py", "nearby.py"}, "nearby.py writes to one member in person"
+
+
+def test_the_scopes_the_host_and_the_doctor_look_for_are_the_manifests() -> None:
+    assert set(_manifest()["oauth_config"]["scopes"]["bot"]) == scopes.NEEDED
+
+
 def test_the_manifest_subscribes_to_exactly_the_events_listened_for() -> None:
     announced = _manifest()["settings"]["event_subscriptions"]["bot_events"]
     # Messages are subscribed to by the kind of their channel and all arrive as "message".
@@ -149,14 +188,16 @@ def test_the_schema_refuses_what_slack_refuses() -> None:
 
 
 def _called_methods() -> set[str]:
+    return set().union(*(_called_in(file) for file in FILES))
+
+
+def _called_in(file: Path) -> set[str]:
     found: set[str] = set()
-    for file in FILES:
-        for node in ast.walk(_tree(file)):
-            if isinstance(node, ast.Attribute) and node.attr.startswith(FAMILIES):
-                found.add(node.attr)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "_ask":
-                assert isinstance(node.args[0], ast.Constant)
-                found.add(str(node.args[0].value))
+    for node in ast.walk(_tree(file)):
+        if isinstance(node, ast.Attribute) and node.attr.startswith(FAMILIES):
+            found.add(node.attr)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "_ask":
+            found |= {str(first.value) for first in node.args[:1] if isinstance(first, ast.Constant)}
     return found
 
 

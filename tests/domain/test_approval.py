@@ -6,11 +6,14 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.approval import Ballot, Choice, Counted, Refusal, Refused, Status, Vote, judge
+from app.domain.approval import NOBODY, Ballot, Beneficiary, Choice, Counted, Refusal, Refused, Status, Vote, judge
 from app.domain.ids import ActorId, ApprovalId
+from app.domain.mailboxes import NoAddress
 from app.domain.remarks import Code, say
 
 PEOPLE = [ActorId("slack:U1"), ActorId("slack:U2"), ActorId("slack:U3"), ActorId("agent")]
+ADA, OWN = "ada@example.com", "rosa@desk.example"
+GAINING = [NOBODY, Beneficiary((ADA,)), Beneficiary((ADA,), frozenset({PEOPLE[1], PEOPLE[3]}))]
 CARDS = [None, ("C1", "1.1"), ("C1", "2.2")]
 
 votes = st.builds(
@@ -19,6 +22,7 @@ votes = st.builds(
     choice=st.sampled_from(Choice),
     source=st.uuids().map(str),
     may_decide=st.booleans(),
+    address=st.sampled_from([OWN, ADA, "Ada+shop@EXAMPLE.com", *NoAddress]),
     reason=st.text(max_size=5),
     amount_cents=st.sampled_from([None, 5_000, 4_000]),
     card=st.sampled_from(CARDS),
@@ -33,6 +37,7 @@ ballots = st.builds(
     intact=st.booleans(),
     quorum=st.integers(1, 3),
     asked_cents=st.just(5_000),
+    beneficiary=st.sampled_from(GAINING),
 )
 
 
@@ -42,6 +47,12 @@ def model(ballot: Ballot, earlier: Sequence[Vote], vote: Vote) -> str:
         return "not_a_reviewer"
     if vote.by == ballot.requested_by:
         return "own_request"
+    if vote.by in ballot.beneficiary.people:
+        return "is_customer"
+    if vote.by != "agent" and isinstance(vote.address, NoAddress):
+        return {"hidden": "address_hidden", "none": "no_address"}[vote.address.value]
+    if vote.by != "agent" and vote.address != OWN and ballot.beneficiary.addresses:
+        return "is_customer"
     if ballot.status is Status.EXPIRED:
         return "expired"
     if ballot.status is not Status.PENDING:
@@ -94,7 +105,7 @@ def test_a_stranger_hears_only_that_they_may_not_decide() -> None:
 
 def test_who_decides_alone_may_change_the_amount_and_who_decides_with_others_hears_why_not() -> None:
     alone = Ballot(ApprovalId("apr_1"), Status.PENDING, False, ActorId("agent"), None, True, 1, 5_000)
-    less = Vote(PEOPLE[0], Choice.APPROVE, "s", may_decide=True, amount_cents=4_000)
+    less = Vote(PEOPLE[0], Choice.APPROVE, "s", may_decide=True, address=OWN, amount_cents=4_000)
     assert judge(alone, [], less) == Counted(Status.APPROVED, by=PEOPLE[0])
     verdict = judge(replace(alone, quorum=2), [], less)
     assert isinstance(verdict, Refused)

@@ -19,10 +19,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from app.domain.case import Posted
+from app.domain.presses import Kind, Shown
 from app.local.slack import Workspace, WorkspaceConfig, run_workspace, seed
 from app.local.slack.serving import QuietServer, server_config
 from app.ports_replies import ReplyPorts
-from app.slack import Slack, SlackConfig, open_slack
+from app.slack import Slack, SlackConfig, open_slack, scopes
 from app.slack.people import Reviewers
 from app.web.watching import socket_request
 from tests.slack import sheets
@@ -39,6 +40,7 @@ def config_for(api_url: str, /, **changes: Any) -> SlackConfig:
         bot_token=seed.BOT_TOKEN,
         signing_secret=SECRET,
         reviewers=(seed.REVIEWERS_GROUP,),
+        staff=(seed.SUPPORT_GROUP,),
         approvals_channel=seed.APPROVALS,
         support_channel=seed.SUPPORT,
         oncall_channel=seed.ONCALL,
@@ -83,6 +85,7 @@ class World:
         """Show the card and remember where, as the gate does."""
         posted = await self.slack.chat.show_card(self.approvals.held)
         self.approvals.change(card=posted)
+        self.front.presses.shown[posted] = Shown(Kind.APPROVAL, self.approvals.held.approval.id)
         return posted
 
     async def post_draft(self) -> Posted:
@@ -91,11 +94,16 @@ class World:
         self.drafts.held = replace(self.drafts.held, case_thread=thread)
         posted = await self.slack.chat.show_draft(self.drafts.held)
         self.drafts.held = replace(self.drafts.held, posted=posted)
+        self.front.presses.shown[posted] = Shown(Kind.DRAFT, self.drafts.held.id)
         return posted
 
     async def click(self, user: str, action_id: str, at: Posted) -> dict[str, Any]:
         """Press a button as a person whose client may not have heard of the latest repaint."""
         return await self.workspace.click(user=user, channel=at.channel, ts=at.ts, action_id=action_id, stale=True)
+
+    def take_scope(self, *lacking: str) -> None:
+        """The app is installed as before it asked for these."""
+        self.workspace.state.tokens[seed.BOT_TOKEN].scopes = scopes.NEEDED - set(lacking)
 
     def message(self, at: Posted) -> dict[str, Any]:
         """A message as it stands."""
@@ -157,11 +165,13 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
 
 
 @contextlib.asynccontextmanager
-async def a_world(**changes: Any) -> AsyncIterator[World]:
-    """A workspace and a desk that know each other; ``changes`` go to the SlackConfig."""
+async def a_world(*, without: tuple[str, ...] = (), **changes: Any) -> AsyncIterator[World]:
+    """A workspace and a desk that know each other; ``changes`` go to the SlackConfig. ``without`` are scopes."""
     approvals, drafts, tenants = Approvals(sheets.sheet()), Drafts(sheets.draft()), Tenants()
     questions, screen = Questions(approvals), Screen()
     async with run_workspace(WorkspaceConfig(app_url="http://127.0.0.1:9/slack/events")) as workspace:
+        if without:
+            workspace.state.tokens[seed.BOT_TOKEN].scopes = scopes.NEEDED - set(without)
         config = config_for(workspace.api_url, **changes)
         front = Front()
         replies = ReplyPorts(drafts, Sending(drafts), screen)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
-from app.domain.case import Accepted, ApprovalSheet, Customer, InboundMail
+from app.domain.case import Accepted, ApprovalSheet, Customer, InboundMail, Posted
 from app.domain.front import (
     Alarm,
     AlreadyTaken,
@@ -23,6 +23,7 @@ from app.domain.front import (
 )
 from app.domain.ids import ActorId, CaseId, MessageId, TenantId
 from app.domain.naming import Named
+from app.domain.presses import RefusedPress, Shown
 from app.domain.workflow import ApprovalRuns
 from app.errors import Unavailable
 from app.ports_front import FrontPorts
@@ -53,12 +54,14 @@ class Front:
     begun: set[str] = field(default_factory=set)
     away: bool = False  # whether the records of postings do not answer
     alarm: Alarm | None = None
+    presses: "Presses" = field(default_factory=lambda: Presses())
     runs: ApprovalRuns = field(default_factory=lambda: ApprovalRuns([], 0, {}))
 
     def ports(self) -> FrontPorts:
         """As the desk takes them."""
         mine = cast(Any, self)
-        return FrontPorts(mine, mine, _Alarms(self), mine, mine, mine, mine, self.engine_answers)  # type: ignore[arg-type]
+        alarms = cast(Any, _Alarms(self))
+        return FrontPorts(mine, mine, alarms, mine, mine, mine, mine, self.presses, self.engine_answers)
 
     def knows(self, name: str, kind: SubjectKind, customer: Customer = sheets.ADA) -> Subject:
         """Let a name stand for something."""
@@ -133,6 +136,20 @@ class Front:
 
     async def pulse(self, tenant: TenantId) -> Pulse:
         return Pulse(3, 1, NOW - timedelta(hours=2), 0, NOW)
+
+
+@dataclass
+class Presses:
+    """What each message shows, as far as the records know, and the presses that were refused."""
+
+    shown: dict[Posted, Shown] = field(default_factory=dict)
+    kept: list[RefusedPress] = field(default_factory=list)
+
+    async def shown_at(self, tenant: TenantId, posted: Posted) -> Shown | None:
+        return self.shown.get(posted)
+
+    async def refused(self, tenant: TenantId, press: RefusedPress) -> None:
+        self.kept.append(press)
 
 
 @dataclass

@@ -307,6 +307,9 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         {"text": card.card_text(one), "blocks": card.card(one, REVIEWERS, link)}
         for one, link in zip(_cards(), itertools.cycle((None, LINK)))
     ),
+    "card.bare_copy": lambda: (
+        {"text": words.OLD_COPY, "blocks": card.bare_copy(sheets.sheet(), link)} for link in (None, LINK)
+    ),
     "card.old_copy": lambda: (
         {"text": card.card_text(one), "blocks": card.old_copy(one, link)}
         for one in (sheets.decided(status) for status in Status)
@@ -327,6 +330,7 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     ),
     "home.home": _board_homes,
     "home.guest_home": lambda: iter([home.guest_home()]),
+    "home.closed_home": lambda: iter([home.closed_home()]),
     "investigation.head": lambda: (
         {"text": investigation.head_text(one), "blocks": investigation.head(one)} for one, _ in _investigations()
     ),

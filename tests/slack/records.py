@@ -6,7 +6,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.approval import Ballot, Counted, Refusal, Refused, Status, Vote, Wish, judge
+from app.domain.approval import (
+    Ballot,
+    Beneficiary,
+    Counted,
+    Refusal,
+    Refused,
+    Status,
+    Vote,
+    Wish,
+    interested,
+    judge,
+)
 from app.domain.case import Approval, ApprovalSheet, DraftSheet, DraftStatus, Posted, SendRefusal, SendVerdict
 from app.domain.ids import ActorId, ApprovalId, DraftId, MessageId, QuestionId, TenantId
 from app.domain.policy import PolicyLimits, rule_change
@@ -27,6 +38,7 @@ class Approvals:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     limits: PolicyLimits = field(default_factory=PolicyLimits)
     quorum: int = 1
+    linked: list[ActorId] = field(default_factory=list)  # people who are the customer, on an operator's word
 
     async def get(self, tenant: TenantId, approval_id: ApprovalId) -> Approval:
         """The row."""
@@ -57,8 +69,8 @@ class Approvals:
     async def undo(self, tenant: TenantId, approval_id: ApprovalId, wish: Wish) -> Counted | Refused:
         """Only while it is held."""
         row = self.held.approval
-        if not wish.may_decide:
-            return Refused(Refusal.NOT_A_REVIEWER)
+        if (why := self._why_not(wish)) is not None:
+            return Refused(why)
         if row.status is not Status.APPROVED or row.undo_until is None or row.undo_until < datetime.now(UTC):
             return Refused(Refusal.TOO_LATE, row.status)
         self.change(status=Status.CANCELLED, decided_by=wish.by)
@@ -66,12 +78,18 @@ class Approvals:
 
     async def reopen(self, tenant: TenantId, approval_id: ApprovalId, wish: Wish) -> Counted | Refused:
         """Once."""
-        if not wish.may_decide:
-            return Refused(Refusal.NOT_A_REVIEWER)
+        if (why := self._why_not(wish)) is not None:
+            return Refused(why)
         if self.held.approval.reopened_by not in {None, wish.by}:
             return Refused(Refusal.REOPENED, by=self.held.approval.reopened_by)
         self.change(reopened_by=wish.by)
         return Counted(self.status, by=wish.by)
+
+    def _beneficiary(self) -> Beneficiary:
+        return Beneficiary((self.held.customer.email,), frozenset(self.linked))
+
+    def _why_not(self, wish: Wish) -> Refusal | None:
+        return interested(wish, self._beneficiary()) if wish.may_decide else Refusal.NOT_A_REVIEWER
 
     def _judge(self, row: Approval, vote: Vote) -> Counted | Refused:
         card = (row.card.channel, row.card.ts) if row.card else None
@@ -79,6 +97,7 @@ class Approvals:
         overdue = datetime.now(UTC) > row.deadline
         asked_cents = row.action.amount_cents
         ballot = Ballot(row.id, row.status, overdue, row.requested_by, card, intact, self.quorum, asked_cents)
+        ballot = replace(ballot, beneficiary=self._beneficiary())
         verdict = judge(ballot, [], vote)
         if isinstance(verdict, Refused):
             return replace(verdict, by=row.decided_by, at=row.decided_at)

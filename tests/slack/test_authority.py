@@ -110,12 +110,14 @@ async def test_a_tampered_value_finds_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize("other", [Posted("C0SUPPORT", ""), Posted("", "1700000000.000001")])
-async def test_a_press_from_anywhere_but_the_live_card_is_stale(world: World, other: Posted) -> None:
+async def test_a_press_from_where_no_card_ever_was_counts_for_nothing(world: World, other: Posted) -> None:
     at = await world.post_card()
     elsewhere = Posted(other.channel or at.channel, other.ts or at.ts)
     await world.press(press_payload(elsewhere, ids.APPROVE, sheets.A1))
-    await world.hears(seed.ROSA, "old copy")
+    await world.hears(seed.ROSA, "does not belong")
     assert world.approvals.status is Status.PENDING
+    assert world.approvals.votes == []
+    assert [(kept.code, kept.belongs) for kept in world.front.presses.kept] == [("elsewhere", False)]
 
 
 async def test_a_submitted_modal_is_judged_as_the_press_it_came_from(world: World) -> None:
@@ -131,7 +133,12 @@ async def test_a_submitted_modal_is_judged_as_the_press_it_came_from(world: Worl
     rosa, mal = {"id": seed.ROSA, "team_id": seed.TEAM_ID}, {"id": seed.MAL, "team_id": seed.TEAM_ID}
     good = f'{{"target": "{sheets.A1}", "channel": "{at.channel}", "ts": "{at.ts}"}}'
     stale = good.replace(at.ts, "1.1")
-    cases = ((mal, good, "not set up"), (rosa, stale, "old copy"), (rosa, "{}", "cannot read"), (rosa, "x", "cannot"))
+    cases = (
+        (mal, good, "not set up"),
+        (rosa, stale, "does not belong"),
+        (rosa, "{}", "cannot read"),
+        (rosa, "x", "cannot"),
+    )
     for person, carried, said in cases:
         answer = await world.press({**base, "user": person, "view": {**view, "private_metadata": carried}})
         assert answer.status_code == 200
@@ -143,7 +150,7 @@ async def test_a_submitted_modal_is_judged_as_the_press_it_came_from(world: Worl
     assert world.approvals.status is Status.PENDING
 
 
-async def test_only_full_members_in_the_support_channel_send(world: World) -> None:
+async def test_only_full_members_send_and_only_where_the_draft_is(world: World) -> None:
     at = await world.post_draft()
     await world.press(press_payload(Posted(seed.APPROVALS, at.ts), ids.SEND_DRAFT, sheets.D1))
     guest = {"id": seed.SAM, "team_id": seed.TEAM_ID}

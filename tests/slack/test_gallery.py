@@ -11,6 +11,7 @@ from app.domain.remarks import Code, say
 from app.domain.reply import BY_REVIEWER, BY_TEMPLATE
 from app.local.slack.rules import problems
 from app.slack import words
+from app.slack.faults import SHARED, SHARING_UNKNOWN
 from app.slack.views.told import said
 from tests.slack import sheets
 from tests.slack.gallery import GALLERY, remarks
@@ -63,6 +64,7 @@ def test_every_remark_is_said_in_every_language_with_its_amounts() -> None:
 def test_every_notice_note_and_remark_has_its_words_and_no_word_is_left_over() -> None:
     assert set(words.OPS_HEADLINES) == set(words.OPS_DETAILS) == {news.value for news in News}
     assert set(words.OPS_WORDS) == {one.value for one in (*Job, *Why, *WRONG)}
+    assert set(words.OPS_CHANNELS) == {SHARED, SHARING_UNKNOWN}
     assert set(words.CASE_NOTES) == {note.value for note in Note}
     assert set(words.SAID) == {code.value for code in Code}
     assert {BY_REVIEWER, BY_TEMPLATE, ModelChoice.parse("offline").label} == set(words.WRITTEN_BY)

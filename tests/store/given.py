@@ -30,7 +30,9 @@ _numbers = count(1)
 
 def click(by: ActorId = ALICE, choice: Choice = Choice.APPROVE, **fields: Any) -> Vote:
     """A click of its own, unless ``source`` says otherwise."""
-    return Vote(**{"by": by, "choice": choice, "source": f"test:{next(_numbers)}", "may_decide": True, **fields})
+    name = by.removeprefix("slack:").lower()
+    plain = {"by": by, "choice": choice, "source": f"test:{next(_numbers)}", "may_decide": True}
+    return Vote(**{**plain, "address": f"{name}@desk.example", **fields})
 
 
 def mail(**fields: Any) -> InboundMail:

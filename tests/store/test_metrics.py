@@ -151,7 +151,7 @@ async def test_what_was_undone_or_asked_again_is_overturned_and_stays_its_decide
 ) -> None:
     undone = await given.approval(undo_seconds=60)
     await given.approvals.cast(given.tenant, undone.id, click(ALICE))
-    wish = Wish(by=BOB, source="test:undo", may_decide=True)
+    wish = Wish(by=BOB, source="test:undo", may_decide=True, address="bob@desk.example")
     await given.approvals.undo(given.tenant, undone.id, wish)
     await given.approvals.reopen(given.tenant, undone.id, wish)
     await at(given, undone.id, TUESDAY - timedelta(seconds=30), TUESDAY)

@@ -18,7 +18,7 @@ ROUNDS = 30
 
 
 def wish(by: ActorId = ALICE, *, may_decide: bool = True) -> Wish:
-    return Wish(by=by, source=f"test:{random.random()}", may_decide=may_decide)
+    return Wish(by=by, source=f"test:{random.random()}", may_decide=may_decide, address="a@desk.example")
 
 
 async def test_a_smaller_amount_stands_beside_what_was_asked_and_is_what_is_sent(given: Given) -> None:

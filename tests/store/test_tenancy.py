@@ -285,6 +285,8 @@ async def _one_row_everywhere(given: Given) -> None:
     await store.PostgresWorkflowRuns(given.pool).note(RunNote(given.tenant, "01RUN", "f", "approval", approval.id))
     await store.PostgresCheckups(given.pool).check(given.tenant, CustomerId("cust_001"), "2026-11-23")
     await store.PostgresPostings(given.pool).begin(given.tenant, "card 1")
+    await store.PostgresBeneficiaries(given.pool).link(given.tenant, "ada@example.com", ALICE, by=ALICE)
+    await given.approvals.card_posted(given.tenant, approval.id, Posted("C1", "1.1"))
     order = RefundOrder(given.tenant, approval.id, approval.action.charge_id, 100, "EUR", "key")
     made = await given.ledger.book(_Booking(order))
     assert isinstance(made, ProviderRefund)

@@ -46,7 +46,8 @@ async def test_what_is_not_carried_out_yet_is_withdrawn_for_good_and_on_record(
     refused = await given.approvals.cast(given.tenant, approval.id, click(BOB))
     assert isinstance(refused, Refused)
     assert refused.why is Refusal.ALREADY_CLOSED
-    assert isinstance(await given.approvals.reopen(given.tenant, approval.id, Wish(BOB, "w", True)), Refused)
+    wish = Wish(BOB, "w", True, "bob@desk.example")
+    assert isinstance(await given.approvals.reopen(given.tenant, approval.id, wish), Refused)
     told = "SELECT count(*) FROM outbox WHERE cause = $1 AND done_at IS NULL"
     assert await given.pool.fetchval(told, f"{approval.id}:withdrawn") == 1
     await given.approvals.withdrawal_told(given.tenant, approval.id)

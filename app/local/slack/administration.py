@@ -1,6 +1,6 @@
 """The workspace's administrator: people leave, groups change, channels are archived, the app is removed."""
 
-from typing import Any
+from typing import Any, Final
 
 from . import seed
 from .events import Events
@@ -9,6 +9,14 @@ from .messages import Messages
 from .records import Doc
 from .state import State
 from .tickets import Refused
+
+_SHARED_FLAGS: Final = ("is_shared", "is_ext_shared", "is_pending_ext_shared", "is_org_shared")
+_SHARED: Final = {
+    "external": ("is_shared", "is_ext_shared"),
+    "pending": ("is_pending_ext_shared",),
+    "organization": ("is_shared", "is_org_shared"),
+    "nobody": (),
+}
 
 
 class Administration:
@@ -65,9 +73,11 @@ class Administration:
         archived: bool | None = None,
         add: list[str] | None = None,
         remove: list[str] | None = None,
+        **changes: Any,
     ) -> Doc:
-        """Archive or unarchive a channel; bring people (or the bot) in or out."""
+        """Archive or unarchive a channel; bring people (or the bot) in or out; ``private`` and ``shared``."""
         doc = self._state.channel(channel)
+        self._change(doc, **changes)
         if archived is not None and archived != doc["is_archived"]:
             doc["is_archived"] = archived
             self._save(doc, "was archived" if archived else "was unarchived")
@@ -86,6 +96,20 @@ class Administration:
                 self._save(doc, f"{user} was removed")
                 self._left(doc, user)
         return doc
+
+    def _change(self, doc: Doc, *, private: bool | None = None, shared: str | None = None) -> None:
+        """``shared`` is with whom: external, pending (invited, not there yet), organization, or nobody."""
+        if private is not None:
+            doc["is_private"] = private
+            self._save(doc, "is private now" if private else "is public now")
+        if shared is None:
+            return
+        if shared not in _SHARED:
+            raise Refused("invalid_arguments", message=f"shared is one of {', '.join(_SHARED)}")
+        doc |= {flag: flag in _SHARED[shared] for flag in _SHARED_FLAGS}
+        self._save(doc, f"is shared with: {shared}")
+        if shared == "external":
+            self._events.emit({"type": "channel_shared", "channel": doc["id"], "event_ts": self._state.new_ts()})
 
     def _save(self, doc: Doc, what: str) -> None:
         self._state.save_channel(doc)

@@ -24,6 +24,7 @@ MAL: Final = "U0MAL"
 
 REVIEWERS_GROUP: Final = "S0REVIEWERS"
 ONCALL_GROUP: Final = "S0ONCALL"
+SUPPORT_GROUP: Final = "S0SUPPORT"
 
 BOT_TOKEN: Final = "xoxb-local-countersign"  # noqa: S105 - known to everybody, opens nothing
 APP_TOKEN: Final = "xapp-local-countersign"  # noqa: S105 - known to everybody, opens nothing
@@ -108,6 +109,10 @@ def channel(channel_id: str, name: str, topic: str) -> dict[str, Any]:
         "is_private": False,
         "is_archived": False,
         "is_general": False,
+        "is_shared": False,
+        "is_ext_shared": False,
+        "is_pending_ext_shared": False,
+        "is_org_shared": False,
         "created": _FOUNDED,
         "creator": ROSA,
         "context_team_id": TEAM_ID,
@@ -123,10 +128,11 @@ def channels() -> list[dict[str, Any]]:
 
 
 def groups() -> list[dict[str, Any]]:
-    """The two user groups."""
+    """The three user groups."""
     return [
         _group(REVIEWERS_GROUP, "refund-reviewers", "Refund reviewers", [ROSA, BEN]),
         _group(ONCALL_GROUP, "on-call", "On call", [OLU]),
+        _group(SUPPORT_GROUP, "support", "Customer support", [SAM, OLU]),
     ]
 
 

@@ -1,16 +1,21 @@
-"""Changes of user groups: whoever left the reviewers' group loses the right at once."""
+"""Changes of groups and channels: what was remembered of them is asked anew at once."""
 
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
 from app.slack import ids
+from app.slack.channels import Channels
 from app.slack.people import Reviewers
 
 
-def register(bolt: AsyncApp, reviewers: Reviewers) -> None:
-    """Bind the listener."""
+def register(bolt: AsyncApp, reviewers: Reviewers, channels: Channels) -> None:
+    """Bind the listeners."""
 
     @bolt.event(ids.GROUP_MEMBERS_CHANGED)
     async def changed(event: dict[str, Any]) -> None:
-        reviewers.forget_group(str(event.get("subteam_id") or ""))
+        reviewers.forget(str(event.get("subteam_id") or ""))
+
+    @bolt.event(ids.CHANNEL_SHARED)
+    async def shared(event: dict[str, Any]) -> None:
+        channels.forget(str(event.get("channel") or ""))

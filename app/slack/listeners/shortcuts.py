@@ -9,6 +9,7 @@ from app.slack import ids
 from app.slack.front import Front
 from app.slack.payloads import click_from
 from app.slack.requests import in_view_from, shortcut_from
+from app.slack.views.forms import case_form
 
 
 def register(bolt: AsyncApp, front: Front) -> None:
@@ -24,8 +25,7 @@ def register(bolt: AsyncApp, front: Front) -> None:
     @bolt.shortcut(ids.OPEN_CASE)
     async def open_case(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         asked = shortcut_from(body, front.tenant)
-        view = await front.case_form(asked)
-        await client.views_open(trigger_id=asked.trigger_id, view=view)
+        await client.views_open(trigger_id=asked.trigger_id, view=case_form())
         await ack()
 
     @bolt.view(ids.CASE_FORM)

@@ -58,8 +58,13 @@ def card(sheet: ApprovalSheet, reviewers: Sequence[str], next_link: str | None =
 def old_copy(sheet: ApprovalSheet, link: str | None) -> list[Block]:
     """What is left of a copy that is not the live card: no buttons, and the way there."""
     mark = f"{state_mark(sheet)}-old"[:200]
+    return [header(f"title-{mark}", _title(sheet)), *bare_copy(sheet, link)]
+
+
+def bare_copy(sheet: ApprovalSheet, link: str | None) -> list[Block]:
+    """The same where others have come to read along: nothing of what it was about."""
     way = words.OLD_COPY_LINK.format(link=link) if link else words.REFUSED_STALE_NO_LINK
-    return [header(f"title-{mark}", _title(sheet)), sentence(f"old-{mark}", f"{words.OLD_COPY} {way}")]
+    return [sentence(f"old-{state_mark(sheet)}"[:200], f"{words.OLD_COPY} {way}")]
 
 
 def card_text(sheet: ApprovalSheet) -> str:

@@ -43,6 +43,11 @@ def guest_home() -> View:
     return _home([sentence("home-guest", words.HOME_GUEST)])
 
 
+def closed_home() -> View:
+    """For members who are neither staff nor reviewers: how to become staff."""
+    return _home([sentence("home-closed", words.FRONT_NOT_STAFF)])
+
+
 def figures(week: Week) -> str:
     """The week in words."""
     said = [

@@ -28,10 +28,14 @@ def refused(verdict: Refused, *, asker: ActorId, who_may: str, link: str | None)
     match why:
         case Refusal.UNKNOWN:
             return words.REFUSED_UNKNOWN
-        case Refusal.NOT_A_REVIEWER:
-            return words.REFUSED_NOT_A_REVIEWER.format(who_may=who_may)
-        case Refusal.OWN_REQUEST:
-            return words.REFUSED_OWN_REQUEST.format(who_may=who_may)
+        case (
+            Refusal.NOT_A_REVIEWER
+            | Refusal.OWN_REQUEST
+            | Refusal.IS_CUSTOMER
+            | Refusal.ADDRESS_HIDDEN
+            | Refusal.NO_ADDRESS
+        ):
+            return words.NOT_THEIRS[why].format(who_may=who_may)
         case Refusal.ALREADY_CLOSED:
             return _closed(verdict, asker)
         case Refusal.EXPIRED:

@@ -39,5 +39,6 @@ def _headline(notice: OpsNotice) -> str:
 
 def _data(notice: OpsNotice) -> dict[str, str]:
     """What fills the blanks; the desk's own codes among it as words."""
-    coded = {name: words.OPS_WORDS.get(str(value), value) for name, value in notice.data.items()}
+    ours = {**words.OPS_WORDS, **words.OPS_CHANNELS}
+    coded = {name: ours.get(str(value), value) for name, value in notice.data.items()}
     return filled(coded)

@@ -30,6 +30,12 @@ _BODY_MAX: Final = 2_000_000
 _SHORTENED: Final = 4000
 # A private conversation needs the scope of its own kind.
 _KIND_SCOPES: Final = {"channels:read": "read", "channels:history": "history"}
+# What a token has that was given everything.
+_EVERY_SCOPE: Final = sorted(
+    {known.scope for known in METHODS.values() if known.scope}
+    | {f"{kind}:{what}" for kind in ("groups", "im", "mpim") for what in _KIND_SCOPES.values()}
+    | {"users:read.email", "commands"}
+)
 
 
 async def answer_call(request: Request, parts: Parts) -> Response:
@@ -54,19 +60,26 @@ async def answer_call(request: Request, parts: Parts) -> Response:
 
 async def _answer(method: str, arguments: dict[str, Any], secret: str, parts: Parts) -> Response:
     state = parts.state
+    scopes: dict[str, str] = {}
     try:
         known = METHODS.get(method) or parts.more_methods.get(method)
         if known is None:
             raise Refused("unknown_method", req_method=method)
         token = _token(state, secret, known)
+        scopes = _scopes_header(token)
         _check_scope(state, known, token, arguments)
         found = known.handler(Call(method, arguments, token, parts))
         answer: Answer = await found if inspect.isawaitable(found) else found
     except Refused as refused:
-        return _refuse(state, method, arguments, refused)
+        return _refuse(state, method, arguments, refused, scopes)
     where = _place(state, answer.get("channel") or arguments.get("channel"))
     state.journal.note("api", f"{method}{where}", method=method, arguments=_brief(arguments), ok=True)
-    return Json({"ok": True, **answer})
+    return Json({"ok": True, **answer}, headers=scopes)
+
+
+def _scopes_header(token: Token) -> dict[str, str]:
+    """Slack says with every answer what the token may do."""
+    return {"X-OAuth-Scopes": ",".join(_EVERY_SCOPE if token.scopes is None else sorted(token.scopes))}
 
 
 def _arguments(request: Request, body: bytes) -> dict[str, Any]:
@@ -131,12 +144,14 @@ def _scope_here(state: State, scope: str, channel_id: str | None) -> str:
     channel = state.records.get("channel", channel_id) if channel_id else None
     if scope not in _KIND_SCOPES or channel is None:
         return scope
-    kinds = (("is_im", "im"), ("is_mpim", "mpim"), ("is_group", "groups"))
+    kinds = (("is_im", "im"), ("is_mpim", "mpim"), ("is_private", "groups"))
     kind = next((name for flag, name in kinds if channel.get(flag)), "channels")
     return f"{kind}:{_KIND_SCOPES[scope]}"
 
 
-def _refuse(state: State, method: str, arguments: dict[str, Any], refused: Refused) -> Response:
+def _refuse(
+    state: State, method: str, arguments: dict[str, Any], refused: Refused, headers: dict[str, str] | None = None
+) -> Response:
     facts = dict(refused.facts)
     messages = facts.pop("messages", None)
     answer = {"ok": False, "error": refused.code, **facts}
@@ -150,7 +165,7 @@ def _refuse(state: State, method: str, arguments: dict[str, Any], refused: Refus
         messages=messages or [],
         arguments=_brief(arguments),
     )
-    return Json(answer)
+    return Json(answer, headers=headers)
 
 
 def _place(state: State, channel_id: Any) -> str:

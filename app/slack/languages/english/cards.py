@@ -89,8 +89,21 @@ COUNTED_APPROVE: Final = "Your approval is recorded. The card shows what happens
 COUNTED_REJECT: Final = "Your rejection is recorded. No refund will be made."
 COUNTED_PENDING: Final = "Your vote is recorded. One more is needed."
 REFUSED_UNKNOWN: Final = "There is no such request any more. Nothing was recorded."
-REFUSED_NOT_A_REVIEWER: Final = "You are not set up to decide this. {who_may}"
-REFUSED_OWN_REQUEST: Final = "You asked for this yourself, so somebody else has to decide. {who_may}"
+# Why somebody may not decide this, by the refusal
+NOT_THEIRS: Final = {
+    "not_a_reviewer": "You are not set up to decide this. {who_may}",
+    "own_request": "You asked for this yourself, so somebody else has to decide. {who_may}",
+    "is_customer": "This is about your own account, so somebody else has to decide. {who_may}",
+    "address_hidden": (
+        "Slack does not show this app people's email addresses, so nobody can tell whether you are the "
+        "customer, and your answer does not count. An operator has to install the app again: it lacks the "
+        "scope `users:read.email`."
+    ),
+    "no_address": (
+        "Your Slack profile has no email address, so nobody can tell whether you are the customer, and your "
+        "answer does not count. Add your address to your profile, or let somebody else decide."
+    ),
+}
 REFUSED_CLOSED: Final = "This was already {state} by {by}{at}. Your click changed nothing."
 REFUSED_CLOSED_YOURS: Final = "You had already decided: it is {state}{at}. This click changed nothing."
 REFUSED_EXPIRED: Final = (

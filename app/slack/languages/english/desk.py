@@ -130,6 +130,14 @@ OPS_WORDS: Final = {
     "sibling": "it calls another host of this desk, with another PUBLIC_URL",
     "foreign": "it calls another tenant's host, which has the same INNGEST_APP_ID",
 }
+# Why a channel was not used, after whatever Slack is said to have said
+OPS_CHANNELS: Final = {
+    "channel_is_shared": "that another organization reads that channel",
+    "sharing_not_known": (
+        "nothing of whether another organization reads that channel, because the app lacks channels:read or "
+        "groups:read (install it again)"
+    ),
+}
 OPS_FACTS: Final = {
     "run": "Run",
     "message_id": "Message",
@@ -148,6 +156,11 @@ TRY_AGAIN: Final = (
 )
 BUG: Final = "Something went wrong on our side. Please try again. If it persists, tell the operators: {reference}."
 FOREIGN: Final = "This button does not belong to a message of this desk. Nothing was recorded."
+PRESS_ELSEWHERE: Final = (
+    "This button does not belong to the message it was pressed on. It changed nothing; please use the message that "
+    "the desk posted itself."
+)
+CHANNEL_SHARED: Final = "Another organization reads this channel, so nothing about customers is posted there."
 SLACK_SILENT: Final = "Slack did not confirm in time who you are. Nothing was recorded. Please click again."
 UNREADABLE: Final = "Slack sent something this desk cannot read. Nothing was recorded."
 SLACK_NOT_REACHED: Final = "Slack could not be reached. Please try again."

@@ -4,7 +4,9 @@ from typing import Final
 
 # Commands and shortcuts
 FRONT_NOT_STAFF: Final = (
-    "This works for full members of this workspace, in the desk's own channels. Reviewers may use it anywhere."
+    "This shows or moves what belongs to customers, so it is for the desk's staff and reviewers. Nothing was done. "
+    "To get access, ask whoever runs the desk: they add you to SLACK_STAFF or, where that is not set, invite you to "
+    "the private support channel."
 )
 FRONT_MEMBERS_ONLY: Final = "Only full members of this workspace may do this."
 INVESTIGATE_HOW: Final = (

@@ -75,7 +75,7 @@ SEND_ALREADY: Final = "{by} is already sending this reply. Nothing was sent twic
 SEND_ALREADY_YOURS: Final = "You have already sent this reply. Nothing was sent twice."
 SEND_REPLACED: Final = "A later draft replaced this one. Please use the latest in the thread."
 SEND_EMPTY: Final = "The reply is empty. Please write something before sending it."
-SEND_NOT_STAFF: Final = "Only full members of this workspace may send replies, from the support channel."
+SEND_NOT_STAFF: Final = "Only the desk's staff and reviewers may send replies. Nothing was sent."
 
 # A long thread in short
 GIST_TITLE: Final = "The thread in short"

@@ -93,8 +93,22 @@ COUNTED_APPROVE: Final = "Deine Freigabe ist gespeichert. Die Karte zeigt, wie e
 COUNTED_REJECT: Final = "Deine Ablehnung ist gespeichert. Nichts wird erstattet."
 COUNTED_PENDING: Final = "Deine Stimme ist gespeichert. Eine weitere wird gebraucht."
 REFUSED_UNKNOWN: Final = "Diese Anfrage gibt es nicht mehr. Nichts wurde gespeichert."
-REFUSED_NOT_A_REVIEWER: Final = "Du darfst das nicht entscheiden. {who_may}"
-REFUSED_OWN_REQUEST: Final = "Das hast du selbst angefragt, also muss jemand anderes entscheiden. {who_may}"
+# Why somebody may not decide this, by the refusal
+NOT_THEIRS: Final = {
+    "not_a_reviewer": "Du darfst das nicht entscheiden. {who_may}",
+    "own_request": "Das hast du selbst angefragt, also muss jemand anderes entscheiden. {who_may}",
+    "is_customer": ("Hier geht es um dein eigenes Kundenkonto, also muss jemand anderes entscheiden. {who_may}"),
+    "address_hidden": (
+        "Slack zeigt dieser App keine E-Mail-Adressen. Niemand kann also sagen, ob du selbst der Kunde bist, "
+        "und deine Antwort zählt nicht. Wer Countersign betreibt, muss die App neu installieren: Ihr fehlt "
+        "der Scope `users:read.email`."
+    ),
+    "no_address": (
+        "In deinem Slack-Profil steht keine E-Mail-Adresse. Niemand kann also sagen, ob du selbst der Kunde "
+        "bist, und deine Antwort zählt nicht. Trag deine Adresse im Profil ein oder lass jemand anderen "
+        "entscheiden."
+    ),
+}
 REFUSED_CLOSED: Final = "Das ist schon {state}, von {by}{at}. Dein Klick hat nichts geändert."
 REFUSED_CLOSED_YOURS: Final = (
     "Du hattest schon entschieden: Die Anfrage ist {state}{at}. Dieser Klick hat nichts geändert."

@@ -136,6 +136,14 @@ OPS_WORDS: Final = {
     "sibling": "sie ruft einen anderen Host dieses Desks mit anderer PUBLIC_URL auf",
     "foreign": "sie ruft den Host eines anderen Mandanten auf, der dieselbe INNGEST_APP_ID hat",
 }
+# Why a channel was not used, after whatever Slack is said to have said
+OPS_CHANNELS: Final = {
+    "channel_is_shared": "einen Kanal, in dem eine andere Organisation mitliest",
+    "sharing_not_known": (
+        "nicht, ob dort eine andere Organisation mitliest, weil der App channels:read oder groups:read fehlt "
+        "(neu installieren)"
+    ),
+}
 OPS_FACTS: Final = {
     "run": "Lauf",
     "message_id": "Nachricht",
@@ -157,6 +165,11 @@ BUG: Final = (
     "Bei uns ist etwas schiefgegangen. Bitte versuche es noch einmal. Bleibt es, sag dem Betrieb: {reference}."
 )
 FOREIGN: Final = "Diese Schaltfläche gehört zu keiner Nachricht von Countersign. Nichts wurde gespeichert."
+PRESS_ELSEWHERE: Final = (
+    "Diese Schaltfläche gehört nicht zu der Nachricht, in der sie gedrückt wurde. Nichts hat sich geändert; bitte "
+    "nimm die Nachricht, die Countersign selbst geschrieben hat."
+)
+CHANNEL_SHARED: Final = "In diesem Kanal liest eine andere Organisation mit, daher steht dort nichts über Kunden."
 SLACK_SILENT: Final = (
     "Slack hat nicht rechtzeitig bestätigt, wer du bist. Nichts wurde gespeichert. Bitte noch einmal klicken."
 )

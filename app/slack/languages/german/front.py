@@ -4,7 +4,9 @@ from typing import Final
 
 # Commands and shortcuts
 FRONT_NOT_STAFF: Final = (
-    "Das geht für volle Mitglieder dieses Workspace in den Kanälen des Teams; für Prüfende überall."
+    "Das zeigt oder bewegt, was Kunden gehört, und ist daher für das Supportteam und für Prüfende. Nichts ist "
+    "geschehen. Zugang bekommst du von denen, die Countersign betreiben: Sie nehmen dich in SLACK_STAFF auf oder "
+    "laden dich, wo das nicht gesetzt ist, in den privaten Supportkanal ein."
 )
 FRONT_MEMBERS_ONLY: Final = "Das dürfen nur volle Mitglieder dieses Workspace."
 INVESTIGATE_HOW: Final = (

@@ -77,7 +77,7 @@ SEND_ALREADY: Final = "{by} sendet diese Antwort bereits. Nichts wurde doppelt g
 SEND_ALREADY_YOURS: Final = "Du hast diese Antwort bereits gesendet. Nichts wurde doppelt gesendet."
 SEND_REPLACED: Final = "Ein späterer Entwurf hat diesen ersetzt. Bitte nimm den neuesten im Thread."
 SEND_EMPTY: Final = "Die Antwort ist leer. Bitte schreibe etwas, bevor du sie sendest."
-SEND_NOT_STAFF: Final = "Nur volle Mitglieder dieses Workspace dürfen Antworten senden, und nur im Supportkanal."
+SEND_NOT_STAFF: Final = "Nur das Supportteam und Prüfende dürfen Antworten senden. Nichts wurde gesendet."
 
 # A long thread in short
 GIST_TITLE: Final = "Der Verlauf in Kürze"

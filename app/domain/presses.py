@@ -1,0 +1,35 @@
+"""What it takes to say of a press in Slack that it belongs where it was made."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.ids import ActorId
+
+
+class Kind(StrEnum):
+    """What a message of ours shows."""
+
+    APPROVAL = "approval"
+    ALARM = "alarm"  # by the id of its approval
+    DRAFT = "draft"
+    CASE = "case"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The row that a message of ours shows."""
+
+    kind: Kind
+    row_id: str
+
+
+@dataclass(frozen=True)
+class RefusedPress:
+    """Somebody pressed what is not theirs to press, or where it does not belong."""
+
+    by: ActorId
+    action: str
+    source: str  # the same press sent again is one line
+    code: str
+    about: Shown  # what its button named, or the form it came in
+    belongs: bool  # whether that row is really shown where it was pressed; else its id may be anything
