@@ -11,7 +11,7 @@ SLACK: Final = 3.0 if REAL else 1.0  # a real server has a tick and other tenant
 WITHIN_SECONDS: Final = 15.0 * SLACK
 RETRY_WITHIN_SECONDS: Final = 400.0 if REAL else 20.0  # its back-off table is not scaled
 # A real server shows outputs, traces and fresh events a while after they are there.
-READABLE_SECONDS: Final = 20.0 if REAL else 0.0
+READABLE_SECONDS: Final = 10.0 if REAL else 0.0
 
 
 async def eventually(

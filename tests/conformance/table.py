@@ -17,7 +17,9 @@ _HEAD: Final = """# Conformance: what an Inngest-protocol server must do, and th
 Written by `python -m tests.conformance.table`; a test keeps it in step. Every scenario runs against the local
 engine (`pytest tests/conformance`) and against a real server (`ENGINE=http://host:port pytest tests/conformance`,
 best started with `--no-poll --tick 20 --retry-interval 1`). `CONFORMANCE_ENGINES=2` puts two engine processes on one
-database. Tests marked *local* are skipped against a real server, with the reason in the test.
+database. Tests marked *local* are skipped against a real server, with the reason in the test. A real server shows
+outputs, traces and fresh events late and answers from caches; the suite waits for what it reads, which
+`harness/test_as_shipped.py` shows with the local engine behind a proxy that is as late.
 """
 
 
