@@ -8,10 +8,18 @@ from app.adapters import slack_config
 from app.cli.doctor.finding import SLOW_SECONDS, Finding
 from app.errors import Misconfigured
 from app.settings import SLACK_API_URL, Settings
+from app.slack import scopes
+from app.slack.channels import is_shared
 
 _CHANNELS: Final = ("approvals", "support", "oncall", "ops", "fallback", "finance")
 _INVITE: Final = "Put in the channel's own id (at the end of its About tab), and invite the bot there."
 _REINSTALL: Final = "Install the app again from slack_manifest.yaml, which asks for it."
+_UNSHARE: Final = "Nothing about customers is posted there. Name a channel of your own, or end its sharing."
+_LACKING: Final = {
+    scopes.READ_EMAIL: "no reviewer's answer counts, because nobody can tell whether they are the customer",
+    "channels:read": "nothing is posted in public channels, because nobody can tell who else reads them",
+    "groups:read": "nothing is posted in private channels, because nobody can tell who else reads them",
+}
 
 
 async def slack(settings: Settings) -> list[Finding]:
@@ -27,10 +35,11 @@ async def slack(settings: Settings) -> list[Finding]:
         if not about.get("ok"):
             return [Finding("Slack", "bad", str(about.get("error")), "Install the app again and copy its bot token.")]
         where = "a stand-in" if settings.slack_api_url != SLACK_API_URL else str(about.get("team"))
-        findings = [Finding("Slack", "ok", f"{where} as {about.get('user')}")]
+        findings = [Finding("Slack", "ok", f"{where} as {about.get('user')}"), _scopes(workspace.scopes)]
         if config.app_token is not None:
             findings.append(await _socket_mode(_Workspace(http, settings.slack_api_url, config.app_token)))
-        return [*findings, await _channels(workspace, settings), await _people(workspace, settings)]
+        channels, people = await _channels(workspace, settings), await _people(workspace, settings)
+        return [*findings, channels, people, await _staff(workspace, settings)]
 
 
 class _Workspace:
@@ -38,15 +47,39 @@ class _Workspace:
 
     def __init__(self, http: httpx.AsyncClient, url: str, token: str) -> None:
         self._http, self._url, self._token = http, url.rstrip("/"), token
+        self.scopes: frozenset[str] | None = None  # as of the last answer
 
     async def ask(self, method: str, **arguments: str) -> dict[str, Any]:
         """Slack's answer, whatever it says. Raises httpx.HTTPError, or ValueError where it is none of Slack's."""
         headers = {"authorization": f"Bearer {self._token}"}
         answer = await self._http.post(f"{self._url}/{method}", headers=headers, data=arguments)
-        said = answer.json()
+        said, self.scopes = answer.json(), scopes.granted(answer.headers)
         if not isinstance(said, dict):
             raise ValueError("Slack answers with an object")
         return said
+
+
+def _scopes(granted: frozenset[str] | None) -> Finding:
+    lacking = scopes.missing(granted)
+    if not lacking:
+        return Finding("Scopes", "ok", "all that the manifest asks for")
+    meaning = [f"{name}: {_LACKING[name]}" for name in lacking if name in _LACKING]
+    found = "; ".join([f"missing: {', '.join(lacking)}", *meaning])
+    return Finding("Scopes", "bad", found, _REINSTALL)
+
+
+async def _staff(workspace: _Workspace, settings: Settings) -> Finding:
+    """Whether anybody but reviewers may look customers up and send replies."""
+    if settings.slack_staff:
+        return Finding("Staff", "ok", ", ".join(settings.slack_staff))
+    about = (await workspace.ask("conversations.info", channel=settings.slack_support_channel)).get("channel") or {}
+    if about.get("is_private"):
+        return Finding("Staff", "ok", "the members of the support channel, which is private")
+    fix = (
+        "Set SLACK_STAFF to those who answer customers, or make the support channel private: anybody can join a "
+        "public one, so its members count for nothing."
+    )
+    return Finding("Staff", "warn", "reviewers only", fix)
 
 
 async def _socket_mode(app: _Workspace) -> Finding:
@@ -60,7 +93,7 @@ async def _socket_mode(app: _Workspace) -> Finding:
 
 
 async def _channels(workspace: _Workspace, settings: Settings) -> Finding:
-    wrong, blind, seen = [], [], 0
+    wrong, blind, shared, seen = [], [], [], 0
     for name in _CHANNELS:
         channel = getattr(settings, f"slack_{name}_channel")
         if not channel:
@@ -76,12 +109,17 @@ async def _channels(workspace: _Workspace, settings: Settings) -> Finding:
             wrong.append(f"{setting} {channel}: archived")
         elif not about.get("is_member"):
             wrong.append(f"{setting} {channel}: the bot is not in it")
+        elif is_shared(about):
+            shared.append(f"{setting} {channel}")
         else:
             seen += 1
     if wrong:
         return Finding("Channels", "bad", "; ".join(wrong), _INVITE)
+    if shared:
+        return Finding("Channels", "bad", f"another organization reads {', '.join(shared)}", _UNSHARE)
     if blind:
-        return Finding("Channels", "warn", f"not looked at: {', '.join(blind)}", _REINSTALL)
+        found = f"nothing is posted where nobody can tell who reads: {', '.join(blind)}"
+        return Finding("Channels", "bad", found, _REINSTALL)
     return Finding("Channels", "ok", f"{seen}, and the bot is in each")
 
 
@@ -107,5 +145,6 @@ async def _people(workspace: _Workspace, settings: Settings) -> Finding:
 
 
 def _named(settings: Settings) -> list[str]:
-    """People and groups by whom something depends: who decides, who is called."""
-    return [one for one in (*settings.slack_reviewers, settings.slack_oncall_group) if one]
+    """People and groups by whom something depends: who decides, who answers customers, who is called."""
+    named = (*settings.slack_reviewers, *settings.slack_staff, settings.slack_oncall_group)
+    return list(dict.fromkeys(one for one in named if one))
