@@ -54,7 +54,7 @@ async def open_payments(settings: Settings, pool: Pool) -> AsyncIterator[Payment
 def ports_of(settings: Settings, pool: Pool, payments: Payments) -> Ports:
     """All but Slack, which is opened with these and then joins them."""
     return Ports(
-        tenants=store.PostgresTenants(pool),
+        tenants=store.ServedTenants(pool, TenantId(settings.tenant)),
         cases=store.PostgresCases(pool),
         customers=store.PostgresCustomers(pool),
         turns=store.PostgresTurns(pool),
@@ -130,6 +130,7 @@ def engine_config(settings: Settings) -> EngineConfig:
         app_id=settings.app_id,
         event_key=plain(settings.inngest_event_key),
         signing_key=plain(settings.inngest_signing_key),
+        tenant=settings.tenant,
     )
 
 
@@ -177,8 +178,7 @@ def models_of(settings: Settings) -> Models:
 
 def door_secrets(settings: Settings) -> DoorSecrets:
     """What mail providers present."""
-    others = {TenantId(name): secret.get_secret_value() for name, secret in settings.mail_tenant_secrets.items()}
-    return DoorSecrets(TenantId(settings.tenant), plain(settings.mail_webhook_secret), others)
+    return DoorSecrets(TenantId(settings.tenant), plain(settings.mail_webhook_secret))
 
 
 def backups_of(settings: Settings) -> store.PostgresBackups | None:

@@ -5,6 +5,7 @@ CountersignError
 │   ├── TooLarge        413
 │   └── Unreadable      400  a mail, but none we can read: worth keeping for a person
 ├── Unauthenticated     401
+├── TooManyAttempts     429  wrong secrets in a row; the right one is taken at any time
 ├── NotAllowed          403
 ├── NotFound            404  missing and foreign look the same
 ├── Unavailable         503  retry later: a database or service did not answer in time
@@ -60,6 +61,14 @@ class Unauthenticated(CountersignError):
 
     code = "unauthenticated"
     http_status = 401
+
+
+class TooManyAttempts(CountersignError):
+    """The caller did not prove who it is, again and again."""
+
+    code = "too_many_attempts"
+    http_status = 429
+    retryable = True
 
 
 class NotAllowed(CountersignError):

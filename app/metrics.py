@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from app.domain.workflow import Condition
@@ -30,7 +30,9 @@ CALLS: Final = Histogram(
     registry=REGISTRY,
     buckets=_SECONDS,
 )
-
+WRONG_SECRETS: Final = Counter(
+    "countersign_wrong_secrets", "Wrong secrets presented, whose senders were sent away", ("door",), registry=REGISTRY
+)
 
 UP: Final = Gauge("countersign_up", "1 where the part answers", ("part",), registry=REGISTRY)
 PENDING: Final = Gauge(

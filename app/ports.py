@@ -44,7 +44,7 @@ class Tenants(Protocol):
     """The directory of tenants: the one thing read outside a tenant's transaction."""
 
     async def all(self) -> Sequence[TenantId]:
-        """Every tenant's id."""
+        """The tenants that are served here: a host serves exactly its own."""
         ...
 
     async def by_team(self, team_id: str) -> TenantId | None:

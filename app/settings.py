@@ -1,9 +1,12 @@
 """Every knob, read once from the environment, refused at start-up where it is nonsense."""
 
 import ipaddress
+import os
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -13,11 +16,18 @@ from app.domain.escalation import Ladder
 from app.domain.keeping import KeepRule
 from app.domain.policy import PolicyLimits
 from app.domain.registration import app_id_of, refuse_app_id
+from app.domain.secret_shapes import LENGTH_MIN, event_key_fault, secret_fault, signing_key_fault, slack_secret_fault
 from app.domain.spending import Price, prices_from
 
 STRIPE_API_BASE = "https://api.stripe.com"
 SLACK_API_URL = "https://slack.com/api/"
 OPENAI_API_URL = "https://api.openai.com/v1"
+
+# Settings of former versions whose silent loss somebody would notice too late, and what to do instead.
+GONE: Final = {
+    name: f"{name} is gone: a host serves exactly its own TENANT. Run one host per tenant, each with its own settings"
+    for name in ("MAIL_TENANT_SECRETS", "STRIPE_TENANTS")
+}
 
 
 class StripeTenant(BaseModel):
@@ -93,7 +103,6 @@ class Settings(BaseSettings):
     stripe_api_key: SecretStr | None = None
     stripe_account: str = ""
     stripe_webhook_secret: SecretStr | None = None
-    stripe_tenants: dict[str, StripeTenant] = Field(default_factory=dict)
     stripe_api_base: str = STRIPE_API_BASE
     backup_dir: Path | None = None
     backup_keep_days: int = Field(default=7, ge=1, le=3650)
@@ -101,7 +110,6 @@ class Settings(BaseSettings):
     retain_states_days: int = Field(default=30, ge=1, le=36_500)
 
     mail_webhook_secret: SecretStr | None = None
-    mail_tenant_secrets: dict[str, SecretStr] = Field(default_factory=dict)
     otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^(https?://\S+)?$")
     otel_exporter_otlp_headers: SecretStr | None = None
     status_token: SecretStr | None = None
@@ -194,13 +202,19 @@ class Settings(BaseSettings):
 
     @property
     def stripe_accounts(self) -> dict[str, StripeTenant]:
-        """Every tenant's account: those of STRIPE_TENANTS, and TENANT's own where the simple settings name it."""
-        given = (self.stripe_api_key, self.stripe_account, self.stripe_webhook_secret)
-        key, account, secret = given
+        """TENANT's own account, where the settings name it: this host knows no other's."""
+        key, account, secret = self.stripe_api_key, self.stripe_account, self.stripe_webhook_secret
         if key is None or not account or secret is None:
-            return self.stripe_tenants
-        own = StripeTenant(api_key=key, account=account, webhook_secret=secret)
-        return {**self.stripe_tenants, self.tenant: own}
+            return {}
+        return {self.tenant: StripeTenant(api_key=key, account=account, webhook_secret=secret)}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_that_is_gone(cls, given: dict[str, Any]) -> dict[str, Any]:
+        for name, sentence in GONE.items():
+            if os.environ.get(name) or given.get(name.lower()):
+                raise ValueError(sentence)
+        return given
 
     @model_validator(mode="after")
     def _payments_can_be_made(self) -> Self:
@@ -236,17 +250,16 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _dev_mode_only_on_loopback(self) -> Self:
-        if not self.inngest_dev:
-            return self
-        if self.production:
+    def _development_only_on_loopback(self) -> Self:
+        if self.production and self.inngest_dev:
             raise ValueError(
                 "INNGEST_DEV switches request signatures off, so it needs COUNTERSIGN_ENV=development; "
                 "in production set INNGEST_SIGNING_KEY and INNGEST_EVENT_KEY instead"
             )
-        if not is_loopback(self.host):
+        if not self.production and not is_loopback(self.host):
             raise ValueError(
-                f"INNGEST_DEV switches request signatures off, so HOST must be 127.0.0.1 and not {self.host!r}"
+                "COUNTERSIGN_ENV=development leaves doors without a lock, such as the record's feed and the clock, "
+                f"so HOST must be 127.0.0.1 and not {self.host!r}; where others shall reach it, run production"
             )
         return self
 
@@ -261,19 +274,25 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _mail_doors_locked(self) -> Self:
-        own, others = self.mail_webhook_secret, self.mail_tenant_secrets
-        if self.production and (own is None or len(own.get_secret_value()) < 16):
-            raise ValueError("MAIL_WEBHOOK_SECRET is needed in production, at least 16 characters long")
-        if any(len(secret.get_secret_value()) < 16 for secret in others.values()):
-            raise ValueError("Each of MAIL_TENANT_SECRETS must be at least 16 characters long")
-        if self.tenant in others:
-            raise ValueError("The desk's own tenant has MAIL_WEBHOOK_SECRET and is not one of MAIL_TENANT_SECRETS")
+        if self.production and self.mail_webhook_secret is None:
+            raise ValueError(f"MAIL_WEBHOOK_SECRET is needed in production, at least {LENGTH_MIN} characters long")
         return self
 
     @model_validator(mode="after")
-    def _status_page_locked(self) -> Self:
-        if self.status_token is not None and len(self.status_token.get_secret_value()) < 16:
-            raise ValueError("STATUS_TOKEN must be at least 16 characters long")
+    def _secrets_are_secrets(self) -> Self:
+        real = self.slack_api_url == SLACK_API_URL
+        checks: tuple[tuple[SecretStr | None, Callable[[str], str]], ...] = (
+            (self.inngest_signing_key, signing_key_fault),
+            (self.inngest_event_key, event_key_fault),
+            (self.slack_signing_secret, partial(slack_secret_fault, real=real)),
+            (self.mail_webhook_secret, partial(secret_fault, "MAIL_WEBHOOK_SECRET")),
+            (self.status_token, partial(secret_fault, "STATUS_TOKEN")),
+        )
+        wrong = [
+            fault for secret, check in checks if secret is not None and (fault := check(secret.get_secret_value()))
+        ]
+        if wrong:
+            raise ValueError(". ".join(wrong))
         return self
 
     @model_validator(mode="after")
@@ -314,8 +333,7 @@ def check_stripe(settings: Settings) -> None:
     accounts = settings.stripe_accounts
     if settings.tenant not in accounts:
         wrong.append(
-            "PAYMENTS=stripe needs STRIPE_API_KEY, STRIPE_ACCOUNT and STRIPE_WEBHOOK_SECRET for TENANT "
-            "(or an entry of that name in STRIPE_TENANTS)."
+            "PAYMENTS=stripe needs STRIPE_API_KEY, STRIPE_ACCOUNT and STRIPE_WEBHOOK_SECRET, all of TENANT's account."
         )
     for tenant, account in sorted(accounts.items()):
         wrong += [f"Stripe of tenant {tenant}: {why}" for why in _stripe_faults(settings, account)]
@@ -331,7 +349,7 @@ def _stripe_faults(settings: Settings, account: StripeTenant) -> list[str]:
         ),
         (not re.fullmatch(r"acct_\w+", account.account), "the account must be its id (acct_…)."),
         (
-            not account.webhook_secret.get_secret_value().startswith("whsec_"),
+            not re.fullmatch(r"whsec_\S{16,}", account.webhook_secret.get_secret_value()),
             "the webhook secret must be the endpoint's signing secret (whsec_…).",
         ),
         (

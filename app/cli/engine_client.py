@@ -55,16 +55,20 @@ class RunFilter:
     until: str | None = None
     status: str | None = None
     function: str | None = None
-    tenant: str | None = None
     error: str | None = None
     limit: int = 20
 
 
 class EngineClient:
-    """One engine. Raises Unavailable where it does not answer, NotFound for an unknown run."""
+    """One engine. Raises Unavailable where it does not answer, NotFound for an unknown run.
 
-    def __init__(self, http: httpx.AsyncClient, url: str, signing_key: str | None = None) -> None:
-        self._http, self._url = http, url.rstrip("/")
+    ``tenant`` is the only one whose runs it knows, by the events that started them; None knows all.
+    """
+
+    def __init__(
+        self, http: httpx.AsyncClient, url: str, signing_key: str | None = None, tenant: str | None = None
+    ) -> None:
+        self._http, self._url, self._tenant = http, url.rstrip("/"), tenant
         self._headers = {"authorization": f"Bearer {_hashed(signing_key)}"} if signing_key else {}
 
     async def runs(self, wanted: RunFilter) -> list[dict[str, Any]]:
@@ -84,7 +88,7 @@ class EngineClient:
             answer = await self._ask(_RUNS, {"first": _PAGE, "after": after, "filter": chosen})
             page = answer["runs"]
             fitting = [edge["node"] for edge in page["edges"] if _fits(edge["node"], wanted)]
-            found += await self._of_tenant(fitting, wanted.tenant) if wanted.tenant else fitting
+            found += await self._of_tenant(fitting) if self._tenant else fitting
             after = page["pageInfo"]["endCursor"]
             if not page["pageInfo"]["hasNextPage"] or after is None:
                 break
@@ -97,10 +101,22 @@ class EngineClient:
         except _NoGraphQL:
             return await self._plain_run(run_id)
         trigger = (await self._ask(_TRIGGER, {"id": run_id}))["runTrigger"] or {}
+        if not self._ours(_tenant_of(trigger)):
+            raise _unknown(run_id)
         return {**run, "trigger": trigger}
+
+    async def _check_ours(self, run_id: str) -> None:
+        """Whatever id somebody types, another tenant's run is as one that is not there."""
+        if not self._ours((await self._tenants([run_id]))[0]):
+            raise _unknown(run_id)
+
+    def _ours(self, named: str | None) -> bool:
+        """The clock's runs are of no tenant: their app alone says whose they are."""
+        return None in (self._tenant, named) or named == self._tenant
 
     async def rerun(self, run_id: str, step: str | None) -> str:
         """Start it again, whole or from a step (by its name or id); the new run's id."""
+        await self._check_ours(run_id)
         if step is None:
             return str((await self._ask(_RERUN, {"id": run_id}))["rerun"])
         steps = steps_of(await self._known(run_id))
@@ -113,12 +129,13 @@ class EngineClient:
     async def _known(self, run_id: str) -> dict[str, Any]:
         run: dict[str, Any] | None = (await self._ask(_RUN, {"id": run_id}))["run"]
         if run is None:
-            raise NotFound(f"The engine knows no run {run_id}; `countersign runs list` shows the latest")
+            raise _unknown(run_id)
         return run
 
     async def cancel(self, run_id: str) -> None:
         """End it now; a step that is executing is not interrupted, its answer is dropped."""
         try:
+            await self._check_ours(run_id)
             await self._ask(_CANCEL, {"id": run_id})
         except _NoGraphQL:
             await self._plain("DELETE", run_id)
@@ -141,12 +158,12 @@ class EngineClient:
         """Whether the engine takes our signing key; asks for one event and keeps nothing of it."""
         return (await self._send("GET", "/v1/events?limit=1")).status_code not in (401, 403)
 
-    async def _of_tenant(self, runs: list[dict[str, Any]], tenant: str) -> list[dict[str, Any]]:
+    async def _of_tenant(self, runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         kept: list[dict[str, Any]] = []
         for start in range(0, len(runs), _TRIGGERS_AT_ONCE):
             some = runs[start : start + _TRIGGERS_AT_ONCE]
             tenants = await self._tenants([str(run["id"]) for run in some])
-            kept += [run for run, its in zip(some, tenants, strict=True) if its == tenant]
+            kept += [run for run, its in zip(some, tenants, strict=True) if self._ours(its)]
         return kept
 
     async def _tenants(self, run_ids: Sequence[str]) -> list[str | None]:
@@ -213,6 +230,10 @@ class EngineClient:
 
 class _NoGraphQL(BadInput):
     """The engine has only its public REST API."""
+
+
+def _unknown(run_id: str) -> NotFound:
+    return NotFound(f"The engine knows no run {run_id}; `countersign runs list` shows the latest")
 
 
 def steps_of(run: dict[str, Any]) -> list[dict[str, Any]]:

@@ -12,7 +12,6 @@ from app.cli.desk import JsonFlag
 from app.cli.environment import setting
 from app.cli.records import database, home, open_records
 from app.cli.terminal import as_json, fail, out, table
-from app.domain.ids import TenantId
 from app.domain.metrics import Times, WeekFigures
 from app.domain.money import format_money
 from app.domain.spending import dollars
@@ -145,8 +144,10 @@ async def _restore(file: Path, into: str | None) -> None:
     else:
         async with database() as url:
             done = await store.restore(file, url)
-    tenants = ", ".join(TenantId(tenant) for tenant in done.heads)
-    out.print(f"Restored {done.total_rows} rows. The records of {tenants} hold to their ends.", markup=False)
+    chains = (
+        "The record holds to its end" if len(done.heads) == 1 else f"All {len(done.heads)} records hold to their ends"
+    )
+    out.print(f"Restored {done.total_rows} rows. {chains}.", markup=False)
 
 
 def _folder(named: Path | None) -> Path:

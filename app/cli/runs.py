@@ -14,7 +14,7 @@ from app.cli.desk import JsonFlag
 from app.cli.engine_client import EngineClient, RunFilter, steps_of
 from app.cli.environment import setting
 from app.cli.ports import LOOPBACK
-from app.cli.records import app_id
+from app.cli.records import app_id, tenant
 from app.cli.stack import ENGINE_PORT
 from app.cli.terminal import as_json, fail, out, say, table
 from app.errors import CountersignError
@@ -32,7 +32,6 @@ runs_cli = typer.Typer(help="What the engine runs: list, show, rerun, cancel.", 
 EngineOption = Annotated[str, typer.Option("--engine", help="The engine's address.", envvar="INNGEST_BASE_URL")]
 FunctionOption = Annotated[str | None, typer.Option(help="Part of the function's name.")]
 StatusOption = Annotated[str | None, typer.Option(help=f"One of {', '.join(_STATUSES)}.")]
-TenantOption = Annotated[str | None, typer.Option(help="Whose runs, by the event that started them.")]
 SinceOption = Annotated[str, typer.Option(help="How far back: 30m, 12h, 7d; or a time, 2031-05-04T09:30Z.")]
 UntilOption = Annotated[str | None, typer.Option(help="Only runs queued before this: as --since.")]
 ErrorOption = Annotated[str | None, typer.Option(help="Text in the error or output.")]
@@ -51,7 +50,6 @@ def register(cli: typer.Typer) -> None:
 def list_runs(
     function: FunctionOption = None,
     status: StatusOption = None,
-    tenant: TenantOption = None,
     since: SinceOption = "1d",
     until: UntilOption = None,
     error: ErrorOption = None,
@@ -60,7 +58,7 @@ def list_runs(
     json_: JsonFlag = False,
 ) -> None:
     """The latest runs, newest first."""
-    wanted = _filter(function, status, tenant, since, until, error, limit)
+    wanted = _filter(function, status, since, until, error, limit)
     found = _with(engine, lambda client: client.runs(wanted))
     if json_:
         as_json(found)
@@ -96,7 +94,6 @@ def rerun(
     ] = None,
     function: FunctionOption = None,
     status: StatusOption = None,
-    tenant: TenantOption = None,
     since: SinceOption = "1d",
     until: UntilOption = None,
     error: ErrorOption = None,
@@ -104,7 +101,7 @@ def rerun(
     engine: EngineOption = _LOCAL,
 ) -> None:
     """Run them again on the code of now. Effects already made are not made twice: their rows stand."""
-    wanted = _filter(function, status, tenant, since, until, error, BULK_MAX)
+    wanted = _filter(function, status, since, until, error, BULK_MAX)
     chosen = _chosen(runs, wanted, engine, "run again", yes)
     if step is not None and len(chosen) != 1:
         fail("--from-step takes one run")
@@ -120,7 +117,6 @@ def cancel(
     runs: RunsArgument = None,
     function: FunctionOption = None,
     status: StatusOption = None,
-    tenant: TenantOption = None,
     since: SinceOption = "1d",
     until: UntilOption = None,
     error: ErrorOption = None,
@@ -128,7 +124,7 @@ def cancel(
     engine: EngineOption = _LOCAL,
 ) -> None:
     """End them now. A step that is executing is not interrupted; its answer is dropped."""
-    wanted = _filter(function, status, tenant, since, until, error, BULK_MAX)
+    wanted = _filter(function, status, since, until, error, BULK_MAX)
 
     async def end(client: EngineClient, run_id: str) -> str:
         await client.cancel(run_id)
@@ -163,8 +159,8 @@ def _chosen(
     """The ids that were named; or those the filters find, shown first and asked about."""
     if runs:
         return runs
-    if not (wanted.status or wanted.function or wanted.error or wanted.tenant):
-        fail(f"Name the runs to {verb}, or choose them by --status, --function, --tenant or --error")
+    if not (wanted.status or wanted.function or wanted.error):
+        fail(f"Name the runs to {verb}, or choose them by --status, --function or --error")
     found = _with(engine, lambda client: client.runs(wanted))
     if only_open:
         found = [run for run in found if run["status"].lower() in _OPEN]
@@ -191,7 +187,6 @@ def _preview(found: list[dict[str, Any]]) -> None:
 def _filter(
     function: str | None,
     status: str | None,
-    tenant: str | None,
     since: str,
     until: str | None,
     error: str | None,
@@ -205,7 +200,6 @@ def _filter(
         until=_moment("--until", until) if until else None,
         status=status,
         function=function,
-        tenant=tenant,
         error=error,
         limit=limit,
     )
@@ -227,7 +221,7 @@ def _moment(option: str, text: str) -> str:
 def _with(engine: str, ask: Callable[[EngineClient], Awaitable[T]]) -> T:
     async def main() -> T:
         async with httpx.AsyncClient(timeout=30.0) as http:
-            return await ask(EngineClient(http, engine, setting("INNGEST_SIGNING_KEY")))
+            return await ask(EngineClient(http, engine, setting("INNGEST_SIGNING_KEY"), tenant()))
 
     return asyncio.run(main())
 

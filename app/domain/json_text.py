@@ -19,17 +19,6 @@ def read_json(raw: bytes | str) -> Any:
     return value
 
 
-def storable(value: Any) -> Any:
-    """The same with a replacement sign for what no database keeps as text: NUL, and half a surrogate pair."""
-    if isinstance(value, str):
-        return value.replace("\0", "\ufffd").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    if isinstance(value, list):
-        return [storable(one) for one in value]
-    if isinstance(value, dict):
-        return {storable(name): storable(one) for name, one in value.items()}
-    return value
-
-
 def nesting(value: Any) -> int:
     """How many lists and objects stand inside one another, looked at without recursion."""
     depth, level = 0, [value]

@@ -92,7 +92,7 @@ class Accounts:
             except PaymentRefused as error:
                 raise Misconfigured(
                     f"The Stripe key of tenant {tenant} does not belong to {config.account}: set STRIPE_API_KEY and "
-                    "STRIPE_ACCOUNT (or both in STRIPE_TENANTS) from the same account",
+                    "STRIPE_ACCOUNT from the same account",
                     detail=error.detail,
                 ) from None
 

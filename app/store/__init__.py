@@ -12,7 +12,7 @@ from app.store.cases import PostgresCases
 from app.store.checkups import PostgresCheckups
 from app.store.condition import PostgresCondition
 from app.store.customers import PostgresCustomers
-from app.store.directory import PostgresTenants
+from app.store.directory import PostgresTenants, ServedTenants
 from app.store.drafts import PostgresDrafts
 from app.store.investigations import PostgresInvestigations
 from app.store.ledger import PostgresLedger
@@ -82,6 +82,7 @@ __all__ = [
     "PostgresTurns",
     "PostgresUnsayable",
     "PostgresWorkflowRuns",
+    "ServedTenants",
     "Vitals",
     "Wakeups",
     "answers",

@@ -11,6 +11,7 @@ from app.store.pool import Pool
 from app.store.tenancy import STEP_SECONDS, app_tx
 
 _ALL: Final = "SELECT id FROM tenants ORDER BY id"
+_IS_THERE: Final = "SELECT EXISTS (SELECT FROM tenants WHERE id = $1)"
 _BY_TEAM: Final = "SELECT id FROM tenants WHERE slack_team_id = $1"
 _LANGUAGE: Final = "SELECT language FROM tenants WHERE id = $1"
 _SPEAK: Final = "UPDATE tenants SET language = $2 WHERE id = $1 RETURNING id"
@@ -56,3 +57,16 @@ class PostgresTenants:
             raise Misconfigured(f"The Slack workspace {team_id} already belongs to another tenant") from error
         if bound is None:
             raise Misconfigured(f"Tenant {tenant!r} does not exist or belongs to another Slack workspace")
+
+
+class ServedTenants(PostgresTenants):
+    """What one host knows of the directory: its own tenant, whoever else has records in the same database."""
+
+    def __init__(self, pool: Pool, tenant: TenantId) -> None:
+        super().__init__(pool)
+        self._tenant = tenant
+
+    async def all(self) -> Sequence[TenantId]:
+        """Ours, once it is there."""
+        async with app_tx(self._pool, limit_seconds=STEP_SECONDS) as conn:
+            return [self._tenant] if await conn.fetchval(_IS_THERE, self._tenant) else []

@@ -1,18 +1,19 @@
-"""What just happened, for the local workspace's side panel. Served on a developer's machine only."""
+"""What just happened, for the local workspace's side panel. Served in development, to programs on this machine."""
 
 from typing import Any, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from app.domain.ids import TenantId
 from app.ports import Audit
+from app.web.credentials import this_machine
 
 _LINES: Final = 60
 
 
 def backstage_routes(audit: Audit, tenant: TenantId) -> APIRouter:
     """``GET /backstage``: the latest audit lines as ``{at, kind, text}``."""
-    routes = APIRouter()
+    routes = APIRouter(dependencies=[Depends(this_machine)])
 
     @routes.get("/backstage")
     async def backstage() -> list[dict[str, str]]:

@@ -33,7 +33,7 @@ def bounce_routes(door: BounceDoor) -> APIRouter:
     @routes.post("/webhooks/bounce/{tenant}")
     async def receive(tenant: str, request: Request) -> JSONResponse:
         known = TenantId(tenant)
-        door.secrets.admit(request, known)
+        await door.secrets.admit(request, known, door="bounce")
         if known not in await door.tenants.all():
             raise NotFound("There is no such tenant; check the address the mail provider posts to")
         report = door.parse(await read_capped(request, door.bytes_max))

@@ -4,7 +4,6 @@ import base64
 import binascii
 import hmac
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,7 +12,8 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from app.domain.ids import TenantId
-from app.errors import Unauthenticated
+from app.errors import NotFound, Unauthenticated
+from app.web.guesses import Guesses
 
 _LOCAL_HOSTS: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _LOCAL_CLIENTS: Final = frozenset({"127.0.0.1", "::1"})
@@ -23,31 +23,43 @@ _FOREIGN: Final = ("origin", "forwarded", "x-forwarded-for", "x-forwarded-host",
 
 @dataclass(frozen=True)
 class DoorSecrets:
-    """Who may post for which tenant: the desk's own has ``secret``, each other one of ``others`` its own.
+    """Who may post for whom: this host serves one tenant, and whoever has its secret.
 
-    A secret opens one tenant's door, since whoever holds it can say whose mail is verified. No secrets at all are a
-    developer's own machine, where every door is open.
+    Whoever holds it can say whose mail is verified. None is a developer's own machine, for whose programs it is open.
     """
 
     desk: TenantId
     secret: str | None
-    others: Mapping[TenantId, str] = field(default_factory=dict)
+    guesses: Guesses = field(default_factory=Guesses)
 
-    def admit(self, request: Request, tenant: TenantId) -> None:
-        """Raises Unauthenticated, also for a tenant that does not exist."""
-        if self.secret is None and not self.others:
-            return
-        wanted = self.others.get(tenant) or (self.secret if tenant == self.desk else None)
-        if wanted is None or not presents(request, wanted):
-            raise Unauthenticated(
-                "This door needs the secret of the tenant in its address (MAIL_WEBHOOK_SECRET for the desk's own, "
-                "MAIL_TENANT_SECRETS for others), as basic auth password or bearer token"
-            )
+    async def admit(self, request: Request, tenant: TenantId, *, door: str) -> None:
+        """Raises NotFound for a tenant that is not served here, Unauthenticated, TooManyAttempts."""
+        if tenant != self.desk:
+            raise NotFound("There is no such tenant here; check the address the mail provider posts to")
+        if self.secret is None:
+            this_machine(request)
+        elif not await admits(request, self.secret, self.guesses, door=door):
+            raise Unauthenticated("This door needs MAIL_WEBHOOK_SECRET, as basic auth password or bearer token")
+
+
+async def admits(request: Request, secret: str, guesses: Guesses, *, door: str) -> bool:
+    """Whether the request carries ``secret``. A wrong one is counted, and raises TooManyAttempts in a row of them."""
+    if presents(request, secret):
+        return True
+    if "authorization" in request.headers:  # a browser asks without any first
+        await guesses.wrong(door, request.scope)
+    return False
 
 
 def presents(request: Request, secret: str) -> bool:
     """Whether the request carries ``secret``, as basic auth's password or as bearer token."""
     return hmac.compare_digest(_presented(request).encode(), secret.encode())
+
+
+def this_machine(request: Request) -> None:
+    """The lock of what has no other. Raises Unauthenticated."""
+    if not from_this_machine(request.scope, request.headers):
+        raise Unauthenticated("In development this answers programs on this machine only")
 
 
 def from_this_machine(scope: Scope, headers: Headers) -> bool:

@@ -3,15 +3,20 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from typing import Annotated, Final, Protocol
+from typing import Any, Final, Protocol
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Request
 
 from app.domain.ids import ApprovalId, TenantId
+from app.domain.json_text import read_json
+from app.errors import BadInput
 from app.events import ApprovalDecided
 from app.ports import Publisher
+from app.web.bodies import read_capped
+from app.web.credentials import this_machine
 
 _SECONDS_MAX: Final = 7 * 86400
+_BYTES_MAX: Final = 1000
 _BETWEEN_RUNGS_SECONDS: Final = 1.0  # a gate that was woken needs a moment to say its rung and wait again
 
 
@@ -24,11 +29,13 @@ class Rehearsal(Protocol):
 
 
 def rehearsal_routes(rehearsal: Rehearsal, publisher: Publisher, tenant: TenantId) -> APIRouter:
-    """``POST /backstage/clock`` with ``{"seconds": n}``. Served on a developer's machine only."""
+    """``POST /backstage/clock`` with ``{"seconds": n}``. Served in development, to programs on this machine."""
     routes = APIRouter()
 
     @routes.post("/backstage/clock")
-    async def jump(seconds: Annotated[int, Body(embed=True, ge=1, le=_SECONDS_MAX)]) -> dict[str, int]:
+    async def jump(request: Request) -> dict[str, int]:
+        this_machine(request)
+        seconds = _seconds(await read_capped(request, _BYTES_MAX))
         aged = await rehearsal.age(tenant, seconds)
         for rung in range(max((passed for _, passed in aged), default=0)):
             # A wake-up with nothing decided reads as the end of the rung's patience.
@@ -39,3 +46,14 @@ def rehearsal_routes(rehearsal: Rehearsal, publisher: Publisher, tenant: TenantI
         return {"approvals": len(aged)}
 
     return routes
+
+
+def _seconds(body: bytes) -> int:
+    try:
+        asked: Any = read_json(body)
+    except ValueError:
+        asked = None
+    seconds = asked.get("seconds") if isinstance(asked, dict) else None
+    if type(seconds) is not int or not 1 <= seconds <= _SECONDS_MAX:
+        raise BadInput(f'Say how long as {{"seconds": n}}, from 1 to {_SECONDS_MAX}')
+    return seconds

@@ -5,7 +5,7 @@ They only read.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
@@ -19,7 +19,8 @@ from app.domain.registration import Registration
 from app.domain.workflow import Condition
 from app.errors import Unauthenticated, Unavailable
 from app.ports import Tenants
-from app.web.credentials import from_this_machine, presents
+from app.web.credentials import admits, from_this_machine
+from app.web.guesses import Guesses
 from app.web.status_page import SECURITY_HEADERS, Overview, render
 
 _LOCKED: Final = {
@@ -47,6 +48,7 @@ class StatusDesk:
     slack: Callable[[], Reach]
     token: str | None
     local: bool
+    guesses: Guesses = field(default_factory=Guesses)
 
 
 def status_routes(desk: StatusDesk) -> APIRouter:
@@ -55,19 +57,19 @@ def status_routes(desk: StatusDesk) -> APIRouter:
 
     @routes.get("/status", response_model=None)
     async def page(request: Request) -> Response:
-        if not _may_read(desk, request):
+        if not await _may_read(desk, request):
             return _refused(desk)
         return HTMLResponse(render(await _overview(desk)), headers=SECURITY_HEADERS)
 
     @routes.get("/status.json", response_model=None)
     async def twin(request: Request) -> Response:
-        if not _may_read(desk, request):
+        if not await _may_read(desk, request):
             return _refused(desk)
         return JSONResponse(_plain(asdict(await _overview(desk))), headers={"cache-control": "no-store"})
 
     @routes.get("/metrics", response_model=None)
     async def scraped(request: Request) -> Response:
-        if not _may_read(desk, request):
+        if not await _may_read(desk, request):
             return _refused(desk)
         seen = await _overview(desk)
         up = {
@@ -82,9 +84,9 @@ def status_routes(desk: StatusDesk) -> APIRouter:
     return routes
 
 
-def _may_read(desk: StatusDesk, request: Request) -> bool:
+async def _may_read(desk: StatusDesk, request: Request) -> bool:
     if desk.token is not None:
-        return presents(request, desk.token)
+        return await admits(request, desk.token, desk.guesses, door="status")
     return desk.local and from_this_machine(request.scope, request.headers)
 
 

@@ -18,6 +18,8 @@ _QUIET: Final = frozenset({ENGINE_PATH, "/health", "/ready", "/metrics"})
 
 SOCKET: Final = "socket"  # the route of what comes over Socket Mode
 
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
 _log = structlog.get_logger("countersign.web")
 
 
@@ -38,7 +40,7 @@ def socket_request() -> Iterator[Callable[[int], None]]:
 
 
 def _note(route: str, method: str, status: int, seconds: float) -> None:
-    REQUESTS.labels(route, method, str(status)).observe(seconds)
+    REQUESTS.labels(route, method if method in _METHODS else "other", str(status)).observe(seconds)
     if route not in _QUIET:
         record(route, seconds, status=status)
         _log.info("served", route=route, status=status, ms=round(seconds * 1000))

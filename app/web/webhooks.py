@@ -11,7 +11,7 @@ from app.domain.case import Accepted, InboundMail
 from app.domain.ids import TenantId
 from app.errors import BadInput, NotFound, TooLarge, Unreadable
 from app.ports import Cases, Letters, Tenants
-from app.web.bodies import read_capped
+from app.web.bodies import declared_bytes, read_capped
 from app.web.credentials import DoorSecrets
 
 _log = structlog.get_logger("countersign.mail")
@@ -44,14 +44,13 @@ def mail_routes(door: MailDoor) -> APIRouter:
     @routes.post("/webhooks/mail/{tenant}")
     async def receive(tenant: str, request: Request) -> JSONResponse:
         known = TenantId(tenant)
-        door.secrets.admit(request, known)
+        await door.secrets.admit(request, known, door="mail")
         if known not in await door.tenants.all():
             raise NotFound("There is no such tenant; check the address the mail provider posts to")
         try:
             body = await read_capped(request, door.bytes_max)
         except TooLarge:
-            size = request.headers.get("content-length", "")
-            size_bytes = int(size) if size.isdigit() else door.bytes_max
+            size_bytes = declared_bytes(request.headers.get("content-length", "")) or door.bytes_max
             await door.cases.refuse(known, code="too_large", size_bytes=size_bytes)
             await door.letters.name(known, request.headers.get("content-type", ""), size_bytes)
             raise

@@ -100,3 +100,21 @@ async def test_a_run_nobody_knows_is_not_found_whatever_the_server_says(blank_da
         async with httpx.AsyncClient(transport=httpx.MockTransport(cloud)) as http:
             with pytest.raises(NotFound):
                 await EngineClient(http, "http://engine").run(UNKNOWN)
+
+
+async def test_a_terminal_knows_its_own_tenants_runs_and_no_other_by_list_or_by_id(blank_database: str) -> None:
+    async with engine_on(blank_database) as engine, httpx.AsyncClient() as http:
+        host = Host(engine.url)
+        async with hosted(engine, host, functions_of(host)):
+            ours, theirs = await ran(engine, host, tenant="demo"), await ran(engine, host, tenant="acme")
+            nobodys = await ran(engine, host)
+            client = EngineClient(http, engine.url, tenant="demo")
+            assert {run["id"] for run in await client.runs(RunFilter(since=SINCE))} == {ours, nobodys}
+            assert (await client.run(ours))["id"] == ours
+            with pytest.raises(NotFound, match="knows no run"):
+                await client.run(theirs)
+            with pytest.raises(NotFound, match="knows no run"):
+                await client.rerun(theirs, None)
+            with pytest.raises(NotFound, match="knows no run"):
+                await client.cancel(theirs)
+            assert await client.rerun(ours, None)

@@ -9,7 +9,7 @@ import pytest
 from app.cli.engine_client import EngineClient, RunFilter
 from tests.flows.conftest import RunWorld
 from tests.flows.test_terminal import countersign
-from tests.world import TENANT, World, until
+from tests.world import World, until
 
 REFUNDS, QUESTIONS = 11, 36
 BROKEN = {
@@ -38,9 +38,9 @@ async def test_47_runs_failed_by_a_bad_deploy_are_found_and_run_again_with_every
         assert len(await _listed(world, *failed[:4], "--error", "no such words", "--until", "0m")) == 0
 
         await _deploy_the_fix(world)
-        code, out, err = await countersign(world, "runs", "rerun", *failed, "--tenant", TENANT, answers="n\n")
+        code, out, err = await countersign(world, "runs", "rerun", *failed, answers="n\n")
         assert (code, "47 x countersign-handle-customer-email" in err) == (1, True), "seen first, and declined"
-        code, out, err = await countersign(world, "runs", "rerun", *failed, "--tenant", TENANT, answers="y\n")
+        code, out, err = await countersign(world, "runs", "rerun", *failed, answers="y\n")
         assert (code, out.count("runs again as"), "47 done, 0 not" in err) == (0, 47, True), err
 
         await until(lambda: _mailed(world, 47), "47 replies", seconds=150)

@@ -39,7 +39,7 @@ async def real_door(pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
         )
         app.include_router(mail_routes(door))
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://door") as http:
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
             yield http
 
 

@@ -18,7 +18,7 @@ def settings(stand_in: StandIn, **given: str) -> Settings:
         "stripe_api_base": stand_in.url,
         "stripe_api_key": "sk_test_ours_1",
         "stripe_account": "acct_ours",
-        "stripe_webhook_secret": "whsec_1",
+        "stripe_webhook_secret": "whsec_0123456789abcdef",
     }
     return Settings(**{**plain, **given})  # type: ignore[arg-type]
 

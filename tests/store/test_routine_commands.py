@@ -67,7 +67,7 @@ async def test_a_backup_is_made_listed_tried_again_and_restored(
     assert (code, "not empty" in said) == (1, True)
     code, said = await countersign("restore", file, **environ, RESTORE_DATABASE_URL=await new_database(None))
     assert code == 0, said
-    assert "The records of demo hold" in said
+    assert "The record holds to its end" in said
 
 
 @freeze_time("2026-11-22 12:00:00")

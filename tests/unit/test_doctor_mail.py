@@ -9,8 +9,8 @@ from tests.mail.server import mail_server
 pytestmark = pytest.mark.filterwarnings("ignore:Support for class-based:DeprecationWarning")  # of the engine's SDK
 
 KEYS = {
-    "inngest_event_key": "e",
-    "inngest_signing_key": "s",
+    "inngest_event_key": "0123456789abcdef",
+    "inngest_signing_key": "signkey-prod-0123456789abcdef0123456789abcdef",
     "mail_webhook_secret": "0123456789abcdef",
     "public_url": "https://desk.example.com",
 }

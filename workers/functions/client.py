@@ -17,6 +17,7 @@ from app.errors import CountersignError, NotFound, Unavailable
 from app.events import Event
 from app.metrics import STEPS
 from app.tracing import span
+from workers.functions.own_tenant import DeskClient
 from workers.functions.triggers import UnknownRecord
 
 _SEND_TIMEOUT_SECONDS: Final = 10.0
@@ -37,6 +38,7 @@ class EngineConfig:
     app_id: str
     event_key: str | None = field(default=None, repr=False)
     signing_key: str | None = field(default=None, repr=False)
+    tenant: str | None = None  # whose events the functions take; None, as in tests of a single part: anybody's
 
 
 Middleware = Callable[[inngest.Inngest, object], inngest.Middleware]
@@ -46,7 +48,8 @@ def make_client(config: EngineConfig, middleware: Sequence[Middleware] = ()) -> 
     """The SDK's client. It logs events in full at debug level, so it gets a logger that starts at warnings."""
     logger = logging.getLogger("inngest")
     logger.setLevel(logging.WARNING)
-    return inngest.Inngest(
+    return DeskClient(
+        config.tenant,
         app_id=config.app_id,
         api_base_url=config.base_url,
         event_api_base_url=config.base_url,

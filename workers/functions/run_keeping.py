@@ -38,6 +38,7 @@ class RunKeeper:
     """
 
     runs: WorkflowRuns
+    tenant: TenantId | None = None  # whose runs are kept; None: anybody's
     _known: OrderedDict[str, RunNote] = field(default_factory=OrderedDict, repr=False)
 
     def middleware(self, client: inngest.Inngest, raw_request: object) -> inngest.Middleware:
@@ -51,7 +52,7 @@ class RunKeeper:
 
     async def note(self, note: RunNote) -> None:
         """Keep it unless it is kept. The row is for people: failing to write it never fails the run."""
-        if self._known.get(note.run_id) == note:
+        if self._known.get(note.run_id) == note or self.tenant not in (None, note.tenant):
             return
         try:
             await self.runs.note(note)

@@ -1,0 +1,55 @@
+"""A host serves one tenant: what an event of another's asks for ends here, unseen and at once.
+
+Several hosts may share a database, an engine and its events. A function that meets another tenant's event has
+nothing to do with it: that tenant's own host has the same function, and does.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import inngest
+import structlog
+
+Handler = Callable[[inngest.Context], Awaitable[Any]]
+NOT_OURS: Final = {"ended": "another tenant's"}
+
+_log = structlog.get_logger("countersign.functions")
+
+
+class DeskClient(inngest.Inngest):
+    """The engine's client, whose functions and failure handlers are all held to one tenant."""
+
+    def __init__(self, tenant: str | None, **options: Any) -> None:
+        super().__init__(**options)
+        self.tenant = tenant
+
+    def create_function(self, **options: Any) -> Any:
+        """As the SDK's own, which it hands to."""
+        failed, make = options.get("on_failure"), super().create_function
+        if failed is not None:
+            options["on_failure"] = self._held(failed)
+        return lambda handler: make(**options)(self._held(handler))
+
+    def _held(self, handler: Handler) -> Handler:
+        """``handler``, for events of our tenant and for the clock's, which are of none."""
+        if self.tenant is None:
+            return handler
+
+        async def held(ctx: inngest.Context) -> Any:
+            named = tenant_of(ctx.event.data)
+            if named is None or named == self.tenant:
+                return await handler(ctx)
+            _log.info("event_of_another_tenant", event_name=ctx.event.name)
+            return NOT_OURS
+
+        return held
+
+
+def tenant_of(data: object) -> str | None:
+    """Whose an event is. The engine's own, of runs that failed or were cancelled, hold the one it was about."""
+    if not isinstance(data, dict):
+        return None
+    if isinstance(data.get("tenant"), str):
+        return str(data["tenant"])
+    about = data.get("event")
+    return tenant_of(about.get("data")) if isinstance(about, dict) else None
