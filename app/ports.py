@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from app.domain.agreement import MoneyRecord
 from app.domain.approval import Counted, Opener, Refused, Status, Vote, Wish, Withdrawal
 from app.domain.case import (
     Accepted,
@@ -126,6 +127,10 @@ class Customers(Protocol):
     async def surroundings(self, tenant: TenantId, message_id: MessageId, words: Sequence[str]) -> Surroundings:
         """What a reply to this message is looked at with; ``words``, in lower case, are those it might owe others:
         order numbers, ids, or what is before an @. One question. Raises NotFound."""
+        ...
+
+    async def money_record(self, tenant: TenantId, message_id: MessageId) -> MoneyRecord:
+        """What a reply to this message is compared with: refunds of its case and customer, their orders and words."""
         ...
 
     async def order(self, tenant: TenantId, order_id: OrderId) -> OrderRecord | None:

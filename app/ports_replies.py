@@ -101,10 +101,12 @@ class Drafts(Protocol):
         by: ActorId,
         body: str | None = None,
         cleared: Sequence[str] = (),
+        meant: str = "",
     ) -> SendVerdict:
         """Ready -> sending with its outbox line, in one commit; ``body`` replaces the text (``draft_edited``).
 
-        ``cleared`` are the codes of what was found in the text and sent on this person's word (``reply_cleared``).
+        Refused where it says what no receipt bears out (``reply_held``), unless that is in ``cleared``, the codes of
+        what was found in the text and sent on this person's word (``reply_cleared``), or ``meant`` names it.
         """
         ...
 
@@ -124,8 +126,14 @@ class Drafts(Protocol):
 class ReplyScreen(Protocol):
     """Looks at what a person typed as an agent's reply is looked at."""
 
-    async def look(self, tenant: TenantId, message_id: MessageId, reply: str) -> tuple[Finding, ...]:
-        """What it holds that an agent may not write; sorted, empty for nothing. Raises NotFound."""
+    async def look(
+        self, tenant: TenantId, message_id: MessageId, reply: str, *, assuming: tuple[ApprovalId, int] | None = None
+    ) -> tuple[Finding, ...]:
+        """What it holds that an agent may not write, or that no receipt bears out; sorted, empty for nothing.
+
+        ``assuming`` is an approval that the reply goes with, and the amount it is to be carried out with. Raises
+        NotFound.
+        """
         ...
 
     async def held(self, tenant: TenantId, message_id: MessageId, held: HeldReply) -> None:

@@ -160,6 +160,7 @@ class TurnRecord:
     contract: str | None
     proposals: tuple[Proposal, ...] = ()
     notes: tuple[str, ...] = ()  # such as "A link was removed from the draft"
+    cleared: tuple[str, ...] = ()  # codes of what was found in the reply and is mailed on a person's word
     requests: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
@@ -229,6 +230,7 @@ class Approval:
     approved_action: RefundAction | None = None  # a smaller one than was asked; None: as asked
     approved_digest: str = ""
     reply_text: str = ""  # what the reviewer wants the customer told, once the refund was made
+    reply_cleared: tuple[str, ...] = ()  # codes of what was found in it and kept on their word
     reason_shown: bool = False  # whether the customer may see the reason
     undo_until: datetime | None = None  # held until then, so that it can be undone
     reopens: ApprovalId | None = None  # the closed one it takes the place of
@@ -318,6 +320,8 @@ class DraftSheet:
     trouble: str = ""  # why it was not sent, or did not arrive: a code
     warning: str = ""  # why mail to this address came back before: a code
     came_back: bool = False  # a refund that this may speak of failed after the provider had taken it
+    doubts: tuple[str, ...] = ()  # codes of what it says that no receipt bears out, and nobody said to mail
+    held: tuple[str, ...] = ()  # those for which a press on Send was refused
     gist: Gist | None = None  # a long thread in short
 
 
@@ -330,6 +334,7 @@ class SendRefusal(StrEnum):
     EMPTY = "empty"
     NOT_STAFF = "not_staff"
     RETRYING = "retrying"  # another draft was asked for already
+    DISAGREES = "disagrees"  # it says what no receipt bears out
 
 
 @dataclass(frozen=True)
@@ -338,6 +343,7 @@ class SendVerdict:
 
     refusal: SendRefusal | None
     by: ActorId | None = None  # who sends it, now or already
+    doubts: tuple[str, ...] = ()  # codes of what it is refused for
 
 
 @dataclass(frozen=True)

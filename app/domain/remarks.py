@@ -91,6 +91,7 @@ class Code(StrEnum):
     REMOVED_CARD_NUMBER = "removed_card_number"
     REMOVED_EMAIL_ADDRESS = "removed_email_address"
     REMOVED_HIDDEN_CHARACTERS = "removed_hidden_characters"
+    REMOVED_SECRET = "removed_secret"  # noqa: S105 - its name, not its value
 
 
 # The record's language, and the agent's. Slack's English is this too.
@@ -189,6 +190,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.REMOVED_CARD_NUMBER: "A card number was taken out",
     Code.REMOVED_EMAIL_ADDRESS: "An email address was taken out",
     Code.REMOVED_HIDDEN_CHARACTERS: "Hidden characters were taken out",
+    Code.REMOVED_SECRET: "A key, a token or a password was taken out",
 }
 _CENTS: Final = "_cents"
 _KEPT: Final = '{"remark": '

@@ -27,6 +27,7 @@ class Told:
     currency: str
     amount_cents: int
     asked_cents: int
+    cleared: tuple[str, ...] = ()  # codes of what was found in those words and kept on the reviewer's word
 
 
 def letter(refunds: Sequence[Told], *, asked: int) -> str:

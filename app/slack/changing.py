@@ -55,7 +55,7 @@ class Changing:
         reply = modals.changed_reply(sheet.approval, cents) if follows else form.reply
         if problem := modals.reply_problem(reply):
             return in_errors({_reply_block(form): problem})
-        found = NOTHING if follows else await self._screened(click, sheet, form)
+        found = NOTHING if follows else await self._screened(click, sheet, form, cents)
         if found.cleared is None:
             view = modals.approve_changed(sheet, channel=click.channel, ts=click.ts, amount_cents=form.shown_cents)
             return stopped(found, form.told, view, {ids.AMOUNT_BLOCK: form.amount, _reply_block(form): form.reply})
@@ -65,13 +65,14 @@ class Changing:
             return in_errors({ids.AMOUNT_BLOCK: said(verdict.because) or words.AMOUNT_NOT_ALLOWED})
         return verdict
 
-    async def _screened(self, click: Click, sheet: ApprovalSheet, form: ChangesForm) -> Screened:
+    async def _screened(self, click: Click, sheet: ApprovalSheet, form: ChangesForm, cents: int) -> Screened:
         """Somebody who may not decide learns nothing of what the records hold: their vote is refused as any other."""
         approval = sheet.approval
         async with within(self.desk.answer_seconds):
             if not await self.desk.reviewers.may_decide(click.user_id, click.team_id):
                 return NOTHING
-            typed = Typed(approval.message_id, ("approval", approval.id), form.reply, form.told)
+            carries = ("approval", approval.id)
+            typed = Typed(approval.message_id, carries, form.reply, form.told, assuming=(approval.id, cents))
             return await screened(self.desk, click, typed)
 
     async def undo(self, click: Click) -> Verdict:

@@ -105,7 +105,7 @@ class Desk:
                 return SendVerdict(SendRefusal.NOT_STAFF)
             async with within(self.commit_seconds):
                 return await self.drafts.request_send(
-                    click.tenant, click.draft_id, by=click.actor, body=body, cleared=cleared
+                    click.tenant, click.draft_id, by=click.actor, body=body, cleared=cleared, meant=click.meant
                 )
 
     async def resolve_sending(self, click: Click, *, arrived: bool) -> SendVerdict:

@@ -47,7 +47,12 @@ class Click:
     @property
     def draft_id(self) -> DraftId:
         """For buttons on a draft."""
-        return DraftId(self.target)
+        return DraftId(self.target.partition(":")[0])
+
+    @property
+    def meant(self) -> str:
+        """For the button that sends a draft all the same: what was found in it, as it named that."""
+        return self.target.partition(":")[2]
 
 
 @dataclass(frozen=True)

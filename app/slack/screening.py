@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.case import SendVerdict
-from app.domain.ids import MessageId
+from app.domain.ids import ApprovalId, MessageId
 from app.domain.screening import Finding, HeldReply, Told
 from app.slack import ids, words
 from app.slack.deadline import within
@@ -23,6 +23,7 @@ class Typed:
     about: tuple[str, str]  # the kind and id of what carries it
     text: str
     told: Told
+    assuming: tuple[ApprovalId, int] | None = None  # the approval it goes with, and the amount
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Screened:
 
 async def screened(desk: Desk, click: Click, typed: Typed) -> Screened:
     """Look at it; a stop is on record before anybody hears of it. For those who may send it: it tells of records."""
-    findings = await desk.screen.look(click.tenant, typed.message_id, typed.text)
+    findings = await desk.screen.look(click.tenant, typed.message_id, typed.text, assuming=typed.assuming)
     codes = tuple(one.value for one in findings)
     if not findings or typed.told.clears(findings):
         return Screened(findings, codes)

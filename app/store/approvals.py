@@ -53,7 +53,7 @@ _CARD: Final = "UPDATE approvals SET card_channel = $2, card_ts = $3 WHERE id = 
 # Approvals another took the place of do not count.
 _TOLD: Final = """
 SELECT a.status = 'executed' AND r.status IS NOT DISTINCT FROM 'succeeded' AS made, a.reply_text, a.facts, a.action,
-       a.approved_action
+       a.approved_action, a.reply_cleared
 FROM approvals a LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
 WHERE a.message_id = $1 AND a.call_id = ANY($2::text[]) AND NOT EXISTS (
     SELECT FROM approvals s WHERE s.tenant = a.tenant AND s.reopens = a.id
@@ -217,6 +217,7 @@ class PostgresApprovals:
                 currency=row["action"]["currency"],
                 amount_cents=approval_rows.final_action(row)["amount_cents"],
                 asked_cents=row["action"]["amount_cents"],
+                cleared=tuple(row["reply_cleared"]),
             )
             for row in rows
         ]

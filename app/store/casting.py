@@ -25,6 +25,7 @@ _KEEP: Final = """
 INSERT INTO votes (tenant, source, approval_id, voter, choice, reason, refusal, left_status, left_by, left_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
+_CLEARED: Final = "UPDATE approvals SET reply_cleared = $2 WHERE id = $1"
 _NOW: Final = "SELECT clock_timestamp()"
 # Whom a refusal may tell who decided, and when: a stranger learns nothing.
 _TELL: Final = (Refusal.ALREADY_CLOSED, Refusal.EXPIRED)
@@ -50,6 +51,7 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
     verdict, more = await _act(conn, row, vote, verdict)
     if isinstance(verdict, Counted) and vote.cleared:
         more = [*more, _cleared(row, vote)]
+        await conn.execute(_CLEARED, approval_id, list(vote.cleared))
     await _keep(conn, tenant, approval_id, vote, verdict)
     await append(conn, tenant, *entries, *more)
     return verdict

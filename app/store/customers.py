@@ -5,10 +5,12 @@ from typing import Final
 
 import asyncpg
 
+from app.domain.agreement import MoneyRecord
 from app.domain.case import TEXT_READ_MAX, OrderRecord
 from app.domain.ids import CustomerId, MessageId, OrderId, TenantId
 from app.domain.screening import Surroundings
 from app.errors import NotFound
+from app.store.money_records import money_record
 from app.store.pool import Pool
 from app.store.tenancy import STEP_SECONDS, tenant_tx
 
@@ -69,6 +71,11 @@ class PostgresCustomers:
         if row is None:
             raise NotFound("There is no such message")
         return Surroundings(row["email"], row["known"], frozenset(row["strangers"]))
+
+    async def money_record(self, tenant: TenantId, message_id: MessageId) -> MoneyRecord:
+        """What a reply to this message is compared with: refunds of its case and customer, their orders and words."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return await money_record(conn, message_id)
 
     async def order(self, tenant: TenantId, order_id: OrderId) -> OrderRecord | None:
         """Any order of the tenant, by its id or by the number people know it by."""

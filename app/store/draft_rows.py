@@ -7,11 +7,12 @@ from typing import Any, Final, Literal, overload
 import asyncpg
 
 from app import correlation
-from app.domain.ids import ActorId, CaseId, DraftId, TenantId
+from app.domain.ids import ActorId, CaseId, DraftId, MessageId, TenantId
 from app.errors import NotFound
 from app.events import SendRequested
 from app.store import outbox
 from app.store.audit import Entry, append, fingerprint
+from app.store.money_records import disagreements_of
 from app.store.outbox import Mode
 from app.store.pool import Conn
 from app.store.text import storable
@@ -20,9 +21,10 @@ AUTOMATIC: Final = ActorId("policy")  # who "asks" for a reply where replies are
 DIFF_MAX: Final = 20_000
 
 _LOCK: Final = "SELECT * FROM drafts WHERE id = $1 FOR UPDATE"
+_HOLD: Final = "UPDATE drafts SET held_codes = $2 WHERE id = $1"
 _SEND: Final = """
 UPDATE drafts SET status = 'sending', requested_by = $2, requested_at = clock_timestamp(), body = $3, edit_diff = $4,
-                  askings = askings + 1, committed_at = NULL, trouble = ''
+                  askings = askings + 1, committed_at = NULL, trouble = '', cleared_codes = $5, held_codes = '{}'
 WHERE id = $1 AND status IN ('ready', 'unsure') RETURNING askings
 """
 
@@ -37,6 +39,22 @@ async def lock(conn: Conn, draft_id: DraftId, *, missing_ok: bool = False) -> as
     return row if missing_ok else found(row)
 
 
+async def open_doubts(
+    conn: Conn, row: asyncpg.Record, text: str | None = None, cleared: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """What a draft, or ``text`` in its place, says that no receipt bears out just now, and nobody said to mail."""
+    said = row["body"] if text is None else text
+    known = {*cleared, *(row["cleared_codes"] if said == row["body"] else ())}
+    found_now = await disagreements_of(conn, MessageId(row["message_id"]), said)
+    return tuple(one.value for one in found_now if one.value not in known)
+
+
+async def hold(conn: Conn, tenant: TenantId, row: asyncpg.Record, *, by: ActorId, codes: Sequence[str]) -> None:
+    """A reply does not leave for what it says (``reply_held``, once per person and codes)."""
+    await conn.execute(_HOLD, row["id"], list(codes))
+    await append(conn, tenant, entry("reply_held", row, by, {"codes": list(codes)}, key=f"{by}:{','.join(codes)}"))
+
+
 async def ask_to_send(
     conn: Conn, tenant: TenantId, row: asyncpg.Record, *, by: ActorId, text: str, cleared: Sequence[str] = ()
 ) -> None:
@@ -45,7 +63,8 @@ async def ask_to_send(
     draft_id, edited = DraftId(row["id"]), text != row["body"]
     diff = _diff(row["original_body"], text) if text != row["original_body"] else ""
     correlation.follow(row["message_id"])
-    asking = await conn.fetchval(_SEND, draft_id, by, text, diff)
+    kept = sorted({*cleared, *([] if edited else row["cleared_codes"])})
+    asking = await conn.fetchval(_SEND, draft_id, by, text, diff, kept)
     event = SendRequested(tenant=tenant, draft_id=draft_id, asking=asking)
     await outbox.enqueue(conn, tenant, event, cause=cause(draft_id, asking), mode=Mode.RESEND)
     data, key = {"text": fingerprint(text)}, "" if asking == 1 else str(asking)

@@ -12,11 +12,12 @@ from app.domain.ids import ActorId, ApprovalId, CaseId, DraftId, MessageId, Tena
 from app.domain.outgoing import reply_subject
 from app.domain.redaction import redacted
 from app.domain.remarks import keep, recall
+from app.domain.screening import mark_of
 from app.errors import BadInput
 from app.events import DraftRetryRequested
 from app.store import approval_rows, message_rows, outbox, turns
 from app.store.audit import Entry, append, fingerprint
-from app.store.draft_rows import actor, ask_to_send, entry, found, lock
+from app.store.draft_rows import actor, ask_to_send, entry, found, hold, lock, open_doubts
 from app.store.gists import gist_of
 from app.store.outbox import Mode
 from app.store.pool import Conn, Pool
@@ -28,8 +29,8 @@ AGENT: Final = ActorId("agent")
 NOTE_MAX: Final = 1_000
 
 _INSERT: Final = """
-INSERT INTO drafts (tenant, id, case_id, message_id, turn, body, original_body, written_by, notes)
-VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)
+INSERT INTO drafts (tenant, id, case_id, message_id, turn, body, original_body, written_by, notes, cleared_codes)
+VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9)
 ON CONFLICT (tenant, message_id, turn) DO NOTHING RETURNING id
 """
 _BY_TURN: Final = "SELECT id FROM drafts WHERE message_id = $1 AND turn = $2"
@@ -119,8 +120,8 @@ class PostgresDrafts:
     async def sheet(self, tenant: TenantId, draft_id: DraftId) -> DraftSheet:
         """What the thread shows. Raises NotFound."""
         async with tenant_tx(self._pool, tenant) as conn:
-            row = await conn.fetchrow(_SHEET, draft_id)
-        return _sheet(found(row))
+            row = found(await conn.fetchrow(_SHEET, draft_id))
+            return _sheet(row, await open_doubts(conn, row) if row["status"] == DraftStatus.READY else ())
 
     @retried
     async def posted(self, tenant: TenantId, draft_id: DraftId, posted: Posted) -> None:
@@ -139,10 +140,12 @@ class PostgresDrafts:
         by: ActorId,
         body: str | None = None,
         cleared: Sequence[str] = (),
+        meant: str = "",
     ) -> SendVerdict:
         """Ready -> sending with its outbox line, in one commit; ``body`` replaces the text (``draft_edited``).
 
-        ``cleared`` are the codes of what was found in the text and sent on this person's word (``reply_cleared``).
+        Refused where it says what no receipt bears out (``reply_held``), unless that is in ``cleared``, the codes of
+        what was found in the text and sent on this person's word (``reply_cleared``), or ``meant`` names it.
         """
         async with tenant_tx(self._pool, tenant) as conn:
             row = await lock(conn, draft_id, missing_ok=True)
@@ -150,6 +153,12 @@ class PostgresDrafts:
             refusal = _refusal(row, text)
             if row is None or refusal is not None:
                 return SendVerdict(refusal, None if row is None else actor(row["requested_by"]))
+            doubts = await open_doubts(conn, row, text, cleared)
+            if doubts and meant == mark_of(doubts):  # the button that named these very ones
+                cleared, doubts = (*cleared, *doubts), ()
+            if doubts:
+                await hold(conn, tenant, row, by=by, codes=doubts)
+                return SendVerdict(SendRefusal.DISAGREES, by, doubts)
             await ask_to_send(conn, tenant, row, by=by, text=text, cleared=cleared)
             return SendVerdict(None, by)
 
@@ -198,7 +207,7 @@ async def _create(conn: Conn, tenant: TenantId, case_id: CaseId, message_id: Mes
         raise BadInput("The turn has no reply yet")
     draft_id, body = new_id("drf"), storable(turn.reply)
     notes = [storable(keep(note)) for note in turn.notes]
-    values = (draft_id, case_id, message_id, turn.number, body, storable(turn.written_by), notes)
+    values = (draft_id, case_id, message_id, turn.number, body, storable(turn.written_by), notes, list(turn.cleared))
     if await conn.fetchval(_INSERT, tenant, *values) is None:
         return DraftId(await conn.fetchval(_BY_TURN, message_id, turn.number))
     replaced = await conn.fetch(_REPLACE, message_id, turn.number, draft_id)
@@ -229,7 +238,7 @@ def _refusal(row: asyncpg.Record | None, text: str) -> SendRefusal | None:
             return None if text.strip() else SendRefusal.EMPTY
 
 
-def _sheet(row: asyncpg.Record) -> DraftSheet:
+def _sheet(row: asyncpg.Record, doubts: tuple[str, ...]) -> DraftSheet:
     return DraftSheet(
         tenant=TenantId(row["tenant"]),
         id=DraftId(row["id"]),
@@ -255,5 +264,7 @@ def _sheet(row: asyncpg.Record) -> DraftSheet:
         trouble=row["trouble"],
         warning=row["warning"] or "",
         came_back=row["came_back"],
+        doubts=doubts,
+        held=tuple(row["held_codes"]),
         gist=gist_of(row["gist"]),
     )

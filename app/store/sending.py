@@ -10,11 +10,23 @@ from app.domain.outgoing import SendAttempt, SendOutcome, as_mail_id, references
 from app.errors import Unavailable
 from app.store import outbox
 from app.store.audit import append
-from app.store.draft_rows import AUTOMATIC, actor, ask_to_send, cause, entry, found, lock, sent_line
+from app.store.draft_rows import (
+    AUTOMATIC,
+    actor,
+    ask_to_send,
+    cause,
+    entry,
+    found,
+    hold,
+    lock,
+    open_doubts,
+    sent_line,
+)
 from app.store.pool import Conn, Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
 
 MAILER: Final = ActorId("mail")
+DISAGREES: Final = "disagrees"  # the trouble of a reply that no receipt bears out any more
 
 _ATTEMPT: Final = """
 UPDATE drafts SET attempt = attempt + 1, committed_at = NULL, mail_id = $2 WHERE id = $1 RETURNING attempt
@@ -63,6 +75,8 @@ class PostgresSending:
                 if not await conn.fetchval(_WAITED, draft_id, patience_seconds):
                     raise Unavailable("The mail is being handed over", detail="handing_over")
                 return await _settle(conn, tenant, row, SendOutcome.UNSURE, "answer_lost")
+            if row["committed_at"] is None and (doubts := await open_doubts(conn, row)):
+                return await _held(conn, tenant, row, doubts)
             number = await conn.fetchval(_ATTEMPT, draft_id, mail_id)
             return SendAttempt(number, await _letter(conn, tenant, row))
 
@@ -105,6 +119,15 @@ class PostgresSending:
             confirmed = entry("send_confirmed", row, by, {"attempt": row["attempt"]})
             await append(conn, tenant, confirmed, sent_line(row))
             return SendVerdict(None, by)
+
+
+async def _held(conn: Conn, tenant: TenantId, row: asyncpg.Record, doubts: tuple[str, ...]) -> DraftStatus:
+    """A refund came back since it was asked for, say: what was true then would be a lie now."""
+    draft_id = DraftId(row["id"])
+    await conn.execute(_FAILED, draft_id, DISAGREES)
+    await hold(conn, tenant, row, by=MAILER, codes=doubts)
+    await outbox.finish(conn, cause(draft_id, row["askings"]))
+    return DraftStatus.READY
 
 
 async def _letter(conn: Conn, tenant: TenantId, row: asyncpg.Record) -> OutboundMail:

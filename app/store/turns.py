@@ -41,5 +41,6 @@ def as_json(turn: TurnRecord) -> str:
 def _turn(record: str) -> TurnRecord:
     data = json.loads(record)
     data["proposals"] = tuple(Proposal(**one) for one in data["proposals"])
+    data["cleared"] = tuple(data.get("cleared", ()))
     data["notes"] = tuple(recall(note) for note in data["notes"])
     return TurnRecord(**data)

@@ -30,7 +30,7 @@ from app.domain.notices import CaseNote, Job, News, Note, Why
 from app.domain.question import Answer, AskRefusal, AskVerdict
 from app.domain.registration import WRONG, Standing
 from app.domain.remarks import ENGLISH, Code, Remark, keep, say
-from app.domain.screening import Finding
+from app.domain.screening import DISAGREEMENTS, Finding
 from app.domain.spending import Spent
 from app.domain.thread import Gist, Sentiment
 from app.domain.workflow import ApprovalRun, ApprovalRuns, RunStatus
@@ -151,6 +151,8 @@ def _drafts() -> Iterator[Any]:
     for remark in remarks():
         yield sheets.draft(notes=(remark,))
     yield sheets.draft(came_back=True)
+    yield sheets.draft(doubts=tuple(sorted(DISAGREEMENTS)))
+    yield sheets.draft(doubts=("sum_differs",), held=("sum_differs",))
     for code in (*words.MAIL_TROUBLES, "never_heard_of"):
         for status in (DraftStatus.READY, DraftStatus.SENDING, DraftStatus.UNSURE, DraftStatus.SENT):
             yield sheets.draft(status=status, trouble=code, warning=code, requested_by=ROSA)
@@ -384,7 +386,11 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     ),
     "notices.refused": lambda: _words(_refusals()),
     "notices.sending": lambda: _words(
-        [notices.sending(SendVerdict(why, by), asker=ROSA) for why in (None, *SendRefusal) for by in (ROSA, None)]
+        [
+            notices.sending(SendVerdict(why, by, tuple(sorted(DISAGREEMENTS))), asker=ROSA)
+            for why in (None, *SendRefusal)
+            for by in (ROSA, None)
+        ]
     ),
     "notices.asking": lambda: _words(
         [notices.asking(AskVerdict(why), who_may=notices.who_may(REVIEWERS)) for why in (None, *AskRefusal)]

@@ -22,7 +22,7 @@ from app.domain.case import Approval, ApprovalSheet, DraftSheet, DraftStatus, Po
 from app.domain.ids import ActorId, ApprovalId, DraftId, MessageId, QuestionId, TenantId
 from app.domain.policy import PolicyLimits, rule_change
 from app.domain.question import AskRefusal, AskVerdict, NewQuestion
-from app.domain.screening import Finding, HeldReply
+from app.domain.screening import Finding, HeldReply, mark_of
 from app.errors import Misconfigured, NotFound
 
 
@@ -150,14 +150,19 @@ class Drafts:
         by: ActorId,
         body: str | None = None,
         cleared: Sequence[str] = (),
+        meant: str = "",
     ) -> SendVerdict:
-        """Ready becomes sending, once."""
+        """Ready becomes sending, once; doubts stop it until they are meant."""
         self.asked.append((by, body))
         self.cleared.append(tuple(cleared))
         if draft_id != self.held.id:
             return SendVerdict(SendRefusal.UNKNOWN)
         if self.held.status is not DraftStatus.READY:
             return SendVerdict(SendRefusal.ALREADY_SENDING, by=self.held.requested_by)
+        doubts = () if body is not None else self.held.doubts
+        if doubts and meant != mark_of(doubts):
+            self.held = replace(self.held, held=doubts)
+            return SendVerdict(SendRefusal.DISAGREES, by, doubts)
         self.held = replace(self.held, status=DraftStatus.SENDING, requested_by=by, body=body or self.held.body)
         return SendVerdict(None, by=by)
 
@@ -176,10 +181,15 @@ class Screen:
     stopped: list[HeldReply] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
 
-    async def look(self, tenant: TenantId, message_id: MessageId, reply: str) -> tuple[Finding, ...]:
+    assumed: list[tuple[ApprovalId, int] | None] = field(default_factory=list)
+
+    async def look(
+        self, tenant: TenantId, message_id: MessageId, reply: str, *, assuming: tuple[ApprovalId, int] | None = None
+    ) -> tuple[Finding, ...]:
         """By their plainest signs."""
         self.looked.append(reply)
-        signs = {Finding.LINK: "https://", Finding.ORDER_NUMBER: "1004"}
+        self.assumed.append(assuming)
+        signs = {Finding.LINK: "https://", Finding.ORDER_NUMBER: "1004", Finding.SUM_DIFFERS: "150.00"}
         return tuple(finding for finding, sign in signs.items() if sign in reply)
 
     async def held(self, tenant: TenantId, message_id: MessageId, held: HeldReply) -> None:

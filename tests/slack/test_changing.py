@@ -252,3 +252,12 @@ async def test_whoever_may_no_longer_decide_learns_nothing_of_the_records(world:
     await submit(world, view, "40", "Order 1004.")
     assert (world.approvals.status, world.screen.looked) == (Status.PENDING, [])
     assert [vote.may_decide for vote in world.approvals.votes] == [False]
+
+
+async def test_a_letter_with_another_sum_than_the_amount_is_refused_until_it_is_meant(world: World) -> None:
+    _, view = await open_modal(world)
+    answer = await submit(world, view, "15", "Dear Ada, we have refunded you 150.00 EUR.")
+    assert answer["state"] == "updated"
+    assert "a sum that no receipt of this customer has" in str(world.workspace.views(seed.ROSA)[-1]["blocks"])
+    assert world.screen.assumed == [(sheets.A1, 1500)]
+    assert world.approvals.status is Status.PENDING

@@ -191,10 +191,24 @@ async def test_what_the_records_hold_is_told_to_staff_only(world: World) -> None
 
 
 async def test_records_that_do_not_answer_stop_the_reply(world: World) -> None:
-    async def silent(*_: Any) -> tuple[Finding, ...]:
+    async def silent(*_: Any, **__: Any) -> tuple[Finding, ...]:
         raise Unavailable("The records are slow", detail="test")
 
     view = await edit(world)
     world.screen.look = silent  # type: ignore[method-assign]
     await submit(world, view, "Dear Ada.")
     assert world.drafts.asked == []
+
+
+async def test_a_draft_that_no_receipt_bears_out_says_so_loudly_and_asks_once_more(world: World) -> None:
+    world.drafts.held = replace(world.drafts.held, doubts=("refund_unproven", "sum_differs"))
+    at = await world.post_draft()
+    assert "the records do not bear this reply out" in str(world.message(at)["blocks"])
+    assert "a sum that no receipt of this customer has" in str(world.message(at)["blocks"])
+    await world.click(seed.SAM, ids.SEND_DRAFT, at)
+    await world.hears(seed.SAM, "Nothing was sent")
+    assert world.drafts.held.status is DraftStatus.READY
+    await until(lambda: "Send All the Same" in str(world.message(at)["blocks"]))
+    await world.click(seed.SAM, ids.SEND_DRAFT, at)
+    await world.hears(seed.SAM, "on its way")
+    assert world.drafts.held.status is DraftStatus.SENDING

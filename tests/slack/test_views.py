@@ -135,7 +135,8 @@ def test_every_refusal_has_its_sentence(why: Refusal) -> None:
 
 @pytest.mark.parametrize("why", [*SendRefusal, None])
 def test_every_send_refusal_has_its_sentence(why: SendRefusal | None) -> None:
-    assert len(notices.sending(SendVerdict(why, ActorId("slack:U0BEN")), asker=ASKER)) > 10
+    verdict = SendVerdict(why, ActorId("slack:U0BEN"), doubts=("sum_differs",))
+    assert len(notices.sending(verdict, asker=ASKER)) > 10
 
 
 def test_counted_votes_are_told_apart() -> None:

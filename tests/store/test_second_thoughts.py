@@ -7,9 +7,10 @@ import pytest
 
 from app import store
 from app.domain.approval import Choice, Counted, Refusal, Refused, Status, Wish
-from app.domain.case import Receipt
+from app.domain.case import Receipt, SendRefusal
 from app.domain.ids import ActorId, ApprovalId
 from app.domain.policy import PolicyLimits
+from app.domain.screening import mark_of
 from app.errors import Unavailable
 from app.ports_payments import Attempt, ProviderRefund
 from tests.store.given import ALICE, BOB, Given, click, turn
@@ -188,7 +189,9 @@ async def test_a_follow_up_takes_the_place_of_an_unsent_draft_and_of_no_other(gi
     kept = await store.PostgresTurns(given.pool).load(given.tenant, message.message_id, 2)
     assert kept is not None
     assert kept.notes, "what is on record, for whoever has it written again"
-    await given.drafts.request_send(given.tenant, fresh, by=ALICE)
+    asked = await given.drafts.request_send(given.tenant, fresh, by=ALICE)
+    assert asked.refusal is SendRefusal.DISAGREES, "nothing was refunded yet"
+    await given.drafts.request_send(given.tenant, fresh, by=ALICE, meant=mark_of(asked.doubts))
     other = await given.approval(message=message, call_id="call_2")
     assert await given.drafts.follow_up(given.tenant, other.id, turn(0, "Refunded again")) is None
 

@@ -72,7 +72,7 @@ async def test_replies_that_were_sent_belong_to_the_thread_and_drafts_do_not(
     given: Given, summaries: store.PostgresSummaries
 ) -> None:
     mails = await thread_of(given, LONG_MESSAGES - 2)
-    sent = await given.drafts.create(given.tenant, mails[0].message_id, turn(reply="We sent a new one."))
+    sent = await given.drafts.create(given.tenant, mails[0].message_id, turn(reply="We looked at it."))
     await given.drafts.request_send(given.tenant, sent, by=ALICE)
     await given.sent(sent)
     await given.drafts.create(given.tenant, mails[1].message_id, turn(reply="Not sent."))
@@ -83,7 +83,7 @@ async def test_replies_that_were_sent_belong_to_the_thread_and_drafts_do_not(
     assert await requests(given) == [newest.message_id]
     found = await summaries.thread(given.tenant, newest.message_id)
     assert found.total == LONG_MESSAGES + 1
-    assert ("desk", "We sent a new one.") in found.messages
+    assert ("desk", "We looked at it.") in found.messages
     assert "Not sent." not in str(found.messages)
     assert found.messages[-1] == ("customer", "And now?")
     assert last.case_id == found.case_id

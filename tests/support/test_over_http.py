@@ -225,8 +225,20 @@ _REFUSAL = message({"type": "refusal", "refusal": "I will not."})
             "responses",
             response([], status="incomplete", incomplete_details={"reason": "max_output_tokens"}),
             "transient",
-            "model_misbehaved",
+            "answer_cut",
         ),
+        (
+            "responses",
+            response(
+                [message({"type": "output_text", "text": "Your refund of", "annotations": []})],
+                status="incomplete",
+                incomplete_details={"reason": "max_output_tokens"},
+            ),
+            "transient",
+            "answer_cut",
+        ),
+        ("chat", completion("length", content="Your refund of"), "transient", "answer_cut"),
+        ("chat", completion("max_tokens", content="Your refund of"), "transient", "answer_cut"),
         ("chat", completion("stop", content=""), "transient", "empty_reply"),
     ],
 )
@@ -272,3 +284,12 @@ async def test_the_chat_api_is_asked_for_the_same() -> None:
     assert heard[0]["store"] is False
     assert heard[0]["parallel_tool_calls"] is False
     assert [tool["function"]["name"] for tool in heard[0]["tools"]] == ["list_orders", "read_policy", "issue_refund"]
+
+
+async def test_a_cut_answer_is_billed_all_the_same() -> None:
+    usage = {"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12}
+    async with server_saying({**completion("length", content="Your refund of"), "usage": usage}) as (url, _):
+        with pytest.raises(SupportFailure) as failure:
+            await run(mail("hello"), Records(), model_at(url, "chat"))
+    used = failure.value.usage
+    assert (used.requests, used.input_tokens, used.output_tokens) == (1, 7, 5)

@@ -159,3 +159,48 @@ def test_whatever_comes_back_is_safe_and_stays_the_same(reply: str) -> None:
     assert unsafe_in_reply(clean, OWN) == []
     assert made_safe(clean, OWN) == (clean, ())
     assert bool(stripped) == bool(unsafe_in_reply(reply, OWN))
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Use sk_live_4eC39HqLyjWDarjtT1zdp7dc for it.",
+        "key: sk-proj-abcdefghijklmnopqrstuvwx",
+        "AKIAIOSFODNN7EXAMPLE is the key",
+        "xoxb-123456789012-abcdefghijkl",
+        "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+        "The token is eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
+        "postgres://desk:hunter2@db.internal/desk",
+        "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\n-----END RSA PRIVATE KEY-----",
+        "Your password is hunter2!",
+        "Ihr Passwort lautet Geheim123.",
+        "Passwort: s3cret-word",
+        "API key = 0123456789abcdef0123",
+        "mot de passe : Sésame-2024",
+        "Authorization: Bearer abcdefghijklmnop1234567890",
+        "Server=db;Password=hunter22;",
+    ],
+)
+def test_what_opens_a_door_never_leaves(reply: str) -> None:
+    assert "secret" in unsafe_in_reply(reply)
+    cleaner, found = made_safe(reply, OWN)
+    assert "secret" in found
+    assert "(secret removed)" in cleaner
+    assert unsafe_in_reply(cleaner) == []
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Your password is not known to us.",
+        "You can reset your password at any time: just write to us.",
+        "Das Passwort ist falsch, bitte setzen Sie es zurück.",
+        "Please never send us your password.",
+        "A token of our thanks is on its way.",
+        "Refund re_0123456789abcdef arrives within 5 to 10 days.",
+        "Refunded 19.99 EUR, refund re_8fd0a1b2c3d4e5f60718",
+        "Password: please choose a new one.",
+    ],
+)
+def test_a_word_about_passwords_is_none(reply: str) -> None:
+    assert unsafe_in_reply(reply) == []

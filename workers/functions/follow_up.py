@@ -47,7 +47,9 @@ async def _tell_refund(ports: Ports, approval: Approval, result: Outcome) -> str
         asked_cents=approval.action.amount_cents,
     )
     written_by = BY_REVIEWER if approval.reply_text else BY_TEMPLATE
-    turn = TurnRecord(0, body, written_by, None, None, notes=(recall(result["sentence"]),))
+    turn = TurnRecord(
+        0, body, written_by, None, None, notes=(recall(result["sentence"]),), cleared=approval.reply_cleared
+    )
     draft_id = await ports.drafts.follow_up(approval.tenant, approval.id, turn)
     if draft_id is None:
         amount: dict[str, Datum] = {

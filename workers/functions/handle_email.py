@@ -155,7 +155,8 @@ async def _create_draft(ports: Ports, work: Work, number: int) -> str:
     refunds = await ports.approvals.told(work.tenant, work.message_id, calls)
     words = letter(refunds, asked=len(calls))
     if words:
-        turn = replace(turn, reply=words, written_by=BY_REVIEWER)
+        cleared = tuple(code for one in refunds for code in one.cleared)
+        turn = replace(turn, reply=words, written_by=BY_REVIEWER, cleared=cleared)
     else:
         turn = await without_other_peoples_data(ports, work.tenant, work.message_id, turn)
         turn = replace(turn, notes=(*unused_words(refunds), *turn.notes))
@@ -171,13 +172,14 @@ async def _post_draft(ports: Ports, work: Work, draft_id: str) -> None:
 
 async def _send_draft(ports: Ports, work: Work, draft_id: str) -> str:
     sheet = await ports.drafts.sheet(work.tenant, DraftId(draft_id))
-    codes = why_a_person_looks(sheet)
+    codes, outcome = why_a_person_looks(sheet), "held"
     if await ports.approvals.undecided(work.tenant, work.message_id):
         codes = (*codes, UNDECIDED)  # whatever it says of that refund may be untrue by the time it is read
+    if not codes:
+        verdict = await ports.drafts.request_send(work.tenant, DraftId(draft_id), by=_AUTO)
+        codes, outcome = verdict.doubts, verdict.refusal.value if verdict.refusal else "sending"
     if codes:
         await ports.cases.reply_held(work.tenant, work.message_id, HeldReply(("draft", draft_id), _AUTO, codes))
         note = CaseNote(Note.REPLY_HELD, draft_id)
         await ports.chat.note_in_case(await ports.cases.sheet(work.tenant, work.message_id), note)
-        return "held"
-    verdict = await ports.drafts.request_send(work.tenant, DraftId(draft_id), by=_AUTO)
-    return verdict.refusal.value if verdict.refusal else "sending"
+    return outcome

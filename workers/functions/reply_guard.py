@@ -5,8 +5,9 @@ from typing import Final
 
 import structlog
 
+from app.domain.agreement import disagreements
 from app.domain.case import DraftSheet, TurnRecord
-from app.domain.ids import MessageId, TenantId
+from app.domain.ids import ApprovalId, MessageId, TenantId
 from app.domain.remarks import Remark
 from app.domain.screening import BOUNCED, CAME_BACK, Finding, HeldReply
 from app.ports import Cases, Customers, Ports
@@ -33,14 +34,14 @@ async def without_other_peoples_data(
 
 
 def why_a_person_looks(sheet: DraftSheet) -> tuple[str, ...]:
-    """Why a reply is not to be mailed by itself: codes of what was taken out, or of what came back, mail or money.
+    """Why a reply is not to be mailed by itself: what was taken out, what came back, what no receipt bears out.
 
     Empty where it may leave.
     """
     codes = [note.code.value for note in sheet.notes if isinstance(note, Remark)]
     removed = {code.removeprefix(_REMOVED) for code in codes if code.startswith(_REMOVED)}
     returned = [BOUNCED] * bool(sheet.warning) + [CAME_BACK] * sheet.came_back
-    return (*sorted(removed), *returned)
+    return (*sorted(removed), *returned, *sheet.doubts)
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,21 @@ class Screen:
     customers: Customers
     cases: Cases
 
-    async def look(self, tenant: TenantId, message_id: MessageId, reply: str) -> tuple[Finding, ...]:
-        """What it holds that an agent may not write; sorted, empty for nothing. Raises NotFound."""
+    async def look(
+        self, tenant: TenantId, message_id: MessageId, reply: str, *, assuming: tuple[ApprovalId, int] | None = None
+    ) -> tuple[Finding, ...]:
+        """What it holds that an agent may not write, or that no receipt bears out; sorted, empty for nothing.
+
+        ``assuming`` is an approval that the reply goes with, and the amount it is to be carried out with. Raises
+        NotFound.
+        """
         reply = reply.replace("\r\n", "\n")
         around = await self.customers.surroundings(tenant, message_id, support.words_to_look_up(reply))
         _, foreign = support.without_strangers(reply, known=around.known, strangers=around.strangers)
         kinds = {*support.unsafe_in_reply(reply, around.customer_email), *foreign}
-        return tuple(sorted(Finding(kind.replace(" ", "_")) for kind in kinds))
+        record = await self.customers.money_record(tenant, message_id)
+        doubts = disagreements(reply, record if assuming is None else record.assuming(*assuming))
+        return tuple(sorted({*doubts, *(Finding(kind.replace(" ", "_")) for kind in kinds)}))
 
     async def held(self, tenant: TenantId, message_id: MessageId, held: HeldReply) -> None:
         """Put on record that it was stopped, once per person and codes."""

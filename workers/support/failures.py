@@ -9,11 +9,13 @@ import openai
 
 from workers.support.contracts import SupportFailure
 from workers.support.tools import NoDecisionRecord
+from workers.support.whole_answers import CutAnswer
 
 _BUSY: Final = "The language model is busy or unreachable; the draft will be tried again."
 _OPS: Final = "The language model refuses our account or settings; the operator has to look at it."
 _REFUSED: Final = "The language model declined to answer this email; a person has to write the reply."
 _ODD: Final = "The language model gave an answer that could not be used; the draft will be tried again."
+_CUT: Final = "The language model's answer was cut off; the draft will be tried again."
 _LOOKUP: Final = "The records could not be read while drafting; the draft will be tried again."
 _SLOW: Final = "Drafting took too long; it will be tried again."
 _LONG: Final = "The agent did not come to an end within its limit; a person has to write the reply."
@@ -74,6 +76,15 @@ def _from_status(status: int) -> SupportFailure:
             return SupportFailure("permanent", "model_request_rejected", _OPS)
 
 
+def _from_behavior(error: agents.ModelBehaviorError) -> SupportFailure:
+    """Only the text tells why an answer of the Responses API is incomplete."""
+    if "content_filter" in str(error):
+        return SupportFailure("refused", "content_policy", _REFUSED)
+    if isinstance(error, CutAnswer) or "max_output_tokens" in str(error):
+        return SupportFailure("transient", "answer_cut", _CUT)
+    return SupportFailure("transient", "model_misbehaved", _ODD)
+
+
 def _from_sdk(error: BaseException) -> SupportFailure | None:
     match error:
         case agents.ModelTimeoutError():
@@ -81,9 +92,7 @@ def _from_sdk(error: BaseException) -> SupportFailure | None:
         case agents.ModelRefusalError():
             return SupportFailure("refused", "model_refusal", _REFUSED)
         case agents.ModelBehaviorError():
-            if "content_filter" in str(error):
-                return SupportFailure("refused", "content_policy", _REFUSED)
-            return SupportFailure("transient", "model_misbehaved", _ODD)
+            return _from_behavior(error)
         case agents.MaxTurnsExceeded():
             return SupportFailure("permanent", "too_many_turns", _LONG)
         case NoDecisionRecord():

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from agents import ModelResponse, RunConfig, RunContextWrapper, RunHooks
+from agents import Usage as SdkUsage
 
 from workers.support.contracts import Usage
 from workers.support.failures import classify
+from workers.support.whole_answers import CutAnswer
 
 # A whole run may take this many model timeouts, or eight slow turns would hold a worker for a quarter of an hour.
 _RUN_TIMEOUTS: Final = 4
@@ -22,7 +24,11 @@ class Meter(RunHooks[Any]):
         self.usage = Usage()
 
     async def on_llm_end(self, context: RunContextWrapper[Any], agent: Any, response: ModelResponse) -> None:
-        said, so_far = response.usage, self.usage
+        self.count(response.usage)
+
+    def count(self, said: SdkUsage) -> None:
+        """One more answer."""
+        so_far = self.usage
         self.usage = Usage(
             requests=so_far.requests + said.requests,
             input_tokens=so_far.input_tokens + said.input_tokens,
@@ -52,6 +58,8 @@ async def metered(config: RunConfig, timeout_seconds: float) -> AsyncIterator[Fr
         async with asyncio.timeout(timeout_seconds * _RUN_TIMEOUTS):
             yield frame
     except Exception as error:
+        if isinstance(error, CutAnswer):  # the SDK tells its hooks only of answers that are taken
+            frame.meter.count(error.usage)
         failure = classify(error)
         failure.usage = frame.usage
         if failure is error:

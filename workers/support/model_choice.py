@@ -7,9 +7,10 @@ from typing import Literal, Self
 from urllib.parse import urlsplit
 
 import openai
-from agents import Model, ModelProvider, OpenAIChatCompletionsModel, OpenAIResponsesModel
+from agents import Model, ModelProvider, OpenAIResponsesModel
 
 from workers.support.offline_model import OfflineModel
+from workers.support.whole_answers import WholeAnswers
 
 OFFLINE_LABEL = "offline rules (no language model)"
 _OPENAI_URL = "https://api.openai.com/v1"
@@ -92,7 +93,7 @@ class ChosenModel(ModelProvider):
             )
         if self._choice.kind == "responses":
             return OpenAIResponsesModel(model=self._choice.name, openai_client=self._client)
-        return OpenAIChatCompletionsModel(model=self._choice.name, openai_client=self._client)
+        return WholeAnswers(model=self._choice.name, openai_client=self._client)
 
     async def aclose(self) -> None:
         if self._client is not None:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from app.domain.secrets_in_text import secrets_in
 from workers.support.contracts import REPLY_MAX_CHARS
 from workers.support.hosts import hosts
 from workers.support.letter import cleaned, cut
@@ -12,6 +13,7 @@ from workers.support.letter import cleaned, cut
 # Round brackets on purpose: square ones followed by "(" would make a new markdown link.
 _LINK: Final = "(link removed)"
 _ADDRESS: Final = "(address removed)"
+_OPENS_DOORS: Final = "(secret removed)"
 _ROUNDS_MAX: Final = 5
 _QUOTE_MIN_CHARS: Final = 40
 _OWN: Final = "\ue000"  # private use, so `cleaned` has removed any that was in the text
@@ -30,6 +32,7 @@ _REST: Final = r"[^\s<>()\"']*"
 _ANY_ADDRESS: Final = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@[\w-]+(?:\.[\w-]+)*")
 # Only as it is written: nobody's mail program takes "Tel：03" or "［a］（b）" for a link, and people do write them.
 _WRITTEN: Final[tuple[_Kind, ...]] = (
+    ("secret", secrets_in, _OPENS_DOORS),
     ("image", _spans(r"!\[[^\[\]\n]*\](?:\([^)\n]*\)?|\[[^\]\n]*\])"), _LINK),
     ("markdown link", _spans(r"\[[^\[\]\n]*\](?:\([^)\n]*\)?|\[[^\]\n]*\]|:[ \t]*\S+)"), _LINK),
     ("markup", _spans(r"<[/!?@#a-z][^>\n]{0,2000}>?"), " "),

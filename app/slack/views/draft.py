@@ -3,11 +3,12 @@
 from typing import Final, assert_never
 
 from app.domain.case import DraftSheet, DraftStatus
+from app.domain.screening import mark_of
 from app.slack import ids, words
 from app.slack.views.gist import gist_blocks
 from app.slack.views.rich import Block, Element, actions, button, link, moment, quote, rich, say, section, who
 from app.slack.views.text import clean, line, mrkdwn
-from app.slack.views.told import author, said
+from app.slack.views.told import author, found_in, said
 
 SHOWN_MAX: Final = 9_000  # a message's blocks hold about 13,200 characters in all
 EDITABLE_MAX: Final = 3_000  # Slack's text input
@@ -42,7 +43,8 @@ def draft_mark(sheet: DraftSheet) -> str:
     retrying = ["retrying"] if sheet.retry_by else []
     troubled = [sheet.trouble] if sheet.trouble else []
     outdated = ["came-back"] if sheet.came_back else []
-    return "-".join([sheet.status.value, *retrying, *troubled, *outdated])
+    doubted = [mark_of(sheet.doubts), *(["held"] if _is_held(sheet) else [])] if sheet.doubts else []
+    return "-".join([sheet.status.value, *retrying, *troubled, *outdated, *doubted])
 
 
 def draft_text(sheet: DraftSheet) -> str:
@@ -84,7 +86,14 @@ def _trouble(sheet: DraftSheet) -> list[Element]:
         told.append(words.DRAFT_WARNING.format(why=why_not_mailed(sheet.warning)))
     if sheet.came_back and sheet.status is DraftStatus.READY:
         told.append(words.DRAFT_CAME_BACK)
+    if sheet.doubts and sheet.status is DraftStatus.READY:
+        told.append(words.DRAFT_DISAGREES.format(found=found_in(sheet.doubts)))
     return [section(say(text, bold=True)) for text in told]
+
+
+def _is_held(sheet: DraftSheet) -> bool:
+    """Whether somebody pressed Send and heard why it was refused: the next button is for those who mean it."""
+    return bool(sheet.doubts) and set(sheet.held) >= set(sheet.doubts)
 
 
 def why_not_mailed(code: str) -> str:
@@ -108,7 +117,10 @@ def _foot(sheet: DraftSheet, mark: str, successor: str | None) -> list[Block]:
     status = sheet.status
     match status:
         case DraftStatus.READY:
-            send = button(ids.SEND_DRAFT, words.SEND, sheet.id, primary=True)
+            send = button(ids.SEND_DRAFT, words.SEND, sheet.id, primary=not sheet.doubts)
+            if _is_held(sheet):
+                meant = f"{sheet.id}:{mark_of(sheet.doubts)}"
+                send = button(ids.SEND_DRAFT, words.SEND_ALL_THE_SAME, meant, danger=True)
             edit = button(ids.EDIT_DRAFT, words.EDIT_AND_SEND, sheet.id)
             editable = [edit] if len(sheet.body) <= EDITABLE_MAX else []
             if sheet.retry_by is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from app.domain.screening import Finding
 from app.slack import ids, words
 from app.slack.views.modals import View
+from app.slack.views.told import found_in
 
 
 def held_back(view: View, findings: Sequence[Finding], typed: Mapping[str, str]) -> View:
@@ -17,9 +18,7 @@ def held_back(view: View, findings: Sequence[Finding], typed: Mapping[str, str])
 
 
 def _found_in_it(findings: Sequence[Finding]) -> str:
-    *some, last = [words.HELD_FOUND[one.value] for one in findings]
-    listed = words.HELD_AND.format(some=words.AND.join(some), last=last) if some else last
-    return words.HELD.format(found=listed)
+    return words.HELD.format(found=found_in([one.value for one in findings]))
 
 
 def _box(findings: Sequence[Finding]) -> View:

@@ -12,7 +12,7 @@ from app.slack import words
 from app.slack.views.card import REVIEWERS_SHOWN_MAX
 from app.slack.views.rich import moment_mrkdwn, who_mrkdwn
 from app.slack.views.text import mrkdwn
-from app.slack.views.told import said
+from app.slack.views.told import found_in, said
 
 
 def counted(verdict: Counted, choice: Choice) -> str:
@@ -83,6 +83,8 @@ def sending(verdict: SendVerdict, *, asker: ActorId) -> str:
             return words.SEND_EMPTY
         case SendRefusal.NOT_STAFF:
             return words.SEND_NOT_STAFF
+        case SendRefusal.DISAGREES:
+            return words.SEND_DISAGREES.format(found=found_in(verdict.doubts))
         case SendRefusal.RETRYING:
             return words.RETRY_ALREADY.format(by=who_mrkdwn(verdict.by))
         case _:

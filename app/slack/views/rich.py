@@ -99,9 +99,9 @@ def sentence(block_id: str, text: str) -> Block:
     return {"type": "section", "block_id": block_id, "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
-def button(action_id: str, label: str, value: str, *, primary: bool = False) -> Element:
+def button(action_id: str, label: str, value: str, *, primary: bool = False, danger: bool = False) -> Element:
     """A button that carries an id and nothing else: what it may do is decided when it is pressed."""
-    style = {"style": "primary"} if primary else {}
+    style = {"style": "primary"} if primary else {"style": "danger"} if danger else {}
     text = {"type": "plain_text", "text": label, "emoji": False}
     return {"type": "button", "action_id": action_id, "text": text, "value": value, **style}
 

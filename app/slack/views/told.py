@@ -1,6 +1,6 @@
 """The desk's own remarks in the language of the moment; what somebody wrote, or an older version kept, as it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from app.domain.remarks import Datum, Remark, blanks, recall
 from app.slack import words
@@ -22,3 +22,9 @@ def filled(data: Mapping[str, Datum]) -> dict[str, str]:
 def author(written_by: str) -> str:
     """Who wrote a text: a word of ours, or a model's name."""
     return words.WRITTEN_BY.get(written_by, written_by)
+
+
+def found_in(codes: Sequence[str]) -> str:
+    """What was found in a reply, such as "a link and a sum that no receipt of this customer has"."""
+    *some, last = [words.HELD_FOUND[code] for code in codes]
+    return words.HELD_AND.format(some=words.AND.join(some), last=last) if some else last

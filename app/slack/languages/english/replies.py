@@ -57,10 +57,17 @@ MAIL_TROUBLES: Final = {
     "too_slow": "the mail server did not answer in time.",
     "unreachable": "the mail server cannot be reached.",
     "records": "our own records did not answer.",
+    "disagrees": "what it says of the money is not, or no longer, what the records say.",
     "complaint": "the customer marked mail from us as spam.",
     "blocked": "the other side blocks our mail.",
 }
+DRAFT_DISAGREES: Final = (
+    "Stop and compare: the records do not bear this reply out. It holds {found}. Change it with Edit & Send;"
+    " Send asks "
+    "once more."
+)
 SEND: Final = "Send"
+SEND_ALL_THE_SAME: Final = "Send All the Same"
 SEND_AGAIN: Final = "Send Again"
 ARRIVED: Final = "It Arrived"
 ARRIVED_OK: Final = "Noted: the reply arrived."
@@ -75,6 +82,10 @@ SEND_ALREADY: Final = "{by} is already sending this reply. Nothing was sent twic
 SEND_ALREADY_YOURS: Final = "You have already sent this reply. Nothing was sent twice."
 SEND_REPLACED: Final = "A later draft replaced this one. Please use the latest in the thread."
 SEND_EMPTY: Final = "The reply is empty. Please write something before sending it."
+SEND_DISAGREES: Final = (
+    "Nothing was sent: the reply holds {found}. Please change it with Edit & Send. If you mean it as it stands, "
+    "press Send All the Same on the draft; that is put on record with your name."
+)
 SEND_NOT_STAFF: Final = "Only the desk's staff and reviewers may send replies. Nothing was sent."
 
 # A long thread in short
@@ -106,6 +117,14 @@ HELD_FOUND: Final = {
     "card_number": "a card number",
     "email_address": "an email address that is not this customer's",
     "hidden_characters": "hidden characters",
+    "secret": "a key, a token or a password",
+    "sum_differs": "a sum that no receipt of this customer has",
+    "currency_differs": "a sum in another currency than its receipt",
+    "refund_unproven": "the claim that money was paid back, which no receipt bears out",
+    "approval_unproven": "the claim that a refund was approved, which the records do not know",
+    "promise_unproven": "a promise to pay money back that nobody approved",
+    "deed_unproven": "the claim that something else was done, of which there is no record",
+    "refund_denied": "the claim that nothing was paid back, although it was",
 }
 HELD_LABEL: Final = "Is that meant to be in it?"
 HELD_CONFIRM: Final = "Send it as it is"

@@ -105,4 +105,5 @@ SAID: Final = {
     "removed_card_number": "Eine Kartennummer wurde entfernt",
     "removed_email_address": "Eine E-Mail-Adresse wurde entfernt",
     "removed_hidden_characters": "Unsichtbare Zeichen wurden entfernt",
+    "removed_secret": "Ein Schlüssel, ein Token oder ein Passwort wurde entfernt",
 }

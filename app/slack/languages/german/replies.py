@@ -59,10 +59,16 @@ MAIL_TROUBLES: Final = {
     "too_slow": "der Mailserver hat nicht rechtzeitig geantwortet.",
     "unreachable": "der Mailserver ist nicht erreichbar.",
     "records": "unsere eigenen Aufzeichnungen haben nicht geantwortet.",
+    "disagrees": "was sie über das Geld sagt, steht nicht oder nicht mehr so in den Aufzeichnungen.",
     "complaint": "der Kunde hat E-Mails von uns als Spam gemeldet.",
     "blocked": "die Gegenseite sperrt E-Mails von uns.",
 }
+DRAFT_DISAGREES: Final = (
+    "Halt, bitte vergleichen: Die Aufzeichnungen belegen diese Antwort nicht. In ihr steht: {found}. Ändere sie mit "
+    "„Bearbeiten und senden“; „Senden“ fragt noch einmal nach."
+)
 SEND: Final = "Senden"
+SEND_ALL_THE_SAME: Final = "Trotzdem senden"
 SEND_AGAIN: Final = "Noch einmal senden"
 ARRIVED: Final = "Ist angekommen"
 ARRIVED_OK: Final = "Vermerkt: Die Antwort ist angekommen."
@@ -77,6 +83,10 @@ SEND_ALREADY: Final = "{by} sendet diese Antwort bereits. Nichts wurde doppelt g
 SEND_ALREADY_YOURS: Final = "Du hast diese Antwort bereits gesendet. Nichts wurde doppelt gesendet."
 SEND_REPLACED: Final = "Ein späterer Entwurf hat diesen ersetzt. Bitte nimm den neuesten im Thread."
 SEND_EMPTY: Final = "Die Antwort ist leer. Bitte schreibe etwas, bevor du sie sendest."
+SEND_DISAGREES: Final = (
+    "Nichts wurde gesendet. In der Antwort steht: {found}. Bitte ändere sie mit „Bearbeiten und senden“. Wenn "
+    "sie genau so gemeint ist, drücke am Entwurf auf „Trotzdem senden“; das wird mit deinem Namen vermerkt."
+)
 SEND_NOT_STAFF: Final = "Nur das Supportteam und Prüfende dürfen Antworten senden. Nichts wurde gesendet."
 
 # A long thread in short
@@ -108,6 +118,15 @@ HELD_FOUND: Final = {
     "card_number": "eine Kartennummer",
     "email_address": "eine E-Mail-Adresse, die nicht die dieses Kunden ist",
     "hidden_characters": "unsichtbare Zeichen",
+    "secret": "ein Schlüssel, ein Token oder ein Passwort",
+    "sum_differs": "ein Betrag, der auf keinem Beleg dieses Kunden steht",
+    "currency_differs": "ein Betrag in einer anderen Währung als auf seinem Beleg",
+    "refund_unproven": "die Behauptung, dass Geld zurückgezahlt wurde, ohne dass ein Beleg das zeigt",
+    "approval_unproven": "die Behauptung, dass eine Erstattung genehmigt wurde, von der die Aufzeichnungen"
+    " nichts wissen",
+    "promise_unproven": "das Versprechen einer Zahlung, die niemand genehmigt hat",
+    "deed_unproven": "die Behauptung, dass etwas anderes getan wurde, was nirgends verzeichnet ist",
+    "refund_denied": "die Behauptung, dass nichts erstattet wurde, obwohl Geld zurückging",
 }
 HELD_LABEL: Final = "Soll das darin stehen?"
 HELD_CONFIRM: Final = "So senden, wie sie ist"
