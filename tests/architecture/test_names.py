@@ -55,10 +55,10 @@ def sentences(path: Path) -> Iterator[str]:
     yield from re.findall(r"#\s(.+)$", text, re.MULTILINE)
 
 
-def spoken(*, prompts: bool = True) -> list[tuple[Path, str]]:
+@cache
+def spoken() -> tuple[tuple[Path, str], ...]:
     """Every text of ours with the file it stands in."""
-    paths = [*PAGES, *SOURCES, *(PROMPTS if prompts else [])]
-    return [(path.relative_to(ROOT), text) for path in paths for text in sentences(path)]
+    return tuple((path.relative_to(ROOT), text) for path in (*PAGES, *SOURCES, *PROMPTS) for text in sentences(path))
 
 
 @cache
@@ -102,8 +102,13 @@ def unknown_commands(text: str) -> list[str]:
     return [words for words in _COMMAND.findall(text) if not _is_command(words)]
 
 
+@cache
+def _terminal() -> Any:
+    return typer.main.get_command(cli)
+
+
 def _is_command(words: str) -> bool:
-    here: Any = typer.main.get_command(cli)
+    here = _terminal()
     for word in words.replace("\\|", "|").split():
         if option := re.match(r"\[?(--[a-z-]+)", word):
             taken = {name for one in here.params for name in (*one.opts, *one.secondary_opts)}
