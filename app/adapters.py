@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from app import store
 from app.domain.ids import TenantId
+from app.domain.records_keys import keys_of
 from app.domain.registration import Ours
 from app.errors import Misconfigured
 from app.mail.local import LocalMail
@@ -55,7 +56,7 @@ def ports_of(settings: Settings, pool: Pool, payments: Payments) -> Ports:
     """All but Slack, which is opened with these and then joins them."""
     return Ports(
         tenants=store.ServedTenants(pool, TenantId(settings.tenant)),
-        cases=store.PostgresCases(pool),
+        cases=store.PostgresCases(pool, vault=vault_of(settings)),
         customers=store.PostgresCustomers(pool),
         turns=store.PostgresTurns(pool),
         approvals=store.PostgresApprovals(pool, limits=settings.limits),
@@ -174,6 +175,12 @@ def models_of(settings: Settings) -> Models:
         )
     except ValueError as error:
         raise Misconfigured(str(error)) from None
+
+
+def vault_of(settings: Settings) -> store.Vault | None:
+    """What originals are sealed with; in development there may be none, and then they are not kept."""
+    keys = keys_of(plain(settings.records_key) or "")
+    return store.Vault(keys) if keys else None
 
 
 def door_secrets(settings: Settings) -> DoorSecrets:

@@ -29,6 +29,7 @@ from app.adapters import (
     plain,
     ports_of,
     slack_config,
+    vault_of,
     watch_of,
 )
 from app.domain.ids import TenantId
@@ -311,7 +312,7 @@ def _mail_door(settings: Settings, ports: Ports, pool: Pool, readers: Readers) -
     return MailDoor(
         tenants=ports.tenants,
         cases=ports.cases,
-        letters=store.PostgresLetters(pool),
+        letters=store.PostgresLetters(pool, vault_of(settings)),
         parse=readers,
         secrets=door_secrets(settings),
         bytes_max=MAIL_BYTES_MAX,

@@ -65,7 +65,10 @@ class Cases(Protocol):
     """Messages and the cases they belong to."""
 
     async def accept(self, tenant: TenantId, mail: InboundMail) -> Accepted:
-        """Commit a mail with its audit and outbox lines; a repeated ``external_id`` changes nothing."""
+        """Commit a mail with its audit and outbox lines; a repeated ``external_id`` changes nothing.
+
+        Its original is kept sealed, where there is a key.
+        """
         ...
 
     async def refuse(self, tenant: TenantId, *, code: str, size_bytes: int) -> None:

@@ -15,6 +15,7 @@ from app.domain.addresses import is_on_this_machine, origin_of
 from app.domain.escalation import Ladder
 from app.domain.keeping import KeepRule
 from app.domain.policy import PolicyLimits
+from app.domain.records_keys import keys_of
 from app.domain.registration import app_id_of, refuse_app_id
 from app.domain.secret_shapes import LENGTH_MIN, event_key_fault, secret_fault, signing_key_fault, slack_secret_fault
 from app.domain.spending import Price, prices_from
@@ -109,6 +110,7 @@ class Settings(BaseSettings):
     retain_bodies_days: int = Field(default=90, ge=1, le=36_500)
     retain_states_days: int = Field(default=30, ge=1, le=36_500)
 
+    records_key: SecretStr | None = None
     mail_webhook_secret: SecretStr | None = None
     otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^(https?://\S+)?$")
     otel_exporter_otlp_headers: SecretStr | None = None
@@ -276,6 +278,16 @@ class Settings(BaseSettings):
     def _mail_doors_locked(self) -> Self:
         if self.production and self.mail_webhook_secret is None:
             raise ValueError(f"MAIL_WEBHOOK_SECRET is needed in production, at least {LENGTH_MIN} characters long")
+        return self
+
+    @model_validator(mode="after")
+    def _originals_sealed(self) -> Self:
+        text = self.records_key.get_secret_value() if self.records_key else ""
+        if not keys_of(text) and self.production:
+            raise ValueError(
+                "RECORDS_KEY is needed in production: customers' mails are kept sealed with it. `countersign key` "
+                "makes one; keep a copy of it apart from the backups"
+            )
         return self
 
     @model_validator(mode="after")

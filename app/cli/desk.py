@@ -1,6 +1,7 @@
 """The desk from a terminal: send a mail in, see what waits, decide."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -8,12 +9,12 @@ import typer
 
 from app import store
 from app.cli.operator import operator
-from app.cli.records import open_records, trusted_servers
+from app.cli.records import open_records, trusted_servers, vault
 from app.cli.terminal import as_json, fail, out, table
 from app.domain.approval import Choice, Counted, Refusal, Refused, Vote, Withdrawal
 from app.domain.case import ApprovalSheet, InboundMail, Problem
 from app.domain.ids import ApprovalId, MessageId, new_id
-from app.domain.mail import MailKind
+from app.domain.mail import MailKind, Original
 from app.domain.money import format_money
 from app.errors import BadInput
 from app.mail import inbound
@@ -39,7 +40,7 @@ def mail(
     json_: JsonFlag = False,
 ) -> None:
     """Put a customer's mail in, as if it had arrived."""
-    received = asyncio.run(_read(*_content(file))) if file else _compose(sender, subject, body)
+    received = asyncio.run(_read(Original(*_content(file)))) if file else _compose(sender, subject, body)
     asyncio.run(_accept(received, json_))
 
 
@@ -52,10 +53,10 @@ def _content(file: Path) -> tuple[bytes, str]:
     return file.read_bytes(), content_type
 
 
-async def _read(content: bytes, content_type: str) -> InboundMail:
+async def _read(original: Original) -> InboundMail:
     """As the mail door reads it: in a process of its own, which a hostile file may bring down."""
     async with open_readers(trusted_servers(), count=1) as read:
-        return await read(content, content_type)
+        return replace(await read(original.content, original.content_type), original=original)
 
 
 def _compose(sender: str | None, subject: str, body: str | None) -> InboundMail:
@@ -69,7 +70,8 @@ def _compose(sender: str | None, subject: str, body: str | None) -> InboundMail:
 
 async def _accept(received: InboundMail, json_: bool) -> None:
     async with open_records() as records:
-        accepted = await store.PostgresCases(records.pool).accept(records.tenant, received)
+        cases = store.PostgresCases(records.pool, vault=vault())
+        accepted = await cases.accept(records.tenant, received)
     if json_:
         as_json(
             {
@@ -85,6 +87,7 @@ async def _accept(received: InboundMail, json_: bool) -> None:
     notes = {
         Problem.UNKNOWN_CUSTOMER: "The sender is no customer we know: a person will answer, nothing is drafted.",
         Problem.EMPTY_BODY: "The mail has no text: a person will answer, nothing is drafted.",
+        Problem.REPEATED: "The sender was answered and says the same again: a person looks at it.",
         Problem.TOO_MANY: "Many mails came in this case within an hour: a person looks at it, nothing is drafted.",
     }
     if accepted.duplicate:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Final
 
 import typer
@@ -10,9 +10,10 @@ import typer
 from app import store
 from app.cli.desk import JsonFlag
 from app.cli.operator import operator
-from app.cli.records import open_records, trusted_servers
+from app.cli.records import open_records, trusted_servers, vault
 from app.cli.terminal import as_json, fail, out, table
 from app.domain.case import Accepted
+from app.domain.mail import Original
 from app.errors import BadInput, Unreadable
 from app.mail.readers import open_readers
 
@@ -61,9 +62,9 @@ def show(
 
 async def _show(letter: str, raw: bool, json_: bool) -> None:
     async with open_records() as records:
-        letters = store.PostgresLetters(records.pool)
+        letters = store.PostgresLetters(records.pool, vault())
         kept = await letters.show(records.tenant, letter)
-        content = await letters.raw(records.tenant, letter) if raw else b""
+        content = await letters.raw(records.tenant, letter, by=operator()) if raw else b""
     if raw:
         sys.stdout.buffer.write(content)
     elif json_:
@@ -85,9 +86,10 @@ async def _retry(letter: str) -> None:
         out.print(f"{letter} is tried again at once; where this version still cannot say it, it stays in the list.")
         return
     async with open_records() as records, open_readers(trusted_servers(), count=1) as read:
-        letters = store.PostgresLetters(records.pool)
+        sealed = vault()
+        letters = store.PostgresLetters(records.pool, sealed)
         content_type = (await letters.show(records.tenant, letter)).content_type
-        raw = await letters.raw(records.tenant, letter)
+        raw = await letters.raw(records.tenant, letter, by=operator())
         try:
             mail = await read(raw, content_type)
         except Unreadable as error:
@@ -96,7 +98,8 @@ async def _retry(letter: str) -> None:
         except BadInput as error:
             fail(f"It still cannot be read: {error.sentence}.")
         # Accepted first: if this is cut short, the next try finds the mail on record and only clears the shelf.
-        accepted: Accepted = await store.PostgresCases(records.pool).accept(records.tenant, mail)
+        cases = store.PostgresCases(records.pool, vault=sealed)
+        accepted: Accepted = await cases.accept(records.tenant, replace(mail, original=Original(raw, content_type)))
         await letters.take_off(records.tenant, letter, by=operator(), read=True)
     out.print(f"Read: it is {accepted.message_id} (case {accepted.case_id}).")
 

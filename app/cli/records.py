@@ -1,6 +1,8 @@
 """Opens the records for a command: the database named by DATABASE_URL, else the private one."""
 
 import asyncio
+import contextlib
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from app import store
 from app.cli.environment import setting
 from app.cli.terminal import say
 from app.domain.ids import TenantId
+from app.domain.records_keys import keys_of, new_key
 from app.domain.registration import app_id_of
 from app.errors import Misconfigured, NotFound
 from app.local import postgres
@@ -60,6 +63,29 @@ async def database() -> AsyncIterator[str]:
         yield await postgres.ensure_database(cluster, postgres.DATABASE)
     finally:
         await asyncio.to_thread(cluster.stop)
+
+
+def kept_key(folder: Path) -> str:
+    """The one-machine run's own RECORDS_KEY, made once and kept beside its data."""
+    path = folder / "records.key"
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(new_key())
+    return path.read_text().strip()
+
+
+def vault() -> store.Vault | None:
+    """What originals are sealed with: RECORDS_KEY, else the key of the one-machine run. Raises Misconfigured."""
+    path = home() / "records.key"
+    text = setting("RECORDS_KEY") or (path.read_text().strip() if path.is_file() else "")
+    try:
+        keys = keys_of(text)
+    except ValueError as error:
+        raise Misconfigured(str(error)) from None
+    return store.Vault(keys) if keys else None
 
 
 def trusted_servers() -> frozenset[str]:

@@ -15,6 +15,7 @@ import httpx
 
 from app import store
 from app.cli.ports import LOOPBACK, Ports
+from app.cli.records import kept_key
 from app.domain.ids import TenantId
 from app.errors import Misconfigured
 from app.local import postgres
@@ -266,6 +267,8 @@ async def _plan(config: StackConfig, ports: Ports, say: Say, logs: Path, databas
         environ |= {**LOCAL_SLACK, "SLACK_API_URL": f"{slack_url}/api/"}
         environ.pop("SLACK_APP_TOKEN", None)
         children["slack"] = _slack(config, logs, slack_url, host_url)
+    own = config.database_url is None or not os.environ.get("RECORDS_KEY")
+    environ |= {"RECORDS_KEY": kept_key(config.folder)} if own else {}
     environ |= config.environ
     children["host"] = Child("The host", list(config.host_command), environ, logs / "host.log", f"{host_url}/health")
     return Stack(database, host_url, engine_url, name, slack_url, children, environ)

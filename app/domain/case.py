@@ -9,7 +9,7 @@ from app.domain.action import RefundAction
 from app.domain.approval import Status
 from app.domain.escalation import Ladder
 from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, DraftId, MessageId, OrderId, TenantId
-from app.domain.mail import Attachment, Bounce, MailKind
+from app.domain.mail import Attachment, Bounce, MailKind, Original
 from app.domain.policy import AutoSums, RefundFacts
 from app.domain.redaction import Hit
 from app.domain.thread import Gist
@@ -46,6 +46,7 @@ class InboundMail:
     bounce: Bounce | None = None
     digest: str = ""  # ``content_digest``, where it is known already
     hits: dict[str, tuple[Hit, ...]] | None = None  # what must not be kept, by field; None: nobody looked yet
+    original: Original | None = field(default=None, repr=False, compare=False)  # as it came, to be kept sealed
     sent_by: str = ""  # the form's own address, where ``sender`` is what somebody typed into it (Reply-To)
     reply_to: str = ""  # another address that answers are asked for; shown, and not used
 
@@ -55,6 +56,7 @@ class Problem(StrEnum):
 
     UNKNOWN_CUSTOMER = "unknown_customer"
     EMPTY_BODY = "empty_body"
+    REPEATED = "repeated"  # the sender said the very same before: a machine that answers our answers
     TOO_MANY = "too_many"  # mails of one thread within an hour: perhaps a machine that answers a machine
 
 
@@ -107,6 +109,8 @@ class CaseSheet:
     entered_by: ActorId | None = None  # who at the desk wrote it down; None: it came by mail
     sender_verified: bool = False
     attachments: tuple[Attachment, ...] = ()
+    sent_by: str = ""  # the form's own address, where the sender was typed into it
+    reply_to: str = ""  # where else answers are asked for
     gist: Gist | None = None  # a long thread in short
 
 

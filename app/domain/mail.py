@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 REASONS = {
@@ -37,6 +38,26 @@ class Attachment:
     name: str
     size_bytes: int
     content_type: str = ""
+
+
+@dataclass(frozen=True)
+class Original:
+    """A mail as it came in, before anything was read in it."""
+
+    content: bytes
+    content_type: str
+
+
+@dataclass(frozen=True)
+class MachineMail:
+    """A mail that was filed as a machine's, so that neither agent nor people were shown it."""
+
+    id: str
+    case_id: str
+    sender: str
+    subject: str
+    kind: str
+    received_at: datetime
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,7 @@ class Note(StrEnum):
 
     UNKNOWN_CUSTOMER = "unknown_customer"
     EMPTY_BODY = "empty_body"
+    REPEATED = "repeated"
     TOO_MANY = "too_many"
     MODEL_REFUSED = "model_refused"
     CASE_BUDGET_SPENT = "case_budget_spent"

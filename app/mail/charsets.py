@@ -76,7 +76,9 @@ def _utf8(raw: bytes, hint: str | None) -> str:
         pass
     if hint is not None and hint not in ("utf-8", "utf_8"):
         return _by(hint, raw)
-    return raw.decode("utf-8", "replace") if _UTF8_LETTER.search(raw) else _by("windows-1252", raw)
+    if _UTF8_LETTER.search(raw) or b"\xff" in raw:  # which no word of the old alphabets has
+        return raw.decode("utf-8", "replace")
+    return _by("windows-1252", raw)
 
 
 def _is_utf8(raw: bytes, said: str) -> bool:

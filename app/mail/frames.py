@@ -35,7 +35,7 @@ def answer(header: dict[str, Any], mail: InboundMail | None = None) -> bytes:
     if mail is not None:
         body, quoted = (text.encode("utf-8", "replace") for text in (mail.body, mail.quoted))
         plain = asdict(mail)
-        del plain["body"], plain["quoted"]
+        del plain["body"], plain["quoted"], plain["original"]
         header = {**header, "mail": plain}
     head = json.dumps(header).encode()
     return ANSWER.pack(len(head), len(body), len(quoted)) + head + body + quoted

@@ -19,9 +19,7 @@ _PARTS_MAX: Final = 2_000  # of one mail that are looked at; beyond them it is t
 
 def repaired(html: str) -> str:
     """Comments and hidden parts taken out, in time that grows with the length only."""
-    page = _without_hidden(_without_comments(html))
-    end = page.rfind(">") + 1  # no tag begins after it, and looking for one's end takes long
-    return page[:end] + page[end:].replace("<", "&lt;")
+    return _without_hidden(_without_comments(html))
 
 
 def _without_comments(html: str) -> str:

@@ -17,10 +17,12 @@ from app.store.drafts import PostgresDrafts
 from app.store.investigations import PostgresInvestigations
 from app.store.ledger import PostgresLedger
 from app.store.letters import PostgresLetters
+from app.store.machines import PostgresMachines
 from app.store.mailbox import PostgresMailbox
 from app.store.metrics import PostgresMetrics
 from app.store.migrate import check as check_schema
 from app.store.migrate import migrate, pending
+from app.store.originals import PostgresOriginals
 from app.store.outbox import PostgresOutbox
 from app.store.payment_news import PostgresPaymentNews
 from app.store.people import PostgresPeople
@@ -40,6 +42,7 @@ from app.store.stood_still import PostgresStoodStill
 from app.store.summaries import PostgresSummaries
 from app.store.turns import PostgresTurns
 from app.store.unsayable import PostgresUnsayable
+from app.store.vault import Vault
 from app.store.vitals import VERSION_MIN, Vitals, answers, vitals
 from app.store.wake import Wakeups
 from app.store.workflow_runs import PostgresWorkflowRuns
@@ -63,8 +66,10 @@ __all__ = [
     "PostgresInvestigations",
     "PostgresLedger",
     "PostgresLetters",
+    "PostgresMachines",
     "PostgresMailbox",
     "PostgresMetrics",
+    "PostgresOriginals",
     "PostgresOutbox",
     "PostgresPaymentNews",
     "PostgresPeople",
@@ -83,6 +88,7 @@ __all__ = [
     "PostgresUnsayable",
     "PostgresWorkflowRuns",
     "ServedTenants",
+    "Vault",
     "Vitals",
     "Wakeups",
     "answers",

@@ -65,7 +65,8 @@ def pack(parts: Path, manifest: Manifest, into: Path) -> None:
     note = parts / MANIFEST
     note.write_text(json.dumps(asdict(known), indent=1))
     with os.fdopen(os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        with tarfile.open(fileobj=file, mode="w") as archive:
+        # GNU's form has no records of its own that nobody checks, and no end to sizes.
+        with tarfile.open(fileobj=file, mode="w", format=tarfile.GNU_FORMAT) as archive:
             for name in (MANIFEST, *names):
                 archive.add(parts / name, arcname=name, recursive=False)
         file.flush()
@@ -96,6 +97,7 @@ def read_manifest(backup: Path) -> Manifest:
 def unpack(backup: Path, into: Path) -> Manifest:
     """Its parts, each compared with its digest. Raises BackupFailed where one is missing, cut or changed."""
     manifest = read_manifest(backup)
+    _check_gaps(backup)
     with _opened(backup) as archive:
         for member in archive:
             if member.name == MANIFEST:
@@ -110,6 +112,16 @@ def unpack(backup: Path, into: Path) -> Manifest:
         if not (into / name).is_file() or _digest(into / name) != digest:
             raise BackupFailed(f"{backup.name} is damaged: {name} is not what was written", detail="damaged")
     return manifest
+
+
+def _check_gaps(backup: Path) -> None:
+    """Between its parts there is nothing but zeros; a changed byte there tells of a disk that changes others too."""
+    with _opened(backup) as archive, backup.open("rb") as file:
+        ends = [(one.offset_data + one.size, -one.size % tarfile.BLOCKSIZE) for one in archive]
+        for end, gap in (*ends, (sum(ends[-1]) if ends else 0, -1)):
+            file.seek(end)
+            if any(file.read(gap)):
+                raise BackupFailed(f"{backup.name} is damaged between its parts", detail="damaged")
 
 
 @contextmanager

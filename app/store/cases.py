@@ -18,17 +18,19 @@ from app.domain.case import (
     Posted,
 )
 from app.domain.ids import CaseId, CustomerId, MessageId, TenantId, new_id
+from app.domain.mail import Original
 from app.domain.mail_redaction import searched
 from app.domain.screening import HeldReply
 from app.domain.thread import still_read
 from app.errors import BadInput, NotFound
-from app.store import intake, outbox
+from app.store import intake, originals, outbox
 from app.store import message_rows as rows
 from app.store.audit import Entry, append
 from app.store.gists import gist_of
 from app.store.pool import Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
 from app.store.text import excerpt
+from app.store.vault import Vault
 
 HISTORY_MAX: Final = 20
 LOST_MAX: Final = 50
@@ -73,17 +75,29 @@ _TODAY: Final = "SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date::text"
 class PostgresCases:
     """The door's and the engine's view of mails."""
 
-    def __init__(self, pool: Pool, *, agent_text_max: int = AGENT_TEXT_MAX) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, *, agent_text_max: int = AGENT_TEXT_MAX, vault: Vault | None = None) -> None:
+        self._pool, self._vault = pool, vault
         self._agent_text_max = agent_text_max
 
-    @retried
     async def accept(self, tenant: TenantId, mail: InboundMail) -> Accepted:
-        """Commit a mail with its audit and outbox lines; a repeated ``external_id`` changes nothing."""
+        """Commit a mail with its audit and outbox lines; a repeated ``external_id`` changes nothing.
+
+        Its original is kept sealed, where there is a key.
+        """
+        kept = None
+        if mail.original is not None and self._vault is not None:
+            kept = (await self._vault.seal(mail.original.content), mail.original)
         if mail.hits is None:  # typed in, or read by an older reader; a long one must hold neither loop nor commit up
             mail = await asyncio.to_thread(searched, mail)
+        return await self._take_in(tenant, mail, kept)
+
+    @retried
+    async def _take_in(self, tenant: TenantId, mail: InboundMail, kept: tuple[bytes, Original] | None) -> Accepted:
         async with tenant_tx(self._pool, tenant) as conn:
-            return await intake.take_in(conn, tenant, mail, agent_text_max=self._agent_text_max)
+            accepted = await intake.take_in(conn, tenant, mail, agent_text_max=self._agent_text_max)
+            if kept is not None and not accepted.duplicate:
+                await originals.keep(conn, tenant, accepted.message_id, *kept)
+            return accepted
 
     async def refuse(self, tenant: TenantId, *, code: str, size_bytes: int) -> None:
         """Put on record that a mail was turned away at the door (``message_refused``)."""
@@ -152,6 +166,8 @@ class PostgresCases:
             entered_by=rows.entered_by(row),
             sender_verified=rows.vouched_for(row),
             attachments=rows.attachments(row),
+            sent_by=row["sent_by"],
+            reply_to=row["reply_to"],
             gist=gist_of(row["gist"]),
         )
 

@@ -9,6 +9,7 @@ import asyncpg
 from app import correlation
 from app.domain.case import Accepted, Customer, InboundMail, Problem
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, TenantId, new_id
+from app.domain.likeness import likeness
 from app.domain.mail import Bounce, MailKind, content_digest
 from app.domain.mail_redaction import fit_to_keep, numbers_to_look_up
 from app.domain.outgoing import report_of_mail
@@ -22,6 +23,8 @@ from app.store.text import storable
 SUBJECT_MAX: Final = 998  # a header line, RFC 5322
 MAIL: Final = ActorId("mail")
 THREAD_HOUR_MAX: Final = 10  # mails of one case within an hour; a person looks at those beyond
+SAME_DAYS: Final = 7  # within which nobody gets an answer to the same words twice
+ALIKE_MAX: Final = 2  # answered mails of one sender that differ in nothing but numbers; people send one per order
 SENDER_HOUR_MAX: Final = 120  # and of one sender: a machine may begin a new thread each time
 UNKNOWN: Final = "unknown"  # what events say where the sender is no customer of ours
 
@@ -49,12 +52,22 @@ SELECT count(*) FILTER (WHERE case_id = $1) >= $3 OR count(*) >= $4 FROM message
 WHERE sender = $2 AND kind = 'human' AND entered_by IS NULL
   AND received_at > clock_timestamp() - interval '1 hour'
 """
+# Who got an answer and says the same again is a machine that answers answers; in some only numbers change. Somebody
+# who got none may ask again, and who has something else to say has other words.
+_SAID_BEFORE: Final = """
+SELECT count(*) FILTER (WHERE m.same_sha256 = $2) > 0 OR count(*) FILTER (WHERE m.alike_sha256 = $3) >= $5
+FROM messages m
+WHERE m.sender = $1 AND (m.same_sha256 = $2 OR m.alike_sha256 = $3) AND m.kind = 'human' AND m.entered_by IS NULL
+  AND m.received_at > clock_timestamp() - make_interval(days => $4)
+  AND EXISTS (SELECT FROM drafts d WHERE d.tenant = m.tenant AND d.message_id = m.id AND d.status = 'sent')
+"""
 _NEW_CASE: Final = "INSERT INTO cases (tenant, id, customer_id, sender, subject) VALUES ($1, $2, $3, $4, $5)"
 _NEW_MESSAGE: Final = """
 INSERT INTO messages (
     tenant, id, case_id, external_id, sender, subject, body, attachments, size_bytes, content_sha256,
-    problem, truncated, entered_by, quoted, kind, sender_verified, bounced_id, bounced_status, bounced_action
-) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+    problem, truncated, entered_by, quoted, kind, sender_verified, bounced_id, bounced_status, bounced_action,
+    sent_by, reply_to, same_sha256, alike_sha256
+) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 """
 # The Message-ID of a mail of ours is made of its draft's id, which nobody can guess.
 _DRAFT_ID: Final = re.compile(r"drf_[0-9a-f]{24}")
@@ -184,6 +197,9 @@ async def _insert(conn: Conn, tenant: TenantId, external_id: str, mail: InboundM
         None if mail.bounce is None else storable(mail.bounce.original_id, 998),
         None if mail.bounce is None else storable(mail.bounce.status, 20),
         None if mail.bounce is None else storable(mail.bounce.action, 20),
+        storable(mail.sent_by),
+        storable(mail.reply_to),
+        *likeness(mail.subject, mail.body),
     )
 
 
@@ -192,6 +208,7 @@ def _entries(mail: InboundMail, accepted: Accepted) -> Iterator[Entry]:
         Problem.UNKNOWN_CUSTOMER: "message_unmatched",
         Problem.EMPTY_BODY: "message_empty",
         Problem.TOO_MANY: "message_looping",
+        Problem.REPEATED: "message_repeated",
     }
     kinds = {MailKind.HUMAN: [], MailKind.AUTO: ["message_automatic"], MailKind.BOUNCE: ["message_bounced"]}
     actions = ["message_accepted", *kinds[mail.kind]] + (["case_entered_by_staff"] if mail.entered_by else [])
@@ -216,15 +233,23 @@ def _entries(mail: InboundMail, accepted: Accepted) -> Iterator[Entry]:
 async def _problem(conn: Conn, case_id: CaseId, customer: Customer | None, mail: InboundMail) -> Problem | None:
     if mail.kind is not MailKind.HUMAN:
         return None
-    if customer is None:
-        return Problem.UNKNOWN_CUSTOMER
-    if not mail.body.strip():
-        return Problem.EMPTY_BODY
+    plain = problem_of(known_customer=customer is not None, says=bool(mail.body.strip()))
+    if plain is not None:
+        return plain
     if mail.entered_by is not None:
         return None
     sender = storable(mail.sender)
+    if await conn.fetchval(_SAID_BEFORE, sender, *likeness(mail.subject, mail.body), SAME_DAYS, ALIKE_MAX):
+        return Problem.REPEATED
     over = await conn.fetchval(_LATELY, case_id, sender, THREAD_HOUR_MAX, SENDER_HOUR_MAX)
     return Problem.TOO_MANY if over else None
+
+
+def problem_of(*, known_customer: bool, says: bool) -> Problem | None:
+    """What keeps an agent from any mail."""
+    if not known_customer:
+        return Problem.UNKNOWN_CUSTOMER
+    return None if says else Problem.EMPTY_BODY
 
 
 def _digest(mail: InboundMail) -> str:

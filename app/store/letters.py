@@ -8,12 +8,13 @@ import asyncpg
 
 from app.domain.ids import ActorId, TenantId, new_id
 from app.domain.mail import KeptLetter
-from app.errors import NotFound
+from app.errors import Misconfigured, NotFound
 from app.store.audit import Entry, append
 from app.store.intake import MAIL
 from app.store.pool import Conn, Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
 from app.store.text import storable
+from app.store.vault import Vault
 
 KEEP_DAYS: Final = 30
 SHELF_BYTES_MAX: Final = 512 * 1024 * 1024  # of raw mail in one tenant; beyond it only the line is kept
@@ -29,14 +30,14 @@ EXPIRE: Final = (
 _ON_SHELF: Final = "SELECT coalesce(sum(size_bytes), 0)::bigint FROM dead_letters WHERE raw IS NOT NULL"
 # The same mail comes again when a provider tries again: it is one letter.
 _KEEP: Final = """
-INSERT INTO dead_letters (tenant, id, code, sentence, content_type, size_bytes, sha256, raw)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO dead_letters (tenant, id, code, sentence, content_type, size_bytes, sha256, raw, sealed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (tenant, sha256) DO UPDATE SET tries = dead_letters.tries + 1, code = $3, sentence = $4
 RETURNING id
 """
 _LIST: Final = "SELECT " + _COLUMNS + " FROM dead_letters ORDER BY received_at DESC LIMIT $1"
 _SHOW: Final = "SELECT " + _COLUMNS + " FROM dead_letters WHERE id = $1"
-_RAW: Final = "SELECT raw FROM dead_letters WHERE id = $1"
+_RAW: Final = "SELECT raw, sealed FROM dead_letters WHERE id = $1"
 _GONE: Final = "DELETE FROM dead_letters WHERE id = $1 RETURNING code, sha256"
 _COUNT: Final = "SELECT count(*) FROM dead_letters"
 
@@ -44,18 +45,24 @@ _COUNT: Final = "SELECT count(*) FROM dead_letters"
 class PostgresLetters:
     """The shelf of mails that nobody could read."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, vault: Vault | None = None) -> None:
+        self._pool, self._vault = pool, vault
 
-    @retried
     async def keep(self, tenant: TenantId, raw: bytes, content_type: str, *, code: str, sentence: str) -> str:
         """Keep a mail (``letter_kept``), once for the same bytes; its id. What is too old goes."""
         digest = hashlib.sha256(raw).hexdigest()
+        values = (code, sentence, storable(content_type, 100), len(raw), digest)
+        return await self._keep(tenant, values, raw if self._vault is None else await self._vault.seal(raw))
+
+    @retried
+    async def _keep(self, tenant: TenantId, values: tuple[str, str, str, int, str], kept: bytes) -> str:
         async with tenant_tx(self._pool, tenant) as conn:
             await conn.fetch(EXPIRE, KEEP_DAYS)
             room = SHELF_BYTES_MAX - await conn.fetchval(_ON_SHELF)
-            values = (code, sentence, storable(content_type, 100), len(raw), digest)
-            return await _shelve(conn, tenant, values, raw if len(raw) <= room else None)
+            fits = values[3] <= room
+            return await _shelve(
+                conn, tenant, values, kept if fits else None, sealed=fits and self._vault is not None
+            )
 
     @retried
     async def name(self, tenant: TenantId, content_type: str, size_bytes: int) -> str:
@@ -76,13 +83,19 @@ class PostgresLetters:
         async with tenant_tx(self._pool, tenant) as conn:
             return _letter(_found(await conn.fetchrow(_SHOW, letter_id)))
 
-    async def raw(self, tenant: TenantId, letter_id: str) -> bytes:
-        """Its bytes as they came. Raises NotFound, also where they were not kept."""
+    async def raw(self, tenant: TenantId, letter_id: str, *, by: ActorId = MAIL) -> bytes:
+        """Its bytes as they came (``original_read``). Raises NotFound, also where they were not kept."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            raw: bytes | None = _found(await conn.fetchrow(_RAW, letter_id))["raw"]
-        if raw is None:
-            raise NotFound("The letter's own bytes were not kept: the shelf was full. Its line says what it was")
-        return raw
+            row = _found(await conn.fetchrow(_RAW, letter_id))
+            raw: bytes | None = row["raw"]
+            if raw is None:
+                raise NotFound("The letter's own bytes were not kept: the shelf was full. Its line says what it was")
+            await append(conn, tenant, _entry("original_read", letter_id, by, {}, key=new_id("read")))
+        if not row["sealed"]:
+            return raw
+        if self._vault is None:
+            raise Misconfigured("RECORDS_KEY is not set, and this letter was sealed with one")
+        return await self._vault.open(raw)
 
     @retried
     async def take_off(self, tenant: TenantId, letter_id: str, *, by: ActorId, read: bool) -> None:
@@ -99,16 +112,23 @@ class PostgresLetters:
             return int(await conn.fetchval(_COUNT))
 
 
-async def _shelve(conn: Conn, tenant: TenantId, values: tuple[str, str, str, int, str], raw: bytes | None) -> str:
+async def _shelve(
+    conn: Conn,
+    tenant: TenantId,
+    values: tuple[str, str, str, int, str],
+    raw: bytes | None,
+    *,
+    sealed: bool = False,
+) -> str:
     code, _, _, size_bytes, digest = values
-    letter_id = str(await conn.fetchval(_KEEP, tenant, new_id("let"), *values, raw))
+    letter_id = str(await conn.fetchval(_KEEP, tenant, new_id("let"), *values, raw, sealed))
     data = {"code": code, "size_bytes": size_bytes, "sha256": digest}
     await append(conn, tenant, _entry("letter_kept", letter_id, MAIL, data))
     return letter_id
 
 
-def _entry(action: str, letter_id: str, by: ActorId, data: dict[str, object]) -> Entry:
-    return Entry(action, by, ("letter", letter_id), f"{letter_id}:{action}", data=data)
+def _entry(action: str, letter_id: str, by: ActorId, data: dict[str, object], *, key: str = "") -> Entry:
+    return Entry(action, by, ("letter", letter_id), f"{letter_id}:{action}{key and f':{key}'}", data=data)
 
 
 def _letter(row: asyncpg.Record) -> KeptLetter:

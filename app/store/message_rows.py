@@ -17,6 +17,7 @@ _MESSAGE: Final = f"""
 SELECT m.id, m.case_id, m.external_id, m.sender, m.subject, left(m.body, {TEXT_READ_MAX}) AS body,
        left(m.quoted, {TEXT_READ_MAX}) AS quoted, m.size_bytes, m.truncated, m.problem,
        m.received_at, m.delivery, m.entered_by, m.sender_verified,
+       m.sent_by, m.reply_to,
        m.attachments, c.thread_channel, c.thread_ts, c.gist,
        cu.id AS customer_id, cu.email, cu.tier
 FROM messages m

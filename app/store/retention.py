@@ -9,7 +9,7 @@ import asyncpg
 from app.domain.ids import ActorId, TenantId, new_id
 from app.domain.keeping import Erased, KeepRule
 from app.ports_front import POSTINGS_KEPT
-from app.store import letters, postings
+from app.store import letters, originals, postings
 from app.store.audit import Entry, append
 from app.store.pool import Conn, Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
@@ -151,7 +151,7 @@ async def _blank_cases(conn: Conn, cases: Sequence[str]) -> tuple[int, int]:
         await conn.execute(_BLANK_TURN, turn["message_id"], turn["number"], record)
         states += held
     done = await conn.execute(_MESSAGES, cases)
-    for statement in (_MAILED, _DRAFTS, _REPLIES, _QUESTIONS, _GISTS, _SUMMARIES):
+    for statement in (originals.ERASE, _MAILED, _DRAFTS, _REPLIES, _QUESTIONS, _GISTS, _SUMMARIES):
         await conn.execute(statement, cases)
     return int(done.split()[-1]), states
 

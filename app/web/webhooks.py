@@ -1,6 +1,6 @@
 """The mail door: authenticate, cap, parse, commit, and only then answer 200."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import structlog
@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 
 from app.domain.case import Accepted, InboundMail
 from app.domain.ids import TenantId
+from app.domain.mail import Original
 from app.errors import BadInput, NotFound, TooLarge, Unreadable
 from app.ports import Cases, Letters, Tenants
 from app.web.bodies import declared_bytes, read_capped
@@ -65,7 +66,7 @@ def mail_routes(door: MailDoor) -> APIRouter:
         except BadInput as error:
             await door.cases.refuse(known, code=error.detail or error.code, size_bytes=len(body))
             raise
-        accepted = await door.cases.accept(known, mail)
+        accepted = await door.cases.accept(known, replace(mail, original=Original(body, content_type)))
         return JSONResponse(_answer(accepted))
 
     return routes

@@ -10,15 +10,17 @@ from app import store
 from app.domain.approval import Choice
 from app.domain.case import InboundMail, OutboundMail, Posted
 from app.domain.ids import CustomerId, TenantId
+from app.domain.mail import Original
 from app.domain.outgoing import BounceKind, DeliveryReport, SendOutcome
 from app.domain.question import NewQuestion
+from app.domain.records_keys import new_key
 from app.domain.spending import Bill, Purpose, Used
 from app.domain.workflow import RunNote
 from app.errors import Misconfigured, NotFound, Unavailable
 from app.ports_payments import ProviderRefund, RefundOrder, SeenRefund
 from app.store.pool import Pool, is_pooled
 from app.store.tenancy import retried, tenant_tx
-from tests.store.given import ALICE, DEMO, Given, click, turn
+from tests.store.given import ALICE, DEMO, Given, click, mail, turn
 from tests.store.given_front import front_rows
 
 _TENANT_TABLES = """
@@ -276,6 +278,9 @@ async def _one_row_everywhere(given: Given) -> None:
     approval = await given.approved()
     await front_rows(given, approval)
     await store.PostgresLetters(given.pool).keep(given.tenant, b"?", "message/rfc822", code="bad", sentence="Bad")
+    vault = store.Vault([new_key()])
+    sealed = replace(mail(), original=Original(b"?", "message/rfc822"))
+    await store.PostgresCases(given.pool, vault=vault).accept(given.tenant, sealed)
     await given.refunds.begin(given.tenant, approval.id)
     await given.drafts.create(given.tenant, approval.message_id, turn())
     asked = NewQuestion(by=approval.requested_by, text="Any refunds before?", source="slack:1")

@@ -13,6 +13,7 @@ KEYS = {
     "inngest_event_key": "0123456789abcdef",
     "inngest_signing_key": "signkey-prod-0123456789abcdef0123456789abcdef",
     "mail_webhook_secret": "0123456789abcdef",
+    "records_key": "A" * 43 + "=",
     "public_url": "https://desk.example.com",
 }
 HEX = "0123456789abcdef" * 2

@@ -23,6 +23,7 @@ SIGNING_KEY: Final = "signkey-prod-" + "0123456789abcdef" * 4
 EVENT_KEY: Final = "event-key-0123456789"
 SLACK_SECRET: Final = "0123456789abcdef" * 2
 MAIL_SECRET: Final = "mail-secret-0123456789"
+RECORDS_KEY: Final = "A" * 43 + "="
 STATUS_TOKEN: Final = "status-token-0123456789"
 DEVELOPMENT: Final[dict[str, Any]] = {
     "countersign_env": "development",
@@ -30,6 +31,7 @@ DEVELOPMENT: Final[dict[str, Any]] = {
     "inngest_event_key": None,
     "inngest_signing_key": None,
     "mail_webhook_secret": None,
+    "records_key": None,
     "status_token": None,
 }
 STRANGER: Final = ("203.0.113.7", 4711)
@@ -68,6 +70,7 @@ def settings_for(database_url: str, api_url: str, **changes: Any) -> Settings:
         "slack_oncall_channel": seed.ONCALL,
         "slack_ops_channel": seed.OPS,
         "mail_webhook_secret": MAIL_SECRET,
+        "records_key": RECORDS_KEY,
         "status_token": STATUS_TOKEN,
         "log_level": "error",
         **changes,

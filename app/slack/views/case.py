@@ -26,6 +26,10 @@ def case(sheet: CaseSheet) -> list[Block]:
     facts = [section(say(_customer(sheet)))]
     if sheet.entered_by is not None:
         facts.append(section(say(words.CASE_ENTERED_BY, bold=True), who(sheet.entered_by)))
+    if sheet.sent_by:
+        facts.append(section(say(words.CASE_BY_FORM.format(form=line(sheet.sent_by, 120)), bold=True)))
+    if sheet.reply_to:
+        facts.append(section(say(words.CASE_REPLY_TO.format(address=line(sheet.reply_to, 120)), bold=True)))
     if not sheet.sender_verified:
         facts.append(section(say(words.CASE_UNVERIFIED, bold=True)))
     if sheet.problem is not None:

@@ -139,12 +139,15 @@ CASE_KNOWN: Final = "A known customer, {tier} tier"
 CASE_NO_CUSTOMER: Final = "Not a customer we know"
 CASE_TRUNCATED: Final = "The mail is long ({size} characters of text and headers); the agent read its beginning only."
 CASE_UNVERIFIED: Final = "Unverified sender: nobody vouches that this mail comes from the address it names"
+CASE_BY_FORM: Final = "Sent by {form}, perhaps a web form: the sender's address was typed in there (Reply-To)"
+CASE_REPLY_TO: Final = "Answers are asked for at {address} (Reply-To); the reply goes to the sender"
 CASE_ATTACHMENTS: Final = "Attachments ({count}, not opened and not kept): {names}"
 CASE_ATTACHMENT: Final = "{name} ({size})"
 CASE_ATTACHMENTS_MORE: Final = " and {count} more"
 CASE_NOTES: Final = {
     "unknown_customer": "The sender is no customer we know, so nothing was drafted. Please answer by hand.",
     "empty_body": "The mail has no text, so nothing was drafted. Please ask the customer what they need.",
+    "repeated": "The sender was answered and said the very same again, so nothing was drafted. Please look at it.",
     "too_many": "Many mails came in this case within an hour, so nothing was drafted. Please answer by hand.",
     "model_refused": "The model declined to draft a reply. Please answer by hand.",
     "case_budget_spent": "The agent has used up what one case may use and is called no more. Please answer by hand.",
@@ -173,5 +176,6 @@ CASE_NOTES: Final = {
 CASE_PROBLEMS: Final = {
     "unknown_customer": "Nobody with this address is a customer, so no reply is drafted. Please answer it yourself.",
     "empty_body": "The mail has no text, so no reply is drafted. Please look at it yourself.",
+    "repeated": "The sender was answered and said the very same again, perhaps a machine. Look at it yourself.",
     "too_many": "Many mails came in this case within an hour, perhaps from a machine. Please look at it yourself.",
 }

@@ -143,12 +143,17 @@ CASE_TRUNCATED: Final = (
     "Die E-Mail ist lang ({size} Zeichen Text und Kopfzeilen); der Agent hat nur ihren Anfang gelesen."
 )
 CASE_UNVERIFIED: Final = "Absender ungeprüft: Niemand bürgt dafür, dass diese E-Mail von der genannten Adresse kommt"
+CASE_BY_FORM: Final = (
+    "Gesendet von {form}, vielleicht einem Web-Formular: Die Adresse des Absenders wurde dort eingetippt (Reply-To)"
+)
+CASE_REPLY_TO: Final = "Antworten werden an {address} erbeten (Reply-To); die Antwort geht an den Absender"
 CASE_ATTACHMENTS: Final = "Anhänge ({count}, nicht geöffnet und nicht gespeichert): {names}"
 CASE_ATTACHMENT: Final = "{name} ({size})"
 CASE_ATTACHMENTS_MORE: Final = " und {count} weitere"
 CASE_NOTES: Final = {
     "unknown_customer": "Der Absender ist kein Kunde, den wir kennen; es gibt keinen Entwurf. Bitte antworte selbst.",
     "empty_body": "Die E-Mail hat keinen Text; es gibt keinen Entwurf. Bitte frage nach, worum es geht.",
+    "repeated": "Der Absender schrieb nach der Antwort wörtlich dasselbe; es gibt keinen Entwurf. Sieh bitte nach.",
     "too_many": "In diesem Fall kamen viele E-Mails in einer Stunde; es gibt keinen Entwurf. Bitte antworte selbst.",
     "model_refused": "Das Modell wollte keine Antwort entwerfen. Bitte antworte selbst.",
     "case_budget_spent": "Der Agent hat verbraucht, was ein Fall verbrauchen darf. Bitte antworte selbst.",
@@ -180,5 +185,6 @@ CASE_PROBLEMS: Final = {
         "Niemand mit dieser Adresse ist Kunde, deshalb gibt es keinen Entwurf. Bitte antworte selbst."
     ),
     "empty_body": "Die E-Mail hat keinen Text, deshalb gibt es keinen Entwurf. Bitte sieh sie dir selbst an.",
+    "repeated": "Der Absender schrieb nach der Antwort wörtlich dasselbe, vielleicht eine Maschine. Sieh bitte nach.",
     "too_many": "In diesem Fall kamen viele E-Mails in einer Stunde, vielleicht von einer Maschine. Bitte sieh nach.",
 }
