@@ -50,6 +50,11 @@ class Click:
         return DraftId(self.target.partition(":")[0])
 
     @property
+    def row_id(self) -> str:
+        """The id of the row the button names, without what else it says of it."""
+        return self.target.partition(":")[0]
+
+    @property
     def meant(self) -> str:
         """For the button that sends a draft all the same: what was found in it, as it named that."""
         return self.target.partition(":")[2]

@@ -140,7 +140,7 @@ class Doorkeeper:
         In the moment between posting and the commit of where it is, only the message can tell.
         """
         shown = await self.presses.shown_at(click.tenant, Posted(click.channel, click.ts))
-        return await self._is_marked(click, kind) if shown is None else shown == Shown(kind, click.target)
+        return await self._is_marked(click, kind) if shown is None else shown == Shown(kind, click.row_id)
 
     async def _is_marked(self, click: Click, kind: Kind) -> bool:
         exactly: dict[str, Any] = {"oldest": click.ts, "latest": click.ts, "inclusive": True}
@@ -154,7 +154,7 @@ class Doorkeeper:
             return False
         except FAILURES:
             raise Unavailable(words.SLACK_SILENT, detail="no_answer") from None
-        mark = Mark(*MARKS[kind], click.target)
+        mark = Mark(*MARKS[kind], click.row_id)
         found = [each for each in answer.get("messages") or [] if each.get("ts") == click.ts]
         return any(mark.is_on(each, self.us.bot_id) for each in found)
 
