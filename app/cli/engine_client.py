@@ -3,12 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Final
 
 import httpx
 
 from app.errors import BadInput, NotFound, Unavailable
+from workers.functions.engine_book import hashed
 
 _PAGE: Final = 100
 _TRIGGERS_AT_ONCE: Final = 50
@@ -69,7 +69,7 @@ class EngineClient:
         self, http: httpx.AsyncClient, url: str, signing_key: str | None = None, tenant: str | None = None
     ) -> None:
         self._http, self._url, self._tenant = http, url.rstrip("/"), tenant
-        self._headers = {"authorization": f"Bearer {_hashed(signing_key)}"} if signing_key else {}
+        self._headers = {"authorization": f"Bearer {hashed(signing_key)}"} if signing_key else {}
 
     async def runs(self, wanted: RunFilter) -> list[dict[str, Any]]:
         """The newest runs that fit, at most ``limit``.
@@ -139,20 +139,6 @@ class EngineClient:
             await self._ask(_CANCEL, {"id": run_id})
         except _NoGraphQL:
             await self._plain("DELETE", run_id)
-
-    async def functions(self, app_id: str) -> list[str]:
-        """The functions of an app that the engine would start; none where it never registered.
-
-        What runs after a function has failed is not counted: the engine lists it, the host does not.
-        """
-        answer = await self._send("GET", f"/v1/apps/{app_id}/functions")
-        if answer.status_code == 401:
-            raise BadInput("The engine wants its signing key: set INNGEST_SIGNING_KEY")
-        listed = answer.json() if answer.status_code == 200 else None
-        if isinstance(listed, dict):  # Inngest's server answers a bare list, its Cloud may wrap it like the rest
-            listed = listed.get("data")
-        slugs = [str(one.get("slug") or one.get("id")) for one in listed or ()]
-        return [slug for slug in slugs if not slug.endswith(_FAILURE_HANDLER)]
 
     async def accepts_key(self) -> bool:
         """Whether the engine takes our signing key; asks for one event and keeps nothing of it."""
@@ -261,12 +247,3 @@ def _tenant_of(trigger: dict[str, Any] | None) -> str | None:
         if isinstance(data, dict) and isinstance(data.get("tenant"), str):
             return str(data["tenant"])
     return None
-
-
-def _hashed(signing_key: str) -> str:
-    """How the API wants the key: the hash of its bytes, without the prefix that names its environment."""
-    raw = signing_key.rsplit("-", 1)[-1]
-    try:
-        return sha256(bytes.fromhex(raw)).hexdigest()
-    except ValueError:
-        raise BadInput("INNGEST_SIGNING_KEY is not a signing key: it ends in hexadecimal digits") from None

@@ -1,4 +1,4 @@
-"""What the terminal reads off an engine: functions, runs with how they ended, and reruns from a step."""
+"""What is read off an engine: functions, runs with how they ended, and reruns from a step."""
 
 import json
 from typing import Any
@@ -8,8 +8,11 @@ import inngest
 import pytest
 
 from app.cli.engine_client import EngineClient, RunFilter, steps_of
+from app.domain.registration import Held
 from app.errors import BadInput, NotFound
 from tests.engine.host import Host, engine_on, hosted, run_of
+from workers.functions.client import EngineConfig
+from workers.functions.engine_book import EngineBook
 
 UNKNOWN = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 SINCE = "2020-01-01T00:00:00Z"
@@ -37,19 +40,22 @@ async def ran(engine: Any, host: Host, **data: Any) -> str:
     return str((await run_of(engine, event_id))[0]["run_id"])
 
 
-async def test_the_functions_of_an_app_are_read_off_the_bare_list(blank_database: str) -> None:
+async def test_what_an_engine_holds_of_an_app_is_read_off_its_list_with_the_address_it_calls(
+    blank_database: str,
+) -> None:
     async with engine_on(blank_database) as engine, httpx.AsyncClient() as http:
         host = Host(engine.url)
-        client = EngineClient(http, engine.url)
-        assert await client.functions("app") == [], "an engine that does not know us says so with an empty list"
-        async with hosted(engine, host, functions_of(host)):
-            assert await client.functions("app") == ["app-f"], "what runs after a failure is not counted"
-
-
-@pytest.mark.parametrize("answer", [[{"slug": "app-f"}], {"data": [{"slug": "app-f"}]}, {"data": [{"id": "app-f"}]}])
-async def test_a_list_is_read_bare_or_wrapped(answer: Any) -> None:
-    async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(200, json=answer))) as http:
-        assert await EngineClient(http, "http://engine").functions("app") == ["app-f"]
+        book = EngineBook(http, EngineConfig(engine.url, dev=True, app_id="app"))
+        assert await book.held() == Held(frozenset()), "an engine that does not know us says so with an empty list"
+        async with hosted(engine, host, functions_of(host)) as address:
+            held = await book.held()
+            assert held is not None
+            assert held.functions == {"app-f", "app-f-failure"}
+            assert held.addresses == {address}
+            assert set(held.made) == held.functions
+            again = await book.held()
+            assert again is not None
+            assert again.made == held.made, "it learned nothing anew"
 
 
 async def test_lists_say_how_runs_ended_and_find_errors(blank_database: str) -> None:

@@ -23,6 +23,7 @@ from app.domain.ids import ActorId
 from app.web.engine_door import ENGINE_PATH
 from app.web.host_proof import HostIdentity, HostProof
 from tests.flows.conftest import RunWorld
+from tests.flows.test_terminal import countersign
 from tests.world import ROSA, TENANT, World, until
 
 KEY = "signkey-test-" + "5a" * 32
@@ -229,6 +230,8 @@ async def test_another_tenants_host_with_our_app_id_is_left_in_its_place_and_sai
         status = (await world.http.get(f"{world.stack.host_url}/status")).text
         assert "another tenant&#x27;s host" in status
         assert address in status
+        _, out, _ = await countersign(world, "doctor")
+        assert "the host of another tenant" in out
 
 
 @pytest.mark.timeout(180)

@@ -176,7 +176,7 @@ async def test_an_answer_of_something_else_is_a_finding_among_the_others(
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     findings = {one.what: one for one in await doctor.examine()}
-    assert [findings[name].state for name in ("Engine", "Slack", "Model", "Functions")] == ["bad"] * 4, findings
+    assert [findings[name].state for name in ("Engine", "Slack", "Model", "Registration")] == ["bad"] * 4, findings
     assert [findings[name].state for name in ("Tables", "Tenant")] == ["ok"] * 2, findings
     assert all(one.fix for one in findings.values() if one.state == "bad")
 

@@ -10,12 +10,13 @@ import httpx
 from pydantic import ValidationError
 
 from app.cli.doctor.backups import backups
-from app.cli.doctor.engine import engine, functions
+from app.cli.doctor.engine import engine
 from app.cli.doctor.finding import EXAMINATION_SECONDS, Finding
 from app.cli.doctor.mail import mail_out
 from app.cli.doctor.model import model
 from app.cli.doctor.payments import payments
 from app.cli.doctor.records import records
+from app.cli.doctor.registration import registration
 from app.cli.doctor.slack import slack
 from app.cli.environment import setting
 from app.errors import CountersignError
@@ -26,7 +27,7 @@ Examination = Callable[[Settings], Awaitable[Sequence[Finding]]]
 
 _EXAMINATIONS: Final[dict[str, Examination]] = {
     "Engine": engine,
-    "Functions": functions,
+    "Registration": registration,
     "Slack": slack,
     "Model": model,
     "Payments": payments,

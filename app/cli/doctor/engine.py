@@ -1,4 +1,4 @@
-"""Examines the engine: whether it answers, takes our keys, and would start what the host offers."""
+"""Examines the engine: whether it answers and takes our keys."""
 
 from http import HTTPStatus
 from typing import Final
@@ -9,7 +9,6 @@ from app.adapters import plain
 from app.cli.doctor.finding import SLOW_SECONDS, Finding
 from app.cli.engine_client import EngineClient
 from app.settings import Settings
-from app.web.engine_door import ENGINE_PATH
 
 _CLOUD_API: Final = "https://api.inngest.com"
 _CLOUD_EVENTS: Final = "https://inn.gs"
@@ -49,23 +48,3 @@ async def _event_refused(http: httpx.AsyncClient, base: str, settings: Settings)
     """No events are sent: the key is looked at first."""
     answer = await http.post(f"{base}/e/{plain(settings.inngest_event_key)}", json=[])
     return answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
-
-
-async def functions(settings: Settings) -> list[Finding]:
-    """Whether the engine would start what the host offers: the usual reason why a function never fires."""
-    if settings.inngest_base_url is None:
-        fix = "Inngest Cloud tells only its own dashboard (Apps): look there whether our functions are synced."
-        return [Finding("Functions", "warn", "not looked at", fix)]
-    host = f"http://{settings.host}:{settings.port}{ENGINE_PATH}"
-    async with httpx.AsyncClient(timeout=SLOW_SECONDS) as http:
-        try:
-            offered = (await http.get(host)).json().get("function_count")
-        except (httpx.HTTPError, ValueError):
-            fix = f"Start it with `countersign serve`; nothing runs until {host} answers the engine."
-            return [Finding("Functions", "bad", "the host does not answer", fix)]
-        client = EngineClient(http, settings.inngest_base_url, plain(settings.inngest_signing_key))
-        known = await client.functions(settings.app_id)
-    if not known or (isinstance(offered, int) and offered != len(known)):
-        fix = f"Register again: `curl -X PUT {host}`, and check that the engine can reach that address."
-        return [Finding("Functions", "bad", f"the engine knows {len(known)} of {offered or 'ours'}", fix)]
-    return [Finding("Functions", "ok", f"{len(known)} registered")]
