@@ -143,6 +143,10 @@ async def test_asking_about_the_approval_by_command_takes_its_alarm_too_but_is_n
 
 async def test_an_alarm_nobody_took_is_escalated_once(given: Given) -> None:
     alarms, approval_id = store.PostgresAlarms(given.pool), await failed(given)
+    assert 50 < await alarms.seconds_left(given.tenant, approval_id, within_seconds=60) <= 60
+    await given.pool.execute("UPDATE refund_alarms SET raised_at = raised_at - interval '50 seconds'")
+    assert 0 < await alarms.seconds_left(given.tenant, approval_id, within_seconds=60) <= 10
+    assert await alarms.seconds_left(given.tenant, approval_id, within_seconds=50) == 0
     assert [await alarms.settle(given.tenant, approval_id) for _ in range(3)] == [True, True, True]
     assert await line(given, f"{approval_id}:escalated") == ("customer/refund.escalated", False)
     assert await line(given, f"{approval_id}:failed") == ("customer/refund.failed", True)
@@ -154,6 +158,7 @@ async def test_an_alarm_nobody_took_is_escalated_once(given: Given) -> None:
 async def test_an_alarm_somebody_took_is_not_escalated(given: Given) -> None:
     alarms, approval_id = store.PostgresAlarms(given.pool), await failed(given)
     await desk(given).open(given.tenant, about(SubjectKind.APPROVAL, approval_id))
+    assert await alarms.seconds_left(given.tenant, approval_id, within_seconds=60) == 0, "somebody took it"
     assert await alarms.settle(given.tenant, approval_id) is False
     assert await line(given, f"{approval_id}:escalated") is None
 

@@ -14,6 +14,7 @@ from app.ports import Ports
 from tests.slack import sheets
 from workers.functions.gate import EXTRA_ROUNDS_MAX, Asked, _climb, _hold
 from workers.functions.waiting import NAPS, WAKES_MAX
+from workers.functions.watch_refund import _rest
 
 ASKED = Asked(sheets.ACME, sheets.A1)
 
@@ -149,6 +150,19 @@ async def test_a_decision_after_wakes_for_nothing_is_heard_within_a_part_of_the_
     assert engine.ids[-1] == f"decided-1-slept-{NAPS}"
     first = sheets.approval().ladder.rungs()[0].patience_seconds
     assert engine.now < first / NAPS + 10
+
+
+async def test_a_wake_for_nothing_does_not_escalate_an_alarm_before_its_time() -> None:
+    """Who wakes the watch is nobody's proof that a failed refund was not taken: its row and the clock are."""
+    engine = Engine(wakes=[1.0, 1.0])
+
+    async def seconds_left(*_: object, within_seconds: int) -> float:
+        return within_seconds - engine.now
+
+    ports = SimpleNamespace(alarms=SimpleNamespace(seconds_left=seconds_left))
+    rest = _rest(cast(inngest.Context, engine), cast(Ports, ports), sheets.ACME, sheets.A1, 60)
+    assert await rest.out(await rest.read("look")) == 0
+    assert engine.now == 60
 
 
 async def test_a_wake_during_the_undo_window_holds_on_for_the_rest_of_it() -> None:

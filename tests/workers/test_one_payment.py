@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from app.domain.approval import Status
+from app.domain.approval import Choice, Status
 from app.domain.case import Accepted, Approval, Proposal
 from app.domain.ids import ApprovalId, ChargeId, CustomerId, TenantId
 from app.domain.policy import PolicyLimits
@@ -16,7 +16,7 @@ from app.errors import ChargeBusy
 from app.ports import Ports
 from app.ports_payments import Attempt, ChargeFacts, ProviderRefund
 from tests.payments.faults import FaultyPayments
-from tests.store.given import DEMO, HOUR_LADDER, Given, turn
+from tests.store.given import DEMO, HOUR_LADDER, Given, click, turn
 from tests.workers.conftest import Chat
 from tests.workers.test_execute import order_of
 from workers.functions import turns
@@ -370,6 +370,15 @@ async def test_the_hard_cap_is_of_all_that_one_order_gives_back(given: Given, po
     assert "40.00 EUR already refunded" in recall(told["sentence"])
     within = await proposed(given, ports, await given.message(), Proposal("c", "ord_1003", 1000, "more"), limits)
     assert within["outcome"] == "pending"
+
+
+async def test_a_forged_wish_to_be_asked_again_opens_no_card(given: Given, ports: Ports) -> None:
+    pending, rejected = await given.approval(), await given.approval()
+    await given.approvals.cast(DEMO, rejected.id, click(choice=Choice.REJECT))
+    for one in (pending, rejected):
+        told = await desk(ports, PolicyLimits()).reopen(DEMO, one.id)
+        assert (told["approval_id"], told["outcome"]) == (None, "not_wanted")
+    assert len(await given.recorded("approval_opened")) == 2
 
 
 async def test_what_was_opened_is_not_judged_again(given: Given, ports: Ports) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
 
 import inngest
 from inngest import StepError
@@ -25,6 +26,8 @@ from workers.functions.execute import ASKED_AGAIN, Outcome, carry_out
 from workers.functions.flow import GATE_STARTS_MAX, REVISIONS_MAX
 from workers.functions.gate import GateEnd
 from workers.functions.turns import in_turn
+
+NOT_WANTED: Final = "not_wanted"
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,8 @@ class ProposalDesk:
     async def reopen(self, tenant: TenantId, closed_id: ApprovalId) -> Outcome:
         """Ask again about a closed approval, with the facts of now and a gate of its own. Safe to run again."""
         closed = await self._ports.approvals.get(tenant, closed_id)
+        if closed.reopened_by is None:  # the event only woke us; by the row, nobody wants that
+            return Outcome(approval_id=None, outcome=NOT_WANTED, sentence="")
         asked = closed.action
         work = Work(tenant, closed.message_id, asked.customer_id)
         proposal = Proposal(closed.call_id, asked.order_id, asked.amount_cents, closed.agent_reason)

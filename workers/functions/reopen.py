@@ -13,7 +13,7 @@ from workers.functions.client import guarded
 from workers.functions.execute import Outcome
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
-from workers.functions.proposals import ProposalDesk
+from workers.functions.proposals import NOT_WANTED, ProposalDesk
 from workers.functions.triggers import event_of
 
 
@@ -31,7 +31,7 @@ def build_reopen(client: inngest.Inngest, ports: Ports, desk: ProposalDesk) -> i
         asked = event_of(ReopenRequested, ctx)
         tenant, closed_id = TenantId(asked.tenant), ApprovalId(asked.approval_id)
         opened = await ctx.step.run("open-again", guarded(desk.reopen), tenant, closed_id)
-        if opened.get("approval_id") is None:
+        if opened.get("approval_id") is None and opened["outcome"] != NOT_WANTED:
             why = opened["sentence"]
             await ctx.step.run("say-why-not", guarded(_say_why_not), ports, tenant, closed_id, why, ctx.attempt)
         return opened
