@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.stand_ins import KETTLE, LAMP, MUG, OFFLINE, Records, decided, drafted, executed, mail, paused
+from tests.support.stand_ins import KETTLE, MUG, OFFLINE, Records, decided, drafted, mail, paused
 from workers.support import Ask, Decision, Finished, OrderFact, Outcome, Paused, Speaker, run
 from workers.support.offline_replies import NO_MODEL
 
@@ -15,16 +15,12 @@ from workers.support.offline_replies import NO_MODEL
         ("Please refund ORD-1007", "ord_1007", 5_000),
         ("Please refund ord_1007", "ord_1007", 5_000),
         ("refund 1007", "ord_1007", 5_000),
-        ("I want my money back", "ord_1008", 10_000),
-        ("The kettle is broken. I want my money back.", "ord_1007", 5_000),
-        ("Please refund 20 EUR", "ord_1008", 2_000),
+        ("I want my money back for order 1008", "ord_1008", 10_000),
+        ("Please refund 20 EUR of order 1008", "ord_1008", 2_000),
         ("Please refund 12,50 € of order 1007", "ord_1007", 1_250),
-        ("Please refund half of order 1007", "ord_1007", 2_500),
         ("Refund 12.50 please. Yes, 12.50 EUR, order 1007: refund it", "ord_1007", 1_250),
-        ("Please refund 30% of order 1007", "ord_1007", 1_500),
         ("I want a full refund for order 1008", "ord_1008", 10_000),
         ("I paid 50.00 EUR for order 1007 and I want a refund", "ord_1007", 5_000),
-        ("I was charged twice for order 1007", "ord_1007", 5_000),
         ("Refund 1007. Please refund order 1007. We want all the money back.", "ord_1007", 5_000),
         ("Refund 1007. Please refund 12.50 EUR for order 1007.", "ord_1007", 1_250),
         ("Refund 1007! I want a refund of 12,50 €.", "ord_1007", 1_250),
@@ -45,10 +41,18 @@ async def test_a_clear_request_becomes_one_exact_proposal(body: str, order_id: s
         ("Please refund $20 of order 1007", "paid in EUR"),
         ("Please refund 60 EUR of order 1007", "At most 50.00 EUR"),
         ("Please refund order 1009", "nothing left to refund on order ord_1009"),
-        ("The mug was chipped. Please refund me 12.50 EUR.", "nothing left to refund on order ord_1009"),
+        ("Order 1009 was chipped. Please refund me 12.50 EUR.", "nothing left to refund on order ord_1009"),
         ("Please refund 80% of order 1008 or in full", "How much"),
         ("Please refund 20 EUR or 30 EUR of order 1007", "How much"),
-        ("Please refund 20 EUR for orders 1007 and 1008", "How much"),
+        ("Please refund 20 EUR for orders 1007 and 1008", "more than one order"),
+        ("Please refund orders 1007 and 1008", "more than one order"),
+        ("I want my money back", "Which order"),
+        ("The kettle is broken. I want my money back.", "Which order"),
+        ("Please refund 20 EUR", "Which order"),
+        ("Please refund half of order 1007", "How much"),
+        ("Please refund 30% of order 1007", "How much"),
+        ("Please refund the lid of order 1007", "Which items"),
+        ("I was charged twice for order 1007", "A colleague will compare it"),
         ("Please refund the difference on order 1007", "How much"),
         ("Please refund twenty euros of order 1007", "How much"),
         ("Please refund 1e9 EUR of order 1007", "How much"),
@@ -65,20 +69,21 @@ async def test_what_is_unclear_or_impossible_is_asked_back(body: str, says: str)
 
 
 @pytest.mark.parametrize(
-    ("body", "order_id"),
-    [
-        ("The blue mug broke, please refund it.", "ord_2"),
-        ("The blue lamp broke, please refund it.", "ord_3"),
-        ("Something blue broke, please refund it.", "ord_3"),
-        ("Please refund the annual plan.", "ord_4"),
-        ("Please refund me.", "ord_5"),
-    ],
+    "body", ["The blue mug broke, please refund it.", "Please refund the annual plan.", "Please refund me."]
 )
-async def test_an_order_can_be_named_by_what_was_bought(body: str, order_id: str) -> None:
+async def test_an_order_that_is_not_named_is_never_guessed(body: str) -> None:
     bought = {"ord_2": "Blue mug", "ord_3": "Blue lamp", "ord_4": "Annual plan", "ord_5": "Teapot"}
     orders = [OrderFact(name, what, 1_000, 0, "EUR", f"2026-01-0{name[-1]}") for name, what in bought.items()]
-    turn = await paused(body, Records(orders=orders))
-    assert turn.proposals[0].order_id == order_id
+    turn = await drafted(body, records=Records(orders=orders))
+    assert isinstance(turn, Finished)
+    assert "Which order is this about?" in turn.reply
+    assert "- ord_2 of 2026-01-02: Blue mug, 10.00 EUR" in turn.reply
+
+
+async def test_a_customer_with_one_order_is_asked_whether_it_is_that_one() -> None:
+    turn = await drafted("I want my money back", records=Records(orders=(KETTLE,)))
+    assert isinstance(turn, Finished)
+    assert "Is it about order ord_1007?" in turn.reply
 
 
 async def test_a_customer_without_orders_is_told_so() -> None:
@@ -93,13 +98,6 @@ async def test_nothing_is_asked_for_when_everything_was_refunded() -> None:
     assert "nothing left to refund" in turn.reply
 
 
-async def test_more_refunds_than_the_limit_are_asked_back() -> None:
-    orders = [OrderFact(f"ord_20{n}", "Thing", 100, 0, "EUR", "2026-01-01") for n in range(10, 15)]
-    turn = await drafted("Please refund orders 2010, 2011, 2012 and 2013", records=Records(orders=orders))
-    assert isinstance(turn, Finished)
-    assert "at most 3 refunds" in turn.reply
-
-
 @pytest.mark.parametrize(
     ("body", "says", "reads"),
     [
@@ -109,6 +107,7 @@ async def test_more_refunds_than_the_limit_are_asked_back() -> None:
         ("How do you treat my personal data?", "Our rule on privacy", ["orders", "privacy"]),
         ("What are your opening hours?", "opening hours", ["orders"]),
         ("When will my refund arrive?", "20.00 EUR refunded", ["orders"]),
+        ("Where is my refund?", "20.00 EUR refunded", ["orders"]),
         ("I love the kettle!", "a colleague will read it", ["orders"]),
         ("", "a colleague will read it", ["orders"]),
     ],
@@ -160,7 +159,11 @@ async def test_the_reply_says_what_really_became_of_the_request(
         ("Please refund one of my orders", "Which order is this about?", "It is #1007, thanks", ("ord_1007", 5_000)),
         ("Please refund 10 EUR of one of my orders", "Which order?", "ord_1007", ("ord_1007", 1_000)),
         ("Please refund part of order 1007", "How much?", "20 EUR please", ("ord_1007", 2_000)),
-        ("Please refund part of order 1007", "How much?", "half", ("ord_1007", 2_500)),
+        ("Please refund part of order 1007", "How much?", "half", None),
+        ("Please refund part of order 1007", "How much?", "Everything, please", ("ord_1007", 5_000)),
+        ("Please refund the lid of order 1007", "Which items?", "the whole order", ("ord_1007", 5_000)),
+        ("Please refund the lid of order 1007", "Which items?", "The lid only", None),
+        ("Bitte erstatten Sie eine meiner Bestellungen", "Welche Bestellung?", "Die 1007 bitte", ("ord_1007", 5_000)),
         ("Please refund order 9999", "Could you check the number?", "Sorry, 1008", ("ord_1008", 10_000)),
         ("Please refund $20 of order 1007", "How much in EUR?", "18,50 EUR", ("ord_1007", 1_850)),
         ("Please refund one of my orders", "Which order?", "I no longer know.", None),
@@ -180,28 +183,33 @@ async def test_an_answer_to_our_question_is_understood(
     assert found == proposed
 
 
-async def test_two_orders_are_asked_for_one_after_the_other() -> None:
-    first = await paused("Please refund orders 1007 and 1008")
-    assert [p.order_id for p in first.proposals] == [KETTLE.order_id]
-    second = await decided(first, executed(first.proposals[0].call_id))
-    assert isinstance(second, Paused)
-    assert [p.order_id for p in second.proposals] == [LAMP.order_id]
-    done = await decided(second, Decision(second.proposals[0].call_id, "rejected", "Not refunded.", "Too late."))
-    assert isinstance(done, Finished)
-    assert "Refunded 50.00 EUR" in done.reply
-    assert "The reason: Too late." in done.reply
+async def test_two_orders_are_never_asked_for_at_once() -> None:
+    turn = await drafted("Please refund orders 1007 and 1008")
+    assert isinstance(turn, Finished)
+    assert "Which order should come first" in turn.reply
+
+
+async def test_the_same_wish_again_is_not_a_second_request() -> None:
+    wish = "Please refund order 1007."
+    for answered, said in (("repeated", "We will see to it."), ("anew", "Which order?")):
+        history: list[tuple[Speaker, str]] = [("customer", wish), ("desk", said)]
+        turn = await run(Ask("ada@example.com", "Re: Hi", wish, "case_1", "2026-03-01", history), Records(), OFFLINE)
+        assert isinstance(turn, Paused) is (answered == "anew")
+        if isinstance(turn, Finished):
+            assert "a colleague will look up where your request stands" in turn.reply
 
 
 async def test_the_same_mail_always_gives_the_same_turn() -> None:
     turns = [
-        await run(mail("I want my money back and what is your refund policy?"), Records(), OFFLINE) for _ in range(3)
+        await run(mail("I want my money back for order 1007. What is your refund policy?"), Records(), OFFLINE)
+        for _ in range(3)
     ]
     assert turns[0] == turns[1] == turns[2]
 
 
 async def test_two_conversations_never_share_a_call_id() -> None:
-    first = await run(mail("I want my money back", conversation="case_1"), Records(), OFFLINE)
-    second = await run(mail("I want my money back", conversation="case_2"), Records(), OFFLINE)
+    first = await run(mail("I want my money back for order 1007", conversation="case_1"), Records(), OFFLINE)
+    second = await run(mail("I want my money back for order 1007", conversation="case_2"), Records(), OFFLINE)
     assert isinstance(first, Paused)
     assert isinstance(second, Paused)
     assert first.proposals[0].call_id != second.proposals[0].call_id

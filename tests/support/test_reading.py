@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.stand_ins import ORDERS
-from workers.support.claims import Doubt, settle
-from workers.support.reading import clauses, fresh_text, read
+from workers.support.claims import Claim, Doubt, settle
+from workers.support.reading import fresh_text, read
+from workers.support.sentences import sentences
 
 ASKS = [
     "I want a refund.",
     "I'd like a refund for order 1007 please",
-    "Can I get a refund?",
     "Could you please refund my last order?",
     "Please refund me.",
     "refund order #1007",
@@ -23,11 +23,6 @@ ASKS = [
     "Can I have my money back, please?",
     "I would like to return it and get my money back.",
     "I want to return it and get my money.",
-    "I was charged twice for the same kettle.",
-    "You charged me twice!",
-    "There is a duplicate charge on my card.",
-    "My card was billed two times.",
-    "I have been double charged",
     "I want my 49.90 back.",
     "I want my €49.90 back",
     "Please reimburse me for order 1007.",
@@ -54,21 +49,27 @@ ASKS = [
     "I\u2019d like my money back.",
     "REFUND ME NOW",
     "I would like a\nrefund for\norder 1007",
-    "How do I get my money back for order 1007?",
     "Hello, I bought a lamp from you. It is broken. I expect to be reimbursed.",
-    "Please don't refund order 1007, refund order 1008.",
     "I paid 49.90 EUR and want it refunded.",
     "Return my money.",
     "I will keep it if you give me half of the price back.",
     "Could I please have my money back?",
-    "Is it possible to get a refund?",
-    "Will you refund me?",
-    "If you don't refund me I will complain.",
     "I don't want anything but a refund",
     "invoice attached, refund please",
     "You overcharged me, I would like to be refunded the full amount.",
 ]
 DOES_NOT_ASK = [
+    "Can I get a refund?",
+    "I was charged twice for the same kettle.",
+    "You charged me twice!",
+    "There is a duplicate charge on my card.",
+    "My card was billed two times.",
+    "I have been double charged",
+    "How do I get my money back for order 1007?",
+    "Please don't refund order 1007, refund order 1008.",
+    "Is it possible to get a refund?",
+    "Will you refund me?",
+    "If you don't refund me I will complain.",
     "I don't want a refund.",
     "I do not want a refund, just a new lamp.",
     "I'm not asking for a refund.",
@@ -127,12 +128,15 @@ DOES_NOT_ASK = [
 
 @pytest.mark.parametrize("body", ASKS)
 def test_a_request_for_money_is_recognised(body: str) -> None:
-    assert read("Hello", body).wants_refund
+    reading = read("Hello", body)
+    assert reading.wants_refund
+    assert reading.held is None
 
 
 @pytest.mark.parametrize("body", DOES_NOT_ASK)
 def test_talking_about_refunds_is_not_asking_for_one(body: str) -> None:
-    assert not read("Hello", body).wants_refund
+    reading = read("Hello", body)
+    assert reading.held or not reading.wants_refund
 
 
 @pytest.mark.parametrize(
@@ -140,72 +144,48 @@ def test_talking_about_refunds_is_not_asking_for_one(body: str) -> None:
     [
         ("Refund", "My toaster broke after a day.", True),
         ("Refund for order 1007", "It broke.", True),
-        ("Re: Refund request", "See above.", True),
+        ("Re: Refund request", "See above.", False),
+        ("Refund request", "See above.", True),
         ("Refund", "I don't want a refund, I want a new one.", False),
         ("Refund?", "Do you offer refunds?", False),
         ("Refund policy", "What is it?", False),
     ],
 )
 def test_a_subject_counts_until_the_body_says_otherwise(subject: str, body: str, wants: bool) -> None:
-    assert read(subject, body).wants_refund is wants
+    reading = read(subject, body)
+    assert (reading.wants_refund and reading.held is None) is wants
 
 
 @pytest.mark.parametrize(
-    ("text", "numbers"),
+    ("text", "sums", "vague"),
     [
-        ("Please refund order 1007", ("1007",)),
-        ("Please refund order #1007", ("1007",)),
-        ("Please refund #1007", ("1007",)),
-        ("Please refund ORD-1007", ("1007",)),
-        ("Please refund ord_1007.", ("1007",)),
-        ("Please refund order no. 1007", ("1007",)),
-        ("Please refund order number: 0042", ("42",)),
-        ("Please refund my order ord_1007", ("1007",)),
-        ("Please refund orders 1007 and 1008", ("1007", "1008")),
-        ("Please refund orders 1007, 1008 and #1009", ("1007", "1008", "1009")),
-        ("Please refund order 1007 and 200 EUR more", ("1007",)),
-        ("Please don't refund order 1007, refund order 1008.", ("1008",)),
-        ("Order 1007 is fine. Please refund order 1008.", ("1008",)),
-        ("It is about order 1007. I want my money back.", ("1007",)),
-        ("Please refund my order of 49.90", ()),
-        ("Please refund my order from 2026-03-02", ()),
-        ("Please refund 20 EUR", ()),
+        ("Please refund $20", ["20"], False),
+        ("Please refund 20 EUR", ["20"], False),
+        ("Please refund 12,50 €", ["12.50"], False),
+        ("Please refund 1,299.00", ["1299.00"], False),
+        ("Please refund me 20", ["20"], False),
+        ("Bitte erstatten Sie mir 50,- €", ["50"], False),
+        ("Please refund half", [], True),
+        ("Please refund 30% of it", [], True),
+        ("I want a full refund", [], False),
+        ("I paid 49.90 and I want a refund", [], False),
+        ("I paid 49.90 and want 20.00 back", ["20.00"], False),
+        ("I want 20.00 EUR of the 49.90 EUR I paid back", ["20.00"], False),
+        ("I was charged 20 EUR too much, please refund the 20 EUR", ["20"], False),
+        ("Please refund me. The amount is 20 EUR.", ["20"], False),
+        ("Please refund the difference", [], True),
+        ("Please refund the shipping costs", [], True),
+        ("Please refund order 1007 including shipping costs", [], False),
+        ("Please refund about 20 EUR", ["20"], True),
+        ("Please refund 50 cents", [], True),
+        ("Bitte erstatten Sie mir die Hälfte", [], True),
+        ("Please refund -20 EUR", ["-20"], False),
+        ("Please refund 20 EUR or 30 EUR", ["20", "30"], True),
     ],
 )
-def test_order_numbers_come_from_the_clause_that_asks(text: str, numbers: tuple[str, ...]) -> None:
-    assert read("", text).order_numbers == numbers
-
-
-@pytest.mark.parametrize(
-    ("text", "sums", "percent", "vague"),
-    [
-        ("Please refund $20", ["20"], None, False),
-        ("Please refund 20 EUR", ["20"], None, False),
-        ("Please refund 12,50 €", ["12.50"], None, False),
-        ("Please refund 1,299.00", ["1299.00"], None, False),
-        ("Please refund me 20", ["20"], None, False),
-        ("Please refund half", [], 50, False),
-        ("Please refund 30% of it", [], 30, False),
-        ("I want a full refund", [], 100, False),
-        ("I paid 49.90 and I want a refund", [], None, False),
-        ("I paid 49.90 and want 20.00 back", ["20.00"], None, False),
-        ("I was charged 20 EUR too much, please refund it", ["20"], None, False),
-        ("Please refund me. The amount is 20 EUR.", ["20"], None, False),
-        ("Please refund the difference", [], None, True),
-        ("Please refund the shipping costs", [], None, True),
-        ("Please refund -20 EUR", ["-20"], None, False),
-        ("Please refund 20 EUR or 30 EUR", ["20", "30"], None, False),
-    ],
-)
-def test_only_an_amount_that_is_asked_for_counts(
-    text: str, sums: list[str], percent: int | None, vague: bool
-) -> None:
+def test_only_an_amount_that_is_asked_for_counts(text: str, sums: list[str], vague: bool) -> None:
     reading = read("", text)
-    assert ([str(one.value) for one in reading.sums], reading.percent, reading.vague_amount) == (
-        sums,
-        percent,
-        vague,
-    )
+    assert ([str(one.value) for one in reading.sums], reading.vague_amount) == (sums, vague)
 
 
 @pytest.mark.parametrize(
@@ -217,6 +197,7 @@ def test_only_an_amount_that_is_asked_for_counts(
         ("What is your refund policy?", ("refunds",)),
         ("How long does a refund take?", ("refunds",)),
         ("When will my refund arrive?", ("refund_status",)),
+        ("Where is my refund?", ("refund_status",)),
         ("Do you deliver to Norway?", ("shipping",)),
         ("How do you handle my personal data? And what about GDPR?", ("privacy",)),
         ("What are your opening hours?", ("hours",)),
@@ -251,10 +232,19 @@ def test_a_request_in_quoted_history_is_not_a_request(body: str) -> None:
     assert fresh_text(body).startswith("Thanks")
 
 
-def test_a_clause_never_grows_beyond_its_limit() -> None:
-    hostile = "please get " * 5_000
-    assert max(map(len, clauses(hostile))) <= 400
+def test_a_sentence_never_grows_beyond_its_limit() -> None:
+    hostile = "please get " * 10_000
+    found, complete = sentences(hostile)
+    assert max(map(len, found)) <= 400
+    assert not complete
     assert not read("", hostile).wants_refund
+
+
+def test_nothing_is_proposed_on_a_mail_that_was_not_read_to_its_end() -> None:
+    """What is not read may take the request back."""
+    start = "Please refund order 1007. "
+    assert settle(read("", start, ["ord_1007"]), ORDERS) == Claim("ord_1007", 5_000)
+    assert settle(read("", start + "Well. " * 200 + "Or no, do not.", ["ord_1007"]), ORDERS) == Doubt("too_long")
 
 
 _WORDS = (
@@ -266,8 +256,8 @@ _WORDS = (
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(_WORDS), max_size=40).map(" ".join) | st.text(max_size=300))
 def test_whatever_is_written_a_claim_stays_within_the_records(body: str) -> None:
-    settled = settle(read("Hello", body), ORDERS)
-    for claim in () if isinstance(settled, Doubt) else settled:
+    claim = settle(read("Hello", body, [order.order_id for order in ORDERS]), ORDERS)
+    if isinstance(claim, Claim):
         order = next(order for order in ORDERS if order.order_id == claim.order_id)
         assert 0 < claim.amount_cents <= order.refundable_cents
 

@@ -66,7 +66,7 @@ async def test_fixed_rules_quote_and_say_that_they_are_rules() -> None:
     assert sentiment.text == "annoyed"
     assert points.text.split("\n") == [
         "Orders named: 1007",
-        'Asks for money back: "I would like a refund"',
+        'Asks for money back: "I would like a refund, please."',
         'Asked: "Where is my money?"',
         'Asked: "Any news?"',
     ]

@@ -1,27 +1,42 @@
-"""Owns the step from what a mail says to which refunds to ask for: exact claims, or a question back."""
+"""Owns the step from what a mail says to which refund to ask for: one exact claim, or a question back."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
-from workers.support.amounts import Sum, money
-from workers.support.contracts import PROPOSALS_MAX, OrderFact
+from workers.support.amounts import money
+from workers.support.contracts import OrderFact
+from workers.support.intent import Held
+from workers.support.order_names import key_of
 from workers.support.reading import Reading
+from workers.support.sentences import plain
 
-Unclear = Literal[
-    "no_orders",
-    "nothing_left",
-    "which_order",
-    "unknown_order",
-    "how_much",
-    "other_currency",
-    "too_much",
-    "too_many",
-]
-_DULL_WORDS: Final = frozenset(
-    "all and any back can card for from full get half have item money more new not off one order pack paid part"
-    " please plan refund return set size the this that want was with you your".split()
+Unclear = (
+    Held
+    | Literal[
+        "no_orders",
+        "nothing_left",
+        "which_order",
+        "one_at_a_time",
+        "unknown_order",
+        "which_items",
+        "how_much",
+        "other_currency",
+        "too_much",
+        "too_long",
+    ]
+)
+
+# What joins two things of equal weight in a description; "with" and "mit" add something small to the main thing.
+_JOINED: Final = re.compile(r"\s(?:and|plus|und|sowie)\s|[;+&/]", re.IGNORECASE)
+_ADDED: Final = re.compile(r"\s(?:with|mit|incl\w*|inkl\w*)\s", re.IGNORECASE)
+_THING_MIN_CHARS: Final = 4
+_NO_THINGS: Final = frozenset(
+    "with plus zwei drei vier fuenf sechs acht zehn zwoelf three four five eight twelve pack pair bundle "
+    "paar satz size month"
+    " monthly year yearly annual half full order week weekly stueck stuck black white blue green grey"
+    " gray brown small large".split()
 )
 
 
@@ -35,123 +50,94 @@ class Claim:
 
 @dataclass(frozen=True)
 class Doubt:
-    """Why nothing can be asked for yet; `about` fills the sentence that says so."""
+    """Why nothing can be asked for yet; `about` fills the sentence that says so, `near` is what may be meant."""
 
     what: Unclear
     about: str = ""
+    near: str = ""
 
 
-def settle(reading: Reading, orders: Sequence[OrderFact]) -> tuple[Claim, ...] | Doubt:
-    """Ask back rather than guess: a wrong proposal costs a person's time, a wrong approval costs money."""
-    reading = _number_not_sum(reading, orders)
-    chosen = _orders_meant(reading, orders)
-    if isinstance(chosen, Doubt):
-        return chosen
-    if len(chosen) > PROPOSALS_MAX:
-        return Doubt("too_many", str(PROPOSALS_MAX))
-    if len(reading.sums) > 1 or (len(reading.sums) == 1 and len(chosen) > 1):
-        return Doubt("how_much")
-    if reading.vague_amount and not reading.sums and reading.percent is None:
-        return Doubt("how_much")
-    claims: list[Claim] = []
-    for order in chosen:
-        amount = _amount(reading, order)
-        if isinstance(amount, Doubt):
-            return amount
-        claims.append(Claim(order.order_id, amount))
-    return tuple(claims)
+def settle(reading: Reading, orders: Sequence[OrderFact]) -> Claim | Doubt:
+    """Ask back rather than guess: a wrong proposal costs a person's time, a wrong approval costs money.
 
-
-def _number_not_sum(reading: Reading, orders: Sequence[OrderFact]) -> Reading:
-    """In "refund 1007" the number is an order if the customer has such an order, whatever else the mail names."""
-    known = {number_of(order.order_id) for order in orders}
-    numbers = {str(one.value) for one in reading.sums if not one.currencies} & known
-    if not numbers:
-        return reading
-
-    def amounts(sums: tuple[Sum, ...]) -> tuple[Sum, ...]:
-        return tuple(one for one in sums if one.currencies or str(one.value) not in numbers)
-
-    return replace(
-        reading,
-        order_numbers=(*reading.order_numbers, *sorted(numbers - set(reading.order_numbers))),
-        sums=amounts(reading.sums),
-        stray_sums=amounts(reading.stray_sums),
-    )
-
-
-def _orders_meant(reading: Reading, orders: Sequence[OrderFact]) -> Sequence[OrderFact] | Doubt:
+    Only what the customer named counts: one whole order, or one sum for it. Nothing is filled in from the records.
+    """
     if not orders:
         return Doubt("no_orders")
-    named = _named(reading, orders)
-    if named is not None:
-        return named
-    described = _best_described(orders, reading.text)
-    if len(described) == 1:
-        return described
-    open_orders = sorted(
-        (order for order in described or orders if order.refundable_cents > 0),
-        key=lambda o: (o.placed_on, o.order_id),
-    )
-    if not open_orders:
-        return Doubt("nothing_left")
-    if len(open_orders) > 1 and reading.vague_order:
+    if reading.held:
+        return Doubt(reading.held)
+    if not reading.complete:
+        return Doubt("too_long")
+    if reading.unknown_orders:
+        [unknown, *_] = reading.unknown_orders
+        return Doubt("unknown_order", unknown, _near(unknown, orders))
+    chosen = [order for order in orders if order.order_id in reading.order_ids]
+    if not any(order.refundable_cents for order in chosen or orders):
+        return Doubt("nothing_left", chosen[0].order_id if len(chosen) == 1 else "")
+    if len(chosen) > 1:
+        return Doubt("one_at_a_time")
+    if not chosen or reading.vague_order:
         return Doubt("which_order")
-    return open_orders[-1:]
+    amount = _amount(reading, chosen[0])
+    return amount if isinstance(amount, Doubt) else Claim(chosen[0].order_id, amount)
 
 
-def _named(reading: Reading, orders: Sequence[OrderFact]) -> Sequence[OrderFact] | Doubt | None:
-    in_full = [order for order in orders if _mentioned(order.order_id, reading.text)]
-    by_number = {number_of(order.order_id): order for order in orders}
-    named = {order.order_id: order for order in in_full}
-    for number in reading.order_numbers:
-        if number in by_number:
-            named.setdefault(by_number[number].order_id, by_number[number])
-        elif not in_full:
-            return Doubt("unknown_order", number)
-    return list(named.values()) or None
-
-
-def number_of(order_id: str) -> str:
-    """The digits a customer would quote: "ord_1007" and "ORD-1007" are both 1007."""
-    return re.sub(r"\D", "", order_id).lstrip("0") or "0"
-
-
-def _mentioned(order_id: str, text: str) -> bool:
-    if order_id.isdigit():  # a bare number may be anything; `reading` knows when it is an order
-        return False
-    return re.search(rf"(?<![\w-]){re.escape(order_id)}(?![\w-])", text, re.IGNORECASE) is not None
-
-
-def _best_described(orders: Sequence[OrderFact], text: str) -> list[OrderFact]:
-    """The orders whose description shares most words with the mail; none when no word is shared."""
-    shared = {order.order_id: _words_shared(order, text) for order in orders}
-    most = max(shared.values())
-    return [order for order in orders if most and shared[order.order_id] == most]
-
-
-def _words_shared(order: OrderFact, text: str) -> int:
-    words = set(re.findall(r"[a-z]{3,}", order.description.lower())) - _DULL_WORDS
-    return sum(1 for word in words if re.search(rf"\b{word}s?\b", text, re.IGNORECASE))
+def _near(unknown: str, orders: Sequence[OrderFact]) -> str:
+    """The one order that the number is a part of, or the other way round: to ask about, never to act on."""
+    asked = set(key_of(unknown))
+    close = [order.order_id for order in orders if asked & {run for run in key_of(order.order_id) if run.isdigit()}]
+    return close[0] if len(close) == 1 else ""
 
 
 def _amount(reading: Reading, order: OrderFact) -> int | Doubt:
     left_cents = order.refundable_cents
-    if left_cents == 0:
-        return Doubt("nothing_left", order.order_id)
-    asked_cents: int | None = left_cents
-    stray = {one.cents_in(order.currency) for one in reading.stray_sums} - {order.paid_cents, left_cents}
-    if reading.sums:
-        asked_cents = reading.sums[0].cents_in(order.currency)
-        if asked_cents is None:
-            foreign = reading.sums[0].currencies and order.currency not in reading.sums[0].currencies
-            return Doubt("other_currency" if foreign else "how_much", order.currency)
-    elif reading.percent is not None and reading.percent != 100:
-        asked_cents = order.paid_cents * reading.percent // 100
-    elif reading.percent is None and stray:
-        return Doubt("how_much")
-    if not asked_cents:
-        return Doubt("how_much")
-    if asked_cents > left_cents:
-        return Doubt("too_much", f"{money(left_cents, order.currency)} of order {order.order_id}")
+    if len(reading.sums) > 1:
+        return Doubt("how_much", order.order_id)
+    if reading.sums and not reading.vague_amount:
+        return _stated(reading, order)
+    if reading.vague_amount:
+        return Doubt("how_much", order.order_id)
+    if not reading.all_of_it and (reading.items or _some_things_of(order, reading.text)):
+        return Doubt("which_items", order.order_id)
+    told = {one.cents_in(order.currency) for one in reading.stray_sums}
+    if told - {order.paid_cents, left_cents, order.refunded_cents}:
+        return Doubt("how_much", order.order_id)
+    return left_cents
+
+
+def _some_things_of(order: OrderFact, text: str) -> bool:
+    """Whether the order holds several things and the mail speaks of some of them only."""
+    main, *added = _ADDED.split(plain(order.description))
+    spoken_of = [_mentions(text, part) for part in _JOINED.split(main)]
+    return (any(spoken_of) and not all(spoken_of)) or (
+        not any(spoken_of) and any(_mentions(text, part) for part in added)
+    )
+
+
+def _mentions(text: str, things: str) -> bool:
+    spoken = {_folded(word) for word in re.findall(r"[a-z]{4,}", text.lower())}
+    return any(
+        _same_thing(_folded(word), said) for word in re.findall(r"[a-z]{4,}", things.lower()) for said in spoken
+    )
+
+
+def _folded(word: str) -> str:
+    """Without umlauts and endings of the plural: chairs and chair, Stühle and Stuhl."""
+    return re.sub(r"(?:es|en|er|s|e|n)$", "", re.sub(r"([aou])e", r"\1", word))
+
+
+def _same_thing(held: str, said: str) -> bool:
+    if held in _NO_THINGS or min(len(held), len(said)) < _THING_MIN_CHARS:
+        return False
+    return held.startswith(said) or held.endswith(said) or said.startswith(held) or said.endswith(held)
+
+
+def _stated(reading: Reading, order: OrderFact) -> int | Doubt:
+    [stated] = reading.sums
+    asked_cents = stated.cents_in(order.currency)
+    if asked_cents is None:
+        foreign = stated.currencies and order.currency not in stated.currencies
+        return Doubt("other_currency", order.currency) if foreign else Doubt("how_much", order.order_id)
+    if asked_cents > order.refundable_cents:
+        return Doubt("too_much", order.order_id, money(order.refundable_cents, order.currency))
     return asked_cents

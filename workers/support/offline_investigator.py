@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 from agents import TResponseInputItem
 
 from workers.support.amounts import money
-from workers.support.claims import Doubt, settle
+from workers.support.claims import Claim, settle
 from workers.support.contracts import OrderFact
 from workers.support.offline_moves import Call, Move, RuleModel
 from workers.support.reading import read_in_context
@@ -51,12 +51,11 @@ def next_move(items: str | Sequence[TResponseInputItem]) -> Move:
 
 def _wish(question: str, orders: Sequence[OrderFact]) -> dict[str, Any] | None:
     """A refund only where the question asks for one and names its order."""
-    reading = read_in_context("", question, ())
-    settled = settle(reading, orders) if reading.wants_refund and reading.order_numbers else ()
-    if isinstance(settled, Doubt) or len(settled) != 1:
+    reading = read_in_context("", question, (), [order.order_id for order in orders])
+    claim = settle(reading, orders) if reading.wants_refund else None
+    if not isinstance(claim, Claim):
         return None
     wish = " ".join(question.split())[:_REASON_MAX_CHARS]
-    [claim] = settled
     return {"order_id": claim.order_id, "amount_cents": claim.amount_cents, "reason": f'Asked by staff: "{wish}"'}
 
 

@@ -12,6 +12,7 @@ from workers.support.claims import Claim, Doubt, settle
 from workers.support.contracts import OrderFact
 from workers.support.letter import from_input
 from workers.support.offline_moves import Call, RuleModel
+from workers.support.offline_sentences import ENGLISH, GERMAN
 from workers.support.reading import Reading, read_in_context
 
 _REASON_MAX_CHARS: Final = 200
@@ -34,18 +35,18 @@ class OfflineModel(RuleModel):
 
 
 def next_move(items: str | Sequence[TResponseInputItem]) -> Call | str:
-    """Orders first, then refunds one at a time, then the rules that were asked about, then the letter."""
+    """Orders first, then the one refund that is surely meant, then the rules asked about, then the letter."""
     letter = from_input(items)
-    reading = read_in_context(letter.subject, letter.body, letter.earlier)
     done = _done(items)
     listed = next((call for call in done if call.tool == "list_orders"), None)
     if listed is None:
         return Call("list_orders", {})
     orders = _orders(listed.output)
-    settled = settle(reading, orders) if reading.wants_refund else ()
+    reading = read_in_context(letter.subject, letter.body, letter.earlier, [order.order_id for order in orders])
+    settled = settle(reading, orders) if reading.wants_refund or reading.held else None
     asked = [call for call in done if call.tool == "issue_refund"]
-    if not isinstance(settled, Doubt) and len(asked) < len(settled):
-        return _ask_for(settled[len(asked)], reading)
+    if isinstance(settled, Claim) and reading.wants_refund and not asked:
+        return _ask_for(settled, reading)
     policies = {str(call.arguments.get("topic")): call.output for call in done if call.tool == "read_policy"}
     for question in reading.questions:
         topic = replies.TOPIC_OF.get(question)
@@ -57,15 +58,23 @@ def next_move(items: str | Sequence[TResponseInputItem]) -> Call | str:
 def _letter(
     reading: Reading,
     orders: Sequence[OrderFact],
-    settled: tuple[Claim, ...] | Doubt,
+    settled: Claim | Doubt | None,
     asked: Sequence[_Done],
     policies: Mapping[str, str],
 ) -> str:
-    blocks = [replies.outcome(_json(call.output), str(call.arguments.get("order_id"))) for call in asked]
+    words = GERMAN if reading.german else ENGLISH
+    blocks = [replies.outcome(_json(call.output), str(call.arguments.get("order_id")), words) for call in asked]
     if isinstance(settled, Doubt):
-        blocks.append(replies.doubt(settled, orders))
-    blocks += [replies.question(question, orders, policies) for question in reading.questions]
-    return replies.letter(blocks)
+        blocks.append(replies.doubt(settled, orders, words))
+    elif reading.cancels and not asked:
+        blocks.append(words.cancels)
+    answered = {"refund_status"} if reading.held == "refund_status" else set()
+    blocks += [
+        replies.question(question, orders, policies, words)
+        for question in reading.questions
+        if question not in answered
+    ]
+    return replies.letter(blocks, words)
 
 
 def _ask_for(claim: Claim, reading: Reading) -> Call:

@@ -10,7 +10,7 @@ from agents import TResponseInputItem
 from workers.support.amounts import money
 from workers.support.contracts import OrderFact, PolicyTopic
 from workers.support.offline_moves import Call, Move, RuleModel
-from workers.support.offline_replies import NO_MODEL, letter, order_list
+from workers.support.offline_replies import NO_MODEL, SAYS_NO_MODEL, letter, order_list
 
 ANSWERED_BY_RULES: Final = "(Answered by fixed rules. No language model wrote this.)"
 _TOPICS: Final[tuple[tuple[re.Pattern[str], PolicyTopic], ...]] = (
@@ -71,7 +71,7 @@ def _answer(orders: Sequence[OrderFact], request: dict[str, Any], rule: str) -> 
 
 def _again(previous: str, note: str) -> str:
     """What fixed rules can do with a note: say sorry, say thanks, or say less. Anything else is left to people."""
-    paragraphs = [part for part in previous.split("\n\n") if part.strip() not in ("", NO_MODEL)]
+    paragraphs = [part for part in previous.split("\n\n") if part.strip() not in ("", *SAYS_NO_MODEL)]
     greeting, body, closing = paragraphs[:1], paragraphs[1:-1], paragraphs[-1:]
     wishes = [sentence for pattern, sentence in _WISHES if pattern.search(note)]
     shorter = _SHORTER.search(note) is not None

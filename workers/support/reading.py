@@ -1,190 +1,234 @@
-"""Owns how a mail is read without a language model: which clauses ask for money, for which order, and how much."""
+"""Owns how a mail is read without a language model: whether it asks for money, for which order, and how much."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final
 
 from workers.support import wording
 from workers.support.amounts import Sum, names_currency, sums_in
+from workers.support.intent import HELD, Held, Stance, names_all, names_items, stance_of
+from workers.support.order_names import Named, find_orders
+from workers.support.sentences import own_words, sentences
 from workers.support.wording import Question
 
-# Patterns that look ahead cost the square of a clause, so a clause is never long.
-_CLAUSE_MAX_CHARS: Final = 400
-_CLAUSES_MAX: Final = 200
-Stance = Literal["asks", "status", "mentions", "declines", "none"]
+_SUM: Final = "sumx"  # stands in a sentence where a sum was
+_BARE_SUM: Final = re.compile(
+    r"\b(?:refund|reimburse|erstatten|erstatte)(?: (?:me|us|just|only|mir|uns|sie|bitte)){0,3} "
+    r"(?P<number>\d{1,3})\b(?![.,]\d| ?%| percent| prozent| cents?| ct| pence)(?=\W*(?:$|(?:for|of|on|from"
+    r"|please|back|fuer|von|bitte|zurueck|codex|euros?)\b))",
+    re.IGNORECASE,
+)
+_OLD_SUBJECT: Final = re.compile(r"^\W*(?:re|aw|antw|fwd?|wg|tr|sv|vs|rv)\s?(?:\[\d+\])?:", re.IGNORECASE)
+_ALL_OF_IT: Final = re.compile(
+    r"^\W*(?:the |die |den |das |for |fuer |in |yes,? |ja,? )*(?:whole|full|fully|everything|all(?: of it)?"
+    r"|complete|completely|entire|alles|komplett\w*|ganze?\w*"
+    r"|vollstaendig\w*|gesamte\w*)\b(?!.*\b(?:not|nicht|except|ausser|but|only|nur)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a mail asks for. `percent` is a share of what was paid; "vague" means that no single answer was named.
+    """What a mail asks for. `held` is why it is no plain request although it may ask for money.
 
     `stray_sums` stand beside the request rather than in it: enough to doubt the amount, not enough to know it.
     """
 
     wants_refund: bool = False
-    declines: bool = False
-    order_numbers: tuple[str, ...] = ()
+    held: Held | None = None
+    complete: bool = True
+    order_ids: tuple[str, ...] = ()
+    unknown_orders: tuple[str, ...] = ()
     sums: tuple[Sum, ...] = ()
     stray_sums: tuple[Sum, ...] = ()
-    percent: int | None = None
     vague_order: bool = False
     vague_amount: bool = False
+    items: bool = False
+    all_of_it: bool = False
+    cancels: bool = False
     questions: tuple[Question, ...] = ()
-    text: str = ""
     request: str = ""
+    text: str = ""
+    german: bool = False
+
+    @property
+    def declines(self) -> bool:
+        return self.held == "declined"
+
+    @property
+    def order_numbers(self) -> tuple[str, ...]:
+        return (*self.order_ids, *self.unknown_orders)
 
 
-def read_in_context(subject: str, body: str, earlier: Sequence[tuple[str, str]]) -> Reading:
+@dataclass(frozen=True)
+class _Sentence:
+    """A sentence with stand-ins for orders and sums, and what it does. `said` is what was typed."""
+
+    said: str
+    text: str
+    orders: Named
+    sums: tuple[Sum, ...]
+    stance: Stance
+
+
+def read_in_context(
+    subject: str, body: str, earlier: Sequence[tuple[str, str]], order_ids: Sequence[str] = ()
+) -> Reading:
     """An answer to the desk's own question ("1007, please") is read together with the request it answers."""
     if not earlier:
-        return read(subject, body)
-    reading = read("", body)  # the subject of a reply is an old one
+        return read(subject, body, order_ids)
+    reading = read("", body, order_ids)  # the subject of a reply is an old one
     speaker, said = earlier[-1]
-    if reading.wants_refund or reading.declines or speaker != "desk" or "?" not in said:
+    asked_back = speaker == "desk" and "?" in said
+    before = [read("", text, order_ids) for speaker, text in earlier if speaker == "customer"]
+    if reading.wants_refund and not reading.held and not asked_back:
+        return replace(reading, held="repeated") if any(_same(reading, one) for one in before) else reading
+    if reading.wants_refund or reading.held or not asked_back or not before:
         return reading
-    request = next((text for speaker, text in reversed(earlier) if speaker == "customer"), "")
-    asked = read("", request)
-    return _answered(asked, fresh_text(body)) if asked.wants_refund else reading
+    asked = before[-1]
+    return _answered(asked, reading, body, order_ids) if asked.wants_refund and not asked.held else reading
 
 
-def _answered(asked: Reading, answer: str) -> Reading:
+def _same(one: Reading, other: Reading) -> bool:
+    wish = [(r.wants_refund and not r.held, r.order_ids, [s.value for s in r.sums]) for r in (one, other)]
+    return wish[0] == wish[1]
+
+
+def _answered(asked: Reading, reading: Reading, body: str, order_ids: Sequence[str]) -> Reading:
     """The answer's own order and amount win; an answer that names neither leaves the question open."""
-    sums = tuple(sums_in(answer))
-    numbers = tuple(number.lstrip("0") for number in wording.BARE_NUMBER.findall(answer))
-    shares = _shares([answer])
-    if not (numbers or sums or shares):
-        return Reading(text=answer)
+    answer, complete = sentences(own_words(body))
+    found = [find_orders(sentence, order_ids, expected=True) for sentence in answer]
+    known = _once(order_id for one in found for order_id in one.known)
+    unknown = _once(written for one in found for written in one.unknown)
+    sums = tuple(one for named in found for one in sums_in(named.text))
+    everything = any(_ALL_OF_IT.search(sentence) for sentence in answer)
+    if not (known or unknown or sums or everything):
+        return replace(reading, wants_refund=False)
+    named = bool(known or unknown)
     return replace(
         asked,
-        order_numbers=numbers or asked.order_numbers,
-        vague_order=asked.vague_order and not numbers,
-        sums=sums or (() if shares else asked.sums),
-        stray_sums=(),
-        percent=next(iter(shares)) if len(shares) == 1 else asked.percent,
-        vague_amount=asked.vague_amount and not (sums or shares),
+        complete=asked.complete and complete,
+        order_ids=known if named else asked.order_ids,
+        unknown_orders=unknown if named else asked.unknown_orders,
+        vague_order=asked.vague_order and not named,
+        sums=sums or (() if everything else asked.sums),
+        stray_sums=() if sums or everything else asked.stray_sums,
+        vague_amount=reading.vague_amount or (asked.vague_amount and not (sums or everything)),
+        items=reading.items or (asked.items and not (sums or everything)),
+        all_of_it=asked.all_of_it or everything,
         questions=(),
-        text=asked.text if not numbers else answer,
+        german=reading.german or asked.german,
     )
 
 
-def read(subject: str, body: str) -> Reading:
+def read(subject: str, body: str, order_ids: Sequence[str] = ()) -> Reading:
     """The body decides; a subject counts only while the body does not say otherwise."""
-    in_body = [(clause, stance_of(clause)) for clause in clauses(fresh_text(body))]
-    declined = any(stance == "declines" for _, stance in in_body)
-    in_subject = [(clause, stance_of(clause)) for clause in clauses(subject)]
-    if declined:
-        in_subject = [(clause, "none" if stance == "asks" else stance) for clause, stance in in_subject]
-    told = [(clause, stance) for clause, stance in in_subject + in_body if stance != "declines"]
-    asking = [clause for clause, stance in told if stance == "asks"]
-    everything = [clause for clause, _ in told]
-    shares = _shares(asking)
+    in_subject, _ = _read_each(subject, order_ids)
+    in_body, complete = _read_each(own_words(body), order_ids)
+    told = [*in_subject, *in_body]
+    asking = [one for one in in_body if one.stance == "asks"]
+    questioned = any("?" in one.said or one.stance == "question" for one in in_body)
+    if not asking and not questioned and not _OLD_SUBJECT.match(subject):
+        asking = [one for one in in_subject if one.stance == "asks"]
+    stances = {one.stance for one in told}
+    texts, wishes = [one.text for one in told], [one.text for one in asking]
+    named = [one.orders for one in told]
     return Reading(
         wants_refund=bool(asking),
-        declines=declined,
-        order_numbers=_order_numbers(asking) or _order_numbers(everything),
-        sums=_sums(asking + [clause for clause in everything if wording.AMOUNT_IS.search(clause)]),
-        stray_sums=_sums(everything),
-        percent=next(iter(shares)) if len(shares) == 1 else None,
-        vague_order=any(wording.VAGUE_ORDER.search(clause) for clause in everything),
-        vague_amount=len(shares) > 1 or any(_vague_amount(clause) for clause in asking),
+        held=next((why for why in HELD if why in stances), None),
+        complete=complete,
+        order_ids=_once(order_id for one in named for order_id in one.known),
+        unknown_orders=_once(written for one in named for written in one.unknown),
+        sums=_sums_asked(asking, told),
+        stray_sums=tuple(one for sentence in told for one in sentence.sums),
+        vague_order=any(wording.VAGUE_ORDER.search(text) for text in texts),
+        vague_amount=any(_vague_amount(one) for one in asking),
+        items=names_items(wishes, texts),
+        all_of_it=names_all(wishes, texts),
+        cancels=any(wording.CANCELS.search(text) for text in texts),
         questions=_questions(told),
-        text=" ".join(everything),
-        request=asking[0] if asking else "",
+        request=asking[0].said if asking else "",
+        text=" ".join(texts),
+        german=_is_german(" ".join(texts)),
     )
+
+
+def _once(found: object) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found))  # type: ignore[call-overload]
 
 
 def fresh_text(body: str) -> str:
-    """What was typed this time: an older request in a quoted mail is not a request."""
-    kept: list[str] = []
-    for line in body.splitlines():
-        if wording.QUOTE_STARTS.match(line[:300]) or line.rstrip() == "--":
-            break
-        if not line.lstrip().startswith(">"):
-            kept.append(line)
-    return "\n".join(kept).strip()
+    """What was typed this time, without what was quoted."""
+    return own_words(body)
 
 
-def clauses(text: str) -> list[str]:
-    text = re.sub(r"[^\S\n]+", " ", text.replace("\u2019", "'"))
-    text = re.sub(r"\n{2,}", "\n\n", re.sub(r" ?\n ?", "\n", text))  # long blanks would cost their square below
-    text = wording.NUMBER_SIGN.sub(r"\1 ", text)
-    text = re.sub(r"(?<!\n)\n(?!\n)", " ", text)  # mail is wrapped; only an empty line ends a thought
-    found: list[str] = []
-    for piece in wording.CLAUSE_ENDS.split(text):
-        clause = piece.strip()
-        found += [clause[i : i + _CLAUSE_MAX_CHARS] for i in range(0, len(clause), _CLAUSE_MAX_CHARS)]
-    return found[:_CLAUSES_MAX]
+def _read_each(text: str, order_ids: Sequence[str]) -> tuple[list[_Sentence], bool]:
+    found, complete = sentences(text)
+    return [_read_one(sentence, order_ids) for sentence in found], complete
 
 
-def stance_of(clause: str) -> Stance:
-    """Tried in this order: a no is a no though it holds the word, and talking about refunds is not asking for one."""
-    if wording.THREATENS.search(clause):
-        return "asks"
-    if wording.DECLINES.search(clause):
-        return "declines"
-    if wording.STATUS.search(clause):
-        return "status"
-    if wording.MENTIONS.search(clause) or wording.THANKS.search(clause):
-        return "mentions"
-    if wording.HOW_TO_GET.search(clause) and not wording.ORDER.search(clause):
-        return "mentions"
-    return "asks" if wording.ASKS.search(clause) and not wording.NOT_CHARGED.search(clause) else "none"
+def _read_one(said: str, order_ids: Sequence[str]) -> _Sentence:
+    orders = find_orders(said, order_ids)
+    sums = sums_in(orders.text)
+    if not sums and (bare := _BARE_SUM.search(orders.text)):
+        sums = [Sum(Decimal(bare["number"]), frozenset(), *bare.span("number"))]
+    parts: list[str] = []
+    over = 0
+    kept: list[Sum] = []
+    for one in sums:
+        parts += orders.text[over : one.start], f" {_SUM} "
+        over = one.end
+    text = re.sub(r" {2,}", " ", "".join(parts) + orders.text[over:])
+    text = re.sub(r" +(?=[.,;:!?)])", "", text).strip()
+    for one, place in zip(sums, re.finditer(rf"\b{_SUM}\b", text), strict=False):
+        kept.append(replace(one, start=place.start(), end=place.end()))
+    return _Sentence(said, text, orders, tuple(kept), stance_of(text))
 
 
-def _order_numbers(texts: list[str]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for text in texts:
-        for match in wording.ORDER.finditer(text):
-            for number in re.findall(r"\d+", match.group()):
-                found[number.lstrip("0") or "0"] = None
-    return tuple(found)
-
-
-def _sums(texts: list[str]) -> tuple[Sum, ...]:
-    """Sums asked for; a price that is only told ("I paid 120 for it") is not one."""
+def _sums_asked(asking: Sequence[_Sentence], told: Sequence[_Sentence]) -> tuple[Sum, ...]:
+    """Sums asked for; a price that is only told ("I paid 120 for it") is not one, unless "that sum" is asked for."""
     found: dict[Decimal, Sum] = {}
-    for text in texts:
-        sums = [one for one in sums_in(text) if not _only_told(text, one)]
-        if not sums and (bare := wording.BARE_SUM.search(text)):
-            sums = [Sum(Decimal(bare["number"]), frozenset(), *bare.span("number"))]
-        for one in sums:
-            if one.value not in found or not found[one.value].currencies:
+    for sentence in told:
+        if sentence not in asking and not wording.AMOUNT_IS.search(sentence.text):
+            continue
+        for one in sentence.sums:
+            if not _only_told(sentence.text, one) and (one.value not in found or not found[one.value].currencies):
                 found[one.value] = one
+    if not found and any(wording.THAT_SUM.search(sentence.text) for sentence in asking):
+        return tuple({one.value: one for sentence in told for one in sentence.sums}.values())
     return tuple(found.values())
 
 
 def _only_told(text: str, one: Sum) -> bool:
-    spent = wording.SPENT.search(text[: one.start])
-    if spent is None or wording.TOO_MUCH.match(text[one.end :]):
+    if wording.TOO_MUCH.match(text[one.end :]):
         return False
-    return not wording.WANTS_IT.search(spent["between"])
+    return bool(wording.TOLD_BEFORE.search(text[: one.start]) or wording.TOLD_AFTER.match(text[one.end :]))
 
 
-def _vague_amount(clause: str) -> bool:
+def _vague_amount(sentence: _Sentence) -> bool:
     """ "Twenty euros" and "1e9 EUR" name a currency, so an amount is meant that these rules cannot read."""
-    return bool(wording.VAGUE_AMOUNT.search(clause)) or (names_currency(clause) and not sums_in(clause))
+    if wording.VAGUE_SUM.search(sentence.text):
+        return True
+    if sentence.sums:
+        return False
+    return bool(wording.PART.search(sentence.text)) or names_currency(sentence.text)
 
 
-def _shares(texts: list[str]) -> set[int]:
-    found: set[int] = set()
-    for text in texts:
-        found |= {int(match[1]) for match in wording.PERCENT.finditer(text)}
-        found |= {50} if wording.HALF.search(text) else set()
-        found |= {100} if wording.FULL.search(text) else set()
-    return found
+def _is_german(text: str) -> bool:
+    return len(wording.GERMAN.findall(text)) > len(wording.ENGLISH.findall(text))
 
 
-def _questions(told: Sequence[tuple[str, Stance]]) -> tuple[Question, ...]:
+def _questions(told: Sequence[_Sentence]) -> tuple[Question, ...]:
     found: dict[Question, None] = {}
-    for clause, stance in told:
-        if stance == "mentions" and not wording.THANKS.search(clause):
-            found["refunds"] = None
-        elif stance == "status":
+    for sentence in told:
+        if sentence.stance == "question":
+            found["refund_status" if wording.WHEN_MINE.search(sentence.text) else "refunds"] = None
+        elif sentence.stance == "refund_status":
             found["refund_status"] = None
-        elif stance == "none":
+        elif sentence.stance in ("none", "tracking"):
             for question, pattern in wording.QUESTIONS:
-                if pattern.search(clause):
+                if pattern.search(sentence.text):
                     found[question] = None
     return tuple(found)

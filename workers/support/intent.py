@@ -1,0 +1,113 @@
+"""Owns what a single sentence does: ask for money back, ask about it, report on it, refuse it, or something else."""
+
+import re
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from workers.support import wording
+
+Held = Literal[
+    "declined",
+    "charged_twice",
+    "chargeback",
+    "refund_status",
+    "repeated",
+    "third_person",
+    "conditional",
+    "other_remedy",
+    "tracking",
+]
+Stance = Held | Literal["asks", "question", "mentions", "none"]
+
+# Any of these anywhere in a mail keeps it from being a plain request; the first of them is what is answered.
+HELD: Final[tuple[Held, ...]] = (
+    "declined",
+    "charged_twice",
+    "chargeback",
+    "refund_status",
+    "repeated",
+    "third_person",
+    "conditional",
+    "other_remedy",
+    "tracking",
+)
+
+
+def stance_of(sentence: str) -> Stance:
+    """Tried in this order: a no is a no though it holds the word, and talking about refunds is not asking for one."""
+    if wording.CHARGED_TWICE.search(sentence):
+        return "charged_twice"
+    if wording.CHARGEBACK.search(sentence):
+        return "chargeback"
+    about_money = wording.ABOUT_MONEY.search(sentence) is not None or wording.ASKS.search(sentence) is not None
+    if about_money and (told := _told_of_money(sentence)):
+        return told
+    if wording.REPEATED.search(sentence):
+        return "repeated"
+    if wording.THIRD_PERSON.search(sentence):
+        return "third_person"
+    if wording.OTHER_REMEDY.search(sentence) and not wording.NOT_REMEDY.search(sentence):
+        return "other_remedy"
+    if about_money:
+        return _asked(sentence)
+    return "tracking" if wording.TRACKING.search(sentence) else "none"
+
+
+def _told_of_money(sentence: str) -> Stance | None:
+    if wording.DECLINES.search(sentence):
+        return "declined"
+    if "?" in sentence and wording.QUESTION.search(sentence) and not wording.STATUS.search(sentence):
+        return "question"
+    if wording.CONDITION.search(wording.HARMLESS_CONDITION.sub(" ", sentence)):
+        return "conditional"
+    return "refund_status" if wording.STATUS.search(sentence) else None
+
+
+def _asked(sentence: str) -> Stance:
+    if wording.QUESTION.search(sentence):
+        return "question"
+    if ("?" in sentence or wording.YES_OR_NO.search(sentence)) and not wording.POLITE.search(sentence):
+        return "question"
+    if wording.RHETORICAL.search(sentence) or wording.THANKS.search(sentence):
+        return "mentions"
+    return "asks" if wording.ASKS.search(sentence) else "mentions"
+
+
+def names_all(asking: Sequence[str], everything: Sequence[str]) -> bool:
+    """Whether the request itself says that it is for all of an order, and nothing says that it is for a part."""
+    if any(wording.ITEM.search(sentence) for sentence in everything):
+        return False
+    if any(wording.WHOLE.search(sentence) for sentence in asking):
+        return True
+    missing = any(wording.ITEM_MISSING.search(sentence) for sentence in everything)
+    return not missing and any(wording.DIRECT.search(sentence) for sentence in asking)
+
+
+def names_items(asking: Sequence[str], everything: Sequence[str]) -> bool:
+    """Whether a part of an order is meant: the lamp of it, one of two, all but something."""
+    if names_all(asking, everything):
+        return False
+    if any(wording.ITEM.search(sentence) or wording.ITEM_MISSING.search(sentence) for sentence in everything):
+        return True
+    return any(_names_thing(wording.TARGETS, sentence) for sentence in asking) or any(
+        _names_thing(wording.OF_ORDER, sentence) for sentence in everything
+    )
+
+
+def _names_thing(patterns: Sequence[re.Pattern[str]], sentence: str) -> bool:
+    return any(_is_thing(match["np"]) for pattern in patterns for match in pattern.finditer(sentence))
+
+
+def _is_thing(phrase: str) -> bool:
+    """ "The broken lamp" is a thing, "the full amount" and "the order" are all of it, "this now" is nothing."""
+    thing = False
+    for written in phrase.lower().split()[1:]:
+        word = written.strip("'.,-")
+        if word in wording.ALL_OF:
+            continue
+        if word in wording.WHOLE_NOUNS:
+            return False
+        if word in wording.STOPS:
+            break
+        thing = True
+    return thing

@@ -1,0 +1,321 @@
+"""Owns the English wordings of what a sentence does, under the names that every language has."""
+
+from typing import Final
+
+WORDS: Final = {
+    "BACK": (
+        r"(?:refund(?:s|ed|ing)?|reimburs(?:e|ed|ing|ement)|repay(?:ment|ing)?|repaid|(?:money|cash|payment"
+        r"|amount|funds|cost|price|sumx|costs|all of it|everything|half|part)(?: (?:for|of|on|from) (?:my "
+        r"|the )?codex)?(?: (?:that |which )?(?:i|we) (?:paid|spent|gave you))?(?: (?:straight|right"
+        r"|all))? back(?! guarantee)|(?:money|payment|amount|funds) (?:be |being |to be |gets |get )?(?:returned"
+        r"|credited|repaid|sent back|paid back|transferred back))"
+    ),
+    "GIVE": (
+        r"(?:refund|reimburse|repay|pay|return|give|send|transfer|wire|credit|issue|process|make|arrange"
+        r"|initiate|grant|reverse|void|undo|refunded|gave|sent|returned|paid|release|organi[sz]e|put|get|let"
+        r"|have)"
+    ),
+    "MONEY": (r"(?:money|cash|funds|payment|amount|sum|price|sumx|cost|purchase price|total|what (?:i|we) paid)"),
+    "MY": (r"(?:my|our|the|that|this|your|their|his|her|a|an|any)"),
+    "WANT": (
+        r"(?:want|wants|wanna|need|like|wish|request(?:ing)?|demand(?:ing)?|expect(?:ing)?"
+        r"|ask(?:ing)?(?: you)? (?:for|to)|insist(?:ing)? on|hop(?:e|ing)|looking (?:for|to)|appreciate|grateful"
+        r"|after|claim(?:ing)?|requir(?:e|ing)|seek(?:ing)?|prefer|love|entitled to|owed?s?|due|deserve"
+        r"|happy with|fine with|must|should|have to|needs? to|let me have|apply(?:ing)? for|glad)"
+    ),
+    "NOT": (r"(?:do not|don't|dont|did not|didn't|does not|doesn't|not|never|am not|are not|isn't)"),
+    "REMEDY": (
+        r"(?:replacement|exchange|new one|another one|swap|store credit|voucher|gift card|repair|spare part"
+        r"|different (?:size|colou?r|one)|other (?:size|colou?r)|size \d{1,2})"
+    ),
+    "KIN": (
+        r"(?:friend|mother|mom|mum|dad|father|sister|brother|neighbou?r|colleague|coworker|wife|husband|partner"
+        r"|son|daughter|boss|girlfriend|boyfriend|aunt|uncle|grandma|grandmother|grandfather|grandpa|cousin"
+        r"|client|customer|roommate|flatmate|landlord|assistant)"
+    ),
+}
+
+WORDING: Final[dict[str, tuple[str, ...]]] = {
+    "DECLINES": (
+        r"\bno longer (?:want|need|require|wish|ask)(?:ing)?(?: (?:to|for|get|have|be))* (?:(?:any|a|an|my"
+        r"|the) ){0,2}{BACK}|\b(?:don't|do not|dont) (?:want|need) (?:\w+ ){0,2}{BACK} (?:anymore|any more)",
+        r"\b(?:but|however|now|so)\b.{0,40}\b(?:(?:am|i'm|are|we're|i'll|we'll|will"
+        r"|going to) (?:be )?keep(?:ing)? (?!(?:it|them|this|the \w+)(?: if| for| when| and))|works? (?:now"
+        r"|again|after all)|sorted|resolved|i (?:do )?(?:like|love) (?:it|them)"
+        r"|changed my mind about the refund)|\bchanged my mind about (?:the|my|that) refund|\bwas (?:going"
+        r"|about) to ask\b",
+        r"\b{NOT} (?:really |actually |even )?(?:want|need|request\w*|ask\w*(?: you)?(?: for)?|look\w* for"
+        r"|seek\w*|require|expect|after|interested in|demand\w*)(?: to (?:get|have|be|receive))? (?:(?:any"
+        r"|an?|full|partial|my|our|the|your|that|this) ){0,3}{BACK}",
+        r"\b(?:do not|don't|dont|never|not to) (?:\w+ )?(?:refund|reimburse)\b",
+        r"\b(?:do not|don't|dont) (?:think|believe)\b.{0,40}\b{BACK}",
+        r"\bno (?:need|reason)\b.{0,40}\b{BACK}",
+        r"\b(?:no|not a|not the) (?:full |partial )?{BACK}\b(?! yet| so far| has| until)",
+        r"\b(?:instead of|rather than|without|not for) (?:{MY} )?(?:\w+ )?{BACK}",
+        r"\b(?:cancel|withdraw|forget(?: about)?|never mind|drop|ignore|stop|retract|disregard"
+        r"|scrap) (?:{MY} )(?:\w+ ){0,2}{BACK}",
+        r"\b(?:cancel|withdraw|forget|ignore|disregard) (?:{MY} )(?:\w+ ){0,2}request\b",
+    ),
+    "CONDITION": (
+        r"\b(?:after that|until (?!now)|till (?!now)|give (?:it|you|them) (?:until|till|one more|another))\b",
+        r"\b(?:unless|in case|provided(?: that)?|as long as|only if|otherwise|or else|if)\b",
+        r"^\W*(?:or|else) ",
+        r"(?:^|, |\band )should (?:it|the|my|codex|this|they|that)\b",
+        r"\b(?:or|either) (?:just |simply |else |you )?(?:refund|reimburse|give|send|return|i(?:'ll"
+        r"| will)? (?:want|need|expect|demand)|my money)\b",
+        r"\b(?:once|as soon as|when) (?:you|it|the|i|we|they|codex)\b.{0,60}\b(?:return|receive|arrive|get"
+        r"|got|back)\w*",
+    ),
+    "HARMLESS_CONDITION": (
+        r"\b(?:if|as soon as|whenever) (?:at all )?(?:possible|you can|convenient|necessary|needed"
+        r"|not already)\b",
+        r"\bif (?:that|this|it)(?:'s| is| works| would be)? (?:ok\w*|alright|all right|fine|possible"
+        r"|no trouble|not too much \w+|easier|any help)\b",
+        r"\bif you (?:do not|don't) mind\b|\bif i may\b|\beven if\b|\bas if\b",
+        r"\bif you (?:still |should )?(?:need|require|have|want) (?:any|more|further|some|additional|photos?"
+        r"|pictures?|anything|a photo|proof|details|me|my)\b",
+        r"\blet me know if\b|\b(?:contact|call|write|email) me if\b",
+        r"\b(?:grateful|appreciate(?: it)?|great|nice|happy|glad|kind|helpful|wonderful|thankful|lovely|good"
+        r"|obliged|keep (?:it|them|this|the \w+)),? if you (?:could|would|can|will|just )?\s?(?:please "
+        r"|kindly )?{GIVE}\b",
+    ),
+    "STATUS": (
+        r"\bno (?:\w+ )?(?:refund|reimbursement|money)\b.{0,30}\b(?:yet|so far|arrived|received|on my|in my"
+        r"|for codex)\b|\bincoming refund\b",
+        r"\b(?:refund|reimbursement)\b.{0,40}\b(?:short|too small|too low|taking (?:so|too|very|that)"
+        r"|left you|looks? wrong|is wrong|was wrong|went to|bounced|came back)\b|\bhow come\b.{0,60}\b{BACK}"
+        r"|\bnothing has (?:reached|arrived|come)\b",
+        r"\b(?:check(?:ing)?|look(?:ing)? (?:into|at)|hurry|speed|expedite|accelerate|confirm(?:ation)?"
+        r"|verify|trace|investigate|chase|find|resend|missing|miss) (?:(?:on|up|of|with|the|my|our|a|about"
+        r"|that|your|status|for|out) ){0,4}(?:refund|reimbursement)\b",
+        r"\b(?:you|your \w+|they|she|he|somebody|someone|colleague) (?:had |have |already )?(?:said|told"
+        r"|wrote|promised|confirmed|assured|wanted|agreed)\b.{0,60}\b{BACK}",
+        r"\b(?:where(?:'s| is| are| has)?|what happened (?:to|with)|any (?:news|update|word"
+        r"|progress)s? (?:on|about|regarding)|status of|what about|how is)\b.{0,40}\b(?:{BACK}|my money)\b",
+        r"\b(?:refund|reimbursement) status\b|\bstatus of (?:my|the|our) (?:request|claim|return)\b",
+        r"\b(?:refund|reimbursement|money|repayment|credit)(?: (?:for|of|from|on) [^,.;]{1,40}?)?(?: (?:is"
+        r"|has|have|was|did|does|had|would))?(?: been)?(?: not|n't| never| still| yet|never|still| pending"
+        r"| missing| overdue| late| stuck| nowhere)\b",
+        r"\b(?:refund|reimbursement|money)(?: (?:for|of|from|on) [^,.;]{1,40}?)? (?:isn't|hasn't|wasn't"
+        r"|didn't|doesn't|haven't)\b",
+        r"\b(?:refund|reimbursement)(?: (?:for|of|from|on) [^,.;]{1,40}?)? (?:is|was|has been|had been"
+        r"|should have been|were) (?:\w+ )?(?:issued|sent|made|processed|approved|done|completed|confirmed"
+        r"|promised|supposed|on its way|initiated|granted|agreed)\b",
+        r"\b(?:still|yet)\b.{0,25}\b(?:no|not|n't|without|waiting|don't have|haven't"
+        r"|owed?)\b.{0,25}\b(?:{BACK}|my money)\b",
+        r"\b(?:haven't|have not|hasn't|not(?: yet)?|never|didn't|did not) (?:yet |even "
+        r"|actually )?(?:received|receive|got(?:ten)?|get|seen|see|had) (?:{MY} )?(?:\w+ )?(?:{BACK}|money)\b",
+        r"\bwait(?:ing|ed)?\b.{0,30}\b(?:{BACK}|money)\b",
+        r"\b(?:promised|guaranteed|assured)\b.{0,60}\b{BACK}|\b{BACK}.{0,30}\b(?:was|were|you"
+        r"|been) promised\b",
+        r"\b(?:told|said|says|wrote|confirmed|emailed|mailed|claimed|claims?"
+        r"|according to)\b.{0,60}\b(?:refund|money|reimbursement|it)\b.{0,30}\b(?:issued|sent|made|processed"
+        r"|done|on its way|paid|refunded|back within)",
+        r"\b(?:already|just|been|was|were|got|you've|you have|you had|only) (?:been )?(?:refunded"
+        r"|reimbursed)\b|(?<!if )\byou refunded\b",
+        r"\bwhy\b.{0,60}\b{BACK}",
+        r"(?:^|[,;:] ?|\b(?:and|but|so|hi|hello) )(?:ha(?:s|ve)|was|were|did)(?:n't)? (?:you|{MY}|that|codex"
+        r"|it)\b.{0,60}\b(?:{BACK}|refund\w*)\b(?=.{0,60}\?)",
+        r"\b(?:supposed|meant|due|scheduled|obliged) to (?:be |have |get )?(?:refund\w*|reimburse\w*|repaid"
+        r"|paid back|returned)\b|\bshould have (?:been |had |got |received )?(?:refunded|reimbursed"
+        r"|{BACK})\b|\byet to (?:see|receive|get)\b.{0,40}\b(?:{BACK}|money)\b",
+        r"\b(?:show(?:ed|ing)?|turn(?:ed|ing)?) up\b.{0,40}\b(?:account|card|statement|bank)\b",
+        r"\b{MY} (?:\w+ )?refund (?:\w+ )?(?:arrived|came|went|worked|received|showed|is here|failed|bounced"
+        r"|disappeared)\b",
+        r"\b(?:i|we)(?:'ve| have| had)? (?:already |just |finally )?(?:got"
+        r"|received) (?:{MY}) (?:\w+ )?{BACK}(?!.{0,20}\?)",
+        r"\brefund(?:ed)? (?:\w+ ){0,3}(?:too little|less than|wrong (?:amount|card|account))",
+    ),
+    "THANKS": (r"\b(?:thank(?:s| you)|thx|cheers)\b.{0,20}\bfor (?:\w+ ){0,3}{BACK}",),
+    "REPEATED": (
+        r"\b(?:has|have|did) (?:anyone|anybody|someone|somebody|you)\b.{0,20}\b(?:looked|read|seen|started"
+        r"|processed|dealt)\b|\bopen (?:ticket|case|request)\b|\bfilled (?:in|out)\b",
+        r"^\W*again\b|\bas (?:i |we )?(?:have |had )?(?:already |previously |just )?(?:said|mentioned|stated"
+        r"|told you|explained)\b|\bi (?:already|have already|did) (?:say|said|tell|told)\b",
+        r"\bfollow(?:ing)?[- ]?up\b|\bchas(?:e|ing)\b|\b(?:friendly |another |gentle )?reminder\b"
+        r"|\bremind(?:ing)? you\b",
+        r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|\d{1,2}th|umpteenth) (?:time|mail|email|message|request"
+        r"|attempt|letter)\b",
+        r"\b(?:already|previously|repeatedly|twice|before) (?:asked|requested|wrote|written|emailed|mailed"
+        r"|claimed|applied|contacted|sent you|submitted|filed)\b",
+        r"\b(?:re-?sen[dt](?:ing)?|forgotten about|overlooked|ignored|ignoring)\b|\b(?:nobody|no one|no-one"
+        r"|none of you|you never)\b.{0,20}\b(?:repl\w+|answer\w*|respond\w*|got back|came back|react\w*"
+        r"|read)\b|\bdid you (?:get|receive|see|read) (?:it|my|that|this)\b|\bchecking in\b",
+        r"\b(?:sent|wrote|emailed|e-mailed|mailed|messaged|called|phoned|contacted|asked|filled"
+        r"|left)\b.{0,60}\b(?:requesting|asking|demanding|for a refund|about (?:a|my|the) refund"
+        r"|about this)\b",
+        r"\b(?:asked|requested|claimed|applied for|demanded|submitted|filed|opened|wrote|emailed|written"
+        r"|contacted|messaged|(?:sent|send) (?:you |an? |my |the )*(?:e-?mail|mail|message|request|form"
+        r"|letter|ticket))\b.{0,80}\b(?:ago|last (?:week|month|\w+day)|yesterday|already|before|twice|(?:two"
+        r"|three|four|several|many|\d) times|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|on the \d|earlier"
+        r"|this morning)\b",
+        r"\b(?:last (?:week|month)|yesterday|(?:days|weeks|months) ago|earlier)\b.{0,30}\b(?:i|we) (?:asked"
+        r"|requested|claimed|demanded|submitted|filed|wrote|emailed|contacted)\b",
+        r"\bmy (?:previous|earlier|last|first|other|original) (?:\w+ )?(?:mail|email|e-mail|message|request"
+        r"|letter|ticket)\b",
+        r"\b(?:ask|asking|request|requesting|write|writing|repeat|repeating)(?: you"
+        r"| my \w+)? (?:once )?(?:again|once more|yet again)\b|\bagain(?:,)? (?:asking|requesting)\b",
+        r"\brefund\w* .{0,30}\bagain\b",
+        r"\bmy (?:open |pending |existing )?refund (?:request|claim|application)(?: (?:from|of) (?:last"
+        r"|yesterday|mon|tues|wednes|thurs|fri)| (?:is|was|has)| number| no| id)",
+        r"\b(?:no|never|without|haven't had an?|not had an?) (?:answer|reply|response|reaction)\b"
+        r"|\b(?:haven't|have not|not|never) heard (?:back|anything|from)\b",
+        r"\bany (?:news|update|progress)\b|\bwhat(?:'s| is) the (?:status|state)\b|\bas (?:i )?(?:requested"
+        r"|asked|written|wrote) (?:before|already|last|earlier)\b",
+    ),
+    "CHARGED_TWICE": (
+        r"\b(?:charged?|charging|billed|billing|paid|debited|deducted|taken|took"
+        r"|invoiced)\b.{0,40}\b(?:twice|two times|2 times|2x|double|again|three times)\b",
+        r"\b(?:twice|double|doubly)\b.{0,20}\b(?:charge[ds]?|charging|billed|debited|deducted|paid|payment)\b",
+        r"\b(?:double|duplicate|second|two|2|extra|additional|repeat)[- ](?:\w+ )?(?:charges?|charged"
+        r"|charging|billed|billing|payments?|transactions?|debits?|deductions?)\b",
+        r"\b(?:do not|don't|dont|didn't|did not|never) (?:recogni[sz]e|authori[sz]ed?|make|made|place|placed"
+        r"|approve)\b|\bunauthori[sz]ed\b|\bfraud\w*\b|\bnever (?:even )?ordered\b",
+    ),
+    "CHARGEBACK": (
+        r"\bcharge[- ]?backs?\b|\bdispute (?:the|this|it|my|with)\b|\b(?:paypal|bank|card|visa) dispute\b"
+        r"|\bdisput(?:e|ing)\b.{0,30}\b(?:bank|card|paypal|payment|charge)\b",
+        r"\b(?:open|file|start|raise|lodge)(?:ing)? (?:a |the )?(?:paypal |bank )?(?:dispute|case)\b"
+        r"|\bmy bank (?:to )?(?:reverse|claw|take|recall)\b|\breverse (?:it|the (?:charge|payment)) (?:via"
+        r"|through|with) my\b",
+    ),
+    "OTHER_REMEDY": (
+        r"\b(?:send|sent|get|receive|have|want|like|prefer|need|ship|wish for|request|offer"
+        r"|give)(?: \w+){0,4}? {REMEDY}\b",
+        r"\b(?:please|pls|kindly|you|want|like|prefer|rather|possible|way|able|need|(?:can|could"
+        r"|may) i)(?: [\w']+){0,6}? (?:exchange|replace|swap|repair|fix|resend|reship|re-send|redeliver"
+        r"|trade|switch)d? (?:it|the|this|that|my|them|these|those|codex|one|for|a)\b",
+        r"\b{REMEDY}(?: \w+){0,3} (?:please|would|instead|be)\b|\bsend (?:me )?(?:it|codex|another|a new"
+        r"|the right|the correct|new)\b",
+    ),
+    "NOT_REMEDY": (
+        r"\b(?:{NOT}|no|rather than|instead of|without|nor|neither|not a)(?: \w+){0,4}? (?:{REMEDY}"
+        r"|replace\w*|exchang\w*|swap\w*|repair\w*)\b",
+        r"\b(?:refus|declin|reject)\w* (?:\w+ ){0,2}{REMEDY}|\b(?:replacement|exchange)\b.{0,30}\b(?:also"
+        r"|too|as well|not possible|impossible|won't|no longer|out of stock|sold out|useless)\b",
+    ),
+    "TRACKING": (
+        r"\bwhere(?:'s| is| are|abouts)\b.{0,40}\b(?:orders?|parcel|package|delivery|shipment|it|codex|stuff"
+        r"|things?|goods)\b",
+        r"\bwhen\b.{0,12}\b(?:will|does|is|do|can|should|are)\b.{0,60}\b(?:arrive|arriving|come|coming"
+        r"|delivered|deliver|ship|shipped|get here|be here|dispatched|sent)\b",
+        r"\b(?:has|have|is|was|did)\b (?:my|the|our|codex|it|order)\b.{0,40}\b(?:shipped?|sent|dispatched"
+        r"|left|delivered|on its way|on the way)\b(?=.{0,60}\?)",
+        r"\b(?:track|trace|locate|look for|find) (?:my|the|our|codex|it|down)\b|\btracking (?:number|link"
+        r"|code|id)\b(?=.{0,40}\?)|\b(?:send|give|have|need|get)\b.{0,20}\btracking\b",
+    ),
+    "THIRD_PERSON": (
+        r"\b(?:my|our|a|his|her|their) (?:\w+ )?{KIN}(?:'s|s')? (?:\w+ )?(?:order(?:ed)?|bought|purchased?"
+        r"|wants?|would like|asked|asks|told|tells|says|needs|is asking|has asked|placed|paid|codex|account"
+        r"|name|refund|money|request\w*)\b",
+        r"\b(?:order|codex|refund|money|behalf)(?: (?:back|for|to|of|from|by|placed|belongs|was|is"
+        r"|made)){1,3} (?:my|our|a|her|his) {KIN}(?:'s)?\b",
+        r"\bon (?:\w+ )?behalf\b|\b(?:someone|somebody|another person|another customer"
+        r"|other people)(?: else)?(?:'s)? (?:order|account|refund|money|codex)\b|\b(?:order|codex"
+        r"|account)\b.{0,30}\b(?:someone|somebody) else\b|\bfor (?:him|her|them)\b.{0,20}\b(?:refund|money)"
+        r"|\brefund (?:him|her)\b|\b(?:his|her|their) (?:money|refund)\b",
+    ),
+    "QUESTION": (
+        r"(?:^|[,:;(-] ?|\b(?:and|but|so|hi|hello|then|also|just|please|pls) )(?:how|when|what|which|who|why"
+        r"|where)(?:'s|s| is| are| do| does| did| can| could| will| would| should| long| much| many| soon"
+        r"| fast| often| happens| about| if| kind| have| has| about| type| steps| must"
+        r"| to)\b.{0,120}\b(?:{BACK}|returns?|money)\b",
+        r"\b(?:know|tell (?:me|us)|explain|wonder\w*|curious|clarify|confirm|check|find out|information|info"
+        r"|advise|understand|idea|let (?:me|us) know|question|inquir\w+|enquir\w+|ask|asking|sure"
+        r"|see)\b.{0,60}\b(?:how|when|what|which|whether|if|who|why|about|where)\b.{0,120}\b(?:{BACK}"
+        r"|refundable|returns?)\b",
+        r"\b(?:question|query|inquiry|enquiry|information|details|advice) (?:about|on|regarding|re"
+        r"|concerning|for)\b.{0,40}\b(?:{BACK}|returns?)\b",
+        r"\b(?:refundable|eligible|qualif(?:y|ies)|refunds? (?:possible|available|allowed|work))\b",
+        r"\b(?:refund|return|cancellation|money[- ]back)s? (?:policy|policies|rules?|terms|conditions"
+        r"|guarantee|process|window|period|procedure|options?)\b",
+        r"\bpolic(?:y|ies)\b.{0,60}\b(?:{BACK}|returns?)\b|\bhow (?:long|soon|fast)\b.{0,60}\b{BACK}",
+        r"\b(?:consider|think|debat|toy|ponder|plann)ing\b.{0,60}\b(?:{BACK}|returning|return)\b|\b(?:might"
+        r"|may(?! i\b| we\b)|maybe|perhaps|hypothetically|theoretically|not sure)\b.{0,60}\b{BACK}",
+        r"\b(?:are|is) (?:\w+ ){0,3}(?:refunds?|reimbursements?)\b(?=.{0,80}\?)",
+    ),
+    "YES_OR_NO": (
+        r"\b(?:do|does|did|is|are|was|will|would|shall) (?:you|your \w+|{MY} \w+|they|it|i|we|this|that"
+        r"|refunds?|there|orders?|codex|customers?|one|people|somebody"
+        r"|someone)\b.{0,120}\b{BACK}(?=.{0,120}\?)",
+        r"\b(?:can|could|may|might|shall|should|am|do|would|will) (?:i|we|one|customers?"
+        r"|people)\b.{0,120}\b(?:{BACK}|refundable)\b",
+        r"^\W*(?:\w+[ ,]+){0,3}(?:do|does|is|are|will|would) (?:you|your \w+|they|it|i|we|this|that|refunds?"
+        r"|there|codex)\b.{0,120}\b{BACK}",
+    ),
+    "WHEN_MINE": (
+        r"\b(?:when|how soon|how long|by when)\b.{0,60}\b(?:my|our) (?:\w+ )?(?:refund|money|reimbursement)\b",
+    ),
+    "POLITE": (
+        r"\b(?:could|may) (?:i|we) (?:please )?(?:get|have) (?:my |our |the )?(?:codex|order"
+        r"|purchase) (?:refunded|reimbursed)\b",
+        r"\b(?:ok|okay)\W*$",
+        r"\b(?:can|could|would) you (?:guys |all )?(?:please |kindly |pls |maybe |possibly |perhaps |just "
+        r"|also |therefore |thus |then |at least ){0,3}(?:be so kind (?:as to|and) |be able to )?{GIVE}\b",
+        r"\b(?:please|pls|plz|kindly)\b(?! (?:tell|explain|let (?:me|us) know|clarify|advise|confirm|check"
+        r"|inform))",
+        r"\b(?:can|could|may) (?:i|we) (?:please |just )?have (?:my|our|the|some) (?:\w+ )?(?:money"
+        r"|cash) back\b",
+    ),
+    "RHETORICAL": (
+        r"\b(?:shop|store|competitors?|amazon|others|anyone|anybody|everybody|everyone"
+        r"|nobody)\b(?: [\w']+){0,3} (?:would|will|do|does|always|refunds)\b|\b(?:like|as if"
+        r"|when would) you(?:'d| would| will)?(?: ever)?\b|\bever\b.{0,20}\b{BACK}",
+        r"\b(?:probably|was going to|were going to|was about to|thought (?:of|about)|planned to|intended to"
+        r"|lawyer says|could get)\b.{0,60}\b{BACK}|\b(?:had )?wanted (?:a|my|the) (?:\w+ )?{BACK}",
+        r"\b(?:i guess|i suppose|i bet|i imagine|no doubt|yeah right|good luck|as if|in your dreams|dream of"
+        r"|fat chance|too much to ask|never going to|ever going to|surely you|of course you|laugh\w*|lol"
+        r"|joke|what are the (?:odds|chances))\b",
+        r"\b(?:won't|will not|not going to|never|doubt)\b.{0,30}\b(?:see|get|give)\b.{0,30}\b{BACK}",
+    ),
+    "ASKS": (
+        r"\b(?:{WANT}|please|pls|kindly|could you|can you)\b.{0,60}(?:\d ?%|\b(?:percent|half|part|some"
+        r"|portion|postage|shipping|delivery|difference)\b).{0,60}\b(?:back|off)\b",
+        r"\b(?:please|pls|plz|kindly)\b.{0,120}\b{BACK}",
+        r"\byou (?:will |to |should |must |now |please |kindly |could |would )?(?:refund|reimburse|repay"
+        r"|(?:give|send|pay|return|transfer|credit) (?:me |us |back )*(?:my |our |the |all )*{MONEY})\b",
+        r"\b(?:refund|reimbursement) (?:is|would be|seems|would seem) (?:\w+ )?(?:in order|due|appropriate"
+        r"|warranted|fair|called for|expected|necessary|required|the least)\b"
+        r"|\bexpect(?:ing)? (?:to see )?(?:my|the|our) (?:money|refund)\b",
+        r"^\W*sumx back\b|\b(?:accept|take|settle for|content with|okay with|ok with)\b.{0,30}\bsumx\b"
+        r"|\bsumx\b.{0,40}\b(?:would settle|and we're good|will do|would do|would be fine)\b",
+        r"\bif you\b.{0,80}\b{BACK}",
+        r"(?:^|[,:;-] ?|\b(?:and|so|then|just|please|pls|kindly) )(?:give|issue|grant|process|make|send"
+        r"|arrange|initiate|do)(?: me| us| it)? (?:(?:a|my|the|full|complete|immediate) ){0,3}(?:refund"
+        r"|reimbursement)\b",
+        r"^\W*codex\b.{0,40}\b(?:refund|money back)\W*$",
+        r"(?:please|pls|kindly|could you|can you|would you|like to|want to|wish to|you to|you should"
+        r"|must)\b.{0,20}\b(?:claim|compensate|credit|pay|send|transfer|give|refund|reimburse"
+        r"|grant)(?: (?:me|us|with|by|back|a|an|to|another|the|my|account|sum|of)){0,4} sumx\b",
+        r"\b{BACK}.{0,80}\b(?:please|pls|plz|asap|now|immediately|at once|right away)\b",
+        r"\b{WANT}\b.{0,120}\b{BACK}",
+        r"\b(?:can|could|would|will) you\b.{0,60}\b{BACK}",
+        r"\b(?:can|could|may) (?:i|we)\b.{0,60}\b{BACK}",
+        r"(?:^|[,:;-] ?|\b(?:and|so|then|just|must|should|to|now|instead|simply|therefore|broken"
+        r"|thanks) )(?:refund|reimburse|repay) (?:me|us|my|our|the|this|it|order|codex|sumx|everything"
+        r"|in full|full|all|that|both)\b",
+        r"(?:^|[,:;-] ?|\b(?:and|so|then|just|please|pls|kindly|to|now|instead|simply) )(?:give|send|pay"
+        r"|return|transfer|wire|credit|get|put|hand|you give)(?: (?:me|us|back|over|straight))* (?:my |our "
+        r"|the |all |full |entire |whole ){0,3}{MONEY}\b(?! method| details| page| order)",
+        r"(?:please|pls|kindly|could you|can you|would you)\b.{0,40}\b(?:give|send|pay|return|transfer|wire"
+        r"|credit)(?: \w+){0,3}? (?:my |our |the |all |full |entire |whole |of ){0,4}{MONEY}\b(?! method"
+        r"| details| page| order)",
+        r"\b{WANT}\b.{0,60}\bget (?:my|our|the) (?:money|cash)\b|\b(?:want|need|like) (?:my|our) (?:money"
+        r"|cash)\b",
+        r"^\W*(?:urgent\W+|hi\W+|hello\W+)?(?:full |complete |a |total |immediate )*(?:refund|reimbursement"
+        r"|money back)\b(?! (?:my|has|is|was|status|takes|never|not|arrived|came))(?!.{0,200}\?)",
+        r"\brefund (?:request|claim|requested|due|required|needed|wanted)\b|\b(?:request|claim"
+        r"|application) for (?:a |full |an? )*(?:refund|reimbursement)\b|\brequest(?:ing|ed)? (?:a |my |the "
+        r"|full )*refund",
+        r"\b(?:pay|repay|refund|reimburse) (?:me|us) (?:back|in full|fully|completely)\b",
+        r"\b(?:reverse|undo|void) (?:the|that|this|my) (?:\w+ )?(?:charge|payment|transaction)\b",
+        r"\b(?:i|we)(?:'m|'re)? (?:hereby |herewith |now |therefore |want to |wish to |would like to "
+        r"|'d like to |am |are )*(?:withdraw(?:ing)? from|revok(?:e|ing)|rescind(?:ing)?|exercis(?:e"
+        r"|ing) (?:my|our) right (?:to|of) (?:withdraw\w*|cancel\w*|return))\b",
+        r"\b(?:want|need|like|get|have|give|send|return|expect|owe)\b.{0,80}\bsumx\b.{0,40}\b(?:back"
+        r"|returned|refunded|reimbursed|credited)\b",
+        r"\b(?:owe|owes) (?:me|us) (?:sumx|a refund|{MY} money)\b",
+        r"\b(?:money|amount|price|payment)\b.{0,30}\b(?:should|must|has to|needs to|to) be (?:refunded"
+        r"|returned|repaid|credited|paid back|sent back)\b",
+    ),
+}

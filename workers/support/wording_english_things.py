@@ -1,0 +1,148 @@
+"""Owns the English wordings of what is meant: a part or all of an order, a sum, a topic."""
+
+from typing import Final
+
+WORDING: Final[dict[str, tuple[str, ...]]] = {
+    "ITEM": (
+        r"\b(?:only|just|solely|merely) (?:for )?(?:the|my|one|two|three|a|an|this|that|these|those"
+        r"|\d{1,2}) (?!orders?\b|money\b|full\b|whole\b|codex|amount\b|sumx|refund\b|total\b|price\b"
+        r"|purchase\b|way\b|thing\b|bit\b|little\b|few (?:days|weeks|hours)|day\b|week\b|month\b|days\b"
+        r"|weeks\b|hours?\b)",
+        r"\b(?:the|my|this|that|these|those) [\w-]+(?: [\w-]+)? (?:only|alone)\b",
+        r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|some|half|several|a few|none|each"
+        r"|either|another|any|most|parts?|both|neither|a couple|a pair) (?:out )?of (?!you\b|your\b|us\b"
+        r"|orders?\b|my (?:\w+ )?orders?\b|the orders?\b|codex|\w+day\b|these days|the (?:worst|best|most"
+        r"|reasons?))",
+        r"\b(?:that|this|the|which|broken|damaged|faulty|wrong|defective|bad|other) ones?\b(?! star)",
+        r"\b(?:refund|reimburse|money back|credit)(?: me| us)? (?:for |on )?(?:those|these|them|both)\b",
+    ),
+    "ITEM_MISSING": (
+        r"(?<!order is )(?<!order was )(?<!parcel is )(?<!package is )(?<!codex is )(?<!codex was )(?<!went"
+        r" )(?<!gone )\bmissing\b(?! (?:order|parcel|package|delivery))|\b(?:except(?: for)?|(?:apart"
+        r"|aside) from (?!that|this)|other than (?!that|this)|but for|besides|minus)\b|\b(?:incomplete"
+        r"|lacking|lacks|left out|short by|not included|wasn't included)\b",
+        r"\b(?:the |all the )?(?:rest|others?|remaining (?:items?|ones?)|remainder) (?:is|are|was|were|i|we"
+        r"|of the (?:items|things|stuff|articles))\b",
+        r"\b(?:keep|keeping|kept) (?:the|all|my|everything)\b",
+        r"\b(?:first|second|third|smaller|bigger|larger|left|right|other) (?:item|piece|article|product"
+        r"|one)\b",
+    ),
+    "DIRECT": (
+        r"\b(?:refund|return|reimburse|repay)(?:ing)?(?: me| us)?(?: for| of| on)?(?: my| the| our"
+        r"| this)? codex\b|\b{BACK} (?:for|of|on|regarding|from|under) (?:my |the |our |this )?codex\b",
+        r"\b(?:get|have|want|like)(?: my| the| our)? codex (?:to be )?(?:refunded|reimbursed)\b"
+        r"|\bcodex (?:should|must|to|has to) be refunded\b",
+    ),
+    "WHOLE": (
+        r"\b(?:whole|entire|complete|full|total) (?:order|purchase|shipment|delivery|parcel|package|codex"
+        r"|lot|thing|set)\b|\beverything\b|\ball of it\b",
+        r"\bcodex (?:completely|entirely|in full|fully|as a whole)\b|\b(?:rest|remainder|remaining (?:amount"
+        r"|balance|sum)|balance) (?:of|for|on) (?:my |the )?(?:order|codex)\b",
+    ),
+    "PART": (
+        r"(?<!including )(?<!including the )(?<!incl )(?<!plus )(?<!and )(?<!and the )(?<!with )(?<!includes"
+        r" )(?<!free )\b(?:postage|shipping)\b(?! (?:label|address|company|took|was|confirmation))",
+        r"\b(?:half|halves|percent|per cent|partial(?:ly)?|partly|difference|discount|price (?:drop"
+        r"|reduction|cut)|goodwill|compensation|deposit|tax|vat|customs|tip|surcharge|interest)\b|\d ?%",
+        r"\b(?:part|portion|share|fraction|third|quarter|some|bit|percentage) of (?:it|the|my|our|this|that"
+        r"|codex|what)\b|\bsomething (?:back|off)\b|\bsome (?:money|compensation|cash|of the money)\b",
+        r"(?<!including )(?<!including the )(?<!incl )(?<!plus )(?<!and )(?<!and the )(?<!with )(?<!includes"
+        r" )\b(?:shipping|delivery|postage|handling|express)(?: and handling)? ?(?:costs?|fees?|charges?"
+        r"|surcharge|part|money|refund(?:ed)?|back)\b",
+        r"\b(?:refund|reimburse|back|return)(?: me| us)?(?: for| of)?(?: the| my| our)? (?:shipping|delivery"
+        r"|postage|express)\b|\b(?:without|minus|excluding|less|except|apart from|besides"
+        r"|not including) (?:the )?(?:shipping|delivery|postage)\b",
+        r"\bovercharged?\b|\bcharged? (?:me |us )?(?:\w+ )?too much\b|\btoo much (?:money )?(?:charged|taken"
+        r"|paid)\b|\bfee\b",
+    ),
+    "VAGUE_SUM": (
+        r"\b(?:about|around|roughly|approximately|approx|circa|ca|at least|up to|between|maximum|minimum"
+        r"|maybe) (?:of )?sumx\b|\bsumx (?:or so|or more|each|per|apiece|off|to sumx|or sumx)\b"
+        r"|(?<!every )(?<!last )(?<!each )(?<!single )\b(?:cents?|pence|pennies)\b",
+    ),
+    "TARGET": (
+        r"\b(?:refund(?:ed|ing)?|reimburse(?:d|ment)?|money back|credit|repaid|cash back|amount|price"
+        r"|cost)(?: me| us)? (?:for |on |of )?(?P<np>(?:the|this|that|my|our|their|his|her|its|your|a|an|one"
+        r"|two|three|four|five|six|\d{1,2}|each|every)(?: [\w'-]+){1,6})",
+        r"\b(?:get|have|want|like|need|see|having|getting) (?P<np>(?:the|this|that|my|our|their|his|her|its"
+        r"|your|a|an|one|two|three|four|five|six|\d{1,2}|each|every)(?: [\w'-]+){1,4}) (?:refunded"
+        r"|reimbursed)\b",
+        r"\b(?:send|sending|sent|give|giving|take|taking|ship|bring) (?P<np>(?:the|this|that|my|our|a|an|one"
+        r"|two|three|four|five|six|\d{1,2})(?: [\w'-]+){1,3}?) back\b",
+        r"\b(?:return|send back|sending back|returning|give back) (?P<np>(?:the|this|that|my|our|their|his"
+        r"|her|its|your|a|an|one|two|three|four|five|six|\d{1,2}|each|every)(?: [\w'-]+){1,5})",
+    ),
+    "OF_ORDER": (
+        r"(?P<np>(?:several|certain|various|the|my|this|that|their|his|her|your|a|an|one|another|our|its"
+        r"|\d{1,2}|two|three|four|five|six|some|no|these|those)(?: [\w'-]+){1,5}) (?:in|of|from|out of"
+        r"|inside|within|included in|contained in|belonging to) (?:my |the |your |this |our "
+        r"|last )?(?:\w+ )?(?:order|codex|purchase|delivery|shipment|parcel)\b",
+    ),
+    "TOLD_BEFORE": (
+        r"\b(?:paid|pay|paying|costs?|costing|charged|priced?|price (?:is|was|of)|worth|spent|bought"
+        r"|purchased|billed|ordered|total(?:ling|ed)?|totals|invoiced|debited|deducted|took"
+        r"|taken)(?: (?!want|like|need|refund|reimburse|back|give|return|please|request)[\w']+){0,5} ?$",
+    ),
+    "TOLD_AFTER": (
+        r"^(?: that| which)? (?:i|we) (?:have |had |already )?(?:paid|spent|transferred|gave)\b|^ (?:was"
+        r"|were|has been|had been) (?:charged|debited|taken|paid|deducted)\b(?! too)|^ (?:order|purchase"
+        r"|codex)\b",
+    ),
+    "TOO_MUCH": (r"^ (?:too much|extra|more than|in error|by mistake|back|again)\b",),
+    "AMOUNT_IS": (
+        r"\b(?:amount|sum|exactly|namely)\b(?: \w+){0,3} sumx",
+        r"^\W*sumx(?: please| thanks| would do)?\W*$",
+    ),
+    "THAT_SUM": (
+        r"\b(?:that|this|the above|the said|the mentioned|these|those|the same) (?:amount|sum|money"
+        r"|costs?)\b|\bthe (?:amount|sum) (?:above|mentioned)\b",
+    ),
+    "VAGUE_ORDER": (
+        r"\b(?:one|some|any|either|several|two|three|both|all)(?: of)?(?: (?:my|the|our|these"
+        r"|those))?(?: (?:recent|last|two))? (?:orders|purchases)\b",
+        r"\b(?:my|our)(?: recent| last(?: two| three)?)? (?:orders|purchases)\b",
+        r"\bboth of them\b",
+    ),
+    "CANCELS": (r"\bcancel(?:ling|lation)?\b(?! (?:culture|policy))",),
+    "RETURNS": (r"\b(?:return|exchange|send back|cancel)(?:ing)? (?:it|my|our|the|this|that|an?|order|codex)\b",),
+    "ORDERS": (
+        r"\b(?:list|show|see|what are|which are|status of|check|overview of)\b.{0,60}\borders?\b",
+        r"\border (?:status|history|list)\b",
+        r"\b(?:where|when)\b.{0,60}\b(?:order|parcel|package|delivery|shipment|codex)\b",
+        r"\bwhat (?:did|have) (?:i|we) (?:order|buy|bought|ordered|purchase)",
+        r"\b(?:has|have|did|is) (?:my|our|the) (?:order|parcel|package)\b",
+    ),
+    "SHIPPING": (
+        r"\b(?:ship|ships|shipping|shipment|deliver|delivers|delivery|postage|courier)\b",
+        r"\bwhere\b.{0,60}\b(?:parcel|package|order|codex)\b",
+    ),
+    "PRIVACY": (
+        r"\b(?:privacy|gdpr|data protection)\b",
+        r"\bpersonal (?:data|information)\b",
+        r"\bmy data\b|\b(?:which|what) data\b",
+        r"\bdelete my (?:data|account)\b",
+    ),
+    "HOURS": (
+        r"\bopening (?:hours|times)\b",
+        r"\b(?:what time|when)\b.{0,60}\b(?:open|close)\b",
+        r"\bbusiness hours\b",
+        r"\bare you open\b",
+    ),
+}
+
+# What a refund is asked for when it is asked for as a whole; any other thing is a part of an order.
+WHOLE_NOUNS: Final = frozenset(
+    "above account all amount arrival back balance bank bill bottom card cash cent cents charge charges"
+    " codex complete condition confirmation consignment contents cost costs credit day days delivery"
+    " earliest entire everything fault fee following full funds goods invoice issue law lot mistake money"
+    " month next number order orders original package parcel payment payments paypal penny price problem"
+    " purchase purchases quality reason reasons refund reimbursement remainder remaining rest retour"
+    " return returns right same service shipment something status sum sumx thing total transaction usual"
+    " value way week weeks whole".split()
+)
+STOPS: Final = frozenset(
+    "after and are arrive arrived as asap at be because been before being broke but by came can cannot"
+    " come could did do does for from had has have i if immediately in into is it never not now of on or"
+    " please pls since so than thank thanks that they this to under via was we were when which who will"
+    " with within without would you".split()
+)
