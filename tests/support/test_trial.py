@@ -12,7 +12,7 @@ from tests.support.stand_ins import CUSTOMER, OFFLINE, Records
 from tests.support.trial.mails import TrialMail, mails
 from workers.support import Ask, Finished, Paused, run
 
-MAILS = [mail for name in ("first.txt", "second.txt", "third.txt") for mail in mails(name)]
+MAILS = [mail for name in ("first.txt", "second.txt", "third.txt", "fourth.txt") for mail in mails(name)]
 NEVER = frozenset({"question", "complaint", "tracking", "duplicate", "item", "part"})
 # What a reply has to say, in either language.
 SAYS = {

@@ -30,10 +30,13 @@ Unclear = (
 
 # What joins two things of equal weight in a description; "with" and "mit" add something small to the main thing.
 _JOINED: Final = re.compile(r"\s(?:and|plus|und|sowie)\s|[;+&/]", re.IGNORECASE)
-_ADDED: Final = re.compile(r"\s(?:with|mit|incl\w*|inkl\w*)\s", re.IGNORECASE)
+_ADDED: Final = re.compile(r"\s(?:with|mit|incl\w*|inkl\w*)\s|,\s", re.IGNORECASE)
+_COUNTED: Final = re.compile(r"^\d+\s?[x×]?\s.*,\s*\d")
 _THING_MIN_CHARS: Final = 4
+_WORD: Final = re.compile(r"[a-z]{3,}")
 _NO_THINGS: Final = frozenset(
-    "with plus zwei drei vier fuenf sechs acht zehn zwoelf three four five eight twelve pack pair bundle "
+    "the for and und mit aus von set two three four with plus zwei drei vier fuenf sechs acht zehn"
+    " zwoelf three four five eight twelve pack pair bundle "
     "paar satz size month"
     " monthly year yearly annual half full order week weekly stueck stuck black white blue green grey"
     " gray brown small large".split()
@@ -107,7 +110,10 @@ def _amount(reading: Reading, order: OrderFact) -> int | Doubt:
 
 def _some_things_of(order: OrderFact, text: str) -> bool:
     """Whether the order holds several things and the mail speaks of some of them only."""
-    main, *added = _ADDED.split(plain(order.description))
+    description = plain(order.description)
+    if _COUNTED.match(description):  # "2 chairs, 1 table"
+        description = description.replace(",", ";")
+    main, *added = _ADDED.split(description)
     spoken_of = [_mentions(text, part) for part in _JOINED.split(main)]
     return (any(spoken_of) and not all(spoken_of)) or (
         not any(spoken_of) and any(_mentions(text, part) for part in added)
@@ -115,10 +121,9 @@ def _some_things_of(order: OrderFact, text: str) -> bool:
 
 
 def _mentions(text: str, things: str) -> bool:
-    spoken = {_folded(word) for word in re.findall(r"[a-z]{4,}", text.lower())}
-    return any(
-        _same_thing(_folded(word), said) for word in re.findall(r"[a-z]{4,}", things.lower()) for said in spoken
-    )
+    spoken = {_folded(word) for word in _WORD.findall(text.lower())}
+    held = {_folded(word) for word in _WORD.findall(things.lower()) if word not in _NO_THINGS}
+    return any(_same_thing(word, said) for word in held for said in spoken)
 
 
 def _folded(word: str) -> str:
@@ -127,8 +132,8 @@ def _folded(word: str) -> str:
 
 
 def _same_thing(held: str, said: str) -> bool:
-    if held in _NO_THINGS or min(len(held), len(said)) < _THING_MIN_CHARS:
-        return False
+    if min(len(held), len(said)) < _THING_MIN_CHARS:
+        return held == said
     return held.startswith(said) or held.endswith(said) or said.startswith(held) or said.endswith(held)
 
 

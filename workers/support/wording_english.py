@@ -144,10 +144,11 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:sent|wrote|emailed|e-mailed|mailed|messaged|called|phoned|contacted|asked|filled"
         r"|left)\b.{0,60}\b(?:requesting|asking|demanding|for a refund|about (?:a|my|the) refund"
         r"|about this)\b",
-        r"\b(?:asked|requested|claimed|applied for|demanded|submitted|filed|opened|wrote|emailed|written"
-        r"|contacted|messaged|(?:sent|send) (?:you |an? |my |the )*(?:e-?mail|mail|message|request|form"
-        r"|letter|ticket))\b.{0,80}\b(?:ago|last (?:week|month|\w+day)|yesterday|already|before|twice|(?:two"
-        r"|three|four|several|many|\d) times|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|on the \d|earlier"
+        r"\b(?:asked|requested|claimed|applied for|demanded|submitted|filed|opened (?:a|the|my"
+        r"|another) (?:\w+ )?(?:case|ticket|request|claim)|wrote|emailed|written|contacted|messaged|(?:sent"
+        r"|send) (?:you |an? |my |the )*(?:e-?mail|mail|message|request|form|letter"
+        r"|ticket))\b.{0,80}\b(?:ago|last (?:week|month|\w+day)|yesterday|already|before|twice|(?:two|three"
+        r"|four|several|many|\d) times|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|on the \d|earlier"
         r"|this morning)\b",
         r"\b(?:last (?:week|month)|yesterday|(?:days|weeks|months) ago|earlier)\b.{0,30}\b(?:i|we) (?:asked"
         r"|requested|claimed|demanded|submitted|filed|wrote|emailed|contacted)\b",
@@ -180,6 +181,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|through|with) my\b",
     ),
     "OTHER_REMEDY": (
+        r"\b{BACK} or (?:an? |the )?(?:{REMEDY}|replace\w*|exchang\w*|swap\w*|repair\w*)\b|\b(?:{REMEDY}"
+        r"|replace\w*|exchang\w*|swap\w*|repair\w*)(?: \w+){0,2} or (?:a |my |the )?(?:full )?{BACK}",
         r"\b(?:send|sent|get|receive|have|want|like|prefer|need|ship|wish for|request|offer"
         r"|give)(?: \w+){0,4}? {REMEDY}\b",
         r"\b(?:please|pls|kindly|you|want|like|prefer|rather|possible|way|able|need|(?:can|could"
@@ -216,6 +219,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|\brefund (?:him|her)\b|\b(?:his|her|their) (?:money|refund)\b",
     ),
     "QUESTION": (
+        r"\bor (?:do|does|should|is|are|can|must|would|will|shall|have) (?:i|we|it|this|that|you|there)\b"
+        r"|\bwhat (?:do|would|should) (?:you|we|i)\b|\bwhich (?:is|would be) (?:better|best|faster)\b",
         r"(?:^|[,:;(-] ?|\b(?:and|but|so|hi|hello|then|also|just|please|pls) )(?:how|when|what|which|who|why"
         r"|where)(?:'s|s| is| are| do| does| did| can| could| will| would| should| long| much| many| soon"
         r"| fast| often| happens| about| if| kind| have| has| about| type| steps| must"
@@ -250,8 +255,10 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:could|may) (?:i|we) (?:please )?(?:get|have) (?:my |our |the )?(?:codex|order"
         r"|purchase) (?:refunded|reimbursed)\b",
         r"\b(?:ok|okay)\W*$",
-        r"\b(?:can|could|would) you (?:guys |all )?(?:please |kindly |pls |maybe |possibly |perhaps |just "
-        r"|also |therefore |thus |then |at least ){0,3}(?:be so kind (?:as to|and) |be able to )?{GIVE}\b",
+        r"\b(?:would|do) you mind\b|\b(?:can|could) we (?:please )?(?:settle|agree) on\b"
+        r"|\bwould you (?:please|kindly|be so kind|be able)\b|\b(?:can|could) you (?:guys |all )?(?:please "
+        r"|kindly |pls |maybe |possibly |perhaps |just |also |therefore |thus |then "
+        r"|at least ){0,3}(?:be so kind (?:as to|and) |be able to )?{GIVE}\b",
         r"\b(?:please|pls|plz|kindly)\b(?! (?:tell|explain|let (?:me|us) know|clarify|advise|confirm|check"
         r"|inform))",
         r"\b(?:can|could|may) (?:i|we) (?:please |just )?have (?:my|our|the|some) (?:\w+ )?(?:money"
@@ -269,6 +276,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:won't|will not|not going to|never|doubt)\b.{0,30}\b(?:see|get|give)\b.{0,30}\b{BACK}",
     ),
     "ASKS": (
+        r"\bwould you mind (?:refunding|reimbursing|returning|giving|sending)\b|\b(?:settle"
+        r"|agree) on (?:a )?(?:refund of )?sumx\b",
         r"\b(?:{WANT}|please|pls|kindly|could you|can you)\b.{0,60}(?:\d ?%|\b(?:percent|half|part|some"
         r"|portion|postage|shipping|delivery|difference)\b).{0,60}\b(?:back|off)\b",
         r"\b(?:please|pls|plz|kindly)\b.{0,120}\b{BACK}",

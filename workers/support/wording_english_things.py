@@ -4,6 +4,10 @@ from typing import Final
 
 WORDING: Final[dict[str, tuple[str, ...]]] = {
     "ITEM": (
+        r"\b(?:except(?: for| that)?|(?:apart|aside) from (?!that\b|this\b)|other than (?!that\b|this\b)"
+        r"|but for the|minus the|but not the|not the)\b",
+        r"\b(?:refund(?:ed|ing)?|reimburs(?:ed?|ing|ement)|money back|money|credit)(?: me| us)? (?:for "
+        r"|on )(?:those|these|them|both|the (?:two|three|four|five|six|\d))\b",
         r"\b(?:only|just|solely|merely) (?:for )?(?:the|my|one|two|three|a|an|this|that|these|those"
         r"|\d{1,2}) (?!orders?\b|money\b|full\b|whole\b|codex|amount\b|sumx|refund\b|total\b|price\b"
         r"|purchase\b|way\b|thing\b|bit\b|little\b|few (?:days|weeks|hours)|day\b|week\b|month\b|days\b"
@@ -18,9 +22,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
     ),
     "ITEM_MISSING": (
         r"(?<!order is )(?<!order was )(?<!parcel is )(?<!package is )(?<!codex is )(?<!codex was )(?<!went"
-        r" )(?<!gone )\bmissing\b(?! (?:order|parcel|package|delivery))|\b(?:except(?: for)?|(?:apart"
-        r"|aside) from (?!that|this)|other than (?!that|this)|but for|besides|minus)\b|\b(?:incomplete"
-        r"|lacking|lacks|left out|short by|not included|wasn't included)\b",
+        r" )(?<!gone )\bmissing\b(?! (?:order|parcel|package|delivery))|\b(?:lacking anything)\b"
+        r"|\b(?:incomplete|lacking|lacks|left out|short by|not included|wasn't included)\b",
         r"\b(?:the |all the )?(?:rest|others?|remaining (?:items?|ones?)|remainder) (?:is|are|was|were|i|we"
         r"|of the (?:items|things|stuff|articles))\b",
         r"\b(?:keep|keeping|kept) (?:the|all|my|everything)\b",
@@ -61,6 +64,7 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|(?<!every )(?<!last )(?<!each )(?<!single )\b(?:cents?|pence|pennies)\b",
     ),
     "TARGET": (
+        r"\b(?P<np>(?:two|three|four|five|six|seven|eight|nine|ten|twelve|\d{1,2}) [\w'-]+)",
         r"\b(?:refund(?:ed|ing)?|reimburse(?:d|ment)?|money back|credit|repaid|cash back|amount|price"
         r"|cost)(?: me| us)? (?:for |on |of )?(?P<np>(?:the|this|that|my|our|their|his|her|its|your|a|an|one"
         r"|two|three|four|five|six|\d{1,2}|each|every)(?: [\w'-]+){1,6})",
@@ -132,17 +136,19 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
 
 # What a refund is asked for when it is asked for as a whole; any other thing is a part of an order.
 WHOLE_NOUNS: Final = frozenset(
-    "above account all amount arrival back balance bank bill bottom card cash cent cents charge charges"
-    " codex complete condition confirmation consignment contents cost costs credit day days delivery"
-    " earliest entire everything fault fee following full funds goods invoice issue law lot mistake money"
-    " month next number order orders original package parcel payment payments paypal penny price problem"
-    " purchase purchases quality reason reasons refund reimbursement remainder remaining rest retour"
-    " return returns right same service shipment something status sum sumx thing total transaction usual"
-    " value way week weeks whole".split()
+    "above account all amount arrival attempts back balance bank bill bottom business card cash cent"
+    " cents charge charges codex complete condition confirmation consignment contents cost costs credit"
+    " day days delivery earliest emails entire everything fault fee following full funds goods hour hours"
+    " invoice issue law lot mails minutes mistake money month next number order orders original package"
+    " parcel payment payments paypal penny people persons photos pictures price problem purchase"
+    " purchases quality reason reasons refund reimbursement remainder remaining rest retour return"
+    " returns reviews right same service shipment something stars status sum sumx thing times total"
+    " transaction usual value way week weeks whole working years".split()
 )
 STOPS: Final = frozenset(
-    "after and are arrive arrived as asap at be because been before being broke but by came can cannot"
-    " come could did do does for from had has have i if immediately in into is it never not now of on or"
-    " please pls since so than thank thanks that they this to under via was we were when which who will"
-    " with within without would you".split()
+    "after and april are arrive arrived as asap at august be because been before being broke but by came"
+    " can cannot come could december did do does february for from had has have i if immediately in into"
+    " is it january july june march may never not november now october of on or please pls september"
+    " since so than thank thanks that they this to under via was we were when which who will with within"
+    " without would you".split()
 )

@@ -153,6 +153,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|u)ck\w*|konflikt\w*|widerspr\w*)\b",
     ),
     "OTHER_REMEDY": (
+        r"\b{BACK} oder (?:einen? |den |das )?(?:{REMEDY}|umtausch\w*|austausch\w*)\b|\b(?:{REMEDY}"
+        r"|umtausch\w*|austausch\w*) oder (?:eine |die )?{BACK}",
         r"\b(?:schick\w*|send\w*|bekomm\w*|erhalt\w*|moechte\w*|will|haette\w*|wuensche\w*|brauch\w*"
         r"|liefer\w*|lieber|gern\w*|bitte|anbieten|bieten|gegen)(?: [\w-]+){0,4}? {REMEDY}\b",
         r"\b(?:umtausch\w*|um(?:zu)?tauschen|aus(?:zu)?tauschen|tauschen|ersetz\w*|reparier\w*|nachliefer\w*"
@@ -189,6 +191,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|geld)\b",
     ),
     "QUESTION": (
+        r"\boder (?:muss|soll|kann|darf|ist|geht|bekomme|brauche) (?:ich|man|das|es|dafuer)\b"
+        r"|\bwas (?:empfehlen|raten|meinen) (?:sie|ihr)\b|\bwas ist besser\b",
         r"\bteil\w*\b.{0,30}\bmit\b.{0,20}\b(?:ob|wie|wann|was|wer|welche\w*|wohin)\b",
         r"(?:^|[,:;(-] ?|\b(?:und|aber|also|hallo|hi|nur|mal|bitte|ja) )wie (?:lange|kann|koennen|koennte"
         r"|bekomm|erhalt|krieg|funktionier|laeuft|laufen|ist|sieht|geht|viel|oft|schnell|mach|beantrag|muss"

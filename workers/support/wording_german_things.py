@@ -4,6 +4,9 @@ from typing import Final
 
 WORDING: Final[dict[str, tuple[str, ...]]] = {
     "ITEM": (
+        r"\b(?:ausser (?!dem\b|das\b)|bis auf|abgesehen von (?!dem\b)|mit ausnahme|ohne (?:den|die"
+        r"|das) (?!versand\w*))\b|\b(?:geld|erstattung|rueckerstattung) (?:dafuer|fuer (?:diese|die beiden"
+        r"|beide))\b|\b(?:dafuer|fuer diese)\b.{0,40}\b(?:geld|erstatt\w*|rueckerstatt\w*)\b",
         r"\b(?:nur|lediglich|bloss|ausschliesslich) (?:fuer )?(?:den|die|das|ein\w*|eine\w*|zwei|drei"
         r"|diese\w*|dafuer|\d{1,2}) (?!bestellung\b|geld\b|ganze\b|volle\w*|kaufpreis\b|codex|betrag\b|sumx"
         r"|haelfte\b|tage?\b|wochen?\b|monate?\b|stunden?\b|halbe?\b)",
@@ -63,6 +66,7 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|oder sumx)\b|\bjeweils\b|\bje sumx\b",
     ),
     "TARGET": (
+        r"\b(?P<np>(?:zwei|drei|vier|fuenf|sechs|sieben|acht|neun|zehn|zwoelf|\d{1,2}) [\w'-]+)",
         r"\b(?:geld|erstattung|rueckerstattung|rueckzahlung|kaufpreis|betrag|preis"
         r"|kosten)(?: [\w-]+){0,2}?(?: fuer| von)? (?P<np>(?:den|die|das|der|dem|des|eines|einen?|eine"
         r"|meinen?|meine|diesen?|dieses|diese|zwei|drei|vier|fuenf|sechs|beide|\d{1,2})(?: [\w'-]+){1,5})",
@@ -130,18 +134,20 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
 
 # What a refund is asked for when it is asked for as a whole; any other thing is a part of an order.
 WHOLE_NOUNS: Final = frozenset(
-    "abbuchung abwicklung alles auftraege auftrag auftrags auftragsnummer beschreibung bestellnummer"
-    " bestellung bestellungen bestellwert betrag betrages betrags codex dienstleistung erstattung euch"
-    " farbe frist ganze ganzen geld geldes gesamtbetrag gesamte gesamten gutschrift ihnen inhalt karte"
-    " kauf kaufpreis kaufpreises kaufs kaufsumme kaufvertrag komplette kompletten konto kosten"
-    " kreditkarte leistung lieferung mir nummer paket preis preises qualitaet rechnung rechnungsbetrag"
-    " rechnungsbetrages rechnungsbetrags rest restbetrag retoure rueckabwicklung rueckerstattung"
-    " rueckgabe ruecksendung rueckzahlung sendung summe summen sumx tag tagen termin uns verlust"
-    " verpackung verspaetung vertrag vertrages vertrags verzoegerung volle vollen ware waren weg wert"
-    " widerruf wochen zahlung zahlungsart zahlungsmittel zahlungsweg zustand".split()
+    "abbuchung abwicklung alles arbeitstage arbeitstagen auftraege auftrag auftrags auftragsnummer"
+    " beschreibung bestellnummer bestellung bestellungen bestellwert betrag betrages betrags bilder codex"
+    " dafuer dienstleistung erstattung euch farbe fotos frist ganze ganzen geld geldes gesamtbetrag"
+    " gesamte gesamten gutschrift ihnen inhalt jahre karte kauf kaufpreis kaufpreises kaufs kaufsumme"
+    " kaufvertrag komplette kompletten konto kosten kreditkarte leistung lieferung mails mal mir monate"
+    " monaten nummer paket preis preises qualitaet rechnung rechnungsbetrag rechnungsbetrages"
+    " rechnungsbetrags rest restbetrag retoure rueckabwicklung rueckerstattung rueckgabe ruecksendung"
+    " rueckzahlung sendung sterne stunden summe summen sumx tag tage tagen termin uhr uns verlust"
+    " verpackung verspaetung vertrag vertrages vertrags verzoegerung volle vollen ware waren weg werktage"
+    " werktagen wert widerruf wochen zahlung zahlungsart zahlungsmittel zahlungsweg zustand".split()
 )
 STOPS: Final = frozenset(
-    "aber an auf aus bei bin bitte da danke das den denn der die doch erstatten erstattet es falls fuer"
-    " habe haben hat ich ihr in ist kam man mit moechte nach nicht oder ohne sie sind sofort ueber"
-    " ueberweisen umgehend und unter von vor war waren weil wenn wieder will wir wurde zu zurueck".split()
+    "aber an april auf august aus bei bin bitte da danke das den denn der dezember die doch erstatten"
+    " erstattet es falls februar fuer habe haben hat ich ihr in ist januar juli juni kam maerz mai man"
+    " mit moechte nach nicht november oder ohne oktober september sie sind sofort ueber ueberweisen"
+    " umgehend und unter von vor war waren weil wenn wieder will wir wurde zu zurueck".split()
 )
