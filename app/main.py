@@ -140,7 +140,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         client = make_client(engine_config(settings), [keeper.middleware])
         publisher = InngestPublisher(client)
         wakeups = await stack.enter_async_context(store.Wakeups(url, pooled=settings.database_pooled))
-        relay = _relay(ports, publisher, wakeups)
+        relay = _relay(ports, publisher, wakeups, store.PostgresLetters(pool))
         readers = await stack.enter_async_context(open_readers(frozenset(settings.mail_authserv_ids)))
         web, functions = _web(settings, ports, slack, client, models, pool)
         http = await stack.enter_async_context(httpx.AsyncClient())
@@ -193,7 +193,9 @@ async def run_host(host: Host, settings: Settings) -> None:
             raise end
 
 
-def _relay(ports: Ports, publisher: InngestPublisher, wakeups: store.Wakeups) -> Relay:
+def _relay(
+    ports: Ports, publisher: InngestPublisher, wakeups: store.Wakeups, letters: store.PostgresLetters
+) -> Relay:
     return Relay(
         tenants=ports.tenants,
         outbox=ports.outbox,
@@ -203,6 +205,7 @@ def _relay(ports: Ports, publisher: InngestPublisher, wakeups: store.Wakeups) ->
         cases=ports.cases,
         publisher=publisher,
         ops=ports.chat,
+        letters=letters,
         wait_for_work=wakeups.wait,
     )
 

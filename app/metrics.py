@@ -45,6 +45,12 @@ UNSAID: Final = Gauge("countersign_unsaid_events", "Events due and not said yet"
 UNSAID_SECONDS: Final = Gauge(
     "countersign_unsaid_seconds", "How long the oldest of them is due", ("tenant",), registry=REGISTRY
 )
+DEAD_LETTERS: Final = Gauge(
+    "countersign_dead_letters", "Mails that could not be read and wait for a person", ("tenant",), registry=REGISTRY
+)
+MACHINE_MAILS: Final = Gauge(
+    "countersign_machine_mails", "Mails filed as a machine's within a day", ("tenant",), registry=REGISTRY
+)
 RUNS: Final = Gauge(
     "countersign_runs",
     "Runs of durable functions; those that ended within a day",
@@ -55,7 +61,7 @@ RUNS: Final = Gauge(
 
 def exposition(desks: Mapping[str, Condition], up: Mapping[str, bool | None]) -> bytes:
     """Everything, in Prometheus' text format. A part that nobody can ask (None) is not there."""
-    for gauge in (UP, PENDING, PENDING_SECONDS, UNSAID, UNSAID_SECONDS, RUNS):
+    for gauge in (UP, PENDING, PENDING_SECONDS, UNSAID, UNSAID_SECONDS, DEAD_LETTERS, MACHINE_MAILS, RUNS):
         gauge.clear()  # what is gone since the last look is not shown again
     for part, is_up in up.items():
         if is_up is not None:
@@ -65,6 +71,8 @@ def exposition(desks: Mapping[str, Condition], up: Mapping[str, bool | None]) ->
         PENDING_SECONDS.labels(tenant).set(desk.oldest_pending_seconds or 0)
         UNSAID.labels(tenant).set(desk.unsaid)
         UNSAID_SECONDS.labels(tenant).set(desk.unsaid_seconds or 0)
+        DEAD_LETTERS.labels(tenant).set(desk.dead_letters)
+        MACHINE_MAILS.labels(tenant).set(desk.machine_mails)
         for one in desk.counts:
             RUNS.labels(tenant, one.function, one.status.value).set(one.count)
     return generate_latest(REGISTRY)

@@ -39,6 +39,18 @@ class Ops(Protocol):
         ...
 
 
+class UntoldLetters(Protocol):
+    """Mails that could not be read, and whether people know of them."""
+
+    async def to_tell(self, tenant: TenantId) -> Sequence[str]:
+        """The ids of those nobody was told of, the newest first, as told from now on."""
+        ...
+
+    async def not_told(self, tenant: TenantId, letters: Sequence[str]) -> None:
+        """Telling failed: they are told later."""
+        ...
+
+
 async def _poll(limit_seconds: float) -> None:
     await asyncio.sleep(limit_seconds)
 
@@ -58,6 +70,7 @@ class Relay:
         publisher: Publisher,
         wait_for_work: Callable[[float], Awaitable[None]] = _poll,
         ops: Ops | None = None,
+        letters: UntoldLetters | None = None,
         stuck_seconds: float = STUCK_SECONDS,
         sweep_seconds: float = SWEEP_SECONDS,
         idle_seconds: float = IDLE_SECONDS,
@@ -71,6 +84,7 @@ class Relay:
         self._publisher = publisher
         self._wait_for_work = wait_for_work
         self._ops = ops
+        self._letters = letters
         self._stuck_seconds = stuck_seconds
         self._sweep_seconds = sweep_seconds
         self._idle_seconds = idle_seconds
@@ -101,6 +115,7 @@ class Relay:
             await self._survive("revive", self._revive_stuck(tenant), tenant=tenant)
             await self._survive("look", self._news.look_again(tenant, limit=LOOKS_BATCH), tenant=tenant)
             await self._survive("lost", self._revive_lost(tenant), tenant=tenant)
+            await self._survive("letters", self._tell_of_letters(tenant), tenant=tenant)
 
     async def _pause(self) -> None:
         try:
@@ -164,6 +179,17 @@ class Relay:
             else:
                 await self._cases.needs_person(tenant, message_id, "not_resumed")
                 await self._tell(tenant, message_id=message_id)
+
+    async def _tell_of_letters(self, tenant: TenantId) -> None:
+        """Mails nobody could read are told with the command that shows them, many together."""
+        if self._letters is None or self._ops is None:
+            return
+        letters = await self._letters.to_tell(tenant)
+        if not letters:
+            return
+        notice = OpsNotice(tenant, News.DEAD_LETTERS, {"count": str(len(letters)), "letter": letters[0]})
+        if await self._survive("tell_ops", self._ops.tell_ops(notice), tenant=tenant) is None:
+            await self._letters.not_told(tenant, letters)
 
     async def _look_after(self, tenant: TenantId, stuck: Sequence[Stuck]) -> None:
         """Start the message's run again, a bounded number of times; then leave it to people, and say so."""

@@ -62,6 +62,7 @@ class News(StrEnum):
     RUN_STOPPED = "run_stopped"  # job, why
     RUN_STOPPED_RESEND = "run_stopped_resend"  # job, why, message
     EVENT_REFUSED = "event_refused"  # job, event, why
+    DEAD_LETTERS = "dead_letters"  # count, letter
     CASE_BUDGET_SPENT = "case_budget_spent"
     MAIL_GIVEN_UP = "mail_given_up"
     APPROVAL_GIVEN_UP = "approval_given_up"

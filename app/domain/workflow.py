@@ -113,6 +113,8 @@ class Condition:
     counts: Sequence[RunCount]
     failed: Sequence[KeptRun]
     retrying: Sequence[KeptRun]
+    dead_letters: int = 0  # mails that could not be read
+    machine_mails: int = 0  # filed as a machine's within a day, so that nobody was shown them
 
 
 def subject_of(data: Mapping[str, Any]) -> tuple[str, str]:

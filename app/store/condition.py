@@ -18,6 +18,9 @@ SELECT clock_timestamp() AS at,
        (SELECT count(*) FROM approvals WHERE status = 'pending') AS pending,
        (SELECT extract(epoch FROM clock_timestamp() - min(opened_at))::float8 FROM approvals
          WHERE status = 'pending') AS oldest_pending,
+       (SELECT count(*) FROM dead_letters) AS dead_letters,
+       (SELECT count(*) FROM messages WHERE kind = 'auto'
+         AND received_at > clock_timestamp() - interval '1 day') AS machine_mails,
        count(*) AS unsaid,
        extract(epoch FROM clock_timestamp() - min(next_at))::float8 AS unsaid_seconds
 FROM outbox WHERE done_at IS NULL AND sends = 0 AND next_at <= clock_timestamp()
@@ -53,6 +56,8 @@ class PostgresCondition:
             counts=[RunCount(r["function"], RunStatus(r["status"]), r["count"], r["oldest_at"]) for r in counts],
             failed=[_kept(row) for row in failed],
             retrying=[_kept(row) for row in retrying],
+            dead_letters=figures["dead_letters"],
+            machine_mails=figures["machine_mails"],
         )
 
 

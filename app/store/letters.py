@@ -18,6 +18,7 @@ from app.store.vault import Vault
 
 KEEP_DAYS: Final = 30
 SHELF_BYTES_MAX: Final = 512 * 1024 * 1024  # of raw mail in one tenant; beyond it only the line is kept
+TOLD_EVERY_SECONDS: Final = 600.0
 LISTED_MAX: Final = 500
 TOO_LARGE: Final = "It is larger than the desk takes; ask the sender for less, or look into the mailbox"
 
@@ -39,6 +40,13 @@ _LIST: Final = "SELECT " + _COLUMNS + " FROM dead_letters ORDER BY received_at D
 _SHOW: Final = "SELECT " + _COLUMNS + " FROM dead_letters WHERE id = $1"
 _RAW: Final = "SELECT raw, sealed FROM dead_letters WHERE id = $1"
 _GONE: Final = "DELETE FROM dead_letters WHERE id = $1 RETURNING code, sha256"
+# Told together, so that a broken mail program does not fill the channel. Another host's hand is on the same rows.
+_UNTOLD: Final = """
+UPDATE dead_letters SET told_at = clock_timestamp() WHERE told_at IS NULL AND NOT EXISTS (
+    SELECT FROM dead_letters WHERE told_at > clock_timestamp() - make_interval(secs => $1))
+RETURNING id, received_at
+"""
+_UNTELL: Final = "UPDATE dead_letters SET told_at = NULL WHERE id = ANY($1)"
 _COUNT: Final = "SELECT count(*) FROM dead_letters"
 
 
@@ -105,6 +113,17 @@ class PostgresLetters:
             data = {"code": row["code"], "sha256": row["sha256"]}
             action = "letter_read" if read else "letter_dropped"
             await append(conn, tenant, _entry(action, letter_id, by, data))
+
+    async def to_tell(self, tenant: TenantId) -> Sequence[str]:
+        """The ids of those nobody was told of, the newest first, as told from now on; none soon after others."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            rows = await conn.fetch(_UNTOLD, TOLD_EVERY_SECONDS)
+        return [row["id"] for row in sorted(rows, key=lambda row: row["received_at"], reverse=True)]
+
+    async def not_told(self, tenant: TenantId, letters: Sequence[str]) -> None:
+        """Telling failed: they are told later."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            await conn.execute(_UNTELL, list(letters))
 
     async def count(self, tenant: TenantId) -> int:
         """How many there are."""

@@ -95,6 +95,9 @@ def _wrong(found: Overview) -> list[str]:
             wrong.append(f"{tenant}: an event waits since {_span(one.unsaid_seconds)} to be handed to the engine.")
         if one.failed:
             wrong.append(f"{tenant}: {_many(len(one.failed), 'run')} failed.")
+        if one.dead_letters:
+            mails = _many(one.dead_letters, "mail")
+            wrong.append(f"{tenant}: {mails} could not be read; `countersign deadletters list` shows why.")
     return wrong
 
 
@@ -136,6 +139,7 @@ def _desk(tenant: str, one: Condition) -> str:
         "bad" if late else "plain",
         f"the oldest since {_span(one.unsaid_seconds)}" if one.unsaid else "no lag",
     )
+    tiles += _tile("Filed as a machine's today", str(one.machine_mails), "plain", "countersign message machines")
     return (
         f'<section aria-labelledby="desk-{escape(tenant)}"><h2 id="desk-{escape(tenant)}">{escape(tenant)}</h2>'
         f'<ul class="tiles">{tiles}</ul>{_runs("Failed", one.failed, one.at, rerun=True)}'

@@ -209,6 +209,8 @@ def _notices() -> Iterator[Any]:
             "charge": "ch_1",
             "event": "customer/email.received",
             "standing": Standing.FOREIGN,
+            "count": 3,
+            "letter": "let_1",
             "app": "countersign",
         }
         yield sheets.notice(news=news, data={**data, "job": Job.EMAIL, "why": Why.RUN_FAILED, "message": "msg_1"})

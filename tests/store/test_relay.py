@@ -8,7 +8,7 @@ import pytest
 from app import store
 from app.domain.approval import Status
 from app.domain.case import Posted
-from app.domain.notices import OpsNotice
+from app.domain.notices import News, OpsNotice
 from app.errors import Unavailable
 from app.events import Event
 from app.relay import REVIVALS_MAX, Relay
@@ -69,7 +69,13 @@ def relay(given: Given, engine: Engine, ops: Ops) -> Relay:
     return make_relay(given, engine, ops)
 
 
-def make_relay(given: Given, engine: Engine, ops: Ops | None = None, wait: Wait = asyncio.sleep) -> Relay:
+def make_relay(
+    given: Given,
+    engine: Engine,
+    ops: Ops | None = None,
+    wait: Wait = asyncio.sleep,
+    letters: store.PostgresLetters | None = None,
+) -> Relay:
     return Relay(
         tenants=store.PostgresTenants(given.pool),
         outbox=given.outbox,
@@ -79,6 +85,7 @@ def make_relay(given: Given, engine: Engine, ops: Ops | None = None, wait: Wait 
         cases=given.cases,
         publisher=engine,
         ops=ops,
+        letters=letters,
         wait_for_work=wait,
         sweep_seconds=0.05,
         idle_seconds=0.05,
@@ -278,3 +285,38 @@ async def _much_later(given: Given) -> None:
     await given.pool.execute(
         "UPDATE messages SET received_at = received_at - interval '1 day', resent_at = resent_at - interval '1 day'"
     )
+
+
+async def test_mails_that_could_not_be_read_are_told_once_and_many_together(given: Given, engine: Engine) -> None:
+    letters, ops = store.PostgresLetters(given.pool), Ops()
+    relays = [make_relay(given, engine, ops, letters=letters) for _ in range(2)]
+
+    async def sweep() -> None:
+        await asyncio.gather(*(one.sweep() for one in relays))
+
+    first = await letters.keep(given.tenant, b"1", "x/y", code="c", sentence="s")
+    for _ in range(3):
+        await letters.keep(given.tenant, b"1", "x/y", code="c", sentence="s")
+        await sweep()
+    assert [(one.news, dict(one.data)) for one in ops.notices] == [
+        (News.DEAD_LETTERS, {"count": "1", "letter": first})
+    ]
+    for number in range(2, 7):
+        newest = await letters.keep(given.tenant, str(number).encode(), "x/y", code="c", sentence="s")
+        await sweep()
+    assert len(ops.notices) == 1
+    await given.pool.execute("UPDATE dead_letters SET told_at = told_at - interval '11 minutes'")
+    await sweep()
+    assert [dict(one.data) for one in ops.notices[1:]] == [{"count": "5", "letter": newest}]
+
+
+async def test_mails_nobody_could_be_told_of_are_told_later(given: Given, engine: Engine) -> None:
+    class Silent(Ops):
+        async def tell_ops(self, notice: OpsNotice) -> Posted:
+            raise Unavailable("Slack does not answer")
+
+    letters, ops = store.PostgresLetters(given.pool), Ops()
+    await letters.keep(given.tenant, b"1", "x/y", code="c", sentence="s")
+    await make_relay(given, engine, Silent(), letters=letters).sweep()
+    await make_relay(given, engine, ops, letters=letters).sweep()
+    assert len(ops.notices) == 1

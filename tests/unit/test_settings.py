@@ -317,3 +317,10 @@ def test_sums_follow_from_the_single_limit_unless_they_are_given() -> None:
     assert settings(**KEYS).limits.sums is None
     with pytest.raises(ValidationError, match="set that too, or none"):
         settings(**given, **KEYS)
+
+
+@pytest.mark.parametrize("key", ["", "short", "A" * 43 + "=,x"])
+def test_originals_need_a_real_key_in_production(key: str) -> None:
+    with pytest.raises(ValidationError, match="countersign key"):
+        settings(**{**KEYS, "records_key": key})
+    assert settings(inngest_dev=True, countersign_env="development").records_key is None

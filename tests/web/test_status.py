@@ -124,6 +124,7 @@ def test_a_calm_desk_says_so() -> None:
         ({"down": True}, "The database does not answer"),
         ({"condition": Condition(NOW, 2, 7300.0, 3, 90.0, [], [], [])}, "an event waits since 1 minute"),
         ({"condition": Condition(NOW, 0, None, 0, None, [], [failed_run()], [])}, "1 run failed"),
+        ({"condition": Condition(NOW, 0, None, 0, None, [], [], [], dead_letters=2)}, "2 mails could not be read"),
     ],
 )
 def test_what_is_wrong_is_said_first(change: dict[str, Any], told: str) -> None:

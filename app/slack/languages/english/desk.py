@@ -35,6 +35,7 @@ OPS_HEADLINES: Final = {
     "run_stopped": "{job} stopped",
     "run_stopped_resend": "{job} stopped",
     "event_refused": "An event was refused: {event}",
+    "dead_letters": "Mails that could not be read: {count}",
     "case_budget_spent": "A case has used up what the agent may spend on it",
     "mail_given_up": "A customer's email was given up",
     "approval_given_up": "An approval's run was given up",
@@ -57,6 +58,11 @@ OPS_DETAILS: Final = {
     "run_stopped_resend": (
         "It gave up because {why}. Nothing is lost. "
         "After the fix, run it again in a terminal: countersign resend {message}"
+    ),
+    "dead_letters": (
+        "They are kept, and nobody who sent one hears of it. See why, and read them again after a fix: "
+        "countersign deadletters list (the newest: countersign deadletters show {letter}). More within ten minutes "
+        "are told together."
     ),
     "event_refused": (
         "{job} was not begun: {why}. It is not tried again. More of the kind within the hour are not told here: "

@@ -35,6 +35,7 @@ OPS_HEADLINES: Final = {
     "run_stopped": "{job}: abgebrochen",
     "run_stopped_resend": "{job}: abgebrochen",
     "event_refused": "Ein Ereignis wurde abgewiesen: {event}",
+    "dead_letters": "E-Mails, die nicht gelesen werden konnten: {count}",
     "case_budget_spent": "Ein Fall hat verbraucht, was der Agent für ihn verbrauchen darf",
     "mail_given_up": "Die Bearbeitung einer E-Mail wurde aufgegeben",
     "approval_given_up": "Der Ablauf einer Freigabe wurde aufgegeben",
@@ -59,6 +60,11 @@ OPS_DETAILS: Final = {
     "run_stopped_resend": (
         "Aufgegeben: {why}. Nichts ist verloren. "
         "Ist es behoben, geht es im Terminal weiter: countersign resend {message}"
+    ),
+    "dead_letters": (
+        "Sie sind aufbewahrt, und ihre Absender erfahren nichts davon. Warum, und wie sie nach einer Korrektur noch "
+        "einmal gelesen werden: countersign deadletters list (die neueste: countersign deadletters show {letter}). "
+        "Weitere binnen zehn Minuten werden zusammen gemeldet."
     ),
     "event_refused": (
         "{job}: nicht begonnen, denn {why}. Es wird nicht noch einmal versucht. Weitere dieser Art werden hier eine "
