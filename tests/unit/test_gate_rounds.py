@@ -13,7 +13,7 @@ from app.domain.approval import Status
 from app.ports import Ports
 from tests.slack import sheets
 from workers.functions.gate import EXTRA_ROUNDS_MAX, Asked, _climb, _hold
-from workers.functions.waiting import NAPS, WAKES_MAX
+from workers.functions.waiting import NAPS, WAKES_MAX, whole_seconds
 from workers.functions.watch_refund import _rest
 
 ASKED = Asked(sheets.ACME, sheets.A1)
@@ -176,6 +176,10 @@ async def test_a_wake_during_the_undo_window_holds_on_for_the_rest_of_it() -> No
     status = await _hold(cast(inngest.Context, engine), cast(Ports, ports), ASKED, Status.APPROVED)
     assert status == "approved"
     assert engine.waits == {"undone": 20, "undone-woken-1": 19, "undone-woken-2": 18}
+
+
+def test_what_is_left_is_waited_for_to_its_end() -> None:
+    assert [whole_seconds(left) for left in (-3.0, 0.0, 0.04, 0.3, 1.0, 1.2)] == [0, 0, 0, 1, 1, 2]
 
 
 def _held(seconds: int) -> dict[str, Any]:

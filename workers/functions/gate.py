@@ -27,7 +27,7 @@ from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.repaint import repaint_others
 from workers.functions.triggers import event_of
-from workers.functions.waiting import Rest
+from workers.functions.waiting import Rest, whole_seconds
 
 # A constant: no expression is ever built from anybody's input.
 _SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
@@ -125,7 +125,7 @@ def _left_of_rung(ends_seconds: int, read: "_Reading") -> int:
     """Rungs end so long after the approval opened, by the row and the database's clock."""
     if read["status"] != Status.PENDING:
         return 0
-    return max(0, int(ends_seconds - read.get("age_seconds", ends_seconds)))
+    return whole_seconds(ends_seconds - read.get("age_seconds", ends_seconds))
 
 
 def _left(read: "_Reading") -> int:

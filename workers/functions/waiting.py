@@ -16,6 +16,15 @@ WAKES_MAX: Final = 5
 NAPS: Final = 6
 
 
+# Engines and the database need not agree to the last instant on when a wait is over.
+_AGREED: Final = 0.05
+
+
+def whole_seconds(left: float) -> int:
+    """Engines wait for whole ones: never less than what is left."""
+    return ceil(left) if left > _AGREED else 0
+
+
 @dataclass(frozen=True)
 class Rest(Generic[R]):
     """What is left of a wait. ``name`` names its steps; ``left`` is in seconds, 0 where nothing is waited for."""

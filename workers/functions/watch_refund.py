@@ -17,7 +17,7 @@ from workers.functions.flow import REPAINT_TRIES, RETRIES
 from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.triggers import event_of
-from workers.functions.waiting import Rest
+from workers.functions.waiting import Rest, whole_seconds
 
 # A constant: no expression is ever built from anybody's input.
 _SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
@@ -85,7 +85,7 @@ def _rest(
 
 
 async def _left(ports: Ports, tenant: TenantId, approval_id: ApprovalId, within_seconds: int) -> int:
-    return int(await ports.alarms.seconds_left(tenant, approval_id, within_seconds=within_seconds))
+    return whole_seconds(await ports.alarms.seconds_left(tenant, approval_id, within_seconds=within_seconds))
 
 
 async def _wait_taken(ctx: inngest.Context, step_id: str, within_seconds: int) -> bool:
