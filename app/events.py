@@ -253,7 +253,7 @@ class HealthCheckRequested(Event):
     name: ClassVar[str] = "customer/health_check.requested"
     tenant: str = _ID
     customer_id: str = _ID
-    run: str = _ID
+    run: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 
     @property
     def dedupe_id(self) -> str:

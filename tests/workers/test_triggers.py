@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.notices import Job, News
 from app.errors import ChatError, NotFound
-from app.events import CATALOGUE, EmailReceived, Event, QuestionAsked
+from app.events import CATALOGUE, EmailReceived, Event, HealthCheckRequested, QuestionAsked
 from app.ports import Ports
 from tests.store.given import DEMO
 from tests.workers.conftest import Chat
@@ -41,6 +41,12 @@ def test_what_is_missing_is_named() -> None:
     with pytest.raises(MalformedEvent, match="tenant is missing, message_id is missing") as refused:
         event_of(EmailReceived, started_by({"customer_id": "cust_001", "text": SECRET}))
     assert "POST /webhooks/mail/TENANT" in str(refused.value), "and where to turn instead"
+
+
+@pytest.mark.parametrize("run", ["tomorrow", "2031-5-4", "2031-05-04T09:00:00Z", " 2031-05-04"])
+def test_a_look_for_no_day_is_refused_before_the_records_refuse_it_again_and_again(run: str) -> None:
+    with pytest.raises(MalformedEvent, match="run "):
+        event_of(HealthCheckRequested, started_by({"tenant": DEMO, "customer_id": "cust_001", "run": run}))
 
 
 async def test_what_is_not_in_the_records_ends_the_run_at_once() -> None:
