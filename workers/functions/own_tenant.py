@@ -4,6 +4,7 @@ Several hosts may share a database, an engine and its events. A function that me
 nothing to do with it: that tenant's own host has the same function, and does.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ import structlog
 
 Handler = Callable[[inngest.Context], Awaitable[Any]]
 NOT_OURS: Final = {"ended": "another tenant's"}
+
+_ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 
 _log = structlog.get_logger("countersign.functions")
 
@@ -46,10 +49,13 @@ class DeskClient(inngest.Inngest):
 
 
 def tenant_of(data: object) -> str | None:
-    """Whose an event is. The engine's own, of runs that failed or were cancelled, hold the one it was about."""
+    """Whose an event is. The engine's own, of runs that failed or were cancelled, hold the one it was about.
+
+    What cannot be a tenant's id is nobody's: such an event is refused where people see it.
+    """
     if not isinstance(data, dict):
         return None
     if isinstance(data.get("tenant"), str):
-        return str(data["tenant"])
+        return str(data["tenant"]) if _ID.fullmatch(data["tenant"]) else None
     about = data.get("event")
     return tenant_of(about.get("data")) if isinstance(about, dict) else None
