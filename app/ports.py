@@ -34,6 +34,7 @@ from app.domain.notices import CaseNote, OpsNotice
 from app.domain.question import QuestionSheet
 from app.domain.reply import Told
 from app.domain.screening import HeldReply, Surroundings
+from app.domain.stalled import Stalled
 from app.events import Event
 from app.ports_front import Alarms, Dispatches, Investigations, Nearby, People
 from app.ports_payments import PaymentNews, Payments, Refunds
@@ -271,6 +272,10 @@ class Chat(Protocol):
 
     async def show_answer(self, sheet: QuestionSheet) -> Posted:
         """The answer to a reviewer's question, in the card's thread, with what was looked at."""
+        ...
+
+    async def tell_stalled(self, sheet: Stalled) -> Posted:
+        """In the case's thread: no draft comes, why, and what can be done. Once per delivery of the mail."""
         ...
 
     async def note_in_case(self, sheet: CaseSheet, note: CaseNote) -> Posted:

@@ -9,6 +9,7 @@ from app.domain.ids import ActorId, ApprovalId, BounceId, DraftId, MessageId, Qu
 from app.domain.outgoing import BounceSheet, DeliveryReport, SendAttempt, SendOutcome
 from app.domain.question import Answer, AskVerdict, NewQuestion, QuestionSheet
 from app.domain.screening import Finding, HeldReply
+from app.domain.stalled import Stalled, Tried
 
 
 class Turns(Protocol):
@@ -120,6 +121,20 @@ class Drafts(Protocol):
 
     async def retry_failed(self, tenant: TenantId, draft_id: DraftId, code: str) -> None:
         """No other draft could be written: this one stands, and can be asked for again."""
+        ...
+
+    async def stalled(self, tenant: TenantId, message_id: MessageId, shown: int | None = None) -> Stalled:
+        """What is told where no draft comes for a mail; ``shown``: of which delivery. Raises NotFound."""
+        ...
+
+    async def try_again(self, tenant: TenantId, message_id: MessageId, delivery: int, *, by: ActorId) -> Tried:
+        """Start the mail's run again, once per delivery (``message_tried_again``)."""
+        ...
+
+    async def by_hand(
+        self, tenant: TenantId, message_id: MessageId, body: str, *, by: ActorId, cleared: Sequence[str] = ()
+    ) -> SendVerdict:
+        """A draft of a person's own, on its way in the same commit (``draft_by_hand``). Two at once: the first."""
         ...
 
 

@@ -348,6 +348,7 @@ class SendVerdict:
     refusal: SendRefusal | None
     by: ActorId | None = None  # who sends it, now or already
     doubts: tuple[str, ...] = ()  # codes of what it is refused for
+    draft_id: DraftId | None = None  # of a reply that was written by hand
 
 
 @dataclass(frozen=True)

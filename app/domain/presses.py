@@ -13,6 +13,7 @@ class Kind(StrEnum):
     ALARM = "alarm"  # by the id of its approval
     DRAFT = "draft"
     CASE = "case"
+    STALLED = "stalled"  # a mail that no draft comes for, by its message and delivery
 
 
 @dataclass(frozen=True)

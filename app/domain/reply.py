@@ -10,6 +10,7 @@ from app.domain.remarks import Code, Remark, say
 # Who wrote a draft that the agent did not: words of the catalogues.
 BY_REVIEWER: Final = "reviewer"
 BY_TEMPLATE: Final = "template"
+BY_STAFF: Final = "staff"
 
 
 _GREETING: Final = "Hello,\n\n"

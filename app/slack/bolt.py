@@ -18,7 +18,18 @@ from app.slack.clients import quiet_logger
 from app.slack.config import SlackConfig
 from app.slack.desk import Desk
 from app.slack.front import Front
-from app.slack.listeners import asking, changing, commands, decisions, drafts, groups, home, modals, shortcuts
+from app.slack.listeners import (
+    asking,
+    by_hand,
+    changing,
+    commands,
+    decisions,
+    drafts,
+    groups,
+    home,
+    modals,
+    shortcuts,
+)
 from app.slack.presses import Doorkeeper
 
 # With some of these set, Bolt silently turns on OAuth with stores on this machine's disk.
@@ -52,7 +63,7 @@ def build_bolt(
         bolt.use(desk.chat.tongue.middleware)
     bolt.use(Doorkeeper(config, desk.us, presses, desk.reviewers, client).middleware)
     answers = Answers(desk, client)
-    for listeners in (decisions, changing, modals, drafts):
+    for listeners in (decisions, changing, modals, drafts, by_hand):
         listeners.register(bolt, desk, answers)
     asking.register(bolt, Asking(desk, questions), answers)
     groups.register(bolt, desk.reviewers, desk.chat.channels)

@@ -12,6 +12,7 @@ from app.domain.case import ApprovalSheet, CaseSheet, DraftSheet, Posted
 from app.domain.ids import ApprovalId, CaseId, TenantId
 from app.domain.notices import CaseNote, News, OpsNotice
 from app.domain.question import QuestionSheet
+from app.domain.stalled import Stalled
 from app.errors import ChatError, ChatRefused, Unavailable
 from app.ports_front import POSTINGS_KEPT, Postings
 from app.slack import ids, words
@@ -30,6 +31,7 @@ from app.slack.views.case import note as case_note
 from app.slack.views.draft import draft, draft_text
 from app.slack.views.ops import ops, ops_text
 from app.slack.views.rich import Block
+from app.slack.views.stalled import stalled, stalled_text
 
 _log = logging.getLogger(__name__)
 
@@ -150,6 +152,17 @@ class SlackChat:
         letter = Letter(case_note(note), [], Mark(ids.NOTE_POSTED, "note", note.key))
         about = Told(sheet.tenant, sheet.case_id)
         return await self._routed(None, self._thread(sheet.thread), letter, self.refuges.to_know(), about)
+
+    async def tell_stalled(self, sheet: Stalled) -> Posted:
+        """In the case's thread, once per delivery of the mail."""
+        mark = Mark(ids.STALLED_POSTED, "mail", sheet.name)
+        letter, about = Letter(stalled_text(sheet), stalled(sheet), mark), Told(sheet.case.tenant, sheet.case.case_id)
+        return await self._routed(None, self._thread(sheet.case.thread), letter, self.refuges.to_know(), about)
+
+    async def repaint_stalled(self, at: Posted, sheet: Stalled) -> None:
+        """Without its buttons once it was tried again or answered; never post."""
+        mark = Mark(ids.STALLED_POSTED, "mail", sheet.name)
+        await self._update(at, Letter(stalled_text(sheet), stalled(sheet), mark))
 
     async def tell_ops(self, notice: OpsNotice) -> Posted:
         """In the operators' channel; if that is gone, in another of ours."""

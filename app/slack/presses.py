@@ -47,6 +47,7 @@ class Rule:
 
 _JUDGED_CARD: Final = Rule(May.JUDGED, Kind.APPROVAL)
 _STAFF_DRAFT: Final = Rule(May.STAFF, Kind.DRAFT)
+_STAFF_STALLED: Final = Rule(May.STAFF, Kind.STALLED)
 
 # What is not in these tables is not done; a test compares them with what listeners are bound to.
 ACTIONS: Final = {
@@ -62,6 +63,8 @@ ACTIONS: Final = {
     ids.RETRY_DRAFT: _STAFF_DRAFT,
     ids.SEND_AGAIN: _STAFF_DRAFT,
     ids.ARRIVED: _STAFF_DRAFT,
+    ids.TRY_AGAIN: _STAFF_STALLED,
+    ids.BY_HAND: _STAFF_STALLED,
     ids.TAKE_ALARM: Rule(May.ONCALL, Kind.ALARM),
     ids.PREFERENCES: Rule(May.STAFF, in_view=True),
 }
@@ -71,6 +74,7 @@ VIEWS: Final = {
     ids.ASK_MODAL: replace(_JUDGED_CARD, in_view=True),
     ids.EDIT_MODAL: replace(_STAFF_DRAFT, in_view=True),
     ids.RETRY_MODAL: replace(_STAFF_DRAFT, in_view=True),
+    ids.BY_HAND_MODAL: replace(_STAFF_STALLED, in_view=True),
     ids.CASE_FORM: Rule(May.STAFF, in_view=True),
     ids.PREFERENCES_FORM: Rule(May.STAFF, in_view=True),
 }
@@ -88,6 +92,7 @@ MARKS: Final = {
     Kind.ALARM: (ids.ALARM_POSTED, "approval_id"),
     Kind.DRAFT: (ids.DRAFT_POSTED, "draft_id"),
     Kind.CASE: (ids.CASE_POSTED, "case_id"),
+    Kind.STALLED: (ids.STALLED_POSTED, "mail"),
 }
 
 

@@ -29,7 +29,6 @@ from app.store.audit import Entry, append
 from app.store.gists import gist_of
 from app.store.pool import Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
-from app.store.text import excerpt
 from app.store.vault import Vault
 
 HISTORY_MAX: Final = 20
@@ -152,24 +151,7 @@ class PostgresCases:
         """What the head of the case's thread shows."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await rows.message(conn, message_id)
-        return CaseSheet(
-            tenant=tenant,
-            case_id=CaseId(row["case_id"]),
-            customer=rows.customer(row),
-            sender=row["sender"],
-            subject=row["subject"],
-            excerpt=excerpt(row["body"]),
-            size_bytes=row["size_bytes"],
-            truncated=row["truncated"],
-            problem=rows.problem(row),
-            thread=rows.thread(row),
-            entered_by=rows.entered_by(row),
-            sender_verified=rows.vouched_for(row),
-            attachments=rows.attachments(row),
-            sent_by=row["sent_by"],
-            reply_to=row["reply_to"],
-            gist=gist_of(row["gist"]),
-        )
+        return rows.sheet(tenant, row)
 
     async def bind_thread(self, tenant: TenantId, case_id: CaseId, posted: Posted) -> Posted:
         """Keep the case's thread; the first one bound wins and is returned."""

@@ -12,13 +12,16 @@ from app.domain.ids import ActorId, ApprovalId, CaseId, DraftId, MessageId, Tena
 from app.domain.outgoing import reply_subject
 from app.domain.redaction import redacted
 from app.domain.remarks import keep, recall
+from app.domain.reply import BY_STAFF
 from app.domain.screening import mark_of
+from app.domain.stalled import Stalled, Tried
 from app.errors import BadInput
 from app.events import DraftRetryRequested
-from app.store import approval_rows, message_rows, outbox, turns
+from app.store import approval_rows, message_rows, outbox, stalled, turns
 from app.store.audit import Entry, append, fingerprint
 from app.store.draft_rows import actor, ask_to_send, entry, found, hold, lock, open_doubts
 from app.store.gists import gist_of
+from app.store.money_records import disagreements_of
 from app.store.outbox import Mode
 from app.store.pool import Conn, Pool
 from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
@@ -63,8 +66,10 @@ WHERE d.id = $1
 """
 _OF_APPROVAL: Final = "SELECT id FROM drafts WHERE approval_id = $1"
 _LAST: Final = """
-SELECT status FROM drafts WHERE message_id = $1 AND status <> 'replaced' ORDER BY turn DESC LIMIT 1 FOR UPDATE
+SELECT status, requested_by FROM drafts WHERE message_id = $1 AND status <> 'replaced'
+ORDER BY turn DESC LIMIT 1 FOR UPDATE
 """
+_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
 _NEXT_TURN: Final = """
 SELECT 1 + greatest(
     (SELECT coalesce(max(turn), 0) FROM drafts WHERE message_id = $1),
@@ -200,6 +205,43 @@ class PostgresDrafts:
             attempt = await _retry_over(conn, draft_id)
             if attempt is not None:
                 await append(conn, tenant, entry("draft_retry_failed", row, AGENT, {"code": code}, key=str(attempt)))
+
+    async def stalled(self, tenant: TenantId, message_id: MessageId, shown: int | None = None) -> Stalled:
+        """What is told where no draft comes for a mail; ``shown``: of which delivery. Raises NotFound."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return await stalled.stalled(conn, tenant, message_id, shown)
+
+    @retried
+    async def try_again(self, tenant: TenantId, message_id: MessageId, delivery: int, *, by: ActorId) -> Tried:
+        """Start the mail's run again, once per delivery (``message_tried_again``)."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            return await stalled.try_again(conn, tenant, message_id, delivery, by=by)
+
+    @retried
+    async def by_hand(
+        self, tenant: TenantId, message_id: MessageId, body: str, *, by: ActorId, cleared: Sequence[str] = ()
+    ) -> SendVerdict:
+        """A draft of a person's own, on its way in the same commit (``draft_by_hand``). Two at once: the first."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            await conn.execute(_ONE_AT_A_TIME, f"by hand {tenant} {message_id}")
+            last = await conn.fetchrow(_LAST, message_id)
+            if last is not None and last["status"] in ("sending", "unsure", "sent"):
+                return SendVerdict(SendRefusal.ALREADY_SENDING, actor(last["requested_by"]))
+            text = storable(body)
+            if not text.strip():
+                return SendVerdict(SendRefusal.EMPTY)
+            found_now = [one.value for one in await disagreements_of(conn, message_id, text)]
+            if doubts := tuple(code for code in found_now if code not in cleared):
+                return SendVerdict(SendRefusal.DISAGREES, by, doubts)
+            number = await conn.fetchval(_NEXT_TURN, message_id)
+            turn = TurnRecord(number, text, BY_STAFF, None, None, cleared=tuple(cleared))
+            await conn.execute(_KEEP_TURN, tenant, message_id, number, turns.as_json(turn))
+            case_id = CaseId((await message_rows.message(conn, message_id))["case_id"])
+            draft_id = await _create(conn, tenant, case_id, message_id, turn)
+            row = await lock(conn, draft_id)
+            await append(conn, tenant, entry("draft_by_hand", row, by, {"text": fingerprint(text)}))
+            await ask_to_send(conn, tenant, row, by=by, text=text, cleared=cleared)
+            return SendVerdict(None, by, draft_id=draft_id)
 
 
 async def _create(conn: Conn, tenant: TenantId, case_id: CaseId, message_id: MessageId, turn: TurnRecord) -> DraftId:

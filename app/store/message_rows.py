@@ -4,12 +4,14 @@ from typing import Any, Final
 
 import asyncpg
 
-from app.domain.case import TEXT_READ_MAX, Customer, Posted, Problem
-from app.domain.ids import ActorId, CaseId, CustomerId, MessageId
+from app.domain.case import TEXT_READ_MAX, CaseSheet, Customer, Posted, Problem
+from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, TenantId
 from app.domain.mail import Attachment
 from app.errors import NotFound
 from app.store.audit import Entry
+from app.store.gists import gist_of
 from app.store.pool import Conn
+from app.store.text import excerpt
 
 ENGINE: Final = ActorId("engine")
 
@@ -72,4 +74,26 @@ def attachments(row: asyncpg.Record) -> tuple[Attachment, ...]:
     return tuple(
         Attachment(str(one.get("name", "")), int(one.get("size_bytes", 0)), str(one.get("content_type", "")))
         for one in row["attachments"]
+    )
+
+
+def sheet(tenant: TenantId, row: asyncpg.Record) -> CaseSheet:
+    """What the head of the message's case shows."""
+    return CaseSheet(
+        tenant=tenant,
+        case_id=CaseId(row["case_id"]),
+        customer=customer(row),
+        sender=row["sender"],
+        subject=row["subject"],
+        excerpt=excerpt(row["body"]),
+        size_bytes=row["size_bytes"],
+        truncated=row["truncated"],
+        problem=problem(row),
+        thread=thread(row),
+        entered_by=entered_by(row),
+        sender_verified=vouched_for(row),
+        attachments=attachments(row),
+        sent_by=row["sent_by"],
+        reply_to=row["reply_to"],
+        gist=gist_of(row["gist"]),
     )

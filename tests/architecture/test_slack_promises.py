@@ -15,13 +15,15 @@ import yaml
 from app.domain.approval import Status
 from app.domain.case import DraftStatus
 from app.domain.front import Alarm, Board, Listing, Preferences
-from app.domain.ids import ActorId
+from app.domain.ids import ActorId, MessageId
+from app.domain.stalled import Stalled
 from app.slack import ids, presses, scopes
 from app.slack.views import forms, modals
 from app.slack.views.alarm import alarm
 from app.slack.views.card import card
 from app.slack.views.draft import draft
 from app.slack.views.home import home
+from app.slack.views.stalled import stalled
 from tests.slack import sheets
 from tests.slack.front_records import NOW, WEEK
 from tests.slack.gallery import GALLERY
@@ -112,6 +114,9 @@ def _decorated() -> Iterator[tuple[ast.AsyncFunctionDef, ast.Call]]:
                 yield from ((node, each) for each in node.decorator_list if isinstance(each, ast.Call))
 
 
+STALLED = Stalled(sheets.case(), MessageId("msg_1"), 0, "agent_permanent")
+
+
 def _views() -> list[dict[str, Any]]:
     return [
         modals.reject_reason(sheets.sheet(), channel="C1", ts="1.1"),
@@ -119,6 +124,7 @@ def _views() -> list[dict[str, Any]]:
         modals.approve_changed(sheets.sheet(), channel="C1", ts="1.1", amount_cents=4000),
         modals.ask_question(sheets.sheet(), channel="C1", ts="1.1"),
         modals.retry_note(sheets.draft(), channel="C1", ts="1.1"),
+        modals.answer_by_hand(STALLED, channel="C1", ts="1.1"),
         forms.case_form(),
         forms.preferences_form(Preferences(ActorId("slack:U0ROSA"))),
     ]
@@ -127,6 +133,7 @@ def _views() -> list[dict[str, Any]]:
 def _shown_actions() -> set[str]:
     blocks = [*card(sheets.sheet(), ("U0ROSA",)), *draft(sheets.draft())]
     blocks += draft(sheets.draft(status=DraftStatus.UNSURE))
+    blocks += stalled(STALLED)
     blocks += card(sheets.decided(Status.APPROVED, undo_until=NOW), ())
     blocks += card(sheets.decided(Status.EXPIRED), ())
     blocks += alarm(Alarm(sheets.sheet(), NOW, None, None, None, None))

@@ -23,6 +23,13 @@ async def test_a_failing_agent_is_told_to_ops_and_a_resend_after_the_fix_complet
             return any(message in str(said) for said in await world.said("C0OPS")) or None
 
         await until(told, "a word in the operators' channel")
+
+        async def told_in_the_case() -> bool | None:
+            thread = (await store.PostgresCases(world.pool).sheet(TENANT, message)).thread
+            said = "" if thread is None else str(await world.said(thread.channel, thread.ts))
+            return ("No draft comes for this mail" in said and "Answer by Hand" in said) or None
+
+        await until(told_in_the_case, "a word in the case, with what can be done")
         host = world.stack.children["host"]
         host.environ["SUPPORT_MODEL"] = "offline"
         await world.child_killed("host")

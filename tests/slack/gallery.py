@@ -24,7 +24,7 @@ from app.domain.front import (
     SubjectKind,
     Week,
 )
-from app.domain.ids import ActorId, ApprovalId
+from app.domain.ids import ActorId, ApprovalId, MessageId
 from app.domain.mail import Attachment
 from app.domain.notices import CaseNote, Job, News, Note, Why
 from app.domain.question import Answer, AskRefusal, AskVerdict
@@ -32,6 +32,7 @@ from app.domain.registration import WRONG, Standing
 from app.domain.remarks import ENGLISH, Code, Remark, keep, say
 from app.domain.screening import DISAGREEMENTS, Finding
 from app.domain.spending import Spent
+from app.domain.stalled import Stalled
 from app.domain.thread import Gist, Sentiment
 from app.domain.workflow import ApprovalRun, ApprovalRuns, RunStatus
 from app.ports_payments import FailedRefund
@@ -52,6 +53,7 @@ from app.slack.views import (
     modals,
     notices,
     ops,
+    stalled,
     week,
 )
 from tests.slack import sheets
@@ -136,6 +138,15 @@ def _failures() -> Iterator[FailedRefund]:
     for remark in remarks():
         sheet = sheets.decided(Status.EXECUTED, receipt=Receipt("needs_attention", remark, "re_1"), trouble=remark)
         yield FailedRefund(sheet, "re_1", 4990, NOW, frozenset())
+
+
+def _stalled() -> Iterator[Stalled]:
+    codes = [*words.NO_DRAFT_WHY, "model_refused", "case_budget_spent"]
+    for code in codes:
+        yield Stalled(sheets.case(), MessageId("msg_1"), 0, code)
+    refunded = say(Code.REFUNDED, done_cents=1999, currency="EUR", refund="re_1")
+    yield Stalled(sheets.case(), MessageId("msg_1"), 2, "agent_permanent", (refunded,) * 5)
+    yield Stalled(sheets.case(), MessageId("msg_1"), 2, "agent_permanent", (refunded,), over=True)
 
 
 def _drafts() -> Iterator[Any]:
@@ -321,6 +332,10 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     ),
     "case.case": lambda: ({"text": case.case_text(one), "blocks": case.case(one)} for one in _cases()),
     "case.note": lambda: _words([case.note(one) for one in _notes()]),
+    "stalled.stalled": lambda: (
+        {"text": stalled.stalled_text(one), "blocks": stalled.stalled(one)} for one in _stalled()
+    ),
+    "modals.answer_by_hand": lambda: (modals.answer_by_hand(one, channel="C1", ts="1.1") for one in _stalled()),
     "draft.draft": lambda: (
         {"text": draft.draft_text(one), "blocks": draft.draft(one, link)}
         for one in _drafts()

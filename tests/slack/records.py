@@ -23,6 +23,7 @@ from app.domain.ids import ActorId, ApprovalId, DraftId, MessageId, QuestionId, 
 from app.domain.policy import PolicyLimits, rule_change
 from app.domain.question import AskRefusal, AskVerdict, NewQuestion
 from app.domain.screening import Finding, HeldReply, mark_of
+from app.domain.stalled import Stalled, Tried
 from app.errors import Misconfigured, NotFound
 
 
@@ -172,6 +173,30 @@ class Drafts:
             return SendVerdict(SendRefusal.RETRYING, self.held.retry_by)
         self.held = replace(self.held, retry_by=by, retry_note=note)
         return SendVerdict(None, by=by)
+
+    told: Stalled | None = None
+    tries: list[tuple[str, int, ActorId]] = field(default_factory=list)
+    typed: list[tuple[ActorId, str, tuple[str, ...]]] = field(default_factory=list)
+
+    async def stalled(self, tenant: TenantId, message_id: MessageId, shown: int | None = None) -> Stalled:
+        """Over once it was tried again or answered."""
+        if self.told is None or self.told.message_id != message_id:
+            raise NotFound("No such mail.")
+        return replace(self.told, over=bool(self.tries or self.typed))
+
+    async def try_again(self, tenant: TenantId, message_id: MessageId, delivery: int, *, by: ActorId) -> Tried:
+        """Once."""
+        if self.tries:
+            return Tried.ALREADY
+        self.tries.append((message_id, delivery, by))
+        return Tried.TRYING
+
+    async def by_hand(
+        self, tenant: TenantId, message_id: MessageId, body: str, *, by: ActorId, cleared: Sequence[str] = ()
+    ) -> SendVerdict:
+        """Kept."""
+        self.typed.append((by, body, tuple(cleared)))
+        return SendVerdict(None, by)
 
 
 @dataclass

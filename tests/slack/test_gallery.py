@@ -8,7 +8,7 @@ from app.domain.case import Problem
 from app.domain.notices import Job, News, Note, Why
 from app.domain.registration import WRONG
 from app.domain.remarks import Code, say
-from app.domain.reply import BY_REVIEWER, BY_TEMPLATE
+from app.domain.reply import BY_REVIEWER, BY_STAFF, BY_TEMPLATE
 from app.local.slack.rules import problems
 from app.slack import words
 from app.slack.faults import SHARED, SHARING_UNKNOWN
@@ -67,7 +67,7 @@ def test_every_notice_note_and_remark_has_its_words_and_no_word_is_left_over() -
     assert set(words.OPS_CHANNELS) == {SHARED, SHARING_UNKNOWN}
     assert set(words.CASE_NOTES) == {note.value for note in Note}
     assert set(words.SAID) == {code.value for code in Code}
-    assert {BY_REVIEWER, BY_TEMPLATE, ModelChoice.parse("offline").label} == set(words.WRITTEN_BY)
+    assert {BY_REVIEWER, BY_STAFF, BY_TEMPLATE, ModelChoice.parse("offline").label} == set(words.WRITTEN_BY)
 
 
 def test_every_problem_of_a_mail_can_be_told_in_its_case() -> None:

@@ -10,6 +10,7 @@ from app import store
 from app.domain.case import ApprovalSheet, CaseSheet, DraftSheet, Posted
 from app.domain.notices import CaseNote, OpsNotice
 from app.domain.question import QuestionSheet
+from app.domain.stalled import Stalled
 from app.errors import ChatError
 from app.mail.local import LocalMail
 from app.payments.local import LocalPayments
@@ -30,6 +31,7 @@ class Chat:
     drafts: list[DraftSheet] = field(default_factory=list)
     notices: list[OpsNotice] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    stalled: list[Stalled] = field(default_factory=list)
     claimed: set[str] = field(default_factory=set)
     fault: ChatError | None = None
 
@@ -54,6 +56,10 @@ class Chat:
 
     async def show_draft(self, sheet: DraftSheet) -> Posted:
         return self._post(self.drafts, sheet)
+
+    async def tell_stalled(self, sheet: Stalled) -> Posted:
+        self.stalled.append(sheet)
+        return self._post(self.said, sheet.code)
 
     async def note_in_case(self, sheet: CaseSheet, note: CaseNote) -> Posted:
         return self._post(self.said, note.note.value)

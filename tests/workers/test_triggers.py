@@ -11,7 +11,8 @@ from app.domain.notices import Job, News
 from app.errors import ChatError, NotFound
 from app.events import CATALOGUE, EmailReceived, Event, HealthCheckRequested, QuestionAsked
 from app.ports import Ports
-from tests.store.given import DEMO
+from app.ports_payments import ProviderRefund
+from tests.store.given import DEMO, Given
 from tests.workers.conftest import Chat
 from workers.functions.client import guarded
 from workers.functions.ops import tell_about_failure
@@ -113,6 +114,19 @@ async def test_operators_hear_of_a_run_whose_case_is_not_there(ports: Ports, cha
     )
     [told] = chat.notices
     assert (told.news, told.case_id) == (News.RUN_STOPPED_RESEND, None)
+
+
+async def test_a_case_whose_run_failed_for_good_says_why_and_what_was_done(
+    ports: Ports, chat: Chat, given: Given
+) -> None:
+    approval = await given.approved()
+    await given.refunds.begin(DEMO, approval.id)
+    await given.refunds.settle(DEMO, approval.id, ProviderRefund("re_1", "succeeded", 4000))
+    data = {"tenant": DEMO, "message_id": approval.message_id}
+    await tell_about_failure(ports, Job.EMAIL, failed("NonRetriableError", "agent_permanent", data))
+    [told] = chat.stalled
+    assert (told.code, told.done) == ("agent_permanent", ("Refunded 40.00 EUR, refund re_1",))
+    assert told.case.thread is not None, "it was told in the case"
 
 
 def test_a_failure_handler_reads_the_event_or_learns_that_it_was_the_trouble() -> None:

@@ -24,6 +24,7 @@ from workers.functions.ops import tell_about_failure
 from workers.functions.policies import policy
 from workers.functions.proposals import ProposalDesk
 from workers.functions.reply_guard import why_a_person_looks, without_other_peoples_data
+from workers.functions.stalled import tell_stalled
 from workers.functions.triggers import event_of
 
 _AUTO: Final = ActorId("policy")
@@ -142,7 +143,10 @@ async def _ask_a_person(ports: Ports, email: EmailReceived, note: Note) -> None:
     tenant, message_id = TenantId(email.tenant), MessageId(email.message_id)
     await ports.cases.needs_person(tenant, message_id, note)
     sheet, _ = await _case_thread(ports, tenant, message_id)
-    await ports.chat.note_in_case(sheet, CaseNote(note, f"{message_id}:{note}"))
+    if note in (Note.MODEL_REFUSED, Note.CASE_BUDGET_SPENT):
+        await tell_stalled(ports, tenant, message_id)
+    else:
+        await ports.chat.note_in_case(sheet, CaseNote(note, f"{message_id}:{note}"))
 
 
 async def _create_draft(ports: Ports, work: Work, number: int) -> str:

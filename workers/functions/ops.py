@@ -11,6 +11,7 @@ from app.domain.notices import Job, News, OpsNotice, Why
 from app.errors import CountersignError
 from app.ports import Ports
 from workers.functions.client import guarded
+from workers.functions.stalled import tell_stalled
 from workers.functions.triggers import MalformedEvent, UnknownRecord, original
 
 _REFUSALS: Final = {MalformedEvent.__name__: Why.MALFORMED_EVENT, UnknownRecord.__name__: Why.UNKNOWN_RECORD}
@@ -36,6 +37,18 @@ async def tell_about_failure(ports: Ports, job: Job, ctx: inngest.Context, *, de
     message = told.get("message")
     why = Why(message) if isinstance(message, str) and message in set(Why) else Why.RUN_FAILED
     await ctx.step.run("tell-ops", guarded(_tell), ports, job, why, run_id, ids)
+    if job is Job.EMAIL and "message_id" in ids:
+        await ctx.step.run("tell-case", guarded(_tell_case), ports, ids)
+
+
+async def _tell_case(ports: Ports, ids: dict[str, str]) -> bool:
+    """Those who wait for a draft hear that none comes, in the case itself."""
+    try:
+        await tell_stalled(ports, TenantId(ids.get("tenant", "")), MessageId(ids["message_id"]))
+    except CountersignError as error:
+        _log.error("case_not_told", code=error.code, message_id=ids["message_id"])
+        return False
+    return True
 
 
 def _refused(desk: TenantId, job: Job, why: Why, ctx: inngest.Context) -> OpsNotice:

@@ -7,6 +7,7 @@ from app.domain.case import Approval, ApprovalSheet, DraftSheet
 from app.domain.money import format_money, plain_money
 from app.domain.question import QUESTION_CHARS_MAX
 from app.domain.reply import refund_reply
+from app.domain.stalled import Stalled
 from app.slack import ids, words
 from app.slack.views.card import amount
 from app.slack.views.rich import rich, say, section
@@ -142,6 +143,16 @@ def told(sentence: str) -> View:
     """A verdict in the place of the modal that was submitted."""
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": sentence, "verbatim": True}}]
     return {"type": "modal", "title": _plain(words.VERDICT_TITLE), "close": _plain(words.CLOSE), "blocks": blocks}
+
+
+def answer_by_hand(sheet: Stalled, *, channel: str, ts: str) -> View:
+    """Empty: nobody drafted anything. What is submitted is what is mailed."""
+    element = {"type": "plain_text_input", "action_id": ids.BODY_INPUT, "multiline": True, "max_length": REPLY_MAX}
+    intro = words.BY_HAND_INTRO.format(customer=line(sheet.case.sender, 120), subject=line(sheet.case.subject, 200))
+    answer = _input(ids.BODY_BLOCK, words.EDIT_LABEL, words.EDIT_HINT, element)
+    carried = {"target": sheet.name, "channel": channel, "ts": ts}
+    blocks = [rich("by-hand-intro", section(say(intro))), answer]
+    return _modal(ids.BY_HAND_MODAL, words.BY_HAND_TITLE, words.EDIT_SUBMIT, blocks, carried)
 
 
 def _sendable(body: str) -> str:

@@ -14,6 +14,7 @@ DRAFT_WRITTEN_BY: Final = "Written by: {written_by}. Please read it before you s
 WRITTEN_BY: Final = {
     "offline rules (no language model)": "offline rules (no language model)",
     "reviewer": "the reviewer who approved the refund",
+    "staff": "a person at the desk, by hand",
     "template": "a fixed template, after the refund was made",
 }
 DRAFT_EDITED: Final = "Edited before sending."
@@ -87,6 +88,29 @@ SEND_DISAGREES: Final = (
     "press Send All the Same on the draft; that is put on record with your name."
 )
 SEND_NOT_STAFF: Final = "Only the desk's staff and reviewers may send replies. Nothing was sent."
+
+# A mail that no draft comes for
+NO_DRAFT: Final = "No draft comes for this mail: {why} Nobody answers it unless you do."
+NO_DRAFT_WHY: Final = {
+    "": "its run stopped with a fault. Operators have been told.",
+    "agent_transient": "the language model gave no usable answer in several tries. Operators have been told.",
+    "agent_permanent": "the language model refuses our account, or came to no end. Operators have been told.",
+    "gate_failed": "the request for approval could not be carried through. Operators have been told.",
+    "not_resumed": "its run was lost and could not be started again. Operators have been told.",
+}
+NO_DRAFT_DONE: Final = "On record for this mail: {receipt}."
+NO_DRAFT_OVER: Final = "It was tried again or answered since."
+TRY_AGAIN: Final = "Try Again"
+BY_HAND: Final = "Answer by Hand"
+BY_HAND_TITLE: Final = "Answer by Hand"
+BY_HAND_INTRO: Final = "Your answer to {customer} about “{subject}”. It is compared with the receipts."
+TRIED: Final = {
+    "trying": "It is being tried again. The draft, or why there is none, comes in this thread.",
+    "already": "It was tried again already. Nothing was started twice.",
+    "answered": "There is a draft or a reply for this mail already. Please look further down in the thread.",
+    "gone": "The mail is gone, or its text was deleted for its age. Nothing was started.",
+    "not_staff": "Only the desk's staff and reviewers may do this. Nothing was started.",
+}
 
 # A long thread in short
 GIST_TITLE: Final = "The thread in short"

@@ -14,6 +14,7 @@ DRAFT_WRITTEN_BY: Final = "Geschrieben von: {written_by}. Bitte vor dem Senden l
 WRITTEN_BY: Final = {
     "offline rules (no language model)": "festen Regeln (kein Sprachmodell)",
     "reviewer": "der Person, die die Erstattung freigegeben hat",
+    "staff": "ein Mensch am Desk, von Hand",
     "template": "einer festen Vorlage, nach der Erstattung",
 }
 DRAFT_EDITED: Final = "Vor dem Senden bearbeitet."
@@ -88,6 +89,33 @@ SEND_DISAGREES: Final = (
     "sie genau so gemeint ist, drücke am Entwurf auf „Trotzdem senden“; das wird mit deinem Namen vermerkt."
 )
 SEND_NOT_STAFF: Final = "Nur das Supportteam und Prüfende dürfen Antworten senden. Nichts wurde gesendet."
+
+# A mail that no draft comes for
+NO_DRAFT: Final = "Zu dieser E-Mail kommt kein Entwurf: {why} Niemand beantwortet sie, wenn du es nicht tust."
+NO_DRAFT_WHY: Final = {
+    "": "Ihr Lauf endete mit einem Fehler. Die Betreiber wissen Bescheid.",
+    "agent_transient": "Das Sprachmodell gab auch nach mehreren Versuchen keine brauchbare Antwort. Die Betreiber "
+    "wissen Bescheid.",
+    "agent_permanent": "Das Sprachmodell weist unser Konto oder unsere Einstellungen ab oder kam zu keinem Ende. Die "
+    "Betreiber wissen Bescheid.",
+    "gate_failed": "Die Anfrage zur Freigabe ließ sich nicht zu Ende führen. Die Betreiber wissen Bescheid.",
+    "not_resumed": "Ihr Lauf ging verloren und ließ sich nicht wieder starten. Die Betreiber wissen Bescheid.",
+}
+NO_DRAFT_DONE: Final = "Zu dieser E-Mail ist verzeichnet: {receipt}."
+NO_DRAFT_OVER: Final = "Inzwischen wurde es noch einmal versucht oder geantwortet."
+TRY_AGAIN: Final = "Noch einmal versuchen"
+BY_HAND: Final = "Von Hand antworten"
+BY_HAND_TITLE: Final = "Von Hand antworten"
+BY_HAND_INTRO: Final = (
+    "Deine Antwort an {customer} zu „{subject}“. Sie wird wie jede Antwort mit den Belegen verglichen."
+)
+TRIED: Final = {
+    "trying": "Es wird noch einmal versucht. Der Entwurf, oder warum es keinen gibt, kommt in diesen Thread.",
+    "already": "Es wurde schon noch einmal versucht. Nichts wurde doppelt gestartet.",
+    "answered": "Zu dieser E-Mail gibt es schon einen Entwurf oder eine Antwort. Bitte sieh weiter unten im Thread.",
+    "gone": "Die E-Mail ist nicht mehr da, oder ihr Text wurde wegen ihres Alters gelöscht. Nichts wurde gestartet.",
+    "not_staff": "Das dürfen nur das Supportteam und Prüfende. Nichts wurde gestartet.",
+}
 
 # A long thread in short
 GIST_TITLE: Final = "Der Verlauf in Kürze"
