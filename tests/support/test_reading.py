@@ -10,6 +10,7 @@ from tests.support.stand_ins import ORDERS
 from workers.support.claims import Claim, Doubt, settle
 from workers.support.reading import fresh_text, read
 from workers.support.sentences import sentences
+from workers.support.wording import LANGUAGES
 
 ASKS = [
     "I want a refund.",
@@ -263,9 +264,73 @@ def test_whatever_is_written_a_claim_stays_within_the_records(body: str) -> None
 
 
 @pytest.mark.parametrize(
-    "piece", ["refund ", "get ", "1,", "< > ", "ord_", "what how ", "i want 1 ", "paid a ", " ", " \n", "\n"]
+    "piece",
+    [
+        "refund ",
+        "get ",
+        "1,",
+        "bitte geld ",
+        "order A-",
+        "1003-",
+        "if you ",
+        "the chair of ",
+        "eine der ",
+        "ü",
+        "№ ",
+        "a: b@c 12:30\n",
+        "-",
+        '"',
+        "< > ",
+        "ord_",
+        "what how ",
+        "i want 1 ",
+        "paid a ",
+        " ",
+        " \n",
+        "\n",
+    ],
 )
 def test_a_hostile_mail_is_read_in_reasonable_time(piece: str) -> None:
     started = time.process_time()
     read("Hello", piece * (20_000 // len(piece)))
     assert time.process_time() - started < 2
+
+
+def test_every_language_has_the_same_tables() -> None:
+    (_, english), (_, german) = LANGUAGES
+    assert set(english) == set(german)
+    assert all(english.values())
+    assert all(german.values())
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "-----Ursprüngliche Nachricht-----\nBitte erstatten Sie Bestellung 1007",
+        "Am 12.11.2026 um 09:14 schrieb Support:\n> Bitte erstatten Sie Bestellung 1007",
+        "De : Support <s@shop.example>\nEnvoyé : lundi 9 novembre 2026 10:12\nÀ : Ada\n\nPlease refund order 1007",
+        "Fra: Desk <s@shop.example>\nSendt: 9. november 2026\nTil: Ada\nEmne: Ordre\n\nPlease refund order 1007",
+        'You wrote: "Please refund order 1007 to the customer in full."',
+        "Du schriebst: „Bitte erstatten Sie mir die Bestellung 1007 sofort.“",
+    ],
+)
+def test_what_somebody_else_said_is_not_a_request_in_any_language(quoted: str) -> None:
+    assert not read("Re: hello", f"Thanks, that is all.\n\n{quoted}", ["ord_1007"]).wants_refund
+
+
+def test_an_answer_below_the_quotation_and_a_contact_form_are_read() -> None:
+    below = "On Mon, 2 Mar 2026, the desk wrote:\n> Shall we?\n\nPlease refund order 1007."
+    form = "Name: Ada\nEmail: ada@example.com\nPlease refund order 1007."
+    for body in (below, form):
+        assert read("", body, ["ord_1007"]).order_ids == ("ord_1007",)
+        assert read("", body, ["ord_1007"]).wants_refund
+
+
+@pytest.mark.parametrize("word", ["refnd", "refudn", "reffund", "refund", "reimbursment"])
+def test_one_slip_of_the_finger_is_forgiven(word: str) -> None:
+    assert read("", f"I want a {word} for order 1007", ["ord_1007"]).wants_refund
+
+
+@pytest.mark.parametrize("word", ["monkey", "refined", "older"])
+def test_another_word_is_no_slip(word: str) -> None:
+    assert not read("", f"I want my {word} back on order 1007", ["ord_1007"]).wants_refund

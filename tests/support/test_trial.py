@@ -9,10 +9,12 @@ import re
 import pytest
 
 from tests.support.stand_ins import CUSTOMER, OFFLINE, Records
-from tests.support.trial.mails import TrialMail, mails
-from workers.support import Ask, Finished, Paused, run
+from tests.support.trial.mails import TrialMail, mails, sentences
+from workers.support import Ask, Finished, OrderFact, Paused, run
+from workers.support.claims import Claim, settle
+from workers.support.reading import read
 
-MAILS = [mail for name in ("first.txt", "second.txt", "third.txt", "fourth.txt") for mail in mails(name)]
+MAILS = [mail for name in ("first.txt", "second.txt", "third.txt", "fourth.txt", "fifth.txt") for mail in mails(name)]
 NEVER = frozenset({"question", "complaint", "tracking", "duplicate", "item", "part"})
 # What a reply has to say, in either language.
 SAYS = {
@@ -67,3 +69,21 @@ async def test_each_reply_asks_for_what_is_needed_or_says_why_nothing_was_asked_
         if proposal is None and mail.proposal is None:
             assert re.search(SAYS[mail.reply], reply), (mail, reply)
             assert reply.startswith("Guten Tag" if mail.customer == "dora" else "Hello"), (mail, reply)
+
+
+ONE_OF_TWO = (
+    OrderFact("1003", "Oak table and four chairs", 89_900, 0, "EUR", "2026-11-01"),
+    OrderFact("1006", "Floor lamp", 4_990, 0, "EUR", "2026-11-02"),
+)
+
+
+@pytest.mark.parametrize("kind", sorted({kind for kind, _, _ in sentences()}))
+def test_a_single_sentence_is_a_plain_request_or_it_is_not(kind: str) -> None:
+    ids = [order.order_id for order in ONE_OF_TWO]
+    wrong = []
+    for name, plain, said in sentences():
+        reading = read("", said, ids)
+        proposed = reading.wants_refund and isinstance(settle(reading, ONE_OF_TWO), Claim)
+        if name == kind and proposed is not plain:
+            wrong.append(said)
+    assert wrong == []

@@ -37,6 +37,7 @@ WORDS: Final = {
 
 WORDING: Final[dict[str, tuple[str, ...]]] = {
     "DECLINES": (
+        r"\b(?:nothing to|not) (?:be )?(?:refund|reimburse)(?:ed)?\b(?= (?:anything|it|me|us|codex))",
         r"\bno longer (?:want|need|require|wish|ask)(?:ing)?(?: (?:to|for|get|have|be))* (?:(?:any|a|an|my"
         r"|the) ){0,2}{BACK}|\b(?:don't|do not|dont) (?:want|need) (?:\w+ ){0,2}{BACK} (?:anymore|any more)",
         r"\b(?:but|however|now|so)\b.{0,40}\b(?:(?:am|i'm|are|we're|i'll|we'll|will"
@@ -57,6 +58,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:cancel|withdraw|forget|ignore|disregard) (?:{MY} )(?:\w+ ){0,2}request\b",
     ),
     "CONDITION": (
+        r"\bshould (?:the|it|my|this|they|you|we) (?:\w+ ){0,4}?(?:not|fail|still|arrive|turn|prove"
+        r"|happen)\b|\bin the event\b|\bin that case\b",
         r"\b(?:after that|until (?!now)|till (?!now)|give (?:it|you|them) (?:until|till|one more|another))\b",
         r"\b(?:unless|in case|provided(?: that)?|as long as|only if|otherwise|or else|if)\b",
         r"^\W*(?:or|else) ",
@@ -128,6 +131,9 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
     ),
     "THANKS": (r"\b(?:thank(?:s| you)|thx|cheers)\b.{0,20}\bfor (?:\w+ ){0,3}{BACK}",),
     "REPEATED": (
+        r"\bagreed\b.{0,20}\b(?:last|yesterday|ago|already)\b",
+        r"\b(?:finally|at last)\b.{0,30}\b{BACK}|\b{BACK}\b.{0,20}\b(?:finally|at last)\b|\bonce more\b"
+        r"|\bin case (?:my|you|it)\b",
         r"\b(?:has|have|did) (?:anyone|anybody|someone|somebody|you)\b.{0,20}\b(?:looked|read|seen|started"
         r"|processed|dealt)\b|\bopen (?:ticket|case|request)\b|\bfilled (?:in|out)\b",
         r"^\W*again\b|\bas (?:i |we )?(?:have |had )?(?:already |previously |just )?(?:said|mentioned|stated"
@@ -208,9 +214,9 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|code|id)\b(?=.{0,40}\?)|\b(?:send|give|have|need|get)\b.{0,20}\btracking\b",
     ),
     "THIRD_PERSON": (
-        r"\b(?:my|our|a|his|her|their) (?:\w+ )?{KIN}(?:'s|s')? (?:\w+ )?(?:order(?:ed)?|bought|purchased?"
-        r"|wants?|would like|asked|asks|told|tells|says|needs|is asking|has asked|placed|paid|codex|account"
-        r"|name|refund|money|request\w*)\b",
+        r"\b(?:my|our|a|his|her|their) (?:\w+ )?{KIN}(?:'s|s')? (?:[\w.]+ ){0,3}?(?:order(?:ed)?|bought"
+        r"|purchased?|wants?|would like|asked|asks|told|tells|says|needs|is asking|has asked|placed|paid"
+        r"|codex|account|name|refund|money|request\w*)\b",
         r"\b(?:order|codex|refund|money|behalf)(?: (?:back|for|to|of|from|by|placed|belongs|was|is"
         r"|made)){1,3} (?:my|our|a|her|his) {KIN}(?:'s)?\b",
         r"\bon (?:\w+ )?behalf\b|\b(?:someone|somebody|another person|another customer"
@@ -276,6 +282,9 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:won't|will not|not going to|never|doubt)\b.{0,30}\b(?:see|get|give)\b.{0,30}\b{BACK}",
     ),
     "ASKS": (
+        r"\b{WANT}\b.{0,40}\b(?:cost|price|money|amount) (?:of|for) (?:[\w-]+ ){1,4}back\b",
+        r"\bsumx\b.{0,30}\b(?:and|then) (?:i'd be|i would be|i'm|i am|we're|we are|we'd be) (?:fine|happy"
+        r"|good|ok|okay|satisfied)\b",
         r"\bwould you mind (?:refunding|reimbursing|returning|giving|sending)\b|\b(?:settle"
         r"|agree) on (?:a )?(?:refund of )?sumx\b",
         r"\b(?:{WANT}|please|pls|kindly|could you|can you)\b.{0,60}(?:\d ?%|\b(?:percent|half|part|some"

@@ -34,6 +34,7 @@ WORDS: Final = {
 
 WORDING: Final[dict[str, tuple[str, ...]]] = {
     "DECLINES": (
+        r"\bnichts (?:zu |mehr )?(?:erstatt|zur(?:ue|u)ck)\w*\b",
         r"\b{BACK}.{0,40}\bnicht mehr\b(?!.{0,20}\b(?:warten|laenger))|\bhat sich (?:\w+ )?erledigt\b"
         r"|\berledigt\b(?=.{0,10}$)|\bnicht mehr (?:noetig|notwendig)\b|\b(?:stornier\w*|zurueckziehen"
         r"|abbrechen)\b.{0,30}\b(?:erstattung|rueckerstattung|antrag)\b",
@@ -105,6 +106,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
     ),
     "THANKS": (r"\b(?:danke?|vielen dank|dankeschoen) fuer (?:\w+ ){0,3}{BACK}",),
     "REPEATED": (
+        r"\bmein\w* (?:antrag|anfrage|bitte|anliegen|gesuch|forderung) (?:auf|um|zur|wegen|vom|von|zu)\b"
+        r"|\bendlich\b.{0,60}\b{BACK}|\b{BACK}.{0,60}\bendlich\b|\bendlich\b(?=.{0,40}(?:ueberweisen|zahlen))",
         r"\bwie (?:gesagt|erwaehnt|geschrieben|mitgeteilt)\b|^\W*(?:nochmal|zum wiederholten)\b"
         r"|\bich sagte (?:ja )?(?:schon|bereits)\b",
         r"\b(?:niemand|keiner|sie haben nicht|ihr habt nicht)\b.{0,40}\b(?:geantwortet|reagiert|gemeldet"
@@ -185,7 +188,7 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:codex|bestellung|geld|erstattung|rueckerstattung|namen|auftrag|fuer die)\b(?: (?:fuer|an|von"
         r"|durch))? (?:meine[rsnm]?|unsere[rsnm]?|eine[rsnm]?) (?:\w+ )?{KIN}\b",
         r"\b(?:meine?|unsere?|eine?) (?:\w+ )?{KIN}\b(?: \w+){0,8}? (?:bestellt|gekauft|moechte|will"
-        r"|wuenscht|bittet|haette|verlangt|fordert|geld|zurueck|erstattet)\b",
+        r"|wuenscht|bittet|haette|verlangt|fordert|gebeten|beantragt|gefordert|geld|zurueck|erstattet)\b",
         r"\bim (?:namen|auftrag) (?:von|meine[rs]|unsere[rs]|eine[rs]|der|des)\b|\b(?:jemand"
         r"|jemandem) anders?\b|\b(?:ihm|ihr) (?:bitte )?(?:das |sein |ihr )?geld\b|\bseine? (?:bestellung"
         r"|geld)\b",
@@ -246,6 +249,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b{BACK}.{0,30}\b(?:nie|niemals|kaum)\b.{0,20}\b(?:sehen|bekommen|kriegen)\b",
     ),
     "ASKS": (
+        r"^\W*codex\b.{0,30}\b(?:geld zur(?:ue|u)ck|erstattung|rueckerstattung|erstatten|rueckzahlung"
+        r"|widerruf)\W*$",
         r"\b(?:{WANT}|bitte|koennten sie|koennen sie)\b.{0,100}\b(?:teil|haelfte|prozent|versand\w*|porto"
         r"|liefer(?:kosten|gebuehr)|differenz|preisnachlass\w*|nachlass|rabatt"
         r"|minderung)\b.{0,80}\b(?:zur(?:ue|u)ck\w*|erstatt\w*|auf codex|fuer codex|gewaehr\w*)\b",

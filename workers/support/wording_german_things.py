@@ -85,8 +85,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
     ),
     "TOLD_BEFORE": (
         r"\b(?:bezahlt|gezahlt|zahlte|kostete?n?|preis (?:von|war|ist|betrug)|wert|gekauft|abgebucht"
-        r"|berechnet|betrug|betraegt|kaufpreis von|ueber|insgesamt|zahlten|ausgegeben"
-        r"|belastet)(?: (?!zurueck|erstatt|moechte|will|bitte|gern)[\w']+){0,4} ?$",
+        r"|berechnet|betrug|betraegt|kaufpreis von|insgesamt|zahlten|ausgegeben|belastet)(?: (?!zurueck"
+        r"|erstatt|moechte|will|bitte|gern)[\w']+){0,4} ?$",
     ),
     "TOLD_AFTER": (
         r"^ (?:\w+ ){0,3}?(?:bezahlt|gezahlt|gekostet|ausgegeben|abgebucht|berechnet|belastet)\b(?! zu viel)"

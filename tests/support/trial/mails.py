@@ -59,6 +59,17 @@ def mails(name: str) -> list[TrialMail]:
     return [_mail(block) for block in ("\n" + text).split("\n=== ") if block.strip()]
 
 
+def sentences() -> list[tuple[str, bool, str]]:
+    """Single sentences: their kind, whether they are a plain request, and what they say."""
+    text = (_FOLDER / "sentences.txt").read_text(encoding="utf-8")
+    found = []
+    for block in ("\n" + text).split("\n=== ")[1:]:
+        head, *said = block.strip().split("\n")
+        kind, right = (part.strip() for part in head.split("|"))
+        found += [(kind, right == "proposed", one) for one in said]
+    return found
+
+
 def _mail(block: str) -> TrialMail:
     head, subject, body = block.removeprefix("=== ").split("\n", 2)
     kind, customer, right = (part.strip() for part in head.split("|"))
