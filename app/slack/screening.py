@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.approval import Choice, Counted, Refused
 from app.domain.case import SendVerdict
 from app.domain.ids import ApprovalId, MessageId
 from app.domain.screening import Finding, HeldReply, Told
+from app.errors import NotFound
 from app.slack import ids, words
 from app.slack.deadline import within
-from app.slack.desk import Desk
+from app.slack.desk import Desk, Remarks
 from app.slack.payloads import Click, EditForm
 from app.slack.views import holding, modals
 
@@ -77,3 +79,38 @@ class Editing:
                 view = modals.edit_reply(sheet, channel=click.channel, ts=click.ts)
                 return stopped(found, form.told, view, {ids.BODY_BLOCK: form.reply})
             return await self.desk.send_draft(click, form.reply, found.cleared)
+
+
+@dataclass(frozen=True)
+class Rejecting:
+    """A rejection. Its reason is looked at like a reply where the customer is to hear it."""
+
+    desk: Desk
+
+    async def submit(self, click: Click, reason: str, *, shown: bool, told: Told) -> Counted | Refused | Ack:
+        """A vote against it, or what to do first."""
+        if problem := modals.reason_problem(reason):
+            return in_errors({ids.REASON_BLOCK: problem})
+        cleared: tuple[str, ...] = ()
+        if shown and reason:
+            async with within(self.desk.answer_seconds):
+                found = await self._looked_at(click, reason, told)
+            if isinstance(found, dict):
+                return found
+            cleared = found
+        return await self.desk.decide(click, Choice.REJECT, Remarks(reason, show_reason=shown, cleared=cleared))
+
+    async def _looked_at(self, click: Click, reason: str, told: Told) -> tuple[str, ...] | Ack:
+        """Codes to go ahead with. Who may not decide learns nothing: their vote is refused as any other."""
+        if not await self.desk.reviewers.may_decide(click.user_id, click.team_id):
+            return ()
+        try:
+            sheet = await self.desk.approvals.sheet(click.tenant, click.approval_id)
+        except NotFound:
+            return ()
+        carries = ("approval", str(sheet.approval.id))
+        found = await screened(self.desk, click, Typed(sheet.approval.message_id, carries, reason, told))
+        if found.cleared is not None:
+            return found.cleared
+        view = modals.reject_reason(sheet, channel=click.channel, ts=click.ts, shown=True)
+        return stopped(found, told, view, {ids.REASON_BLOCK: reason})

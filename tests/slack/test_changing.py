@@ -261,3 +261,31 @@ async def test_a_letter_with_another_sum_than_the_amount_is_refused_until_it_is_
     assert "a sum that no receipt of this customer has" in str(world.workspace.views(seed.ROSA)[-1]["blocks"])
     assert world.screen.assumed == [(sheets.A1, 1500)]
     assert world.approvals.status is Status.PENDING
+
+
+async def test_a_reason_that_the_customer_is_to_hear_is_looked_at_like_a_reply(world: World) -> None:
+    at = await world.post_card()
+    await world.click(seed.ROSA, ids.REJECT, at)
+    view = world.workspace.views(seed.ROSA)[-1]
+    said: dict[str, Any] = {
+        ids.REASON_BLOCK: {ids.REASON_INPUT: "We have refunded you 150.00 EUR already."},
+        ids.REASON_SHOWN_BLOCK: {ids.REASON_SHOWN_INPUT: ["shown"]},
+    }
+    answer = await world.workspace.submit_view(seed.ROSA, view["id"], said)
+    assert answer["state"] == "updated"
+    assert world.approvals.status is Status.PENDING
+    asked = world.workspace.views(seed.ROSA)[-1]
+    assert "a sum that no receipt of this customer has" in str(asked["blocks"])
+    tick = {ids.held_block(["sum_differs"]): {ids.HELD_INPUT: ["confirmed"]}}
+    await world.workspace.submit_view(seed.ROSA, asked["id"], tick)
+    [vote] = world.approvals.votes
+    assert (world.approvals.status, vote.show_reason, vote.cleared) == (Status.REJECTED, True, ("sum_differs",))
+
+
+async def test_a_reason_for_colleagues_alone_is_theirs_to_word(world: World) -> None:
+    at = await world.post_card()
+    await world.click(seed.ROSA, ids.REJECT, at)
+    view = world.workspace.views(seed.ROSA)[-1]
+    said = {ids.REASON_BLOCK: {ids.REASON_INPUT: "We have refunded 150.00 EUR already."}}
+    await world.workspace.submit_view(seed.ROSA, view["id"], said)
+    assert (world.approvals.status, world.screen.looked) == (Status.REJECTED, [])

@@ -7,24 +7,23 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from app.domain.approval import Choice
 from app.slack import ids
 from app.slack.answers import Answers
-from app.slack.desk import Desk, Remarks
-from app.slack.payloads import edit_from, note_from, reason_from, reason_shown, submission_from
-from app.slack.screening import Editing
+from app.slack.desk import Desk
+from app.slack.payloads import edit_from, note_from, reason_from, reason_shown, submission_from, told_from
+from app.slack.screening import Editing, Rejecting
 from app.slack.views import modals
 
 
 def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
     """Bind the listeners."""
-    editing = Editing(desk)
+    editing, rejecting = Editing(desk), Rejecting(desk)
 
     @bolt.view(ids.REJECT_MODAL)
     async def rejected(ack: AsyncAck, body: dict[str, Any]) -> None:
         click, reason = submission_from(body, desk.config.tenant, desk.us), reason_from(body)
-        said = Remarks(reason, show_reason=reason_shown(body))
-        if problem := modals.reason_problem(reason):
-            await ack(response_action="errors", errors={ids.REASON_BLOCK: problem})
+        verdict = await rejecting.submit(click, reason, shown=reason_shown(body), told=told_from(body))
+        if isinstance(verdict, dict):
+            await ack(**verdict)
             return
-        verdict = await desk.decide(click, Choice.REJECT, said)
         await ack(**await answers.verdict_in_modal(click, Choice.REJECT, verdict))
         desk.repaint_card(click, verdict)
 

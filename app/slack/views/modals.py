@@ -19,7 +19,7 @@ REPLY_MAX: Final = 3_000
 NOTE_MAX: Final = 1_000
 
 
-def reject_reason(sheet: ApprovalSheet, *, channel: str, ts: str) -> View:
+def reject_reason(sheet: ApprovalSheet, *, channel: str, ts: str, shown: bool = False) -> View:
     """``private_metadata`` brings back the card the modal was opened from."""
     intro = words.REJECT_INTRO.format(amount=amount(sheet.approval), customer=line(sheet.customer.email, 120))
     element = {
@@ -35,15 +35,16 @@ def reject_reason(sheet: ApprovalSheet, *, channel: str, ts: str) -> View:
         ids.REJECT_MODAL,
         words.REJECT_TITLE,
         words.REJECT_SUBMIT,
-        [rich("reject-intro", section(say(intro))), {**asked, "optional": True}, _who_may_see()],
+        [rich("reject-intro", section(say(intro))), {**asked, "optional": True}, _who_may_see(shown=shown)],
         {"target": sheet.approval.id, "channel": channel, "ts": ts},
     )
 
 
-def _who_may_see() -> View:
+def _who_may_see(*, shown: bool) -> View:
     """Unticked to begin with: what is written for colleagues must not reach a customer by oversight."""
     options = [{"text": _plain(words.REASON_SHOWN), "value": "shown"}]
-    element = {"type": "checkboxes", "action_id": ids.REASON_SHOWN_INPUT, "options": options}
+    ticked = {"initial_options": options} if shown else {}
+    element = {"type": "checkboxes", "action_id": ids.REASON_SHOWN_INPUT, "options": options, **ticked}
     asked = _input(ids.REASON_SHOWN_BLOCK, words.REASON_SHOWN_LABEL, words.REASON_SHOWN_HINT, element)
     return {**asked, "optional": True}
 
