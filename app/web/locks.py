@@ -22,7 +22,7 @@ class Lock(StrEnum):
 LOCKS: Final[Mapping[tuple[str, str], Lock]] = {
     ("GET", "/health"): Lock.NONE,
     ("GET", "/ready"): Lock.NONE,
-    ("GET", ENGINE_PATH): Lock.ENGINE,
+    ("GET", ENGINE_PATH): Lock.ENGINE,  # a challenge is answered before it: that helps only holders of the key
     ("POST", ENGINE_PATH): Lock.ENGINE,
     ("PUT", ENGINE_PATH): Lock.ENGINE,
     ("POST", "/slack/events"): Lock.SLACK,

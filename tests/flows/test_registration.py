@@ -27,8 +27,8 @@ from tests.flows.test_terminal import countersign
 from tests.world import ROSA, TENANT, World, until
 
 KEY = "signkey-test-" + "5a" * 32
-SIGNED = {"INNGEST_DEV": "", "INNGEST_SIGNING_KEY": KEY, "INNGEST_EVENT_KEY": "an-event-key"}
-KEYED = ("--signing-key", KEY, "--event-key", "an-event-key")
+SIGNED = {"INNGEST_DEV": "", "INNGEST_SIGNING_KEY": KEY, "INNGEST_EVENT_KEY": "an-event-key-0123456789"}
+KEYED = ("--signing-key", KEY, "--event-key", "an-event-key-0123456789")
 MINUTE = 60.0
 
 

@@ -95,7 +95,7 @@ async def test_who_registered_an_address_does_not_choose_what_we_call() -> None:
 
     async def elsewhere(request: Request) -> Response:
         called.append(str(request.url))
-        return Response(status_code=307, headers={"location": "http://10.0.0.1/latest/meta-data"})
+        return Response(status_code=307, headers={"location": f"{THERE}?and=on"})
 
     tricky = "https://there.example/latest/meta-data?x=1#y"
     assert await who_is_at(http(elsewhere), tricky, US) is Who.STRANGER
