@@ -30,7 +30,7 @@ class EmailReceived(Event):
     name: ClassVar[str] = "customer/email.received"
     tenant: str = _ID
     message_id: str = _ID
-    customer_id: str = _ID  # "unknown" where the sender is no customer of ours; flow control keys on it
+    customer_id: str = _ID  # a reference; "unknown" where the sender is no customer of ours; flow control keys on it
     tier: str = "standard"  # flow control's priority
     delivery: int = 0
 
@@ -252,7 +252,7 @@ class HealthCheckRequested(Event):
 
     name: ClassVar[str] = "customer/health_check.requested"
     tenant: str = _ID
-    customer_id: str = _ID
+    customer_id: str = _ID  # a reference
     run: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 
     @property

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from app.domain.case import Posted
 from app.domain.health import Checkup
-from app.domain.ids import CustomerId, TenantId
+from app.domain.ids import TenantId
 from app.domain.keeping import Erased, KeepRule
 from app.domain.metrics import WeekFigures
 from app.domain.weeks import IsoWeek
@@ -16,11 +16,11 @@ from app.domain.weeks import IsoWeek
 class Checkups(Protocol):
     """The daily look at paying customers."""
 
-    async def due(self, tenant: TenantId, *, after: str, limit: int) -> Sequence[CustomerId]:
-        """Enterprise and pro customers in the order of their ids, beginning after ``after`` ("" for the first)."""
+    async def due(self, tenant: TenantId, *, after: str, limit: int) -> Sequence[str]:
+        """References of enterprise and pro customers, in the order of their ids, after ``after`` ("": the first)."""
         ...
 
-    async def check(self, tenant: TenantId, customer_id: CustomerId, run: str) -> Checkup:
+    async def check(self, tenant: TenantId, reference: str, run: str) -> Checkup:
         """Look, judge and keep the verdict with its audit line, once per customer and day. Raises NotFound."""
         ...
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from app.domain.health import LOOKED_BACK_DAYS, WAITING_HOURS, Checkup, Signs, Verdict, verdict
 from app.domain.ids import ActorId, CustomerId, TenantId
+from app.domain.references import HIDDEN, reference_of
 from app.errors import NotFound
 from app.store.audit import Entry, append
 from app.store.pool import Conn, Pool
@@ -16,6 +17,9 @@ _DUE: Final = """
 SELECT id FROM customers WHERE tier IN ('enterprise', 'pro') AND id > $1 ORDER BY id LIMIT $2
 """
 _TIER: Final = "SELECT tier FROM customers WHERE id = $1"
+_HIDDEN: Final = """
+SELECT id FROM customers WHERE 'x-' || left(encode(sha256(convert_to(id, 'UTF8')), 'hex'), 40) = $1
+"""
 _SIGNS: Final = """
 SELECT
     (SELECT count(*) FROM cases c WHERE c.customer_id = $1 AND EXISTS (
@@ -53,18 +57,20 @@ class PostgresCheckups:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def due(self, tenant: TenantId, *, after: str, limit: int) -> Sequence[CustomerId]:
-        """Enterprise and pro customers in the order of their ids, beginning after ``after`` ("" for the first)."""
+    async def due(self, tenant: TenantId, *, after: str, limit: int) -> Sequence[str]:
+        """References of enterprise and pro customers, in the order of their ids, after ``after`` ("": the first)."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            return [CustomerId(row["id"]) for row in await conn.fetch(_DUE, after, limit)]
+            rows = await conn.fetch(_DUE, await _named(conn, after), limit)
+            return [reference_of(row["id"]) for row in rows]
 
     @retried
-    async def check(self, tenant: TenantId, customer_id: CustomerId, run: str) -> Checkup:
+    async def check(self, tenant: TenantId, reference: str, run: str) -> Checkup:
         """Look, judge and keep the verdict with its audit line; what was kept that day before is returned.
 
         Raises NotFound for whoever is no enterprise or pro customer (any more).
         """
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            customer_id = await _named(conn, reference)
             if await conn.fetchval(_TIER, customer_id) not in ("enterprise", "pro"):
                 raise NotFound("There is no such customer to look at")
             signs = await _signs(conn, customer_id)
@@ -76,6 +82,12 @@ class PostgresCheckups:
                 return Checkup(row["run"], Verdict(row["verdict"]), row["signs"])
             await append(conn, tenant, _entry(customer_id, found))
             return found
+
+
+async def _named(conn: Conn, reference: str) -> CustomerId:
+    """Whom a reference names; itself, where it hides no id."""
+    found = await conn.fetchval(_HIDDEN, reference) if reference.startswith(HIDDEN) else None
+    return CustomerId(reference if found is None else found)
 
 
 async def _signs(conn: Conn, customer_id: CustomerId) -> Signs:

@@ -13,6 +13,7 @@ from app.domain.likeness import likeness
 from app.domain.mail import Bounce, MailKind, content_digest
 from app.domain.mail_redaction import fit_to_keep, numbers_to_look_up
 from app.domain.outgoing import report_of_mail
+from app.domain.references import reference_of
 from app.events import EmailReceived
 from app.store import bounces, outbox, summaries
 from app.store.audit import Entry, append
@@ -121,7 +122,7 @@ async def announce(
     event = EmailReceived(
         tenant=tenant,
         message_id=message_id,
-        customer_id=customer.id if customer else UNKNOWN,
+        customer_id=reference_of(customer.id) if customer else UNKNOWN,
         tier=customer.tier if customer else "standard",
         delivery=delivery,
     )

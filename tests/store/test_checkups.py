@@ -9,7 +9,7 @@ from app.domain.health import Verdict
 from app.domain.ids import CustomerId
 from app.domain.mail import MailKind
 from app.errors import NotFound
-from app.ports import ProviderRefund
+from app.ports_payments import ProviderRefund
 from app.store.pool import Pool
 from tests.store.given import Given, turn
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import inngest
 
-from app.domain.ids import CustomerId, TenantId
+from app.domain.ids import TenantId
 from app.domain.notices import Job
 from app.errors import NotFound
 from app.events import HealthCheckRequested
@@ -56,7 +56,7 @@ def build_health_check(
     )
     async def check_customer_health(ctx: inngest.Context) -> dict[str, Any]:
         asked = event_of(HealthCheckRequested, ctx)
-        who = (TenantId(asked.tenant), CustomerId(asked.customer_id))
+        who = (TenantId(asked.tenant), asked.customer_id)
         verdict = await ctx.step.run("look", guarded(_look), routines, *who, asked.run)
         return {"customer_id": asked.customer_id, "run": asked.run, "verdict": verdict}
 
@@ -101,11 +101,11 @@ def _event(tenant: TenantId, customer_id: str, run: str) -> inngest.Event:
 
 
 async def _due(routines: RoutinePorts, tenant: TenantId, after: str) -> list[str]:
-    return [str(one) for one in await routines.checkups.due(tenant, after=after, limit=EVENTS_PER_SEND)]
+    return list(await routines.checkups.due(tenant, after=after, limit=EVENTS_PER_SEND))
 
 
-async def _look(routines: RoutinePorts, tenant: TenantId, customer_id: CustomerId, run: str) -> str:
+async def _look(routines: RoutinePorts, tenant: TenantId, reference: str, run: str) -> str:
     try:
-        return (await routines.checkups.check(tenant, customer_id, run)).verdict.value
+        return (await routines.checkups.check(tenant, reference, run)).verdict.value
     except NotFound:  # gone or no longer paying since the event was sent, or the event was forged
         return "skipped"
