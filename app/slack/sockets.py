@@ -7,15 +7,19 @@ from time import time
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from app.domain.json_text import DEPTH_MAX, nesting
 from app.errors import Misconfigured
 from app.slack import words
 from app.slack.clients import quiet_logger
 from app.slack.config import SlackConfig
+from app.slack.door import NONSENSE
 from app.slack.faults import code_of
+from app.slack.shapes import check_shape
 
 Listener = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]
 Around = Callable[[], AbstractContextManager[Callable[[int], None]]]
@@ -40,7 +44,13 @@ def _within(around: Around, bolt: AsyncApp) -> Listener:
     async def handle(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         began = time()
         with around() as answered:
-            answer = await run_async_bolt_app(bolt, request)
+            try:
+                if nesting(request.payload) > DEPTH_MAX:
+                    raise ValueError("nested too deeply")
+                check_shape(request.payload)
+                answer = await run_async_bolt_app(bolt, request)
+            except NONSENSE:
+                answer = BoltResponse(status=400)  # said in the log; Slack brings it again, and gives it up by itself
             answered(answer.status)
             await send_async_response(client, request, answer, began)
 
