@@ -12,6 +12,8 @@ from tests.flows.conftest import RunWorld
 from tests.payments.conftest import run_stand_in
 from tests.world import BEN, ROSA, TENANT, Buyer, World, until, words_of
 
+STRIPE_SECRET = "whsec_0123456789abcdef"
+
 C0OPS = "C0OPS"
 
 
@@ -161,7 +163,7 @@ async def test_a_refund_at_stripe_from_the_mail_to_the_news_that_it_came_back(pr
             "STRIPE_API_BASE": at_stripe.url,
             "STRIPE_API_KEY": "sk_test_ours_1",
             "STRIPE_ACCOUNT": "acct_ours",
-            "STRIPE_WEBHOOK_SECRET": "whsec_1",
+            "STRIPE_WEBHOOK_SECRET": STRIPE_SECRET,
         }
         async with private_world(environ) as world:
             buyer = await world.buyer()
@@ -188,6 +190,6 @@ async def deliver(world: World, id_: str, type_: str, about: dict[str, Any]) -> 
     """As Stripe does: signed, to the tenant's own address."""
     event = {"id": id_, "object": "event", "type": type_, "livemode": False, "data": {"object": about}}
     body = json.dumps(event)
-    headers = {"stripe-signature": stripe.WebhookSignature.generate_signature_header(body, "whsec_1")}
+    headers = {"stripe-signature": stripe.WebhookSignature.generate_signature_header(body, STRIPE_SECRET)}
     answer = await world.http.post(f"{world.stack.host_url}/webhooks/stripe/{TENANT}", content=body, headers=headers)
     assert answer.status_code == 200, answer.text
