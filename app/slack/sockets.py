@@ -12,7 +12,6 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from app.domain.json_text import DEPTH_MAX, nesting
 from app.errors import Misconfigured
 from app.slack import words
 from app.slack.clients import quiet_logger
@@ -45,8 +44,6 @@ def _within(around: Around, bolt: AsyncApp) -> Listener:
         began = time()
         with around() as answered:
             try:
-                if nesting(request.payload) > DEPTH_MAX:
-                    raise ValueError("nested too deeply")
                 check_shape(request.payload)
                 answer = await run_async_bolt_app(bolt, request)
             except NONSENSE:

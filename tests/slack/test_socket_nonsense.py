@@ -27,7 +27,7 @@ def deep() -> dict[str, Any]:
     inner: Any = 1
     for _ in range(5000):
         inner = [inner]
-    return {"type": "event_callback", "event": inner}
+    return {"type": "event_callback", "event": {"type": "app_home_opened", "user": inner}}
 
 
 @pytest.mark.parametrize(
