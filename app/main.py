@@ -6,6 +6,7 @@ import gc
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import httpx
@@ -79,6 +80,7 @@ from workers.functions.routines import build_routines
 from workers.functions.run_keeping import RunKeeper, build_forget_runs, build_note_ended_run
 from workers.functions.send_reply import build_send_reply
 from workers.functions.show_result import build_show_result
+from workers.functions.stalled import tell_stalled
 from workers.functions.summarise import build_summarise
 from workers.functions.watch_refund import build_escalate_refund, build_watch_refund
 from workers.functions.withdrawing import build_show_withdrawn, build_withdraw_cancelled
@@ -205,6 +207,7 @@ def _relay(
         cases=ports.cases,
         publisher=publisher,
         ops=ports.chat,
+        tell_case=partial(tell_stalled, ports),
         letters=letters,
         wait_for_work=wakeups.wait,
     )

@@ -70,6 +70,7 @@ class Relay:
         publisher: Publisher,
         wait_for_work: Callable[[float], Awaitable[None]] = _poll,
         ops: Ops | None = None,
+        tell_case: Callable[[TenantId, MessageId], Awaitable[None]] | None = None,
         letters: UntoldLetters | None = None,
         stuck_seconds: float = STUCK_SECONDS,
         sweep_seconds: float = SWEEP_SECONDS,
@@ -84,6 +85,7 @@ class Relay:
         self._publisher = publisher
         self._wait_for_work = wait_for_work
         self._ops = ops
+        self._tell_case = tell_case
         self._letters = letters
         self._stuck_seconds = stuck_seconds
         self._sweep_seconds = sweep_seconds
@@ -179,6 +181,8 @@ class Relay:
             else:
                 await self._cases.needs_person(tenant, message_id, "not_resumed")
                 await self._tell(tenant, message_id=message_id)
+                if self._tell_case is not None:  # those who wait for a draft hear of it too
+                    await self._survive("tell_case", self._tell_case(tenant, message_id), tenant=tenant)
 
     async def _tell_of_letters(self, tenant: TenantId) -> None:
         """Mails nobody could read are told with the command that shows them, many together."""

@@ -8,6 +8,7 @@ import pytest
 from app import store
 from app.domain.approval import Status
 from app.domain.case import Posted
+from app.domain.ids import MessageId, TenantId
 from app.domain.notices import News, OpsNotice
 from app.errors import Unavailable
 from app.events import Event
@@ -48,6 +49,10 @@ class Ops:
 
     def __init__(self) -> None:
         self.notices: list[OpsNotice] = []
+        self.cases: list[str] = []
+
+    async def tell_case(self, tenant: TenantId, message_id: MessageId) -> None:
+        self.cases.append(message_id)
 
     async def tell_ops(self, notice: OpsNotice) -> Posted:
         self.notices.append(notice)
@@ -85,6 +90,7 @@ def make_relay(
         cases=given.cases,
         publisher=engine,
         ops=ops,
+        tell_case=None if ops is None else ops.tell_case,
         letters=letters,
         wait_for_work=wait,
         sweep_seconds=0.05,
@@ -242,6 +248,7 @@ async def test_a_run_the_engine_forgot_before_it_left_anything_is_started_again(
     assert left["subject"] == f"message:{forgotten.message_id}"
     assert unsaid.message_id not in str(ops.notices), "what was never taken up is still being said, not lost"
     assert len(ops.notices) == 1
+    assert ops.cases == [forgotten.message_id], "those who wait for a draft hear of it too"
 
 
 async def test_the_relay_outlives_everything_that_fails_around_it(given: Given, engine: Engine) -> None:
