@@ -10,7 +10,7 @@ from app.domain.ids import ActorId, ApprovalId, CaseId
 from app.domain.metrics import Refunded, ReviewerWeek, Times, WeekFigures
 from app.domain.spending import Bill, Purpose, Used
 from app.domain.weeks import IsoWeek
-from app.ports import ProviderRefund
+from app.ports_payments import ProviderRefund
 from app.store.pool import Pool
 from tests.store.given import ALICE, BOB, Given, click, turn
 
@@ -126,11 +126,11 @@ async def test_the_borders_are_monday_midnight_utc(
 async def test_decisions_are_counted_by_reviewer_and_the_policys_and_clocks_are_nobodys(
     given: Given, metrics: store.PostgresMetrics
 ) -> None:
+    auto = await given.approval(auto=True)  # first: beside what people approved of the same payment it would wait
+    await at(given, auto.id, TUESDAY, TUESDAY)
     for seconds in (10, 20, 90):
         await decided(given, ALICE, Choice.APPROVE, seconds)
     await decided(given, BOB, Choice.REJECT, 40)
-    auto = await given.approval(auto=True)
-    await at(given, auto.id, TUESDAY, TUESDAY)
     expired = await given.approval()
     await given.deadline_in(expired.id, -1)
     await given.approvals.expire(given.tenant, expired.id)
