@@ -225,6 +225,8 @@ def _front(settings: Settings, ports: Ports, pool: Pool) -> FrontPorts:
         postings=store.PostgresPostings(pool),
         presses=store.PostgresPresses(pool),
         engine_answers=lambda: engine_answers(engine),
+        originals=store.PostgresOriginals(pool, vault_of(settings)),
+        machines=store.PostgresMachines(pool),
     )
 
 

@@ -22,7 +22,8 @@ from app.domain.front import (
     Started,
     Subject,
 )
-from app.domain.ids import ActorId, ApprovalId, CustomerId, MessageId, TenantId
+from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, MessageId, TenantId
+from app.domain.mail import MachineMail, Original
 from app.domain.naming import Named
 from app.domain.notices import CaseNote
 from app.domain.presses import RefusedPress, Shown
@@ -241,6 +242,26 @@ class Presses(Protocol):
         ...
 
 
+class Originals(Protocol):
+    """Mails as they came; each reading is put on record."""
+
+    async def of_case(self, tenant: TenantId, case_id: CaseId, *, by: ActorId) -> tuple[MessageId, Original]:
+        """The newest of a case (``original_read``). Raises NotFound, and Misconfigured without its key."""
+        ...
+
+
+class Machines(Protocol):
+    """Mails that were filed as a machine's."""
+
+    async def list(self, tenant: TenantId) -> Sequence[MachineMail]:
+        """Those of the last two weeks, the latest first, at most 50."""
+        ...
+
+    async def hand_over(self, tenant: TenantId, message_id: MessageId, *, by: ActorId) -> CaseId:
+        """Treat it as a person's (``message_handed_over``). Raises NotFound and BadInput."""
+        ...
+
+
 @dataclass(frozen=True)
 class FrontPorts:
     """What commands, shortcuts, alarms and the App Home need."""
@@ -254,3 +275,5 @@ class FrontPorts:
     postings: Postings
     presses: Presses
     engine_answers: Callable[[], Awaitable[bool | None]]
+    originals: Originals | None = None  # None: none are kept
+    machines: Machines | None = None

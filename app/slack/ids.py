@@ -20,6 +20,7 @@ BY_HAND: Final = "mail_by_hand"
 
 TAKE_ALARM: Final = "alarm_investigate"
 PREFERENCES: Final = "home_preferences"
+SHOW_ORIGINAL: Final = "case_original"
 
 # Commands, and shortcuts by their callback ids; slack_manifest.yaml announces both
 INVESTIGATE_COMMAND: Final = "/investigate"

@@ -67,6 +67,7 @@ ACTIONS: Final = {
     ids.BY_HAND: _STAFF_STALLED,
     ids.TAKE_ALARM: Rule(May.ONCALL, Kind.ALARM),
     ids.PREFERENCES: Rule(May.STAFF, in_view=True),
+    ids.SHOW_ORIGINAL: Rule(May.STAFF, Kind.CASE),
 }
 VIEWS: Final = {
     ids.REJECT_MODAL: replace(_JUDGED_CARD, in_view=True),

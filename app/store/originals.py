@@ -23,11 +23,25 @@ DELETE FROM originals WHERE message_id IN (SELECT id FROM messages WHERE case_id
 """
 
 
+_NEWEST: Final = """
+SELECT m.id FROM messages m JOIN originals o ON o.tenant = m.tenant AND o.message_id = m.id
+WHERE m.case_id = $1 ORDER BY m.received_at DESC LIMIT 1
+"""
+
+
 class PostgresOriginals:
     """Their readers' side; without a key nothing was kept and nothing can be read."""
 
     def __init__(self, pool: Pool, vault: Vault | None) -> None:
         self._pool, self._vault = pool, vault
+
+    async def of_case(self, tenant: TenantId, case_id: CaseId, *, by: ActorId) -> tuple[MessageId, Original]:
+        """The newest of a case. Raises as ``read`` does."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            found = await conn.fetchval(_NEWEST, case_id)
+        if found is None:
+            raise NotFound("No original of this case is kept: its time was over, or nothing came by mail")
+        return MessageId(found), await self.read(tenant, MessageId(found), by=by)
 
     async def read(self, tenant: TenantId, message_id: MessageId, *, by: ActorId) -> Original:
         """The mail as it came (``original_read``, each time). Raises NotFound, and Misconfigured without its key."""

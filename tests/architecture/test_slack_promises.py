@@ -21,6 +21,7 @@ from app.slack import ids, presses, scopes
 from app.slack.views import forms, modals
 from app.slack.views.alarm import alarm
 from app.slack.views.card import card
+from app.slack.views.case import case
 from app.slack.views.draft import draft
 from app.slack.views.home import home
 from app.slack.views.stalled import stalled
@@ -136,6 +137,7 @@ def _shown_actions() -> set[str]:
     blocks += stalled(STALLED)
     blocks += card(sheets.decided(Status.APPROVED, undo_until=NOW), ())
     blocks += card(sheets.decided(Status.EXPIRED), ())
+    blocks += case(sheets.case())
     blocks += alarm(Alarm(sheets.sheet(), NOW, None, None, None, None))
     board = Board(Preferences(ActorId("slack:U0ROSA")), Listing([], 0), [], WEEK, NOW)
     blocks += home(board, {}, may_decide=True, charts=True)["blocks"]

@@ -22,6 +22,7 @@ from app.domain.front import (
     Week,
 )
 from app.domain.ids import ActorId, CaseId, MessageId, TenantId
+from app.domain.mail import MachineMail, Original
 from app.domain.naming import Named
 from app.domain.presses import RefusedPress, Shown
 from app.domain.workflow import ApprovalRuns
@@ -55,13 +56,16 @@ class Front:
     away: bool = False  # whether the records of postings do not answer
     alarm: Alarm | None = None
     presses: "Presses" = field(default_factory=lambda: Presses())
+    shelf: "Shelf" = field(default_factory=lambda: Shelf())
     runs: ApprovalRuns = field(default_factory=lambda: ApprovalRuns([], 0, {}))
 
     def ports(self) -> FrontPorts:
         """As the desk takes them."""
         mine = cast(Any, self)
         alarms = cast(Any, _Alarms(self))
-        return FrontPorts(mine, mine, alarms, mine, mine, mine, mine, self.presses, self.engine_answers)
+        return FrontPorts(
+            mine, mine, alarms, mine, mine, mine, mine, self.presses, self.engine_answers, self.shelf, self.shelf
+        )
 
     def knows(self, name: str, kind: SubjectKind, customer: Customer = sheets.ADA) -> Subject:
         """Let a name stand for something."""
@@ -159,3 +163,21 @@ class _Alarms:
     async def get(self, tenant: TenantId, approval_id: str) -> Alarm:
         assert self.front.alarm is not None
         return self.front.alarm
+
+
+@dataclass
+class Shelf:
+    """The records' side, and what was asked of it."""
+
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    async def of_case(self, tenant: TenantId, case_id: CaseId, *, by: ActorId) -> tuple[MessageId, Original]:
+        self.asked.append((case_id, by))
+        return MessageId("msg_1"), Original(b"Hi", "message/rfc822")
+
+    async def list(self, tenant: TenantId) -> list[MachineMail]:
+        return [MachineMail("msg_7", "case_7", "<!here>@x.example", "*News*", "auto", sheets.OPENED)]
+
+    async def hand_over(self, tenant: TenantId, message_id: MessageId, *, by: ActorId) -> CaseId:
+        self.asked.append((message_id, by))
+        return CaseId("case_1")

@@ -25,7 +25,7 @@ from app.domain.front import (
     Week,
 )
 from app.domain.ids import ActorId, ApprovalId, MessageId
-from app.domain.mail import Attachment
+from app.domain.mail import Attachment, Original
 from app.domain.notices import CaseNote, Job, News, Note, Why
 from app.domain.question import Answer, AskRefusal, AskVerdict
 from app.domain.registration import WRONG, Standing
@@ -53,6 +53,7 @@ from app.slack.views import (
     modals,
     notices,
     ops,
+    original,
     stalled,
     week,
 )
@@ -392,6 +393,7 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         )
     ),
     "modals.ask_question": lambda: iter([modals.ask_question(sheets.sheet(), **AT)]),
+    "original.original": lambda: iter([original.original(MessageId("msg_1"), Original(b"Hi\n" * 20_000, "x/y"))]),
     "modals.retry_note": lambda: iter([modals.retry_note(sheets.draft(), **AT)]),
     "modals.told": lambda: (modals.told(sentence) for sentence in _refusals()),
     "notices.counted": lambda: _words(

@@ -9,7 +9,7 @@ import pytest
 from app.domain.approval import Status
 from app.domain.case import DraftStatus, Posted
 from app.domain.front import Alarm, SubjectKind
-from app.domain.ids import ApprovalId, DraftId
+from app.domain.ids import ApprovalId, CaseId, DraftId
 from app.domain.presses import Kind, Shown
 from app.local.slack import seed
 from app.slack import ids
@@ -19,7 +19,7 @@ from tests.slack.conftest import World, press_payload
 from tests.slack.front_records import NOW
 from tests.slack.pressing import NAMING, payload, rule_of
 
-OTHER = {Kind.APPROVAL: "apr_2", Kind.DRAFT: "drf_2", Kind.ALARM: "apr_2"}
+OTHER = {Kind.APPROVAL: "apr_2", Kind.DRAFT: "drf_2", Kind.ALARM: "apr_2", Kind.CASE: "case_2"}
 
 
 async def messages(world: World) -> dict[Kind, tuple[Posted, Posted]]:
@@ -36,6 +36,10 @@ async def messages(world: World) -> dict[Kind, tuple[Posted, Posted]]:
     found[Kind.ALARM] = (
         await dispatches.show_alarm(alarm),
         await dispatches.show_alarm(replace(alarm, sheet=sheet)),
+    )
+    found[Kind.CASE] = (
+        await chat.open_case(replace(sheets.case(), thread=None)),
+        await chat.open_case(replace(sheets.case(), thread=None, case_id=CaseId("case_2"))),
     )
     return found
 
@@ -59,7 +63,9 @@ def seen(world: World) -> list[Any]:
 
 
 def live(world: World, kind: Kind) -> str:
-    return {Kind.APPROVAL: sheets.A1, Kind.ALARM: sheets.A1, Kind.DRAFT: sheets.D1}[kind]
+    return {Kind.APPROVAL: sheets.A1, Kind.ALARM: sheets.A1, Kind.DRAFT: sheets.D1, Kind.CASE: sheets.case().case_id}[
+        kind
+    ]
 
 
 async def ready(world: World, name: str) -> None:

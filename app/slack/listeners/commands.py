@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from app.slack import ids, words
 from app.slack.front import Front
+from app.slack.machine_mails import beside_approvals
 from app.slack.requests import command_from
 from app.slack.views import lists
 
@@ -23,10 +24,9 @@ def register(bolt: AsyncApp, front: Front) -> None:
     @bolt.command(ids.APPROVALS_COMMAND)
     async def approvals(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = command_from(body, front.tenant)
-        if asked.text.lower() == "status":
-            runs = await front.going_on(asked)
+        if (said := await beside_approvals(front, asked)) is not None:
             await ack()
-            front.tell(asked, lists.going_on_text(runs), lists.going_on(runs))
+            front.tell(asked, *said)
             return
         lines, found = await front.listed(asked)
         await ack()

@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.slack import ids
 from app.slack.front import Front
+from app.slack.machine_mails import show_original
 from app.slack.payloads import click_from
 from app.slack.requests import in_view_from, shortcut_from
 from app.slack.views.forms import case_form
@@ -32,6 +33,13 @@ def register(bolt: AsyncApp, front: Front) -> None:
     async def case_entered(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = in_view_from(body, front.tenant, front.us)
         await ack(**await front.enter_case(asked, body))
+
+    @bolt.action(ids.SHOW_ORIGINAL)
+    async def original(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        click = click_from(body, front.tenant, front.us)
+        view = await show_original(front, click)
+        await client.views_open(trigger_id=click.trigger_id, view=view)
+        await ack()
 
     @bolt.action(ids.TAKE_ALARM)
     async def take(ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -6,10 +6,10 @@ from typing import Final
 from app.domain.case import CaseSheet
 from app.domain.mail import Attachment
 from app.domain.notices import CaseNote
-from app.slack import words
+from app.slack import ids, words
 from app.slack.views.draft import why_not_mailed
 from app.slack.views.gist import gist_blocks, gist_mark
-from app.slack.views.rich import Block, header, quote, rich, say, section, who
+from app.slack.views.rich import Block, actions, button, header, quote, rich, say, section, who
 from app.slack.views.text import line, mrkdwn, plain
 from app.slack.views.told import filled
 
@@ -42,6 +42,7 @@ def case(sheet: CaseSheet) -> list[Block]:
         header(f"case-title-{mark}", words.CASE_TITLE.format(sender=line(sheet.sender, 120))),
         *gist_blocks(sheet.gist, sheet.case_id),
         rich(f"case-facts-{mark}", *facts),
+        *([] if sheet.entered_by else [actions(f"case-actions-{mark}", _original(sheet))]),
         rich(
             f"case-customer-{mark}",
             section(say(words.CUSTOMER_WROTE, bold=True)),
@@ -52,6 +53,10 @@ def case(sheet: CaseSheet) -> list[Block]:
             ),
         ),
     ]
+
+
+def _original(sheet: CaseSheet) -> Block:
+    return button(ids.SHOW_ORIGINAL, words.SHOW_ORIGINAL, sheet.case_id)
 
 
 def _attachments(attachments: Sequence[Attachment]) -> str:

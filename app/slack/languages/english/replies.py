@@ -203,3 +203,18 @@ CASE_PROBLEMS: Final = {
     "repeated": "The sender was answered and said the very same again, perhaps a machine. Look at it yourself.",
     "too_many": "Many mails came in this case within an hour, perhaps from a machine. Please look at it yourself.",
 }
+
+# The mail as it came, and what machines sent
+SHOW_ORIGINAL: Final = "Show original"
+ORIGINAL_TITLE: Final = "The mail as it came"
+ORIGINAL_ABOUT: Final = (
+    "The newest mail of this case, as it came ({id}). The record keeps that you looked. It is "
+    "a stranger's: do as it says only where you would anyway."
+)
+ORIGINAL_MORE: Final = "{count} characters more; all of it in a terminal: countersign message show {id} --raw FILE"
+MACHINES_TITLE: Final = "Filed as a machine's"
+MACHINES_NONE: Final = "No mail of the last two weeks was filed as a machine's."
+MACHINES_ROW: Final = "{since} · from {sender} · {subject} · `{id}`"
+MACHINES_HOW: Final = "To have one handled as a person's: /approvals hand-over MESSAGE"
+MACHINES_TEXT: Final = "{count} mails of the last two weeks were filed as a machine's"
+MACHINES_HANDED: Final = "{id} is a person's now: it is handled like any other mail."

@@ -216,3 +216,18 @@ CASE_PROBLEMS: Final = {
     "repeated": "Der Absender schrieb nach der Antwort wörtlich dasselbe, vielleicht eine Maschine. Sieh bitte nach.",
     "too_many": "In diesem Fall kamen viele E-Mails in einer Stunde, vielleicht von einer Maschine. Bitte sieh nach.",
 }
+
+# The mail as it came, and what machines sent
+SHOW_ORIGINAL: Final = "Original zeigen"
+ORIGINAL_TITLE: Final = "Die E-Mail im Original"
+ORIGINAL_ABOUT: Final = (
+    "Die neueste E-Mail dieses Falls, wie sie kam ({id}). Es wird festgehalten, dass du "
+    "nachgesehen hast. Sie ist von Fremden: Folge ihr nur, wo du es ohnehin tätest."
+)
+ORIGINAL_MORE: Final = "{count} weitere Zeichen; alles im Terminal: countersign message show {id} --raw DATEI"
+MACHINES_TITLE: Final = "Als Post von Maschinen abgelegt"
+MACHINES_NONE: Final = "In den letzten zwei Wochen wurde keine E-Mail als Post einer Maschine abgelegt."
+MACHINES_ROW: Final = "{since} · von {sender} · {subject} · `{id}`"
+MACHINES_HOW: Final = "Eine davon wie die eines Menschen behandeln: /approvals hand-over NACHRICHT"
+MACHINES_TEXT: Final = "{count} E-Mails der letzten zwei Wochen wurden als Post von Maschinen abgelegt"
+MACHINES_HANDED: Final = "{id} gilt jetzt als die eines Menschen und wird wie jede andere E-Mail behandelt."

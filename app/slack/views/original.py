@@ -1,0 +1,35 @@
+"""A mail as it came, in a modal: plain text in pieces, in which nothing is a link, a mention or a sign of ours."""
+
+from typing import Final
+
+from app.domain.ids import MessageId
+from app.domain.mail import Original
+from app.slack import words
+from app.slack.views.modals import View
+from app.slack.views.rich import sentence
+
+SHOWN_MAX: Final = 24_000
+PIECE: Final = 2_900  # Slack's limit is 3,000, and it counts some characters twice
+
+
+def original(message_id: MessageId, found: Original) -> View:
+    """Its first characters, and how to see the rest."""
+    text = found.content.decode("utf-8", "replace").replace("\r\n", "\n")
+    shown = "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text[:SHOWN_MAX])
+    pieces = [shown[at : at + PIECE] for at in range(0, len(shown), PIECE)]
+    rest = len(text) - SHOWN_MAX
+    more = [sentence("original-more", words.ORIGINAL_MORE.format(count=rest, id=message_id))] if rest > 0 else []
+    return {
+        "type": "modal",
+        "title": _plain(words.ORIGINAL_TITLE),
+        "close": _plain(words.CLOSE),
+        "blocks": [
+            sentence("original-about", words.ORIGINAL_ABOUT.format(id=message_id)),
+            *({"type": "section", "text": _plain(piece)} for piece in pieces if piece.strip()),
+            *more,
+        ],
+    }
+
+
+def _plain(text: str) -> View:
+    return {"type": "plain_text", "text": text, "emoji": False}
