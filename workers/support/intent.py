@@ -59,7 +59,7 @@ def _told_of_money(sentence: str) -> Stance | None:
     if "?" in sentence and wording.QUESTION.search(sentence) and not wording.STATUS.search(sentence):
         return "question"
     if wording.CONDITION.search(wording.HARMLESS_CONDITION.sub(" ", sentence)):
-        return "conditional"
+        return "conditional" if "?" not in sentence or wording.POLITE.search(sentence) else "question"
     return "refund_status" if wording.STATUS.search(sentence) else None
 
 

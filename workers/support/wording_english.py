@@ -225,6 +225,9 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|\brefund (?:him|her)\b|\b(?:his|her|their) (?:money|refund)\b",
     ),
     "QUESTION": (
+        r"\b(?:refund|return|withdrawal|cancellation) (?:forms?|labels?|receipt|slip|options?|address"
+        r"|department|document\w*|number)\b|\b(?:proof|record|receipt|copy|form) (?:of|for) (?:a |the |my "
+        r"|this )?(?:refund|return)\b",
         r"\bor (?:do|does|should|is|are|can|must|would|will|shall|have) (?:i|we|it|this|that|you|there)\b"
         r"|\bwhat (?:do|would|should) (?:you|we|i)\b|\bwhich (?:is|would be) (?:better|best|faster)\b",
         r"(?:^|[,:;(-] ?|\b(?:and|but|so|hi|hello|then|also|just|please|pls) )(?:how|when|what|which|who|why"

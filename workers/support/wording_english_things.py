@@ -14,13 +14,16 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|weeks\b|hours?\b)",
         r"\b(?:the|my|this|that|these|those) [\w-]+(?: [\w-]+)? (?:only|alone)\b",
         r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|some|half|several|a few|none|each"
-        r"|either|another|any|most|parts?|both|neither|a couple|a pair) (?:out )?of (?!you\b|your\b|us\b"
-        r"|orders?\b|my (?:\w+ )?orders?\b|the orders?\b|codex|\w+day\b|these days|the (?:worst|best|most"
-        r"|reasons?))",
+        r"|either|another|any|most|parts?|both|neither|a couple|a pair) (?:out )?of (?!it\b|you\b|your\b"
+        r"|us\b|orders?\b|my (?:\w+ )?orders?\b|the orders?\b|codex|\w+day\b|these days|the (?:worst|best"
+        r"|most|reasons?))",
         r"\b(?:that|this|the|which|broken|damaged|faulty|wrong|defective|bad|other) ones?\b(?! star)",
         r"\b(?:refund|reimburse|money back|credit)(?: me| us)? (?:for |on )?(?:those|these|them|both)\b",
     ),
     "ITEM_MISSING": (
+        r"\b(?:a|an|one) (?!parcel\b|package\b|disaster\b|lot\b)(?:[\w-]+ ){0,2}?[\w-]+ (?:is|was|has|had"
+        r"|came|arrived|broke|got) (?:\w+ ){0,3}?(?:broken|cracked|damaged|chipped|missing|defective|faulty"
+        r"|snapped|torn|bent|scratched|loose|off|crack|scratch|dent)\b",
         r"(?<!order is )(?<!order was )(?<!parcel is )(?<!package is )(?<!codex is )(?<!codex was )(?<!went"
         r" )(?<!gone )\bmissing\b(?! (?:order|parcel|package|delivery))|\b(?:lacking anything)\b"
         r"|\b(?:incomplete|lacking|lacks|left out|short by|not included|wasn't included)\b",

@@ -194,6 +194,9 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|geld)\b",
     ),
     "QUESTION": (
+        r"\b(?:ruecksende|widerrufs|erstattungs|retouren|ruecksendungs)(?:etikett|formular|schein|label"
+        r"|belehrung|adresse|antragsformular)\w*\b|\b(?:erklaeren|erlaeutern|erklaert"
+        r"|erklaer)\b.{0,60}\b(?:{BACK}|widerruf\w*|rueckgabe)\b",
         r"\boder (?:muss|soll|kann|darf|ist|geht|bekomme|brauche) (?:ich|man|das|es|dafuer)\b"
         r"|\bwas (?:empfehlen|raten|meinen) (?:sie|ihr)\b|\bwas ist besser\b",
         r"\bteil\w*\b.{0,30}\bmit\b.{0,20}\b(?:ob|wie|wann|was|wer|welche\w*|wohin)\b",
@@ -249,6 +252,7 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b{BACK}.{0,30}\b(?:nie|niemals|kaum)\b.{0,20}\b(?:sehen|bekommen|kriegen)\b",
     ),
     "ASKS": (
+        r"\berklaeren? (?:ich|wir)\b.{0,60}\b(?:widerruf|ruecktritt)\b",
         r"^\W*codex\b.{0,30}\b(?:geld zur(?:ue|u)ck|erstattung|rueckerstattung|erstatten|rueckzahlung"
         r"|widerruf)\W*$",
         r"\b(?:{WANT}|bitte|koennten sie|koennen sie)\b.{0,100}\b(?:teil|haelfte|prozent|versand\w*|porto"

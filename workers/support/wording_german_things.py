@@ -26,6 +26,9 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|passen|gefall\w*)\b",
     ),
     "ITEM_MISSING": (
+        r"\b(?:ein|eine|einer|eines) (?!paket\b|lieferung\b|sendung\b)(?:[\w-]+ ){0,2}?[\w-]+ (?:ist|war|hat"
+        r"|hatte|kam|wurde) (?:\w+ ){0,3}?(?:kaputt|defekt|abgebrochen|gebrochen|zerbrochen|gerissen"
+        r"|eingerissen|beschaedigt|verbogen|zerkratzt|lose|ab|riss|sprung|loch|kratzer|delle|fleck)\b",
         r"(?<!paket )(?<!bestellung )(?<!codex )(?<!lieferung )(?<!sendung )\b(?:fehl(?:t|te|en|ten)|gefehlt"
         r"|unvollstaendig|vergessen|nicht dabei|nicht enthalten)\b|\bfehl(?:t|te|en|ten) (?:mir |uns "
         r"|leider |noch |aber |auch |jedoch )*(?:ein|der|die|das|zwei|drei|vier|mehrere|einige)\w*\b"
