@@ -9,8 +9,9 @@ import pytest
 from app.domain.approval import Status
 from app.domain.case import DraftStatus, Posted
 from app.domain.front import Alarm, SubjectKind
-from app.domain.ids import ApprovalId, CaseId, DraftId
+from app.domain.ids import ApprovalId, CaseId, DraftId, MessageId
 from app.domain.presses import Kind, Shown
+from app.domain.stalled import Stalled
 from app.local.slack import seed
 from app.slack import ids
 from app.slack.deadline import ANSWER_SECONDS
@@ -19,7 +20,13 @@ from tests.slack.conftest import World, press_payload
 from tests.slack.front_records import NOW
 from tests.slack.pressing import NAMING, payload, rule_of
 
-OTHER = {Kind.APPROVAL: "apr_2", Kind.DRAFT: "drf_2", Kind.ALARM: "apr_2", Kind.CASE: "case_2"}
+OTHER = {
+    Kind.APPROVAL: "apr_2",
+    Kind.DRAFT: "drf_2",
+    Kind.ALARM: "apr_2",
+    Kind.CASE: "case_2",
+    Kind.STALLED: "msg_2.0",
+}
 
 
 async def messages(world: World) -> dict[Kind, tuple[Posted, Posted]]:
@@ -41,6 +48,9 @@ async def messages(world: World) -> dict[Kind, tuple[Posted, Posted]]:
         await chat.open_case(replace(sheets.case(), thread=None)),
         await chat.open_case(replace(sheets.case(), thread=None, case_id=CaseId("case_2"))),
     )
+    world.drafts.told = stalled = Stalled(sheets.case(), MessageId("msg_1"), 0, "agent_transient")
+    another = replace(stalled, message_id=MessageId("msg_2"))
+    found[Kind.STALLED] = await chat.tell_stalled(stalled), await chat.tell_stalled(another)
     return found
 
 
@@ -50,6 +60,7 @@ def held(world: World) -> tuple[Any, ...]:
     return (
         *(row.status, row.reopened_by, tuple(world.approvals.votes), tuple(world.questions.asked)),
         *(world.drafts.held.status, world.drafts.held.retry_by, tuple(world.drafts.asked), len(world.front.opened)),
+        *(tuple(world.drafts.tries), tuple(world.drafts.typed)),
     )
 
 
@@ -63,9 +74,13 @@ def seen(world: World) -> list[Any]:
 
 
 def live(world: World, kind: Kind) -> str:
-    return {Kind.APPROVAL: sheets.A1, Kind.ALARM: sheets.A1, Kind.DRAFT: sheets.D1, Kind.CASE: sheets.case().case_id}[
-        kind
-    ]
+    return {
+        Kind.APPROVAL: sheets.A1,
+        Kind.ALARM: sheets.A1,
+        Kind.DRAFT: sheets.D1,
+        Kind.CASE: sheets.case().case_id,
+        Kind.STALLED: "msg_1.0",
+    }[kind]
 
 
 async def ready(world: World, name: str) -> None:
@@ -156,7 +171,7 @@ async def test_a_press_that_slack_would_not_send_from_our_card_counts_for_nothin
     if "channel" in wrong:
         pressed["container"] = {**pressed["container"]}
     answer = await world.press(pressed)
-    assert answer.status_code in {200, 404}
+    assert answer.status_code in {200, 400, 404}
     assert world.approvals.votes == []
     assert world.approvals.status is Status.PENDING
 
