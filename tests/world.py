@@ -28,7 +28,7 @@ Topology = Literal["one engine", "two engines", "in process"]
 
 TENANT = TenantId(store.DEFAULT_TENANT)
 ROSA, BEN, SAM, OLU, MAL = "U0ROSA", "U0BEN", "U0SAM", "U0OLU", "U0MAL"
-PATIENCE_SECONDS = 45.0
+PATIENCE_SECONDS = 120.0
 
 _CUSTOMER = "INSERT INTO customers (tenant, id, email, tier) VALUES ($1, $2, $3, $4)"
 _ORDER = """

@@ -183,7 +183,7 @@ async def test_only_this_machine_is_answered(blank_database: str) -> None:
         assert (await http.post("/e/k", json={}, headers={"origin": "https://evil.example"})).status_code == 403
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_an_engine_killed_again_and_again_loses_nothing(blank_database: str) -> None:
     problems, runs = await kill_trials(blank_database, 5)
     assert problems == []

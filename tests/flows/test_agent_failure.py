@@ -10,7 +10,7 @@ from tests.world import TENANT, until
 BROKEN = {"SUPPORT_MODEL": "chat:none", "OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "MODEL_TIMEOUT_SECONDS": "2"}
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_a_failing_agent_is_told_to_ops_and_a_resend_after_the_fix_completes(private_world: RunWorld) -> None:
     async with private_world(BROKEN) as world:
         buyer = await world.buyer()

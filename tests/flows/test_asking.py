@@ -65,7 +65,7 @@ async def test_a_reply_in_the_cards_thread_is_a_question_and_a_strangers_is_not(
     assert (await world.actions(case)).count("question_asked") == 1
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_an_answer_survives_lost_replies_and_a_killed_host_and_is_shown_once(private_world: RunWorld) -> None:
     async with private_world() as world:
         buyer = await world.buyer()
@@ -88,7 +88,7 @@ async def nothing_gets_through(world: World) -> None:
     await world.person().do("faults", fault)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_the_gate_waits_as_long_as_the_question_was_open_and_a_late_yes_counts(private_world: RunWorld) -> None:
     """The model does not answer, so the question stays open past the ladder's end; the moved deadline is honoured."""
     environ = {"REMIND_AFTER_SECONDS": "2", "ESCALATE_AFTER_SECONDS": "3", "EXPIRE_AFTER_SECONDS": "5"}
@@ -108,7 +108,7 @@ async def test_the_gate_waits_as_long_as_the_question_was_open_and_a_late_yes_co
         await world.happens(case, "refund_issued", seconds=10)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_an_open_question_does_not_keep_an_approval_for_ever(private_world: RunWorld) -> None:
     environ = {"REMIND_AFTER_SECONDS": "1", "ESCALATE_AFTER_SECONDS": "2", "EXPIRE_AFTER_SECONDS": "4"}
     async with private_world({**environ, "ASK_PAUSE_MAX_SECONDS": "3"}) as world:
@@ -170,7 +170,7 @@ async def drafts(world: World, case: str) -> list[Posted]:
     return [Posted(row["card_channel"], row["card_ts"]) for row in rows]
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_a_question_whose_run_failed_for_good_is_closed_and_the_clock_gets_its_pause_back(
     private_world: RunWorld, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from tests.world import World, until
 MAILS = 60
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_a_burst_keeps_its_caps_loses_nothing_and_lets_nobody_be_overrun(
     private_world: RunWorld, tmp_path: Path
 ) -> None:

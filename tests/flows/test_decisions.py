@@ -158,7 +158,7 @@ async def test_a_refund_after_the_reply_was_sent_is_told_to_the_staff_in_the_thr
         assert len(await world.admin.fetch("SELECT 1 FROM drafts WHERE case_id = $1", case)) == 1
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_killed_while_an_approval_is_held_it_is_carried_out_once(private_world: RunWorld) -> None:
     async with private_world(HOLD) as world:
         buyer = await world.buyer()

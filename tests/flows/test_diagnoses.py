@@ -73,7 +73,7 @@ def _about(run: dict[str, Any], case_id: str) -> bool:
     return case_id in str(run["output"])
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_lost_work_after_a_deploy(private_world: RunWorld, tmp_path: Path) -> None:
     """The host is replaced while a mail is being worked on: the run waits, says so, and goes on."""
     environ = {"FAULT": "turns.save:before:kill", "FAULT_MARK": str(tmp_path / "died")}
@@ -92,7 +92,7 @@ async def test_lost_work_after_a_deploy(private_world: RunWorld, tmp_path: Path)
         assert (await world.actions(answer["case_id"])).count("draft_created") == 1
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_charged_twice(private_world: RunWorld, tmp_path: Path) -> None:
     """The provider refunds and its answer is lost: it is asked what it did before anything is tried again."""
     environ = {"FAULT": "payments.refund:after:raise", "FAULT_MARK": str(tmp_path / "lost")}
@@ -113,7 +113,7 @@ async def test_charged_twice(private_world: RunWorld, tmp_path: Path) -> None:
         assert [row["action"] for row in json.loads(out)].count("refund_issued") == 1
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_429_at_nine(private_world: RunWorld) -> None:
     """At 09:00 the clock asks about every paying customer, mails come in, and Slack limits who posts too fast."""
     async with private_world() as world:
@@ -141,7 +141,7 @@ async def _checked(world: World, customers: int) -> bool | None:
     return counted == customers or None
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_one_customer_starves_the_rest(private_world: RunWorld, tmp_path: Path) -> None:
     """Forty mails of one customer stand in the queue; another's single mail does not wait for them."""
     environ = {"PROBE": str(tmp_path / "probe.jsonl")}
@@ -157,7 +157,7 @@ async def test_one_customer_starves_the_rest(private_world: RunWorld, tmp_path: 
         assert any("oncurrency" in why and noisy.id in why for why in waiting), f"the page says why: {waiting[:1]}"
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_gate_fell_silent_over_a_weekend(private_world: RunWorld) -> None:
     """Nobody was there and nothing ran: on Monday it is expired, not decided, and can be asked again."""
     ladder = {"REMIND_AFTER_SECONDS": "2", "ESCALATE_AFTER_SECONDS": "4", "EXPIRE_AFTER_SECONDS": "8"}

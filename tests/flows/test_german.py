@@ -112,7 +112,7 @@ async def shows(world: World, card: Posted, words: str) -> str | None:
     return said if words in said else None
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_no_english_of_ours_reaches_a_german_tenant(private_world: RunWorld) -> None:
     async with private_world(LADDER) as world:
         await store.PostgresTenants(world.pool).speak(TENANT, "de")

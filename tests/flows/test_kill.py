@@ -51,7 +51,7 @@ async def approve(world: World, case: str) -> None:
         await asyncio.sleep(0.5)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("instant", INSTANTS, ids=lambda name: name.split()[0])
 async def test_host_killed_at(instant: str, private_world: RunWorld, tmp_path: Path) -> None:
     mark = tmp_path / "died"
@@ -86,7 +86,7 @@ async def _mail_until_taken(world: World, sender: str, body: str) -> str:
     raise AssertionError("the mail was never taken")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("names", [("host",), ("engine",), ("host", "engine")], ids="+".join)
 async def test_killed_while_a_gate_waits_the_decision_still_counts(
     names: tuple[str, ...], private_world: RunWorld
@@ -105,7 +105,7 @@ async def test_killed_while_a_gate_waits_the_decision_still_counts(
         assert len(await world.refunds(buyer.charge)) == 1
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("names", [("engine",), ("host", "engine")], ids="+".join)
 async def test_killed_while_the_provider_is_being_called_refunds_once(
     names: tuple[str, ...], private_world: RunWorld, tmp_path: Path
@@ -125,7 +125,7 @@ async def test_killed_while_the_provider_is_being_called_refunds_once(
         assert (await world.actions(case)).count("refund_issued") == 1
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_engine_state_wiped_while_a_gate_waits_heals_from_the_rows(private_world: RunWorld) -> None:
     """Case 88: the rows are the truth, so a lost engine costs time and nothing else."""
     async with private_world(

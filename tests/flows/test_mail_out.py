@@ -36,7 +36,7 @@ async def the_draft(world: World, case: str) -> DraftSheet:
     return await store.PostgresDrafts(world.pool).sheet(TENANT, draft_id)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_killed_before_the_answer_it_asks_a_person_and_is_not_sent_twice(
     server: Server, private_world: RunWorld
 ) -> None:
@@ -60,7 +60,7 @@ async def test_killed_before_the_answer_it_asks_a_person_and_is_not_sent_twice(
         assert len({mail["message-id"] for mail in server.mails}) == 1
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_killed_before_the_letter_it_is_sent_once_without_asking(
     server: Server, private_world: RunWorld, tmp_path: Path
 ) -> None:
@@ -79,7 +79,7 @@ async def test_killed_before_the_letter_it_is_sent_once_without_asking(
         assert "send_unsure" not in await world.actions(case)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_refused_then_sent_then_returned_as_people_see_it(server: Server, private_world: RunWorld) -> None:
     async with private_world(mailing(server)) as world:
         buyer = await world.buyer()

@@ -20,7 +20,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_47_runs_failed_by_a_bad_deploy_are_found_and_run_again_with_every_effect_once(
     private_world: RunWorld,
 ) -> None:

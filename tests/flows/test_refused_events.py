@@ -73,7 +73,7 @@ async def _functions(world: World, kind: type[Event]) -> int:
     return sum(any(one.get("event") == kind.name for one in item["triggers"]) for item in listed)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", [kind for kind in CATALOGUE if kind not in WAKES_ONLY], ids=lambda kind: kind.name)
 async def test_a_malformed_event_fails_at_once_and_is_listed(world: World, kind: type[Event]) -> None:
     shapes = misshapen(kind)
@@ -88,7 +88,7 @@ async def test_a_malformed_event_fails_at_once_and_is_listed(world: World, kind:
     assert set((await listed(world, runs)).values()) == {"MalformedEvent"}
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     "kind",
     [kind for kind in CATALOGUE if kind not in (*WAKES_ONLY, HealthCheckRequested)],

@@ -67,7 +67,7 @@ async def forgets(world: World, *, away_seconds: float = 0.0) -> None:
     await world.child_restarted("engine")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("told", [True, False], ids=["which is told our address", "which is not"])
 async def test_a_refund_approved_while_the_engine_was_lost_is_made_within_a_minute_of_its_return_once(
     private_world: RunWorld, told: bool
@@ -90,7 +90,7 @@ async def test_a_refund_approved_while_the_engine_was_lost_is_made_within_a_minu
         assert await ours(world)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_a_refund_that_was_held_when_the_engine_lost_its_memory_is_made_within_a_minute_once(
     private_world: RunWorld,
 ) -> None:
@@ -114,7 +114,7 @@ async def test_a_refund_that_was_held_when_the_engine_lost_its_memory_is_made_wi
         assert (await world.actions(case)).count("refund_issued") == 1
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_an_engine_that_forgot_us_is_registered_with_again_within_thirty_seconds(
     private_world: RunWorld,
 ) -> None:
@@ -170,7 +170,7 @@ async def register(world: World, address: str, kind: str) -> None:
     assert await held(world) == {address}
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_no_unsigned_wish_re_points_the_engine_and_a_stranger_is_put_out_again(private_world: RunWorld) -> None:
     """Whoever reached our port used to become us, with one PUT and a forged Host."""
     async with private_world(SIGNED, engine_arguments=KEYED) as world, somebody(world) as (stranger, asked):
@@ -202,7 +202,7 @@ async def test_no_unsigned_wish_re_points_the_engine_and_a_stranger_is_put_out_a
         assert name in told
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_the_engine_is_told_the_configured_address_whatever_a_request_says(private_world: RunWorld) -> None:
     """Behind TLS requests reach us by http and under any name; the engine must call https and ours."""
     there = "https://desk.example.com"
@@ -212,7 +212,7 @@ async def test_the_engine_is_told_the_configured_address_whatever_a_request_says
             assert await held(world) == {f"{there}{ENGINE_PATH}"}
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_another_tenants_host_with_our_app_id_is_left_in_its_place_and_said_to_be_there(
     private_world: RunWorld,
 ) -> None:
@@ -234,7 +234,7 @@ async def test_another_tenants_host_with_our_app_id_is_left_in_its_place_and_sai
         assert "the host of another tenant" in out
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_an_engine_that_is_away_takes_no_host_away_and_is_said_to_be(private_world: RunWorld) -> None:
     async with private_world() as world:
         await until(lambda: standing(world, "ours"), "us to be registered")

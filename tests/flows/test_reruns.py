@@ -41,7 +41,7 @@ async def again_from_each_step(world: World, case: str) -> None:
         assert case in run["output"]
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_a_mail_whose_refund_is_done_can_be_run_again_from_each_of_its_steps(world: World) -> None:
     buyer = await world.buyer()
     case = await world.asks_refund(buyer)
@@ -57,7 +57,7 @@ async def test_a_mail_whose_refund_is_done_can_be_run_again_from_each_of_its_ste
     assert len(await world.refunds(buyer.charge)) == 1
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_a_mail_whose_refund_was_rejected_stays_rejected_however_it_is_run_again(world: World) -> None:
     buyer = await world.buyer()
     case = await world.asks_refund(buyer)
@@ -70,7 +70,7 @@ async def test_a_mail_whose_refund_was_rejected_stays_rejected_however_it_is_run
     assert await world.refunds(buyer.charge) == []
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_a_mail_that_asks_for_nothing_and_one_nobody_can_answer_are_run_again_too(world: World) -> None:
     buyer = await world.buyer()
     plain = (await world.mail(buyer.email, "How long does shipping take?"))["case_id"]

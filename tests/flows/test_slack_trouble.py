@@ -24,7 +24,7 @@ async def ours(world: World, channel: str, words: str) -> list[dict[str, Any]]:
     return [each for each in found.values() if words in each["text"]]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_every_kind_of_message_survives_bad_answers_and_is_shown_once(private_world: RunWorld) -> None:
     async with private_world(QUICK) as world:
         buyer = await world.buyer()
@@ -51,7 +51,7 @@ async def test_every_kind_of_message_survives_bad_answers_and_is_shown_once(priv
         assert len(await world.refunds(buyer.charge)) == 1
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_a_card_without_its_channel_reaches_a_reviewer_in_person_and_is_decided_there(
     private_world: RunWorld,
 ) -> None:
@@ -66,7 +66,7 @@ async def test_a_card_without_its_channel_reaches_a_reviewer_in_person_and_is_de
         await world.happens(case, "refund_issued")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_a_deleted_card_is_back_by_the_next_reminder_which_stands_in_its_thread(
     private_world: RunWorld,
 ) -> None:
@@ -84,7 +84,7 @@ async def test_a_deleted_card_is_back_by_the_next_reminder_which_stands_in_its_t
         await world.happens(case, "refund_issued")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_escalation_and_draft_go_elsewhere_when_their_channels_are_gone(private_world: RunWorld) -> None:
     async with private_world({**QUICK, "SLACK_FALLBACK_CHANNEL": "C0OPS"}) as world:
         buyer = await world.buyer()

@@ -8,7 +8,7 @@ from tests.flows.conftest import SHORT_LADDER, RunWorld
 from tests.world import ROSA, Topology
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("topology", ["two engines", "in process"])
 async def test_the_main_stories_do_not_know_which_engine_they_run_on(
     private_world: RunWorld, topology: Topology

@@ -58,7 +58,7 @@ async def shown(world: World, case: str, words: str) -> None:
     await until(there, f"{words!r} on the card")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_cancelling_a_mails_run_withdraws_its_card_and_no_press_pays_any_more(world: World) -> None:
     buyer = await world.buyer()
     case = await world.asks_refund(buyer)
@@ -85,7 +85,7 @@ async def test_cancelling_a_mails_run_withdraws_its_card_and_no_press_pays_any_m
     assert "draft_created" not in await world.actions(case)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_a_request_is_withdrawn_in_a_terminal_and_whoever_asked_is_told(world: World) -> None:
     buyer = await world.buyer()
     case = await world.asks_refund(buyer)
@@ -107,7 +107,7 @@ async def test_a_request_is_withdrawn_in_a_terminal_and_whoever_asked_is_told(wo
     assert (code, "There is no approval" in err) == (1, True)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_two_cards_of_one_payment_pressed_at_the_same_instant_pay_once_and_say_so(world: World) -> None:
     for _ in range(3):
         buyer = await world.buyer()
@@ -131,7 +131,7 @@ async def test_two_cards_of_one_payment_pressed_at_the_same_instant_pay_once_and
         await shown(world, second, "cannot be asked about again")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_with_automatic_replies_a_cancelled_gate_promises_nothing_and_forged_events_end_no_rung(
     private_world: RunWorld,
 ) -> None:

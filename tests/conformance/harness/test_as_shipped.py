@@ -16,7 +16,7 @@ READERS = ("query", "invoke", "lifecycle/test_statuses.py", "events/test_ids.py"
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 @pytest.mark.local_only("starts an engine of its own")
 async def test_the_suite_waits_until_things_can_be_read(start_engine: StartEngine) -> None:
     engine = await start_engine()

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conformance.world import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 TICK_SECONDS = 60
 
 
