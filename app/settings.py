@@ -1,6 +1,5 @@
 """Every knob, read once from the environment, refused at start-up where it is nonsense."""
 
-import ipaddress
 import os
 import re
 from collections.abc import Callable
@@ -8,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.domain.addresses import is_on_this_machine, origin_of
+from app.domain.addresses import is_loopback, is_on_this_machine, origin_of
 from app.domain.escalation import Ladder
 from app.domain.keeping import KeepRule
 from app.domain.policy import PolicyLimits
@@ -19,8 +18,8 @@ from app.domain.records_keys import keys_of
 from app.domain.registration import app_id_of, refuse_app_id
 from app.domain.secret_shapes import LENGTH_MIN, event_key_fault, secret_fault, signing_key_fault, slack_secret_fault
 from app.domain.spending import Price, prices_from
+from app.settings_stripe import STRIPE_API_BASE, StripeTenant
 
-STRIPE_API_BASE = "https://api.stripe.com"
 SLACK_API_URL = "https://slack.com/api/"
 OPENAI_API_URL = "https://api.openai.com/v1"
 
@@ -29,20 +28,6 @@ GONE: Final = {
     name: f"{name} is gone: a host serves exactly its own TENANT. Run one host per tenant, each with its own settings"
     for name in ("MAIL_TENANT_SECRETS", "STRIPE_TENANTS")
 }
-
-
-class StripeTenant(BaseModel):
-    """One tenant's account at Stripe."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    api_key: SecretStr
-    account: str
-    webhook_secret: SecretStr
-
-    @property
-    def live(self) -> bool:
-        """Whether real money moves."""
-        return self.api_key.get_secret_value().startswith(("sk_live_", "rk_live_"))
 
 
 class Settings(BaseSettings):
@@ -220,8 +205,21 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _payments_can_be_made(self) -> Self:
-        if self.payments == "stripe":
-            check_stripe(self)
+        if self.payments != "stripe":
+            return self
+        wrong = []
+        if self.production and self.stripe_api_base != STRIPE_API_BASE:
+            wrong.append("STRIPE_API_BASE points at a stand-in while COUNTERSIGN_ENV is production.")
+        account = self.stripe_accounts.get(self.tenant)
+        if account is None:
+            wrong.append(
+                "PAYMENTS=stripe needs STRIPE_API_KEY, STRIPE_ACCOUNT and STRIPE_WEBHOOK_SECRET, "
+                "all of TENANT's account."
+            )
+        else:
+            wrong += [f"Stripe of tenant {self.tenant}: {why}" for why in account.faults(production=self.production)]
+        if wrong:
+            raise ValueError(" ".join(wrong))
         return self
 
     @model_validator(mode="after")
@@ -335,52 +333,3 @@ class Settings(BaseSettings):
                 "PUBLIC_URL begins with https:// in production (http:// only where Inngest calls from this machine)"
             )
         return self
-
-
-def check_stripe(settings: Settings) -> None:
-    """Raises ValueError with one sentence per thing that is missing, wrong, or of the other mode."""
-    wrong = []
-    if settings.production and settings.stripe_api_base != STRIPE_API_BASE:
-        wrong.append("STRIPE_API_BASE points at a stand-in while COUNTERSIGN_ENV is production.")
-    accounts = settings.stripe_accounts
-    if settings.tenant not in accounts:
-        wrong.append(
-            "PAYMENTS=stripe needs STRIPE_API_KEY, STRIPE_ACCOUNT and STRIPE_WEBHOOK_SECRET, all of TENANT's account."
-        )
-    for tenant, account in sorted(accounts.items()):
-        wrong += [f"Stripe of tenant {tenant}: {why}" for why in _stripe_faults(settings, account)]
-    if wrong:
-        raise ValueError(" ".join(wrong))
-
-
-def _stripe_faults(settings: Settings, account: StripeTenant) -> list[str]:
-    checks = (
-        (
-            not re.fullmatch(r"(sk|rk)_(test|live)_\w+", account.api_key.get_secret_value()),
-            "the API key must be a secret or restricted key (sk_… or rk_…).",
-        ),
-        (not re.fullmatch(r"acct_\w+", account.account), "the account must be its id (acct_…)."),
-        (
-            not re.fullmatch(r"whsec_\S{16,}", account.webhook_secret.get_secret_value()),
-            "the webhook secret must be the endpoint's signing secret (whsec_…).",
-        ),
-        (
-            settings.production and not account.live,
-            "a test key moves no money: production needs a live one (COUNTERSIGN_ENV=development takes test keys).",
-        ),
-        (
-            not settings.production and account.live,
-            "a live key moves real money: use a test key, or COUNTERSIGN_ENV=production.",
-        ),
-    )
-    return [sentence for broken, sentence in checks if broken]
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a server bound to ``host`` can be reached from this machine only."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -35,7 +35,11 @@ def origin_of(text: str) -> str:
 
 def is_on_this_machine(origin: str) -> bool:
     """Whether an origin (or address) can be reached from this machine only."""
-    host = urlsplit(origin).hostname or ""
+    return is_loopback(urlsplit(origin).hostname or "")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a server bound to ``host`` can be reached from this machine only."""
     if host == "localhost":
         return True
     try:

@@ -51,15 +51,7 @@ class SlackDispatches(SlackChat):
         """In its thread; where that is gone, in the support channel itself."""
         mark = Mark(ids.REPORT_POSTED, "investigation_id", investigation.id)
         blocks = investigations.report(investigation, proposed)
-        letter = Letter(investigations.report_text(investigation), blocks, mark)
-        head, since = investigation.head, investigation.opened_at
-        support = Place(self.config.support_channel, since=since)
-        try:
-            return await self._post_once(Place(head.channel, head.ts, since) if head else support, letter)
-        except ChatRefused as refused:
-            if refused.detail not in _NOWHERE:
-                raise
-            return await self._post_once(support, letter)
+        return await self._under_head(investigation, Letter(investigations.report_text(investigation), blocks, mark))
 
     async def show_alarm(self, alarm: Alarm) -> Posted:
         """In the on-call channel."""
@@ -97,7 +89,10 @@ class SlackDispatches(SlackChat):
 
     async def tell_withdrawn(self, investigation: Investigation, note: CaseNote) -> Posted:
         """Under its head; where that is gone, in the support channel."""
-        letter = Letter(case_note(note), [], Mark(ids.NOTE_POSTED, "note", f"{note.key}:investigation"))
+        mark = Mark(ids.NOTE_POSTED, "note", f"{note.key}:investigation")
+        return await self._under_head(investigation, Letter(case_note(note), [], mark))
+
+    async def _under_head(self, investigation: Investigation, letter: Letter) -> Posted:
         head, since = investigation.head, investigation.opened_at
         support = Place(self.config.support_channel, since=since)
         try:

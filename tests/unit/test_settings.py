@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from app.domain.addresses import is_loopback
 from app.domain.spending import Price
-from app.settings import Settings, is_loopback
+from app.settings import Settings
 
 KEYS = {
     "inngest_event_key": "0123456789abcdef",
