@@ -1,6 +1,9 @@
 """The catalogue: every language says the same things, with the same blanks, and nothing is said outside it."""
 
+import ast
+import pkgutil
 import string
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -33,6 +36,21 @@ def test_every_language_says_everything_with_the_same_blanks(language: str) -> N
     assert {name: blanks(said) for name, said in english.items()} == {
         name: blanks(said) for name, said in other.items()
     }
+
+
+@pytest.mark.parametrize("language", sorted(words.CATALOGUES))
+def test_no_name_says_two_things(language: str) -> None:
+    """A catalogue is several files under one roof: the last one to use a name would silence the others."""
+    named: list[str] = []
+    for module in pkgutil.iter_modules(words.CATALOGUES[language].__path__):
+        text = Path(module.module_finder.path, f"{module.name}.py").read_text()  # type: ignore[union-attr]
+        named += [
+            node.target.id
+            for node in ast.parse(text).body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        ]
+    assert len(named) > 100
+    assert sorted({name for name in named if named.count(name) > 1}) == []
 
 
 @pytest.mark.parametrize("language", OTHERS)

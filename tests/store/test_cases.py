@@ -147,7 +147,9 @@ async def test_the_first_turn_saved_under_a_number_wins(given: Given) -> None:
     turns = store.PostgresTurns(given.pool)
     assert await turns.load(given.tenant, accepted.message_id, 1) is None
     proposal = Proposal("call_1", "ord_1003", 4000, "broken \x00 \ud800")
-    first = TurnRecord(1, None, "offline", '{"state": "\\u0000"}', "contract", (proposal,), ("note",), 1, 2, 3)
+    spent = {"requests": 1, "input_tokens": 2, "output_tokens": 3}
+    said = {"proposals": (proposal,), "notes": ("note",), "cleared": ("secret",)}
+    first = TurnRecord(1, None, "offline", '{"state": "\\u0000"}', "contract", **said, **spent)
     assert await turns.save(given.tenant, accepted.message_id, first) == first
     assert await turns.save(given.tenant, accepted.message_id, replace(first, written_by="other")) == first
     assert await turns.load(given.tenant, accepted.message_id, 1) == first

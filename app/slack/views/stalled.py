@@ -16,7 +16,7 @@ def stalled(sheet: Stalled) -> list[Block]:
     told += [section(say(words.NO_DRAFT_DONE.format(receipt=line(said(one), 300)))) for one in sheet.done]
     if sheet.over:
         return [rich(f"stalled-{mark}", *told, section(say(words.NO_DRAFT_OVER)))]
-    again = button(ids.TRY_AGAIN, words.TRY_AGAIN, sheet.name, primary=True)
+    again = button(ids.TRY_AGAIN, words.STALLED_TRY_AGAIN, sheet.name, primary=True)
     by_hand = button(ids.BY_HAND, words.BY_HAND, sheet.name)
     return [rich(f"stalled-{mark}", *told), actions(f"stalled-actions-{mark}", again, by_hand)]
 

@@ -100,7 +100,7 @@ NO_DRAFT_WHY: Final = {
 }
 NO_DRAFT_DONE: Final = "On record for this mail: {receipt}."
 NO_DRAFT_OVER: Final = "It was tried again or answered since."
-TRY_AGAIN: Final = "Try Again"
+STALLED_TRY_AGAIN: Final = "Try Again"
 BY_HAND: Final = "Answer by Hand"
 BY_HAND_TITLE: Final = "Answer by Hand"
 BY_HAND_INTRO: Final = "Your answer to {customer} about “{subject}”. It is compared with the receipts."

@@ -103,7 +103,7 @@ NO_DRAFT_WHY: Final = {
 }
 NO_DRAFT_DONE: Final = "Zu dieser E-Mail ist verzeichnet: {receipt}."
 NO_DRAFT_OVER: Final = "Inzwischen wurde es noch einmal versucht oder geantwortet."
-TRY_AGAIN: Final = "Noch einmal versuchen"
+STALLED_TRY_AGAIN: Final = "Noch einmal versuchen"
 BY_HAND: Final = "Von Hand antworten"
 BY_HAND_TITLE: Final = "Von Hand antworten"
 BY_HAND_INTRO: Final = (
