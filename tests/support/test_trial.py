@@ -14,7 +14,8 @@ from workers.support import Ask, Finished, OrderFact, Paused, run
 from workers.support.claims import Claim, settle
 from workers.support.reading import read
 
-MAILS = [mail for name in ("first.txt", "second.txt", "third.txt", "fourth.txt", "fifth.txt") for mail in mails(name)]
+FILES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+MAILS = [mail for name in FILES for mail in mails(f"{name}.txt")]
 NEVER = frozenset({"question", "complaint", "tracking", "duplicate", "item", "part"})
 # What a reply has to say, in either language.
 SAYS = {

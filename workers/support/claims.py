@@ -100,6 +100,8 @@ def _amount(reading: Reading, order: OrderFact) -> int | Doubt:
         return _stated(reading, order)
     if reading.vague_amount:
         return Doubt("how_much", order.order_id)
+    if reading.unexplained:
+        return Doubt("which_items", order.order_id)
     if not reading.all_of_it and (reading.items or _some_things_of(order, reading.text)):
         return Doubt("which_items", order.order_id)
     told = {one.cents_in(order.currency) for one in reading.stray_sums}
@@ -115,9 +117,7 @@ def _some_things_of(order: OrderFact, text: str) -> bool:
         description = description.replace(",", ";")
     main, *added = _ADDED.split(description)
     spoken_of = [_mentions(text, part) for part in _JOINED.split(main)]
-    return (any(spoken_of) and not all(spoken_of)) or (
-        not any(spoken_of) and any(_mentions(text, part) for part in added)
-    )
+    return (any(spoken_of) and not all(spoken_of)) or any(_mentions(text, part) for part in added)
 
 
 def _mentions(text: str, things: str) -> bool:

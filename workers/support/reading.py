@@ -8,8 +8,10 @@ from typing import Final
 
 from workers.support import wording
 from workers.support.amounts import Sum, names_currency, sums_in
+from workers.support.colloquial import spelled_out
 from workers.support.intent import HELD, Held, Stance, names_all, names_items, stance_of
 from workers.support.order_names import Named, find_orders
+from workers.support.plain_request import is_unexplained
 from workers.support.sentences import own_words, sentences
 from workers.support.wording import Question
 
@@ -46,6 +48,7 @@ class Reading:
     vague_order: bool = False
     vague_amount: bool = False
     items: bool = False
+    unexplained: bool = False
     all_of_it: bool = False
     cancels: bool = False
     questions: tuple[Question, ...] = ()
@@ -117,6 +120,7 @@ def _answered(asked: Reading, reading: Reading, body: str, order_ids: Sequence[s
         stray_sums=() if sums or everything else asked.stray_sums,
         vague_amount=reading.vague_amount or (asked.vague_amount and not (sums or everything)),
         items=reading.items or (asked.items and not (sums or everything)),
+        unexplained=asked.unexplained and not (sums or everything),
         all_of_it=asked.all_of_it or everything,
         questions=(),
         german=reading.german or asked.german,
@@ -146,6 +150,7 @@ def read(subject: str, body: str, order_ids: Sequence[str] = ()) -> Reading:
         vague_order=any(wording.VAGUE_ORDER.search(text) for text in texts),
         vague_amount=any(_vague_amount(one) for one in asking),
         items=names_items(wishes, texts),
+        unexplained=any(is_unexplained(wish) for wish in wishes),
         all_of_it=names_all(wishes, texts),
         cancels=any(wording.CANCELS.search(text) for text in texts),
         questions=_questions(told),
@@ -180,7 +185,7 @@ def _read_one(said: str, order_ids: Sequence[str]) -> _Sentence:
     for one in sums:
         parts += orders.text[over : one.start], f" {_SUM} "
         over = one.end
-    text = re.sub(r" {2,}", " ", "".join(parts) + orders.text[over:])
+    text = spelled_out(re.sub(r" {2,}", " ", "".join(parts) + orders.text[over:]))
     text = re.sub(r" +(?=[.,;:!?)])", "", text).strip()
     for one, place in zip(sums, re.finditer(rf"\b{_SUM}\b", text), strict=False):
         kept.append(replace(one, start=place.start(), end=place.end()))

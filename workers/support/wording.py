@@ -4,14 +4,23 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from workers.support import wording_english, wording_english_things, wording_german, wording_german_things
+from workers.support import (
+    wording_english,
+    wording_english_things,
+    wording_english_told,
+    wording_german,
+    wording_german_things,
+)
 
 Question = Literal["orders", "refunds", "refund_status", "shipping", "privacy", "hours"]
 
 _Table = Mapping[str, tuple[str, ...]]
 # Of each language: words for the braces, and its wordings.
 LANGUAGES: Final[tuple[tuple[Mapping[str, str], _Table], ...]] = (
-    (wording_english.WORDS, {**wording_english.WORDING, **wording_english_things.WORDING}),
+    (
+        wording_english.WORDS,
+        {**wording_english.WORDING, **wording_english_told.WORDING, **wording_english_things.WORDING},
+    ),
     (wording_german.WORDS, {**wording_german.WORDING, **wording_german_things.WORDING}),
 )
 WHOLE_NOUNS: Final = wording_english_things.WHOLE_NOUNS | wording_german_things.WHOLE_NOUNS

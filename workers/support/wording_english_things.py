@@ -21,6 +21,14 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:refund|reimburse|money back|credit)(?: me| us)? (?:for |on )?(?:those|these|them|both)\b",
     ),
     "ITEM_MISSING": (
+        # What is said to be fine is to be kept, so that something else is meant.
+        r"\b(?:the|my|our|all|both|most|some|others?|rest) (?:(?!service|delivery|price|order|codex|team|staff"
+        r"|support|refund"
+        r"|money|parcel|shop|site|not\b)[\w-]+ ){1,3}?(?:is|are|was|were|seems?|looks?) (?:(?:all|absolutely"
+        r"|really|very|quite"
+        r"|perfectly|totally|just|actually|super) ){0,2}(?:great|fine|good|ok|okay|perfect|lovely|alright"
+        r"|all right|intact"
+        r"|excellent|beautiful|nice|undamaged|brilliant|as expected)\b",
         r"\b(?:a|an|one) (?!parcel\b|package\b|disaster\b|lot\b)(?:[\w-]+ ){0,2}?[\w-]+ (?:is|was|has|had"
         r"|came|arrived|broke|got) (?:\w+ ){0,3}?(?:broken|cracked|damaged|chipped|missing|defective|faulty"
         r"|snapped|torn|bent|scratched|loose|off|crack|scratch|dent)\b",
