@@ -48,6 +48,9 @@ _INTRODUCED: Final = re.compile(
     r"-9]{1,20}){0,4})(?!\w)",
     re.IGNORECASE,
 )
+_SAYS_NUMBER: Final = re.compile(
+    r"(?:order|bestell\w*|auftrags?|purchase)[\s-]?(?:no|nr|num|number|nummer|id)\b", re.IGNORECASE
+)
 _ENDS_IN_ORDER: Final = re.compile(rf"{_ORDER}{_BETWEEN}(?:{_NUMBER}{_BETWEEN})?$", re.IGNORECASE)
 _JOINED: Final = re.compile(
     r"^[\s,;)]{0,3}(?:and|und|or|oder|sowie|as well as|plus|&|,|/|\+)?[\s#(]{0,3}$", re.IGNORECASE
@@ -160,10 +163,18 @@ def _judged(
     full, first, last = _spellings(written, text, start, end, orders)[0]
     introduced = introduced or _ENDS_IN_ORDER.search(text[:first]) is not None
     introduced = introduced or (digits > _SHORT_DIGITS + 1 and _TO_REFUND.search(ahead) is not None)
-    counted = (digits <= _SHORT_DIGITS and "#" not in intro) or _COUNTED.match(rest)
-    if introduced and not counted:
+    short = digits <= _SHORT_DIGITS and "#" not in intro and not _SAYS_NUMBER.search(intro)
+    if introduced and not (short or _COUNTED.match(rest)):
         return _Found(_begin(match, first), last, full, ())
+    if not match["intro"].strip() and any(_shape(full) == _shape(one) for ids in orders.values() for one in ids):
+        return _Found(first, last, full, ())
     return None
+
+
+def _shape(written: str) -> str:
+    """Which signs are letters and which digits, where both are; a bare number has the shape of too many things."""
+    shape = re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "a", written))
+    return shape if "a" in shape and "9" in shape else written
 
 
 def _begin(match: re.Match[str], first: int) -> int:

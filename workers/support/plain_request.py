@@ -10,7 +10,8 @@ _PIECES: Final = re.compile(
     r"[,;:()\"]+|\s-+\s|[.!?]+|\b(?:because|since|due to|as (?:it|the|this|they|i|we|my|our|promised|described)"
     r"|but|after|before|so that|thus|therefore|hence|owing to|given (?:that|the)"
     r"|and (?:it|this|they|he|she|there|i|we|then|close|cancel|have|keep|let|do|go)"
-    r"|so (?:i|we|please)|which|who|that (?:i|we|you|was|were|is|never|has)|than)\b",
+    r"|so (?:i|we|please)|which|who|that (?:i|we|was|were|is|never|has)|than|as per|under (?:the|your|my|our"
+    r"|consumer|eu|uk|german|section|article)|per (?:your|the)|according to|in (?:line|accordance) with)\b",
     re.IGNORECASE,
 )
 _GREETING: Final = re.compile(
@@ -26,7 +27,9 @@ _KNOWN: Final = frozenset(
         " hello hey"
         " dear sir sirs madam ladies gentlemen mister folks team support everybody everyone guys all there"
         " customer service"
-        " manager desk department finance company shop store seller website they he she it it's its this that"
+        " someone somebody anyone anybody guarantee problem problems trouble troubles difficulty difficulties issue"
+        " issues manager desk department finance company shop store seller website they he she it it's its this"
+        " that"
         " that's"
         " these them there's"
         # how it is asked
@@ -68,7 +71,8 @@ _KNOWN: Final = frozenset(
         " everything every"
         " cent penny method card bank account paypal exactly namely rest remaining balance remainder way"
         # the order
-        " order orders one both ordering ordered codex purchase purchases purchased contract subscription goods"
+        " order orders one both ordering ordered codex purchase purchases purchased contract subscription"
+        " goods"
         " parcel package"
         " delivery number no nr ref reference bought placed received recent last cancel cancelled canceled"
         # small words

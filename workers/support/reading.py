@@ -22,6 +22,7 @@ _BARE_SUM: Final = re.compile(
     r"|please|back|fuer|von|bitte|zurueck|codex|euros?)\b))",
     re.IGNORECASE,
 )
+_PHRASE_MAX_WORDS: Final = 4  # "cancel and refund" reports nothing
 _OLD_SUBJECT: Final = re.compile(r"^\W*(?:re|aw|antw|fwd?|wg|tr|sv|vs|rv)\s?(?:\[\d+\])?:", re.IGNORECASE)
 _ALL_OF_IT: Final = re.compile(
     r"^\W*(?:the |die |den |das |for |fuer |in |yes,? |ja,? )*(?:whole|full|fully|everything|all(?: of it)?"
@@ -141,7 +142,7 @@ def read(subject: str, body: str, order_ids: Sequence[str] = ()) -> Reading:
     named = [one.orders for one in told]
     return Reading(
         wants_refund=bool(asking),
-        held=next((why for why in HELD if why in stances), None),
+        held=next((why for why in HELD if why in stances), "refund_status" if any(map(_reports, in_body)) else None),
         complete=complete,
         order_ids=_once(order_id for one in named for order_id in one.known),
         unknown_orders=_once(written for one in named for written in one.unknown),
@@ -157,6 +158,15 @@ def read(subject: str, body: str, order_ids: Sequence[str] = ()) -> Reading:
         request=asking[0].said if asking else "",
         text=" ".join(texts),
         german=_is_german(" ".join(texts)),
+    )
+
+
+def _reports(sentence: _Sentence) -> bool:
+    """Money back is talked of and not asked for: there is, or was, a refund already."""
+    return (
+        sentence.stance == "mentions"
+        and len(sentence.text.split()) > _PHRASE_MAX_WORDS
+        and not wording.POLITE.search(sentence.text)
     )
 
 

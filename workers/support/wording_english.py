@@ -21,7 +21,7 @@ WORDS: Final = {
         r"(?:want|wants|wanna|need|like|wish|request(?:ing)?|demand(?:ing)?|expect(?:ing)?"
         r"|ask(?:ing)?(?: you)? (?:for|to)|insist(?:ing)? on|hop(?:e|ing)|looking (?:for|to)|appreciate|grateful"
         r"|after|claim(?:ing)?|requir(?:e|ing)|seek(?:ing)?|prefer|love|entitled to|owed?s?|due|deserve"
-        r"|happy with|fine with|must|should|have to|needs? to|let me have|apply(?:ing)? for|glad)"
+        r"|happy with|fine with|rather have|must|should|have to|needs? to|let me have|apply(?:ing)? for|glad)"
     ),
     "NOT": (r"(?:do not|don't|dont|did not|didn't|does not|doesn't|not|never|am not|are not|isn't)"),
     "REMEDY": (
@@ -58,6 +58,9 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:cancel|withdraw|forget|ignore|disregard) (?:{MY} )(?:\w+ ){0,2}request\b",
     ),
     "CONDITION": (
+        r"\b(?:assuming|supposing|providing|on (?:the )?condition|depending on|so long as|failing (?:that|which"
+        r"|this)"
+        r"|in which case|except (?:if|when)|only (?:when|once|after)|until then|whether or not)\b",
         r"\bshould (?:the|it|my|this|they|you|we) (?:\w+ ){0,4}?(?:not|fail|still|arrive|turn|prove"
         r"|happen)\b|\bin the event\b|\bin that case\b",
         r"\b(?:after that|until (?!now)|till (?!now)|give (?:it|you|them) (?:until|till|one more|another))\b",
@@ -110,6 +113,11 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|code|id)\b(?=.{0,40}\?)|\b(?:send|give|have|need|get)\b.{0,20}\btracking\b",
     ),
     "THIRD_PERSON": (
+        r"\b{KIN},? (?:who|who'd|who's|that) (?:\w+ ){0,2}?(?:wants?|like|needs?|asked|asks|ordered|bought|is"
+        r"|has|paid)\b|\b{KIN} who'd\b",
+        r"\b(?:writ\w*|ask\w*|call\w*|request\w*|contact\w*|email\w*|get|refund"
+        r"|reimburse) (?:you )?(?:this )?(?:for"
+        r"|to) (?:my|our|a|his|her) (?:\w+ )?{KIN}\b",
         r"\b(?:my|our|a|his|her|their) (?:\w+ )?{KIN}(?:'s|s')? (?:[\w.]+ ){0,3}?(?:order(?:ed)?|bought"
         r"|purchased?|wants?|would like|asked|asks|told|tells|says|needs|is asking|has asked|placed|paid"
         r"|codex|account|name|refund|money|request\w*)\b",

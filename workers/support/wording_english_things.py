@@ -21,6 +21,17 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:refund|reimburse|money back|credit)(?: me| us)? (?:for |on )?(?:those|these|them|both)\b",
     ),
     "ITEM_MISSING": (
+        r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|some|several|a few|a couple of"
+        r"|half)(?: of)?"
+        r"(?: the| them| these| my)?(?: (?!and\b|or\b|days?\b|weeks?\b|months?\b|years?\b|hours?\b|times?\b"
+        r"|people\b)"
+        r"[\w-]+){0,3} (?:out of|broke|broken|snapped|leaks?|wobbles?|cracked|chipped|shattered|fell|stopped"
+        r"|damaged|faulty"
+        r"|defective|do not|don't|doesn't|didn't|isn't|aren't|wasn't|weren't|won't|(?:is|are|was|were|came"
+        r"|arrived|has|have"
+        r"|had) (?:all |a |in )?(?:broken|damaged|cracked|chipped|faulty|defective|bent|scratched|torn|dead"
+        r"|missing|wrong"
+        r"|pieces|bits|crack|chip|hole|dent|smashed|shattered))\b",
         # What is said to be fine is to be kept, so that something else is meant.
         r"\b(?:the|my|our|all|both|most|some|others?|rest) (?:(?!service|delivery|price|order|codex|team|staff"
         r"|support|refund"

@@ -4,6 +4,8 @@ from typing import Final
 
 WORDING: Final[dict[str, tuple[str, ...]]] = {
     "STATUS": (
+        r"\b(?:i|we) (?:was|were|have been|had been|been|got) (?:told|promised|assured|informed|offered|quoted)\b"
+        r".{0,80}\b{BACK}|\btaking (?:so|too|very) long\b",
         r"\b(?:i|we)(?:'ve| have| had)? (?:(?:only|just|already|never|finally|both|then) )?(?:got|received|had)"
         r" (?!to\b|a request|hoped|wanted)(?:[\w']+ ){0,4}?{BACK}",
         r"\b(?:i|we)(?:'ve| have| had)? (?:was|were|been|got)(?: \w+){0,2} (?:refunded|reimbursed|repaid|paid back"
@@ -69,6 +71,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
     ),
     "THANKS": (r"\b(?:thank(?:s| you)|thx|cheers)\b.{0,20}\bfor (?:\w+ ){0,3}{BACK}",),
     "REPEATED": (
+        r"\brepeat(?:ing|ed)? (?:my|our)(?:self|selves)?\b|\b(?:how (?:many|often)|every time)\b.{0,40}\b(?:ask"
+        r"|request|write|tell)\b",
         r"\bagreed\b.{0,20}\b(?:last|yesterday|ago|already)\b",
         r"\b(?:finally|at last)\b.{0,30}\b{BACK}|\b{BACK}\b.{0,20}\b(?:finally|at last)\b|\bonce more\b"
         r"|\bin case (?:my|you|it)\b",

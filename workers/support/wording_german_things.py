@@ -26,6 +26,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|passen|gefall\w*)\b",
     ),
     "ITEM_MISSING": (
+        r"\b(?:ist|sind|war|waren) (?:alle |sonst |ganz |sehr |auch |wirklich |zwar )?(?:super|gut|in ordnung"
+        r"|okay|ok|toll|prima|einwandfrei|heil|perfekt|top|schoen|klasse)\b.{0,20}\b(?:aber|jedoch|nur|doch|bloss)\b",
         r"\b(?:ein|eine|einer|eines) (?!paket\b|lieferung\b|sendung\b)(?:[\w-]+ ){0,2}?[\w-]+ (?:ist|war|hat"
         r"|hatte|kam|wurde) (?:\w+ ){0,3}?(?:kaputt|defekt|abgebrochen|gebrochen|zerbrochen|gerissen"
         r"|eingerissen|beschaedigt|verbogen|zerkratzt|lose|ab|riss|sprung|loch|kratzer|delle|fleck)\b",
