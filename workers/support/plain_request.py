@@ -64,14 +64,16 @@ _KNOWN: Final = frozenset(
         " useless"
         " working faulty broken damaged defective wrong terrible awful bad scam rubbish small used unused"
         " unopened late"
-        " point reason reasons law legal statutory consumer rights bloody damn freaking fucking effing"
+        " point mistake accident error reason reasons law legal statutory consumer rights bloody damn freaking"
+        " fucking effing"
         # the money
         " refund refunds refunded refunding reimburse reimburses reimbursed reimbursement reimbursing repay repaid"
         " repayment money cash funds back amount sum sumx price cost total payment payments charge value"
         " everything every"
         " cent penny method card bank account paypal exactly namely rest remaining balance remainder way"
         # the order
-        " order orders one both ordering ordered codex purchase purchases purchased contract subscription"
+        " order orders one both ordr one both ordering ordered codex purchase purchases purchased"
+        " contract subscription"
         " goods"
         " parcel package"
         " delivery number no nr ref reference bought placed received recent last cancel cancelled canceled"

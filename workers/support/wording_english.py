@@ -189,6 +189,9 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:won't|will not|not going to|never|doubt)\b.{0,30}\b(?:see|get|give)\b.{0,30}\b{BACK}",
     ),
     "ASKS": (
+        r"\b(?:help|assist(?:ing|ance)?|support)\b.{0,30}\b(?:get|obtain|receiv|request|claim|process|secur"
+        r"|recover)\w*\b"
+        r".{0,40}\b{BACK}",
         r"\b(?:please|kindly|{WANT})\b.{0,40}\b(?:get|have|be given|receive|give me|pay me|send me|recover) back"
         r" (?:my |the |our |all )?(?:{MONEY})\b",
         r"\b{WANT}\b.{0,40}\b(?:cost|price|money|amount) (?:of|for) (?:[\w-]+ ){1,4}back\b",

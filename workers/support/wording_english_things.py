@@ -59,6 +59,7 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|\bcodex (?:should|must|to|has to) be refunded\b",
     ),
     "WHOLE": (
+        r"\b(?:full|complete|total) (?:refund|reimbursement) (?:for|of|on) (?:my|the|this) (?:order|purchase)\b",
         r"\b(?:whole|entire|complete|full|total) (?:order|purchase|shipment|delivery|parcel|package|codex"
         r"|lot|thing|set)\b|\beverything\b|\ball of it\b",
         r"\bcodex (?:completely|entirely|in full|fully|as a whole)\b|\b(?:rest|remainder|remaining (?:amount"

@@ -4,6 +4,7 @@ from typing import Final
 
 WORDING: Final[dict[str, tuple[str, ...]]] = {
     "STATUS": (
+        r"\bmy (?:\w+ )?(?:refund|reimbursement)\b(?! (?:request|policy))",  # one that is there already
         r"\b(?:i|we) (?:was|were|have been|had been|been|got) (?:told|promised|assured|informed|offered|quoted)\b"
         r".{0,80}\b{BACK}|\btaking (?:so|too|very) long\b",
         r"\b(?:i|we)(?:'ve| have| had)? (?:(?:only|just|already|never|finally|both|then) )?(?:got|received|had)"
@@ -71,6 +72,9 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
     ),
     "THANKS": (r"\b(?:thank(?:s| you)|thx|cheers)\b.{0,20}\bfor (?:\w+ ){0,3}{BACK}",),
     "REPEATED": (
+        r"\b(?:bump(?:ing|ed)?|nudg(?:e|ing)|ping(?:ing)?|circl(?:e|ing) back|touch(?:ing)? base"
+        r"|check(?:ing)? back|any luck"
+        r"|writing back|last (?:reminder|warning|chance)|final (?:reminder|warning|notice))\b",
         r"\brepeat(?:ing|ed)? (?:my|our)(?:self|selves)?\b|\b(?:how (?:many|often)|every time)\b.{0,40}\b(?:ask"
         r"|request|write|tell)\b",
         r"\bagreed\b.{0,20}\b(?:last|yesterday|ago|already)\b",
@@ -113,6 +117,10 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|asked|written|wrote) (?:before|already|last|earlier)\b",
     ),
     "CHARGED_TWICE": (
+        r"\b(?:payment|charge|transaction|checkout|card|paypal) (?:\w+ )?(?:failed|declined|crashed|errored"
+        r"|froze|hung"
+        r"|timed out|got stuck|did not work|didn't work|didn't go through)\b|\bpaid (?:\w+ )?again\b"
+        r"|\b(?:used|tried|paid with) (?:another|a different|a second|my other) card\b",
         r"\b(?:payments?|charged?|charges|transactions?|statements?|bank|card|paypal|bill(?:ed|s)?|invoiced?"
         r"|debit(?:ed|s)?"
         r"|paid)\b.{0,60}\b(?:twice|more than once|(?:two|three|several|multiple|many) times|in duplicate"
