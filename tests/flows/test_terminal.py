@@ -80,7 +80,7 @@ async def test_dead_letters_are_listed_shown_read_again_and_dropped(world: World
     # As after a fix: what could not be read before can be read now.
     buyer = await world.buyer()
     mended = f"From: {buyer.email}\r\n\r\nHow long does shipping take?".encode()
-    await world.admin.execute("UPDATE dead_letters SET raw = $2 WHERE id = $1", healed, mended)
+    await world.admin.execute("UPDATE dead_letters SET raw = $2, sealed = false WHERE id = $1", healed, mended)
     code, out, _ = await countersign(world, "deadletters", "retry", healed)
     assert (code, "msg_" in out) == (0, True)
     code, out, _ = await countersign(world, "deadletters", "drop", hopeless)

@@ -29,7 +29,7 @@ export function openMail() {
   const subject = el("input", {
     class: "text-input",
     id: "mail-subject",
-    value: "Refund for my last order",
+    value: "Refund for order 1003, please",
     required: true,
     maxlength: "300",
     "data-testid": "mail-subject",
@@ -42,7 +42,8 @@ export function openMail() {
     "data-testid": "mail-body",
   });
   body.value =
-    "Hello,\n\nI was charged for my last order but it arrived damaged. Could you refund it, please?\n\nThank you,\nAda";
+    "Hello,\n\nwe were charged for priority support (order 1003) although we had cancelled it. " +
+    "We would like our money back, please.\n\nThank you,\nAda";
   const send = async (event) => {
     event.preventDefault();
     const answer = await act("mail", { from: from.value, subject: subject.value, body: body.value });
