@@ -14,7 +14,7 @@ from workers.support import Ask, Finished, OrderFact, Paused, run
 from workers.support.claims import Claim, settle
 from workers.support.reading import read
 
-FILES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+FILES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 MAILS = [mail for name in FILES for mail in mails(f"{name}.txt")]
 NEVER = frozenset({"question", "complaint", "tracking", "duplicate", "item", "part"})
 # What a reply has to say, in either language.

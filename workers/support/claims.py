@@ -100,6 +100,8 @@ def _amount(reading: Reading, order: OrderFact) -> int | Doubt:
         return _stated(reading, order)
     if reading.vague_amount:
         return Doubt("how_much", order.order_id)
+    if reading.charged:
+        return Doubt("charged_twice", order.order_id)
     if reading.unexplained:
         return Doubt("which_items", order.order_id)
     if not reading.all_of_it and (reading.items or _some_things_of(order, reading.text)):

@@ -50,6 +50,7 @@ class Reading:
     vague_amount: bool = False
     items: bool = False
     unexplained: bool = False
+    charged: bool = False
     all_of_it: bool = False
     cancels: bool = False
     questions: tuple[Question, ...] = ()
@@ -152,6 +153,7 @@ def read(subject: str, body: str, order_ids: Sequence[str] = ()) -> Reading:
         vague_amount=any(_vague_amount(one) for one in asking),
         items=names_items(wishes, texts),
         unexplained=any(is_unexplained(wish) for wish in wishes),
+        charged=any(wording.CHARGED.search(text) for text in texts),
         all_of_it=names_all(wishes, texts),
         cancels=any(wording.CANCELS.search(text) for text in texts),
         questions=_questions(told),

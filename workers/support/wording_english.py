@@ -86,6 +86,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|kindly )?{GIVE}\b",
     ),
     "OTHER_REMEDY": (
+        r"\b{BACK} or (?:\w+ )?(?:credit|coupon|discount|compensation|points|alternative|another|new)\b"
+        r"|\b(?:credit|coupon|discount|points|alternative) or (?:an? |my |the )?(?:full )?{BACK}",
         r"\b{BACK} or (?:an? |the )?(?:{REMEDY}|replace\w*|exchang\w*|swap\w*|repair\w*)\b|\b(?:{REMEDY}"
         r"|replace\w*|exchang\w*|swap\w*|repair\w*)(?: \w+){0,2} or (?:a |my |the )?(?:full )?{BACK}",
         r"\b(?:send|sent|get|receive|have|want|like|prefer|need|ship|wish for|request|offer"
@@ -129,6 +131,10 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|\brefund (?:him|her)\b|\b(?:his|her|their) (?:money|refund)\b",
     ),
     "QUESTION": (
+        r"\b(?:understand|learn|compare|discuss|explore|clarify|weigh|talk about|hear about"
+        r"|read about)(?:ing)?\b.{0,60}"
+        r"\b(?:{BACK}|refund\w*)|\bmy (?:options|choices|rights) (?:are|for|about|on|here|with|regarding)\b"
+        r"|\bmy options\b",
         r"\b(?:refund|return|withdrawal|cancellation) (?:forms?|labels?|receipt|slip|options?|address"
         r"|department|document\w*|number)\b|\b(?:proof|record|receipt|copy|form) (?:of|for) (?:a |the |my "
         r"|this )?(?:refund|return)\b",

@@ -4,6 +4,9 @@ from typing import Final
 
 WORDING: Final[dict[str, tuple[str, ...]]] = {
     "ITEM": (
+        r"\b(?:refund|reimburse|return|give back)(?: me| us)?(?: for)? (?:one|another|the (?:other|second|extra"
+        r"|first|last))\b"
+        r"(?! of (?:my|the|our) orders)",
         r"\b(?:except(?: for| that)?|(?:apart|aside) from (?!that\b|this\b)|other than (?!that\b|this\b)"
         r"|but for the|minus the|but not the|not the)\b",
         r"\b(?:refund(?:ed|ing)?|reimburs(?:ed?|ing|ement)|money back|money|credit)(?: me| us)? (?:for "

@@ -72,6 +72,13 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
     ),
     "THANKS": (r"\b(?:thank(?:s| you)|thx|cheers)\b.{0,20}\bfor (?:\w+ ){0,3}{BACK}",),
     "REPEATED": (
+        r"\b(?:see|per|following|further to|in reply to|regarding|since|after|answer(?:ed)?|read"
+        r"|ignor\w+) (?:to )?(?:my|our|your)"
+        r" (?:\w+ )?(?:mails?|e-?mails?|messages?|calls?|chats?|conversations?|letters?|tickets?)\b"
+        r"|\bstill (?:like|want|need|expect|hop\w+|waiting)\b",
+        r"\b(?:hi|hello|hey|me|us|it's me) again\b|\b(?:i|we)(?:'ve| have)? (?:already )?(?:sent|wrote|posted"
+        r"|submitted|said)"
+        r" (?:you )?(?:this|that)\b(?! (?:parcel|package|order|back|item))",
         r"\b(?:bump(?:ing|ed)?|nudg(?:e|ing)|ping(?:ing)?|circl(?:e|ing) back|touch(?:ing)? base"
         r"|check(?:ing)? back|any luck"
         r"|writing back|last (?:reminder|warning|chance)|final (?:reminder|warning|notice))\b",
@@ -115,6 +122,18 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|\b(?:haven't|have not|not|never) heard (?:back|anything|from)\b",
         r"\bany (?:news|update|progress)\b|\bwhat(?:'s| is) the (?:status|state)\b|\bas (?:i )?(?:requested"
         r"|asked|written|wrote) (?:before|already|last|earlier)\b",
+    ),
+    # A charge that is complained of: which sum is wrong is for people to find out.
+    "CHARGED": (
+        r"\btransactions?\b|\bpending\b|\bextra (?:money|amount|payment|one)\b|\bcheckout\b|\bclicked (?:pay"
+        r"|buy|again|twice|confirm)\b"
+        r"|\bin error\b"
+        r"|\bwent through\b|\bleft my (?:account|bank|card)\b|\bconfirmation (?:e-?mails|mails)\b",
+        r"\b(?:charged|billed|debited|deducted|invoiced)\b|\bwrong (?:amount|price|sum|total|charge|card|account)\b"
+        r"|\b(?:you|they|somebody|someone) (?:\w+ ){0,2}?(?:took|taken|withdrew|withdrawn|keep taking|are taking)\b"
+        r"|\b(?:higher|more|less|different) (?:amount|price|sum|charge)?\s?than\b.{0,30}\b(?:agreed|shown"
+        r"|advertised|listed"
+        r"|quoted|invoice|expected|paid)\b|\bstatement\b|\brenew(?:ed|al|s)\b",
     ),
     "CHARGED_TWICE": (
         r"\b(?:payment|charge|transaction|checkout|card|paypal) (?:\w+ )?(?:failed|declined|crashed|errored"

@@ -73,6 +73,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\bauch wenn\b|\bwenn auch\b|\bals ob\b|\bob(?:wohl|gleich)\b",
     ),
     "STATUS": (
+        r"\b{BACK}.{0,60}\b(?:laengst|schon lange|endlich|ueberfaellig)\b|\b(?:laengst|endlich|ueberfaellig)\b.{0,60}"
+        r"\b{BACK}",
         r"\b(?:geld|betrag|{BACK})\b.{0,60}\b(?:schon|bereits|angeblich)\b.{0,20}\b(?:ueberwiesen|gezahlt"
         r"|gebucht|angewiesen|raus)\b|\bangeblich\b.{0,60}\b(?:geld|{BACK})\b",
         r"\b(?:pruef\w*|bestaetig\w*|beeil\w*|beschleunig\w*|kontrollier\w*|schauen|nachsehen"
@@ -146,6 +148,10 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|\bdoppel(?:buchung|abbuchung|zahlung|belastung)\w*|\bdoppelt (?:ab|be|ein|ge)\w+",
         r"\b(?:nie|niemals|nicht) (?:selbst )?(?:bestellt|autorisiert|genehmigt|veranlasst|getaetigt)\b"
         r"|\bbetrug\w*\b|\bkenne ich nicht\b",
+    ),
+    "CHARGED": (
+        r"\b(?:abgebucht|abbuchung\w*|berechnet|belastet|eingezogen|kontoauszug|doppelt)\b|\bfalsche[rn]? (?:betrag"
+        r"|preis|summe|konto)\b",
     ),
     "CHARGEBACK": (
         r"\bzur(?:ue|u)ck(?:zu)?buchen\b.{0,20}|\b(?:rueckbuchung|ruecklastschrift|chargeback"
