@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.cli.story import SAMPLES
 from tests.support.stand_ins import ORDERS
 from workers.support.claims import Claim, Doubt, settle
+from workers.support.contracts import OrderFact
 from workers.support.reading import fresh_text, read
 from workers.support.sentences import sentences
 from workers.support.wording import LANGUAGES
@@ -338,3 +340,24 @@ def test_one_slip_of_the_finger_is_forgiven(word: str) -> None:
 @pytest.mark.parametrize("word", ["monkey", "refined", "older"])
 def test_another_word_is_no_slip(word: str) -> None:
     assert not read("", f"I want my {word} back on order 1007", ["ord_1007"]).wants_refund
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "order_id"),
+    [
+        (str(SAMPLES[0]["subject"]), str(SAMPLES[0]["body"]), "1003"),
+        (str(SAMPLES[2]["subject"]), str(SAMPLES[2]["body"]), "1009"),
+        ("Money back for order 1006", "I changed my mind about order 1006 and want a refund.", "1006"),
+        (
+            "Refund for order 1001",
+            "Hello, order 1001 arrived broken and I would like a refund, please.",
+            "1001",
+        ),
+    ],
+)
+def test_what_the_demo_and_the_other_tests_send_stays_a_plain_request(subject: str, body: str, order_id: str) -> None:
+    reading = read(subject, body, [order_id])
+    claim = settle(reading, [OrderFact(order_id, "Priority support", 9_900, 0, "EUR", "2026-11-05")])
+    assert reading.wants_refund
+    assert isinstance(claim, Claim)
+    assert claim.order_id == order_id

@@ -9,7 +9,7 @@ from workers.support import wording
 _PIECES: Final = re.compile(
     r"[,;:()\"]+|\s-+\s|[.!?]+|\b(?:because|since|due to|as (?:it|the|this|they|i|we|my|our|promised|described)"
     r"|but|after|before|so that|thus|therefore|hence|owing to|given (?:that|the)"
-    r"|and (?:it|this|they|he|she|there|i|we|then|close|cancel|have|keep|let|do|go)"
+    r"|and (?:it|this|they|he|she|there|i|we|then|close|cancel|have|keep|let|do|go|want|wish|would|need|expect)"
     r"|so (?:i|we|please)|which|who|that (?:i|we|was|were|is|never|has)|than|as per|under (?:the|your|my|our"
     r"|consumer|eu|uk|german|section|article)|per (?:your|the)|according to|in (?:line|accordance) with)\b",
     re.IGNORECASE,
@@ -37,18 +37,18 @@ _KNOWN: Final = frozenset(
         " get getting got gotten obtain obtaining receive receiving put transfer credit return returning returned"
         " pay paid paying see take taking care sort do doing done deserve entitled owe owes owed due trust believe"
         " think feel afraid sorry say saying said call calling called write writing contact contacting email"
-        " emailing mailing formal official needful favour favor matter respond stop keep reply answer thanks"
-        " thank thx cheers ta regards advance ok okay yes well would could can will should must shall may might"
-        " does did am is are was were be been being have has had having don't dont doesn't didn't won't can't"
-        " cannot haven't isn't let's"
+        " emailing mailing formal official needful favour favor matter respond stop keep reply answer thanks thank"
+        " thx cheers ta regards advance ok okay yes well would could can will should must shall may might does did"
+        " am is are was were be been being have has had having don't dont doesn't didn't won't can't cannot haven't"
+        " isn't let's"
         # when, and how it feels
         " now asap today tomorrow soon possible once right away at hereby herewith therefore thus very much also"
         " too still again rather already just however anyway instead further delay earliest convenience next day"
         " days week weeks time without urgent immediate prompt quick fast straight fair full partial whole entire"
         " complete original same usual normal never anymore more longer unhappy dissatisfied satisfied disappointed"
         " unsatisfied useless working faulty broken damaged defective wrong terrible awful bad scam rubbish small"
-        " used unused unopened late point mistake accident error reason reasons law legal statutory consumer rights"
-        " bloody damn freaking fucking effing"
+        " used unused unopened late point changed mistake accident error reason reasons law legal statutory"
+        " consumer rights bloody damn freaking fucking effing"
         # the money
         " refund refunds refunded refunding reimburse reimburses reimbursed reimbursement reimbursing repay repaid"
         " repayment money cash funds back amount sum sumx price cost total payment payments charge value everything"

@@ -129,11 +129,12 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|buy|again|twice|confirm)\b"
         r"|\bin error\b"
         r"|\bwent through\b|\bleft my (?:account|bank|card)\b|\bconfirmation (?:e-?mails|mails)\b",
-        r"\b(?:charged|billed|debited|deducted|invoiced)\b|\bwrong (?:amount|price|sum|total|charge|card|account)\b"
+        r"\b(?:charged|billed|debited|deducted|invoiced)\b(?! for\b)"
+        r"|\bwrong (?:amount|price|sum|total|charge|card|account)\b"
         r"|\b(?:you|they|somebody|someone) (?:\w+ ){0,2}?(?:took|taken|withdrew|withdrawn|keep taking|are taking)\b"
         r"|\b(?:higher|more|less|different) (?:amount|price|sum|charge)?\s?than\b.{0,30}\b(?:agreed|shown"
         r"|advertised|listed"
-        r"|quoted|invoice|expected|paid)\b|\bstatement\b|\brenew(?:ed|al|s)\b",
+        r"|quoted|invoice|expected|paid)\b|\bstatement\b",
     ),
     "CHARGED_TWICE": (
         r"\b(?:payment|charge|transaction|checkout|card|paypal) (?:\w+ )?(?:failed|declined|crashed|errored"
