@@ -347,6 +347,8 @@ def test_another_word_is_no_slip(word: str) -> None:
     [
         (str(SAMPLES[0]["subject"]), str(SAMPLES[0]["body"]), "1003"),
         (str(SAMPLES[2]["subject"]), str(SAMPLES[2]["body"]), "1009"),
+        ("Order 1003", "Order 1003 was cancelled before it was charged. I would like a refund, please.", "1003"),
+        ("Order 1007", "Please refund order 1007 including shipping costs", "1007"),
         ("Money back for order 1006", "I changed my mind about order 1006 and want a refund.", "1006"),
         (
             "Refund for order 1001",

@@ -10,7 +10,8 @@ _PIECES: Final = re.compile(
     r"[,;:()\"]+|\s-+\s|[.!?]+|\b(?:because|since|due to|as (?:it|the|this|they|i|we|my|our|promised|described)"
     r"|but|after|before|so that|thus|therefore|hence|owing to|given (?:that|the)"
     r"|and (?:it|this|they|he|she|there|i|we|then|close|cancel|have|keep|let|do|go|want|wish|would|need|expect)"
-    r"|so (?:i|we|please)|which|who|that (?:i|we|was|were|is|never|has)|than|as per|under (?:the|your|my|our"
+    r"|so (?:i|we|please)|which|who|that (?:i|we|was|were|is|never|has)|than|including|as per|under (?:the|your"
+    r"|my|our"
     r"|consumer|eu|uk|german|section|article)|per (?:your|the)|according to|in (?:line|accordance) with)\b",
     re.IGNORECASE,
 )
@@ -54,7 +55,7 @@ _KNOWN: Final = frozenset(
         " repayment money cash funds back amount sum sumx price cost total payment payments charge value everything"
         " every cent penny method card bank account paypal exactly namely rest remaining balance remainder way"
         # the order
-        " order orders ordr one both ordering ordered codex purchase purchases purchased contract subscription"
+        " order orders one both ordr ordering ordered codex purchase purchases purchased contract subscription"
         " goods parcel package delivery number no nr ref reference bought placed received recent last cancel"
         " cancelled canceled"
         # small words

@@ -129,7 +129,7 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|buy|again|twice|confirm)\b"
         r"|\bin error\b"
         r"|\bwent through\b|\bleft my (?:account|bank|card)\b|\bconfirmation (?:e-?mails|mails)\b",
-        r"\b(?:charged|billed|debited|deducted|invoiced)\b(?! for\b)"
+        r"\b(?<!before it was )(?:charged|billed|debited|deducted|invoiced)\b(?! for\b)"
         r"|\bwrong (?:amount|price|sum|total|charge|card|account)\b"
         r"|\b(?:you|they|somebody|someone) (?:\w+ ){0,2}?(?:took|taken|withdrew|withdrawn|keep taking|are taking)\b"
         r"|\b(?:higher|more|less|different) (?:amount|price|sum|charge)?\s?than\b.{0,30}\b(?:agreed|shown"
