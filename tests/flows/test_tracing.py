@@ -52,16 +52,17 @@ async def test_one_id_leads_from_the_click_to_the_providers_call(private_world: 
         work = [line for line in logged(world) if line["event"] in ("served", "called", "step")]
         assert all(line.get("correlation") for line in work), "no line of work is without its id"
 
-        async def exported() -> set[str] | None:
+        async def exported() -> set[str] | None:  # they come in several batches
             names = collector.names(trail)
-            return names if {"payments.refund", "/slack/events"} <= names else None
+            return names if wanted <= names else None
+
+        wanted = {"payments.refund", "/slack/events", "/webhooks/mail/{tenant}", "chat.show_card", "chat.show_draft"}
 
         scraped = (await world.http.get(f"{world.stack.host_url}/metrics")).text
         assert 'countersign_call_seconds_count{method="refund",outcome="ok",port="payments"} 1.0' in scraped
         assert 'countersign_step_seconds_count{outcome="ok",step="execute"}' in scraped
         assert 'countersign_request_seconds_count{method="POST",route="/slack/events",status="200"}' in scraped
-        names = await until(exported, "the trace")
-        assert {"/webhooks/mail/{tenant}", "chat.show_card", "chat.show_draft"} <= names
+        await until(exported, f"a trace of {wanted}")
         assert_clean(world, collector)
 
 
