@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from workers.support import wording
 
@@ -20,17 +20,7 @@ Held = Literal[
 Stance = Held | Literal["asks", "question", "mentions", "none"]
 
 # Any of these anywhere in a mail keeps it from being a plain request; the first of them is what is answered.
-HELD: Final[tuple[Held, ...]] = (
-    "declined",
-    "charged_twice",
-    "chargeback",
-    "refund_status",
-    "repeated",
-    "third_person",
-    "conditional",
-    "other_remedy",
-    "tracking",
-)
+HELD: Final[tuple[Held, ...]] = get_args(Held)
 
 
 def stance_of(sentence: str) -> Stance:
