@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol
 
+from app.domain.approval import Decider
 from app.domain.case import Accepted, ApprovalSheet, InboundMail, Posted
 from app.domain.front import (
     Alarm,
@@ -24,6 +25,7 @@ from app.domain.front import (
 )
 from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, MessageId, TenantId
 from app.domain.mail import MachineMail, Original
+from app.domain.mailboxes import NoAddress
 from app.domain.naming import Named
 from app.domain.notices import CaseNote
 from app.domain.presses import RefusedPress, Shown
@@ -170,11 +172,13 @@ class People(Protocol):
 class Boards(Protocol):
     """What people look at."""
 
-    async def list(self, tenant: TenantId, lines: Lines, *, person: ActorId, needle: str = "") -> Listing:
+    async def list(self, tenant: TenantId, lines: Lines, *, person: Decider, needle: str = "") -> Listing:
         """The first ten of a list and how many more there are."""
         ...
 
-    async def board(self, tenant: TenantId, preferences: Preferences, *, may_decide: bool) -> Board:
+    async def board(
+        self, tenant: TenantId, preferences: Preferences, *, may_decide: bool, address: str | NoAddress
+    ) -> Board:
         """One person's App Home. The queue is empty for whoever may not decide."""
         ...
 

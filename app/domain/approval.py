@@ -77,6 +77,14 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Decider:
+    """Somebody who might decide, and their mail address."""
+
+    by: ActorId
+    address: str | NoAddress = NoAddress.HIDDEN
+
+
+@dataclass(frozen=True)
 class Beneficiary:
     """Whom an approval gives something to, as far as it takes to keep them from deciding it."""
 
@@ -166,7 +174,7 @@ def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refuse
     return Counted(Status.APPROVED if reached else Status.PENDING, by=vote.by)
 
 
-def interested(asked: Vote | Wish, beneficiary: Beneficiary) -> Refusal | None:
+def interested(asked: Vote | Wish | Decider, beneficiary: Beneficiary) -> Refusal | None:
     """Why this person may not decide it: they gain by it, or nobody can tell that they do not.
 
     A terminal has no profile to compare: whoever opens the records could write to them as well.
@@ -175,12 +183,15 @@ def interested(asked: Vote | Wish, beneficiary: Beneficiary) -> Refusal | None:
         return Refusal.IS_CUSTOMER
     if not asked.by.startswith("slack:"):
         return None
-    if asked.address is NoAddress.HIDDEN:
-        return Refusal.ADDRESS_HIDDEN
-    if isinstance(asked.address, NoAddress):
-        return Refusal.NO_ADDRESS
     own = asked.address
+    if isinstance(own, NoAddress):
+        return untold(own)
     return Refusal.IS_CUSTOMER if any(same_mailbox(own, one) for one in beneficiary.addresses) else None
+
+
+def untold(address: NoAddress) -> Refusal:
+    """Why nobody can tell whether somebody is the customer."""
+    return Refusal.ADDRESS_HIDDEN if address is NoAddress.HIDDEN else Refusal.NO_ADDRESS
 
 
 def _refusal(ballot: Ballot, vote: Vote) -> Refusal | None:

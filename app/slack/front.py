@@ -7,13 +7,15 @@ from typing import Any, Final
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from app.domain.approval import Decider, untold
 from app.domain.case import InboundMail
 from app.domain.front import AlreadyTaken, Health, Lines, Listing, NewInvestigation, Preferences, Started, Subject
 from app.domain.front import SubjectKind as Kind
 from app.domain.ids import TenantId
+from app.domain.mailboxes import NoAddress
 from app.domain.naming import Named, email_in, names_in
 from app.domain.workflow import ApprovalRuns
-from app.errors import BadInput, Unavailable
+from app.errors import BadInput, NotAllowed, Unavailable
 from app.ports_front import FrontPorts
 from app.slack import ids, words
 from app.slack.config import SlackConfig
@@ -103,10 +105,10 @@ class Front:
         if lines is None or (lines is Lines.FIND) != bool(needle):
             raise BadInput(words.APPROVALS_HOW, detail="not_understood")
         async with within(ANSWER_SECONDS):
-            if lines is Lines.MINE and not await self.reviewers.may_decide(asked.user_id, asked.team_id):
+            person = await self._decider(asked) if lines is Lines.MINE else Decider(asked.actor)
+            if person is None:
                 return lines, Listing((), 0)
-            found = await self.ports.boards.list(self.tenant, lines, person=asked.actor, needle=needle)
-            return lines, found
+            return lines, await self.ports.boards.list(self.tenant, lines, person=person, needle=needle)
 
     async def going_on(self, asked: Request) -> ApprovalRuns:
         """What ``/approvals status`` shows: the runs behind approvals."""
@@ -209,6 +211,15 @@ class Front:
         question = asked.text if thread_ts is None else ""  # a message's words are in its thread already
         new = NewInvestigation(asked.source, subject, question, asked.actor, channel, thread_ts)
         return await self.ports.investigations.open(self.tenant, new)
+
+    async def _decider(self, asked: Request) -> Decider | None:
+        """None for no reviewer. Raises NotAllowed, with what to do, where nobody can tell what is theirs."""
+        if not await self.reviewers.may_decide(asked.user_id, asked.team_id):
+            return None
+        address = await self.reviewers.address(asked.user_id)
+        if isinstance(address, NoAddress):
+            raise NotAllowed(words.NOT_THEIRS[untold(address)], detail=address.value)
+        return Decider(asked.actor, address)
 
     async def _is_customer(self, email: str) -> bool:
         named = Named(Kind.CUSTOMER, email_in(email) or "")

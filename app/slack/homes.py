@@ -9,8 +9,10 @@ from typing import Final
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from app.domain.approval import untold
 from app.domain.case import ApprovalSheet
 from app.domain.ids import ActorId, ApprovalId
+from app.domain.mailboxes import NoAddress
 from app.ports_front import FrontPorts
 from app.slack import words
 from app.slack.afterwards import Afterwards
@@ -100,9 +102,17 @@ class Homes:
         may_decide = await self.reviewers.may_decide(user_id, self.us.team_id)
         people, person = self.ports.people, ActorId(f"slack:{user_id}")
         preferences = await people.preferences(self.config.tenant, person)
-        board = await self.ports.boards.board(self.config.tenant, preferences, may_decide=may_decide)
+        address = await self.reviewers.address(user_id)
+        board = await self.ports.boards.board(self.config.tenant, preferences, may_decide=may_decide, address=address)
         links = await links_of(self.chat, board.queue.sheets)
-        return home(board, links, may_decide=may_decide, charts=self._charts)
+        return home(board, links, no_queue=no_queue(may_decide, address), charts=self._charts)
+
+
+def no_queue(may_decide: bool, address: str | NoAddress) -> str:
+    """Why nothing ever waits for somebody; empty for those who can decide."""
+    if not may_decide:
+        return words.HOME_NOT_REVIEWER
+    return words.NOT_THEIRS[untold(address)] if isinstance(address, NoAddress) else ""
 
 
 async def links_of(chat: SlackChat, sheets: Sequence[ApprovalSheet]) -> dict[ApprovalId, str | None]:

@@ -38,9 +38,15 @@ def speaking(language: str) -> Iterator[None]:
 
 def of(error: CountersignError) -> str:
     """The sentence of an error: its own where the catalogue has it, else what its code means to a person here."""
-    ours: dict[str, str] = CATALOGUES[_language.get()].ERRORS
-    spoken = vars(CATALOGUES[_language.get()]).values()
-    return error.sentence if error.sentence in spoken else ours.get(error.code, ours["error"])
+    catalogue = CATALOGUES[_language.get()]
+    ours: dict[str, str] = catalogue.ERRORS
+    return error.sentence if _has(catalogue, error.sentence) else ours.get(error.code, ours["error"])
+
+
+def _has(catalogue: ModuleType, sentence: str) -> bool:
+    """By itself, or as one of several under one name."""
+    entries = vars(catalogue).values()
+    return sentence in entries or any(sentence in one.values() for one in entries if isinstance(one, dict))
 
 
 if not TYPE_CHECKING:  # a type checker that saw it would believe any name

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from app.domain.approval import Beneficiary
+import asyncpg
+
+from app.domain.approval import Beneficiary, Decider, interested
 from app.domain.ids import ActorId, ApprovalId, CustomerId, TenantId, new_id
 from app.errors import NotFound
 from app.store.audit import Entry, append
@@ -13,20 +15,18 @@ from app.store.tenancy import STEP_SECONDS, retried, tenant_tx
 LINKS_SHOWN_MAX: Final = 1_000
 
 # Whose money it is, whose case it is, and who is written to: usually one, and where not, none of them decides.
-_OF: Final = """
-WITH a AS (
-    SELECT a.action->>'customer_id' AS paid, c.customer_id AS asking, m.sender
-    FROM approvals a
-    JOIN cases c ON c.tenant = a.tenant AND c.id = a.case_id
-    JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
-    WHERE a.id = $1
-)
-SELECT ARRAY(
-    SELECT email FROM customers, a WHERE id IN (a.paid, a.asking) UNION SELECT sender FROM a
+_WHOSE: Final = """
+SELECT a.id, ARRAY(
+    SELECT email FROM customers WHERE id IN (a.action->>'customer_id', c.customer_id) UNION SELECT m.sender
 ) AS addresses, ARRAY(
-    SELECT person FROM customer_people, a WHERE customer_id IN (a.paid, a.asking)
+    SELECT person FROM customer_people WHERE customer_id IN (a.action->>'customer_id', c.customer_id)
 ) AS people
+FROM approvals a
+JOIN cases c ON c.tenant = a.tenant AND c.id = a.case_id
+JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
 """
+_OF: Final = _WHOSE + "WHERE a.id = $1"
+_WAITING: Final = _WHOSE + "WHERE a.status = 'pending'"
 _BY_EMAIL: Final = "SELECT id FROM customers WHERE email = lower($1)"
 _LINK: Final = """
 INSERT INTO customer_people (tenant, customer_id, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING true
@@ -42,6 +42,16 @@ async def of(conn: Conn, approval_id: ApprovalId) -> Beneficiary:
     """Read within the transaction that judges."""
     row = await conn.fetchrow(_OF, approval_id)
     assert row is not None
+    return _beneficiary(row)
+
+
+async def not_for(conn: Conn, who: Decider) -> list[ApprovalId]:
+    """What waits and this person cannot decide, by the rule that judges their vote."""
+    rows = await conn.fetch(_WAITING)
+    return [ApprovalId(row["id"]) for row in rows if interested(who, _beneficiary(row)) is not None]
+
+
+def _beneficiary(row: asyncpg.Record) -> Beneficiary:
     return Beneficiary(
         tuple(address for address in row["addresses"] if address), frozenset(map(ActorId, row["people"]))
     )

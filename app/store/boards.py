@@ -5,9 +5,11 @@ from typing import Final
 
 import asyncpg
 
+from app.domain.approval import Decider
 from app.domain.front import LISTED_MAX, Board, Day, Lines, Listing, Preferences, Pulse, Week
-from app.domain.ids import ActorId, TenantId
-from app.store import approval_rows, spending
+from app.domain.ids import TenantId
+from app.domain.mailboxes import NoAddress
+from app.store import approval_rows, beneficiaries, spending
 from app.store.approval_rows import COLUMNS, SHEET
 from app.store.pool import Conn, Pool
 from app.store.tenancy import tenant_tx
@@ -19,8 +21,10 @@ _PAGE: Final = "SELECT count(*) OVER () AS total, found.* FROM ("
 _WAITING: Final = ") found ORDER BY received_at, opened_at, id LIMIT $1"
 _LATEST: Final = ") found ORDER BY opened_at DESC, id LIMIT $1"
 _PENDING: Final = _PAGE + SHEET + "WHERE a.status = 'pending'" + _WAITING
-# What somebody asked for themselves is never theirs to decide.
-_MINE: Final = _PAGE + SHEET + "WHERE a.status = 'pending' AND a.requested_by <> $2" + _WAITING
+# What somebody asked for themselves is never theirs to decide, and neither is what they gain by.
+_MINE: Final = (
+    _PAGE + SHEET + "WHERE a.status = 'pending' AND a.requested_by <> $2 AND a.id <> ALL($3::text[])" + _WAITING
+)
 _OVERDUE: Final = (
     _PAGE + SHEET + "WHERE a.status = 'pending' AND a.opened_at <= clock_timestamp() - make_interval("
     "secs => (a.ladder->>'escalate_after_seconds')::float8)" + _WAITING
@@ -78,23 +82,26 @@ class PostgresBoards:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def list(self, tenant: TenantId, lines: Lines, *, person: ActorId, needle: str = "") -> Listing:
+    async def list(self, tenant: TenantId, lines: Lines, *, person: Decider, needle: str = "") -> Listing:
         """The first ten of a list and how many more there are. ``needle`` is for FIND: an id, number or address."""
         questions: dict[Lines, tuple[str, tuple[str, ...]]] = {
             Lines.PENDING: (_PENDING, ()),
-            Lines.MINE: (_MINE, (person,)),
             Lines.OVERDUE: (_OVERDUE, ()),
             Lines.FIND: (_FIND, (needle,)),
         }
-        question, arguments = questions[lines]
         async with tenant_tx(self._pool, tenant) as conn:
+            if lines is Lines.MINE:
+                return _listing(await _mine(conn, person))
+            question, arguments = questions[lines]
             return _listing(await conn.fetch(question, LISTED_MAX, *arguments))
 
-    async def board(self, tenant: TenantId, preferences: Preferences, *, may_decide: bool) -> Board:
+    async def board(
+        self, tenant: TenantId, preferences: Preferences, *, may_decide: bool, address: str | NoAddress
+    ) -> Board:
         """One person's App Home. The queue is empty for whoever may not decide."""
         person, zone = preferences.person, preferences.zone
         async with tenant_tx(self._pool, tenant, isolation="repeatable_read") as conn:
-            queue = await conn.fetch(_MINE, LISTED_MAX, person) if may_decide else []
+            queue = await _mine(conn, Decider(person, address)) if may_decide else []
             decided = await conn.fetch(_DECIDED, person, DECIDED_MAX)
             return Board(
                 preferences=preferences,
@@ -111,6 +118,10 @@ class PostgresBoards:
             spent = await spending.last_days(conn, SPENT_DAYS)
         assert row is not None
         return Pulse(row["pending"], row["overdue"], row["oldest"], row["backlog"], row["at"], spent)
+
+
+async def _mine(conn: Conn, person: Decider) -> Sequence[asyncpg.Record]:
+    return list(await conn.fetch(_MINE, LISTED_MAX, person.by, await beneficiaries.not_for(conn, person)))
 
 
 async def _week(conn: Conn, zone: str) -> Week:

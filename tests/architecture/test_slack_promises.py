@@ -140,7 +140,7 @@ def _shown_actions() -> set[str]:
     blocks += case(sheets.case())
     blocks += alarm(Alarm(sheets.sheet(), NOW, None, None, None, None))
     board = Board(Preferences(ActorId("slack:U0ROSA")), Listing([], 0), [], WEEK, NOW)
-    blocks += home(board, {}, may_decide=True, charts=True)["blocks"]
+    blocks += home(board, {}, no_queue="", charts=True)["blocks"]
     shown = {each["action_id"] for block in blocks if block["type"] == "actions" for each in block["elements"]}
     inputs = [block for view in _views() for block in view["blocks"] if block.get("dispatch_action")]
     return shown | {block["element"]["action_id"] for block in inputs}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
+from app.domain.approval import Decider
 from app.domain.case import Accepted, ApprovalSheet, Customer, InboundMail, Posted
 from app.domain.front import (
     Alarm,
@@ -23,6 +24,7 @@ from app.domain.front import (
 )
 from app.domain.ids import ActorId, CaseId, MessageId, TenantId
 from app.domain.mail import MachineMail, Original
+from app.domain.mailboxes import NoAddress
 from app.domain.naming import Named
 from app.domain.presses import RefusedPress, Shown
 from app.domain.workflow import ApprovalRuns
@@ -51,6 +53,7 @@ class Front:
     taken: AlreadyTaken | None = None
     engine: bool | None = True
     published: dict[ActorId, datetime] = field(default_factory=dict)
+    deciders: list[Decider] = field(default_factory=list)
     boards_read: int = 0
     begun: set[str] = field(default_factory=set)
     away: bool = False  # whether the records of postings do not answer
@@ -126,12 +129,16 @@ class Front:
         self.pinged.append((key, person))
         return True
 
-    async def list(self, tenant: TenantId, lines: Lines, *, person: ActorId, needle: str = "") -> Listing:
+    async def list(self, tenant: TenantId, lines: Lines, *, person: Decider, needle: str = "") -> Listing:
         self.asked.append((lines, needle))
+        self.deciders.append(person)
         return Listing(self.held, self.more)
 
-    async def board(self, tenant: TenantId, preferences: Preferences, *, may_decide: bool) -> Board:
+    async def board(
+        self, tenant: TenantId, preferences: Preferences, *, may_decide: bool, address: str | NoAddress
+    ) -> Board:
         self.boards_read += 1
+        self.deciders.append(Decider(preferences.person, address))
         queue = Listing(self.held if may_decide else [], self.more if may_decide else 0)
         return Board(preferences, queue, [], WEEK, NOW)
 

@@ -296,8 +296,8 @@ def _words(said: Iterator[str] | list[str]) -> Iterator[View]:
 def _board_homes() -> Iterator[View]:
     for board in _boards():
         for charts in (True, False):
-            for may_decide in (True, False):
-                yield home.home(board, {sheets.A1: LINK}, may_decide=may_decide, charts=charts)
+            for no_queue in ("", words.HOME_NOT_REVIEWER, words.NOT_THEIRS["no_address"]):
+                yield home.home(board, {sheets.A1: LINK}, no_queue=no_queue, charts=charts)
 
 
 AT = {"channel": "C1", "ts": "1.1"}

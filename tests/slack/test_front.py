@@ -335,7 +335,7 @@ def test_hostile_texts_stay_inert_and_within_slacks_limits_wherever_the_front_de
         (investigations.report_text(found), investigations.report(found, f"blocked:{text}")),
         (lists.listing_text(Lines.FIND, listing), lists.listing(Lines.FIND, listing, {})),
     ]
-    view = homes.home(board, {}, may_decide=True, charts=True)
+    view = homes.home(board, {}, no_queue="", charts=True)
     assert problems(view) == []
     ours = re.compile(r"<!date[^>]*>|<!subteam\^S0ONCALL>|\*(?=[0-9])|(?<=EUR)\*|`apr_[0-9a-f]{24}`|:00|\* ")
     said = [("mrkdwn", text) for text, _ in messages] + [

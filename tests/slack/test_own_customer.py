@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.approval import Status
+from app.domain.approval import Decider, Status
 from app.domain.case import Posted
 from app.domain.front import Preferences
 from app.domain.ids import ActorId
@@ -12,9 +12,10 @@ from app.domain.mailboxes import same_mailbox
 from app.local.slack import seed
 from app.slack import ids
 from tests.slack import sheets
-from tests.slack.conftest import World
+from tests.slack.conftest import World, until
 from tests.slack.pressing import payload
 from tests.slack.reading import strings
+from tests.slack.test_front import command
 
 ROSA = ActorId(f"slack:{seed.ROSA}")
 SAME = ["ada@example.com", "Ada@Example.COM", "ada+refunds@example.com", "ＡＤＡ@example.com", " ada@example.com. "]
@@ -90,6 +91,38 @@ async def test_the_customer_among_the_reviewers_is_not_called_to_decide(world: W
     await world.slack.nearby.ping(world.approvals.held, "ask")
     place = world.workspace.state.direct_message(seed.ROSA)
     assert world.workspace.messages(place["id"]) == []
+
+
+async def home_of(world: World, user: str) -> str:
+    """All that their App Home says."""
+    await world.workspace.open_home(user)
+    await until(lambda: world.workspace.home(user) is not None)
+    return " ".join(text for _, text in strings(world.workspace.home(user)))
+
+
+async def test_what_waits_for_somebody_is_asked_of_the_records_with_their_address(world: World) -> None:
+    world.workspace.admin.user(seed.ROSA, {"profile": {"email": "ada@example.com"}})
+    await home_of(world, seed.ROSA)
+    await command(world, seed.ROSA, "/approvals mine")
+    await until(lambda: len(world.front.deciders) == 2)
+    assert world.front.deciders == [Decider(ROSA, "ada@example.com")] * 2
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+async def test_where_nobody_can_tell_whether_they_are_the_customer_their_queue_says_why_it_is_empty(
+    world: World, hidden: bool
+) -> None:
+    world.front.held = [world.approvals.held]
+    if hidden:
+        world.take_scope("users:read.email")
+    else:
+        world.workspace.admin.user(seed.ROSA, {"profile": {"email": ""}})
+    said = "users:read.email" if hidden else "Your Slack profile has no email address"
+    shown = await home_of(world, seed.ROSA)
+    assert said in shown
+    assert "49.90" not in shown
+    await command(world, seed.ROSA, "/approvals mine")
+    await world.hears(seed.ROSA, said)
 
 
 async def test_without_a_channel_the_card_goes_to_a_reviewer_who_can_decide_it(world: World) -> None:

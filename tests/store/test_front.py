@@ -6,15 +6,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app import store
-from app.domain.approval import Choice
+from app.domain.approval import Choice, Decider
 from app.domain.case import Posted, Proposal
 from app.domain.front import AlreadyTaken, Lines, Preferences, Report, Started, SubjectKind
 from app.domain.ids import ActorId, ApprovalId, TenantId
+from app.domain.mailboxes import NoAddress
 from app.domain.naming import names_in
 from app.errors import BadInput, NotFound
 from app.ports_payments import ProviderRefund
 from tests.store.given import ALICE, BOB, DEMO, Given, click, mail
 from tests.store.given_front import ADA, about, failed
+
+OWN = "somebody@desk.example"
 
 
 def desk(given: Given) -> store.PostgresInvestigations:
@@ -192,7 +195,8 @@ async def test_a_case_written_down_by_staff_says_so_and_names_them(given: Given)
 
 
 async def ids_of(given: Given, lines: Lines, needle: str = "", person: ActorId = ALICE) -> list[ApprovalId]:
-    found = await store.PostgresBoards(given.pool).list(given.tenant, lines, person=person, needle=needle)
+    known = Decider(person, OWN)
+    found = await store.PostgresBoards(given.pool).list(given.tenant, lines, person=known, needle=needle)
     return [sheet.approval.id for sheet in found.sheets]
 
 
@@ -202,7 +206,7 @@ async def test_lists_hold_ten_count_the_rest_and_put_the_longest_waiting_custome
         "UPDATE messages SET received_at = received_at - interval '1 day' WHERE id = $1", opened[7].message_id
     )
     boards = store.PostgresBoards(given.pool)
-    found = await boards.list(given.tenant, Lines.PENDING, person=ALICE)
+    found = await boards.list(given.tenant, Lines.PENDING, person=Decider(ALICE))
     assert (len(found.sheets), found.more) == (10, 2)
     assert found.sheets[0].approval.id == opened[7].id
 
@@ -223,6 +227,35 @@ async def test_each_list_holds_what_its_name_says(given: Given) -> None:
     assert await ids_of(given, Lines.FIND, "%") == []
 
 
+GAIN: list[str | NoAddress] = ["ada@example.com", "ADA+x@example.com", NoAddress.HIDDEN, NoAddress.NONE]
+
+
+@pytest.mark.parametrize("address", GAIN, ids=str)
+async def test_what_a_reviewer_gains_by_does_not_wait_for_them(given: Given, address: str | NoAddress) -> None:
+    await given.approval()
+    boards = store.PostgresBoards(given.pool)
+    for known, count in ((address, 0), (OWN, 1)):
+        board = await boards.board(given.tenant, Preferences(ALICE), may_decide=True, address=known)
+        mine = await boards.list(given.tenant, Lines.MINE, person=Decider(ALICE, known))
+        assert (len(board.queue.sheets), len(mine.sheets)) == (count, count)
+    everything = await boards.list(given.tenant, Lines.PENDING, person=Decider(ALICE, address))
+    assert len(everything.sheets) == 1, "what waits for others is no secret"
+
+
+async def test_what_a_linked_reviewer_gains_by_does_not_wait_for_them_and_the_rest_is_counted_without_it(
+    given: Given,
+) -> None:
+    for number in range(12):
+        await given.approval(call_id=f"c{number}")
+    boards, people = store.PostgresBoards(given.pool), store.PostgresBeneficiaries(given.pool)
+    mine = await boards.list(given.tenant, Lines.MINE, person=Decider(ALICE, OWN))
+    assert (len(mine.sheets), mine.more) == (10, 2)
+    await people.link(given.tenant, "ada@example.com", ALICE, by=ActorId("cli:uid-0(root)"))
+    mine = await boards.list(given.tenant, Lines.MINE, person=Decider(ALICE, OWN))
+    assert (len(mine.sheets), mine.more) == (0, 0)
+    assert len((await boards.list(given.tenant, Lines.MINE, person=Decider(BOB, OWN))).sheets) == 10
+
+
 async def test_the_weeks_figures_are_what_was_decided_and_refunded(given: Given) -> None:
     boards, preferences = store.PostgresBoards(given.pool), Preferences(ALICE, zone="Asia/Tokyo")
     paid = await given.approved()
@@ -235,14 +268,14 @@ async def test_the_weeks_figures_are_what_was_decided_and_refunded(given: Given)
     expired = await given.approval()
     await given.deadline_in(expired.id, -1)
     await given.approvals.expire(given.tenant, expired.id)
-    board = await boards.board(given.tenant, preferences, may_decide=True)
+    board = await boards.board(given.tenant, preferences, may_decide=True, address=OWN)
     assert (board.week.approved, board.week.rejected, board.week.expired) == (1, 1, 1)
     assert len(board.week.days) == 7
     assert board.week.refunded_cents == (("EUR", 4000),)
     assert board.week.median_seconds is not None
     assert 0 <= board.week.median_seconds < 60, "an expiry is no decision and does not count"
     assert {one.id for one in board.decided} == {paid.id, old.id}
-    assert (await boards.board(given.tenant, preferences, may_decide=False)).queue.sheets == []
+    assert (await boards.board(given.tenant, preferences, may_decide=False, address=OWN)).queue.sheets == []
 
 
 async def test_the_pulse_counts_what_waits_and_what_was_not_said(given: Given) -> None:

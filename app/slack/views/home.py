@@ -19,12 +19,12 @@ View = dict[str, Any]
 CURRENCIES_SHOWN_MAX: Final = 10
 
 
-def home(board: Board, links: Mapping[ApprovalId, str | None], *, may_decide: bool, charts: bool) -> View:
-    """``charts`` off puts the same figures into a table of plain text, for a Slack that draws none."""
+def home(board: Board, links: Mapping[ApprovalId, str | None], *, no_queue: str, charts: bool) -> View:
+    """``no_queue`` says why nothing ever waits for them; ``charts`` off puts the figures into plain text."""
     return _home(
         [
             header("home-queue", words.HOME_QUEUE),
-            *_queue(board, links, may_decide=may_decide),
+            *_queue(board, links, no_queue),
             header("home-decided", words.HOME_DECIDED),
             *_decided(board),
             header("home-week", words.HOME_WEEK),
@@ -105,9 +105,9 @@ def _home(blocks: list[Block]) -> View:
     return {"type": "home", "blocks": blocks}
 
 
-def _queue(board: Board, links: Mapping[ApprovalId, str | None], *, may_decide: bool) -> list[Block]:
-    if not may_decide:
-        return [sentence("home-queue-none", words.HOME_NOT_REVIEWER)]
+def _queue(board: Board, links: Mapping[ApprovalId, str | None], no_queue: str) -> list[Block]:
+    if no_queue:
+        return [sentence("home-queue-none", no_queue)]
     if not board.queue.sheets:
         return [sentence("home-queue-none", words.HOME_QUEUE_EMPTY)]
     rows = [
