@@ -9,6 +9,7 @@ from workers.support.amounts import money
 from workers.support.contracts import OrderFact
 from workers.support.intent import Held
 from workers.support.order_names import key_of
+from workers.support.plain_request import is_strange
 from workers.support.reading import Reading
 from workers.support.sentences import plain
 
@@ -32,6 +33,14 @@ Unclear = (
 _JOINED: Final = re.compile(r"\s(?:and|plus|und|sowie)\s|[;+&/]", re.IGNORECASE)
 _ADDED: Final = re.compile(r"\s(?:with|mit|incl\w*|inkl\w*)\s|,\s", re.IGNORECASE)
 _COUNTED: Final = re.compile(r"^\d+\s?[x×]?\s.*,\s*\d")
+_SEVERAL: Final = re.compile(
+    r"\b(?:[2-9]|[1-9]\d+|two|three|four|five|six|eight|ten|twelve|pair|set|zwei|drei|vier|fuenf|sechs|acht|zehn"
+    r"|zwoelf|paar)\b(?! ?(?:gb|tb|cm|mm|kg|ml|inch|zoll|watt|seats?))",
+    re.IGNORECASE,
+)
+_ARTICLES: Final = frozenset(
+    "the my our this that die den das der dem meine meinen mein meiner unsere unseren diese diesen dieser".split()
+)
 _THING_MIN_CHARS: Final = 4
 _WORD: Final = re.compile(r"[a-z]{3,}")
 _NO_THINGS: Final = frozenset(
@@ -82,7 +91,9 @@ def settle(reading: Reading, orders: Sequence[OrderFact]) -> Claim | Doubt:
     if not chosen or reading.vague_order:
         return Doubt("which_order")
     amount = _amount(reading, chosen[0])
-    return amount if isinstance(amount, Doubt) else Claim(chosen[0].order_id, amount)
+    if isinstance(amount, Doubt):
+        return amount
+    return Doubt("charged_twice", chosen[0].order_id) if reading.money_unclear else Claim(chosen[0].order_id, amount)
 
 
 def _near(unknown: str, orders: Sequence[OrderFact]) -> str:
@@ -100,16 +111,46 @@ def _amount(reading: Reading, order: OrderFact) -> int | Doubt:
         return _stated(reading, order)
     if reading.vague_amount:
         return Doubt("how_much", order.order_id)
+    if reading.talked:
+        return Doubt("repeated", order.order_id)
     if reading.charged:
         return Doubt("charged_twice", order.order_id)
-    if reading.unexplained:
-        return Doubt("which_items", order.order_id)
-    if not reading.all_of_it and (reading.items or _some_things_of(order, reading.text)):
+    if _is_for_a_part(reading, order):
         return Doubt("which_items", order.order_id)
     told = {one.cents_in(order.currency) for one in reading.stray_sums}
     if told - {order.paid_cents, left_cents, order.refunded_cents}:
         return Doubt("how_much", order.order_id)
     return left_cents
+
+
+def _is_for_a_part(reading: Reading, order: OrderFact) -> bool:
+    """Whatever is named beside the order has to be what the order is of."""
+    own = _only_thing(order)
+    if not all(_is_of(word, own) for word in reading.strange):
+        return True
+    if reading.all_of_it:
+        return False
+    parts = [phrase for phrase in reading.things if not _is_all_of(phrase, own)]
+    return bool(parts) or reading.items or _some_things_of(order, reading.text)
+
+
+def _only_thing(order: OrderFact) -> frozenset[str]:
+    """The words for what an order is of, where that is a single thing."""
+    description = plain(order.description).lower()
+    if _SEVERAL.search(re.sub(r"\b(?:size|groesse) \d+", " ", description)) or _JOINED.search(description):
+        return frozenset()
+    [main, *_] = _ADDED.split(description)
+    return frozenset(_folded(word) for word in _WORD.findall(main) if word not in _NO_THINGS)
+
+
+def _is_all_of(phrase: str, own: frozenset[str]) -> bool:
+    article, *words = phrase.lower().split()
+    named = [word for written in words if is_strange(word := written.strip("'.,-"))]
+    return article in _ARTICLES and bool(named) and all(_is_of(word, own) for word in named)
+
+
+def _is_of(word: str, own: frozenset[str]) -> bool:
+    return any(_same_thing(held, _folded(word)) for held in own)
 
 
 def _some_things_of(order: OrderFact, text: str) -> bool:

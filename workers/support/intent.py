@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final, Literal, get_args
 
 from workers.support import wording
+from workers.support.soft_request import asks_softly
 
 Held = Literal[
     "declined",
@@ -17,7 +18,7 @@ Held = Literal[
     "other_remedy",
     "tracking",
 ]
-Stance = Held | Literal["asks", "question", "mentions", "none"]
+Stance = Held | Literal["asks", "asks_softly", "question", "mentions", "none"]
 
 # Any of these anywhere in a mail keeps it from being a plain request; the first of them is what is answered.
 HELD: Final[tuple[Held, ...]] = get_args(Held)
@@ -30,6 +31,8 @@ def stance_of(sentence: str) -> Stance:
     if wording.CHARGEBACK.search(sentence):
         return "chargeback"
     about_money = wording.ABOUT_MONEY.search(sentence) is not None or wording.ASKS.search(sentence) is not None
+    if about_money and not wording.POLITE.search(sentence) and asks_softly(sentence):
+        return "asks_softly"
     if about_money and (told := _told_of_money(sentence)):
         return told
     if wording.REPEATED.search(sentence):
@@ -73,19 +76,20 @@ def names_all(asking: Sequence[str], everything: Sequence[str]) -> bool:
     return not missing and any(wording.DIRECT.search(sentence) for sentence in asking)
 
 
-def names_items(asking: Sequence[str], everything: Sequence[str]) -> bool:
-    """Whether a part of an order is meant: the lamp of it, one of two, all but something."""
-    if names_all(asking, everything):
-        return False
-    if any(wording.ITEM.search(sentence) or wording.ITEM_MISSING.search(sentence) for sentence in everything):
-        return True
-    return any(_names_thing(wording.TARGETS, sentence) for sentence in asking) or any(
-        _names_thing(wording.OF_ORDER, sentence) for sentence in everything
-    )
+def names_items(everything: Sequence[str]) -> bool:
+    """Whether a part of an order is told of: one of two, all but something, something missing."""
+    return any(wording.ITEM.search(sentence) or wording.ITEM_MISSING.search(sentence) for sentence in everything)
 
 
-def _names_thing(patterns: Sequence[re.Pattern[str]], sentence: str) -> bool:
-    return any(_is_thing(match["np"]) for pattern in patterns for match in pattern.finditer(sentence))
+def things_named(asking: Sequence[str], everything: Sequence[str]) -> tuple[str, ...]:
+    """What the request is for where that is no order: "the lamp", and whether this is all of one the records say."""
+    found = _things(wording.TARGETS, asking) + _things(wording.OF_ORDER, everything)
+    return tuple(dict.fromkeys(found))
+
+
+def _things(patterns: Sequence[re.Pattern[str]], texts: Sequence[str]) -> list[str]:
+    phrases = [match["np"] for text in texts for pattern in patterns for match in pattern.finditer(text)]
+    return [phrase for phrase in phrases if _is_thing(phrase)]
 
 
 def _is_thing(phrase: str) -> bool:

@@ -21,13 +21,15 @@ _OTHER_NUMBERS: Final = re.compile(
     r"|account|card|serial|model|article|item|product|sku|ticket|case|zip|postcode|house|room|flat|ending "
     r"in|iban"
     r"|kunden|rechnungs?|sendungs?|sendungsverfolgungs?|tracking|telefon|handy|mobil|konto|karten|serien|modell"
-    r"|artikel|vorgangs?|plz|haus|paragraph|paragraf|abs|absatz|art|bgb)"
+    r"|artikel|vorgangs?|plz|haus|hrb|hra|vat|ust|handelsregister|company|registered in [a-z]+|registration"
+    r"|paragraph|paragraf|abs|absatz|art|bgb)"
     r"[- ]?(?:numbers?|nummern?|no|nr|id|code|ref(?:erence)?)?\b\s{0,2}(?:is|was|lautet|ist)?[\s:#.-]{0,4}"
     r"(?:[A-Za-z]{0,4}[-+/]?\d[A-Za-z0-9]{0,20}(?:[-/ ]\d[A-Za-z0-9]{0,20}){0,5})|§+ ?\d+\w?",
     re.IGNORECASE,
 )
 _NOT_NUMBERS: Final = re.compile(
-    r"\b\d{4}-\d\d?-\d\d?\b|(?<![\w/-])(?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|1[0-2])[./](?:\d{4}|\d\d)?(?!\d)|\b\d{1,2}:\d\d(?::\d\d)?\b"
+    r"\b\d{4}-\d\d?-\d\d?\b|(?<![\w/-])(?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|1[0-2])[./](?:\d{4}|\d\d)?(?!\d)"
+    r"|\b\d{1,2}:\d\d(?::\d\d)?\b"
     r"|\b[\w.+-]{1,64}@[\w.-]{1,200}|\b(?:https?://|www\.)\S+|(?<![\w-])\+\d[\d ()/-]{6,20}\d",
     re.IGNORECASE,
 )

@@ -1,14 +1,18 @@
-"""Owns what an English request for a whole order is made of, and finds in one what these rules cannot explain."""
+"""Owns what a request for a whole order is made of, and finds in one the words that these rules cannot explain."""
 
 import re
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from workers.support import wording
+from workers.support.plain_request_german import KNOWN as KNOWN_GERMAN
+from workers.support.plain_request_german import PIECES as PIECES_GERMAN
 
 # A request ends where its reason begins: what is behind these words says why, not what for.
 _PIECES: Final = re.compile(
     r"[,;:()\"]+|\s-+\s|[.!?]+|\b(?:because|since|due to|as (?:it|the|this|they|i|we|my|our|promised|described)"
-    r"|but|after|before|so that|thus|therefore|hence|owing to|given (?:that|the)"
+    r"|but|after|before|and(?= (?:please |kindly |to )?(?:refund|reimburse) (?:me )?codex)|so that|thus|therefore"
+    r"|hence|owing to|given (?:that|the)"
     r"|and (?:it|this|they|he|she|there|i|we|then|close|cancel|have|keep|let|do|go|want|wish|would|need|expect)"
     r"|so (?:i|we|please)|which|who|that (?:i|we|was|were|is|never|has)|than|including|as per|under (?:the|your"
     r"|my|our"
@@ -49,7 +53,8 @@ _KNOWN: Final = frozenset(
         " complete original same usual normal never anymore more longer unhappy dissatisfied satisfied disappointed"
         " unsatisfied useless working faulty broken damaged defective wrong terrible awful bad scam rubbish small"
         " used unused unopened late point changed mistake accident error reason reasons law legal statutory"
-        " consumer rights bloody damn freaking fucking effing"
+        " consumer right rights exercise exercising withdrawal withdraw withdrawing bloody damn freaking fucking"
+        " effing"
         # the money
         " refund refunds refunded refunding reimburse reimburses reimbursed reimbursement reimbursing repay repaid"
         " repayment money cash funds back amount sum sumx price cost total payment payments charge value everything"
@@ -66,14 +71,29 @@ _KNOWN: Final = frozenset(
 _THINGS_IN_LY: Final = frozenset("assembly supply family monthly weekly yearly daily jelly trolley butterfly".split())
 
 
-def is_unexplained(request: str) -> bool:
-    """Whether something is named beside order and money: a thing, a part, a purpose. That is to be asked about."""
-    if len(wording.GERMAN.findall(request)) >= len(wording.ENGLISH.findall(request)):
-        return False
-    text = _GREETING.sub("", request)
-    pieces = [piece for piece in _PIECES.split(text) if wording.ABOUT_MONEY.search(piece)]
-    return any(_is_strange(word) for piece in pieces for word in _WORD.findall(piece.lower()))
+def strange_words(request: str) -> tuple[str, ...]:
+    """What is named beside order and money: a thing, a part, a purpose. That is to be asked about."""
+    german, english = (len(table.findall(request)) for table in (wording.GERMAN, wording.ENGLISH))
+    if german > english:
+        return _strange(PIECES_GERMAN.split(request), _is_strange_german)
+    pieces = _PIECES.split(_GREETING.sub("", request))
+    return _strange(pieces, _is_strange if english > german else is_strange)
+
+
+def is_strange(word: str) -> bool:
+    """Whether a word is no part of a request in any language."""
+    return _is_strange(word) and _is_strange_german(word)
+
+
+def _strange(pieces: Sequence[str], is_strange: Callable[[str], bool]) -> tuple[str, ...]:
+    about_money = [piece for piece in pieces if piece and wording.ABOUT_MONEY.search(piece)]
+    found = [word for piece in about_money for word in _WORD.findall(piece.lower()) if is_strange(word)]
+    return tuple(dict.fromkeys(found))
 
 
 def _is_strange(word: str) -> bool:
     return word not in _KNOWN and (not word.endswith("ly") or word in _THINGS_IN_LY)
+
+
+def _is_strange_german(word: str) -> bool:
+    return KNOWN_GERMAN.fullmatch(word) is None

@@ -9,10 +9,13 @@ from typing import Final
 from workers.support import wording
 from workers.support.amounts import Sum, names_currency, sums_in
 from workers.support.colloquial import spelled_out
-from workers.support.intent import HELD, Held, Stance, names_all, names_items, stance_of
+from workers.support.earlier_talk import recalls_talk
+from workers.support.intent import HELD, Held, Stance, names_all, names_items, stance_of, things_named
+from workers.support.money_talk import is_doubtful, is_of_other_money
 from workers.support.order_names import Named, find_orders
-from workers.support.plain_request import is_unexplained
+from workers.support.plain_request import strange_words
 from workers.support.sentences import own_words, sentences
+from workers.support.soft_request import is_undecided
 from workers.support.wording import Question
 
 _SUM: Final = "sumx"  # stands in a sentence where a sum was
@@ -20,6 +23,11 @@ _BARE_SUM: Final = re.compile(
     r"\b(?:refund|reimburse|erstatten|erstatte)(?: (?:me|us|just|only|mir|uns|sie|bitte)){0,3} "
     r"(?P<number>\d{1,3})\b(?![.,]\d| ?%| percent| prozent| cents?| ct| pence)(?=\W*(?:$|(?:for|of|on|from"
     r"|please|back|fuer|von|bitte|zurueck|codex|euros?)\b))",
+    re.IGNORECASE,
+)
+_DATE: Final = re.compile(  # "vom 14.11." and "on 14.11" are days, though they look like sums
+    r"\b(?:vom|am|bis|seit|zum|ab|dem|den|on|since|from|until|by|dated|of|date|datum|the) (?:the )?"
+    r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])(?:\.(?:\d{4}|\d\d)?)?(?![\d,])(?! ?(?:€|eur|\$|£|usd|gbp))",
     re.IGNORECASE,
 )
 _PHRASE_MAX_WORDS: Final = 4  # "cancel and refund" reports nothing
@@ -49,8 +57,11 @@ class Reading:
     vague_order: bool = False
     vague_amount: bool = False
     items: bool = False
-    unexplained: bool = False
+    things: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
     charged: bool = False
+    money_unclear: bool = False
+    talked: bool = False
     all_of_it: bool = False
     cancels: bool = False
     questions: tuple[Question, ...] = ()
@@ -122,7 +133,8 @@ def _answered(asked: Reading, reading: Reading, body: str, order_ids: Sequence[s
         stray_sums=() if sums or everything else asked.stray_sums,
         vague_amount=reading.vague_amount or (asked.vague_amount and not (sums or everything)),
         items=reading.items or (asked.items and not (sums or everything)),
-        unexplained=asked.unexplained and not (sums or everything),
+        things=() if sums or everything else asked.things,
+        strange=() if sums or everything else asked.strange,
         all_of_it=asked.all_of_it or everything,
         questions=(),
         german=reading.german or asked.german,
@@ -133,33 +145,59 @@ def read(subject: str, body: str, order_ids: Sequence[str] = ()) -> Reading:
     """The body decides; a subject counts only while the body does not say otherwise."""
     in_subject, _ = _read_each(subject, order_ids)
     in_body, complete = _read_each(own_words(body), order_ids)
+    in_subject, in_body = _softly_settled(in_subject, in_body)
     told = [*in_subject, *in_body]
     asking = [one for one in in_body if one.stance == "asks"]
-    questioned = any("?" in one.said or one.stance == "question" for one in in_body)
+    questioned = any(("?" in one.said and one.stance != "asks") or one.stance == "question" for one in in_body)
     if not asking and not questioned and not _OLD_SUBJECT.match(subject):
         asking = [one for one in in_subject if one.stance == "asks"]
     stances = {one.stance for one in told}
     texts, wishes = [one.text for one in told], [one.text for one in asking]
     named = [one.orders for one in told]
+    sums = _sums_asked(asking, told)
     return Reading(
         wants_refund=bool(asking),
         held=next((why for why in HELD if why in stances), "refund_status" if any(map(_reports, in_body)) else None),
         complete=complete,
         order_ids=_once(order_id for one in named for order_id in one.known),
         unknown_orders=_once(written for one in named for written in one.unknown),
-        sums=_sums_asked(asking, told),
+        sums=sums,
         stray_sums=tuple(one for sentence in told for one in sentence.sums),
         vague_order=any(wording.VAGUE_ORDER.search(text) for text in texts),
         vague_amount=any(_vague_amount(one) for one in asking),
-        items=names_items(wishes, texts),
-        unexplained=any(is_unexplained(wish) for wish in wishes),
+        items=names_items(texts),
+        things=things_named(wishes, texts),
+        strange=_once(word for wish in wishes for word in strange_words(wish)),
         charged=any(wording.CHARGED.search(text) for text in texts),
+        talked=any(recalls_talk(one.text) for one in in_body),
+        money_unclear=_is_money_unclear([*([] if _OLD_SUBJECT.match(subject) else in_subject), *in_body], sums),
         all_of_it=names_all(wishes, texts),
         cancels=any(wording.CANCELS.search(text) for text in texts),
         questions=_questions(told),
         request=asking[0].said if asking else "",
         text=" ".join(texts),
         german=_is_german(" ".join(texts)),
+    )
+
+
+def _softly_settled(in_subject: list[_Sentence], in_body: list[_Sentence]) -> tuple[list[_Sentence], list[_Sentence]]:
+    """ "Can I get a refund for order 1003?" is a request where nothing else is asked or left open."""
+    told = [*in_subject, *in_body]
+    others = [one for one in told if one.stance != "asks_softly"]
+    open_end = any("?" in one.said or one.stance == "question" or is_undecided(one.text) for one in others)
+    named = any(one.orders.known or one.orders.unknown for one in told)
+    stance: Stance = "asks" if named and not open_end else "question"
+    settled = [replace(one, stance=stance) if one.stance == "asks_softly" else one for one in told]
+    return settled[: len(in_subject)], settled[len(in_subject) :]
+
+
+def _is_money_unclear(told: Sequence[_Sentence], asked: tuple[Sum, ...]) -> bool:
+    """Whether anything of money is told that is not understood; that the sum asked for is told of as well is."""
+    values = {one.value for one in asked}
+    beside = [one for one in told if one.stance not in ("asks", "question")]
+    return any(
+        is_of_other_money(one.text) if one.sums and {s.value for s in one.sums} <= values else is_doubtful(one.text)
+        for one in beside
     )
 
 
@@ -188,7 +226,7 @@ def _read_each(text: str, order_ids: Sequence[str]) -> tuple[list[_Sentence], bo
 
 def _read_one(said: str, order_ids: Sequence[str]) -> _Sentence:
     orders = find_orders(said, order_ids)
-    sums = sums_in(orders.text)
+    sums = sums_in(_DATE.sub(lambda date: " " * len(date[0]), orders.text))
     if not sums and (bare := _BARE_SUM.search(orders.text)):
         sums = [Sum(Decimal(bare["number"]), frozenset(), *bare.span("number"))]
     parts: list[str] = []

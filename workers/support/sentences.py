@@ -46,8 +46,10 @@ _NUMBER_SIGN: Final = re.compile(
 _ABBREVIATED: Final = re.compile(
     r"\b(z|d|u|e|i|bzw|ca|inkl|incl|zzgl|evtl|ggf|vs|dr|mr|mrs|ms|st|str|tel|approx)\.\s?(?=\w)", re.IGNORECASE
 )
+_FORM_LINE: Final = re.compile(r"^([^\W\d_][\w.-]{1,20}(?: [\w.-]{1,20})?: ?\S[^\n]{0,80})$", re.MULTILINE)
 _ENDS: Final = re.compile(
-    r"(?<=[.!?;])(?<!\b\d\.)(?<!\b\d\d\.)[.!?;)\"']*\s+|(?<=[a-z][!?])(?=[A-Z])|\n+|\s+-+\s+(?=[a-z]{2})",
+    r"(?<=[.,]\d\d\.)\s+(?=(?-i:[A-Z]))"  # a sum at the end of a sentence; "14. November" is no end
+    r"|(?<=[.!?;])(?<!\b\d\.)(?<!\b\d\d\.)[.!?;)\"']*\s+|(?<=[a-z][!?])(?=[A-Z])|\n+|\s+-+\s+(?=[a-z]{2})",
     re.IGNORECASE,
 )
 
@@ -86,7 +88,8 @@ def _next(lines: list[str], number: int) -> str:
 
 
 def _opens_headers(lines: list[str], number: int) -> bool:
-    """The head of an older mail, in any language: lines of "Word: value", one with an address and one with a time."""
+    """The head of an older mail, in any language: lines of "Word: value", one with an address and one with a"
+    " time."""
     block: list[str] = []
     for line in lines[number : number + _HEADERS_LOOKED_AT]:
         if not _HEADER.match(line[:200]):
@@ -123,6 +126,7 @@ def sentences(text: str) -> tuple[list[str], bool]:
     text = _SPOKEN.sub(lambda said: " " if len(said[0].split()) >= _SPOKEN_MIN_WORDS else said[0], text)
     text = re.sub(r"[^\S\n]+", " ", _whole_sums(text))
     text = re.sub(r"\n{2,}", "\n\n", re.sub(r" ?\n ?", "\n", text))  # long blanks would cost their square below
+    text = _FORM_LINE.sub(r"\n\n\1\n\n", text)
     text = re.sub(r"(?<!\n)\n(?!\n)", " ", text)  # mail is wrapped; only an empty line ends a thought
     text = _ABBREVIATED.sub(r"\1 ", _NUMBER_SIGN.sub(r"\1 ", text))
     found = [part for piece in _ENDS.split(text) for part in _short(_without_slips(piece.strip()))]

@@ -95,7 +95,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:please|pls|kindly|you|want|like|prefer|rather|possible|way|able|need|(?:can|could"
         r"|may) i)(?: [\w']+){0,6}? (?:exchange|replace|swap|repair|fix|resend|reship|re-send|redeliver"
         r"|trade|switch)d? (?:it|the|this|that|my|them|these|those|codex|one|for|a)\b",
-        r"\b{REMEDY}(?: \w+){0,3} (?:please|would|instead|be)\b|\bsend (?:me )?(?:it|codex|another|a new"
+        r"\b{REMEDY}(?: \w+){0,3} (?:please|would|instead|be)\b|\bsend (?:me )?(?:it(?! back| to you)|codex"
+        r"|another|a new"
         r"|the right|the correct|new)\b",
     ),
     "NOT_REMEDY": (
@@ -111,7 +112,9 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|delivered|deliver|ship|shipped|get here|be here|dispatched|sent)\b",
         r"\b(?:has|have|is|was|did)\b (?:my|the|our|codex|it|order)\b.{0,40}\b(?:shipped?|sent|dispatched"
         r"|left|delivered|on its way|on the way)\b(?=.{0,60}\?)",
-        r"\b(?:track|trace|locate|look for|find) (?:my|the|our|codex|it|down)\b|\btracking (?:number|link"
+        r"\b(?:track|trace|locate|look for|find) (?:(?:my|the|our)(?= (?:\w+ )?(?:order|parcel|package|delivery"
+        r"|shipment"
+        r"|codex))|codex|it|down)\b|\btracking (?:number|link"
         r"|code|id)\b(?=.{0,40}\?)|\b(?:send|give|have|need|get)\b.{0,20}\btracking\b",
     ),
     "THIRD_PERSON": (
@@ -120,7 +123,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:writ\w*|ask\w*|call\w*|request\w*|contact\w*|email\w*|get|refund"
         r"|reimburse) (?:you )?(?:this )?(?:for"
         r"|to) (?:my|our|a|his|her) (?:\w+ )?{KIN}\b",
-        r"\b(?:my|our|a|his|her|their) (?:\w+ )?{KIN}(?:'s|s')? (?:[\w.]+ ){0,3}?(?:order(?:ed)?|bought"
+        r"\b(?:my|our|a|his|her|their) (?:\w+ )?{KIN}(?:'s|s')? (?:[\w.]+ ){0,3}?(?:order(?:ed)?"
+        r"|bought(?! (?:me |us )?(?:one|another|the same))"
         r"|purchased?|wants?|would like|asked|asks|told|tells|says|needs|is asking|has asked|placed|paid"
         r"|codex|account|name|refund|money|request\w*)\b",
         r"\b(?:order|codex|refund|money|behalf)(?: (?:back|for|to|of|from|by|placed|belongs|was|is"

@@ -7,7 +7,7 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:refund|reimburse|return|give back)(?: me| us)?(?: for)? (?:one|another|the (?:other|second|extra"
         r"|first|last))\b"
         r"(?! of (?:my|the|our) orders)",
-        r"\b(?:except(?: for| that)?|(?:apart|aside) from (?!that\b|this\b)|other than (?!that\b|this\b)"
+        r"\b(?:except(?: for| that)?|(?:apart|aside) from (?!that\b|this\b|\w+ing\b)|other than (?!that\b|this\b)"
         r"|but for the|minus the|but not the|not the)\b",
         r"\b(?:refund(?:ed|ing)?|reimburs(?:ed?|ing|ement)|money back|money|credit)(?: me| us)? (?:for "
         r"|on )(?:those|these|them|both|the (?:two|three|four|five|six|\d))\b",
@@ -24,7 +24,7 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:refund|reimburse|money back|credit)(?: me| us)? (?:for |on )?(?:those|these|them|both)\b",
     ),
     "ITEM_MISSING": (
-        r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|some|several|a few|a couple of"
+        r"(?<!all )\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|some|several|a few|a couple of"
         r"|half)(?: of)?"
         r"(?: the| them| these| my)?(?: (?!and\b|or\b|days?\b|weeks?\b|months?\b|years?\b|hours?\b|times?\b"
         r"|people\b)"
@@ -58,6 +58,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
     "DIRECT": (
         r"\b(?:refund|return|reimburse|repay)(?:ing)?(?: me| us)?(?: for| of| on)?(?: my| the| our"
         r"| this)? codex\b|\b{BACK} (?:for|of|on|regarding|from|under) (?:my |the |our |this )?codex\b",
+        r"\b(?:refund|reimburse)(?: me| us)?(?: for)? (?:my|the|our|this) (?:order|purchase)\b"
+        r"|\b{BACK} (?:please|pls|plz) (?:for )?codex\b",
         r"\b(?:get|have|want|like)(?: my| the| our)? codex (?:to be )?(?:refunded|reimbursed)\b"
         r"|\bcodex (?:should|must|to|has to) be refunded\b",
     ),

@@ -38,7 +38,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b{BACK}.{0,40}\bnicht mehr\b(?!.{0,20}\b(?:warten|laenger))|\bhat sich (?:\w+ )?erledigt\b"
         r"|\berledigt\b(?=.{0,10}$)|\bnicht mehr (?:noetig|notwendig)\b|\b(?:stornier\w*|zurueckziehen"
         r"|abbrechen)\b.{0,30}\b(?:erstattung|rueckerstattung|antrag)\b",
-        r"\b(?:behalt\w*|behielt)\b.{0,30}\b(?:doch|nun|jetzt|alles)\b(?! lieber)|\b(?:aber|doch|nun"
+        r"^(?!.*\bsumx\b).*\b(?:behalt\w*|behielt)\b.{0,30}\b(?:doch|nun|jetzt|alles)\b(?! lieber)|\b(?:aber|doch"
+        r"|nun"
         r"|jetzt)\b.{0,30}\b(?:geklaert|funktioniert (?:jetzt|wieder|doch)|behalte (?:ich )?(?:sie|es|ihn"
         r"|alles))\b",
         r"\bkeine?[nrs]? (?:(?!sondern|aber|bitte|lust|gutschein\w*|ersatz\w*|neue\w*)[\w-]+ ){0,2}{BACK}",
@@ -73,7 +74,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\bauch wenn\b|\bwenn auch\b|\bals ob\b|\bob(?:wohl|gleich)\b",
     ),
     "STATUS": (
-        r"\b{BACK}.{0,60}\b(?:laengst|schon lange|endlich|ueberfaellig)\b|\b(?:laengst|endlich|ueberfaellig)\b.{0,60}"
+        r"\b{BACK}.{0,60}\b(?:laengst|schon lange|endlich|ueberfaellig)\b|\b(?:laengst|endlich"
+        r"|ueberfaellig)\b.{0,60}"
         r"\b{BACK}",
         r"\b(?:geld|betrag|{BACK})\b.{0,60}\b(?:schon|bereits|angeblich)\b.{0,20}\b(?:ueberwiesen|gezahlt"
         r"|gebucht|angewiesen|raus)\b|\bangeblich\b.{0,60}\b(?:geld|{BACK})\b",

@@ -35,7 +35,13 @@ CUSTOMERS: dict[str, tuple[OrderFact, ...]] = {
         OrderFact("GB-2041-X", "Six wine glasses", 8_999, 0, "GBP", "2026-10-28"),
         OrderFact("GB-2042-X", "Decanter", 1_250, 0, "GBP", "2026-11-18"),
     ),
+    "hans": (
+        OrderFact("7731", "Kaffeemaschine", 24_900, 0, "EUR", "2026-11-04"),
+        OrderFact("7740", "Wasserfilter, 2 Stück", 1_990, 0, "EUR", "2026-11-14"),
+    ),
+    "ines": (OrderFact("R-20871", "Winterjacke, Größe 40", 13_995, 0, "EUR", "2026-11-10"),),
 }
+GERMAN = frozenset({"dora", "hans", "ines"})
 
 
 @dataclass(frozen=True)

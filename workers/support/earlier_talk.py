@@ -1,0 +1,36 @@
+"""Owns the signs that desk and customer were in touch before: what was settled there is not in the mail."""
+
+import re
+from typing import Final
+
+_TALK: Final = re.compile(
+    r"\b(?:forms?|tickets?|chats?|chatted|hotline|e-?mails?|e-?mailed|mailed|messages?|messaged|called|phoned|rang"
+    r"|spoke|spoken|talked|discussed|told|said|says|wrote|written|letters?|repl(?:y|ies|ied)|answered|responded"
+    r"|conversation|representative|colleagues?|promised|agreed|confirmed|assured|acknowledged|bounced|resend\w*"
+    r"|\w*formulare?|tickets?|telefonat\w*|telefonisch\w*|telefoniert|angerufen|anruf\w*|e-?mails?|nachricht\w*"
+    r"|schreiben vom|geschrieben|gesagt|sagte\w*|besprochen|gesprochen|gespraech\w*|kolleg(?:e|en|in|innen)"
+    r"|mitarbeiter\w*|antwort\w*|geantwortet|zugesagt|zusage|versprochen|vereinbart|abgesprochen|bestaetigt"
+    r"|auf diesem weg\w*"
+    r"|schriftlich|whatsapp|fax\w*|brief\w*)\b",
+    re.IGNORECASE,
+)
+# What is asked of the desk next, and what a shop sends by itself, is no talk of before.
+_HARMLESS: Final = re.compile(
+    r"\b(?:please|kindly|could you|can you|would you|you can|will you|look(?:ing)? forward to|hope for|await\w*"
+    r"|expect"
+    r"|appreciate|thank\w*(?: you)?(?: very much| so much)?(?: in advance)? for)\b.{0,60}\b(?:reply|answer"
+    r"|e-?mail|message"
+    r"|response|confirmed|writing)\b|\b(?:order|shipping|dispatch|delivery|confirmation) e-?mails?\b"
+    r"|\b(?:by|via|per) (?:return )?e?-?mail\b|\bthis (?:e-?mail|message|letter)\b|\be-?mail(?: address)?(?: is|:)"
+    r"|\b(?:description|advert\w*|website|page|listing|photos?|label|box|manual|site|shop) (?:said|says|promised)\b"
+    r"|\bas (?:described|promised|advertised)\b|\b(?:not what|what) (?:was|you|is) (?:promised|advertised)\b"
+    r"|\bthat said\b|\bi must say\b|\b(?:warte|freue\w*|hoffe|bitte\w*|danke?|dank|erwarte|sehe)\b.{0,60}"
+    r"\b(?:antwort|nachricht|rueckmeldung|bestaetigung|e-?mail|mail|schriftlich)\b|\bdiese (?:e-?mail|nachricht)\b"
+    r"|\b(?:per|via) (?:e-?)?mail\b|\bversprochen(?:e[nrs]?)? (?:wird|wurde|auf|im)\b|\bbriefmarke\w*"
+    r"|\b(?:this|the following|confidential) (?:e-?mail|message)\b|\bmessage is confidential\b",
+    re.IGNORECASE,
+)
+
+
+def recalls_talk(sentence: str) -> bool:
+    return _TALK.search(_HARMLESS.sub(" ", sentence)) is not None
