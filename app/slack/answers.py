@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from app.domain.approval import Choice, Counted, Refusal, Refused
 from app.domain.case import SendVerdict
@@ -12,6 +11,7 @@ from app.domain.question import AskVerdict
 from app.slack import words
 from app.slack.desk import Desk
 from app.slack.payloads import Click, Said
+from app.slack.private_answers import answer_by
 from app.slack.views import modals, notices
 
 
@@ -102,7 +102,12 @@ class Answers:
 
     async def _tell(self, click: Click, sentence: str) -> None:
         await private(
-            self.client, sentence, response_url=click.response_url, channel=click.channel, user=click.user_id
+            self.client,
+            sentence,
+            response_url=click.response_url,
+            channel=click.channel,
+            user=click.user_id,
+            thread_ts=click.thread_ts,
         )
 
 
@@ -117,8 +122,7 @@ async def private(
 ) -> None:
     """An ephemeral message: by the press's own address if it has one, else by name."""
     if response_url:
-        hook = AsyncWebhookClient(response_url, session=client.session, retry_handlers=[], logger=client._logger)
-        await hook.send(text=sentence, response_type="ephemeral", replace_original=False)
+        await answer_by(client, response_url, sentence, thread_ts=thread_ts)
         return
     thread: dict[str, Any] = {"thread_ts": thread_ts} if thread_ts else {}
     await client.chat_postEphemeral(channel=channel, user=user, text=sentence, **thread)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from app.domain.approval import Decider, untold
 from app.domain.case import InboundMail
@@ -25,6 +24,7 @@ from app.slack.homes import Homes, links_of
 from app.slack.identity import Identity
 from app.slack.payloads import Click
 from app.slack.people import Reviewers
+from app.slack.private_answers import answer_by
 from app.slack.requests import Request, entered
 from app.slack.views import alarm as alarms
 from app.slack.views import forms, lists
@@ -185,7 +185,14 @@ class Front:
 
     def tell_taken(self, click: Click, found: Started | AlreadyTaken) -> None:
         """Who has it now; the alarm is repainted from the row."""
-        asked = Request(click.tenant, click.user_id, click.team_id, click.source, response_url=click.response_url)
+        asked = Request(
+            click.tenant,
+            click.user_id,
+            click.team_id,
+            click.source,
+            thread_ts=click.thread_ts,
+            response_url=click.response_url,
+        )
         told = words.ALARM_YOURS if isinstance(found, Started) else alarms.already(found, click.actor)
         self.tell(asked, told)
         self.homes.afterwards.start(self._repaint_alarm(click), "repaint-alarm")
@@ -199,11 +206,8 @@ class Front:
 
     async def _tell(self, asked: Request, sentence: str, blocks: list[Block] | None) -> None:
         """By the request's own address: commands, message shortcuts and buttons on messages all have one."""
-        client = self.client
-        hook = AsyncWebhookClient(
-            asked.response_url, session=client.session, retry_handlers=[], logger=client._logger
-        )
-        await hook.send(text=sentence, blocks=blocks, response_type="ephemeral", replace_original=False)
+        in_thread = asked.thread_ts if asked.thread_ts != asked.message_ts else None
+        await answer_by(self.client, asked.response_url, sentence, blocks=blocks, thread_ts=in_thread or "")
 
     async def _open(
         self, asked: Request, subject: Subject, *, channel: str, thread_ts: str | None

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from app.domain.ids import CaseId, MessageId
 from app.domain.mail import MachineMail
-from app.errors import BadInput, Misconfigured
+from app.errors import BadInput, Misconfigured, NotFound
 from app.slack import words
 from app.slack.deadline import ANSWER_SECONDS, within
 from app.slack.front import Front
@@ -25,9 +25,14 @@ async def show_original(front: Front, click: Click) -> dict[str, Any]:
     """The modal with the newest mail of the case whose button was pressed."""
     originals = front.ports.originals
     if originals is None:
-        raise Misconfigured(words.ORIGINAL_TITLE, detail="no_originals")
-    async with within(ANSWER_SECONDS):
-        message_id, found = await originals.of_case(front.tenant, CaseId(click.row_id), by=click.actor)
+        raise Misconfigured(words.ORIGINAL_SEALED, detail="no_originals")
+    try:
+        async with within(ANSWER_SECONDS):
+            message_id, found = await originals.of_case(front.tenant, CaseId(click.row_id), by=click.actor)
+    except NotFound as error:
+        raise NotFound(words.ORIGINAL_NONE, detail=error.detail) from None
+    except Misconfigured as error:
+        raise Misconfigured(words.ORIGINAL_SEALED, detail=error.detail) from None
     return original(message_id, found)
 
 

@@ -13,6 +13,7 @@ from app.slack import words
 from app.slack.answers import private
 from app.slack.desk import Desk
 from app.slack.faults import FAILURES, as_chat_error
+from app.slack.payloads import thread_of
 from app.slack.views import forms, modals
 
 _log = logging.getLogger(__name__)
@@ -52,7 +53,8 @@ async def _tell(client: AsyncWebClient, body: dict[str, Any], sentence: str) -> 
     user = (body.get("user") or {}).get("id") or ""
     address, trigger = body.get("response_url") or "", body.get("trigger_id") or ""
     if address or (channel and user):
-        await private(client, sentence, response_url=address, channel=channel, user=user)
+        thread_ts = thread_of(body)
+        await private(client, sentence, response_url=address, channel=channel, user=user, thread_ts=thread_ts)
     elif trigger:  # a global shortcut has no channel, and the App Home none either
         await client.views_open(trigger_id=trigger, view=forms.notice(words.VERDICT_TITLE, sentence))
 

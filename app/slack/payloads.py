@@ -33,6 +33,7 @@ class Click:
     source: str  # names this press: the same payload sent again is the same press
     trigger_id: str = ""
     response_url: str = ""
+    thread_ts: str = ""  # where the message stands in a thread
 
     @property
     def actor(self) -> ActorId:
@@ -204,7 +205,17 @@ def click_from(body: dict[str, Any], tenant: TenantId, us: Identity) -> Click:
         source=f"slack:{action.action_ts}:{press.user.id}:{action.value}",
         trigger_id=press.trigger_id,
         response_url=press.response_url,
+        thread_ts=thread_of(body),
     )
+
+
+def thread_of(body: dict[str, Any]) -> str:
+    """The thread in which the message of a press or a shortcut stands; empty for one of the channel's own."""
+    for part in (body.get("container") or {}, body.get("message") or {}):
+        thread, own = part.get("thread_ts"), part.get("message_ts") or part.get("ts")
+        if thread and thread != own:
+            return str(thread)
+    return ""
 
 
 def submission_from(body: dict[str, Any], tenant: TenantId, us: Identity) -> Click:

@@ -92,7 +92,7 @@ def _wrong(found: Overview) -> list[str]:
         wrong.append(f"Slack does not answer since {_plain_time(found.slack.since)} ({found.slack.code}).")
     for tenant, one in found.desks.items():
         if (one.unsaid_seconds or 0) > LAG_SECONDS:
-            wrong.append(f"{tenant}: an event waits since {_span(one.unsaid_seconds)} to be handed to the engine.")
+            wrong.append(f"{tenant}: an event has waited for {_span(one.unsaid_seconds)} to be handed to the engine.")
         if one.failed:
             wrong.append(f"{tenant}: {_many(len(one.failed), 'run')} failed.")
         if one.dead_letters:
@@ -132,14 +132,15 @@ def _desk(tenant: str, one: Condition) -> str:
         "Waiting for a decision",
         str(one.pending),
         "plain",
-        f"the oldest since {_span(one.oldest_pending_seconds)}" if one.pending else "nobody waits",
+        f"the oldest for {_span(one.oldest_pending_seconds)}" if one.pending else "nobody waits",
     ) + _tile(
         "Events not handed over",
         str(one.unsaid),
         "bad" if late else "plain",
-        f"the oldest since {_span(one.unsaid_seconds)}" if one.unsaid else "no lag",
+        f"the oldest for {_span(one.unsaid_seconds)}" if one.unsaid else "no lag",
     )
-    tiles += _tile("Filed as a machine's today", str(one.machine_mails), "plain", "countersign message machines")
+    machines = "listed by countersign message machines" if one.machine_mails else "nothing to look through"
+    tiles += _tile("Filed as a machine's today", str(one.machine_mails), "plain", machines)
     return (
         f'<section aria-labelledby="desk-{escape(tenant)}"><h2 id="desk-{escape(tenant)}">{escape(tenant)}</h2>'
         f'<ul class="tiles">{tiles}</ul>{_runs("Failed", one.failed, one.at, rerun=True)}'

@@ -27,6 +27,13 @@ async def test_a_stranger_is_told_who_may_and_the_attempt_is_on_record(world: Wo
     assert [(vote.by, vote.may_decide) for vote in world.approvals.votes] == [("slack:U0MAL", False)]
 
 
+async def test_what_is_told_of_a_card_stands_where_the_card_is(world: World) -> None:
+    at = await world.post_card()
+    await world.click(seed.MAL, ids.APPROVE, at)
+    await until(lambda: bool(world.workspace.ephemerals(seed.MAL)))
+    assert "thread_ts" not in world.workspace.ephemerals(seed.MAL)[0]
+
+
 async def test_a_stranger_gets_no_reject_modal(world: World) -> None:
     at = await world.post_card()
     assert (await world.click(seed.MAL, ids.REJECT, at))["ok"]

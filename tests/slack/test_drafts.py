@@ -23,6 +23,19 @@ async def test_send_asks_for_the_draft_to_be_mailed_and_says_who_sends_it(world:
     await until(lambda: "being sent" in world.message(at)["text"])
 
 
+@pytest.mark.parametrize("user", [seed.SAM, seed.MAL])
+async def test_what_one_person_alone_is_told_of_a_press_stands_in_the_thread_of_the_press(
+    world: World, user: str
+) -> None:
+    at = await world.post_draft()
+    if user == seed.MAL:
+        world.workspace.admin.user(seed.MAL, {"is_restricted": True})
+    await world.click(user, ids.SEND_DRAFT, at)
+    await until(lambda: bool(world.workspace.ephemerals(user)))
+    [told] = world.workspace.ephemerals(user)
+    assert told["thread_ts"] == world.message(at)["thread_ts"]
+
+
 async def test_two_people_at_once_send_once_and_the_second_hears_who_does(world: World) -> None:
     at = await world.post_draft()
     await asyncio.gather(world.click(seed.SAM, ids.SEND_DRAFT, at), world.click(seed.OLU, ids.SEND_DRAFT, at))
@@ -205,10 +218,12 @@ async def test_a_draft_that_no_receipt_bears_out_says_so_loudly_and_asks_once_mo
     at = await world.post_draft()
     assert "the records do not bear this reply out" in str(world.message(at)["blocks"])
     assert "a sum that no receipt of this customer has" in str(world.message(at)["blocks"])
+    assert "Send asks once more" in str(world.message(at)["blocks"])
     await world.click(seed.SAM, ids.SEND_DRAFT, at)
     await world.hears(seed.SAM, "Nothing was sent")
     assert world.drafts.held.status is DraftStatus.READY
-    await until(lambda: "Send All the Same" in str(world.message(at)["blocks"]))
+    await until(lambda: "Send All the Same mails it as it stands" in str(world.message(at)["blocks"]))
+    assert "Send asks once more" not in str(world.message(at)["blocks"]), "there is no such button any more"
     await world.click(seed.SAM, ids.SEND_DRAFT, at)
     await world.hears(seed.SAM, "on its way")
     assert world.drafts.held.status is DraftStatus.SENDING

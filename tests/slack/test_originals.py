@@ -1,12 +1,14 @@
 """Staff read a case's mail as it came, as plain text and on record, and hand a machine's mail to the agent."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from app.domain.ids import ActorId, MessageId
 from app.domain.mail import Original
 from app.domain.presses import Kind, Shown
+from app.errors import Misconfigured, NotFound
 from app.local.slack import seed
 from app.local.slack.rules import problems
 from app.slack import ids, words
@@ -38,6 +40,45 @@ def test_an_original_is_plain_text_in_which_nothing_acts(language: str) -> None:
     assert "--raw" in str(view["blocks"][-1])
 
 
+FIELDS = b'{"from":"a@example.com","body":"One\\n\\nTwo \\u00e4","Headers":[{"Name":"X"}],"verified":true}'
+
+
+def shown(content: bytes, content_type: str) -> str:
+    blocks = original(MessageId("msg_1"), Original(content, content_type))["blocks"]
+    return "".join(one["text"]["text"] for one in blocks if one["text"]["type"] == "plain_text")
+
+
+def test_an_original_in_json_is_read_name_by_name_and_nothing_of_it_is_left_out() -> None:
+    text = shown(FIELDS, "application/json; charset=utf-8")
+    assert "from: a@example.com\nbody: One\n\nTwo ä\n" in text
+    assert all(part in text for part in ('"Name": "X"', "verified: true"))
+
+
+@pytest.mark.parametrize("odd", [b'{"a":1,"a":2}', b"[" * 10_000, b"{", b"[1]", b'"x"', b"", b'{"a":' + b"9" * 5000])
+def test_an_original_that_is_no_json_is_shown_as_it_came(odd: bytes) -> None:
+    assert shown(odd, "application/json") == odd.decode()
+    assert shown(FIELDS, "message/rfc822") == FIELDS.decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (NotFound("There is no such message"), "No original of this case is kept"),
+        (Misconfigured("No key in RECORDS_KEY opens this"), "Originals cannot be opened here"),
+    ],
+)
+async def test_where_there_is_no_original_to_show_it_says_why(world: World, error: Exception, said: str) -> None:
+    async def broken(*_: Any, **__: Any) -> Any:
+        raise error
+
+    world.front.shelf.of_case = broken  # type: ignore[method-assign]
+    sheet = replace(sheets.case(), thread=None)
+    posted = await world.slack.chat.open_case(sheet)
+    world.front.presses.shown[posted] = Shown(Kind.CASE, sheet.case_id)
+    await world.click(seed.SAM, ids.SHOW_ORIGINAL, posted)
+    await world.hears(seed.SAM, said)
+
+
 def test_a_case_offers_its_original_to_staff_unless_staff_wrote_it_down() -> None:
     assert ids.SHOW_ORIGINAL in str(case(sheets.case()))
     assert ids.SHOW_ORIGINAL not in str(case(sheets.case(entered_by=ActorId("slack:U1"))))
@@ -57,7 +98,7 @@ async def test_staff_press_the_button_and_are_shown_the_mail_and_others_are_refu
 
 async def test_what_machines_sent_is_listed_for_staff_who_can_hand_one_over(world: World) -> None:
     await command(world, seed.SAM, "/approvals machines")
-    await world.hears(seed.SAM, "1 mails of the last two weeks")
+    await world.hears(seed.SAM, "Filed as a machine's in the last two weeks: 1")
     [told] = world.workspace.ephemerals(seed.SAM)
     assert "msg_7" in str(told["blocks"])
     assert "<!here>" not in str(told["blocks"])

@@ -122,7 +122,7 @@ def test_a_calm_desk_says_so() -> None:
         ({"standing": Standing.FOREIGN}, "another tenant&#x27;s host"),
         ({"slack": Reach(ok=False, since=NOW, code="no_answer")}, "Slack does not answer since 2026-06-01 12:00:00"),
         ({"down": True}, "The database does not answer"),
-        ({"condition": Condition(NOW, 2, 7300.0, 3, 90.0, [], [], [])}, "an event waits since 1 minute"),
+        ({"condition": Condition(NOW, 2, 7300.0, 3, 90.0, [], [], [])}, "an event has waited for 1 minute"),
         ({"condition": Condition(NOW, 0, None, 0, None, [], [failed_run()], [])}, "1 run failed"),
         ({"condition": Condition(NOW, 0, None, 0, None, [], [], [], dead_letters=2)}, "2 mails could not be read"),
     ],

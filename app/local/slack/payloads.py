@@ -40,7 +40,6 @@ class Payloads:
             channel=channel,
             message_ts=message["ts"] if message else None,
             ephemeral=bool(message and message.get("is_ephemeral")),
-            thread_ts=_thread_of(message),
             expires_at=self._state.tickets.response_expiry(),
         )
         return f"{self._state.url}/_local/response/{self._state.tickets.new_response(ticket)}"
@@ -145,12 +144,6 @@ class Payloads:
         kept = ("text", "value", "style", "url") if element["type"] in {"button", "icon_button"} else ()
         action |= {name: element[name] for name in (*kept, "placeholder") if name in element}
         return action | values.choice(element, raw)
-
-
-def _thread_of(message: Doc | None) -> str | None:
-    """The thread a message is a reply in; a parent stands in the channel itself."""
-    thread_ts = message.get("thread_ts") if message else None
-    return thread_ts if message and thread_ts != message["ts"] else None
 
 
 def channel_name(channel: Doc) -> str:

@@ -36,7 +36,7 @@ class Responses:
         if words.get("response_type") == "in_channel":
             self._messages.post(channel, said, thread_ts=thread_ts)
         else:
-            self._messages.whisper(channel, ticket.user, said, thread_ts=thread_ts or ticket.thread_ts)
+            self._messages.whisper(channel, ticket.user, said, thread_ts=thread_ts)
 
     def _original(self, ticket: ResponseTicket, channel: Doc, shown: Doc | None) -> None:
         if ticket.message_ts is None:

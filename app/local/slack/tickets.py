@@ -38,7 +38,6 @@ class ResponseTicket:
     channel: str
     message_ts: str | None
     ephemeral: bool
-    thread_ts: str | None
     expires_at: float
     uses_left: int = RESPONSE_USES
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from app.domain.case import CaseSheet
+from app.domain.case import CaseSheet, Problem
 from app.domain.mail import Attachment
 from app.domain.notices import CaseNote
 from app.slack import ids, words
@@ -23,7 +23,8 @@ NOTE_MAX: Final = 1_000  # Slack counts the text of a message in bytes: 4,000
 def case(sheet: CaseSheet) -> list[Block]:
     """A long thread in short first, then our facts, the customer's words last."""
     mark = f"{sheet.case_id}-{gist_mark(sheet.gist)}"[:200] if sheet.gist else sheet.case_id
-    facts = [section(say(_customer(sheet)))]
+    stranger = sheet.problem is Problem.UNKNOWN_CUSTOMER  # its sentence says so
+    facts = [] if stranger else [section(say(_customer(sheet)))]
     if sheet.entered_by is not None:
         facts.append(section(say(words.CASE_ENTERED_BY, bold=True), who(sheet.entered_by)))
     if sheet.sent_by:

@@ -87,7 +87,8 @@ def _trouble(sheet: DraftSheet) -> list[Element]:
     if sheet.came_back and sheet.status is DraftStatus.READY:
         told.append(words.DRAFT_CAME_BACK)
     if sheet.doubts and sheet.status is DraftStatus.READY:
-        told.append(words.DRAFT_DISAGREES.format(found=found_in(sheet.doubts)))
+        form = words.DRAFT_DISAGREES_STILL if _is_held(sheet) else words.DRAFT_DISAGREES
+        told.append(form.format(found=found_in(sheet.doubts)))
     return [section(say(text, bold=True)) for text in told]
 
 

@@ -1,8 +1,10 @@
 """A mail as it came, in a modal: plain text in pieces, in which nothing is a link, a mention or a sign of ours."""
 
-from typing import Final
+import json
+from typing import Any, Final
 
 from app.domain.ids import MessageId
+from app.domain.json_text import read_json
 from app.domain.mail import Original
 from app.slack import words
 from app.slack.views.modals import View
@@ -14,7 +16,7 @@ PIECE: Final = 2_900  # Slack's limit is 3,000, and it counts some characters tw
 
 def original(message_id: MessageId, found: Original) -> View:
     """Its first characters, and how to see the rest."""
-    text = found.content.decode("utf-8", "replace").replace("\r\n", "\n")
+    text = _readable(found).replace("\r\n", "\n")
     shown = "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text[:SHOWN_MAX])
     pieces = [shown[at : at + PIECE] for at in range(0, len(shown), PIECE)]
     rest = len(text) - SHOWN_MAX
@@ -29,6 +31,23 @@ def original(message_id: MessageId, found: Original) -> View:
             *more,
         ],
     }
+
+
+def _readable(found: Original) -> str:
+    """As it came; a form or a provider's JSON name by name, since nobody reads it in one line."""
+    try:
+        fields = read_json(found.content) if "json" in found.content_type else None
+    except ValueError:
+        fields = None
+    if not isinstance(fields, dict):
+        return found.content.decode("utf-8", "replace")
+    return "\n".join(
+        f"{name}: {value if isinstance(value, str) else _written(value)}" for name, value in fields.items()
+    )
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def _plain(text: str) -> View:

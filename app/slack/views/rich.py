@@ -10,6 +10,7 @@ from app.slack import words
 Block = dict[str, Any]
 Element = dict[str, Any]
 
+_OPERATOR: Final = re.compile(r"uid-(\d+)\((.+)\)")  # as the command line names its people
 _SLACK_ACTOR: Final = re.compile(r"slack:([UW][A-Z0-9]{2,20})")
 _DATE_FORMAT: Final = "{date_short_pretty} {time}"
 _TO_THE_SECOND: Final = "{date_short_pretty} {time_secs}"  # for what is over within a minute
@@ -61,6 +62,7 @@ def actor_words(actor: ActorId | None) -> str:
     if fixed is not None:
         return fixed
     safe = re.sub(r"[^A-Za-z0-9 .()-]", "", name or kind)[:60]
+    safe = _OPERATOR.sub(r"\2, uid \1", safe)
     return words.ACTOR_ON_COMMAND_LINE.format(name=safe) if kind == "cli" else safe or words.SOMEBODY
 
 

@@ -32,6 +32,7 @@ HELP: Final = (
     "*Countersign*: nothing happens until a person says so.\n"
     "• `/approvals` what waits; also `mine`, `overdue`, `find 1003`, `find ada@example.com`\n"
     "• `/approvals status` what runs, waits or failed behind them\n"
+    "• `/approvals machines` mails filed as a machine's, and how to have one answered\n"
     "• `/investigate 1003` have an order, customer or approval looked into\n"
     "• `/countersign status` how the desk is doing\n"
     "• In a thread, where commands do not work: the message menu, *Investigate this*\n"
@@ -39,7 +40,7 @@ HELP: Final = (
 )
 HELP_TEXT: Final = "What Countersign can do"
 APPROVALS_HOW: Final = (
-    "Use `/approvals`, `/approvals mine`, `/approvals overdue`, `/approvals status`, "
+    "Use `/approvals`, `/approvals mine`, `/approvals overdue`, `/approvals status`, `/approvals machines`, "
     "or `/approvals find` with a word."
 )
 LIST_TITLES: Final = {

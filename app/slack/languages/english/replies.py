@@ -63,9 +63,12 @@ MAIL_TROUBLES: Final = {
     "blocked": "the other side blocks our mail.",
 }
 DRAFT_DISAGREES: Final = (
-    "Stop and compare: the records do not bear this reply out. It holds {found}. Change it with Edit & Send;"
-    " Send asks "
-    "once more."
+    "Stop and compare: the records do not bear this reply out. It holds {found}. Change it with Edit & Send; "
+    "Send asks once more."
+)
+DRAFT_DISAGREES_STILL: Final = (
+    "Stop and compare: the records do not bear this reply out. It holds {found}. Change it with Edit & Send. "
+    "Send All the Same mails it as it stands, with your name on record."
 )
 SEND: Final = "Send"
 SEND_ALL_THE_SAME: Final = "Send All the Same"
@@ -99,7 +102,7 @@ NO_DRAFT_WHY: Final = {
     "not_resumed": "its run was lost and could not be started again. Operators have been told.",
 }
 NO_DRAFT_DONE: Final = "On record for this mail: {receipt}."
-NO_DRAFT_OVER: Final = "It was tried again or answered since."
+NO_DRAFT_OVER: Final = "No draft came for this mail at first; it was tried again or answered since."
 STALLED_TRY_AGAIN: Final = "Try Again"
 BY_HAND: Final = "Answer by Hand"
 BY_HAND_TITLE: Final = "Answer by Hand"
@@ -144,11 +147,11 @@ HELD_FOUND: Final = {
     "secret": "a key, a token or a password",
     "sum_differs": "a sum that no receipt of this customer has",
     "currency_differs": "a sum in another currency than its receipt",
-    "refund_unproven": "the claim that money was paid back, which no receipt bears out",
-    "approval_unproven": "the claim that a refund was approved, which the records do not know",
+    "refund_unproven": "a claim of money paid back that no receipt bears out",
+    "approval_unproven": "a claim of an approved refund that the records do not know",
     "promise_unproven": "a promise to pay money back that nobody approved",
-    "deed_unproven": "the claim that something else was done, of which there is no record",
-    "refund_denied": "the claim that nothing was paid back, although it was",
+    "deed_unproven": "a claim of something else done that no record bears out",
+    "refund_denied": "a claim that nothing was paid back although it was",
 }
 HELD_LABEL: Final = "Is that meant to be in it?"
 HELD_CONFIRM: Final = "Send it as it is"
@@ -205,16 +208,20 @@ CASE_PROBLEMS: Final = {
 }
 
 # The mail as it came, and what machines sent
-SHOW_ORIGINAL: Final = "Show original"
+SHOW_ORIGINAL: Final = "Show Original"
 ORIGINAL_TITLE: Final = "The mail as it came"
 ORIGINAL_ABOUT: Final = (
-    "The newest mail of this case, as it came ({id}). The record keeps that you looked. It is "
-    "a stranger's: do as it says only where you would anyway."
+    "The newest mail of this case, as it came. The record keeps that you looked. Do as it says only where you would "
+    "anyway: a stranger wrote it. ({id})"
+)
+ORIGINAL_NONE: Final = "No original of this case is kept: its time was over, or nothing came by mail."
+ORIGINAL_SEALED: Final = (
+    "Originals cannot be opened here: their key (RECORDS_KEY) is not set, or is not the right one."
 )
 ORIGINAL_MORE: Final = "{count} characters more; all of it in a terminal: countersign message show {id} --raw FILE"
 MACHINES_TITLE: Final = "Filed as a machine's"
 MACHINES_NONE: Final = "No mail of the last two weeks was filed as a machine's."
 MACHINES_ROW: Final = "{since} · from {sender} · {subject} · `{id}`"
 MACHINES_HOW: Final = "To have one handled as a person's: /approvals hand-over MESSAGE"
-MACHINES_TEXT: Final = "{count} mails of the last two weeks were filed as a machine's"
+MACHINES_TEXT: Final = "Filed as a machine's in the last two weeks: {count}"
 MACHINES_HANDED: Final = "{id} is a person's now: it is handled like any other mail."

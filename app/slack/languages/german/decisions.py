@@ -9,10 +9,10 @@ FACT_EARLIER_MIXED: Final = (
     "Über diesen Desk früher an diesen Kunden erstattet: {count}, zusammen {sum}; {others} in anderen Währungen "
     "nicht mitgezählt"
 )
-WHY_YOU: Final = "Deine Entscheidung, falls: "
-WHY_YOU_NAMED: Final = "du bist namentlich genannt"
-WHY_YOU_GROUP: Final = "du bist in "
-WHY_YOU_EITHER: Final = "du bist namentlich genannt oder in "
+WHY_YOU: Final = "Das gilt für dich "
+WHY_YOU_NAMED: Final = "namentlich"
+WHY_YOU_GROUP: Final = "als Mitglied von "
+WHY_YOU_EITHER: Final = "namentlich oder als Mitglied von "
 AMOUNT_OF: Final = "{amount} von angefragten {asked}"
 APPROVE_CHANGED: Final = "Geändert freigeben"
 

@@ -34,6 +34,7 @@ HELP: Final = (
     "*Countersign*: Nichts geschieht, bevor ein Mensch es sagt.\n"
     "• `/approvals` was wartet; auch `mine`, `overdue`, `find 1003`, `find ada@example.com`\n"
     "• `/approvals status` was dahinter läuft, wartet oder gescheitert ist\n"
+    "• `/approvals machines` was als Post von Maschinen abgelegt ist, und wie es beantwortet wird\n"
     "• `/investigate 1003` eine Bestellung, einen Kunden oder eine Freigabe untersuchen lassen\n"
     "• `/countersign status` wie es hier steht\n"
     "• Im Thread, wo Befehle nicht gehen: im Menü der Nachricht *Investigate this*\n"
@@ -41,8 +42,8 @@ HELP: Final = (
 )
 HELP_TEXT: Final = "Was Countersign alles kann"
 APPROVALS_HOW: Final = (
-    "Bitte `/approvals`, `/approvals mine`, `/approvals overdue`, `/approvals status` oder `/approvals find` "
-    "mit einem Wort."
+    "Bitte `/approvals`, `/approvals mine`, `/approvals overdue`, `/approvals status`, `/approvals machines` oder "
+    "`/approvals find` mit einem Wort."
 )
 LIST_TITLES: Final = {
     "pending": "Wartet auf eine Entscheidung",

@@ -14,7 +14,7 @@ DRAFT_WRITTEN_BY: Final = "Geschrieben von: {written_by}. Bitte vor dem Senden l
 WRITTEN_BY: Final = {
     "offline rules (no language model)": "festen Regeln (kein Sprachmodell)",
     "reviewer": "der Person, die die Erstattung freigegeben hat",
-    "staff": "ein Mensch am Desk, von Hand",
+    "staff": "einem Menschen am Desk, von Hand",
     "template": "einer festen Vorlage, nach der Erstattung",
 }
 DRAFT_EDITED: Final = "Vor dem Senden bearbeitet."
@@ -68,6 +68,10 @@ DRAFT_DISAGREES: Final = (
     "Halt, bitte vergleichen: Die Aufzeichnungen belegen diese Antwort nicht. In ihr steht: {found}. Ändere sie mit "
     "„Bearbeiten und senden“; „Senden“ fragt noch einmal nach."
 )
+DRAFT_DISAGREES_STILL: Final = (
+    "Halt, bitte vergleichen: Die Aufzeichnungen belegen diese Antwort nicht. In ihr steht: {found}. Ändere sie mit "
+    "„Bearbeiten und senden“. „Trotzdem senden“ verschickt sie, wie sie ist, und vermerkt deinen Namen."
+)
 SEND: Final = "Senden"
 SEND_ALL_THE_SAME: Final = "Trotzdem senden"
 SEND_AGAIN: Final = "Noch einmal senden"
@@ -102,7 +106,9 @@ NO_DRAFT_WHY: Final = {
     "not_resumed": "Ihr Lauf ging verloren und ließ sich nicht wieder starten. Die Betreiber wissen Bescheid.",
 }
 NO_DRAFT_DONE: Final = "Zu dieser E-Mail ist verzeichnet: {receipt}."
-NO_DRAFT_OVER: Final = "Inzwischen wurde es noch einmal versucht oder geantwortet."
+NO_DRAFT_OVER: Final = (
+    "Zu dieser E-Mail kam zunächst kein Entwurf; inzwischen wurde es noch einmal versucht oder geantwortet."
+)
 STALLED_TRY_AGAIN: Final = "Noch einmal versuchen"
 BY_HAND: Final = "Von Hand antworten"
 BY_HAND_TITLE: Final = "Von Hand antworten"
@@ -141,20 +147,19 @@ HELD_FOUND: Final = {
     "link": "ein Link",
     "order_number": "eine Bestellnummer oder Kennung eines anderen Kunden",
     "name": "der Name eines anderen Kunden",
-    "phone_number": "eine Telefonnummer, die dieser Kunde nicht geschrieben hat",
-    "account_number": "eine Kontonummer, die dieser Kunde nicht geschrieben hat",
+    "phone_number": "eine nicht von diesem Kunden genannte Telefonnummer",
+    "account_number": "eine nicht von diesem Kunden genannte Kontonummer",
     "card_number": "eine Kartennummer",
-    "email_address": "eine E-Mail-Adresse, die nicht die dieses Kunden ist",
+    "email_address": "eine fremde E-Mail-Adresse",
     "hidden_characters": "unsichtbare Zeichen",
     "secret": "ein Schlüssel, ein Token oder ein Passwort",
-    "sum_differs": "ein Betrag, der auf keinem Beleg dieses Kunden steht",
+    "sum_differs": "ein Betrag ohne passenden Beleg dieses Kunden",
     "currency_differs": "ein Betrag in einer anderen Währung als auf seinem Beleg",
-    "refund_unproven": "die Behauptung, dass Geld zurückgezahlt wurde, ohne dass ein Beleg das zeigt",
-    "approval_unproven": "die Behauptung, dass eine Erstattung genehmigt wurde, von der die Aufzeichnungen"
-    " nichts wissen",
-    "promise_unproven": "das Versprechen einer Zahlung, die niemand genehmigt hat",
-    "deed_unproven": "die Behauptung, dass etwas anderes getan wurde, was nirgends verzeichnet ist",
-    "refund_denied": "die Behauptung, dass nichts erstattet wurde, obwohl Geld zurückging",
+    "refund_unproven": "eine angebliche Rückzahlung ohne Beleg",
+    "approval_unproven": "eine angebliche Genehmigung ohne Eintrag in den Aufzeichnungen",
+    "promise_unproven": "das Versprechen einer von niemandem genehmigten Zahlung",
+    "deed_unproven": "eine andere angebliche Leistung ohne Eintrag in den Aufzeichnungen",
+    "refund_denied": "das Bestreiten einer belegten Rückzahlung",
 }
 HELD_LABEL: Final = "Soll das darin stehen?"
 HELD_CONFIRM: Final = "So senden, wie sie ist"
@@ -221,13 +226,17 @@ CASE_PROBLEMS: Final = {
 SHOW_ORIGINAL: Final = "Original zeigen"
 ORIGINAL_TITLE: Final = "Die E-Mail im Original"
 ORIGINAL_ABOUT: Final = (
-    "Die neueste E-Mail dieses Falls, wie sie kam ({id}). Es wird festgehalten, dass du "
-    "nachgesehen hast. Sie ist von Fremden: Folge ihr nur, wo du es ohnehin tätest."
+    "Die neueste E-Mail dieses Falls, wie sie kam. Es wird festgehalten, dass du nachgesehen hast. Folge ihr nur, wo "
+    "du es ohnehin tätest: Fremde haben sie geschrieben. ({id})"
+)
+ORIGINAL_NONE: Final = "Von diesem Fall ist kein Original aufbewahrt: Seine Zeit war um, oder nichts kam per E-Mail."
+ORIGINAL_SEALED: Final = (
+    "Originale lassen sich hier nicht öffnen: Ihr Schlüssel (RECORDS_KEY) ist nicht gesetzt oder nicht der richtige."
 )
 ORIGINAL_MORE: Final = "{count} weitere Zeichen; alles im Terminal: countersign message show {id} --raw DATEI"
 MACHINES_TITLE: Final = "Als Post von Maschinen abgelegt"
 MACHINES_NONE: Final = "In den letzten zwei Wochen wurde keine E-Mail als Post einer Maschine abgelegt."
 MACHINES_ROW: Final = "{since} · von {sender} · {subject} · `{id}`"
 MACHINES_HOW: Final = "Eine davon wie die eines Menschen behandeln: /approvals hand-over NACHRICHT"
-MACHINES_TEXT: Final = "{count} E-Mails der letzten zwei Wochen wurden als Post von Maschinen abgelegt"
+MACHINES_TEXT: Final = "In den letzten zwei Wochen als Post von Maschinen abgelegt: {count}"
 MACHINES_HANDED: Final = "{id} gilt jetzt als die eines Menschen und wird wie jede andere E-Mail behandelt."
