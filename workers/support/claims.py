@@ -38,6 +38,13 @@ _SEVERAL: Final = re.compile(
     r"|zwoelf|paar)\b(?! ?(?:gb|tb|cm|mm|kg|ml|inch|zoll|watt|seats?))",
     re.IGNORECASE,
 )
+# Words that count: where there are several things, not all of them may be meant.
+_COUNTS: Final = re.compile(
+    r"\b(?:one|two|three|four|five|six|both|others?|another|ones|einen|einer|eines|eins|zwei|drei|vier|fuenf"
+    r"|sechs|beide\w*"
+    r"|andere\w*|uebrige\w*|restliche\w*)\b",
+    re.IGNORECASE,
+)
 _ARTICLES: Final = frozenset(
     "the my our this that die den das der dem meine meinen mein meiner unsere unseren diese diesen dieser".split()
 )
@@ -48,7 +55,7 @@ _NO_THINGS: Final = frozenset(
     " zwoelf three four five eight twelve pack pair bundle "
     "paar satz size month"
     " monthly year yearly annual half full order week weekly stueck stuck black white blue green grey"
-    " gray brown small large".split()
+    " gray brown small large groesse".split()
 )
 
 
@@ -113,6 +120,8 @@ def _amount(reading: Reading, order: OrderFact) -> int | Doubt:
         return Doubt("how_much", order.order_id)
     if reading.talked:
         return Doubt("repeated", order.order_id)
+    if reading.wishes_more:
+        return Doubt("other_remedy", order.order_id)
     if reading.charged:
         return Doubt("charged_twice", order.order_id)
     if _is_for_a_part(reading, order):
@@ -130,6 +139,8 @@ def _is_for_a_part(reading: Reading, order: OrderFact) -> bool:
         return True
     if reading.all_of_it:
         return False
+    if _is_counted(order) and _COUNTS.search(reading.text):
+        return True
     parts = [phrase for phrase in reading.things if not _is_all_of(phrase, own)]
     return bool(parts) or reading.items or _some_things_of(order, reading.text)
 
@@ -137,10 +148,16 @@ def _is_for_a_part(reading: Reading, order: OrderFact) -> bool:
 def _only_thing(order: OrderFact) -> frozenset[str]:
     """The words for what an order is of, where that is a single thing."""
     description = plain(order.description).lower()
-    if _SEVERAL.search(re.sub(r"\b(?:size|groesse) \d+", " ", description)) or _JOINED.search(description):
+    if _is_counted(order) or _JOINED.search(description):
         return frozenset()
     [main, *_] = _ADDED.split(description)
     return frozenset(_folded(word) for word in _WORD.findall(main) if word not in _NO_THINGS)
+
+
+def _is_counted(order: OrderFact) -> bool:
+    """Whether the order is of several things."""
+    description = re.sub(r"\b(?:size|groesse) \d+", " ", plain(order.description), flags=re.IGNORECASE)
+    return _SEVERAL.search(description) is not None
 
 
 def _is_all_of(phrase: str, own: frozenset[str]) -> bool:

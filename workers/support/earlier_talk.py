@@ -25,7 +25,8 @@ _HARMLESS: Final = re.compile(
     r"|\b(?:description|advert\w*|website|page|listing|photos?|label|box|manual|site|shop) (?:said|says|promised)\b"
     r"|\bas (?:described|promised|advertised)\b|\b(?:not what|what) (?:was|you|is) (?:promised|advertised)\b"
     r"|\bthat said\b|\bi must say\b|\b(?:warte|freue\w*|hoffe|bitte\w*|danke?|dank|erwarte|sehe)\b.{0,60}"
-    r"\b(?:antwort|nachricht|rueckmeldung|bestaetigung|e-?mail|mail|schriftlich)\b|\bdiese (?:e-?mail|nachricht)\b"
+    r"\b(?:antwort|nachricht|rueckmeldung|bestaetigung|e-?mail|mail|schriftlich)\b|\b(?:antwort|rueckmeldung"
+    r"|bestaetigung)\b.{0,20}\b(?:freue\w*|freuen|dankbar|bitte[nt]?)\b|\bdiese (?:e-?mail|nachricht)\b"
     r"|\b(?:per|via) (?:e-?)?mail\b|\bversprochen(?:e[nrs]?)? (?:wird|wurde|auf|im)\b|\bbriefmarke\w*"
     r"|\b(?:this|the following|confidential) (?:e-?mail|message)\b|\bmessage is confidential\b",
     re.IGNORECASE,

@@ -49,7 +49,9 @@ _KNOWN: Final = frozenset(
         # when, and how it feels
         " now asap today tomorrow soon possible once right away at hereby herewith therefore thus very much also"
         " too still again rather already just however anyway instead further delay earliest convenience next day"
-        " days week weeks time without urgent immediate prompt quick fast straight fair full partial whole entire"
+        " monday tuesday wednesday thursday friday saturday sunday latest days week weeks time without urgent"
+        " immediate prompt quick fast"
+        " straight fair full partial whole entire"
         " complete original same usual normal never anymore more longer unhappy dissatisfied satisfied disappointed"
         " unsatisfied useless working faulty broken damaged defective wrong terrible awful bad scam rubbish small"
         " used unused unopened late point changed mistake accident error reason reasons law legal statutory"
@@ -68,11 +70,20 @@ _KNOWN: Final = frozenset(
         " onto up out off over within so then if when here per via d s t m"
     ).split()
 )
+# A day is told with a word before it: "November" alone may be what the money is for.
+_DAY: Final = re.compile(
+    r"\b(?:by|until|before|on|from|since|dated|bis|zum|vom|am|seit)(?: the| zum)? (?:\d{1,2}(?:st|nd|rd|th"
+    r"|\.)? )?(?:of )?"
+    r"(?:jan\w*|feb\w*|march|maerz|apr\w*|may|mai|june?|juni|july?|juli|aug\w*|sept\w*|o[ck]t\w*|nov\w*"
+    r"|de[cz]\w*)\b",
+    re.IGNORECASE,
+)
 _THINGS_IN_LY: Final = frozenset("assembly supply family monthly weekly yearly daily jelly trolley butterfly".split())
 
 
 def strange_words(request: str) -> tuple[str, ...]:
     """What is named beside order and money: a thing, a part, a purpose. That is to be asked about."""
+    request = _DAY.sub(" ", request)
     german, english = (len(table.findall(request)) for table in (wording.GERMAN, wording.ENGLISH))
     if german > english:
         return _strange(PIECES_GERMAN.split(request), _is_strange_german)

@@ -9,7 +9,8 @@ PIECES: Final = re.compile(
     r"\b(?:lg|vg|mfg|(?:(?:viele|liebe|beste|schoene|herzliche) )?gruesse|(?:mit )?(?:freundlichen|besten) gruessen"
     r"|gruss|danke?(?: \w+)?$)\b.*|[,;:()\"]+|\s-+\s|[.!?]+|\b(?:da(?= (?:die|der|das|es|sie|er|ich|wir|mir"
     r"|diese\w*|mein\w*|leider|codex)\b)|weil"
-    r"|denn|aber|obwohl|damit|zumal|aufgrund|wegen|nachdem|die (?=ich|wir)|gemaess|laut|nach (?=§|paragraph|bgb)"
+    r"|denn|aber|obwohl|damit|zumal|aufgrund|wegen|nachdem|die (?=ich|wir)|gemaess|sowie|und (?=(?:(?:ich"
+    r"|wir) )?(?:bitten?|moechten?|fordern?|verlangen?) )|laut|nach (?=§|paragraph|bgb)"
     r"|und (?=ich (?!bitte|moechte|will)|wir (?!bitten|moechten|wollen)|es |sie ist|er ist|die \w+ (?:ist|hat"
     r"|war)))\b",
     re.IGNORECASE,
@@ -61,7 +62,9 @@ _WORDS: Final = (
     " im an am"
     " aus mit und als ueber um bei wie oben per bzgl bezueglich betreff betreffend hinsichtlich innerhalb binnen"
     " alte alten altes eingang tage tagen taegigen taegiges"
-    " woche wochen dass danke dank vielen besten herzlichen voraus gruss gruesse grussen mfg lg vg mit freundlichen"
+    " montag dienstag mittwoch"
+    " donnerstag freitag samstag sonntag spaetestens sehen bzw woche wochen dass danke dank vielen besten"
+    " herzlichen voraus gruss gruesse grussen mfg lg vg mit freundlichen"
 )
 KNOWN: Final = re.compile(
     "|".join(_WORDS.split())

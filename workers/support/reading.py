@@ -11,11 +11,12 @@ from workers.support.amounts import Sum, names_currency, sums_in
 from workers.support.colloquial import spelled_out
 from workers.support.earlier_talk import recalls_talk
 from workers.support.intent import HELD, Held, Stance, names_all, names_items, stance_of, things_named
-from workers.support.money_talk import is_doubtful, is_of_other_money
+from workers.support.money_talk import is_doubtful, is_of_other_money, touches_money
 from workers.support.order_names import Named, find_orders
 from workers.support.plain_request import strange_words
+from workers.support.second_wish import wishes_for_more
 from workers.support.sentences import own_words, sentences
-from workers.support.soft_request import is_undecided
+from workers.support.soft_request import is_impersonal, is_undecided
 from workers.support.wording import Question
 
 _SUM: Final = "sumx"  # stands in a sentence where a sum was
@@ -62,6 +63,7 @@ class Reading:
     charged: bool = False
     money_unclear: bool = False
     talked: bool = False
+    wishes_more: bool = False
     all_of_it: bool = False
     cancels: bool = False
     questions: tuple[Question, ...] = ()
@@ -170,6 +172,7 @@ def read(subject: str, body: str, order_ids: Sequence[str] = ()) -> Reading:
         strange=_once(word for wish in wishes for word in strange_words(wish)),
         charged=any(wording.CHARGED.search(text) for text in texts),
         talked=any(recalls_talk(one.text) for one in in_body),
+        wishes_more=any(wishes_for_more(one.text) for one in in_body if one.stance == "none"),
         money_unclear=_is_money_unclear([*([] if _OLD_SUBJECT.match(subject) else in_subject), *in_body], sums),
         all_of_it=names_all(wishes, texts),
         cancels=any(wording.CANCELS.search(text) for text in texts),
@@ -186,7 +189,9 @@ def _softly_settled(in_subject: list[_Sentence], in_body: list[_Sentence]) -> tu
     others = [one for one in told if one.stance != "asks_softly"]
     open_end = any("?" in one.said or one.stance == "question" or is_undecided(one.text) for one in others)
     named = any(one.orders.known or one.orders.unknown for one in told)
-    stance: Stance = "asks" if named and not open_end else "question"
+    reasoned = any(one.stance == "none" and len(one.text.split()) >= _PHRASE_MAX_WORDS for one in in_body)
+    personal = all(reasoned or not is_impersonal(one.text) for one in told if one.stance == "asks_softly")
+    stance: Stance = "asks" if named and personal and not open_end else "question"
     settled = [replace(one, stance=stance) if one.stance == "asks_softly" else one for one in told]
     return settled[: len(in_subject)], settled[len(in_subject) :]
 
@@ -207,6 +212,7 @@ def _reports(sentence: _Sentence) -> bool:
         sentence.stance == "mentions"
         and len(sentence.text.split()) > _PHRASE_MAX_WORDS
         and not wording.POLITE.search(sentence.text)
+        and touches_money(sentence.text)
     )
 
 

@@ -8,17 +8,22 @@ from workers.support.plain_request import is_strange
 
 # How it opens, in both languages. What is asked in any other way is asked about the rules.
 _OPENS: Final = re.compile(
-    r"\b(?:(?:can|could|may) (?:i|we)|(?:is|would) (?:it|there) (?:be )?(?:possible|ok|okay|alright|a way)"
+    r"\b(?:(?:can|could|may) (?:i|we)|(?:is|would) (?:it|there) (?:be )?(?:possible|ok|okay|alright|(?:a|any) way)"
     r"|(?:is|would) it be possible|(?:was|were|am) wondering if (?:i|we) (?:can|could|may)"
-    r"|(?:kann|koennte|duerfte) ich|(?:koennen|koennten) wir|(?:ist|waere) es moeglich)\b",
+    r"|(?:kann|koennte|duerfte) ich|(?:koennen|koennten) wir|(?:ist|waere) es moeglich|(?:ist|waere) (?:eine"
+    r"|die) (?:rueck)?erstattung|(?:is|would) a refund)\b",
     re.IGNORECASE,
+)
+_IMPERSONAL: Final = re.compile(
+    r"\b(?:(?:ist|waere) (?:eine|die) (?:rueck)?erstattung|(?:is|would) a refund)\b", re.IGNORECASE
 )
 _WORD: Final = re.compile(r"[a-z][a-z']*", re.IGNORECASE)
 # A condition, a doubt, a time or an alternative is a word that is not here, and leaves it a question.
 _PLAIN: Final = frozenset(
     (
         " hi hello hey dear good morning afternoon evening team all there sorry guys folks so and also please pls"
-        " can could may i we is would it be possible ok okay alright a way was were am wondering just kindly get"
+        " can could may i we is would it be possible ok okay alright a any way was were am wondering just kindly"
+        " get"
         " have receive request claim obtain ask return returning send give getting having back this that them"
         " the an"
         " my our your of to for on from under regarding with me us paid what in full complete whole entire total"
@@ -67,6 +72,11 @@ def _without_thing(words: list[str]) -> list[str]:
         return words
     end = next((place for place in range(start, len(words)) if not is_strange(words[place])), len(words))
     return words if end - start > _THING_MAX_WORDS else words[:start] + words[end:]
+
+
+def is_impersonal(sentence: str) -> bool:
+    """ "Is a refund possible?" is only a request where a reason stands beside it."""
+    return _IMPERSONAL.search(sentence) is not None
 
 
 def is_undecided(sentence: str) -> bool:

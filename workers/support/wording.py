@@ -10,6 +10,7 @@ from workers.support import (
     wording_english_told,
     wording_german,
     wording_german_things,
+    wording_german_told,
 )
 
 Question = Literal["orders", "refunds", "refund_status", "shipping", "privacy", "hours"]
@@ -21,7 +22,10 @@ LANGUAGES: Final[tuple[tuple[Mapping[str, str], _Table], ...]] = (
         wording_english.WORDS,
         {**wording_english.WORDING, **wording_english_told.WORDING, **wording_english_things.WORDING},
     ),
-    (wording_german.WORDS, {**wording_german.WORDING, **wording_german_things.WORDING}),
+    (
+        wording_german.WORDS,
+        {**wording_german.WORDING, **wording_german_told.WORDING, **wording_german_things.WORDING},
+    ),
 )
 WHOLE_NOUNS: Final = wording_english_things.WHOLE_NOUNS | wording_german_things.WHOLE_NOUNS
 # These say that it is all of something; what it is stands after them.

@@ -178,6 +178,7 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:could|may) (?:i|we) (?:please )?(?:get|have) (?:my |our |the )?(?:codex|order"
         r"|purchase) (?:refunded|reimbursed)\b",
         r"\b(?:ok|okay)\W*$",
+        r"\bwould you (?:refund|reimburse) (?:me |us )?(?:for )?(?:sumx|codex)\b",
         r"\b(?:would|do) you mind\b|\b(?:can|could) we (?:please )?(?:settle|agree) on\b"
         r"|\bwould you (?:please|kindly|be so kind|be able)\b|\b(?:can|could) you (?:guys |all )?(?:please "
         r"|kindly |pls |maybe |possibly |perhaps |just |also |therefore |thus |then "

@@ -4,6 +4,8 @@ from typing import Final
 
 WORDING: Final[dict[str, tuple[str, ...]]] = {
     "ITEM": (
+        r"\b(?:den|die|das|der) anderen?\b(?= (?:moechten?|will|wollen|geb\w*|schick\w*|send\w*|geht|gehen|habe"
+        r"|bitte))",
         r"\b(?:ausser (?!dem\b|das\b)|bis auf|abgesehen von (?!dem\b)|mit ausnahme|ohne (?:den|die"
         r"|das) (?!versand\w*))\b|\b(?:geld|erstattung|rueckerstattung) (?:dafuer|fuer (?:diese|die beiden"
         r"|beide))\b|\b(?:dafuer|fuer diese)\b.{0,40}\b(?:geld|erstatt\w*|rueckerstatt\w*)\b",
@@ -27,7 +29,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
     ),
     "ITEM_MISSING": (
         r"\b(?:ist|sind|war|waren) (?:alle |sonst |ganz |sehr |auch |wirklich |zwar )?(?:super|gut|in ordnung"
-        r"|okay|ok|toll|prima|einwandfrei|heil|perfekt|top|schoen|klasse)\b.{0,20}\b(?:aber|jedoch|nur|doch|bloss)\b",
+        r"|okay|ok|toll|prima|einwandfrei|heil|perfekt|top|schoen|klasse)\b.{0,20}\b(?:aber|jedoch|nur|doch"
+        r"|bloss)\b",
         r"\b(?:ein|eine|einer|eines) (?!paket\b|lieferung\b|sendung\b)(?:[\w-]+ ){0,2}?[\w-]+ (?:ist|war|hat"
         r"|hatte|kam|wurde) (?:\w+ ){0,3}?(?:kaputt|defekt|abgebrochen|gebrochen|zerbrochen|gerissen"
         r"|eingerissen|beschaedigt|verbogen|zerkratzt|lose|ab|riss|sprung|loch|kratzer|delle|fleck)\b",
