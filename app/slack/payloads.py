@@ -1,6 +1,5 @@
 """Reads the interactions Slack sends: only what we use, and only if it comes from a message of ours."""
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -9,6 +8,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from app.domain.case import Posted
 from app.domain.ids import ActorId, ApprovalId, DraftId, TenantId
+from app.domain.json_text import read_json
 from app.domain.screening import Finding, Told
 from app.errors import BadInput, NotAllowed
 from app.slack import ids, words
@@ -237,8 +237,9 @@ def submission_from(body: dict[str, Any], tenant: TenantId, us: Identity) -> Cli
 def said_in_thread(body: dict[str, Any], tenant: TenantId) -> Said | None:
     """A person's reply in a thread; None for anything else that is called a message: edits, joins, bots, openers."""
     event = body.get("event") or {}
-    opener = event.get("thread_ts") in {None, event.get("ts")}
-    if opener or event.get("bot_id") or event.get("subtype") not in {None, "thread_broadcast"}:
+    # Compared, not looked up: a list in the place of a text cannot be hashed.
+    opener = event.get("thread_ts") in (None, event.get("ts"))
+    if opener or event.get("bot_id") or event.get("subtype") not in (None, "thread_broadcast"):
         return None
     message = _read(_Reply, event)
     return Said(
@@ -343,7 +344,7 @@ def _opaque(value: str) -> str:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text)
+        return read_json(text)
     except ValueError:
         raise BadInput(words.UNREADABLE, detail="bad_metadata") from None
 

@@ -24,6 +24,8 @@ def check_shape(body: Mapping[str, Any]) -> None:
         _each(body.get(name) or {}, ("id", "team_id", "callback_id", "private_metadata", "ts"), str)
     if not all(isinstance(row, dict) for name in _ROWS for row in body.get(name) or ()):
         raise ValueError("a row is no object")
+    for holder in (body, body.get("view") or {}):
+        _check_typed(holder.get("state"))
     kind = body.get("type", "")
     part, name = ("event", "type") if "event" in body else _NAMED.get(kind, ("", ""))
     if part and not isinstance((body.get(part) or {}).get(name), str):
@@ -36,6 +38,23 @@ def _each(body: Mapping[str, Any], names: tuple[str, ...], kind: type) -> None:
     for name in names:
         if body.get(name) is not None and not isinstance(body[name], kind):
             raise ValueError(f"{name} is not of its kind")
+
+
+def _check_typed(state: Any) -> None:
+    """What was typed and chosen: by block, then by input."""
+    if state is None:
+        return
+    if not isinstance(state, dict):
+        raise ValueError("state is no object")
+    blocks = state.get("values")
+    _each({"values": blocks}, ("values",), dict)
+    for inputs in (blocks or {}).values():
+        if not isinstance(inputs, dict) or not all(isinstance(one, dict) for one in inputs.values()):
+            raise ValueError("an input is no object")
+        for one in inputs.values():
+            _each(one, ("value",), str)
+            _each(one, ("selected_option",), dict)
+            _each(one, ("selected_options",), list)
 
 
 def _check_actions(actions: Any) -> None:
