@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Locator, Page, async_playwright, expect
 
 from app.cli.story import CHAPTERS, SAMPLES
 from app.domain.case import Posted
@@ -97,7 +97,8 @@ async def take_undo(page: Page, card: Posted) -> None:
     """Approved a moment ago: the refund is held, and can be undone."""
     shown = page.get_by_test_id(f"message-{card.ts}")
     await shown.get_by_test_id("button-Approve").click()
-    await shown.get_by_test_id("button-Undo").scroll_into_view_if_needed()
+    await expect(shown.get_by_test_id("button-Undo")).to_be_visible()
+    await from_its_top(shown)
     await page.screenshot(path=DOCS / "undo.png")
 
 
@@ -137,8 +138,13 @@ async def take(page: Page, url: Any, channel: str, name: str, ts: str) -> None:
     """A channel, with one message in view."""
     await page.goto(str(url))
     await page.get_by_test_id(f"channel-{channel}").click()
-    await page.get_by_test_id(f"message-{ts}").first.scroll_into_view_if_needed()
+    await from_its_top(page.get_by_test_id(f"message-{ts}").first)
     await settled(page, name)
+
+
+async def from_its_top(shown: Locator) -> None:
+    """A card may be longer than a phone: what it is about stands at its head."""
+    await shown.evaluate("node => node.scrollIntoView({block: 'start'})")
 
 
 async def take_thread(page: Page, world: World, case: str) -> None:
