@@ -31,6 +31,8 @@ FILES = (
     "fourteenth",
     "fifteenth",
     "sixteenth",
+    "seventeenth",
+    "eighteenth",
 )
 MAILS = [mail for name in FILES for mail in mails(f"{name}.txt")]
 NEVER = frozenset({"question", "complaint", "tracking", "duplicate", "item", "part"})

@@ -38,6 +38,8 @@ _SEVERAL: Final = re.compile(
     r"|zwoelf|paar)\b(?! ?(?:gb|tb|cm|mm|kg|ml|inch|zoll|watt|seats?))",
     re.IGNORECASE,
 )
+_ARTICLES_OF_SEVERAL: Final = frozenset("the my our these those die meine unsere diese alle all".split())
+_PLURAL: Final = re.compile(r"(?:s|n|er)$")
 # Words that count: where there are several things, not all of them may be meant.
 _COUNTS: Final = re.compile(
     r"\b(?:one|two|three|four|five|six|both|others?|another|ones|einen|einer|eines|eins|zwei|drei|vier|fuenf"
@@ -134,24 +136,16 @@ def _amount(reading: Reading, order: OrderFact) -> int | Doubt:
 
 def _is_for_a_part(reading: Reading, order: OrderFact) -> bool:
     """Whatever is named beside the order has to be what the order is of."""
-    own = _only_thing(order)
-    if not all(_is_of(word, own) for word in reading.strange):
+    if not all(_is_of(word, order) for word in reading.strange):
+        return True
+    parts = [phrase for phrase in reading.things if not _is_all_of(phrase, order)]
+    if _is_counted(order) and parts:
         return True
     if reading.all_of_it:
         return False
     if _is_counted(order) and _COUNTS.search(reading.text):
         return True
-    parts = [phrase for phrase in reading.things if not _is_all_of(phrase, own)]
     return bool(parts) or reading.items or _some_things_of(order, reading.text)
-
-
-def _only_thing(order: OrderFact) -> frozenset[str]:
-    """The words for what an order is of, where that is a single thing."""
-    description = plain(order.description).lower()
-    if _is_counted(order) or _JOINED.search(description):
-        return frozenset()
-    [main, *_] = _ADDED.split(description)
-    return frozenset(_folded(word) for word in _WORD.findall(main) if word not in _NO_THINGS)
 
 
 def _is_counted(order: OrderFact) -> bool:
@@ -160,14 +154,24 @@ def _is_counted(order: OrderFact) -> bool:
     return _SEVERAL.search(description) is not None
 
 
-def _is_all_of(phrase: str, own: frozenset[str]) -> bool:
+def _is_of(word: str, order: OrderFact) -> bool:
+    """Whether a word is one for what the order is of: of several things the plural, of several kinds of things"
+    " none."""
+    description = plain(order.description).lower()
+    if _JOINED.search(description):
+        return False
+    [main, *_] = _ADDED.split(description)
+    held = [one for one in _WORD.findall(main) if one not in _NO_THINGS]
+    if _is_counted(order):
+        return word in held and _PLURAL.search(word) is not None
+    return any(_same_thing(_folded(one), _folded(word)) for one in held)
+
+
+def _is_all_of(phrase: str, order: OrderFact) -> bool:
     article, *words = phrase.lower().split()
     named = [word for written in words if is_strange(word := written.strip("'.,-"))]
-    return article in _ARTICLES and bool(named) and all(_is_of(word, own) for word in named)
-
-
-def _is_of(word: str, own: frozenset[str]) -> bool:
-    return any(_same_thing(held, _folded(word)) for held in own)
+    articles = _ARTICLES_OF_SEVERAL if _is_counted(order) else _ARTICLES
+    return article in articles and bool(named) and all(_is_of(word, order) for word in named)
 
 
 def _some_things_of(order: OrderFact, text: str) -> bool:

@@ -4,7 +4,11 @@ import re
 from typing import Final
 
 _TALK: Final = re.compile(
-    r"\b(?:forms?|tickets?|chats?|chatted|hotline|e-?mails?|e-?mailed|mailed|messages?|messaged|called|phoned|rang"
+    r"\b(?:forms?|tickets?|chats?|chatted|hotline|e-?mails?|mails|e-?mailed|mailed|my (?:\w+ )?(?:call|mail"
+    r"|request|query|inquiry|claim)|in addition to|further to"
+    r"|addendum|nachtrag|ergaenzend|ergaenzung|mein\w* (?:\w+ )?(?:mail|bitte|anliegen|anfrage|antrag|reklamation"
+    r"|schreiben)"
+    r"|messages?|messaged|called|phoned|rang"
     r"|spoke|spoken|talked|discussed|told|said|says|wrote|written|letters?|repl(?:y|ies|ied)|answered|responded"
     r"|conversation|representative|colleagues?|promised|agreed|confirmed|assured|acknowledged|bounced|resend\w*"
     r"|\w*formulare?|tickets?|telefonat\w*|telefonisch\w*|telefoniert|angerufen|anruf\w*|e-?mails?|nachricht\w*"
@@ -15,6 +19,17 @@ _TALK: Final = re.compile(
     re.IGNORECASE,
 )
 # What is asked of the desk next, and what a shop sends by itself, is no talk of before.
+_DESK_DID: Final = re.compile(
+    r"\b(?:you|your \w+|they)(?:'ve| have| had)? (?:\w+ly )?(?:asked|requested|wanted|suggested|advised|required"
+    r"|instructed"
+    r"|recommended|needed)\b|\bas (?:requested|asked|instructed|suggested|advised|required|agreed|arranged)\b"
+    r"|\bwie (?:gewuenscht|verlangt|gefordert|erbeten|angefordert|empfohlen|vorgeschlagen|verabredet|abgestimmt"
+    r"|gebeten)\b"
+    r"|\b(?:sie|ihr) (?:haben|habt|hatten|hattet|wollten|wolltet)\b.{0,40}\b(?:gebeten|verlangt|angefordert"
+    r"|gewollt|wissen"
+    r"|empfohlen|vorgeschlagen)\b|\b(?:hier|anbei) (?:noch|nun|jetzt) (?:die|der|das|mein\w*)\b|\bnachgereicht\w*",
+    re.IGNORECASE,
+)
 _HARMLESS: Final = re.compile(
     r"\b(?:please|kindly|could you|can you|would you|you can|will you|look(?:ing)? forward to|hope for|await\w*"
     r"|expect"
@@ -34,4 +49,4 @@ _HARMLESS: Final = re.compile(
 
 
 def recalls_talk(sentence: str) -> bool:
-    return _TALK.search(_HARMLESS.sub(" ", sentence)) is not None
+    return _DESK_DID.search(sentence) is not None or _TALK.search(_HARMLESS.sub(" ", sentence)) is not None

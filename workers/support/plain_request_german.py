@@ -9,7 +9,8 @@ PIECES: Final = re.compile(
     r"\b(?:lg|vg|mfg|(?:(?:viele|liebe|beste|schoene|herzliche) )?gruesse|(?:mit )?(?:freundlichen|besten) gruessen"
     r"|gruss|danke?(?: \w+)?$)\b.*|[,;:()\"]+|\s-+\s|[.!?]+|\b(?:da(?= (?:die|der|das|es|sie|er|ich|wir|mir"
     r"|diese\w*|mein\w*|leider|codex)\b)|weil"
-    r"|denn|aber|obwohl|damit|zumal|aufgrund|wegen|nachdem|die (?=ich|wir)|gemaess|sowie|und (?=(?:(?:ich"
+    r"|denn|aber|obwohl|damit|zumal|aufgrund|wegen|nachdem|die (?=ich|wir)|gemaess|sowie|und (?=erstatt|ueberweis"
+    r"|zahl|gutschr)|und (?=(?:(?:ich"
     r"|wir) )?(?:bitten?|moechten?|fordern?|verlangen?) )|laut|nach (?=§|paragraph|bgb)"
     r"|und (?=ich (?!bitte|moechte|will)|wir (?!bitten|moechten|wollen)|es |sie ist|er ist|die \w+ (?:ist|hat"
     r"|war)))\b",

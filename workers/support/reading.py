@@ -12,10 +12,11 @@ from workers.support.colloquial import spelled_out
 from workers.support.earlier_talk import recalls_talk
 from workers.support.intent import HELD, Held, Stance, names_all, names_items, stance_of, things_named
 from workers.support.money_talk import is_doubtful, is_of_other_money, touches_money
+from workers.support.open_question import leaves_open
 from workers.support.order_names import Named, find_orders
 from workers.support.plain_request import strange_words
 from workers.support.second_wish import wishes_for_more
-from workers.support.sentences import own_words, sentences
+from workers.support.sentences import own_words, plain, sentences
 from workers.support.soft_request import is_impersonal, is_undecided
 from workers.support.wording import Question
 
@@ -171,7 +172,7 @@ def read(subject: str, body: str, order_ids: Sequence[str] = ()) -> Reading:
         things=things_named(wishes, texts),
         strange=_once(word for wish in wishes for word in strange_words(wish)),
         charged=any(wording.CHARGED.search(text) for text in texts),
-        talked=any(recalls_talk(one.text) for one in in_body),
+        talked=_is_in_a_talk(subject, told, in_body),
         wishes_more=any(wishes_for_more(one.text) for one in in_body if one.stance == "none"),
         money_unclear=_is_money_unclear([*([] if _OLD_SUBJECT.match(subject) else in_subject), *in_body], sums),
         all_of_it=names_all(wishes, texts),
@@ -194,6 +195,13 @@ def _softly_settled(in_subject: list[_Sentence], in_body: list[_Sentence]) -> tu
     stance: Stance = "asks" if named and personal and not open_end else "question"
     settled = [replace(one, stance=stance) if one.stance == "asks_softly" else one for one in told]
     return settled[: len(in_subject)], settled[len(in_subject) :]
+
+
+def _is_in_a_talk(subject: str, told: Sequence[_Sentence], in_body: Sequence[_Sentence]) -> bool:
+    """ "Re: Refund" goes on with a talk that was about a refund already, and "Anybody there?" with one as well."""
+    goes_on = _OLD_SUBJECT.match(subject) is not None and wording.ABOUT_MONEY.search(plain(subject)) is not None
+    asked = any(leaves_open(one.said) for one in told if one.stance != "asks" or "??" in one.said)
+    return goes_on or asked or any(recalls_talk(one.text) for one in in_body)
 
 
 def _is_money_unclear(told: Sequence[_Sentence], asked: tuple[Sum, ...]) -> bool:

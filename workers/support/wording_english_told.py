@@ -1,4 +1,5 @@
-"""Owns the English wordings of what has happened before: refunds on their way, earlier requests, charges too many."""
+"""Owns the English wordings of what has happened before: refunds on their way, earlier requests, charges too"
+" many."""
 
 from typing import Final
 
@@ -157,6 +158,10 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:twice|double|doubly)\b.{0,20}\b(?:charge[ds]?|charging|billed|debited|deducted|paid|payment)\b",
         r"\b(?:double|duplicate|second|two|2|extra|additional|repeat)[- ](?:\w+ )?(?:charges?|charged"
         r"|charging|billed|billing|payments?|transactions?|debits?|deductions?)\b",
+        r"\b(?:do not|don't|didn't|did not|never|can't|cannot) (?:even )?(?:know|remember|recall|identify|explain)"
+        r" (?:of |about |placing |making )?(?:any|this|that|the|an?|having)?\s?(?:\w+ )?(?:order\w*|purchase"
+        r"|codex|payment"
+        r"|charge)\b|\b(?:not|isn't|wasn't) (?:my (?:order|purchase|codex)|mine|me|us)\b",
         r"\b(?:do not|don't|dont|didn't|did not|never) (?:recogni[sz]e|authori[sz]ed?|make|made|place|placed"
         r"|approve)\b|\bunauthori[sz]ed\b|\bfraud\w*\b|\bnever (?:even )?ordered\b",
     ),

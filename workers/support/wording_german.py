@@ -176,6 +176,7 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b{BACK}.{0,30}\b(?:nie|niemals|kaum)\b.{0,20}\b(?:sehen|bekommen|kriegen)\b",
     ),
     "ASKS": (
+        r"\b(?:fuer|gegen|bei)(?: eine)?(?: (?:rueck)?erstattung von)? sumx\b.{0,40}\b(?:behalt\w*|nehm\w*)",
         r"\berklaeren? (?:ich|wir)\b.{0,60}\b(?:widerruf|ruecktritt)\b",
         r"^\W*codex\b.{0,30}\b(?:geld zur(?:ue|u)ck|erstattung|rueckerstattung|erstatten|rueckzahlung"
         r"|widerruf)\W*$",

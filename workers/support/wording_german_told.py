@@ -80,7 +80,10 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|unbekannte\w*) (?:\w+ )?(?:abbuchung\w*|belastung\w*|zahlung\w*|buchung\w*|lastschrift\w*)\b"
         r"|\bdoppel(?:buchung|abbuchung|zahlung|belastung)\w*|\bdoppelt (?:ab|be|ein|ge)\w+",
         r"\b(?:nie|niemals|nicht) (?:selbst )?(?:bestellt|autorisiert|genehmigt|veranlasst|getaetigt)\b"
-        r"|\bbetrug\w*\b|\bkenne ich nicht\b",
+        r"|\bbetrug\w*\b|\bkenne (?:ich )?(?:nicht|kein\w*)\b|\bsagt mir nichts\b|\b(?:war|bin) ich nicht\b"
+        r"|\bnicht (?:von mir|meine (?:bestellung|codex))\b|\b(?:weiss|erinnere)\b.{0,20}\b(?:nichts"
+        r"|nicht)\b.{0,20}\b(?:von"
+        r"|an)\b",
     ),
     "CHARGED": (
         r"\b(?:abgebucht|abbuchung\w*|berechnet|belastet|eingezogen|kontoauszug|doppelt)\b|\bfalsche[rn]? (?:betrag"
