@@ -33,6 +33,7 @@ FILES = (
     "sixteenth",
     "seventeenth",
     "eighteenth",
+    "nineteenth",
 )
 MAILS = [mail for name in FILES for mail in mails(f"{name}.txt")]
 NEVER = frozenset({"question", "complaint", "tracking", "duplicate", "item", "part"})

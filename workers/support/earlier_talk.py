@@ -18,6 +18,26 @@ _TALK: Final = re.compile(
     r"|schriftlich|whatsapp|fax\w*|brief\w*)\b",
     re.IGNORECASE,
 )
+# Who waits, sets deadlines or complains of silence has asked before.
+_WAITS: Final = re.compile(
+    r"(?<!\bto )(?<!than )\bwait(?:ed|ing)?\b(?! for (?:another|a new))|\bimpatient\b|\b(?:my|our|lost"
+    r"|out of) patience\b|\bsilen(?:ce|t)\b|\bignor\w+|\bdeadline\b|\boverdue\b"
+    r"|\b(?:not a|no|without a) (?:single )?(?:word|sign|reaction|peep)\b|\b(?:hear|heard) (?:nothing|anything"
+    r"|back|from)\b"
+    r"|\b(?:tired|sick|enough) of (?:this|it|you|your)\b|\bfed up with (?:this|you|your)\b|\bhow much longer\b"
+    r"|\bfor (?:weeks|ages|months)\b|\b(?:weeks|months|days) (?:now|later|have passed|on)\b|\bsame (?:request"
+    r"|story)\b"
+    r"|\b(?:lawyer|solicitor|ombudsman|court)\b|\bforg[oe]t(?:ten)? (?:me|us|about)\b|\bescalat\w+|\blast chance\b"
+    r"|\b(?:warte[nt]?|gewartet|wartezeit)\b|\bgeduld\w*|\bungeduldig\b|\bfrist\w*\b.{0,40}\b(?:verstrichen"
+    r"|abgelaufen"
+    r"|vorbei)\b|\bschweigen\b|\bignorier\w*|\bueberfaellig\b|\bvergessen\b|\bseit (?:\w+ )?(?:wochen|monaten)\b"
+    r"|\bwochenlang\b|\b(?:rechts)?anwalt\w*|\bverbraucherzentrale\b|\bgericht\b|\bnichts (?:mehr )?(?:gehoert"
+    r"|gekommen"
+    r"|passiert|getan|von ihnen|von euch)\b|\bimmer noch\b|\bhingehalten\b|\b(?:keine?|ohne) (?:reaktion|ton|wort"
+    r"|lebenszeichen"
+    r"|antwort)\b",
+    re.IGNORECASE,
+)
 # What is asked of the desk next, and what a shop sends by itself, is no talk of before.
 _DESK_DID: Final = re.compile(
     r"\b(?:you|your \w+|they)(?:'ve| have| had)? (?:\w+ly )?(?:asked|requested|wanted|suggested|advised|required"
@@ -49,4 +69,6 @@ _HARMLESS: Final = re.compile(
 
 
 def recalls_talk(sentence: str) -> bool:
-    return _DESK_DID.search(sentence) is not None or _TALK.search(_HARMLESS.sub(" ", sentence)) is not None
+    if _WAITS.search(sentence) or _DESK_DID.search(sentence):
+        return True
+    return _TALK.search(_HARMLESS.sub(" ", sentence)) is not None

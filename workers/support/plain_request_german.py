@@ -58,7 +58,8 @@ _WORDS: Final = (
     " unzufrieden unzufriedenheit mangelhaft mangelhafte mangelhaften fehlerhaft fehlerhafte verspaetet unbenutzt"
     " unbenutzte unbenutzten ungeoeffnet ungeoeffnete ungenutzt angekommen nie leider versehentlich irrtuemlich"
     # small words
-    " der die das den dem des ein eine einen einer eines einem mein meine meinen meiner meines meinem unser unsere"
+    " thx thanks pls please sorry ok okay der die das den dem des ein eine einen einer eines einem mein meine"
+    " meinen meiner meines meinem unser unsere"
     " unseren unserer unseres dieser diese diesen dieses diesem ihre ihren eure fuer von vom zu zum zur auf in"
     " im an am"
     " aus mit und als ueber um bei wie oben per bzgl bezueglich betreff betreffend hinsichtlich innerhalb binnen"

@@ -10,7 +10,8 @@ from workers.support.plain_request import is_strange
 _OPENS: Final = re.compile(
     r"\b(?:(?:can|could|may) (?:i|we)|(?:is|would) (?:it|there) (?:be )?(?:possible|ok|okay|alright|(?:a|any) way)"
     r"|(?:is|would) it be possible|(?:was|were|am) wondering if (?:i|we) (?:can|could|may)"
-    r"|(?:kann|koennte|duerfte) ich|(?:koennen|koennten) wir|(?:ist|waere) es moeglich|(?:ist|waere) (?:eine"
+    r"|(?:kann|koennte|duerfte|darf) ich|(?:koennen|koennten|duerfen) wir|(?:ist|waere) es moeglich|(?:ist"
+    r"|waere) (?:eine"
     r"|die) (?:rueck)?erstattung|(?:is|would) a refund)\b",
     re.IGNORECASE,
 )
@@ -31,7 +32,8 @@ _PLAIN: Final = frozenset(
         " now asap thanks thank you"
         " hallo guten tag morgen abend moin liebes kann koennte duerfte ich wir koennen koennten ist waere es"
         " moeglich"
-        " bitte mal die der das den dem eine einen meine meinen mein meiner unsere unser fuer von zu zur aus"
+        " darf duerfen um bitten bitte mal die der das den dem eine einen meine meinen mein meiner unsere unser"
+        " fuer von zu zur aus"
         " erstattung"
         " rueckerstattung rueckzahlung erstattet erstatten rueckerstattet zurueckerstattet zurueck bekommen"
         " erhalten"

@@ -95,6 +95,9 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:please|pls|kindly|you|want|like|prefer|rather|possible|way|able|need|(?:can|could"
         r"|may) i)(?: [\w']+){0,6}? (?:exchange|replace|swap|repair|fix|resend|reship|re-send|redeliver"
         r"|trade|switch)d? (?:it|the|this|that|my|them|these|those|codex|one|for|a)\b",
+        r"\b(?:be|get|have (?:it|them|this|that|codex)|(?:it|them|this) to be) (?:\w+ )?(?:exchanged|swapped"
+        r"|replaced"
+        r"|repaired|fixed)\b",
         r"\b{REMEDY}(?: \w+){0,3} (?:please|would|instead|be)\b|\bsend (?:me )?(?:it(?! back| to you)|codex"
         r"|another|a new"
         r"|the right|the correct|new)\b",
@@ -114,7 +117,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|left|delivered|on its way|on the way)\b(?=.{0,60}\?)",
         r"\b(?:track|trace|locate|look for|find) (?:(?:my|the|our)(?= (?:\w+ )?(?:order|parcel|package|delivery"
         r"|shipment"
-        r"|codex))|codex|it|down)\b|\btracking (?:number|link"
+        r"|codex))|codex|it(?! (?:too|very|so|rather|quite|hard|difficult|un\w+|dis\w+|in\w+))|down)\b"
+        r"|\btracking (?:number|link"
         r"|code|id)\b(?=.{0,40}\?)|\b(?:send|give|have|need|get)\b.{0,20}\btracking\b",
     ),
     "THIRD_PERSON": (

@@ -84,7 +84,8 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"|umtausch\w*|austausch\w*) oder (?:eine |die )?{BACK}",
         r"\b(?:schick\w*|send\w*|bekomm\w*|erhalt\w*|moechte\w*|will|haette\w*|wuensche\w*|brauch\w*"
         r"|liefer\w*|lieber|gern\w*|bitte|anbieten|bieten|gegen)(?: [\w-]+){0,4}? {REMEDY}\b",
-        r"\b(?:umtausch\w*|um(?:zu)?tauschen|aus(?:zu)?tauschen|tauschen|ersetz\w*|reparier\w*|nachliefer\w*"
+        r"\b(?:umtausch\w*|um(?:zu)?tauschen|aus(?:zu)?tauschen|tauschen|(?:um|aus)?(?:ge)?tauscht?"
+        r"|repariert (?:werden|haben)|ersetz\w*|reparier\w*|nachliefer\w*"
         r"|nach(?:zu)?liefern|neu (?:liefern|schicken|senden))\b",
     ),
     "NOT_REMEDY": (
@@ -176,6 +177,7 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b{BACK}.{0,30}\b(?:nie|niemals|kaum)\b.{0,20}\b(?:sehen|bekommen|kriegen)\b",
     ),
     "ASKS": (
+        r"\bmit (?:\w+ ){0,4}sumx\b.{0,40}\b(?:zufrieden|einverstanden)\b",
         r"\b(?:fuer|gegen|bei)(?: eine)?(?: (?:rueck)?erstattung von)? sumx\b.{0,40}\b(?:behalt\w*|nehm\w*)",
         r"\berklaeren? (?:ich|wir)\b.{0,60}\b(?:widerruf|ruecktritt)\b",
         r"^\W*codex\b.{0,30}\b(?:geld zur(?:ue|u)ck|erstattung|rueckerstattung|erstatten|rueckzahlung"
