@@ -34,6 +34,7 @@ FILES = (
     "seventeenth",
     "eighteenth",
     "nineteenth",
+    "twentieth",
 )
 MAILS = [mail for name in FILES for mail in mails(f"{name}.txt")]
 NEVER = frozenset({"question", "complaint", "tracking", "duplicate", "item", "part"})

@@ -5,7 +5,7 @@ from typing import Final
 
 _TALK: Final = re.compile(
     r"\b(?:forms?|tickets?|chats?|chatted|hotline|e-?mails?|mails|e-?mailed|mailed|my (?:\w+ )?(?:call|mail"
-    r"|request|query|inquiry|claim)|in addition to|further to"
+    r"|request|query|inquiry|claim)|see below|(?:siehe|wie|s\\.) unten|in addition to|further to"
     r"|addendum|nachtrag|ergaenzend|ergaenzung|mein\w* (?:\w+ )?(?:mail|bitte|anliegen|anfrage|antrag|reklamation"
     r"|schreiben)"
     r"|messages?|messaged|called|phoned|rang"

@@ -204,6 +204,7 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
         r"\b(?:won't|will not|not going to|never|doubt)\b.{0,30}\b(?:see|get|give)\b.{0,30}\b{BACK}",
     ),
     "ASKS": (
+        r"\bfor sumx(?: back)?\b.{0,20}\b(?:i|we)(?:'d| would| will|'ll)? (?:\w+ )?keep\b",
         r"\b(?:keep|live with)\b.{0,40}\bfor (?:a |an )?(?:partial )?(?:refund of |reimbursement of )?sumx\b",
         r"\b(?:help|assist(?:ing|ance)?|support)\b.{0,30}\b(?:get|obtain|receiv|request|claim|process|secur"
         r"|recover)\w*\b"

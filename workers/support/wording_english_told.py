@@ -5,6 +5,10 @@ from typing import Final
 
 WORDING: Final[dict[str, tuple[str, ...]]] = {
     "STATUS": (
+        r"\b(?:refund|reimbursement|money)(?: (?:for|of|on))?(?: my| the)?(?: codex| sumx)? (?:safely |now |just "
+        r"|gratefully )?"
+        r"(?:received|arrived|credited|landed|booked|in)\b(?! (?:broken|damaged|with a|in pieces|full|cash|the|my"
+        r"|wrong))",
         r"\bmy (?:\w+ )?(?:refund|reimbursement)\b(?! (?:request|policy))",  # one that is there already
         r"\b(?:i|we) (?:was|were|have been|had been|been|got) (?:told|promised|assured|informed|offered|quoted)\b"
         r".{0,80}\b{BACK}|\btaking (?:so|too|very) long\b",

@@ -4,6 +4,9 @@ from typing import Final
 
 WORDING: Final[dict[str, tuple[str, ...]]] = {
     "STATUS": (
+        r"\b{BACK}(?: (?:fuer|von|zu))?(?: codex| sumx)? (?:dankend |heute |gerade |gestern )?(?:erhalten"
+        r"|angekommen|eingegangen"
+        r"|da)\b(?! (?:haben|zu|die|der|das|es|ich|sie|mir))(?=\W*(?:$|[.!,]|danke))",
         r"\b{BACK}.{0,60}\b(?:laengst|schon lange|endlich|ueberfaellig)\b|\b(?:laengst|endlich"
         r"|ueberfaellig)\b.{0,60}"
         r"\b{BACK}",
