@@ -1,7 +1,7 @@
 """``make trials``: a whole desk's event loop while it is sent every hostile mail, one at a time and four at once.
 
 The sender, two mail readers, PostgreSQL, the engine and the local workspace share the machine with whatever else runs
-there, so the host mostly waits for a processor. What it worked itself without a pause tells those apart and
+there, so the host mostly waits for a processor. What it worked itself without a pause is told apart, and judged.
 is judged.
 """
 
