@@ -97,7 +97,7 @@ def _wrong(found: Overview) -> list[str]:
             wrong.append(f"{tenant}: {_many(len(one.failed), 'run')} failed.")
         if one.dead_letters:
             mails = _many(one.dead_letters, "mail")
-            wrong.append(f"{tenant}: {mails} could not be read; `countersign deadletters list` shows why.")
+            wrong.append(f"{tenant}: {mails} could not be read: see countersign deadletters list.")
     return wrong
 
 

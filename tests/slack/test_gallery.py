@@ -30,6 +30,23 @@ def test_slack_takes_everything_we_send(view: str, language: str) -> None:
             assert len(str(payload.get("text", "")).encode()) <= 4000
 
 
+def uninterpreted(node: Any) -> list[str]:
+    """Texts in which Slack shows a mark of mrkdwn as it stands."""
+    if isinstance(node, list):
+        return [text for inner in node for text in uninterpreted(inner)]
+    if not isinstance(node, dict):
+        return []
+    own = [str(node["text"])] if node.get("type") in {"text", "plain_text"} else []
+    return own + [text for inner in node.values() for text in uninterpreted(inner)]
+
+
+@pytest.mark.parametrize("language", sorted(words.CATALOGUES))
+@pytest.mark.parametrize("view", sorted(GALLERY))
+def test_no_mark_of_mrkdwn_stands_where_nothing_reads_it(view: str, language: str) -> None:
+    with words.speaking(language):
+        assert [text for payload in GALLERY[view]() for text in uninterpreted(payload) if "`" in text] == []
+
+
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("view", sorted(GALLERY))
 def test_no_english_reaches_readers_of_another_language(view: str, language: str) -> None:

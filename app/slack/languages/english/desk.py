@@ -74,12 +74,12 @@ OPS_DETAILS: Final = {
     ),
     "mail_given_up": "It was started several times and never finished. Check that the engine runs, and see the case.",
     "reply_not_mailed": (
-        "The mail server does not work as configured. Run `countersign doctor`, which names the fix; "
+        "The mail server does not work as configured. Run countersign doctor, which names the fix; "
         "then press Send on the draft again."
     ),
     "registration_wrong": (
         "For more than a minute {standing}. Mails and decisions are kept and go on once this is right. "
-        "`countersign doctor` on the host says what to do; the app is {app}."
+        "On the host, countersign doctor says what to do; the app is {app}."
     ),
     "registration_taken_back": (
         "Who is there could not prove to hold our key, and saw the calls of app {app} until now. It is registered "
@@ -90,7 +90,7 @@ OPS_DETAILS: Final = {
     ),
     "backup_failed": (
         "It said {code}. Earlier backups are kept, also beyond their days, until one succeeds. "
-        "`countersign backup` on the host tries again and says what is wrong."
+        "On the host, countersign backup tries again and says what is wrong."
     ),
     "refund_still_pending": (
         "The payment provider has it and does not settle it. Look at it there; the desk does not ask again."

@@ -79,12 +79,12 @@ OPS_DETAILS: Final = {
         "Sie wurde mehrmals begonnen und nie beendet. Prüfe, ob die Engine läuft, und sieh den Fall an."
     ),
     "reply_not_mailed": (
-        "Der Mailserver arbeitet so nicht, wie er eingestellt ist. `countersign doctor` sagt, was zu tun ist; "
+        "Der Mailserver arbeitet so nicht, wie er eingestellt ist. Was zu tun ist, sagt countersign doctor; "
         "danach drückst du im Entwurf noch einmal auf Senden."
     ),
     "registration_wrong": (
         "Seit über einer Minute: {standing}. E-Mails und Entscheidungen sind gespeichert und gehen weiter, sobald es "
-        "stimmt. `countersign doctor` auf dem Host sagt, was zu tun ist; die App heißt {app}."
+        "stimmt. Auf dem Host sagt countersign doctor, was zu tun ist; die App heißt {app}."
     ),
     "registration_taken_back": (
         "Wer dort antwortet, konnte unseren Schlüssel nicht nachweisen und sah bis jetzt die Aufrufe der App {app}. "
@@ -96,7 +96,7 @@ OPS_DETAILS: Final = {
     ),
     "backup_failed": (
         "Meldung: {code}. Frühere Sicherungen bleiben, auch über ihre Tage hinaus, bis wieder eine gelingt. "
-        "`countersign backup` auf dem Host versucht es noch einmal und sagt, woran es liegt."
+        "Auf dem Host versucht es countersign backup noch einmal und sagt, woran es liegt."
     ),
     "refund_still_pending": (
         "Der Zahlungsanbieter hat sie und schließt sie nicht ab. Sieh dort nach; von hier wird nicht mehr gefragt."
