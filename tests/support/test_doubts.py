@@ -147,3 +147,44 @@ def test_a_polite_question_for_a_refund_of_an_order_is_a_request(body: str) -> N
 )
 def test_a_question_with_a_condition_a_doubt_or_another_question_stays_one(body: str) -> None:
     assert claimed(body) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "I am waiting. Please refund order 1006.",
+        "Three weeks and not a word from you. Refund order 1006.",
+        "Ich warte. Bestellung 1006 bitte erstatten.",
+        "Meine Frist ist verstrichen. Bitte erstatten Sie die Bestellung 1006.",
+        "I did everything you asked. Please refund order 1006.",
+        "Wie gewünscht hier die Unterlagen. Bitte erstatten Sie die Bestellung 1006.",
+        "Anybody there? Please refund order 1006.",
+        "Liest das jemand? Bitte erstatten Sie die Bestellung 1006.",
+    ],
+)
+def test_who_goes_on_with_an_earlier_request_is_answered_by_people(body: str) -> None:
+    assert claimed(body) == Doubt("repeated", "1006")
+
+
+def test_an_answer_in_a_talk_about_a_refund_is_answered_by_people() -> None:
+    assert claimed("Please refund order 1006.", subject="Re: Refund") == Doubt("repeated", "1006")
+    assert claimed("Please refund order 1006.", subject="Re: Your invoice") == Claim("1006", 4_990)
+
+
+@pytest.mark.parametrize(
+    "body", ["Refund for order 1006 received with thanks.", "Erstattung für 1006 erhalten, danke."]
+)
+def test_a_refund_that_came_is_not_asked_for(body: str) -> None:
+    assert not isinstance(claimed(body), Claim)
+
+
+@pytest.mark.parametrize(
+    "body", ["I don't know any order 1006. Please refund.", "Bestellung 1006 kenne ich nicht. Bitte erstatten."]
+)
+def test_an_order_that_the_writer_denies_is_looked_at_by_people(body: str) -> None:
+    assert not isinstance(claimed(body), Claim)
+
+
+def test_where_there_are_several_things_a_word_that_counts_is_asked_about() -> None:
+    assert claimed("Not both were dull. Money back please, order 1006", GLASSES) == Doubt("which_items", "1006")
+    assert claimed("They were dull. Money back please, order 1006", GLASSES) == Claim("1006", 8_999)

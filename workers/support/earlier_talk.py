@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+_OLD_SUBJECT: Final = re.compile(r"^\W*(?:re|aw|antw|fwd?|wg|tr|sv|vs|rv)\s?(?:\[\d+\])?:", re.IGNORECASE)
 _TALK: Final = re.compile(
     r"\b(?:forms?|tickets?|chats?|chatted|hotline|e-?mails?|mails|e-?mailed|mailed|my (?:\w+ )?(?:call|mail"
     r"|request|query|inquiry|claim)|see below|(?:siehe|wie|s\\.) unten|in addition to|further to"
@@ -72,3 +73,7 @@ def recalls_talk(sentence: str) -> bool:
     if _WAITS.search(sentence) or _DESK_DID.search(sentence):
         return True
     return _TALK.search(_HARMLESS.sub(" ", sentence)) is not None
+
+
+def is_answer(subject: str) -> bool:
+    return _OLD_SUBJECT.match(subject) is not None

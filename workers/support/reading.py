@@ -9,7 +9,7 @@ from typing import Final
 from workers.support import wording
 from workers.support.amounts import Sum, names_currency, sums_in
 from workers.support.colloquial import spelled_out
-from workers.support.earlier_talk import recalls_talk
+from workers.support.earlier_talk import is_answer, recalls_talk
 from workers.support.intent import HELD, Held, Stance, names_all, names_items, stance_of, things_named
 from workers.support.money_talk import is_doubtful, is_of_other_money, touches_money
 from workers.support.open_question import leaves_open
@@ -33,7 +33,6 @@ _DATE: Final = re.compile(  # "vom 14.11." and "on 14.11" are days, though they 
     re.IGNORECASE,
 )
 _PHRASE_MAX_WORDS: Final = 4  # "cancel and refund" reports nothing
-_OLD_SUBJECT: Final = re.compile(r"^\W*(?:re|aw|antw|fwd?|wg|tr|sv|vs|rv)\s?(?:\[\d+\])?:", re.IGNORECASE)
 _ALL_OF_IT: Final = re.compile(
     r"^\W*(?:the |die |den |das |for |fuer |in |yes,? |ja,? )*(?:whole|full|fully|everything|all(?: of it)?"
     r"|complete|completely|entire|alles|komplett\w*|ganze?\w*"
@@ -152,7 +151,7 @@ def read(subject: str, body: str, order_ids: Sequence[str] = ()) -> Reading:
     told = [*in_subject, *in_body]
     asking = [one for one in in_body if one.stance == "asks"]
     questioned = any(("?" in one.said and one.stance != "asks") or one.stance == "question" for one in in_body)
-    if not asking and not questioned and not _OLD_SUBJECT.match(subject):
+    if not asking and not questioned and not is_answer(subject):
         asking = [one for one in in_subject if one.stance == "asks"]
     stances = {one.stance for one in told}
     texts, wishes = [one.text for one in told], [one.text for one in asking]
@@ -174,7 +173,7 @@ def read(subject: str, body: str, order_ids: Sequence[str] = ()) -> Reading:
         charged=any(wording.CHARGED.search(text) for text in texts),
         talked=_is_in_a_talk(subject, told, in_body),
         wishes_more=any(wishes_for_more(one.text) for one in in_body if one.stance == "none"),
-        money_unclear=_is_money_unclear([*([] if _OLD_SUBJECT.match(subject) else in_subject), *in_body], sums),
+        money_unclear=_is_money_unclear([*([] if is_answer(subject) else in_subject), *in_body], sums),
         all_of_it=names_all(wishes, texts),
         cancels=any(wording.CANCELS.search(text) for text in texts),
         questions=_questions(told),
@@ -199,7 +198,7 @@ def _softly_settled(in_subject: list[_Sentence], in_body: list[_Sentence]) -> tu
 
 def _is_in_a_talk(subject: str, told: Sequence[_Sentence], in_body: Sequence[_Sentence]) -> bool:
     """ "Re: Refund" goes on with a talk that was about a refund already, and "Anybody there?" with one as well."""
-    goes_on = _OLD_SUBJECT.match(subject) is not None and wording.ABOUT_MONEY.search(plain(subject)) is not None
+    goes_on = is_answer(subject) and wording.ABOUT_MONEY.search(plain(subject)) is not None
     asked = any(leaves_open(one.said) for one in told if one.stance != "asks" or "??" in one.said)
     return goes_on or asked or any(recalls_talk(one.text) for one in in_body)
 
@@ -207,10 +206,10 @@ def _is_in_a_talk(subject: str, told: Sequence[_Sentence], in_body: Sequence[_Se
 def _is_money_unclear(told: Sequence[_Sentence], asked: tuple[Sum, ...]) -> bool:
     """Whether anything of money is told that is not understood; that the sum asked for is told of as well is."""
     values = {one.value for one in asked}
-    beside = [one for one in told if one.stance not in ("asks", "question")]
     return any(
         is_of_other_money(one.text) if one.sums and {s.value for s in one.sums} <= values else is_doubtful(one.text)
-        for one in beside
+        for one in told
+        if one.stance not in ("asks", "question")
     )
 
 
@@ -229,7 +228,6 @@ def _once(found: object) -> tuple[str, ...]:
 
 
 def fresh_text(body: str) -> str:
-    """What was typed this time, without what was quoted."""
     return own_words(body)
 
 
