@@ -158,6 +158,7 @@ def test_a_question_with_a_condition_a_doubt_or_another_question_stays_one(body:
         "Meine Frist ist verstrichen. Bitte erstatten Sie die Bestellung 1006.",
         "I did everything you asked. Please refund order 1006.",
         "Wie gewünscht hier die Unterlagen. Bitte erstatten Sie die Bestellung 1006.",
+        "This makes it number four. Refund order 1006.",
         "Anybody there? Please refund order 1006.",
         "Liest das jemand? Bitte erstatten Sie die Bestellung 1006.",
     ],
@@ -172,7 +173,12 @@ def test_an_answer_in_a_talk_about_a_refund_is_answered_by_people() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["Refund for order 1006 received with thanks.", "Erstattung für 1006 erhalten, danke."]
+    "body",
+    [
+        "Refund for order 1006 received with thanks.",
+        "Erstattung für 1006 erhalten, danke.",
+        "Die Erstattung für 1006 habe ich bekommen, besten Dank.",
+    ],
 )
 def test_a_refund_that_came_is_not_asked_for(body: str) -> None:
     assert not isinstance(claimed(body), Claim)

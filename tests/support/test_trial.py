@@ -35,6 +35,7 @@ FILES = (
     "eighteenth",
     "nineteenth",
     "twentieth",
+    "twentyfirst",
 )
 MAILS = [mail for name in FILES for mail in mails(f"{name}.txt")]
 NEVER = frozenset({"question", "complaint", "tracking", "duplicate", "item", "part"})

@@ -21,7 +21,9 @@ _TALK: Final = re.compile(
 )
 # Who waits, sets deadlines or complains of silence has asked before.
 _WAITS: Final = re.compile(
-    r"(?<!\bto )(?<!than )\bwait(?:ed|ing)?\b(?! for (?:another|a new))|\bimpatient\b|\b(?:my|our|lost"
+    r"\bmakes (?:it|this) (?:number|the)\b|\b(?:mail|message|request|attempt|try) (?:number|no) \w+|\bsake\b"
+    r"|\bum (?:himmels|gottes) willen\b"
+    r"|(?<!\bto )(?<!than )\bwait(?:ed|ing)?\b(?! for (?:another|a new))|\bimpatient\b|\b(?:my|our|lost"
     r"|out of) patience\b|\bsilen(?:ce|t)\b|\bignor\w+|\bdeadline\b|\boverdue\b"
     r"|\b(?:not a|no|without a) (?:single )?(?:word|sign|reaction|peep)\b|\b(?:hear|heard) (?:nothing|anything"
     r"|back|from)\b"

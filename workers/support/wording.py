@@ -101,7 +101,7 @@ QUESTIONS: Final[tuple[tuple[Question, re.Pattern[str]], ...]] = (
     ("hours", _any("HOURS")),
 )
 GERMAN: Final = re.compile(
-    r"\b(?:ich|sie|und|nicht|bitte|die|der|das|ist|mein\w*|bestellung|fuer|wie|wann|wo|danke|hallo|geld|auftrag|zurueck|vielen|dank|sehr|alles|passt|guten|moin|wir|es|ein\w*|von|zu|auf|mit)\b",
+    r"\b(?:ich|sie|und|nicht|bitte|die|der|das|ist|mein\w*|bestellung|fuer|wie|wann|wo|danke|hallo|geld|auftrag|zurueck|vielen|dank|sehr|alles|passt|guten|moin|wir|es|ein\w*|von|zu|auf|mit|zum|erstatt\w*)\b",
     re.IGNORECASE,
 )
 ENGLISH: Final = re.compile(

@@ -4,6 +4,7 @@ from typing import Final
 
 WORDING: Final[dict[str, tuple[str, ...]]] = {
     "STATUS": (
+        r"\b{BACK}.{0,60}\b(?:habe?n?|hab) (?:ich|wir)\b.{0,30}\b(?:bekommen|erhalten|gekriegt|gesehen)\b",
         r"\b{BACK}(?: (?:fuer|von|zu))?(?: codex| sumx)? (?:dankend |heute |gerade |gestern )?(?:erhalten"
         r"|angekommen|eingegangen"
         r"|da)\b(?! (?:haben|zu|die|der|das|es|ich|sie|mir))(?=\W*(?:$|[.!,]|danke))",
