@@ -64,7 +64,7 @@ trials: $(VENV)/.dev  ## The long ones: conformance twice and on two engines, 50
 	@$(BIN)/python -m pytest -n 2 tests/conformance
 	@$(BIN)/python -m pytest -n 2 tests/conformance
 	@CONFORMANCE_ENGINES=2 $(BIN)/python -m pytest -n 2 tests/conformance
-	@COUNTERSIGN_FUZZ_TEXTS=10000 $(BIN)/python -m pytest -n 2 tests/slack/test_hostile_text.py
+	@COUNTERSIGN_FUZZ_TEXTS=10000 $(BIN)/python -m pytest -n 2 tests/slack/views/test_hostile_text.py
 	@$(BIN)/python -m tests.chaos.engine_kill --trials 500
 	@$(BIN)/python -m tests.mail_trial
 	@$(BIN)/python -m tests.burst

@@ -12,7 +12,9 @@ class Event(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     name: ClassVar[str]
-    correlation: str = Field(default="", pattern=r"^([0-9a-f]{32})?$")  # app.correlation; stamped by the outbox
+    correlation: str = Field(
+        default="", pattern=r"^([0-9a-f]{32})?$"
+    )  # app.observability.correlation; stamped by the outbox
 
     @property
     def dedupe_id(self) -> str:

@@ -17,8 +17,8 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from app import store, telemetry
-from app.adapters import (
+from app import store
+from app.adapters.from_settings import (
     backups_of,
     database_url,
     door_secrets,
@@ -33,57 +33,56 @@ from app.adapters import (
     vault_of,
     watch_of,
 )
+from app.adapters.instrumented_ports import observed
 from app.domain.ids import TenantId
+from app.mail.bounce_reports import REPORT_BYTES_MAX, parse_report
 from app.mail.inbound import MAIL_BYTES_MAX
-from app.mail.readers import Readers, open_readers
-from app.mail.reports import REPORT_BYTES_MAX, parse_report
-from app.observed import observed
+from app.mail.reader_pool import Readers, open_readers
+from app.observability import logging_setup
+from app.outbox_relay import Relay
 from app.payments.stripe_accounts import accounts_of
-from app.payments.stripe_news import StripeNews
-from app.ports import Ports
-from app.ports_front import FrontPorts, WorkflowRuns
-from app.ports_replies import ReplyPorts
-from app.ports_routines import RoutinePorts
+from app.payments.stripe_webhooks import StripeNews
+from app.ports.bundle import FrontPorts, Ports, ReplyPorts, RoutinePorts
+from app.ports.operations import WorkflowRuns
 from app.registration.watch import Watch
-from app.relay import Relay
 from app.settings import Settings
+from app.slack.api.reachability import Pulse
 from app.slack.connection import Slack, open_slack
-from app.slack.pulse import Pulse
-from app.store.pool import Pool
-from app.web.backstage import backstage_routes
-from app.web.bodies import BodyCap
+from app.store.db.pool import Pool
+from app.web.access.engine_signature import ENGINE_PATH, EngineDoor
+from app.web.access.host_proof import HostProof
 from app.web.bounces import BounceDoor, bounce_routes
-from app.web.engine_door import ENGINE_PATH, EngineDoor
 from app.web.errors import map_errors
-from app.web.health import health_routes, how_it_stands
-from app.web.host_proof import HostProof
-from app.web.payment_news import PaymentDoor, payment_routes
-from app.web.rehearsal import rehearsal_routes
-from app.web.status import StatusDesk, status_routes
-from app.web.watching import Watched, socket_request
-from app.web.webhooks import MailDoor, mail_routes
-from workers.functions.answer_question import build_answer_question
-from workers.functions.came_back import build_came_back
-from workers.functions.client import InngestPublisher, engine_answers, make_client
-from workers.functions.engine_book import slugs_of
-from workers.functions.errands import Models
-from workers.functions.gate import build_gate
-from workers.functions.handle_bounce import build_handle_bounce
-from workers.functions.handle_email import EmailConfig, build_handle_email
-from workers.functions.investigate import build_investigate
-from workers.functions.mirror_payments import build_look_up_refund, build_mirror_news
-from workers.functions.proposals import ProposalDesk, ProposalTerms
-from workers.functions.redraft import build_redraft
-from workers.functions.reopen import build_reopen
-from workers.functions.reply_guard import Screen
-from workers.functions.routines import build_routines
-from workers.functions.run_keeping import RunKeeper, build_forget_runs, build_note_ended_run
-from workers.functions.send_reply import build_send_reply
-from workers.functions.show_result import build_show_result
-from workers.functions.stalled import tell_stalled
-from workers.functions.summarise import build_summarise
-from workers.functions.watch_refund import build_escalate_refund, build_watch_refund
-from workers.functions.withdrawing import build_show_withdrawn, build_withdraw_cancelled
+from app.web.mail import MailDoor, mail_routes
+from app.web.operations.backstage import backstage_routes
+from app.web.operations.health import health_routes, how_it_stands
+from app.web.operations.status import StatusDesk, status_routes
+from app.web.operations.time_travel import rehearsal_routes
+from app.web.payments import PaymentDoor, payment_routes
+from app.web.request_bodies import BodyCap
+from app.web.request_log import Watched, socket_request
+from workers.functions.agent_runs.model_calls import Models
+from workers.functions.approvals.answer_question import build_answer_question
+from workers.functions.approvals.gate import build_gate
+from workers.functions.approvals.proposals import ProposalDesk, ProposalTerms
+from workers.functions.approvals.reopen import build_reopen
+from workers.functions.approvals.withdrawals import build_show_withdrawn, build_withdraw_cancelled
+from workers.functions.cases.handle_bounce import build_handle_bounce
+from workers.functions.cases.handle_email import EmailConfig, build_handle_email
+from workers.functions.cases.redraft import build_redraft
+from workers.functions.cases.refresh_summary import build_show_result
+from workers.functions.cases.reply_screening import Screen
+from workers.functions.cases.send_reply import build_send_reply
+from workers.functions.cases.summarise_thread import build_summarise
+from workers.functions.cases.undrafted_mail import tell_stalled
+from workers.functions.investigations.investigate import build_investigate
+from workers.functions.payments.provider_events import build_look_up_refund, build_mirror_news
+from workers.functions.payments.refund_alarm import build_escalate_refund, build_watch_refund
+from workers.functions.payments.refund_came_back import build_came_back
+from workers.functions.runtime.client import InngestPublisher, engine_answers, make_client
+from workers.functions.runtime.engine_registration import slugs_of
+from workers.functions.runtime.run_tracking import RunKeeper, build_forget_runs, build_note_ended_run
+from workers.functions.scheduled.schedule import build_routines
 
 Adapt = Callable[[Ports], Ports]
 
@@ -141,8 +140,8 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         keeper = RunKeeper(store.PostgresWorkflowRuns(pool), TenantId(settings.tenant))
         client = make_client(engine_config(settings), [keeper.middleware])
         publisher = InngestPublisher(client)
-        wakeups = await stack.enter_async_context(store.Wakeups(url, pooled=settings.database_pooled))
-        relay = _relay(ports, publisher, wakeups, store.PostgresLetters(pool))
+        wakeups = await stack.enter_async_context(store.OutboxListener(url, pooled=settings.database_pooled))
+        relay = _relay(ports, publisher, wakeups, store.PostgresDeadLetters(pool))
         readers = await stack.enter_async_context(open_readers(frozenset(settings.mail_authserv_ids)))
         web, functions = _web(settings, ports, slack, client, models, pool)
         http = await stack.enter_async_context(httpx.AsyncClient())
@@ -154,14 +153,14 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
             bounce_routes(BounceDoor(ports.tenants, ports.bounces, parse_report, secrets, REPORT_BYTES_MAX))
         )
         if not settings.production:
-            records, tenant = store.PostgresRehearsal(pool), TenantId(settings.tenant)
+            records, tenant = store.PostgresTimeTravel(pool), TenantId(settings.tenant)
             web.include_router(rehearsal_routes(records, publisher, tenant))
         yield Host(Watched(web), ports, relay, watch, slack.pulse)
 
 
 async def serve(settings: Settings, adapt: Adapt = _as_composed) -> None:
     """Compose a host and run it until it is told to stop."""
-    telemetry.configure(style=settings.log_format, level=settings.log_level)
+    logging_setup.configure(style=settings.log_format, level=settings.log_level)
     async with open_host(settings, adapt) as host:
         # What start-up made stays: looking through it for garbage again and again stops everybody for 150 ms.
         gc.collect()
@@ -196,7 +195,7 @@ async def run_host(host: Host, settings: Settings) -> None:
 
 
 def _relay(
-    ports: Ports, publisher: InngestPublisher, wakeups: store.Wakeups, letters: store.PostgresLetters
+    ports: Ports, publisher: InngestPublisher, wakeups: store.OutboxListener, letters: store.PostgresDeadLetters
 ) -> Relay:
     return Relay(
         tenants=ports.tenants,
@@ -220,9 +219,9 @@ def _front(settings: Settings, ports: Ports, pool: Pool) -> FrontPorts:
         investigations=ports.investigations,
         alarms=ports.alarms,
         people=ports.people,
-        boards=store.PostgresBoards(pool),
+        boards=store.PostgresDashboard(pool),
         runs=store.PostgresWorkflowRuns(pool),
-        postings=store.PostgresPostings(pool),
+        postings=store.PostgresSlackPosts(pool),
         presses=store.PostgresPresses(pool),
         engine_answers=lambda: engine_answers(engine),
         originals=store.PostgresOriginals(pool, vault_of(settings)),
@@ -233,7 +232,7 @@ def _front(settings: Settings, ports: Ports, pool: Pool) -> FrontPorts:
 def _routines(settings: Settings, slack: Slack, pool: Pool) -> RoutinePorts:
     return RoutinePorts(
         desk=TenantId(settings.tenant),
-        checkups=store.PostgresCheckups(pool),
+        checkups=store.PostgresCustomerHealth(pool),
         metrics=store.PostgresMetrics(pool),
         reports=slack.reports,
         retention=store.PostgresRetention(pool),
@@ -275,7 +274,7 @@ def _tell_how_it_stands(
         status_routes(
             StatusDesk(
                 tenants=ports.tenants,
-                conditions=store.PostgresCondition(pool),
+                conditions=store.PostgresDeskStatus(pool),
                 engine_answers=lambda: engine_answers(engine),
                 registration=lambda: watch.state,
                 slack=lambda: pulse.state,
@@ -320,7 +319,7 @@ def _mail_door(settings: Settings, ports: Ports, pool: Pool, readers: Readers) -
     return MailDoor(
         tenants=ports.tenants,
         cases=ports.cases,
-        letters=store.PostgresLetters(pool, vault_of(settings)),
+        letters=store.PostgresDeadLetters(pool, vault_of(settings)),
         parse=readers,
         secrets=door_secrets(settings),
         bytes_max=MAIL_BYTES_MAX,

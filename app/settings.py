@@ -10,14 +10,20 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.domain.addresses import is_loopback, is_on_this_machine, origin_of
-from app.domain.escalation import Ladder
-from app.domain.keeping import KeepRule
-from app.domain.policy import PolicyLimits
-from app.domain.records_keys import keys_of
-from app.domain.registration import app_id_of, refuse_app_id
-from app.domain.secret_shapes import LENGTH_MIN, event_key_fault, secret_fault, signing_key_fault, slack_secret_fault
-from app.domain.spending import Price, prices_from
+from app.domain.actions.refund_policy import PolicyLimits
+from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.operations.model_usage import Price, prices_from
+from app.domain.operations.origins import is_loopback, is_on_this_machine, origin_of
+from app.domain.operations.registration import app_id_of, refuse_app_id
+from app.domain.operations.retention import KeepRule
+from app.domain.privacy.records_keys import keys_of
+from app.domain.privacy.secret_shapes import (
+    LENGTH_MIN,
+    event_key_fault,
+    secret_fault,
+    signing_key_fault,
+    slack_secret_fault,
+)
 from app.settings_stripe import STRIPE_API_BASE, StripeTenant
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -162,9 +168,9 @@ class Settings(BaseSettings):
         return self.inngest_app_id or app_id_of(self.tenant)
 
     @property
-    def ladder(self) -> Ladder:
+    def ladder(self) -> EscalationPolicy:
         """When an unanswered approval reminds, escalates and expires."""
-        return Ladder(self.remind_after_seconds, self.escalate_after_seconds, self.expire_after_seconds)
+        return EscalationPolicy(self.remind_after_seconds, self.escalate_after_seconds, self.expire_after_seconds)
 
     @property
     def limits(self) -> PolicyLimits:

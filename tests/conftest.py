@@ -12,7 +12,7 @@ import pytest
 
 from app import store
 from app.local import postgres
-from app.store.pool import Pool
+from app.store.db.pool import Pool
 
 ROOT = Path(__file__).parents[1]
 _FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off"}  # throw-away data; power cuts are not tested

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from app.main import serve
-from app.ports import Ports
+from app.ports.bundle import Ports
 from app.settings import Settings
 
 _LOOK_SECONDS = 0.002

@@ -4,16 +4,16 @@ import asyncio
 import os
 from urllib.parse import urlsplit
 
-from app import telemetry
 from app.local.engine import EngineConfig, run_engine
 from app.main import open_host, run_host
+from app.observability import logging_setup
 from app.settings import Settings
 
 
 async def main() -> None:
     """Run until told to stop."""
     settings = Settings()
-    telemetry.configure(style=settings.log_format, level=settings.log_level)
+    logging_setup.configure(style=settings.log_format, level=settings.log_level)
     address = f"http://{settings.host}:{settings.port}"
     async with open_host(settings) as host:
         config = EngineConfig(

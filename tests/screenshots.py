@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, async_playwright, expect
 
-from app.cli.story import CHAPTERS, SAMPLES
-from app.domain.case import Posted
+from app.cli.local_stack.story import CHAPTERS, SAMPLES
+from app.domain.ids import Posted
 from app.local import postgres
 from tests.world import ROSA, TENANT, World, run_world
 

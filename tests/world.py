@@ -16,11 +16,11 @@ import asyncpg
 import httpx
 
 from app import store
-from app.cli.ports import Ports
-from app.cli.stack import Stack, StackConfig, run_stack
-from app.cli.story import Rosa
-from app.domain.case import Approval, Posted
-from app.domain.ids import ApprovalId, CaseId, DraftId, TenantId
+from app.cli.local_stack.ports import Ports
+from app.cli.local_stack.stack import Stack, StackConfig, run_stack
+from app.cli.local_stack.story import Rosa
+from app.domain.approvals.approval import Approval
+from app.domain.ids import ApprovalId, CaseId, DraftId, Posted, TenantId
 from app.errors import Unavailable
 
 T = TypeVar("T")
@@ -146,8 +146,10 @@ class World:
         """Wait for the posted draft of a case; its text."""
         await self.happens(case_id, "draft_posted")
         found = [row for row in await self.rows(case_id) if row["action"] == "draft_posted"]
-        sheet = await store.PostgresDrafts(self.pool).sheet(TENANT, DraftId(found[-1]["subject"].partition(":")[2]))
-        return sheet.body
+        details = await store.PostgresDrafts(self.pool).details(
+            TENANT, DraftId(found[-1]["subject"].partition(":")[2])
+        )
+        return details.body
 
     async def case_thread(self, case_id: str) -> str:
         """The head of the case's thread in the support channel."""

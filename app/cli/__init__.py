@@ -5,7 +5,8 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from app.cli import customers, desk, environment, keep, letters, messages, routines, run, runs
+from app.cli import environment
+from app.cli.commands import approvals, dead_letters, messages, operations, people, routines, run, runs
 from app.cli.terminal import fail
 from app.errors import CountersignError
 from app.local.postgres import CannotStartError
@@ -25,7 +26,7 @@ def _settings(context: typer.Context) -> None:
         environment.load()
 
 
-for group in (run, desk, customers, letters, messages, runs, keep, routines):
+for group in (run, approvals, people, dead_letters, messages, runs, operations, routines):
     group.register(cli)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import httpx
 
 from app.errors import BadInput, NotFound, Unavailable
-from workers.functions.engine_book import hashed
+from workers.functions.runtime.engine_registration import hashed
 
 _PAGE: Final = 100
 _TRIGGERS_AT_ONCE: Final = 50

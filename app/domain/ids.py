@@ -1,6 +1,7 @@
 """Names for the ids that cross module borders, so that one cannot be passed for another."""
 
 import secrets
+from dataclasses import dataclass
 from typing import NewType
 
 TenantId = NewType("TenantId", str)
@@ -19,3 +20,11 @@ ActorId = NewType("ActorId", str)  # "slack:U…", "cli:uid-1000(ada)", "policy"
 def new_id(prefix: str) -> str:
     """A fresh id of 96 random bits, safe in expressions, urls and button values (``[a-z0-9_]``)."""
     return f"{prefix}_{secrets.token_hex(12)}"
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Where a message lives in Slack."""
+
+    channel: str
+    ts: str

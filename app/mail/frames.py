@@ -5,10 +5,10 @@ import struct
 from dataclasses import asdict
 from typing import Any, BinaryIO, Final
 
-from app.domain.case import InboundMail
+from app.domain.cases.cases import InboundMail
+from app.domain.cases.inbound_mail import Bounce, MailKind
 from app.domain.ids import ActorId
-from app.domain.mail import Bounce, MailKind
-from app.domain.redaction import Hit, Kind
+from app.domain.privacy.redaction import Hit, Kind
 
 REQUEST: Final = struct.Struct("!II")  # bytes of the header (JSON), bytes of the mail
 ANSWER: Final = struct.Struct("!III")  # bytes of the header (JSON), of the text, of what it quotes

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from app.domain.case import InboundMail
+from app.domain.cases.cases import InboundMail
 from app.domain.ids import new_id
 from app.errors import BadInput, TooLarge, Unreadable
-from app.mail import mime
-from app.mail.addresses import sender_address
-from app.mail.bodies import Words, fuller
-from app.mail.headers import Headers
-from app.mail.html_text import html_to_text
-from app.mail.judging import Found, finished, judged
+from app.mail.judging.senders import sender_address
+from app.mail.judging.verdict import Found, finished, judged
+from app.mail.reading import mime
+from app.mail.reading.bodies import Words, fuller
+from app.mail.reading.headers import Headers
+from app.mail.reading.html_text import html_to_text
 
 MAIL_BYTES_MAX: Final = 10 * 1024 * 1024
 REFERENCES_MAX: Final = 50

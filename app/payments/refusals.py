@@ -1,6 +1,6 @@
 """What a provider refuses, in remarks people may read; codes as Stripe names them where it has one."""
 
-from app.domain.remarks import Code, say
+from app.domain.reason_codes import Code, say
 from app.errors import PaymentRefused
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import stripe
 
-from app.domain.remarks import Code, say
+from app.domain.reason_codes import Code, say
 from app.errors import PaymentKeySpent, PaymentRefused, PaymentUnknown
 from app.payments.refusals import refused
 

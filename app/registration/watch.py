@@ -9,10 +9,9 @@ from typing import Final, Protocol
 
 import structlog
 
-from app.domain.case import Posted
-from app.domain.ids import TenantId
-from app.domain.notices import News, OpsNotice
-from app.domain.registration import (
+from app.domain.ids import Posted, TenantId
+from app.domain.operations.notifications import News, OpsNotice
+from app.domain.operations.registration import (
     WRONG,
     Held,
     Ours,

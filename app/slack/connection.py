@@ -5,27 +5,27 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from app.ports import Approvals, Tenants
-from app.ports_front import FrontPorts
-from app.ports_replies import Questions, ReplyPorts
-from app.slack import scopes
-from app.slack.bolt import add_front, build_bolt
-from app.slack.channels import Channels
-from app.slack.chat import SlackChat
-from app.slack.clients import open_clients
-from app.slack.config import SlackConfig
-from app.slack.desk import Desk
-from app.slack.dispatches import SlackDispatches
-from app.slack.door import Endpoint, slack_handler
-from app.slack.front import Front
-from app.slack.homes import Homes
-from app.slack.identity import Identity, who_we_are
-from app.slack.nearby import SlackNearby
-from app.slack.people import Reviewers
-from app.slack.pulse import Pulse
-from app.slack.reports import SlackReports
-from app.slack.sockets import Around, socket_mode
-from app.slack.tongue import Tongue
+from app.ports.approvals import Approvals, Questions
+from app.ports.bundle import FrontPorts, ReplyPorts
+from app.ports.people import Tenants
+from app.slack.api import scopes
+from app.slack.api.clients import open_clients
+from app.slack.api.config import SlackConfig
+from app.slack.api.identity import Identity, who_we_are
+from app.slack.api.reachability import Pulse
+from app.slack.handlers.approvals import Desk
+from app.slack.handlers.commands import Front
+from app.slack.i18n.tenant_language import Tongue
+from app.slack.inbound.app import add_front, build_bolt
+from app.slack.inbound.http_endpoint import Endpoint, slack_handler
+from app.slack.inbound.socket_mode import Around, socket_mode
+from app.slack.outbound.chat import SlackChat
+from app.slack.outbound.investigations_and_alarms import SlackDispatches
+from app.slack.outbound.weekly_report import SlackReports
+from app.slack.people.channel_readers import Channels
+from app.slack.people.direct_messages import SlackNearby
+from app.slack.people.home_publisher import Homes
+from app.slack.people.reviewers import Reviewers
 
 _log = logging.getLogger(__name__)
 

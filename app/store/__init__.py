@@ -1,96 +1,96 @@
 """The records: all of the product's SQL, one tenant per transaction."""
 
-from app.store.alarms import PostgresAlarms
-from app.store.approvals import PostgresApprovals
-from app.store.audit import PostgresAudit
-from app.store.backup_files import listed as backups_in
-from app.store.backups import PostgresBackups, restore
-from app.store.beneficiaries import PostgresBeneficiaries
-from app.store.boards import PostgresBoards
-from app.store.bounces import PostgresBounces
-from app.store.cases import PostgresCases
-from app.store.checkups import PostgresCheckups
-from app.store.condition import PostgresCondition
-from app.store.customers import PostgresCustomers
-from app.store.directory import PostgresTenants, ServedTenants
-from app.store.drafts import PostgresDrafts
-from app.store.investigations import PostgresInvestigations
-from app.store.ledger import PostgresLedger
-from app.store.letters import PostgresLetters
-from app.store.machines import PostgresMachines
-from app.store.mailbox import PostgresMailbox
-from app.store.metrics import PostgresMetrics
-from app.store.migrate import check as check_schema
-from app.store.migrate import migrate, pending
-from app.store.originals import PostgresOriginals
-from app.store.outbox import PostgresOutbox
-from app.store.payment_news import PostgresPaymentNews
-from app.store.people import PostgresPeople
-from app.store.pool import Pool, open_pool
-from app.store.postings import PostgresPostings
-from app.store.presses import PostgresPresses
-from app.store.questions import PostgresQuestions
-from app.store.refunds import PostgresRefunds
-from app.store.rehearsal import PostgresRehearsal
-from app.store.retention import PostgresRetention
-from app.store.schema import schema_check
-from app.store.seed import DEFAULT_TENANT, seed
-from app.store.sending import PostgresSending
-from app.store.spending import PostgresSpending
-from app.store.statistics import gather_first_statistics
-from app.store.stood_still import PostgresStoodStill
-from app.store.summaries import PostgresSummaries
-from app.store.turns import PostgresTurns
-from app.store.unsayable import PostgresUnsayable
-from app.store.vault import Vault
-from app.store.vitals import VERSION_MIN, Vitals, answers, vitals
-from app.store.wake import Wakeups
-from app.store.workflow_runs import PostgresWorkflowRuns
+from app.store.approvals.approvals import PostgresApprovals
+from app.store.approvals.beneficiaries import PostgresBeneficiaries
+from app.store.approvals.presses import PostgresPresses
+from app.store.approvals.questions import PostgresQuestions
+from app.store.cases.agent_turns import PostgresAgentTurns
+from app.store.cases.bounces import PostgresBounces
+from app.store.cases.cases import PostgresCases
+from app.store.cases.dead_letters import PostgresDeadLetters
+from app.store.cases.delivery import PostgresSending
+from app.store.cases.drafts import PostgresDrafts
+from app.store.cases.local_mailbox import PostgresMailbox
+from app.store.cases.machine_mail import PostgresMachines
+from app.store.cases.original_mail import PostgresOriginals
+from app.store.cases.thread_summaries import PostgresSummaries
+from app.store.db.audit import PostgresAudit
+from app.store.db.first_analyze import gather_first_statistics
+from app.store.db.migrate import check as check_schema
+from app.store.db.migrate import migrate, pending
+from app.store.db.outbox import PostgresOutbox
+from app.store.db.outbox_listener import OutboxListener
+from app.store.db.pool import Pool, open_pool
+from app.store.db.schema import schema_check
+from app.store.db.server_facts import VERSION_MIN, ServerFacts, answers, vitals
+from app.store.db.vault import Vault
+from app.store.investigations.investigations import PostgresInvestigations
+from app.store.operations.backup_archive import listed as backups_in
+from app.store.operations.backups import PostgresBackups, restore
+from app.store.operations.customer_health import PostgresCustomerHealth
+from app.store.operations.dashboard import PostgresDashboard
+from app.store.operations.desk_status import PostgresDeskStatus
+from app.store.operations.model_usage import PostgresModelUsage
+from app.store.operations.retention import PostgresRetention
+from app.store.operations.sample_data import DEFAULT_TENANT, seed
+from app.store.operations.stalled_work import PostgresStalledWork
+from app.store.operations.time_travel import PostgresTimeTravel
+from app.store.operations.undeliverable_events import PostgresUndeliverableEvents
+from app.store.operations.weekly_metrics import PostgresMetrics
+from app.store.operations.workflow_runs import PostgresWorkflowRuns
+from app.store.payments.local_ledger import PostgresLedger
+from app.store.payments.provider_events import PostgresProviderEvents
+from app.store.payments.refund_alarms import PostgresAlarms
+from app.store.payments.refunds import PostgresRefunds
+from app.store.people.preferences import PostgresPeople
+from app.store.people.slack_posts import PostgresSlackPosts
+from app.store.people.tenants import PostgresTenants, ServedTenants
+from app.store.records.customers import PostgresCustomers
 
 __all__ = [
     "DEFAULT_TENANT",
     "VERSION_MIN",
+    "OutboxListener",
     "Pool",
+    "PostgresAgentTurns",
     "PostgresAlarms",
     "PostgresApprovals",
     "PostgresAudit",
     "PostgresBackups",
     "PostgresBeneficiaries",
-    "PostgresBoards",
     "PostgresBounces",
     "PostgresCases",
-    "PostgresCheckups",
-    "PostgresCondition",
+    "PostgresCustomerHealth",
     "PostgresCustomers",
+    "PostgresDashboard",
+    "PostgresDeadLetters",
+    "PostgresDeskStatus",
     "PostgresDrafts",
     "PostgresInvestigations",
     "PostgresLedger",
-    "PostgresLetters",
     "PostgresMachines",
     "PostgresMailbox",
     "PostgresMetrics",
+    "PostgresModelUsage",
     "PostgresOriginals",
     "PostgresOutbox",
-    "PostgresPaymentNews",
     "PostgresPeople",
-    "PostgresPostings",
     "PostgresPresses",
+    "PostgresProviderEvents",
     "PostgresQuestions",
     "PostgresRefunds",
-    "PostgresRehearsal",
     "PostgresRetention",
     "PostgresSending",
-    "PostgresSpending",
-    "PostgresStoodStill",
+    "PostgresSlackPosts",
+    "PostgresStalledWork",
     "PostgresSummaries",
     "PostgresTenants",
-    "PostgresTurns",
-    "PostgresUnsayable",
+    "PostgresTimeTravel",
+    "PostgresUndeliverableEvents",
     "PostgresWorkflowRuns",
     "ServedTenants",
+    "ServerFacts",
     "Vault",
-    "Vitals",
-    "Wakeups",
     "answers",
     "backups_in",
     "check_schema",

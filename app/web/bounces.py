@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from app.domain.cases.mail_delivery import DeliveryReport
 from app.domain.ids import TenantId
-from app.domain.outgoing import DeliveryReport
 from app.errors import NotFound
-from app.ports import Tenants
-from app.ports_replies import Bounces
-from app.web.bodies import read_capped
-from app.web.credentials import DoorSecrets
+from app.ports.people import Tenants
+from app.ports.replies import Bounces
+from app.web.access.credentials import DoorSecrets
+from app.web.request_bodies import read_capped
 
 
 @dataclass(frozen=True)

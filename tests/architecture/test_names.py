@@ -13,7 +13,7 @@ import typer.main
 
 from app.cli import cli
 from app.settings import Settings
-from workers.functions.policies import POLICIES
+from workers.functions.runtime.flow_control import POLICIES
 
 ROOT = Path(__file__).parents[2]
 PAGES = (

@@ -27,7 +27,7 @@ def test_every_example_line_is_a_setting() -> None:
 
 
 def test_every_event_is_awaited_by_a_function() -> None:
-    functions = "\n".join(path.read_text() for path in (ROOT / "workers" / "functions").glob("*.py"))
+    functions = "\n".join(path.read_text() for path in (ROOT / "workers" / "functions").rglob("*.py"))
     for event in CATALOGUE:
         assert f"{event.__name__}.name" in functions, f"{event.name} starts and wakes nothing"
 

@@ -1,6 +1,7 @@
 """What every durable function keeps to, so that engines may rebuild its steps and strangers may send its events."""
 
 import ast
+import importlib
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from app.events import CATALOGUE
 
 FUNCTIONS = Path(__file__).parents[2] / "workers" / "functions"
 SOURCES = sorted(FUNCTIONS.rglob("*.py"))
-PLACES = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+PLACES = pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(FUNCTIONS)))
 
 
 def _calls(path: Path, method: str) -> Iterator[ast.Call]:
@@ -66,7 +67,8 @@ def _may_be_null() -> set[str]:
     """The keys of step results that may hold null, by the types that declare them."""
     found: set[str] = set()
     for path in SOURCES:
-        module = __import__(f"workers.functions.{path.stem}", fromlist=["_"]) if path.stem != "__init__" else None
+        name = ".".join(("workers.functions", *path.relative_to(FUNCTIONS).with_suffix("").parts))
+        module = importlib.import_module(name.removesuffix(".__init__"))
         for _, kind in inspect.getmembers(module, is_typeddict):
             found |= {
                 key for key, hint in get_type_hints(kind).items() if type(None) in getattr(hint, "__args__", ())

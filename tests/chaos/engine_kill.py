@@ -28,7 +28,7 @@ import httpx
 import inngest
 from rich.progress import Progress
 
-from app.cli.ports import Ports
+from app.cli.local_stack.ports import Ports
 from app.local import postgres
 from tests.engine.host import Host, free_socket, served
 

@@ -8,11 +8,11 @@ import inngest
 import pytest
 
 from app.cli.engine_client import EngineClient, RunFilter, steps_of
-from app.domain.registration import Held
+from app.domain.operations.registration import Held
 from app.errors import BadInput, NotFound
 from tests.engine.host import Host, engine_on, hosted, run_of
-from workers.functions.client import EngineConfig
-from workers.functions.engine_book import EngineBook
+from workers.functions.runtime.client import EngineConfig
+from workers.functions.runtime.engine_registration import EngineBook
 
 UNKNOWN = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 SINCE = "2020-01-01T00:00:00Z"

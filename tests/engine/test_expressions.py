@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.local.engine.expressions import InvalidExpression, for_event, for_wait, index_key
+from app.local.engine.cel.expressions import InvalidExpression, for_event, for_wait, index_key
 
 EVENT: dict[str, Any] = {
     "name": "x",

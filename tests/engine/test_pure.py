@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.local.engine import answers, backoff, cron, durations, gcra, ids
-from app.local.engine.answers import Broken, Failed, Reply, Returned, Steps, Unreachable
-from app.local.engine.canonical import canonical
 from app.local.engine.core import Accepted
-from app.local.engine.graphql_query import BadQuery, parse
+from app.local.engine.primitives import backoff, cron, durations, gcra, ids
+from app.local.engine.primitives.canonical import canonical
+from app.local.engine.protocol import responses
+from app.local.engine.protocol.responses import Broken, Failed, Reply, Returned, Steps, Unreachable
+from app.local.engine.web.graphql_query import BadQuery, parse
 
 NOW = datetime(2026, 11, 21, 20, 0, 0, 500_000, UTC)
 SDK = {"x-inngest-sdk": "inngest-py:v0.5.19"}
@@ -110,29 +111,29 @@ def test_a_seed_gives_the_same_ids_again() -> None:
 
 
 def test_answers_are_read_by_status() -> None:
-    assert answers.read(Reply(200, SDK, b"null")) == Returned("null")
-    assert isinstance(answers.read(Reply(200, {}, b"hello")), Failed)
+    assert responses.read(Reply(200, SDK, b"null")) == Returned("null")
+    assert isinstance(responses.read(Reply(200, {}, b"hello")), Failed)
     op = {"op": "StepRun", "id": "abc", "displayName": "a", "data": {"x": 1}}
-    steps = answers.read(Reply(206, SDK, json.dumps([op]).encode()))
+    steps = responses.read(Reply(206, SDK, json.dumps([op]).encode()))
     assert isinstance(steps, Steps)
     assert (steps.ops[0].data, steps.ops[0].display_name) == ('{"x":1}', "a")
-    assert isinstance(answers.read(Reply(206, SDK, b"[")), Failed)
-    assert isinstance(answers.read(Reply(200, SDK, b"x" * 9_000_000)), Broken)
+    assert isinstance(responses.read(Reply(206, SDK, b"[")), Failed)
+    assert isinstance(responses.read(Reply(200, SDK, b"x" * 9_000_000)), Broken)
 
 
 def test_a_streamed_answer_is_unwrapped() -> None:
     inner = {"status": 206, "headers": {"X-Inngest-No-Retry": "true"}, "body": "[]"}
-    answer = answers.read(Reply(201, SDK, b"   " + json.dumps(inner).encode()))
+    answer = responses.read(Reply(201, SDK, b"   " + json.dumps(inner).encode()))
     assert answer == Steps((), no_retry=True, retry_after=None)
 
 
 def test_failures_say_what_the_transport_and_the_code_said() -> None:
-    unreachable = answers.read(Unreachable("refused"))
+    unreachable = responses.read(Unreachable("refused"))
     assert isinstance(unreachable, Failed)
     assert unreachable.error["message"] == "Unable to reach SDK URL"
     body = b'{"code":"x","message":"no","name":"ValueError","stack":"s"}'
-    plain = answers.read(Reply(500, SDK, body))
-    final = answers.read(Reply(500, {**SDK, "x-inngest-no-retry": "true"}, body))
+    plain = responses.read(Reply(500, SDK, body))
+    final = responses.read(Reply(500, {**SDK, "x-inngest-no-retry": "true"}, body))
     assert isinstance(plain, Failed)
     assert isinstance(final, Failed)
     assert (plain.error["error"], plain.error["name"]) == ("invalid status code: 500", "ValueError")

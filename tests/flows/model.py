@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.support.test_over_http import completion
+from tests.agent.test_over_http import completion
 
 Answer = Callable[[str], dict[str, Any]]  # by the whole conversation, as text
 _REFUND = re.compile(r"refund (\d+) cents of order (\w+)")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain.approval import Status
-from app.domain.case import Posted
+from app.domain.approvals.voting import Status
+from app.domain.ids import Posted
 from tests.world import ROSA, SAM, World
 
 C0SUPPORT, C0ONCALL = "C0SUPPORT", "C0ONCALL"

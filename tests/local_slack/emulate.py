@@ -15,7 +15,7 @@ import httpx
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from app.cli.ports import Ports
+from app.cli.local_stack.ports import Ports
 
 VERSION = "0.12.2"
 NODE_NEEDED = 22

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import yaml
 
-from app.local.slack import plain_yaml
-from app.local.slack.manifest import load
+from app.local.slack.delivery import plain_yaml
+from app.local.slack.delivery.manifest import load
 
 TEXT = """
 # the app

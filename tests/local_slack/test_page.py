@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.local.slack import Workspace, seed
-from app.local.slack.messages import bot_words
+from app.local.slack.memory.messages import bot_words
 
 from .test_clicks import button, posted
 from .test_views import modal

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from app.domain.case import OutboundMail
+from app.domain.cases.replies import OutboundMail
 from app.domain.ids import TenantId
 from app.errors import MailError, Unavailable
-from app.ports_replies import Mail
+from app.ports.replies import Mail
 
 REPLY = OutboundMail(
     tenant=TenantId("demo"),

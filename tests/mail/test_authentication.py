@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from app.mail.authentication import sender_verified
-from app.mail.headers import Headers
+from app.mail.judging.authentication import sender_verified
+from app.mail.reading.headers import Headers
 
 OURS = frozenset({"mx.desk.example"})
 ADA = "ada@example.com"

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from app.domain.mail import Bounce, MailKind
+from app.domain.cases.inbound_mail import Bounce, MailKind
 from app.errors import Unreadable
-from app.mail.automatic import bounce_of
 from app.mail.inbound import parse_eml, parse_postmark
-from app.mail.judging import NOBODY
+from app.mail.judging.automatic import bounce_of
+from app.mail.judging.verdict import NOBODY
 
 
 def kind(**headers: str) -> MailKind:

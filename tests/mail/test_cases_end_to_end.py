@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from app.domain.mail import MailKind
+from app.domain.cases.inbound_mail import MailKind
 from app.mail.inbound import parse_eml
-from app.store.pool import Pool
+from app.store.db.pool import Pool
 from tests.mail.test_corpus import post, real_door
 
 HEAD = (

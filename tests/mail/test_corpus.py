@@ -12,11 +12,11 @@ from fastapi import FastAPI
 from app import store
 from app.domain.ids import TenantId
 from app.mail.inbound import MAIL_BYTES_MAX
-from app.mail.readers import open_readers
-from app.store.pool import Pool
-from app.web.credentials import DoorSecrets
+from app.mail.reader_pool import open_readers
+from app.store.db.pool import Pool
+from app.web.access.credentials import DoorSecrets
 from app.web.errors import map_errors
-from app.web.webhooks import MailDoor, mail_routes
+from app.web.mail import MailDoor, mail_routes
 from tests.mail.hostile import MIME, corpus, eml
 
 DEMO = TenantId("demo")
@@ -32,7 +32,7 @@ async def real_door(pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
         door = MailDoor(
             tenants=store.PostgresTenants(pool),
             cases=store.PostgresCases(pool),
-            letters=store.PostgresLetters(pool),
+            letters=store.PostgresDeadLetters(pool),
             parse=read,
             secrets=DoorSecrets(DEMO, None),
             bytes_max=MAIL_BYTES_MAX,

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.case import InboundMail
+from app.domain.cases.cases import InboundMail
 from app.errors import BadInput, TooLarge
-from app.mail.html_text import html_to_text
 from app.mail.inbound import MAIL_BYTES_MAX, parse_body, parse_eml, parse_fields, parse_json, parse_postmark
+from app.mail.reading.html_text import html_to_text
 
 POSTMARK: dict[str, Any] = {
     "FromName": "Ada Lovelace",

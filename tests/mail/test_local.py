@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app import store
-from app.mail.local import LocalMail
-from app.store.pool import Pool
+from app.mail.outbound.local import LocalMail
+from app.store.db.pool import Pool
 from tests.mail.cases import Arrived, MailCases, Post
 
 _KEPT = "SELECT recipient, subject, body, in_reply_to FROM mail_outbox ORDER BY id"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.mail.html_text import html_to_text
-from app.mail.quoting import LINES_MAX, separate
+from app.mail.judging.quoting import LINES_MAX, separate
+from app.mail.reading.html_text import html_to_text
 
 NEW = "Yes, please refund it.\n\nAda"
 OLD = "Shall we refund order 1003?"

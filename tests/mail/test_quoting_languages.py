@@ -3,7 +3,7 @@ lists of words with colons stay what they are."""
 
 import pytest
 
-from app.mail.quoting import separate
+from app.mail.judging.quoting import separate
 
 NEW = "Merci, tout est bon."
 OLD = "Please refund order 1001, you wrote."

@@ -9,9 +9,9 @@ import psutil
 import pytest
 
 from app.errors import BadInput, TooLarge, Unavailable, Unreadable
-from app.mail import readers as readers_module
+from app.mail import reader_pool as readers_module
 from app.mail.reader import CPU_SECONDS_MAX, MEMORY_BYTES_MAX
-from app.mail.readers import Readers, open_readers
+from app.mail.reader_pool import Readers, open_readers
 
 HONEST = b"From: Ada <ada@example.com>\r\nSubject: Order\r\n\r\nPlease refund order 1003."
 HTML = b"From: ada@example.com\r\nContent-Type: text/html\r\n\r\n"

@@ -11,8 +11,8 @@ import pytest
 
 from app.errors import MailError, MailRefused, MailUnknown, Misconfigured
 from app.mail.inbound import parse_eml
-from app.mail.letter import Letterhead
-from app.mail.smtp import SmtpConfig, SmtpMail, letterhead
+from app.mail.outbound.message import Letterhead
+from app.mail.outbound.smtp import SmtpConfig, SmtpMail, letterhead
 from tests.mail.cases import REPLY, Arrived, MailCases, Post, commit
 from tests.mail.server import Server, mail_server
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from app.domain.case import InboundMail
-from app.domain.mail import MailKind
+from app.domain.cases.cases import InboundMail
+from app.domain.cases.inbound_mail import MailKind
 from app.errors import BadInput, Unreadable
-from app.mail.addresses import sender_of
-from app.mail.html_text import html_to_text
 from app.mail.inbound import parse_eml, parse_postmark
+from app.mail.judging.senders import sender_of
+from app.mail.reading.html_text import html_to_text
 
 TRUSTED = frozenset({"mx.desk.example"})
 VOUCHED = "Authentication-Results: mx.desk.example; dmarc=pass header.from=example.com\n"

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.cli.ports import Ports
+from app.cli.local_stack.ports import Ports
 from app.domain.ids import ChargeId
 
 

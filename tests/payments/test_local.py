@@ -8,7 +8,7 @@ from app import store
 from app.domain.ids import ApprovalId, ChargeId, TenantId, new_id
 from app.errors import PaymentRefused, PaymentUnknown
 from app.payments.local import LocalPayments
-from app.store.pool import Pool
+from app.store.db.pool import Pool
 from tests.payments.cases import Bench, PaymentsCases
 from tests.payments.faults import FaultyPayments
 

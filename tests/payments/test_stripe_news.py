@@ -12,11 +12,11 @@ from starlette.testclient import TestClient
 from app.domain.ids import ChargeId, TenantId
 from app.errors import Unavailable
 from app.payments.stripe_accounts import StripeAccount
-from app.payments.stripe_news import StripeNews
-from app.ports_payments import NewsKind, ProviderNews
-from app.web.bodies import BodyCap
+from app.payments.stripe_webhooks import StripeNews
+from app.ports.payment_provider import NewsKind, ProviderNews
 from app.web.errors import map_errors
-from app.web.payment_news import BYTES_MAX, PaymentDoor, payment_routes
+from app.web.payments import BYTES_MAX, PaymentDoor, payment_routes
+from app.web.request_bodies import BodyCap
 
 DEMO = TenantId("demo")
 OLD, NEW = "whsec_old", "whsec_new"

@@ -18,14 +18,15 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from app.domain.case import Posted
-from app.domain.presses import Kind, Shown
+from app.domain.approvals.presses import Kind, Shown
+from app.domain.ids import Posted
 from app.local.slack import Workspace, WorkspaceConfig, run_workspace, seed
 from app.local.slack.serving import QuietServer, server_config
-from app.ports_replies import ReplyPorts
-from app.slack import Slack, SlackConfig, open_slack, scopes
-from app.slack.people import Reviewers
-from app.web.watching import socket_request
+from app.ports.bundle import ReplyPorts
+from app.slack import Slack, SlackConfig, open_slack
+from app.slack.api import scopes
+from app.slack.people.reviewers import Reviewers
+from app.web.request_log import socket_request
 from tests.slack import sheets
 from tests.slack.front_records import Front
 from tests.slack.records import Approvals, Drafts, Questions, Screen, Sending, Tenants
@@ -167,7 +168,7 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
 @contextlib.asynccontextmanager
 async def a_world(*, without: tuple[str, ...] = (), **changes: Any) -> AsyncIterator[World]:
     """A workspace and a desk that know each other; ``changes`` go to the SlackConfig. ``without`` are scopes."""
-    approvals, drafts, tenants = Approvals(sheets.sheet()), Drafts(sheets.draft()), Tenants()
+    approvals, drafts, tenants = Approvals(sheets.details()), Drafts(sheets.draft()), Tenants()
     questions, screen = Questions(approvals), Screen()
     async with run_workspace(WorkspaceConfig(app_url="http://127.0.0.1:9/slack/events")) as workspace:
         if without:

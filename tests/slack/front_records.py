@@ -4,32 +4,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
-from app.domain.approval import Decider
-from app.domain.case import Accepted, ApprovalSheet, Customer, InboundMail, Posted
-from app.domain.front import (
-    Alarm,
-    AlreadyTaken,
-    Board,
-    Day,
-    InvestigationId,
-    Lines,
-    Listing,
-    NewInvestigation,
-    Preferences,
-    Pulse,
-    Started,
-    Subject,
-    SubjectKind,
-    Week,
-)
-from app.domain.ids import ActorId, CaseId, MessageId, TenantId
-from app.domain.mail import MachineMail, Original
-from app.domain.mailboxes import NoAddress
-from app.domain.naming import Named
-from app.domain.presses import RefusedPress, Shown
-from app.domain.workflow import ApprovalRuns
+from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.presses import RefusedPress, Shown
+from app.domain.approvals.voting import Decider
+from app.domain.cases.cases import Accepted, Customer, InboundMail
+from app.domain.cases.inbound_mail import MachineMail, Original
+from app.domain.cases.mailboxes import NoAddress
+from app.domain.ids import ActorId, CaseId, MessageId, Posted, TenantId
+from app.domain.investigations import Alarm, AlreadyTaken, NewInvestigation, Started, Subject, SubjectKind
+from app.domain.operations.dashboard import Board, Day, InvestigationId, Lines, Listing, Preferences, Pulse, Week
+from app.domain.operations.run_status import ApprovalRuns
+from app.domain.subject_references import Named
 from app.errors import Unavailable
-from app.ports_front import FrontPorts
+from app.ports.bundle import FrontPorts
 from tests.slack import sheets
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -47,7 +34,7 @@ class Front:
     people: dict[ActorId, Preferences] = field(default_factory=dict)
     viewing: list[ActorId] = field(default_factory=list)
     pinged: list[tuple[str, ActorId]] = field(default_factory=list)
-    held: list[ApprovalSheet] = field(default_factory=list)
+    held: list[ApprovalDetails] = field(default_factory=list)
     more: int = 0
     asked: list[tuple[Lines, str]] = field(default_factory=list)
     taken: AlreadyTaken | None = None

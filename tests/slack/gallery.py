@@ -5,61 +5,36 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from app.domain.approval import Choice, Counted, Refusal, Refused, Status
-from app.domain.case import DraftStatus, OtherRequest, Posted, Problem, Receipt, SendRefusal, SendVerdict
-from app.domain.front import (
-    Alarm,
-    AlreadyTaken,
-    Board,
-    Health,
-    Investigation,
-    InvestigationId,
-    Lines,
-    Listing,
-    Preferences,
-    Pulse,
-    Report,
-    Started,
-    Subject,
-    SubjectKind,
-    Week,
-)
-from app.domain.ids import ActorId, ApprovalId, MessageId
-from app.domain.mail import Attachment, Original
-from app.domain.notices import CaseNote, Job, News, Note, Why
-from app.domain.question import Answer, AskRefusal, AskVerdict
-from app.domain.registration import WRONG, Standing
-from app.domain.remarks import ENGLISH, Code, Remark, keep, say
-from app.domain.screening import DISAGREEMENTS, Finding
-from app.domain.spending import Spent
-from app.domain.stalled import Stalled
-from app.domain.thread import Gist, Sentiment
-from app.domain.workflow import ApprovalRun, ApprovalRuns, RunStatus
-from app.ports_payments import FailedRefund
-from app.slack import ids, words
-from app.slack.views import (
-    alarm,
-    answer,
-    calls,
-    card,
-    case,
-    draft,
-    forms,
-    holding,
-    home,
-    investigation,
-    later,
-    lists,
-    modals,
-    notices,
-    ops,
-    original,
-    stalled,
-    week,
-)
+from app.domain.approvals.approval import OtherRequest, Receipt
+from app.domain.approvals.questions import Answer, AskRefusal, AskVerdict
+from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status
+from app.domain.cases.cases import Problem
+from app.domain.cases.inbound_mail import Attachment, Original
+from app.domain.cases.replies import DraftStatus, SendRefusal, SendVerdict
+from app.domain.cases.reply_screening import DISAGREEMENTS, Finding
+from app.domain.cases.thread_summary import Sentiment, ThreadSummary
+from app.domain.cases.undrafted_mail import Stalled
+from app.domain.ids import ActorId, ApprovalId, MessageId, Posted
+from app.domain.investigations import Alarm, AlreadyTaken, Investigation, Report, Started, Subject, SubjectKind
+from app.domain.operations.dashboard import Board, Health, InvestigationId, Lines, Listing, Preferences, Pulse, Week
+from app.domain.operations.model_usage import Spent
+from app.domain.operations.notifications import CaseNote, Job, News, Note, Why
+from app.domain.operations.registration import WRONG, Standing
+from app.domain.operations.run_status import ApprovalRun, ApprovalRuns, RunStatus
+from app.domain.reason_codes import ENGLISH, Code, Remark, keep, say
+from app.ports.payment_provider import FailedRefund
+from app.slack import ids
+from app.slack.i18n import catalogue
+from app.slack.views.approvals import answer, card, modals, reminders, verdicts
+from app.slack.views.cases import case, draft, original_mail, reply_screening, undrafted_mail
+from app.slack.views.commands import forms, lists
+from app.slack.views.investigations import investigation
+from app.slack.views.operations import notifications, weekly
+from app.slack.views.payments import alarm, provider_events
+from app.slack.views.people import home
 from tests.slack import sheets
+from tests.slack.approvals.test_approval_questions import question
 from tests.slack.front_records import NOW, WEEK
-from tests.slack.test_asking import question
 from tests.slack.week_figures import EMPTY_WEEK, FULL_WEEK
 
 View = dict[str, Any]
@@ -99,7 +74,7 @@ def _blanks(code: Code) -> set[str]:
     return {part.partition("}")[0] for part in ENGLISH[code].split("{")[1:]}
 
 
-def _gists() -> Iterator[Gist]:
+def _gists() -> Iterator[ThreadSummary]:
     for mood in Sentiment:
         yield sheets.gist(sentiment=mood, written_by=OFFLINE)
     yield sheets.gist(summary="", sentiment=None)
@@ -107,13 +82,13 @@ def _gists() -> Iterator[Gist]:
 
 
 def _cards() -> Iterator[Any]:
-    yield sheets.sheet()
+    yield sheets.details()
     for gist in _gists():
-        yield sheets.sheet(gist=gist)
-    yield replace(sheets.sheet(), sender_verified=False)
-    yield replace(sheets.sheet(facts=replace(sheets.FACTS, risk_score=2)), disputed_at=NOW)
-    yield from (failed.sheet for failed in _failures())
-    yield sheets.sheet(paused_at=sheets.OPENED, reopens=sheets.A1)
+        yield sheets.details(gist=gist)
+    yield replace(sheets.details(), sender_verified=False)
+    yield replace(sheets.details(facts=replace(sheets.FACTS, risk_score=2)), disputed_at=NOW)
+    yield from (failed.details for failed in _failures())
+    yield sheets.details(paused_at=sheets.OPENED, reopens=sheets.A1)
     for status in Status:
         yield sheets.decided(status)
         yield sheets.decided(status, consumed_at=sheets.OPENED, undo_until=NOW, decision_reason="Too late")
@@ -121,13 +96,13 @@ def _cards() -> Iterator[Any]:
         yield sheets.decided(status, decided_by=None, decided_at=None)
     for status in (Status.PENDING, Status.APPROVED, Status.EXECUTING, Status.NEEDS_ATTENTION):
         other = OtherRequest(ApprovalId("apr_other"), "1042", 4000, "EUR", status)
-        yield replace(sheets.sheet(), others=(other,) * 5)
+        yield replace(sheets.details(), others=(other,) * 5)
         yield replace(sheets.decided(Status.APPROVED), others=(other,))
     for by in (POLICY, ActorId("engine"), ROSA):
         yield sheets.decided(Status.CANCELLED, decided_by=by, withdrawn_at=NOW, undo_until=NOW, decision_reason="No")
     yield replace(sheets.decided(Status.EXPIRED), successor=Posted("C1", "1.1"))
     for remark in remarks():
-        yield sheets.sheet(because=remark)
+        yield sheets.details(because=remark)
         yield sheets.decided(Status.NEEDS_ATTENTION, trouble=remark)
         yield sheets.decided(Status.NEEDS_ATTENTION, receipt=Receipt("facts_changed", remark))
         yield sheets.decided(Status.APPROVED, decided_by=POLICY, decision_reason=remark)
@@ -137,12 +112,12 @@ def _cards() -> Iterator[Any]:
 
 def _failures() -> Iterator[FailedRefund]:
     for remark in remarks():
-        sheet = sheets.decided(Status.EXECUTED, receipt=Receipt("needs_attention", remark, "re_1"), trouble=remark)
-        yield FailedRefund(sheet, "re_1", 4990, NOW, frozenset())
+        details = sheets.decided(Status.EXECUTED, receipt=Receipt("needs_attention", remark, "re_1"), trouble=remark)
+        yield FailedRefund(details, "re_1", 4990, NOW, frozenset())
 
 
 def _stalled() -> Iterator[Stalled]:
-    codes = [*words.NO_DRAFT_WHY, "model_refused", "case_budget_spent"]
+    codes = [*catalogue.NO_DRAFT_WHY, "model_refused", "case_budget_spent"]
     for code in codes:
         yield Stalled(sheets.case(), MessageId("msg_1"), 0, code)
     refunded = say(Code.REFUNDED, done_cents=1999, currency="EUR", refund="re_1")
@@ -165,7 +140,7 @@ def _drafts() -> Iterator[Any]:
     yield sheets.draft(came_back=True)
     yield sheets.draft(doubts=tuple(sorted(DISAGREEMENTS)))
     yield sheets.draft(doubts=("sum_differs",), held=("sum_differs",))
-    for code in (*words.MAIL_TROUBLES, "never_heard_of"):
+    for code in (*catalogue.MAIL_TROUBLES, "never_heard_of"):
         for status in (DraftStatus.READY, DraftStatus.SENDING, DraftStatus.UNSURE, DraftStatus.SENT):
             yield sheets.draft(status=status, trouble=code, warning=code, requested_by=ROSA)
 
@@ -251,7 +226,7 @@ def _listings() -> Iterator[tuple[Lines, Listing]]:
     for lines in Lines:
         yield lines, Listing([], 0)
         closed = [sheets.decided(status, id=ApprovalId(f"apr_{status.value}")) for status in Status]
-        yield lines, Listing([sheets.sheet(), *closed], 3)
+        yield lines, Listing([sheets.details(), *closed], 3)
 
 
 def _healths() -> Iterator[Health]:
@@ -272,7 +247,7 @@ def _runs() -> Iterator[ApprovalRuns]:
 
 
 def _boards() -> Iterator[Board]:
-    queue = Listing([sheets.sheet()], 4)
+    queue = Listing([sheets.details()], 4)
     decided = [sheets.decided(status).approval for status in Status]
     yield Board(Preferences(ROSA), queue, decided, WEEK, NOW)
     chosen = Preferences(ROSA, "Europe/Lisbon", 22, 7, "dm")
@@ -284,9 +259,9 @@ def _refusals() -> Iterator[str]:
         for link in (None, LINK):
             for by in (None, ROSA, ActorId("slack:U0BEN"), POLICY, SYSTEM):
                 verdict = Refused(why, Status.EXPIRED, by, NOW)
-                yield notices.refused(verdict, asker=ROSA, who_may=notices.who_may(REVIEWERS), link=link)
+                yield verdicts.refused(verdict, asker=ROSA, who_may=verdicts.who_may(REVIEWERS), link=link)
     for remark in remarks():
-        yield notices.refused(Refused(Refusal.BAD_AMOUNT, because=remark), asker=ROSA, who_may="", link=None)
+        yield verdicts.refused(Refused(Refusal.BAD_AMOUNT, because=remark), asker=ROSA, who_may="", link=None)
 
 
 def _words(said: Iterator[str] | list[str]) -> Iterator[View]:
@@ -296,7 +271,7 @@ def _words(said: Iterator[str] | list[str]) -> Iterator[View]:
 def _board_homes() -> Iterator[View]:
     for board in _boards():
         for charts in (True, False):
-            for no_queue in ("", words.HOME_NOT_REVIEWER, words.NOT_THEIRS["no_address"]):
+            for no_queue in ("", catalogue.HOME_NOT_REVIEWER, catalogue.NOT_THEIRS["no_address"]):
                 yield home.home(board, {sheets.A1: LINK}, no_queue=no_queue, charts=charts)
 
 
@@ -312,19 +287,20 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     "answer.answer": lambda: (
         {"text": answer.answer_text(one), "blocks": answer.answer(one)} for one in _questions()
     ),
-    "calls.reminder": lambda: (
-        {"text": calls.reminder_text(one), "blocks": calls.reminder(one, REVIEWERS, LINK)} for one in [sheets.sheet()]
+    "reminders.reminder": lambda: (
+        {"text": reminders.reminder_text(one), "blocks": reminders.reminder(one, REVIEWERS, LINK)}
+        for one in [sheets.details()]
     ),
-    "calls.escalation": lambda: (
-        {"text": calls.escalation_text(one), "blocks": calls.escalation(one, REVIEWERS, "S0ONCALL", LINK)}
-        for one in [sheets.sheet()]
+    "reminders.escalation": lambda: (
+        {"text": reminders.escalation_text(one), "blocks": reminders.escalation(one, REVIEWERS, "S0ONCALL", LINK)}
+        for one in [sheets.details()]
     ),
     "card.card": lambda: (
         {"text": card.card_text(one), "blocks": card.card(one, REVIEWERS, link)}
         for one, link in zip(_cards(), itertools.cycle((None, LINK)))
     ),
     "card.bare_copy": lambda: (
-        {"text": words.OLD_COPY, "blocks": card.bare_copy(sheets.sheet(), link)} for link in (None, LINK)
+        {"text": catalogue.OLD_COPY, "blocks": card.bare_copy(sheets.details(), link)} for link in (None, LINK)
     ),
     "card.old_copy": lambda: (
         {"text": card.card_text(one), "blocks": card.old_copy(one, link)}
@@ -333,8 +309,8 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     ),
     "case.case": lambda: ({"text": case.case_text(one), "blocks": case.case(one)} for one in _cases()),
     "case.note": lambda: _words([case.note(one) for one in _notes()]),
-    "stalled.stalled": lambda: (
-        {"text": stalled.stalled_text(one), "blocks": stalled.stalled(one)} for one in _stalled()
+    "undrafted_mail.stalled": lambda: (
+        {"text": undrafted_mail.stalled_text(one), "blocks": undrafted_mail.stalled(one)} for one in _stalled()
     ),
     "modals.answer_by_hand": lambda: (modals.answer_by_hand(one, channel="C1", ts="1.1") for one in _stalled()),
     "draft.draft": lambda: (
@@ -345,8 +321,8 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     "forms.case_form": lambda: iter([forms.case_form()]),
     "forms.preferences_form": lambda: (forms.preferences_form(one.preferences) for one in _boards()),
     "forms.notice": lambda: iter(
-        [forms.notice(words.CASE_OPENED_TITLE, words.CASE_OPENED.format(channel="C1"))]
-        + [forms.notice(words.VERDICT_TITLE, sentence) for sentence in words.ERRORS.values()]
+        [forms.notice(catalogue.CASE_OPENED_TITLE, catalogue.CASE_OPENED.format(channel="C1"))]
+        + [forms.notice(catalogue.VERDICT_TITLE, sentence) for sentence in catalogue.ERRORS.values()]
     ),
     "home.home": _board_homes,
     "home.guest_home": lambda: iter([home.guest_home()]),
@@ -358,14 +334,19 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         {"text": investigation.report_text(one), "blocks": investigation.report(one, proposed)}
         for one, proposed in _investigations()
     ),
-    "later.failed": lambda: (
-        {"text": later.failed_text(one), "blocks": later.failed(one, link, books=books)}
+    "provider_events.failed": lambda: (
+        {"text": provider_events.failed_text(one), "blocks": provider_events.failed(one, link, books=books)}
         for one in _failures()
         for link in (None, LINK)
         for books in (True, False)
     ),
-    "later.disputed": lambda: iter(
-        [{"text": later.disputed_text(sheets.sheet()), "blocks": later.disputed(sheets.sheet())}]
+    "provider_events.disputed": lambda: iter(
+        [
+            {
+                "text": provider_events.disputed_text(sheets.details()),
+                "blocks": provider_events.disputed(sheets.details()),
+            }
+        ]
     ),
     "lists.listing": lambda: (
         {"text": lists.listing_text(lines, found), "blocks": lists.listing(lines, found, {sheets.A1: LINK})}
@@ -373,7 +354,7 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     ),
     "lists.health": lambda: ({"text": lists.health_text(one), "blocks": lists.health(one)} for one in _healths()),
     "lists.going_on": lambda: ({"text": lists.going_on_text(one), "blocks": lists.going_on(one)} for one in _runs()),
-    "lists.help_blocks": lambda: iter([{"text": words.HELP_TEXT, "blocks": lists.help_blocks()}]),
+    "lists.help_blocks": lambda: iter([{"text": catalogue.HELP_TEXT, "blocks": lists.help_blocks()}]),
     "lists.started": lambda: _words(
         [
             lists.started(Started(one.id, one.subject), channel="C1", in_thread=here)
@@ -381,44 +362,48 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
             for here in (True, False)
         ]
     ),
-    "modals.reject_reason": lambda: iter([modals.reject_reason(sheets.sheet(), **AT)]),
-    "modals.approve_changed": lambda: iter([modals.approve_changed(sheets.sheet(), **AT, amount_cents=4000)]),
+    "modals.reject_reason": lambda: iter([modals.reject_reason(sheets.details(), **AT)]),
+    "modals.approve_changed": lambda: iter([modals.approve_changed(sheets.details(), **AT, amount_cents=4000)]),
     "modals.edit_reply": lambda: iter([modals.edit_reply(sheets.draft(), **AT)]),
-    "holding.held_back": lambda: (
-        holding.held_back(view, found, {ids.BODY_BLOCK: "See https://x.example", "reply-4000": "Order 1004"})
+    "reply_screening.held_back": lambda: (
+        reply_screening.held_back(view, found, {ids.BODY_BLOCK: "See https://x.example", "reply-4000": "Order 1004"})
         for found in ([Finding.LINK], [Finding.LINK, Finding.ORDER_NUMBER], list(Finding))
         for view in (
             modals.edit_reply(sheets.draft(), **AT),
-            modals.approve_changed(sheets.sheet(), **AT, amount_cents=4000),
+            modals.approve_changed(sheets.details(), **AT, amount_cents=4000),
         )
     ),
-    "modals.ask_question": lambda: iter([modals.ask_question(sheets.sheet(), **AT)]),
-    "original.original": lambda: iter([original.original(MessageId("msg_1"), Original(b"Hi\n" * 20_000, "x/y"))]),
+    "modals.ask_question": lambda: iter([modals.ask_question(sheets.details(), **AT)]),
+    "original_mail.original": lambda: iter(
+        [original_mail.original(MessageId("msg_1"), Original(b"Hi\n" * 20_000, "x/y"))]
+    ),
     "modals.retry_note": lambda: iter([modals.retry_note(sheets.draft(), **AT)]),
     "modals.told": lambda: (modals.told(sentence) for sentence in _refusals()),
-    "notices.counted": lambda: _words(
+    "verdicts.counted": lambda: _words(
         [
-            notices.counted(Counted(status, ROSA), choice)
+            verdicts.counted(Counted(status, ROSA), choice)
             for status in (Status.PENDING, Status.APPROVED)
             for choice in Choice
         ]
     ),
-    "notices.refused": lambda: _words(_refusals()),
-    "notices.sending": lambda: _words(
+    "verdicts.refused": lambda: _words(_refusals()),
+    "verdicts.sending": lambda: _words(
         [
-            notices.sending(SendVerdict(why, by, tuple(sorted(DISAGREEMENTS))), asker=ROSA)
+            verdicts.sending(SendVerdict(why, by, tuple(sorted(DISAGREEMENTS))), asker=ROSA)
             for why in (None, *SendRefusal)
             for by in (ROSA, None)
         ]
     ),
-    "notices.asking": lambda: _words(
-        [notices.asking(AskVerdict(why), who_may=notices.who_may(REVIEWERS)) for why in (None, *AskRefusal)]
+    "verdicts.asking": lambda: _words(
+        [verdicts.asking(AskVerdict(why), who_may=verdicts.who_may(REVIEWERS)) for why in (None, *AskRefusal)]
     ),
-    "ops.ops": lambda: (
-        {"text": ops.ops_text(one), "blocks": ops.ops(one, link)} for one in _notices() for link in (None, LINK)
+    "notifications.ops": lambda: (
+        {"text": notifications.ops_text(one), "blocks": notifications.ops(one, link)}
+        for one in _notices()
+        for link in (None, LINK)
     ),
-    "week.week": lambda: (
-        {"text": week.week_text(one), "blocks": week.week(one, charts=charts)}
+    "weekly.week": lambda: (
+        {"text": weekly.week_text(one), "blocks": weekly.week(one, charts=charts)}
         for one in (FULL_WEEK, EMPTY_WEEK)
         for charts in (True, False)
     ),

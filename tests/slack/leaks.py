@@ -7,7 +7,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from app.slack import words
+from app.slack.i18n import catalogue as words
 
 _WORD = re.compile(r"[A-Za-z']{2,}")
 

@@ -3,12 +3,15 @@
 import json
 from typing import Any
 
-from app.domain.case import Posted
+from app.domain.ids import Posted
 from app.local.slack import seed
-from app.slack import ids, presses
+from app.slack import ids
+from app.slack.inbound import press_checks
 from tests.slack.conftest import press_payload
 
-NAMING = sorted(name for name, rule in {**presses.ACTIONS, **presses.VIEWS}.items() if rule.names is not None)
+NAMING = sorted(
+    name for name, rule in {**press_checks.ACTIONS, **press_checks.VIEWS}.items() if rule.names is not None
+)
 TYPED = {
     ids.REASON_BLOCK: {ids.REASON_INPUT: {"value": "No"}},
     ids.BODY_BLOCK: {ids.BODY_INPUT: {"value": "Dear Ada"}},
@@ -19,15 +22,15 @@ TYPED = {
 }
 
 
-def rule_of(name: str) -> presses.Rule:
+def rule_of(name: str) -> press_checks.Rule:
     """Its line in the table."""
-    return {**presses.ACTIONS, **presses.VIEWS, **presses.SHORTCUTS, **presses.COMMANDS}[name]
+    return {**press_checks.ACTIONS, **press_checks.VIEWS, **press_checks.SHORTCUTS, **press_checks.COMMANDS}[name]
 
 
 def payload(name: str, at: Posted, target: str, user: str = seed.ROSA, **changes: Any) -> dict[str, Any]:
     """A press of ``name`` at a message, or in the modal that was opened from it, for the row ``target``."""
     who = {"id": user, "team_id": seed.TEAM_ID}
-    if name in presses.ACTIONS and not rule_of(name).in_view:
+    if name in press_checks.ACTIONS and not rule_of(name).in_view:
         return {**press_payload(at, name, target, user=who), **changes}
     carried = {"target": target, "channel": at.channel, "ts": at.ts, "shown": 4990}
     view = {
@@ -39,7 +42,7 @@ def payload(name: str, at: Posted, target: str, user: str = seed.ROSA, **changes
         "state": {"values": TYPED},
     }
     base = {"team": {"id": seed.TEAM_ID}, "user": who, "api_app_id": seed.APP_ID, "trigger_id": "1.2.3", "view": view}
-    if name in presses.ACTIONS:
+    if name in press_checks.ACTIONS:
         action = {"type": "plain_text_input", "action_id": name, "block_id": ids.AMOUNT_BLOCK, "action_ts": "1.2"}
         container = {"type": "view", "view_id": "V1"}
         return {**base, "type": "block_actions", "actions": [action], "container": container, **changes}

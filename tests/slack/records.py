@@ -6,24 +6,25 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.approval import (
+from app.domain.actions.refund_policy import PolicyLimits, rule_change
+from app.domain.approvals.approval import Approval, ApprovalDetails
+from app.domain.approvals.questions import AskRefusal, AskVerdict, NewQuestion
+from app.domain.approvals.voting import (
     Ballot,
     Beneficiary,
     Counted,
     Refusal,
     Refused,
+    ReviewerRequest,
     Status,
     Vote,
-    Wish,
     interested,
     judge,
 )
-from app.domain.case import Approval, ApprovalSheet, DraftSheet, DraftStatus, Posted, SendRefusal, SendVerdict
-from app.domain.ids import ActorId, ApprovalId, DraftId, MessageId, QuestionId, TenantId
-from app.domain.policy import PolicyLimits, rule_change
-from app.domain.question import AskRefusal, AskVerdict, NewQuestion
-from app.domain.screening import Finding, HeldReply, mark_of
-from app.domain.stalled import Stalled, Tried
+from app.domain.cases.replies import DraftDetails, DraftStatus, SendRefusal, SendVerdict
+from app.domain.cases.reply_screening import Finding, HeldReply, mark_of
+from app.domain.cases.undrafted_mail import Stalled, Tried
+from app.domain.ids import ActorId, ApprovalId, DraftId, MessageId, Posted, QuestionId, TenantId
 from app.errors import Misconfigured, NotFound
 
 
@@ -31,7 +32,7 @@ from app.errors import Misconfigured, NotFound
 class Approvals:
     """One approval under a lock."""
 
-    held: ApprovalSheet
+    held: ApprovalDetails
     votes: list[Vote] = field(default_factory=list)  # every vote that arrived, repeated ones too
     verdicts: dict[str, Counted | Refused] = field(default_factory=dict)
     before: Callable[[], Awaitable[None]] | None = None  # runs before each vote is judged
@@ -43,9 +44,9 @@ class Approvals:
 
     async def get(self, tenant: TenantId, approval_id: ApprovalId) -> Approval:
         """The row."""
-        return (await self.sheet(tenant, approval_id)).approval
+        return (await self.details(tenant, approval_id)).approval
 
-    async def sheet(self, tenant: TenantId, approval_id: ApprovalId) -> ApprovalSheet:
+    async def details(self, tenant: TenantId, approval_id: ApprovalId) -> ApprovalDetails:
         """The sheet."""
         row = self.held.approval
         if (tenant, approval_id) != (row.tenant, row.id):
@@ -67,7 +68,7 @@ class Approvals:
                 self.verdicts[vote.source] = self._judge(row, vote)
             return self.verdicts[vote.source]
 
-    async def undo(self, tenant: TenantId, approval_id: ApprovalId, wish: Wish) -> Counted | Refused:
+    async def undo(self, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest) -> Counted | Refused:
         """Only while it is held."""
         row = self.held.approval
         if (why := self._why_not(wish)) is not None:
@@ -77,7 +78,7 @@ class Approvals:
         self.change(status=Status.CANCELLED, decided_by=wish.by)
         return Counted(Status.CANCELLED, by=wish.by)
 
-    async def reopen(self, tenant: TenantId, approval_id: ApprovalId, wish: Wish) -> Counted | Refused:
+    async def reopen(self, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest) -> Counted | Refused:
         """Once."""
         if (why := self._why_not(wish)) is not None:
             return Refused(why)
@@ -89,7 +90,7 @@ class Approvals:
     def _beneficiary(self) -> Beneficiary:
         return Beneficiary((self.held.customer.email,), frozenset(self.linked))
 
-    def _why_not(self, wish: Wish) -> Refusal | None:
+    def _why_not(self, wish: ReviewerRequest) -> Refusal | None:
         return interested(wish, self._beneficiary()) if wish.may_decide else Refusal.NOT_A_REVIEWER
 
     def _judge(self, row: Approval, vote: Vote) -> Counted | Refused:
@@ -133,11 +134,11 @@ class Approvals:
 class Drafts:
     """One draft."""
 
-    held: DraftSheet
+    held: DraftDetails
     asked: list[tuple[ActorId, str | None]] = field(default_factory=list)
     cleared: list[tuple[str, ...]] = field(default_factory=list)  # of each asking
 
-    async def sheet(self, tenant: TenantId, draft_id: DraftId) -> DraftSheet:
+    async def details(self, tenant: TenantId, draft_id: DraftId) -> DraftDetails:
         """The sheet."""
         if (tenant, draft_id) != (self.held.tenant, self.held.id):
             raise NotFound("No such draft.")

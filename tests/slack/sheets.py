@@ -4,24 +4,28 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.domain.action import RefundAction
-from app.domain.approval import Status
-from app.domain.case import (
-    Approval,
-    ApprovalSheet,
-    CaseSheet,
-    Customer,
-    DraftSheet,
-    DraftStatus,
+from app.domain.actions.refund import RefundAction
+from app.domain.actions.refund_policy import RefundFacts
+from app.domain.approvals.approval import Approval, ApprovalDetails, Receipt
+from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.approvals.voting import Status
+from app.domain.cases.cases import CaseDetails, Customer
+from app.domain.cases.replies import DraftDetails, DraftStatus
+from app.domain.cases.thread_summary import Sentiment, ThreadSummary
+from app.domain.ids import (
+    ActorId,
+    ApprovalId,
+    CaseId,
+    ChargeId,
+    CustomerId,
+    DraftId,
+    MessageId,
+    OrderId,
     Posted,
-    Receipt,
+    TenantId,
 )
-from app.domain.escalation import Ladder
-from app.domain.ids import ActorId, ApprovalId, CaseId, ChargeId, CustomerId, DraftId, MessageId, OrderId, TenantId
-from app.domain.notices import Job, News, OpsNotice, Why
-from app.domain.policy import RefundFacts
-from app.domain.remarks import Code, say
-from app.domain.thread import Gist, Sentiment
+from app.domain.operations.notifications import Job, News, OpsNotice, Why
+from app.domain.reason_codes import Code, say
 
 ACME = TenantId("acme")
 ADA = Customer(CustomerId("cust_001"), "ada@example.com", "enterprise")
@@ -59,7 +63,7 @@ def approval(**changes: Any) -> Approval:
         facts=FACTS,
         agent_reason="The order arrived damaged",
         because=say(Code.PERSON_DECIDES),
-        ladder=Ladder(60, 120, 180),
+        ladder=EscalationPolicy(60, 120, 180),
         requested_by=ActorId("agent"),
         opened_at=OPENED,
         deadline=OPENED + timedelta(hours=4),
@@ -73,9 +77,9 @@ def approval(**changes: Any) -> Approval:
     return replace(base, **changes)
 
 
-def gist(text: str = "", **changes: Any) -> Gist:
+def gist(text: str = "", **changes: Any) -> ThreadSummary:
     """A long thread in short."""
-    base = Gist(
+    base = ThreadSummary(
         upto_id=MessageId("msg_9"),
         summary=text or "The kettle broke; the customer wants the money back and waits for an answer.",
         sentiment=Sentiment.ANNOYED,
@@ -85,18 +89,20 @@ def gist(text: str = "", **changes: Any) -> Gist:
     return replace(base, **changes)
 
 
-def sheet(*, subject: str = "Broken", excerpt: str = "It broke. Please refund me.", **changes: Any) -> ApprovalSheet:
+def details(
+    *, subject: str = "Broken", excerpt: str = "It broke. Please refund me.", **changes: Any
+) -> ApprovalDetails:
     """A card's sheet; other fields go to the approval, ``customer`` and ``receipt`` to the sheet."""
     customer = changes.pop("customer", ADA)
     receipt = changes.pop("receipt", Receipt("pending", ""))
     verified, short = changes.pop("sender_verified", True), changes.pop("gist", None)
     since = OPENED - timedelta(minutes=20)
-    return ApprovalSheet(
+    return ApprovalDetails(
         approval(**changes), customer, subject, excerpt, since, receipt, None, sender_verified=verified, gist=short
     )
 
 
-def decided(status: Status, **changes: Any) -> ApprovalSheet:
+def decided(status: Status, **changes: Any) -> ApprovalDetails:
     """A sheet after a decision by Rosa."""
     outcome = {Status.EXECUTED: Receipt("executed", "Refunded.", "re_1", 4990)}.get(status, Receipt(status.value, ""))
     base: dict[str, Any] = {
@@ -105,12 +111,12 @@ def decided(status: Status, **changes: Any) -> ApprovalSheet:
         "decided_by": ActorId("slack:U0ROSA"),
         "decided_at": OPENED + timedelta(minutes=5),
     }
-    return sheet(**{**base, **changes})
+    return details(**{**base, **changes})
 
 
-def draft(**changes: Any) -> DraftSheet:
+def draft(**changes: Any) -> DraftDetails:
     """A ready reply."""
-    base = DraftSheet(
+    base = DraftDetails(
         tenant=ACME,
         id=D1,
         case_id=CaseId("case_1"),
@@ -131,9 +137,9 @@ def draft(**changes: Any) -> DraftSheet:
     return replace(base, **changes)
 
 
-def case(**changes: Any) -> CaseSheet:
+def case(**changes: Any) -> CaseDetails:
     """A case of a known customer."""
-    base = CaseSheet(
+    base = CaseDetails(
         tenant=ACME,
         case_id=CaseId("case_1"),
         customer=ADA,

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from app.domain.ids import ActorId, TenantId
-from app.domain.metrics import Refunded, ReviewerWeek, Times, WeekDay, WeekFigures
-from app.domain.spending import Spent
-from app.domain.weeks import IsoWeek
+from app.domain.operations.model_usage import Spent
+from app.domain.operations.weekly_metrics import Refunded, ReviewerWeek, Times, WeekDay, WeekFigures
+from app.domain.operations.weeks import IsoWeek
 
 W47 = IsoWeek(2026, 47)
 FULL_WEEK = WeekFigures(

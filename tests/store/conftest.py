@@ -3,7 +3,7 @@
 import pytest
 
 from app import store
-from app.store.pool import Pool
+from app.store.db.pool import Pool
 from tests.store.given import ACME, Given
 
 

@@ -6,15 +6,17 @@ from itertools import count
 from typing import Any
 
 from app import store
-from app.domain.action import RefundAction
-from app.domain.approval import Choice, Vote
-from app.domain.case import Accepted, Approval, InboundMail, NewApproval, TurnRecord
-from app.domain.escalation import Ladder
+from app.domain.actions.refund import RefundAction
+from app.domain.actions.refund_policy import RefundFacts
+from app.domain.approvals.approval import Approval, NewApproval
+from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.approvals.voting import Choice, Vote
+from app.domain.cases.cases import Accepted, InboundMail
+from app.domain.cases.mail_delivery import SendAttempt, SendOutcome
+from app.domain.cases.replies import TurnRecord
 from app.domain.ids import ActorId, ApprovalId, ChargeId, CustomerId, DraftId, OrderId, TenantId
-from app.domain.outgoing import SendAttempt, SendOutcome
-from app.domain.policy import RefundFacts
-from app.domain.spending import Price
-from app.store.pool import Pool
+from app.domain.operations.model_usage import Price
+from app.store.db.pool import Pool
 
 DEMO = TenantId("demo")
 ACME = TenantId("acme")
@@ -23,7 +25,7 @@ ALICE = ActorId("slack:UALICE")
 BOB = ActorId("slack:UBOB")
 CASE_TOKENS_MAX = 1_000
 PRICES = {"gpt-x": Price(input=Decimal(2), output=Decimal(10), cached=Decimal("0.5"))}
-HOUR_LADDER = Ladder(600, 1200, 3600)
+HOUR_LADDER = EscalationPolicy(600, 1200, 3600)
 
 _numbers = count(1)
 
@@ -67,9 +69,9 @@ class Given:
     questions: store.PostgresQuestions = field(init=False)
     outbox: store.PostgresOutbox = field(init=False)
     audit: store.PostgresAudit = field(init=False)
-    spending: store.PostgresSpending = field(init=False)
+    spending: store.PostgresModelUsage = field(init=False)
     ledger: store.PostgresLedger = field(init=False)
-    news: store.PostgresPaymentNews = field(init=False)
+    news: store.PostgresProviderEvents = field(init=False)
 
     def __post_init__(self) -> None:
         self.cases = store.PostgresCases(self.pool)
@@ -81,9 +83,9 @@ class Given:
         self.questions = store.PostgresQuestions(self.pool, pause_max_seconds=1800)
         self.outbox = store.PostgresOutbox(self.pool)
         self.audit = store.PostgresAudit(self.pool)
-        self.spending = store.PostgresSpending(self.pool, prices=PRICES, case_tokens_max=CASE_TOKENS_MAX)
+        self.spending = store.PostgresModelUsage(self.pool, prices=PRICES, case_tokens_max=CASE_TOKENS_MAX)
         self.ledger = store.PostgresLedger(self.pool)
-        self.news = store.PostgresPaymentNews(self.pool)
+        self.news = store.PostgresProviderEvents(self.pool)
 
     async def message(self, **fields: Any) -> Accepted:
         """A mail that was accepted."""

@@ -3,9 +3,11 @@
 from typing import Any
 
 from app import store
-from app.domain.case import Approval, Customer
-from app.domain.front import NewInvestigation, Preferences, Subject, SubjectKind
+from app.domain.approvals.approval import Approval
+from app.domain.cases.cases import Customer
 from app.domain.ids import ActorId, ApprovalId, CustomerId
+from app.domain.investigations import NewInvestigation, Subject, SubjectKind
+from app.domain.operations.dashboard import Preferences
 from tests.store.given import ALICE, Given
 
 ADA = Customer(CustomerId("cust_001"), "ada@example.com", "enterprise")

@@ -6,20 +6,20 @@ from typing import Any, cast
 
 import pytest
 
-from app.domain.case import Conversation, Posted
-from app.domain.ids import CaseId
-from app.domain.question import Answer, QuestionSheet
-from app.domain.spending import Bill
+from app.domain.approvals.questions import Answer, QuestionDetails
+from app.domain.cases.cases import Conversation
+from app.domain.ids import CaseId, Posted
+from app.domain.operations.model_usage import Bill
 from app.errors import ChatError, ChatRefused
-from app.ports import Ports
+from app.ports.bundle import Ports
 from tests.slack import sheets
-from tests.slack.test_asking import question
-from workers import support
-from workers.functions.answer_question import _look_up, _post
-from workers.functions.errands import Models
-from workers.functions.flow import AGENT_TRIES, RETRIES
+from tests.slack.approvals.test_approval_questions import question
+from workers import agent
+from workers.functions.agent_runs.model_calls import Models
+from workers.functions.approvals.answer_question import _look_up, _post
+from workers.functions.runtime.limits import AGENT_TRIES, RETRIES
 
-OFFLINE = Models(support.ModelChoice.parse("offline"))
+OFFLINE = Models(agent.ModelChoice.parse("offline"))
 OPEN = question(answer=None)
 
 
@@ -27,16 +27,16 @@ OPEN = question(answer=None)
 class World:
     """A question, an agent's material, and a Slack that may refuse."""
 
-    held: QuestionSheet = OPEN
-    shown: list[QuestionSheet] = field(default_factory=list)
+    held: QuestionDetails = OPEN
+    shown: list[QuestionDetails] = field(default_factory=list)
     trouble: Exception | None = None
     reads: int = 0
     bills: list[Bill] = field(default_factory=list)
 
-    async def sheet(self, *_: object) -> QuestionSheet:
+    async def details(self, *_: object) -> QuestionDetails:
         return self.held
 
-    async def answer(self, _tenant: object, _question_id: object, answer: Answer) -> QuestionSheet:
+    async def answer(self, _tenant: object, _question_id: object, answer: Answer) -> QuestionDetails:
         self.held = replace(self.held, answer=self.held.answer or answer)
         return self.held
 
@@ -53,10 +53,10 @@ class World:
         self.reads += 1
         return []
 
-    async def show_answer(self, sheet: QuestionSheet) -> Posted:
+    async def show_answer(self, details: QuestionDetails) -> Posted:
         if self.trouble:
             raise self.trouble
-        self.shown.append(sheet)
+        self.shown.append(details)
         return Posted("C", "1.1")
 
     @property
@@ -84,11 +84,11 @@ async def test_a_failing_model_is_tried_again_and_then_the_question_is_left_unan
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def fail(*_: object) -> None:
-        raise support.SupportFailure("transient", "model_timeout", "Busy.")
+        raise agent.SupportFailure("transient", "model_timeout", "Busy.")
 
-    monkeypatch.setattr(support, "answer_question", fail)
+    monkeypatch.setattr(agent, "answer_question", fail)
     world = World()
-    with pytest.raises(support.SupportFailure):
+    with pytest.raises(agent.SupportFailure):
         await look_up(world, 0)
     assert world.held.answer is None
     assert await look_up(world, AGENT_TRIES - 1) == "unanswered"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import stack
-from app.cli.ports import Ports
-from app.cli.stack import Child
+from app.cli.local_stack import stack
+from app.cli.local_stack.ports import Ports
+from app.cli.local_stack.stack import Child
 from app.errors import Misconfigured
 
 SLOW = "import http.server, sys, time; time.sleep(0.6); http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()"  # noqa: E501

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from app import correlation
+from app.observability import correlation
 
 
 def test_a_message_always_has_the_same_id_and_another_has_another() -> None:

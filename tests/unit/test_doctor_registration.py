@@ -9,7 +9,7 @@ from aiohttp import web
 from app.cli.doctor.finding import Finding
 from app.cli.doctor.registration import registration
 from app.settings import Settings
-from app.web.host_proof import HEADER, HostIdentity
+from app.web.access.host_proof import HEADER, HostIdentity
 
 pytestmark = pytest.mark.filterwarnings("ignore:Support for class-based:DeprecationWarning")  # of the engine's SDK
 

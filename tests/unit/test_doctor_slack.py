@@ -5,7 +5,7 @@ import pytest
 from app.cli.doctor.finding import Finding
 from app.cli.doctor.slack import slack
 from app.local.slack import Workspace, seed
-from app.slack import scopes
+from app.slack.api import scopes
 from tests.unit.test_doctor import desk, workspace
 
 __all__ = ["workspace"]  # the fixture

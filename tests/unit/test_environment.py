@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from app import store
 from app.cli import cli, environment
-from app.cli.records import open_records, tenant
+from app.cli.open_records import open_records, tenant
 from app.errors import CountersignError, Misconfigured
 from app.local import postgres
 from tests.conftest import NewDatabase

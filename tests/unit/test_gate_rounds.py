@@ -9,12 +9,12 @@ from typing import Any, cast
 import inngest
 import pytest
 
-from app.domain.approval import Status
-from app.ports import Ports
+from app.domain.approvals.voting import Status
+from app.ports.bundle import Ports
 from tests.slack import sheets
-from workers.functions.gate import EXTRA_ROUNDS_MAX, Asked, _climb, _hold
-from workers.functions.waiting import NAPS, WAKES_MAX, whole_seconds
-from workers.functions.watch_refund import _rest
+from workers.functions.approvals.gate import EXTRA_ROUNDS_MAX, Asked, _climb, _hold
+from workers.functions.payments.refund_alarm import _rest
+from workers.functions.runtime.row_waits import NAPS, WAKES_MAX, whole_seconds
 
 ASKED = Asked(sheets.ACME, sheets.A1)
 
@@ -37,8 +37,8 @@ class Records:
     async def get(self, *_: object) -> Any:
         return sheets.approval()
 
-    async def sheet(self, *_: object) -> Any:
-        return sheets.sheet(status=Status.APPROVED)  # nothing is posted
+    async def details(self, *_: object) -> Any:
+        return sheets.details(status=Status.APPROVED)  # nothing is posted
 
     async def seconds_left(self, *_: object) -> float:
         return self.left.pop(0) if len(self.left) > 1 else self.left[0]

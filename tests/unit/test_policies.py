@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from app.local.engine import expressions
-from workers.functions.policies import POLICIES, Policy
+from app.local.engine.cel import expressions
+from workers.functions.runtime.flow_control import POLICIES, Policy
 
 EMAIL = POLICIES["handle-customer-email"]
 TIERS = ("standard", "pro", "enterprise")

@@ -7,13 +7,13 @@ import sys
 
 import pytest
 
-from app.cli import ports as picking
-from app.cli.ports import LOOPBACK, Ports
+from app.cli.local_stack import ports as picking
+from app.cli.local_stack.ports import LOOPBACK, Ports
 from app.errors import Misconfigured
 
 _CLAIMS = """
 import sys
-from app.cli.ports import Ports
+from app.cli.local_stack.ports import Ports
 with Ports() as ports:
     print([port for port in range(int(sys.argv[1]), int(sys.argv[1]) + 40) if ports.claim(port)], flush=True)
     sys.stdin.read()

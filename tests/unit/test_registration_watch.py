@@ -5,10 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from app.domain.case import Posted
-from app.domain.ids import TenantId
-from app.domain.notices import News, OpsNotice
-from app.domain.registration import Held, Ours, Standing, Who
+from app.domain.ids import Posted, TenantId
+from app.domain.operations.notifications import News, OpsNotice
+from app.domain.operations.registration import Held, Ours, Standing, Who
 from app.errors import Unavailable
 from app.registration.watch import (
     FOREIGN_KEPT_SECONDS,

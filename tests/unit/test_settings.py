@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.domain.addresses import is_loopback
-from app.domain.spending import Price
+from app.domain.operations.model_usage import Price
+from app.domain.operations.origins import is_loopback
 from app.settings import Settings
 
 KEYS = {

@@ -3,8 +3,9 @@
 import pytest
 from rich.console import Console
 
-from app.cli import run, terminal
-from app.cli.stack import Stack
+from app.cli import terminal
+from app.cli.commands import run
+from app.cli.local_stack.stack import Stack
 
 APPROVAL = "apr_0123456789abcdef01234567"
 URLS = ("http://127.0.0.1:8266", "http://127.0.0.1:8288", "http://127.0.0.1:8000")

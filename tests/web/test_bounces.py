@@ -8,12 +8,12 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.domain.cases.mail_delivery import DeliveryReport
 from app.domain.ids import BounceId, TenantId
-from app.domain.outgoing import DeliveryReport
 from app.errors import Unavailable
-from app.mail.reports import parse_report
+from app.mail.bounce_reports import parse_report
+from app.web.access.credentials import DoorSecrets
 from app.web.bounces import BounceDoor, bounce_routes
-from app.web.credentials import DoorSecrets
 from app.web.errors import map_errors
 
 SECRET = "0123456789abcdef"

@@ -6,13 +6,13 @@ import pytest
 from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
-from app.domain.case import Accepted, InboundMail
+from app.domain.cases.cases import Accepted, InboundMail
 from app.domain.ids import CaseId, MessageId, TenantId
 from app.errors import BadInput, Unavailable, Unreadable
-from app.web.bodies import BodyCap
-from app.web.credentials import DoorSecrets
+from app.web.access.credentials import DoorSecrets
 from app.web.errors import map_errors
-from app.web.webhooks import MailDoor, mail_routes
+from app.web.mail import MailDoor, mail_routes
+from app.web.request_bodies import BodyCap
 
 SECRET = "0123456789abcdef"
 OTHER = "fedcba9876543210"

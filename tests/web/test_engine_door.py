@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from app.local.engine.requests import signature as local_signature
+from app.local.engine.execution.requests import signature as local_signature
 from tests.web.composed import SIGNING_KEY, STRANGER, Composed, engine_call, engine_signature
 from tests.web.conftest import SHARED
 

@@ -10,7 +10,7 @@ from starlette.types import Scope
 from structlog.testing import capture_logs
 
 from app.errors import TooManyAttempts
-from app.web.guesses import Guesses, network_of
+from app.web.access.guess_limits import Guesses, network_of
 from tests.web.composed import MAIL_SECRET, STATUS_TOKEN, Composed
 from tests.web.conftest import SHARED
 

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from app.domain.registration import Who
-from app.web.engine_door import ENGINE_PATH
-from app.web.host_proof import HEADER, HostIdentity, HostProof, who_is_at
+from app.domain.operations.registration import Who
+from app.web.access.engine_signature import ENGINE_PATH
+from app.web.access.host_proof import HEADER, HostIdentity, HostProof, who_is_at
 
 KEY = "signkey-prod-" + "ab" * 32
 HERE, THERE = "https://here.example/api/inngest", "https://there.example/api/inngest"

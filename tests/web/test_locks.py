@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.web.locks import LOCKS, Lock
+from app.web.access.locks import LOCKS, Lock
 from tests.web.composed import MAIL_SECRET, STATUS_TOKEN, STRANGER, Composed
 from tests.web.conftest import SHARED
 

@@ -1,10 +1,10 @@
 """Whatever text a shop uses as a customer's id, the customer's mail is taken, handled and looked after."""
 
 from app import store
+from app.domain.event_references import HIDDEN
 from app.domain.ids import TenantId
-from app.domain.references import HIDDEN
 from app.events import EmailReceived, HealthCheckRequested
-from tests.domain.test_references import ODD
+from tests.domain.test_event_references import ODD
 from tests.store.given import Given
 from tests.web.composed import MAIL_SECRET, Composed
 from tests.web.conftest import SHARED
@@ -34,12 +34,14 @@ async def test_a_customer_with_any_id_at_all_may_write(signed: Composed) -> None
         references = {event.customer_id for event in said if isinstance(event, EmailReceived)}
         assert len(references) == len(ODD), "flow control keeps them apart"
         assert not any("@" in one for one in references), "an id that is an address stays out of events"
-        await looked_after(store.PostgresCheckups(pool), len(ODD) - 1)  # the empty one stands before the first page
+        await looked_after(
+            store.PostgresCustomerHealth(pool), len(ODD) - 1
+        )  # the empty one stands before the first page
     finally:
         await pool.close()
 
 
-async def looked_after(checkups: store.PostgresCheckups, count: int) -> None:
+async def looked_after(checkups: store.PostgresCustomerHealth, count: int) -> None:
     """The daily look finds each of them, page by page, by what an event may carry."""
     found: list[str] = []
     while page := list(await checkups.due(DEMO, after=found[-1] if found else "", limit=4)):

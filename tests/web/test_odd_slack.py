@@ -12,10 +12,11 @@ import pytest_asyncio
 import structlog
 
 from app import store
-from app.domain.case import Posted
+from app.domain.ids import Posted
 from app.local.slack import seed
-from app.slack import ids, presses
-from app.store.pool import Pool
+from app.slack import ids
+from app.slack.inbound import press_checks
+from app.store.db.pool import Pool
 from tests.slack.pressing import payload
 from tests.store.given import DEMO, Given, turn
 from tests.web.composed import Composed, slack_signed
@@ -70,7 +71,7 @@ async def pool(signed: Composed) -> AsyncIterator[Pool]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def rows(signed: Composed, pool: Pool) -> dict[presses.Kind, tuple[Posted, str]]:
+async def rows(signed: Composed, pool: Pool) -> dict[press_checks.Kind, tuple[Posted, str]]:
     """Of what can be pressed: where it stands, and its id; so that a press gets as far as a press can."""
     given = Given(pool)
     message = await given.message()
@@ -84,11 +85,11 @@ async def rows(signed: Composed, pool: Pool) -> dict[presses.Kind, tuple[Posted,
         "UPDATE cases SET thread_channel = $2, thread_ts = $3 WHERE id = $1", message.case_id, case.channel, case.ts
     )
     return {
-        presses.Kind.APPROVAL: (card, approval.id),
-        presses.Kind.DRAFT: (shown, draft),
-        presses.Kind.CASE: (case, message.case_id),
-        presses.Kind.ALARM: (card, approval.id),
-        presses.Kind.STALLED: (case, f"{message.message_id}.0"),
+        press_checks.Kind.APPROVAL: (card, approval.id),
+        press_checks.Kind.DRAFT: (shown, draft),
+        press_checks.Kind.CASE: (case, message.case_id),
+        press_checks.Kind.ALARM: (card, approval.id),
+        press_checks.Kind.STALLED: (case, f"{message.message_id}.0"),
     }
 
 
@@ -140,12 +141,12 @@ async def survive(signed: Composed, bodies: Iterator[Body], *, as_json: bool = F
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", sorted({*presses.ACTIONS, *presses.VIEWS}))
+@pytest.mark.parametrize("name", sorted({*press_checks.ACTIONS, *press_checks.VIEWS}))
 async def test_a_press_or_a_submission_of_any_shape(
-    signed: Composed, rows: dict[presses.Kind, tuple[Posted, str]], name: str
+    signed: Composed, rows: dict[press_checks.Kind, tuple[Posted, str]], name: str
 ) -> None:
-    rule = {**presses.ACTIONS, **presses.VIEWS}[name]
-    at, target = rows[rule.names or presses.Kind.APPROVAL]
+    rule = {**press_checks.ACTIONS, **press_checks.VIEWS}[name]
+    at, target = rows[rule.names or press_checks.Kind.APPROVAL]
     body = payload(name, at, target)
     await survive(signed, iter([body]))
     await survive(signed, bent(body))
@@ -153,10 +154,10 @@ async def test_a_press_or_a_submission_of_any_shape(
 
 
 async def test_what_nobody_pressed_and_kinds_that_nobody_listens_for(
-    signed: Composed, rows: dict[presses.Kind, tuple[Posted, str]]
+    signed: Composed, rows: dict[press_checks.Kind, tuple[Posted, str]]
 ) -> None:
-    press = payload(ids.APPROVE, *rows[presses.Kind.APPROVAL])
-    view = payload(ids.EDIT_MODAL, *rows[presses.Kind.DRAFT])
+    press = payload(ids.APPROVE, *rows[press_checks.Kind.APPROVAL])
+    view = payload(ids.EDIT_MODAL, *rows[press_checks.Kind.DRAFT])
     twice = {**press, "actions": press["actions"] * 2}
     await survive(signed, iter([{**press, "actions": []}, twice, {**press, "actions": [{}]}, {"type": "x"}]))
     await survive(signed, ({**body, "type": kind} for kind in TYPES for body in (press, view)))
@@ -164,7 +165,7 @@ async def test_what_nobody_pressed_and_kinds_that_nobody_listens_for(
     await survive(signed, bent(suggestion))
 
 
-@pytest.mark.parametrize("name", sorted(presses.SHORTCUTS))
+@pytest.mark.parametrize("name", sorted(press_checks.SHORTCUTS))
 @pytest.mark.parametrize("kind", ["shortcut", "message_action"])
 async def test_a_shortcut_of_any_shape(signed: Composed, name: str, kind: str) -> None:
     body = {

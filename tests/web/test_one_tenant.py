@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from app import store
-from app.domain.approval import Status
+from app.domain.approvals.voting import Status
 from app.domain.ids import TenantId
 from app.events import CATALOGUE, EmailReceived
 from app.local import postgres

@@ -7,10 +7,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app import store
-from app.domain.reach import Reach
-from app.domain.registration import Registration, Standing
-from app.store.pool import Pool
-from app.web.health import health_routes, how_it_stands
+from app.domain.operations.reachability import Reach
+from app.domain.operations.registration import Registration, Standing
+from app.store.db.pool import Pool
+from app.web.operations.health import health_routes, how_it_stands
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 WELL = Reach(ok=True, since=NOW)

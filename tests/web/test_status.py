@@ -12,17 +12,17 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.domain.ids import TenantId
-from app.domain.reach import Reach
-from app.domain.registration import Registration, Standing
-from app.domain.workflow import Condition, KeptRun, RunCount, RunStatus
+from app.domain.operations.reachability import Reach
+from app.domain.operations.registration import Registration, Standing
+from app.domain.operations.run_status import DeskStatus, KeptRun, RunCount, RunStatus
 from app.errors import Unavailable
-from app.ports import Tenants
-from app.web.status import StatusDesk, status_routes
+from app.ports.people import Tenants
+from app.web.operations.status import StatusDesk, status_routes
 
 TOKEN = "a-token-of-sixteen-or-more"
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ANSWERS = Reach(ok=True, since=NOW)
-CALM = Condition(NOW, 0, None, 0, None, [], [], [])
+CALM = DeskStatus(NOW, 0, None, 0, None, [], [], [])
 
 
 def failed_run(run_id: str = "01RUN", code: str = "StepBug") -> KeptRun:
@@ -33,7 +33,7 @@ def failed_run(run_id: str = "01RUN", code: str = "StepBug") -> KeptRun:
 class Desk:
     """What the page asks."""
 
-    condition: Condition = CALM
+    condition: DeskStatus = CALM
     engine: bool | None = True
     standing: Standing = Standing.OURS
     slack: Reach = ANSWERS
@@ -45,7 +45,7 @@ class Desk:
             raise Unavailable("The records did not answer in time")
         return [TenantId("demo")]
 
-    async def read(self, tenant: TenantId) -> Condition:
+    async def read(self, tenant: TenantId) -> DeskStatus:
         self.asked.append(tenant)
         return self.condition
 
@@ -122,9 +122,9 @@ def test_a_calm_desk_says_so() -> None:
         ({"standing": Standing.FOREIGN}, "another tenant&#x27;s host"),
         ({"slack": Reach(ok=False, since=NOW, code="no_answer")}, "Slack does not answer since 2026-06-01 12:00:00"),
         ({"down": True}, "The database does not answer"),
-        ({"condition": Condition(NOW, 2, 7300.0, 3, 90.0, [], [], [])}, "an event has waited for 1 minute"),
-        ({"condition": Condition(NOW, 0, None, 0, None, [], [failed_run()], [])}, "1 run failed"),
-        ({"condition": Condition(NOW, 0, None, 0, None, [], [], [], dead_letters=2)}, "2 mails could not be read"),
+        ({"condition": DeskStatus(NOW, 2, 7300.0, 3, 90.0, [], [], [])}, "an event has waited for 1 minute"),
+        ({"condition": DeskStatus(NOW, 0, None, 0, None, [], [failed_run()], [])}, "1 run failed"),
+        ({"condition": DeskStatus(NOW, 0, None, 0, None, [], [], [], dead_letters=2)}, "2 mails could not be read"),
     ],
 )
 def test_what_is_wrong_is_said_first(change: dict[str, Any], told: str) -> None:
@@ -134,7 +134,7 @@ def test_what_is_wrong_is_said_first(change: dict[str, Any], told: str) -> None:
 
 
 def test_failed_runs_come_with_the_command_that_helps() -> None:
-    page = Desk(Condition(NOW, 0, None, 0, None, [], [failed_run("01A"), failed_run("01B")], [])).page()
+    page = Desk(DeskStatus(NOW, 0, None, 0, None, [], [failed_run("01A"), failed_run("01B")], [])).page()
     assert "countersign runs rerun 01A" in page
     assert page.count("countersign runs rerun --status failed --function send-reply --since 7d") == 1
     assert "draft<br><code>drf_1</code>" in page
@@ -143,7 +143,7 @@ def test_failed_runs_come_with_the_command_that_helps() -> None:
 def test_nothing_on_it_can_become_markup() -> None:
     hostile = '<script>"&'
     counts = [RunCount(hostile, RunStatus.RUNNING, 1, NOW)]
-    page = Desk(Condition(NOW, 0, None, 0, None, counts, [failed_run(hostile, hostile)], [])).page()
+    page = Desk(DeskStatus(NOW, 0, None, 0, None, counts, [failed_run(hostile, hostile)], [])).page()
     assert "<script>" not in page
     assert page.count("&lt;script&gt;&quot;&amp;") >= 3
 
@@ -161,7 +161,7 @@ def test_its_policy_allows_its_own_style_and_nothing_more() -> None:
 
 def test_programs_get_the_same_as_json() -> None:
     counts = [RunCount("approval-gate", RunStatus.WAITING, 4, NOW)]
-    desk = Desk(Condition(NOW, 4, 60.0, 0, None, counts, [failed_run()], []), engine=None)
+    desk = Desk(DeskStatus(NOW, 4, 60.0, 0, None, counts, [failed_run()], []), engine=None)
     body = desk.client().get("/status.json", headers={"authorization": f"Bearer {TOKEN}"}).json()
     assert (body["engine"], body["database"]) == (None, True)
     assert body["desks"]["demo"]["counts"] == [
@@ -194,7 +194,7 @@ def test_programs_are_told_who_is_called_and_since_when_slack_is_gone() -> None:
 
 def test_prometheus_reads_what_the_desk_waits_for_and_forgets_what_is_gone() -> None:
     counts = [RunCount("send-reply", RunStatus.FAILED, 3, NOW)]
-    desk = Desk(condition=Condition(NOW, 7, 61.5, 2, 9.0, counts, [], []), engine=False)
+    desk = Desk(condition=DeskStatus(NOW, 7, 61.5, 2, 9.0, counts, [], []), engine=False)
     lines = _scraped(desk)
     assert lines['countersign_pending_approvals{tenant="demo"}'] == 7
     assert lines['countersign_oldest_pending_seconds{tenant="demo"}'] == 61.5

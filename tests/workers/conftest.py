@@ -7,16 +7,19 @@ from typing import Any, cast
 import pytest
 
 from app import store
-from app.domain.case import ApprovalSheet, CaseSheet, DraftSheet, Posted
-from app.domain.notices import CaseNote, OpsNotice
-from app.domain.question import QuestionSheet
-from app.domain.stalled import Stalled
+from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.questions import QuestionDetails
+from app.domain.cases.cases import CaseDetails
+from app.domain.cases.replies import DraftDetails
+from app.domain.cases.undrafted_mail import Stalled
+from app.domain.ids import Posted
+from app.domain.operations.notifications import CaseNote, OpsNotice
 from app.errors import ChatError
-from app.mail.local import LocalMail
+from app.mail.outbound.local import LocalMail
 from app.payments.local import LocalPayments
-from app.ports import Ports
-from app.ports_front import Dispatches
-from app.store.pool import Pool
+from app.ports.bundle import Ports
+from app.ports.chat import InvestigationMessages
+from app.store.db.pool import Pool
 from tests.payments.faults import FaultyPayments
 from tests.store.given import DEMO, Given
 
@@ -27,8 +30,8 @@ CASE_TOKENS_MAX = 1_000
 class Chat:
     """Slack, as the steps see it: remembers what it was shown, fails as it is told to."""
 
-    cards: list[ApprovalSheet] = field(default_factory=list)
-    drafts: list[DraftSheet] = field(default_factory=list)
+    cards: list[ApprovalDetails] = field(default_factory=list)
+    drafts: list[DraftDetails] = field(default_factory=list)
     notices: list[OpsNotice] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     stalled: list[Stalled] = field(default_factory=list)
@@ -41,30 +44,30 @@ class Chat:
         kept.append(what)
         return Posted("C1", f"{len(kept)}.0")
 
-    async def open_case(self, sheet: CaseSheet) -> Posted:
+    async def open_case(self, details: CaseDetails) -> Posted:
         return self._post(self.said, "case")
 
-    async def show_card(self, sheet: ApprovalSheet) -> Posted:
-        posted = self._post(self.cards, sheet)
-        return sheet.approval.card or posted
+    async def show_card(self, details: ApprovalDetails) -> Posted:
+        posted = self._post(self.cards, details)
+        return details.approval.card or posted
 
-    async def remind(self, sheet: ApprovalSheet) -> Posted:
+    async def remind(self, details: ApprovalDetails) -> Posted:
         return self._post(self.said, "remind")
 
-    async def escalate(self, sheet: ApprovalSheet) -> Posted:
+    async def escalate(self, details: ApprovalDetails) -> Posted:
         return self._post(self.said, "escalate")
 
-    async def show_draft(self, sheet: DraftSheet) -> Posted:
-        return self._post(self.drafts, sheet)
+    async def show_draft(self, details: DraftDetails) -> Posted:
+        return self._post(self.drafts, details)
 
-    async def tell_stalled(self, sheet: Stalled) -> Posted:
-        self.stalled.append(sheet)
-        return self._post(self.said, sheet.code)
+    async def tell_stalled(self, details: Stalled) -> Posted:
+        self.stalled.append(details)
+        return self._post(self.said, details.code)
 
-    async def note_in_case(self, sheet: CaseSheet, note: CaseNote) -> Posted:
+    async def note_in_case(self, details: CaseDetails, note: CaseNote) -> Posted:
         return self._post(self.said, note.note.value)
 
-    async def show_answer(self, sheet: QuestionSheet) -> Posted:
+    async def show_answer(self, details: QuestionDetails) -> Posted:
         return self._post(self.said, "answer")
 
     async def tell_ops(self, notice: OpsNotice) -> Posted:
@@ -82,7 +85,7 @@ class Chat:
 class Courtesies:
     """Pings nobody."""
 
-    async def ping(self, sheet: ApprovalSheet, key: str) -> None:
+    async def ping(self, details: ApprovalDetails, key: str) -> None:
         return None
 
     def refresh(self) -> None:
@@ -125,18 +128,18 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
         tenants=store.PostgresTenants(pool),
         cases=store.PostgresCases(pool),
         customers=store.PostgresCustomers(pool),
-        turns=store.PostgresTurns(pool),
+        turns=store.PostgresAgentTurns(pool),
         approvals=store.PostgresApprovals(pool),
         refunds=store.PostgresRefunds(pool),
         payments=payments,
-        news=store.PostgresPaymentNews(pool),
+        news=store.PostgresProviderEvents(pool),
         drafts=store.PostgresDrafts(pool),
         sending=store.PostgresSending(pool),
         bounces=store.PostgresBounces(pool),
         chat=chat,
         mail=LocalMail(store.PostgresMailbox(pool)),
         summaries=store.PostgresSummaries(pool),
-        spending=store.PostgresSpending(pool, case_tokens_max=CASE_TOKENS_MAX),
+        spending=store.PostgresModelUsage(pool, case_tokens_max=CASE_TOKENS_MAX),
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
         desk=DEMO,
@@ -145,5 +148,5 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
         alarms=store.PostgresAlarms(pool),
         people=store.PostgresPeople(pool),
         nearby=Courtesies(),
-        dispatches=cast("Dispatches", None),  # investigations have their own tests
+        dispatches=cast("InvestigationMessages", None),  # investigations have their own tests
     )

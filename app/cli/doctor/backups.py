@@ -7,7 +7,7 @@ from typing import Final
 
 from app import store
 from app.cli.doctor.finding import Finding
-from app.domain.keeping import made_at
+from app.domain.operations.retention import made_at
 from app.settings import Settings
 
 _BACKUP_LATE: Final = timedelta(hours=26)  # one comes each night

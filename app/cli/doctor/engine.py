@@ -5,7 +5,7 @@ from typing import Final
 
 import httpx
 
-from app.adapters import plain
+from app.adapters.from_settings import plain
 from app.cli.doctor.finding import SLOW_SECONDS, Finding
 from app.cli.engine_client import EngineClient
 from app.settings import Settings

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Final
 
-from app.adapters import smtp_config
+from app.adapters.from_settings import smtp_config
 from app.cli.doctor.finding import SLOW_SECONDS, Finding
 from app.errors import MailError, Misconfigured
-from app.mail.smtp import PORTS, SmtpMail
+from app.mail.outbound.smtp import PORTS, SmtpMail
 from app.settings import Settings
 
 _MAIL_FIXES: Final = {

@@ -10,7 +10,7 @@ from app.settings import Settings
 
 async def model(settings: Settings) -> list[Finding]:
     """Asks for the list of models, which costs nothing."""
-    from workers.support import ModelChoice
+    from workers.agent import ModelChoice
 
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
     findings = []

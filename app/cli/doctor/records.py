@@ -2,7 +2,7 @@
 
 from app import store
 from app.cli.doctor.finding import Finding
-from app.cli.records import database, tenant
+from app.cli.open_records import database, tenant
 from app.errors import Misconfigured, Unavailable
 
 
@@ -18,7 +18,7 @@ async def records() -> list[Finding]:
         return [Finding("Postgres", "bad", error.detail or "it does not answer", fix)]
 
 
-def _vitals(found: store.Vitals) -> list[Finding]:
+def _vitals(found: store.ServerFacts) -> list[Finding]:
     old = found.major < store.VERSION_MIN
     apart = found.skew_seconds > 60
     fix = "Its clock and this machine's differ by more than a minute; set both by NTP." if apart else ""
@@ -55,8 +55,8 @@ async def _within(url: str) -> list[Finding]:
         if tenant() not in await store.PostgresTenants(pool).all():
             fix = "Check TENANT and DATABASE_URL; `countersign seed` makes a tenant with sample customers."
             return [Finding("Tenant", "bad", f"{tenant()} is not in these records", fix)]
-        count = await store.PostgresLetters(pool).count(tenant())
-        events = len(await store.PostgresUnsayable(pool).list(tenant()))
+        count = await store.PostgresDeadLetters(pool).count(tenant())
+        events = len(await store.PostgresUndeliverableEvents(pool).list(tenant()))
     finally:
         await pool.close()
     fix = "Run `countersign deadletters list`: they are kept for 30 days, and can be read again after a fix."

@@ -4,14 +4,14 @@ from typing import Any, Final
 
 import httpx
 
-from app.adapters import engine_config, host_identity
+from app.adapters.from_settings import engine_config, host_identity
 from app.cli.doctor.finding import SLOW_SECONDS, Finding
-from app.domain.addresses import is_on_this_machine
-from app.domain.registration import Held, Ours, Standing, Who, compare, other_address
+from app.domain.operations.origins import is_on_this_machine
+from app.domain.operations.registration import Held, Ours, Standing, Who, compare, other_address
 from app.settings import Settings
-from app.web.engine_door import ENGINE_PATH
-from app.web.host_proof import HostIdentity, who_is_at
-from workers.functions.engine_book import EngineBook
+from app.web.access.engine_signature import ENGINE_PATH
+from app.web.access.host_proof import HostIdentity, who_is_at
+from workers.functions.runtime.engine_registration import EngineBook
 
 _WHAT: Final = "Registration"
 _ADDRESS: Final = "Public address"

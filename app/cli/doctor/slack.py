@@ -4,12 +4,12 @@ from typing import Any, Final
 
 import httpx
 
-from app.adapters import slack_config
+from app.adapters.from_settings import slack_config
 from app.cli.doctor.finding import SLOW_SECONDS, Finding
 from app.errors import Misconfigured
 from app.settings import SLACK_API_URL, Settings
-from app.slack import scopes
-from app.slack.channels import is_shared
+from app.slack.api import scopes
+from app.slack.people.channel_readers import is_shared
 
 _CHANNELS: Final = ("approvals", "support", "oncall", "ops", "fallback", "finance")
 _INVITE: Final = "Put in the channel's own id (at the end of its About tab), and invite the bot there."

@@ -4,13 +4,16 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from app.local.engine import events, expressions, ids, queries, runs, system_events
+from app.local.engine import events, queries
+from app.local.engine.cel import expressions
 from app.local.engine.core import Core
 from app.local.engine.database import Connection
 from app.local.engine.events import Event
-from app.local.engine.ids import RunId
+from app.local.engine.execution import runs, system_events
+from app.local.engine.execution.runs import NewRun
+from app.local.engine.primitives import ids
+from app.local.engine.primitives.ids import RunId
 from app.local.engine.queries import RunFilter
-from app.local.engine.runs import NewRun
 
 _EVENTS: Final = """
     SELECT e.id, e.ext_id, e.name, e.ts, e.body FROM inngest_engine.run_events r

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.local.engine.config import EngineConfig
 from app.local.engine.database import Database
-from app.local.engine.ids import EventId
+from app.local.engine.primitives.ids import EventId
 from app.local.engine.registry import Registry
 
 

@@ -4,11 +4,11 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.local.engine import ids
 from app.local.engine.database import Connection
-from app.local.engine.ids import EventId
-from app.local.engine.limits import EVENT_BYTES_MAX, EVENT_TS_MAX_MS, EVENT_TS_MIN_MS
-from app.local.engine.text import storable
+from app.local.engine.primitives import ids
+from app.local.engine.primitives.ids import EventId
+from app.local.engine.primitives.limits import EVENT_BYTES_MAX, EVENT_TS_MAX_MS, EVENT_TS_MIN_MS
+from app.local.engine.primitives.text import storable
 
 _INSERT: Final = """
     INSERT INTO inngest_engine.events (id, ext_id, name, body, ts)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from app.local.engine import cron, ids
 from app.local.engine.database import Connection, Database
-from app.local.engine.functions import EventTrigger, Function, parse_function
-from app.local.engine.validation import problems
+from app.local.engine.primitives import cron, ids
+from app.local.engine.protocol.function_config import EventTrigger, Function, parse_function
+from app.local.engine.protocol.validation import problems
 
 _LOCK: Final = "SELECT value FROM inngest_engine.meta WHERE key = 'registry_version' FOR UPDATE"
 _APP: Final = "SELECT checksum FROM inngest_engine.apps WHERE name = $1"

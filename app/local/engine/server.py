@@ -12,15 +12,17 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from app.local.engine import expressions, jobs, trimming
-from app.local.engine.caller import Caller
-from app.local.engine.clockwork import Clockwork, sleep_until_timer
+from app.local.engine import trimming
+from app.local.engine.cel import expressions
 from app.local.engine.config import EngineConfig
 from app.local.engine.core import Core
 from app.local.engine.database import Database
-from app.local.engine.dispatcher import Dispatcher
+from app.local.engine.execution import jobs
+from app.local.engine.execution.dispatcher import Dispatcher
+from app.local.engine.execution.router import Router
+from app.local.engine.execution.timers import Timers, sleep_until_timer
+from app.local.engine.protocol.caller import Caller
 from app.local.engine.registry import Registry
-from app.local.engine.router import Router
 from app.local.engine.syncer import Syncer
 from app.local.engine.web import graphql, intake, page, register, rest
 from app.local.engine.web.guard import LoopbackOnly
@@ -132,7 +134,7 @@ class _Loops:
     def __init__(self, core: Core, router: Router) -> None:
         self._core = core
         self._router = router
-        self._clockwork = Clockwork(core)
+        self._clockwork = Timers(core)
 
     def all(self) -> list[Any]:
         """Every loop, as coroutines to run for ever."""

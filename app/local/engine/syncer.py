@@ -4,10 +4,11 @@ import asyncio
 import json
 from typing import Final
 
-from app.local.engine import queries, requests
-from app.local.engine.answers import Reply, Unreachable
-from app.local.engine.caller import Caller
+from app.local.engine import queries
 from app.local.engine.core import Core
+from app.local.engine.execution import requests
+from app.local.engine.protocol.caller import Caller
+from app.local.engine.protocol.responses import Reply, Unreachable
 from app.local.engine.registry import Refused
 
 _SYNC_SECONDS: Final = 15.0

@@ -7,10 +7,10 @@ import signal
 import sys
 from pathlib import Path
 
-from . import seed
-from .config import WorkspaceConfig
-from .manifest import load
-from .workspace import run_workspace
+from app.local.slack import seed
+from app.local.slack.config import WorkspaceConfig
+from app.local.slack.delivery.manifest import load
+from app.local.slack.serving import run_workspace
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,13 +2,13 @@
 
 from typing import Any, Final
 
-from . import seed
-from .events import Events
-from .faults import fault_from
-from .messages import Messages
-from .records import Doc
-from .state import State
-from .tickets import Refused
+from app.local.slack import seed
+from app.local.slack.delivery.events import Events
+from app.local.slack.delivery.faults import fault_from
+from app.local.slack.delivery.tickets import Refused
+from app.local.slack.memory.documents import Doc
+from app.local.slack.memory.messages import Messages
+from app.local.slack.memory.state import State
 
 _SHARED_FLAGS: Final = ("is_shared", "is_ext_shared", "is_pending_ext_shared", "is_org_shared")
 _SHARED: Final = {

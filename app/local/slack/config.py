@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import seed
-from .manifest import Manifest
+from app.local.slack import seed
+from app.local.slack.delivery.manifest import Manifest
 
 
 @dataclass(frozen=True, kw_only=True)

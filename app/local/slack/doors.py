@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from . import seed
-from .replies import Json
-from .tickets import Refused
+from app.local.slack import seed
+from app.local.slack.delivery.replies import Json
+from app.local.slack.delivery.tickets import Refused
 
 if TYPE_CHECKING:
-    from .workspace import Workspace
+    from app.local.slack.workspace import Workspace
 
 Door = Callable[["Workspace", dict[str, Any]], Any]
 _BODY_MAX: Final = 1_000_000

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import httpx
 
-from .config import WorkspaceConfig
-from .journal import Journal
+from app.local.slack.config import WorkspaceConfig
+from app.local.slack.memory.journal import Journal
 
 _PATIENCE_SECONDS: Final = 4.0
 _LINES_MAX: Final = 300

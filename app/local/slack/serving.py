@@ -1,9 +1,11 @@
 """The HTTP face: Web API, local doors, sockets and the page, for this machine only."""
 
+import asyncio
 import contextlib
-from collections.abc import Iterator
+import socket
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -15,12 +17,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from .config import is_loopback
-from .doors import routes
-from .webapi import answer_call
-
-if TYPE_CHECKING:
-    from .workspace import Workspace
+from app.local.slack.config import WorkspaceConfig, is_loopback
+from app.local.slack.doors import routes
+from app.local.slack.webapi import answer_call
+from app.local.slack.workspace import Workspace
 
 PAGE: Final = Path(__file__).parent / "page"
 _SHUTDOWN_SECONDS: Final = 2
@@ -52,7 +52,7 @@ def server_config(app: ASGIApp) -> uvicorn.Config:
     )
 
 
-def build_app(workspace: "Workspace") -> ASGIApp:
+def build_app(workspace: Workspace) -> ASGIApp:
     """Every route of one workspace."""
 
     async def web_api(request: Request) -> Response:
@@ -110,3 +110,38 @@ class _OnlyThisMachine:
 def _ours(host: str, origin: str | None) -> bool:
     name = urlsplit(f"//{host}").hostname or ""
     return is_loopback(name) and origin in (None, f"http://{host}")
+
+
+@contextlib.asynccontextmanager
+async def run_workspace(config: WorkspaceConfig | None = None) -> AsyncIterator[Workspace]:
+    """A workspace that listens on its own port for as long as the block runs."""
+    config = config or WorkspaceConfig()
+    with _listen(config.host, config.port) as listener:
+        workspace = Workspace(config)
+        host = f"[{config.host}]" if ":" in config.host else config.host
+        workspace.state.url = f"http://{host}:{listener.getsockname()[1]}"
+        server = QuietServer(server_config(build_app(workspace)))
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            # The socket listens already, so nobody who connects early is turned away.
+            yield workspace
+        finally:
+            workspace.state.journal.close()
+            await workspace.sockets.close()
+            server.should_exit = True
+            await serving
+            await workspace.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named, because asyncio turns Nagle's delay off only on sockets that say they are TCP.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    listener.listen(256)
+    return listener

@@ -1,29 +1,25 @@
 """One running workspace: its parts put together, and everything a test or a page can do with it."""
 
-import asyncio
-import contextlib
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from .administration import Administration
-from .callbacks import Callbacks
-from .config import WorkspaceConfig
-from .events import Events
-from .feeds import Feeds
-from .messages import Messages
-from .modals import ModalDoors
-from .oauth import OAuth
-from .payloads import Payloads
-from .people import People
-from .presence import Presence
-from .responses import Responses
-from .serving import QuietServer, build_app, server_config
-from .sockets import Sockets
-from .state import State
-from .views import Views
-from .views import public as public_view
-from .webapi import Parts
+from app.local.slack.administration import Administration
+from app.local.slack.config import WorkspaceConfig
+from app.local.slack.delivery.callbacks import Callbacks
+from app.local.slack.delivery.events import Events
+from app.local.slack.delivery.oauth import OAuth
+from app.local.slack.delivery.payloads import Payloads
+from app.local.slack.delivery.responses import Responses
+from app.local.slack.delivery.sockets import Sockets
+from app.local.slack.feeds import Feeds
+from app.local.slack.memory.messages import Messages
+from app.local.slack.memory.state import State
+from app.local.slack.person.keyboard import People
+from app.local.slack.person.modals import ModalDoors
+from app.local.slack.person.presence import Presence
+from app.local.slack.person.views import Views
+from app.local.slack.person.views import public as public_view
+from app.local.slack.webapi import Parts
 
 Json = dict[str, Any]
 Deed = Callable[..., Awaitable[Json]]
@@ -134,38 +130,3 @@ class Workspace:
         await self.callbacks.close()
         await self.feeds.close()
         self.state.records.close()
-
-
-@contextlib.asynccontextmanager
-async def run_workspace(config: WorkspaceConfig | None = None) -> AsyncIterator[Workspace]:
-    """A workspace that listens on its own port for as long as the block runs."""
-    config = config or WorkspaceConfig()
-    with _listen(config.host, config.port) as listener:
-        workspace = Workspace(config)
-        host = f"[{config.host}]" if ":" in config.host else config.host
-        workspace.state.url = f"http://{host}:{listener.getsockname()[1]}"
-        server = QuietServer(server_config(build_app(workspace)))
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            # The socket listens already, so nobody who connects early is turned away.
-            yield workspace
-        finally:
-            workspace.state.journal.close()
-            await workspace.sockets.close()
-            server.should_exit = True
-            await serving
-            await workspace.close()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named, because asyncio turns Nagle's delay off only on sockets that say they are TCP.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError:
-        listener.close()
-        raise
-    listener.listen(256)
-    return listener

@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.local.engine import control, ids, queries
+from app.local.engine import control, queries
 from app.local.engine.control import NotPossible
 from app.local.engine.core import Core
-from app.local.engine.graphql_query import BadQuery, Field, parse
+from app.local.engine.primitives import ids
 from app.local.engine.queries import EventFilter, RunFilter, stamp
+from app.local.engine.web.graphql_query import BadQuery, Field, parse
 from app.local.engine.web.rest import cursor, cursor_of, moment
 
 _STATUS = {"Scheduled": "QUEUED"}

@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from app.local.engine import control, ids
+from app.local.engine import control
 from app.local.engine.core import Core
 from app.local.engine.events import BadEvent, Event, normalise
-from app.local.engine.limits import EVENTS_PER_REQUEST_MAX, REQUEST_BODY_BYTES_MAX
+from app.local.engine.primitives import ids
+from app.local.engine.primitives.limits import EVENTS_PER_REQUEST_MAX, REQUEST_BODY_BYTES_MAX
 
 _NEITHER: Final = "Request body must contain an event object or an array of event objects"
 _SEED_HEADER: Final = "x-inngest-event-id-seed"

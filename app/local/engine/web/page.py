@@ -9,8 +9,9 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from app.local.engine import queries, reasons, runs
+from app.local.engine import queries, reasons
 from app.local.engine.core import Core
+from app.local.engine.execution import runs
 from app.local.engine.queries import EventFilter, RunFilter, stamp
 from app.local.engine.web.rest import cursor as read_cursor
 from app.local.engine.web.rest import cursor_of, shown_event, shown_function, shown_run

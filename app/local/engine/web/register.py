@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.local.engine import ids
 from app.local.engine.core import Core
+from app.local.engine.primitives import ids
 from app.local.engine.registry import Refused
 
 

@@ -8,9 +8,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.local.engine import control, expressions, ids, queries, runs
+from app.local.engine import control, queries
+from app.local.engine.cel import expressions
 from app.local.engine.control import BulkCancel, NotPossible
 from app.local.engine.core import Core
+from app.local.engine.execution import runs
+from app.local.engine.primitives import ids
 from app.local.engine.queries import EventFilter, RunFilter, decoded, stamp
 
 _LIMIT_MAX: Final = 1000

@@ -3,8 +3,8 @@
 from typing import Final
 
 from app.local.slack import seed
+from app.local.slack.delivery.tickets import Refused
 from app.local.slack.rules import problems
-from app.local.slack.tickets import Refused
 
 from .call import Answer, Call, Method
 

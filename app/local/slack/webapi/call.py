@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.local.slack.events import Events
-from app.local.slack.messages import Messages
-from app.local.slack.sockets import Sockets
-from app.local.slack.state import State, Token
-from app.local.slack.tickets import Refused
-from app.local.slack.views import Views
+from app.local.slack.delivery.events import Events
+from app.local.slack.delivery.sockets import Sockets
+from app.local.slack.delivery.tickets import Refused
+from app.local.slack.memory.messages import Messages
+from app.local.slack.memory.state import State, Token
+from app.local.slack.person.views import Views
 
 Answer = dict[str, Any]
 _PAGE_MAX: Final = 1000

@@ -3,11 +3,11 @@
 from typing import Any, Final
 
 from app.local.slack import seed
-from app.local.slack.messages import bot_words, public
-from app.local.slack.records import Doc
+from app.local.slack.delivery.tickets import Refused
+from app.local.slack.memory.documents import Doc
+from app.local.slack.memory.messages import bot_words, public
 from app.local.slack.rules import problems
 from app.local.slack.rules.surfaces import POST_TEXT_MAX, UPDATE_TEXT_BYTES_MAX, escaped_bytes
-from app.local.slack.tickets import Refused
 
 from .call import Answer, Call, Method
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from app.local.slack import seed
-from app.local.slack.messages import public
-from app.local.slack.records import Doc
-from app.local.slack.tickets import Refused
+from app.local.slack.delivery.tickets import Refused
+from app.local.slack.memory.documents import Doc
+from app.local.slack.memory.messages import public
 
 from .call import Answer, Call, Method
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from app.local.slack.records import Doc
-from app.local.slack.tickets import Refused
+from app.local.slack.delivery.tickets import Refused
+from app.local.slack.memory.documents import Doc
 
 from .call import Answer, Call, Method
 

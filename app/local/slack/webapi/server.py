@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.local.slack.faults import Fault
-from app.local.slack.replies import Json
-from app.local.slack.state import State, Token
-from app.local.slack.tickets import Refused
+from app.local.slack.delivery.faults import Fault
+from app.local.slack.delivery.replies import Json
+from app.local.slack.delivery.tickets import Refused
+from app.local.slack.memory.state import State, Token
 
 from . import app, chat, conversations, people, views
 from .call import Answer, Call, Method, Parts

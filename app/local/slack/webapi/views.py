@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from app.local.slack.tickets import Refused
-from app.local.slack.views import public
+from app.local.slack.delivery.tickets import Refused
+from app.local.slack.person.views import public
 
 from .call import Answer, Call, Method
 

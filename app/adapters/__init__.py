@@ -1,0 +1,1 @@
+"""Settings become adapters: what the host reaches the world through, and who watches it."""

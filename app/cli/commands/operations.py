@@ -1,0 +1,118 @@
+"""Looking after the desk: migrate, seed, audit, doctor."""
+
+import asyncio
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from app import store
+from app.cli import doctor as doctor_checks
+from app.cli.commands.approvals import JsonFlag
+from app.cli.open_records import database, open_records
+from app.cli.terminal import as_json, fail, out, table
+
+
+class Language(StrEnum):
+    """The languages there are; tests hold them to the catalogue's."""
+
+    EN = "en"
+    DE = "de"
+
+
+audit_cli = typer.Typer(help="The record of everything that happened.", invoke_without_command=True)
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the commands."""
+    cli.command()(migrate)
+    cli.command()(seed)
+    cli.command()(doctor)
+    cli.command()(language)
+    cli.add_typer(audit_cli, name="audit")
+
+
+def migrate() -> None:
+    """Bring the database's tables up to date."""
+    asyncio.run(_migrate())
+
+
+async def _migrate() -> None:
+    async with database() as url:
+        applied = await store.migrate(url)
+    out.print("\n".join(f"Applied {name}" for name in applied) or "Already up to date.")
+
+
+def seed() -> None:
+    """Load the sample customers and orders. Safe to run again."""
+    asyncio.run(_seed())
+
+
+async def _seed() -> None:
+    async with open_records(new_tenant=True) as records:
+        await store.seed(records.pool, records.tenant)
+    out.print(f"Tenant {records.tenant} has its five customers and their orders.")
+
+
+def language(choice: Annotated[Language, typer.Argument(help="en or de")]) -> None:
+    """Choose the language this tenant's people are spoken to in. A running host follows within a minute."""
+    asyncio.run(_speak(choice))
+
+
+async def _speak(choice: Language) -> None:
+    async with open_records() as records:
+        await store.PostgresTenants(records.pool).speak(records.tenant, choice.value)
+    out.print(f"Tenant {records.tenant} is spoken to in {choice.value} from now on.")
+
+
+def doctor(json_: JsonFlag = False) -> None:
+    """Check every dependency and setting, and name the fix for what is wrong."""
+    results = asyncio.run(doctor_checks.examine())
+    if json_:
+        as_json([result._asdict() for result in results])
+    else:
+        words = {"ok": "ok", "warn": "look", "bad": "WRONG"}
+        table("Doctor", ["", "What", "Found"], [[words[r.state], r.what, r.found] for r in results])
+        for result in results:
+            if result.fix:
+                out.print(f"\n{result.what}: {result.fix}", markup=False)
+    if any(result.state == "bad" for result in results):
+        raise typer.Exit(1)
+
+
+@audit_cli.callback()
+def audit(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many of the latest rows.")] = 50,
+    json_: JsonFlag = False,
+) -> None:
+    """The latest rows of the record, oldest first."""
+    if context.invoked_subcommand is None:
+        asyncio.run(_audit(limit, json_))
+
+
+async def _audit(limit: int, json_: bool) -> None:
+    async with open_records() as records:
+        rows = await store.PostgresAudit(records.pool).rows(records.tenant, limit=limit)
+    if json_:
+        as_json(rows)
+        return
+    cells = [
+        [str(r["seq"]), f"{r['at']:%Y-%m-%d %H:%M:%S}", str(r["action"]), str(r["actor"]), str(r["subject"])]
+        for r in rows
+    ]
+    table("Record", ["#", "When (UTC)", "What", "Who", "About"], cells)
+
+
+@audit_cli.command()
+def verify() -> None:
+    """Check that no row was changed, removed or slipped in."""
+    asyncio.run(_verify())
+
+
+async def _verify() -> None:
+    async with open_records() as records:
+        first_bad = await store.PostgresAudit(records.pool).verify(records.tenant)
+    if first_bad is not None:
+        fail(f"The record does not hold: row {first_bad} is the first whose hash does not follow.")
+    out.print("The record holds: every row follows from the one before it.")

@@ -1,0 +1,1 @@
+"""What can be approved: each kind in a file of its own."""

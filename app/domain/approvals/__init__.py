@@ -1,0 +1,1 @@
+"""The life of an approval as rules: votes, escalation, questions, presses."""

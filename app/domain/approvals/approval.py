@@ -1,0 +1,128 @@
+"""An approval as its row has it, and as people are shown it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.domain.actions.refund import RefundAction
+from app.domain.actions.refund_policy import AutoSums, RefundFacts
+from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.approvals.voting import Status
+from app.domain.cases.cases import Customer
+from app.domain.cases.thread_summary import ThreadSummary
+from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, Posted, TenantId
+
+
+@dataclass(frozen=True)
+class NewApproval:
+    """Everything an approval's row is made of. (message, call, revision) is its natural key."""
+
+    case_id: CaseId
+    message_id: MessageId
+    call_id: str
+    revision: int  # 1; raised when facts moved and a fresh card is needed
+    action: RefundAction
+    facts: RefundFacts
+    agent_reason: str
+    because: str  # the policy's sentence
+    ladder: EscalationPolicy
+    auto: bool  # True: the policy approves it at once, by actor "policy"
+    requested_by: ActorId
+    submitted: bool = False  # True: nobody waits for it, so ``approval/submit`` starts its gate
+    undo_seconds: int = 0  # how long an approval is held before it is carried out
+    reopens: ApprovalId | None = None  # the closed one it takes the place of
+    sums: AutoSums | None = None  # what the policy may let through in sum, judged again as it opens
+    seen_attempts: int | None = None  # of refunds of the same payment, when its facts were read
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a refund, for the card and the agent; ``sentence`` is plain and safe for people."""
+
+    # executed | rejected | expired | cancelled | withdrawn | blocked | facts_changed | needs_attention | pending
+    outcome: str
+    sentence: str
+    refund_id: str | None = None
+    amount_cents: int = 0
+    note: str | None = None  # the reviewer's reason, where the customer may see it
+
+
+@dataclass(frozen=True)
+class Approval:
+    """An approval's row, whole."""
+
+    tenant: TenantId
+    id: ApprovalId
+    case_id: CaseId
+    message_id: MessageId
+    call_id: str
+    revision: int
+    status: Status
+    action: RefundAction
+    digest: str
+    facts: RefundFacts
+    agent_reason: str
+    because: str
+    ladder: EscalationPolicy
+    requested_by: ActorId
+    opened_at: datetime
+    deadline: datetime
+    decided_at: datetime | None
+    decided_by: ActorId | None
+    decision_reason: str
+    consumed_at: datetime | None  # the gate has taken the decision in
+    card: Posted | None
+    trouble: str  # why it needs attention or is not asked again, a safe sentence; empty otherwise
+    paused_at: datetime | None = None  # a question is open: the clock stands still since then
+    approved_action: RefundAction | None = None  # a smaller one than was asked; None: as asked
+    approved_digest: str = ""
+    reply_text: str = ""  # what the reviewer wants the customer told, once the refund was made
+    reply_cleared: tuple[str, ...] = ()  # codes of what was found in it and kept on their word
+    reason_shown: bool = False  # whether the customer may see the reason
+    undo_until: datetime | None = None  # held until then, so that it can be undone
+    reopens: ApprovalId | None = None  # the closed one it takes the place of
+    reopened_by: ActorId | None = None  # who wants to be asked again after this one closed
+    withdrawn_at: datetime | None = None  # cancelled for good: no fresh one follows
+
+    @property
+    def final_action(self) -> RefundAction:
+        """What is carried out: what was approved where that is less, else what was asked."""
+        return self.approved_action or self.action
+
+
+@dataclass(frozen=True)
+class EarlierRefunds:
+    """What this customer was given back before, by our records; the sum is in the approval's currency only."""
+
+    count: int = 0
+    sum_cents: int = 0
+    other_currencies: int = 0  # how many of them are not in the sum
+
+
+@dataclass(frozen=True)
+class OtherRequest:
+    """Another refund of the same payment that is asked for, on its way, or not known to be made or not."""
+
+    id: ApprovalId
+    order_number: str
+    amount_cents: int
+    currency: str
+    status: Status
+
+
+@dataclass(frozen=True)
+class ApprovalDetails:
+    """Everything the card shows, read in one transaction; rendered from records, never from agent prose."""
+
+    approval: Approval
+    customer: Customer
+    subject: str
+    excerpt: str  # customer's words, cut, not escaped
+    waiting_since: datetime
+    receipt: Receipt
+    case_thread: Posted | None
+    earlier: EarlierRefunds = field(default=EarlierRefunds())
+    disputed_at: datetime | None = None  # when we heard that the bank disputes the order's payment
+    successor: Posted | None = None  # where the card is that took this one's place
+    sender_verified: bool = False
+    gist: ThreadSummary | None = None  # a long thread in short
+    others: tuple[OtherRequest, ...] = ()  # of the same payment

@@ -1,0 +1,209 @@
+"""The approval: its states, its votes, and the rule that says which vote counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from app.domain.cases.mailboxes import NoAddress, same_mailbox
+from app.domain.ids import ActorId, ApprovalId
+from app.domain.reason_codes import Code, say
+
+
+class Status(StrEnum):
+    """States of an approval; the database allows only the moves that DESIGN draws."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    EXECUTING = "executing"
+    EXECUTED = "executed"
+    NEEDS_ATTENTION = "needs_attention"
+
+
+class Choice(StrEnum):
+    """What a reviewer may answer."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+class Refusal(StrEnum):
+    """Why a vote did not count. A closed set: each has its sentence in the views."""
+
+    UNKNOWN = "unknown"  # no such approval, or another tenant's: the same answer
+    NOT_A_REVIEWER = "not_a_reviewer"
+    OWN_REQUEST = "own_request"
+    IS_CUSTOMER = "is_customer"  # who votes is whom the money goes to
+    ADDRESS_HIDDEN = "address_hidden"  # nobody can tell whether they are: Slack shows us no addresses
+    NO_ADDRESS = "no_address"  # nobody can tell: their profile has none
+    ALREADY_CLOSED = "already_closed"
+    EXPIRED = "expired"
+    STALE_CARD = "stale_card"  # the click came from a copy that is not the live card
+    TAMPERED = "tampered"  # the row no longer matches the digest that was approved
+    BAD_AMOUNT = "bad_amount"  # approved with an amount that the policy or the request does not allow
+    TOO_LATE = "too_late"  # to be undone: the window has closed, or the refund is under way
+    REOPENED = "reopened"  # somebody has asked for a fresh one already
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One click. ``source`` names it (``slack:<trigger>``): the same source is the same vote, however often sent."""
+
+    by: ActorId
+    choice: Choice
+    source: str
+    may_decide: bool  # judged live by the door it came through
+    address: str | NoAddress = NoAddress.HIDDEN  # their mail address; of interest where they come from Slack
+    reason: str = ""
+    card: tuple[str, str] | None = None  # (channel, ts) the click came from; None where there is no card
+    amount_cents: int | None = None  # approve this much instead; None: what was asked
+    reply: str = ""  # what the customer is to be told once the refund was made; empty: the agent's own words
+    show_reason: bool = False  # whether the customer may see the reason
+    cleared: tuple[str, ...] = ()  # codes of what was found in the reply and kept on this person's word
+
+
+@dataclass(frozen=True)
+class ReviewerRequest:
+    """A press that is no vote: to undo a decision, or to be asked again. The same ``source`` is the same press."""
+
+    by: ActorId
+    source: str
+    may_decide: bool
+    address: str | NoAddress = NoAddress.HIDDEN
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Somebody who might decide, and their mail address."""
+
+    by: ActorId
+    address: str | NoAddress = NoAddress.HIDDEN
+
+
+@dataclass(frozen=True)
+class Beneficiary:
+    """Whom an approval gives something to, as far as it takes to keep them from deciding it."""
+
+    addresses: tuple[str, ...] = ()
+    people: frozenset[ActorId] = frozenset()  # whom an operator linked with the customer
+
+
+NOBODY: Final = Beneficiary()
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """Why an approval is taken back before it is carried out; ``reason`` is a person's words or a remark."""
+
+    by: ActorId
+    reason: str
+
+
+class OpenedBy(StrEnum):
+    """What kind of run opens approvals."""
+
+    MESSAGE = "message"  # a mail's own, which waits for what it asked
+    INVESTIGATION = "investigation"
+    REOPENING = "reopening"
+    GATE = "gate"  # opens none, but stands before one
+
+
+@dataclass(frozen=True)
+class Opener:
+    """A run by what it was about: a message, an investigation, or an approval. ``delivery`` is a message's."""
+
+    kind: OpenedBy
+    id: str
+    delivery: int = 0
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What the rule needs to know of an approval, read under its row lock."""
+
+    approval_id: ApprovalId
+    status: Status
+    overdue: bool  # by the database's clock
+    requested_by: ActorId
+    card: tuple[str, str] | None
+    intact: bool  # stored digest == digest recomputed from the row
+    quorum: int = 1
+    asked_cents: int = 0
+    beneficiary: Beneficiary = NOBODY
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The vote counts and leaves the approval in ``status``."""
+
+    status: Status
+    by: ActorId
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The vote does not count; ``status``, ``by`` and ``at`` say what stands instead."""
+
+    why: Refusal
+    status: Status | None = None
+    by: ActorId | None = None
+    at: datetime | None = None
+    because: str = ""  # why this amount is not possible
+
+
+def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refused:
+    """Count one vote, or say why it does not count. One rejection closes; approvals need the quorum.
+
+    ``votes`` are the earlier votes that counted. Authority comes first, so that a stranger learns nothing.
+    """
+    refusal = _refusal(ballot, vote)
+    if refusal is not None:
+        return Refused(refusal, status=ballot.status)
+    if ballot.quorum > 1 and vote.choice is Choice.APPROVE and vote.amount_cents not in (None, ballot.asked_cents):
+        # Another reviewer's vote was for another amount; adding the two up would approve what neither saw.
+        return Refused(Refusal.BAD_AMOUNT, status=ballot.status, because=say(Code.DECIDED_TOGETHER))
+    if vote.choice is Choice.REJECT:
+        return Counted(Status.REJECTED, by=vote.by)
+    approvers = {earlier.by for earlier in votes if earlier.choice is Choice.APPROVE} | {vote.by}
+    reached = len(approvers) >= ballot.quorum
+    return Counted(Status.APPROVED if reached else Status.PENDING, by=vote.by)
+
+
+def interested(asked: Vote | ReviewerRequest | Decider, beneficiary: Beneficiary) -> Refusal | None:
+    """Why this person may not decide it: they gain by it, or nobody can tell that they do not.
+
+    A terminal has no profile to compare: whoever opens the records could write to them as well.
+    """
+    if asked.by in beneficiary.people:
+        return Refusal.IS_CUSTOMER
+    if not asked.by.startswith("slack:"):
+        return None
+    own = asked.address
+    if isinstance(own, NoAddress):
+        return untold(own)
+    return Refusal.IS_CUSTOMER if any(same_mailbox(own, one) for one in beneficiary.addresses) else None
+
+
+def untold(address: NoAddress) -> Refusal:
+    """Why nobody can tell whether somebody is the customer."""
+    return Refusal.ADDRESS_HIDDEN if address is NoAddress.HIDDEN else Refusal.NO_ADDRESS
+
+
+def _refusal(ballot: Ballot, vote: Vote) -> Refusal | None:
+    interest = interested(vote, ballot.beneficiary)
+    checks = (
+        (not vote.may_decide, Refusal.NOT_A_REVIEWER),
+        (vote.by == ballot.requested_by, Refusal.OWN_REQUEST),
+        (interest is not None, interest),
+        (ballot.status is Status.EXPIRED, Refusal.EXPIRED),
+        (ballot.status is not Status.PENDING, Refusal.ALREADY_CLOSED),
+        (ballot.overdue, Refusal.EXPIRED),
+        (vote.card is not None and vote.card != ballot.card, Refusal.STALE_CARD),
+        (not ballot.intact, Refusal.TAMPERED),
+    )
+    return next((why for refused, why in checks if refused), None)

@@ -1,0 +1,1 @@
+"""A customer's case: mails, threads, and the replies written to them."""

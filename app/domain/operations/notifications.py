@@ -1,0 +1,115 @@
+"""What operators and a case's thread are told: a closed set, with plain data; the catalogues have the words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.domain.ids import ApprovalId, CaseId, Posted, TenantId
+from app.domain.reason_codes import Datum
+
+
+class Job(StrEnum):
+    """What can stop for good."""
+
+    EMAIL = "email"
+    GATE = "gate"
+    SEND = "send"
+    BOUNCE = "bounce"
+    REOPEN = "reopen"
+    ANSWER = "answer"
+    REDRAFT = "redraft"
+    INVESTIGATE = "investigate"
+    WATCH = "watch"
+    ESCALATE = "escalate"
+    DAILY_CHECKS = "daily_checks"
+    HEALTH_CHECK = "health_check"
+    WEEK = "week"
+    BACKUP = "backup"
+    RETENTION = "retention"
+    MIRROR = "mirror"
+    LOOK_UP = "look_up"
+    TELL_SUPPORT = "tell_support"
+    RAISE_RISK = "raise_risk"
+    TELL_FINANCE = "tell_finance"
+    SUMMARISE = "summarise"
+    SHOW_RESULT = "show_result"
+    WITHDRAW = "withdraw"
+
+
+class Why(StrEnum):
+    """Why something stopped."""
+
+    AGENT_PERMANENT = "agent_permanent"
+    AGENT_TRANSIENT = "agent_transient"
+    GATE_FAILED = "gate_failed"
+    RUN_FAILED = "run_failed"
+    MALFORMED_EVENT = "malformed_event"
+    UNKNOWN_RECORD = "unknown_record"
+
+
+class News(StrEnum):
+    """What operators are told. Each has its headline and its sentence in the catalogue."""
+
+    REFUND_NEEDS_ATTENTION = "refund_needs_attention"  # amount_cents, currency, trouble
+    REFUND_NOT_TAKEN = "refund_not_taken"  # amount_cents, currency
+    REFUND_STILL_PENDING = "refund_still_pending"  # amount_cents, currency
+    PAYMENT_DISPUTED = "payment_disputed"  # charge
+    CARD_NOT_SHOWN = "card_not_shown"  # code, approval
+    REPORT_NOT_SHOWN = "report_not_shown"  # code
+    CARD_ELSEWHERE = "card_elsewhere"  # code
+    CASE_ELSEWHERE = "case_elsewhere"  # code
+    RUN_STOPPED = "run_stopped"  # job, why
+    RUN_STOPPED_RESEND = "run_stopped_resend"  # job, why, message
+    EVENT_REFUSED = "event_refused"  # job, event, why
+    DEAD_LETTERS = "dead_letters"  # count, letter
+    CASE_BUDGET_SPENT = "case_budget_spent"
+    MAIL_GIVEN_UP = "mail_given_up"
+    APPROVAL_GIVEN_UP = "approval_given_up"
+    BACKUP_FAILED = "backup_failed"  # code
+    REPLY_NOT_MAILED = "reply_not_mailed"
+    REGISTRATION_WRONG = "registration_wrong"  # standing, app
+    REGISTRATION_TAKEN_BACK = "registration_taken_back"  # app
+
+
+@dataclass(frozen=True)
+class OpsNotice:
+    """A message for the operators' channel. ``data`` fills the blanks of its words; amounts end in ``_cents``."""
+
+    tenant: TenantId
+    news: News
+    data: Mapping[str, Datum] = field(default_factory=dict)
+    case_id: CaseId | None = None
+    approval_id: ApprovalId | None = None
+    thread: Posted | None = None
+    facts: tuple[tuple[str, str], ...] = field(default=())  # names of ours, and ids to look up
+
+
+class Note(StrEnum):
+    """What a case's thread is told in one sentence of the catalogue."""
+
+    UNKNOWN_CUSTOMER = "unknown_customer"
+    EMPTY_BODY = "empty_body"
+    REPEATED = "repeated"
+    TOO_MANY = "too_many"
+    MODEL_REFUSED = "model_refused"
+    CASE_BUDGET_SPENT = "case_budget_spent"
+    NOT_DRAFTED_AGAIN = "not_drafted_again"
+    NOT_REOPENED = "not_reopened"  # because
+    REOPENED_ENDED = "reopened_ended"  # outcome
+    REPLY_HELD = "reply_held"
+    MAIL_BOUNCED = "mail_bounced"  # trouble
+    MAIL_BOUNCED_FOR_NOW = "mail_bounced_for_now"  # trouble
+    MAIL_COMPLAINED = "mail_complained"
+    REFUNDED_SINCE = "refunded_since"  # amount_cents, currency, refund
+    WITHDRAWN = "withdrawn"  # amount_cents, currency, order, reason
+    NOT_WITHDRAWN = "not_withdrawn"  # amount_cents, currency, order
+    RUN_CANCELLED = "run_cancelled"
+
+
+@dataclass(frozen=True)
+class CaseNote:
+    """A sentence for a case's thread. ``key`` names what it is about: a retry finds what it already posted."""
+
+    note: Note
+    key: str
+    data: Mapping[str, Datum] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What a reply says of money, compared with what the records say."""

@@ -1,0 +1,1 @@
+"""What happens to events and runs: routing, the queue, steps, waits and time."""

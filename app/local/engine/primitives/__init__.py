@@ -1,0 +1,1 @@
+"""What the engine is made of: ids, durations, schedules, rates and limits."""

@@ -1,0 +1,1 @@
+"""What the engine and its hosts say to each other."""

@@ -1,0 +1,1 @@
+"""How the workspace reaches its app, and what it hands it to answer with."""

@@ -1,0 +1,1 @@
+"""What somebody at the keyboard does: types, presses, chooses, submits."""

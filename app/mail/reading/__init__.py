@@ -1,0 +1,1 @@
+"""A mail's bytes become words: MIME, charsets, HTML."""

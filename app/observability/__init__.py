@@ -1,0 +1,1 @@
+"""Logs, spans, figures and the correlation id that joins them."""

@@ -1,0 +1,98 @@
+"""All ports, as the host hands them to doors and durable functions."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from app.domain.ids import (
+    TenantId,
+)
+from app.domain.operations.retention import KeepRule
+from app.ports.approvals import Approvals, Presses, Questions
+from app.ports.cases import Cases, Intake, Machines, Originals, Summaries
+from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts
+from app.ports.investigations import Alarms, Investigations
+from app.ports.operations import (
+    Audit,
+    Backups,
+    CustomerHealth,
+    Dashboard,
+    Metrics,
+    ModelUsage,
+    Outbox,
+    Retention,
+    WorkflowRuns,
+)
+from app.ports.payment_provider import Payments, ProviderEvents
+from app.ports.payments import Refunds
+from app.ports.people import People, Tenants
+from app.ports.records import Customers
+from app.ports.replies import AgentTurns, Bounces, Drafts, Mail, ReplyScreen, Sending
+
+
+@dataclass(frozen=True)
+class Ports:
+    """One of each, as ``app.main`` composed them."""
+
+    tenants: Tenants
+    cases: Cases
+    customers: Customers
+    turns: AgentTurns
+    approvals: Approvals
+    refunds: Refunds
+    payments: Payments
+    news: ProviderEvents
+    drafts: Drafts
+    sending: Sending
+    bounces: Bounces
+    questions: Questions
+    chat: Chat
+    investigations: Investigations
+    alarms: Alarms
+    people: People
+    nearby: DirectMessages
+    dispatches: InvestigationMessages
+    spending: ModelUsage
+    summaries: Summaries
+    mail: Mail
+    outbox: Outbox
+    audit: Audit
+    desk: TenantId  # whose host this is; it hears of what names no tenant
+
+
+@dataclass(frozen=True)
+class FrontPorts:
+    """What commands, shortcuts, alarms and the App Home need."""
+
+    cases: Intake
+    investigations: Investigations
+    alarms: Alarms
+    people: People
+    boards: Dashboard
+    runs: WorkflowRuns
+    postings: SlackPosts
+    presses: Presses
+    engine_answers: Callable[[], Awaitable[bool | None]]
+    originals: Originals | None = None  # None: none are kept
+    machines: Machines | None = None
+
+
+@dataclass(frozen=True)
+class ReplyPorts:
+    """What those need who let people send replies."""
+
+    drafts: Drafts
+    sending: Sending
+    screen: ReplyScreen
+
+
+@dataclass(frozen=True)
+class RoutinePorts:
+    """One of each. ``desk`` is the tenant whose people this host speaks to."""
+
+    desk: TenantId
+    checkups: CustomerHealth
+    metrics: Metrics
+    reports: Reports
+    retention: Retention
+    keep: KeepRule
+    backups: Backups | None  # None: switched off

@@ -1,0 +1,1 @@
+"""The two clients, and what Slack says of us and of what went wrong."""

@@ -1,0 +1,1 @@
+"""What a press, a command or a submitted modal does at the desk."""

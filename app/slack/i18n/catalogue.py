@@ -1,0 +1,57 @@
+"""What Slack shows, in the language of whoever is spoken to: ``words.APPROVE`` reads the catalogue at that moment.
+
+Add a sentence to ``languages/english`` and ``languages/german`` alike; a test compares them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final
+
+from app.errors import CountersignError
+from app.slack.i18n import de, en
+
+if TYPE_CHECKING:  # the names, for whoever checks types; at run time __getattr__ finds them
+    from app.slack.i18n.en import *  # noqa: F403
+
+DEFAULT_LANGUAGE: Final = "en"
+CATALOGUES: Final[dict[str, ModuleType]] = {"en": en, "de": de}
+
+_language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
+
+
+def speak(language: str) -> None:
+    """From here on, in this task and the tasks it starts. An unknown language is English."""
+    _language.set(language if language in CATALOGUES else DEFAULT_LANGUAGE)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Only within the block."""
+    token = _language.set(language if language in CATALOGUES else DEFAULT_LANGUAGE)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def of(error: CountersignError) -> str:
+    """The sentence of an error: its own where the catalogue has it, else what its code means to a person here."""
+    catalogue = CATALOGUES[_language.get()]
+    ours: dict[str, str] = catalogue.ERRORS
+    return error.sentence if _has(catalogue, error.sentence) else ours.get(error.code, ours["error"])
+
+
+def _has(catalogue: ModuleType, sentence: str) -> bool:
+    """By itself, or as one of several under one name."""
+    entries = vars(catalogue).values()
+    return sentence in entries or any(sentence in one.values() for one in entries if isinstance(one, dict))
+
+
+if not TYPE_CHECKING:  # a type checker that saw it would believe any name
+
+    def __getattr__(name: str) -> Any:
+        if not name.isupper():  # what Python itself asks modules for
+            raise AttributeError(name)
+        return getattr(CATALOGUES[_language.get()], name, None) or getattr(en, name)

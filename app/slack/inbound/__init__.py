@@ -1,0 +1,1 @@
+"""From Slack's request to a listener: proven, bounded, judged."""

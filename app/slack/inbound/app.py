@@ -1,0 +1,100 @@
+"""Builds the Bolt app: one workspace, an answer only after the work, and no secrets or bodies in the logs."""
+
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.ports.approvals import Presses, Questions
+from app.slack.api.clients import quiet_logger
+from app.slack.api.config import SlackConfig
+from app.slack.handlers.approval_questions import Asking
+from app.slack.handlers.approvals import Desk
+from app.slack.handlers.commands import Front
+from app.slack.handlers.ephemeral import Answers
+from app.slack.inbound import error_handler
+from app.slack.inbound.listeners import (
+    approval_changes,
+    approval_questions,
+    approvals,
+    commands,
+    home,
+    modals,
+    replies,
+    shortcuts,
+    undrafted_mail,
+    user_groups,
+)
+from app.slack.inbound.press_checks import Doorkeeper
+
+# With some of these set, Bolt silently turns on OAuth with stores on this machine's disk.
+_TRAPS: Final = (
+    "SLACK_APP_TOKEN",
+    "SLACK_BOT_TOKEN",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_VERIFICATION_TOKEN",
+)
+
+
+def build_bolt(
+    config: SlackConfig, desk: Desk, questions: Questions, presses: Presses, client: AsyncWebClient
+) -> AsyncApp:
+    """``client`` must not retry: what it does stands between a press and its ack."""
+    with _without_traps():
+        bolt = AsyncApp(
+            name="slack_bolt.countersign",  # names a logger whose level Bolt sets: it must not be above our own
+            client=client,
+            signing_secret=config.signing_secret,
+            authorize=_authorize(config, desk),
+            process_before_response=True,
+            ssl_check_enabled=False,  # answered 200 before the signature was looked at
+            attaching_function_token_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
+            logger=quiet_logger("slack_bolt.countersign"),
+        )
+    if desk.chat.tongue:
+        bolt.use(desk.chat.tongue.middleware)
+    bolt.use(Doorkeeper(config, desk.us, presses, desk.reviewers, client).middleware)
+    answers = Answers(desk, client)
+    for listeners in (approvals, approval_changes, modals, replies, undrafted_mail):
+        listeners.register(bolt, desk, answers)
+    approval_questions.register(bolt, Asking(desk, questions), answers)
+    user_groups.register(bolt, desk.reviewers, desk.chat.channels)
+    bolt.error(error_handler.handler(desk, client))
+    return bolt
+
+
+def add_front(bolt: AsyncApp, front: Front) -> None:
+    """Commands, shortcuts, alarms and the App Home."""
+    for listeners in (commands, shortcuts, home):
+        listeners.register(bolt, front)
+
+
+def _authorize(config: SlackConfig, desk: Desk) -> Callable[[], Awaitable[AuthorizeResult]]:
+    """We know who we are since start-up: no auth.test between a press and its ack."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=desk.us.enterprise_id,
+            team_id=desk.us.team_id,
+            bot_token=config.bot_token,
+            bot_id=desk.us.bot_id,
+            bot_user_id=desk.us.bot_user_id,
+        )
+
+    return authorize
+
+
+@contextmanager
+def _without_traps() -> Iterator[None]:
+    kept = {name: os.environ.pop(name) for name in _TRAPS if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

@@ -1,0 +1,64 @@
+"""What Slack and the person hear when a listener raises: the error tree mapped once, bugs by reference only."""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.errors import CountersignError
+from app.slack.api.errors import FAILURES, as_chat_error
+from app.slack.handlers.approvals import Desk
+from app.slack.handlers.ephemeral import private
+from app.slack.i18n import catalogue
+from app.slack.requests.interactions import thread_of
+from app.slack.views.approvals import modals
+from app.slack.views.commands import forms
+
+_log = logging.getLogger(__name__)
+Handler = Callable[..., Awaitable[BoltResponse]]
+
+
+def handler(desk: Desk, client: AsyncWebClient) -> Handler:
+    """For ``bolt.error``. Whatever may not be recorded answers non-200, so that Slack itself shows an error."""
+
+    async def handle(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        is_modal = body.get("type") == "view_submission"
+        if isinstance(error, FAILURES):  # a modal that would not open: the person can press again
+            error = as_chat_error(error)
+        if isinstance(error, CountersignError):
+            _log.info("slack.refused code=%s detail=%s", error.code, error.detail)
+            sentence, status = catalogue.of(error), 503 if error.retryable else 200
+        else:
+            sentence, status = _bug(error), 500
+        if is_modal and status == 200:
+            return _json({"response_action": "update", "view": modals.told(sentence)})
+        if not is_modal:
+            desk.afterwards.start(_tell(client, body, sentence), "tell-mishap")
+        return BoltResponse(status=status, body="")
+
+    return handle
+
+
+def _bug(error: Exception) -> str:
+    """Logs get the trace, people a reference to it."""
+    reference = secrets.token_hex(4)
+    _log.error("slack.bug reference=%s", reference, exc_info=error)
+    return catalogue.BUG.format(reference=reference)
+
+
+async def _tell(client: AsyncWebClient, body: dict[str, Any], sentence: str) -> None:
+    channel = (body.get("channel") or {}).get("id") or ""
+    user = (body.get("user") or {}).get("id") or ""
+    address, trigger = body.get("response_url") or "", body.get("trigger_id") or ""
+    if address or (channel and user):
+        thread_ts = thread_of(body)
+        await private(client, sentence, response_url=address, channel=channel, user=user, thread_ts=thread_ts)
+    elif trigger:  # a global shortcut has no channel, and the App Home none either
+        await client.views_open(trigger_id=trigger, view=forms.notice(catalogue.VERDICT_TITLE, sentence))
+
+
+def _json(body: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body=body)

@@ -1,0 +1,216 @@
+"""Who may press, type and choose what, and whether a press belongs where it was made: decided before any listener."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any, Final, NoReturn
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.domain.approvals.presses import Kind, RefusedPress, Shown
+from app.domain.ids import Posted
+from app.errors import NotAllowed, Unavailable
+from app.ports.approvals import Presses
+from app.slack import ids
+from app.slack.api import deadline
+from app.slack.api.config import SlackConfig
+from app.slack.api.errors import FAILURES, code_of, is_transient
+from app.slack.api.identity import Identity
+from app.slack.i18n import catalogue
+from app.slack.outbound.find_posted_message import Mark
+from app.slack.people.reviewers import Reviewers
+from app.slack.requests.commands import Request, command_from, in_view_from, shortcut_from
+from app.slack.requests.interactions import Click, click_from, submission_from
+
+_log = logging.getLogger(__name__)
+Body = dict[str, Any]
+
+
+class May(Enum):
+    """Who may do something. People are judged live, by ``Reviewers``."""
+
+    ANYBODY = "anybody"  # the answer holds nothing of anybody's
+    STAFF = "staff"  # whoever may be shown what we know of customers, reviewers included
+    ONCALL = "oncall"  # staff, and the on-call group
+    REVIEWER = "reviewer"
+    JUDGED = "judged"  # reviewers, judged where the attempt is put on record as a vote, a wish or a question
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``names`` says which kind of row the button's value, or the modal, names."""
+
+    may: May
+    names: Kind | None = None
+    in_view: bool = False  # in a modal or the App Home; else on a message, or nowhere
+
+
+_JUDGED_CARD: Final = Rule(May.JUDGED, Kind.APPROVAL)
+_STAFF_DRAFT: Final = Rule(May.STAFF, Kind.DRAFT)
+_STAFF_STALLED: Final = Rule(May.STAFF, Kind.STALLED)
+
+# What is not in these tables is not done; a test compares them with what listeners are bound to.
+ACTIONS: Final = {
+    ids.APPROVE: _JUDGED_CARD,
+    ids.REJECT: _JUDGED_CARD,
+    ids.CHANGE: _JUDGED_CARD,
+    ids.UNDO: _JUDGED_CARD,
+    ids.REOPEN: _JUDGED_CARD,
+    ids.ASK: _JUDGED_CARD,
+    ids.AMOUNT_INPUT: Rule(May.REVIEWER, Kind.APPROVAL, in_view=True),
+    ids.SEND_DRAFT: _STAFF_DRAFT,
+    ids.EDIT_DRAFT: _STAFF_DRAFT,
+    ids.RETRY_DRAFT: _STAFF_DRAFT,
+    ids.SEND_AGAIN: _STAFF_DRAFT,
+    ids.ARRIVED: _STAFF_DRAFT,
+    ids.TRY_AGAIN: _STAFF_STALLED,
+    ids.BY_HAND: _STAFF_STALLED,
+    ids.TAKE_ALARM: Rule(May.ONCALL, Kind.ALARM),
+    ids.PREFERENCES: Rule(May.STAFF, in_view=True),
+    ids.SHOW_ORIGINAL: Rule(May.STAFF, Kind.CASE),
+}
+VIEWS: Final = {
+    ids.REJECT_MODAL: replace(_JUDGED_CARD, in_view=True),
+    ids.CHANGES_MODAL: replace(_JUDGED_CARD, in_view=True),
+    ids.ASK_MODAL: replace(_JUDGED_CARD, in_view=True),
+    ids.EDIT_MODAL: replace(_STAFF_DRAFT, in_view=True),
+    ids.RETRY_MODAL: replace(_STAFF_DRAFT, in_view=True),
+    ids.BY_HAND_MODAL: replace(_STAFF_STALLED, in_view=True),
+    ids.CASE_FORM: Rule(May.STAFF, in_view=True),
+    ids.PREFERENCES_FORM: Rule(May.STAFF, in_view=True),
+}
+SHORTCUTS: Final = {ids.INVESTIGATE_THIS: Rule(May.STAFF), ids.OPEN_CASE: Rule(May.STAFF)}
+# A command with its first word, or else by itself.
+COMMANDS: Final = {
+    ids.INVESTIGATE_COMMAND: Rule(May.STAFF),
+    ids.APPROVALS_COMMAND: Rule(May.STAFF),
+    f"{ids.DESK_COMMAND} status": Rule(May.STAFF),
+    ids.DESK_COMMAND: Rule(May.ANYBODY),
+}
+# By which a message of ours says what it shows, where the records do not know it yet.
+MARKS: Final = {
+    Kind.APPROVAL: (ids.APPROVAL_POSTED, "approval_id"),
+    Kind.ALARM: (ids.ALARM_POSTED, "approval_id"),
+    Kind.DRAFT: (ids.DRAFT_POSTED, "draft_id"),
+    Kind.CASE: (ids.CASE_POSTED, "case_id"),
+    Kind.STALLED: (ids.STALLED_POSTED, "mail"),
+}
+
+
+@dataclass(frozen=True)
+class Doorkeeper:
+    """Middleware. What it refuses has been neither read, painted nor told of."""
+
+    config: SlackConfig
+    us: Identity
+    presses: Presses
+    reviewers: Reviewers
+    client: AsyncWebClient
+
+    async def middleware(self, body: Body, next: Callable[[], Awaitable[Any]]) -> None:
+        """For Bolt, which answers 404 where this goes no further."""
+        is_event = body.get("type") == "event_callback"  # listeners of events take nothing on a person's word
+        found = None if is_event else named(body)
+        if found is None and not is_event:
+            return
+        deadline.begin()
+        async with deadline.within(deadline.ANSWER_SECONDS):
+            self._check_app(body)
+            if found is not None:
+                await self.admit(body, *found)
+        await next()
+
+    def _check_app(self, body: Body) -> None:
+        if body.get("api_app_id") != self.us.app_id:
+            raise NotAllowed(catalogue.FOREIGN, detail="foreign_app")
+
+    async def admit(self, body: Body, action: str, rule: Rule) -> None:
+        """Raises NotAllowed, with a sentence for whoever pressed; BadInput for what Slack never sends."""
+        asked = self._asked(body, rule)
+        if isinstance(asked, Click) and rule.names is not None and not await self._belongs(asked, rule.names):
+            await self._refuse(asked, rule, action, code="elsewhere")
+        await self._check_rights(asked, rule, action)
+
+    def _asked(self, body: Body, rule: Rule) -> Click | Request:
+        """As listeners read it. What names a row has a place; in a modal that is where it was opened."""
+        tenant = self.config.tenant
+        if rule.names is not None:
+            return submission_from(body, tenant, self.us) if rule.in_view else click_from(body, tenant, self.us)
+        if rule.in_view:
+            return in_view_from(body, tenant, self.us)
+        return command_from(body, tenant) if "command" in body else shortcut_from(body, tenant)
+
+    async def _belongs(self, click: Click, kind: Kind) -> bool:
+        """Channel, message and row go together: by the records, else by what the message itself says it shows.
+
+        In the moment between posting and the commit of where it is, only the message can tell.
+        """
+        shown = await self.presses.shown_at(click.tenant, Posted(click.channel, click.ts))
+        return await self._is_marked(click, kind) if shown is None else shown == Shown(kind, click.row_id)
+
+    async def _is_marked(self, click: Click, kind: Kind) -> bool:
+        exactly: dict[str, Any] = {"oldest": click.ts, "latest": click.ts, "inclusive": True}
+        try:
+            answer = await self.client.conversations_replies(
+                channel=click.channel, ts=click.ts, include_all_metadata=True, **exactly
+            )
+        except SlackApiError as error:
+            if is_transient(error):
+                raise Unavailable(catalogue.SLACK_SILENT, detail=code_of(error)) from None
+            return False
+        except FAILURES:
+            raise Unavailable(catalogue.SLACK_SILENT, detail="no_answer") from None
+        mark = Mark(*MARKS[kind], click.row_id)
+        found = [each for each in answer.get("messages") or [] if each.get("ts") == click.ts]
+        return any(mark.is_on(each, self.us.bot_id) for each in found)
+
+    async def _check_rights(self, asked: Click | Request, rule: Rule, action: str) -> None:
+        if rule.may in {May.ANYBODY, May.JUDGED}:
+            return
+        if not await self.reviewers.is_full_member(asked.user_id, asked.team_id):
+            await self._refuse(asked, rule, action, code="not_a_member")
+        if not await self._holds(rule.may, asked):
+            await self._refuse(asked, rule, action, code="not_staff")
+
+    async def _holds(self, may: May, asked: Click | Request) -> bool:
+        who = (asked.user_id, asked.team_id)
+        if may is May.REVIEWER:
+            return await self.reviewers.may_decide(*who)
+        if await self.reviewers.may_handle_customers(*who):
+            return True
+        return may is May.ONCALL and await self.reviewers.is_on_call(*who)
+
+    async def _refuse(self, asked: Click | Request, rule: Rule, action: str, *, code: str) -> NoReturn:
+        """On record where a row was reached for."""
+        _log.warning("slack.press_refused action=%s code=%s", action, code)
+        if isinstance(asked, Click) and rule.names is not None:
+            about = Shown(rule.names, asked.target)
+            press = RefusedPress(asked.actor, action, asked.source, code, about, belongs=code != "elsewhere")
+            await self.presses.refused(asked.tenant, press)
+        said = {"elsewhere": catalogue.PRESS_ELSEWHERE, "not_a_member": catalogue.FRONT_MEMBERS_ONLY}
+        raise NotAllowed(said.get(code, catalogue.FRONT_NOT_STAFF), detail=code)
+
+
+def named(body: Body) -> tuple[str, Rule] | None:
+    """What is wanted, and its rule; None for what nobody here listens for."""
+    kind, view, actions = body.get("type"), body.get("view") or {}, body.get("actions") or []
+    name, rule = str(kind), None
+    if "command" in body and kind is None:
+        name, rule = _command(str(body["command"]), str(body.get("text") or ""))
+    elif kind == "block_actions":
+        name = str(actions[0].get("action_id")) if len(actions) == 1 else ""
+        rule = ACTIONS.get(name)
+    elif kind == "view_submission":
+        name = str(view.get("callback_id"))
+        rule = VIEWS.get(name)
+    elif kind in {"shortcut", "message_action"}:
+        name = str(body.get("callback_id"))
+        rule = SHORTCUTS.get(name)
+    return None if rule is None else (name, rule)
+
+
+def _command(command: str, text: str) -> tuple[str, Rule | None]:
+    whole = f"{command} {text.strip().partition(' ')[0].lower()}"
+    return (whole, COMMANDS[whole]) if whole in COMMANDS else (command, COMMANDS.get(command))

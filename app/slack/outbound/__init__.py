@@ -1,0 +1,1 @@
+"""What the desk posts: once, in its place, or where people still see it."""

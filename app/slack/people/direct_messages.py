@@ -1,0 +1,99 @@
+"""Courtesies to people in Slack: a direct message to whoever asked for one, and fresh App Homes."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.domain.approvals.approval import ApprovalDetails
+from app.domain.cases.mailboxes import NoAddress, same_mailbox
+from app.domain.operations.dashboard import Preferences
+from app.errors import CountersignError
+from app.slack.api.config import SlackConfig
+from app.slack.api.errors import FAILURES
+from app.slack.api.identity import Identity
+from app.slack.i18n import catalogue
+from app.slack.i18n.tenant_language import Tongue, speaks
+from app.slack.outbound.chat import SlackChat
+from app.slack.people.home_publisher import Homes
+from app.slack.people.reviewers import Reviewers
+from app.slack.views.approvals.card import amount
+from app.slack.views.approvals.reminders import customer
+from app.slack.views.blocks.rich import moment_mrkdwn, sentence
+
+PINGS_SECONDS: Final = 20.0  # in all: the gate stands behind it
+
+_log = logging.getLogger(__name__)
+
+
+@speaks
+@dataclass(frozen=True)
+class SlackNearby:
+    """Implements ``DirectMessages``. Raises nothing of Slack's: the card is there in any case."""
+
+    client: AsyncWebClient
+    config: SlackConfig
+    us: Identity
+    reviewers: Reviewers
+    chat: SlackChat
+    homes: Homes
+
+    @property
+    def tongue(self) -> Tongue | None:
+        """Speaks as the cards do."""
+        return self.chat.tongue
+
+    def refresh(self) -> None:
+        """Something changed."""
+        self.homes.refresh()
+
+    async def ping(self, details: ApprovalDetails, key: str) -> None:
+        """Claimed before it is sent: a lost one is lost, but nobody is pinged twice for one thing."""
+        try:
+            async with asyncio.timeout(PINGS_SECONDS):
+                link = await self.chat.link(details.approval.card)
+                for one in await self.homes.ports.people.want_ping(self.config.tenant):
+                    await self._ping(one, details, key, link)
+        except (CountersignError, TimeoutError) as error:
+            _log.warning("slack.pings_not_sent error=%s", type(error).__name__)
+
+    async def _ping(self, one: Preferences, details: ApprovalDetails, key: str, link: str | None) -> None:
+        user_id, people = one.person.removeprefix("slack:"), self.homes.ports.people
+        try:
+            if await self._wants(one, user_id, details) and await people.claim_ping(
+                self.config.tenant, f"{details.approval.id}:{key}", one.person
+            ):
+                await self._send(user_id, details, key, link)
+        except CountersignError as error:
+            _log.warning("slack.ping_not_judged code=%s", error.code)
+        except FAILURES as error:
+            _log.warning("slack.ping_not_sent error=%s", type(error).__name__)
+
+    async def _wants(self, one: Preferences, user_id: str, details: ApprovalDetails) -> bool:
+        """Whoever may not decide learns nothing, and nobody is woken in their quiet hours."""
+        if one.quiet_at(datetime.now(UTC)) or details.approval.requested_by == one.person:
+            return False
+        address = await self.reviewers.address(user_id)
+        if isinstance(address, NoAddress) or same_mailbox(address, details.customer.email):
+            return False
+        return await self.reviewers.may_decide(user_id, self.us.team_id)
+
+    async def _send(self, user_id: str, details: ApprovalDetails, key: str, link: str | None) -> None:
+        opened = await self.client.conversations_open(users=user_id)
+        form = catalogue.PING_ESCALATE if key.startswith("escalate") else catalogue.PING_ASK
+        said = form.format(
+            amount=amount(details.approval),
+            customer=customer(details),
+            deadline=moment_mrkdwn(details.approval.deadline),
+            link=catalogue.OPEN_CARD.format(link=link) if link else "",
+        )
+        await self.client.chat_postMessage(
+            channel=str((opened.get("channel") or {}).get("id")),
+            text=catalogue.PING_TEXT.format(amount=amount(details.approval)),
+            blocks=[sentence(f"ping-{details.approval.id}", said)],
+            unfurl_links=False,
+            unfurl_media=False,
+        )

@@ -1,0 +1,156 @@
+"""Who may decide and who may send, asked of Slack at the click and remembered for less than a minute."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.domain.cases.mailboxes import NoAddress
+from app.errors import Unavailable
+from app.slack.api.config import SlackConfig
+from app.slack.api.errors import FAILURES, code_of, is_transient
+from app.slack.api.identity import Identity
+from app.slack.api.scopes import READ_EMAIL, granted
+from app.slack.i18n import catalogue
+from app.slack.views.approvals import verdicts
+
+REMEMBERED_SECONDS: Final = 30.0  # a person removed from the reviewers loses the right within this time
+REMEMBERED_MAX: Final = 2_000
+MEMBER_PAGES_MAX: Final = 10
+MEMBERS_PER_PAGE: Final = 1_000
+_SECOND_CLASS: Final = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Reviewers:
+    """Live authority. What Slack does not confirm is not granted; silence is Unavailable, not a no."""
+
+    client: AsyncWebClient
+    config: SlackConfig
+    us: Identity
+    clock: Callable[[], float] = time.monotonic
+    _known: dict[str, tuple[float, Any]] = field(default_factory=dict)
+    _scopes: frozenset[str] | None = None  # as of Slack's last answer
+
+    async def may_decide(self, user_id: str, team_id: str) -> bool:
+        """A full member of our workspace who is named, or is in a named group."""
+        return await self.is_full_member(user_id, team_id) and await self._listed(user_id, self.config.reviewers)
+
+    async def may_handle_customers(self, user_id: str, team_id: str) -> bool:
+        """Whoever may be shown what we know of customers and write to them: staff, and reviewers.
+
+        A channel's members are staff only where the channel is private: anybody can join a public one.
+        """
+        if not await self.is_full_member(user_id, team_id):
+            return False
+        if await self._listed(user_id, (*self.config.reviewers, *self.config.staff)):
+            return True
+        return not self.config.staff and await self._is_in_private(self.config.support_channel, user_id)
+
+    async def is_on_call(self, user_id: str, team_id: str) -> bool:
+        """A full member of our workspace who is in the on-call group."""
+        group = self.config.oncall_group
+        return (
+            bool(group) and await self.is_full_member(user_id, team_id) and await self._listed(user_id, (str(group),))
+        )
+
+    async def address(self, user_id: str) -> str | NoAddress:
+        """Their mail address by their Slack profile, or why it is not known."""
+        found = str(((await self._person(user_id)).get("profile") or {}).get("email") or "").strip()
+        if found:
+            return found
+        return NoAddress.NONE if READ_EMAIL in (self._scopes or ()) else NoAddress.HIDDEN
+
+    async def is_full_member(self, user_id: str, team_id: str) -> bool:
+        """Of this workspace: no guest, no bot, nobody from another one, nobody deactivated."""
+        return team_id == self.us.team_id and is_full_member(await self._person(user_id), self.us.team_id)
+
+    async def zone(self, user_id: str) -> str:
+        """The time zone Slack has for them; empty where it has none."""
+        return str((await self._person(user_id)).get("tz") or "")
+
+    def who_may(self) -> str:
+        """A sentence for refusals."""
+        return verdicts.who_may(self.config.reviewers)
+
+    def forget(self, key: str) -> None:
+        """Who is in this group, or in this channel, changed."""
+        self._known.pop(key, None)
+
+    async def _listed(self, user_id: str, entries: tuple[str, ...]) -> bool:
+        if user_id in entries:
+            return True
+        for group in dict.fromkeys(entry for entry in entries if entry.startswith("S")):
+            if user_id in await self._members(group):
+                return True
+        return False
+
+    async def _is_in_private(self, channel: str, user_id: str) -> bool:
+        found = self._remembered(channel)
+        if found is None:
+            facts = (await self._ask("conversations_info", channel=channel)).get("channel") or {}
+            found = await self._in_channel(channel) if facts.get("is_private") else frozenset()
+            self._remember(channel, found)
+        return user_id in found
+
+    async def _in_channel(self, channel: str) -> frozenset[str]:
+        people: list[str] = []
+        cursor: dict[str, str] = {}
+        for _ in range(MEMBER_PAGES_MAX):
+            answer = await self._ask("conversations_members", channel=channel, limit=MEMBERS_PER_PAGE, **cursor)
+            people += answer.get("members") or ()
+            following = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not following:
+                break
+            cursor = {"cursor": following}
+        return frozenset(people)
+
+    async def _person(self, user_id: str) -> dict[str, Any]:
+        found = self._remembered(user_id)
+        if found is None:
+            found = (await self._ask("users_info", user=user_id)).get("user") or {}
+            self._remember(user_id, found)
+        return dict(found)
+
+    async def _members(self, group_id: str) -> frozenset[str]:
+        found = self._remembered(group_id)
+        if found is None:
+            answer = await self._ask("usergroups_users_list", usergroup=group_id, include_disabled=False)
+            found = frozenset(answer.get("users") or ())
+            self._remember(group_id, found)
+        return frozenset(found)
+
+    async def _ask(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Slack's answer; empty where it says no such person or group."""
+        try:
+            answer = await getattr(self.client, method)(**arguments)
+        except SlackApiError as error:
+            if is_transient(error):
+                raise Unavailable(catalogue.SLACK_SILENT, detail=code_of(error)) from None
+            _log.warning("slack.authority_not_confirmed method=%s code=%s", method, code_of(error))
+            return {}
+        except FAILURES:
+            raise Unavailable(catalogue.SLACK_SILENT, detail="no_answer") from None
+        self._scopes = granted(answer.headers)
+        return dict(answer.data)
+
+    def _remembered(self, key: str) -> Any:
+        until, found = self._known.get(key, (0.0, None))
+        return found if self.clock() < until else None
+
+    def _remember(self, key: str, found: Any) -> None:
+        if len(self._known) >= REMEMBERED_MAX:
+            self._known.clear()
+        self._known[key] = (self.clock() + REMEMBERED_SECONDS, found)
+
+
+def is_full_member(person: Mapping[str, Any], team_id: str) -> bool:
+    """By what users.info says of them."""
+    home = person.get("team_id") or (person.get("profile") or {}).get("team")
+    return bool(person) and home == team_id and not any(person.get(flag) for flag in _SECOND_CLASS)

@@ -1,0 +1,1 @@
+"""What Slack sent, read strictly: only what we use."""

@@ -1,0 +1,1 @@
+"""The card and all that belongs to it."""

@@ -1,0 +1,51 @@
+"""The agent's answer to a reviewer, in the card's thread: the question, the answer, and what was looked at."""
+
+from typing import Final
+
+from app.domain.approvals.questions import QuestionDetails
+from app.slack.i18n import catalogue
+from app.slack.views.blocks.reason_text import author
+from app.slack.views.blocks.rich import Block, Element, quote, rich, say, section, who
+from app.slack.views.blocks.sanitize import line, plain
+
+ANSWER_MAX: Final = 3_000
+ANSWER_LINES_MAX: Final = 40
+QUESTION_SHOWN_MAX: Final = 300
+
+
+def answer(details: QuestionDetails) -> list[Block]:
+    """Ours first; what a person or the agent wrote stands in quotes."""
+    asked = quote(plain(details.text, QUESTION_SHOWN_MAX, lines_max=4))
+    head = section(say(catalogue.ANSWER_TO, bold=True), who(details.asked_by), say(". " + catalogue.ANSWER_ASKED))
+    return [rich(f"answer-{details.id}", head, asked, *_said(details))]
+
+
+def answer_text(details: QuestionDetails) -> str:
+    """The notification: whatever was asked and answered is for those who may read the thread."""
+    return catalogue.ANSWER_TEXT
+
+
+def _said(details: QuestionDetails) -> list[Element]:
+    answered = details.answer
+    if answered is None or answered.text is None:
+        return [section(say(catalogue.ANSWER_NONE))]
+    return [
+        section(say(catalogue.ANSWER_SAYS.format(written_by=line(author(answered.written_by), 100)))),
+        quote(plain(answered.text, ANSWER_MAX, lines_max=ANSWER_LINES_MAX)),
+        section(say(_looked_at(answered.looked_at))),
+    ]
+
+
+def _looked_at(seen: tuple[str, ...]) -> str:
+    if not seen:
+        return catalogue.ANSWER_LOOKED_AT_NOTHING
+    return catalogue.ANSWER_LOOKED_AT.format(sources=catalogue.AND.join(_source(each) for each in seen))
+
+
+def _source(seen: str) -> str:
+    kind, _, topic = seen.partition(":")
+    return (
+        catalogue.SOURCE_POLICY.format(topic=catalogue.TOPICS.get(topic, line(topic, 40)))
+        if kind == "policy"
+        else catalogue.SOURCE_ORDERS
+    )

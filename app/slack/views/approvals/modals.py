@@ -1,0 +1,227 @@
+"""The modals: the reason of a rejection, the edit of a reply, and a sentence when nothing changed."""
+
+import json
+from typing import Any, Final
+
+from app.domain.actions.refund_letter import refund_reply
+from app.domain.approvals.approval import Approval, ApprovalDetails
+from app.domain.approvals.questions import QUESTION_CHARS_MAX
+from app.domain.cases.replies import DraftDetails
+from app.domain.cases.undrafted_mail import Stalled
+from app.domain.money import format_money, plain_money
+from app.slack import ids
+from app.slack.i18n import catalogue
+from app.slack.views.approvals.card import amount
+from app.slack.views.blocks.rich import rich, say, section
+from app.slack.views.blocks.sanitize import line
+
+View = dict[str, Any]
+REASON_MAX: Final = 500
+REPLY_MAX: Final = 3_000
+NOTE_MAX: Final = 1_000
+
+
+def reject_reason(details: ApprovalDetails, *, channel: str, ts: str, shown: bool = False) -> View:
+    """``private_metadata`` brings back the card the modal was opened from."""
+    intro = catalogue.REJECT_INTRO.format(amount=amount(details.approval), customer=line(details.customer.email, 120))
+    element = {
+        "type": "plain_text_input",
+        "action_id": ids.REASON_INPUT,
+        "multiline": True,
+        "max_length": REASON_MAX,
+        "focus_on_load": True,
+        "placeholder": _plain(catalogue.REASON_PLACEHOLDER),
+    }
+    asked = _input(ids.REASON_BLOCK, catalogue.REASON_LABEL, catalogue.REASON_HINT, element)
+    return _modal(
+        ids.REJECT_MODAL,
+        catalogue.REJECT_TITLE,
+        catalogue.REJECT_SUBMIT,
+        [rich("reject-intro", section(say(intro))), {**asked, "optional": True}, _who_may_see(shown=shown)],
+        {"target": details.approval.id, "channel": channel, "ts": ts},
+    )
+
+
+def _who_may_see(*, shown: bool) -> View:
+    """Unticked to begin with: what is written for colleagues must not reach a customer by oversight."""
+    options = [{"text": _plain(catalogue.REASON_SHOWN), "value": "shown"}]
+    ticked = {"initial_options": options} if shown else {}
+    element = {"type": "checkboxes", "action_id": ids.REASON_SHOWN_INPUT, "options": options, **ticked}
+    asked = _input(ids.REASON_SHOWN_BLOCK, catalogue.REASON_SHOWN_LABEL, catalogue.REASON_SHOWN_HINT, element)
+    return {**asked, "optional": True}
+
+
+def approve_changed(details: ApprovalDetails, *, channel: str, ts: str, amount_cents: int) -> View:
+    """A smaller amount, and the reply that goes with it: another amount brings another reply."""
+    approval, currency = details.approval, details.approval.action.currency
+    left = format_money(approval.facts.refundable_cents, currency)
+    asked, customer = amount(approval), line(details.customer.email, 120)
+    intro = catalogue.CHANGES_INTRO.format(asked=asked, customer=customer, left=left)
+    most = format_money(min(approval.action.amount_cents, approval.facts.refundable_cents), currency)
+    typed = {
+        "type": "plain_text_input",
+        "action_id": ids.AMOUNT_INPUT,
+        "max_length": 30,
+        "initial_value": plain_money(amount_cents, currency),
+        "focus_on_load": True,
+        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered", "on_enter_pressed"]},
+    }
+    label = catalogue.CHANGES_AMOUNT_LABEL.format(currency=currency)
+    much = _input(ids.AMOUNT_BLOCK, label, catalogue.CHANGES_AMOUNT_HINT.format(most=most), typed)
+    letter = {
+        "type": "plain_text_input",
+        "action_id": ids.REPLY_INPUT,
+        "multiline": True,
+        "max_length": REPLY_MAX,
+        "initial_value": changed_reply(approval, amount_cents)[:REPLY_MAX],
+    }
+    block_id = f"{ids.REPLY_BLOCK}-{amount_cents}"
+    reply = _input(block_id, catalogue.CHANGES_REPLY_LABEL, catalogue.CHANGES_REPLY_HINT, letter)
+    return _modal(
+        ids.CHANGES_MODAL,
+        catalogue.CHANGES_TITLE,
+        catalogue.CHANGES_SUBMIT,
+        [rich("changes-intro", section(say(intro))), {**much, "dispatch_action": True}, reply],
+        {"target": approval.id, "channel": channel, "ts": ts, "shown": str(amount_cents)},
+    )
+
+
+def changed_reply(approval: Approval, amount_cents: int) -> str:
+    """The drafted reply for an amount, before anybody edits it."""
+    return refund_reply(
+        order_number=line(approval.facts.order_number, 60),
+        currency=approval.action.currency,
+        amount_cents=amount_cents,
+        asked_cents=approval.action.amount_cents,
+    )
+
+
+def edit_reply(details: DraftDetails, *, channel: str, ts: str) -> View:
+    """Pre-filled with the draft; what is submitted is what is mailed."""
+    element = {
+        "type": "plain_text_input",
+        "action_id": ids.BODY_INPUT,
+        "multiline": True,
+        "max_length": REPLY_MAX,
+        "initial_value": _sendable(details.body)[:REPLY_MAX],
+        "focus_on_load": True,
+    }
+    return _modal(
+        ids.EDIT_MODAL,
+        catalogue.EDIT_TITLE,
+        catalogue.EDIT_SUBMIT,
+        [_input(ids.BODY_BLOCK, catalogue.EDIT_LABEL, catalogue.EDIT_HINT, element)],
+        {"target": details.id, "channel": channel, "ts": ts},
+    )
+
+
+def ask_question(details: ApprovalDetails, *, channel: str, ts: str) -> View:
+    """A question about a request that stays open meanwhile."""
+    element = _text_area(ids.QUESTION_INPUT, QUESTION_CHARS_MAX, catalogue.ASK_PLACEHOLDER)
+    return _modal(
+        ids.ASK_MODAL,
+        catalogue.ASK_TITLE,
+        catalogue.ASK_SUBMIT,
+        [
+            rich("ask-intro", section(say(catalogue.ASK_INTRO))),
+            _input(ids.QUESTION_BLOCK, catalogue.ASK_LABEL, catalogue.ASK_HINT, element),
+        ],
+        {"target": details.approval.id, "channel": channel, "ts": ts},
+    )
+
+
+def retry_note(details: DraftDetails, *, channel: str, ts: str) -> View:
+    """What the next draft should do otherwise."""
+    element = _text_area(ids.NOTE_INPUT, NOTE_MAX, catalogue.RETRY_PLACEHOLDER)
+    return _modal(
+        ids.RETRY_MODAL,
+        catalogue.RETRY_TITLE,
+        catalogue.RETRY_SUBMIT,
+        [_input(ids.NOTE_BLOCK, catalogue.RETRY_LABEL, catalogue.RETRY_HINT, element)],
+        {"target": details.id, "channel": channel, "ts": ts},
+    )
+
+
+def told(sentence: str) -> View:
+    """A verdict in the place of the modal that was submitted."""
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": sentence, "verbatim": True}}]
+    return {
+        "type": "modal",
+        "title": _plain(catalogue.VERDICT_TITLE),
+        "close": _plain(catalogue.CLOSE),
+        "blocks": blocks,
+    }
+
+
+def answer_by_hand(details: Stalled, *, channel: str, ts: str) -> View:
+    """Empty: nobody drafted anything. What is submitted is what is mailed."""
+    element = {"type": "plain_text_input", "action_id": ids.BODY_INPUT, "multiline": True, "max_length": REPLY_MAX}
+    intro = catalogue.BY_HAND_INTRO.format(
+        customer=line(details.case.sender, 120), subject=line(details.case.subject, 200)
+    )
+    answer = _input(ids.BODY_BLOCK, catalogue.EDIT_LABEL, catalogue.EDIT_HINT, element)
+    carried = {"target": details.name, "channel": channel, "ts": ts}
+    blocks = [rich("by-hand-intro", section(say(intro))), answer]
+    return _modal(ids.BY_HAND_MODAL, catalogue.BY_HAND_TITLE, catalogue.EDIT_SUBMIT, blocks, carried)
+
+
+def _sendable(body: str) -> str:
+    """Slack's JSON carries neither NUL nor lone surrogates."""
+    return body.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def _modal(callback_id: str, title: str, submit: str, blocks: list[View], carried: dict[str, str]) -> View:
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": _plain(title),
+        "submit": _plain(submit),
+        "close": _plain(catalogue.CANCEL),
+        "private_metadata": json.dumps(carried),
+        "blocks": blocks,
+    }
+
+
+def _text_area(action_id: str, max_length: int, placeholder: str) -> View:
+    return {
+        "type": "plain_text_input",
+        "action_id": action_id,
+        "multiline": True,
+        "max_length": max_length,
+        "focus_on_load": True,
+        "placeholder": _plain(placeholder),
+    }
+
+
+def _input(block_id: str, label: str, hint: str, element: View) -> View:
+    return {"type": "input", "block_id": block_id, "label": _plain(label), "hint": _plain(hint), "element": element}
+
+
+def _plain(text: str) -> View:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def reason_problem(reason: str) -> str | None:
+    """Slack keeps to max_length; others who hold the signing secret might not."""
+    return catalogue.REASON_TOO_LONG.format(limit=REASON_MAX) if len(reason) > REASON_MAX else None
+
+
+def reply_problem(reply: str) -> str | None:
+    """What would not be worth mailing, or would not fit."""
+    if not reply.strip():
+        return catalogue.SEND_EMPTY
+    return catalogue.REPLY_TOO_LONG.format(limit=REPLY_MAX) if len(reply) > REPLY_MAX else None
+
+
+def question_problem(question: str) -> str | None:
+    """The same for a question."""
+    if not question.strip():
+        return catalogue.ASK_EMPTY
+    return catalogue.ASK_TOO_LONG.format(limit=QUESTION_CHARS_MAX) if len(question) > QUESTION_CHARS_MAX else None
+
+
+def note_problem(note: str) -> str | None:
+    """The same for a note on a draft."""
+    if not note.strip():
+        return catalogue.RETRY_EMPTY
+    return catalogue.RETRY_TOO_LONG.format(limit=NOTE_MAX) if len(note) > NOTE_MAX else None

@@ -1,0 +1,128 @@
+"""What stands on the card once it is decided: the record (who, when, why) and the receipt, to the end."""
+
+from typing import assert_never
+
+from app.domain.approvals.approval import Approval, ApprovalDetails
+from app.domain.approvals.voting import Status
+from app.domain.money import format_money
+from app.slack.i18n import catalogue
+from app.slack.views.blocks.reason_text import said
+from app.slack.views.blocks.rich import Block, Element, bullets, moment, quote, rich, say, section, who
+from app.slack.views.blocks.sanitize import line, plain
+
+REASON_MAX = 500
+
+
+def blocks(details: ApprovalDetails, mark: str) -> list[Block]:
+    """The record, then the receipt."""
+    approval = details.approval
+    record = [_record(approval)]
+    if approval.decision_reason.strip():
+        reason = plain(said(approval.decision_reason), REASON_MAX, lines_max=6)
+        record += [section(say(catalogue.REASON_GIVEN + ":")), quote(reason)]
+        if approval.status is Status.REJECTED:
+            seen = catalogue.REASON_WAS_SHOWN if approval.reason_shown else catalogue.REASON_WAS_KEPT
+            record.append(section(say(seen)))
+    if approval.approved_action is not None:
+        record.insert(1, section(say(catalogue.RECORD_CHANGED.format(amount=_of_asked(approval)))))
+    # Of what was withdrawn perhaps no run is left that could resume.
+    resumed = [] if approval.withdrawn_at is not None else [_resumed(approval)]
+    steps = [*_recorded(approval), *resumed, *_outcome(details)]
+    return [
+        rich(f"record-{mark}", *record),
+        rich(f"receipt-{mark}", section(say(catalogue.RECEIPT, bold=True)), bullets(*steps)),
+    ]
+
+
+def state_of(approval: Approval) -> str:
+    """In a word or two, for lists."""
+    if approval.withdrawn_at is not None:
+        return catalogue.STATE_WITHDRAWN
+    return catalogue.STATE_UNDONE if _is_undone(approval) else catalogue.STATES[approval.status.value]
+
+
+def _is_undone(approval: Approval) -> bool:
+    cancelled = approval.status is Status.CANCELLED and approval.withdrawn_at is None
+    return cancelled and approval.undo_until is not None
+
+
+def _record(approval: Approval) -> Element:
+    if approval.status is Status.EXPIRED:
+        return section(say(catalogue.RECORD_EXPIRED, bold=True))
+    if approval.decided_by is None:
+        cancelled = approval.status is Status.CANCELLED
+        return section(say(catalogue.RECORD_CANCELLED if cancelled else catalogue.RECORD_UNDECIDED, bold=True))
+    form = catalogue.RECORD_UNDONE if _is_undone(approval) else catalogue.RECORD.get(approval.status.value, "")
+    if approval.withdrawn_at is not None:
+        form = catalogue.RECORD_WITHDRAWN
+    when = [say(catalogue.ON), moment(approval.decided_at)] if approval.decided_at else []
+    return section(say(form, bold=True), who(approval.decided_by), *when)
+
+
+def _recorded(approval: Approval) -> list[Element]:
+    at = approval.decided_at or (approval.deadline if approval.status is Status.EXPIRED else None)
+    return [section(say(catalogue.RECEIPT_RECORDED), moment(at))] if at else []
+
+
+def _resumed(approval: Approval) -> Element:
+    if approval.consumed_at is None:
+        return section(say(catalogue.RECEIPT_NOT_RESUMED))
+    return section(say(catalogue.RECEIPT_RESUMED), moment(approval.consumed_at))
+
+
+def _of_asked(approval: Approval, cents: int | None = None) -> str:
+    """What is carried out, of what was asked where that was more."""
+    final, asked = cents or approval.final_action.amount_cents, approval.action.amount_cents
+    amount = format_money(final, approval.action.currency)
+    whole = format_money(asked, approval.action.currency)
+    return amount if final >= asked else catalogue.AMOUNT_OF.format(amount=amount, asked=whole)
+
+
+def _outcome(details: ApprovalDetails) -> list[Element]:
+    held = details.approval.undo_until
+    if held is not None and details.approval.status is Status.APPROVED:
+        return [section(say(catalogue.UNDO_UNTIL), moment(held, seconds=True))]
+    return [section(say(text)) for text in _sentences(details)]
+
+
+def _sentences(details: ApprovalDetails) -> list[str]:
+    status = details.approval.status
+    if details.receipt.outcome == "facts_changed":
+        return [catalogue.RECEIPT_FACTS_CHANGED.format(sentence=line(said(details.receipt.sentence), 400))]
+    match status:
+        case Status.PENDING:
+            return []
+        case Status.APPROVED:
+            return [catalogue.RECEIPT_NOT_SENT]
+        case Status.EXECUTING:
+            known = details.receipt.refund_id
+            return [
+                catalogue.RECEIPT_ASKED_AS.format(refund_id=line(known, 80)) if known else catalogue.RECEIPT_ASKED
+            ]
+        case Status.EXECUTED if came_back(details):
+            return [catalogue.RECEIPT_CAME_BACK, *_trouble(details)]
+        case Status.EXECUTED:
+            return [_sent(details)]
+        case Status.NEEDS_ATTENTION:
+            return _trouble(details)
+        case Status.REJECTED | Status.EXPIRED | Status.CANCELLED:
+            return [catalogue.RECEIPT_NONE]
+        case _:
+            assert_never(status)
+
+
+def came_back(details: ApprovalDetails) -> bool:
+    """Whether the refund was made and failed after all: its approval stays executed, the money is not there."""
+    return details.approval.status is Status.EXECUTED and details.receipt.outcome == "needs_attention"
+
+
+def _trouble(details: ApprovalDetails) -> list[str]:
+    trouble = details.approval.trouble or details.receipt.sentence or catalogue.TROUBLE_UNKNOWN
+    return [catalogue.RECEIPT_TROUBLE.format(trouble=line(said(trouble), 300)), catalogue.RECEIPT_TROUBLE_NEXT]
+
+
+def _sent(details: ApprovalDetails) -> str:
+    """By the provider's record; a receipt without an amount falls back on what was approved."""
+    approval = details.approval
+    amount = _of_asked(approval, details.receipt.amount_cents or None)
+    return catalogue.RECEIPT_SENT.format(amount=amount, refund_id=line(details.receipt.refund_id or "", 80))

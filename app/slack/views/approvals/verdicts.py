@@ -1,0 +1,126 @@
+"""What a person hears after pressing something: every verdict and every refusal has its sentence."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from app.domain.approvals.questions import QUESTIONS_MAX, AskRefusal, AskVerdict
+from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status
+from app.domain.cases.replies import SendRefusal, SendVerdict
+from app.domain.ids import ActorId
+from app.slack.i18n import catalogue
+from app.slack.views.approvals.card import REVIEWERS_SHOWN_MAX
+from app.slack.views.blocks.reason_text import found_in, said
+from app.slack.views.blocks.rich import moment_mrkdwn, who_mrkdwn
+from app.slack.views.blocks.sanitize import mrkdwn
+
+
+def counted(verdict: Counted, choice: Choice) -> str:
+    """The vote counts."""
+    if verdict.status is Status.PENDING:
+        return catalogue.COUNTED_PENDING
+    return catalogue.COUNTED_APPROVE if choice is Choice.APPROVE else catalogue.COUNTED_REJECT
+
+
+def refused(verdict: Refused, *, asker: ActorId, who_may: str, link: str | None) -> str:
+    """The vote does not count: what stands instead, or who may, or where."""
+    why = verdict.why
+    match why:
+        case Refusal.UNKNOWN:
+            return catalogue.REFUSED_UNKNOWN
+        case (
+            Refusal.NOT_A_REVIEWER
+            | Refusal.OWN_REQUEST
+            | Refusal.IS_CUSTOMER
+            | Refusal.ADDRESS_HIDDEN
+            | Refusal.NO_ADDRESS
+        ):
+            return catalogue.NOT_THEIRS[why].format(who_may=who_may)
+        case Refusal.ALREADY_CLOSED:
+            return _closed(verdict, asker)
+        case Refusal.EXPIRED:
+            return catalogue.REFUSED_EXPIRED
+        case Refusal.STALE_CARD:
+            way = catalogue.REFUSED_STALE_LINK.format(link=link) if link else catalogue.REFUSED_STALE_NO_LINK
+            return catalogue.REFUSED_STALE.format(link=way)
+        case Refusal.TAMPERED:
+            return catalogue.REFUSED_TAMPERED
+        case Refusal.BAD_AMOUNT:
+            return mrkdwn(said(verdict.because), 500) if verdict.because else catalogue.AMOUNT_NOT_ALLOWED
+        case Refusal.TOO_LATE:
+            return catalogue.REFUSED_TOO_LATE.format(
+                state=catalogue.STATES[(verdict.status or Status.EXECUTING).value]
+            )
+        case Refusal.REOPENED:
+            return catalogue.REFUSED_REOPENED.format(by=who_mrkdwn(verdict.by))
+        case _:
+            assert_never(why)
+
+
+def _closed(verdict: Refused, asker: ActorId) -> str:
+    state = catalogue.STATES[(verdict.status or Status.CANCELLED).value]
+    if verdict.by == asker:
+        return catalogue.REFUSED_CLOSED_YOURS.format(state=state, at=_at(verdict.at))
+    return catalogue.REFUSED_CLOSED.format(state=state, by=who_mrkdwn(verdict.by), at=_at(verdict.at))
+
+
+def _at(at: datetime | None) -> str:
+    return catalogue.AT.format(at=moment_mrkdwn(at)) if at else ""
+
+
+def sending(verdict: SendVerdict, *, asker: ActorId) -> str:
+    """The answer to a Send."""
+    why = verdict.refusal
+    match why:
+        case None:
+            return catalogue.SEND_OK
+        case SendRefusal.UNKNOWN:
+            return catalogue.SEND_UNKNOWN
+        case SendRefusal.ALREADY_SENDING:
+            yours = verdict.by == asker
+            return catalogue.SEND_ALREADY_YOURS if yours else catalogue.SEND_ALREADY.format(by=who_mrkdwn(verdict.by))
+        case SendRefusal.REPLACED:
+            return catalogue.SEND_REPLACED
+        case SendRefusal.EMPTY:
+            return catalogue.SEND_EMPTY
+        case SendRefusal.NOT_STAFF:
+            return catalogue.SEND_NOT_STAFF
+        case SendRefusal.DISAGREES:
+            return catalogue.SEND_DISAGREES.format(found=found_in(verdict.doubts))
+        case SendRefusal.RETRYING:
+            return catalogue.RETRY_ALREADY.format(by=who_mrkdwn(verdict.by))
+        case _:
+            assert_never(why)
+
+
+def asking(verdict: AskVerdict, *, who_may: str) -> str:
+    """The answer to somebody who asked."""
+    why = verdict.refusal
+    match why:
+        case None:
+            return catalogue.ASK_OK
+        case AskRefusal.UNKNOWN:
+            return catalogue.ASK_UNKNOWN
+        case AskRefusal.NOT_A_REVIEWER:
+            return catalogue.ASK_NOT_A_REVIEWER.format(who_may=who_may)
+        case AskRefusal.CLOSED:
+            return catalogue.ASK_CLOSED
+        case AskRefusal.TOO_MANY:
+            return catalogue.ASK_TOO_MANY.format(limit=QUESTIONS_MAX)
+        case AskRefusal.EMPTY:
+            return catalogue.ASK_EMPTY
+        case _:
+            assert_never(why)
+
+
+def who_may(reviewers: Sequence[str]) -> str:
+    """Whom to ask instead."""
+    return catalogue.WHO_MAY_DECIDE.format(reviewers=mention_list(reviewers))
+
+
+def mention_list(reviewers: Sequence[str]) -> str:
+    """Reviewers as mrkdwn mentions."""
+    shown = [f"<!subteam^{entry}>" if entry.startswith("S") else f"<@{entry}>" for entry in reviewers]
+    rest = len(shown) - REVIEWERS_SHOWN_MAX
+    more = catalogue.AND_MORE.format(count=rest) if rest > 0 else ""
+    return catalogue.AND.join(shown[:REVIEWERS_SHOWN_MAX]) + more

@@ -1,0 +1,1 @@
+"""The few shapes of Block Kit we use, and text made inert."""

@@ -1,0 +1,113 @@
+"""Builders for the few Block Kit shapes we use; rich_text carries all text that is not ours."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from app.domain.ids import ActorId
+from app.slack.i18n import catalogue
+
+Block = dict[str, Any]
+Element = dict[str, Any]
+
+_OPERATOR: Final = re.compile(r"uid-(\d+)\((.+)\)")  # as the command line names its people
+_SLACK_ACTOR: Final = re.compile(r"slack:([UW][A-Z0-9]{2,20})")
+_DATE_FORMAT: Final = "{date_short_pretty} {time}"
+_TO_THE_SECOND: Final = "{date_short_pretty} {time_secs}"  # for what is over within a minute
+
+
+def say(text: str, *, bold: bool = False) -> Element:
+    """Literal text: Slack parses nothing in it."""
+    return {"type": "text", "text": text, **({"style": {"bold": True}} if bold else {})}
+
+
+def user(user_id: str) -> Element:
+    """A mention of a person."""
+    return {"type": "user", "user_id": user_id}
+
+
+def reviewer(entry: str) -> Element:
+    """A mention of a reviewer: a person or a group."""
+    return {"type": "usergroup", "usergroup_id": entry} if entry.startswith("S") else user(entry)
+
+
+def moment(at: datetime, *, seconds: bool = False) -> Element:
+    """A time in the reader's own zone."""
+    form = _TO_THE_SECOND if seconds else _DATE_FORMAT
+    fallback = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return {"type": "date", "timestamp": int(at.timestamp()), "format": form, "fallback": fallback}
+
+
+def moment_mrkdwn(at: datetime) -> str:
+    """The same as a mrkdwn token."""
+    return f"<!date^{int(at.timestamp())}^{_DATE_FORMAT}|{at.astimezone(UTC).strftime('%Y-%m-%d %H:%M UTC')}>"
+
+
+def who(actor: ActorId | None) -> Element:
+    """Whoever acted: a mention for Slack people, a word for the rest."""
+    found = _SLACK_ACTOR.fullmatch(actor or "")
+    return user(found[1]) if found else say(actor_words(actor))
+
+
+def who_mrkdwn(actor: ActorId | None) -> str:
+    """The same as mrkdwn."""
+    found = _SLACK_ACTOR.fullmatch(actor or "")
+    return f"<@{found[1]}>" if found else actor_words(actor)
+
+
+def actor_words(actor: ActorId | None) -> str:
+    """An actor who is not a person in Slack."""
+    kind, _, name = (actor or "").partition(":")
+    fixed = catalogue.ACTORS.get(kind)
+    if fixed is not None:
+        return fixed
+    safe = re.sub(r"[^A-Za-z0-9 .()-]", "", name or kind)[:60]
+    safe = _OPERATOR.sub(r"\2, uid \1", safe)
+    return catalogue.ACTOR_ON_COMMAND_LINE.format(name=safe) if kind == "cli" else safe or catalogue.SOMEBODY
+
+
+def link(url: str, text: str) -> Element:
+    """An address of Slack's own; never one that somebody wrote."""
+    return {"type": "link", "url": url, "text": text}
+
+
+def section(*elements: Element) -> Element:
+    """A paragraph of rich text."""
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def quote(text: str) -> Element:
+    """Somebody else's words."""
+    return {"type": "rich_text_quote", "elements": [say(text)]}
+
+
+def bullets(*items: Element) -> Element:
+    """A list of paragraphs."""
+    return {"type": "rich_text_list", "style": "bullet", "elements": list(items)}
+
+
+def rich(block_id: str, *parts: Element) -> Block:
+    """A rich_text block."""
+    return {"type": "rich_text", "block_id": block_id, "elements": list(parts)}
+
+
+def header(block_id: str, text: str) -> Block:
+    """The first line; ``emoji`` off keeps :codes: literal."""
+    return {"type": "header", "block_id": block_id, "text": {"type": "plain_text", "text": text, "emoji": False}}
+
+
+def sentence(block_id: str, text: str) -> Block:
+    """Our own mrkdwn; ``verbatim`` stops Slack from finding links and channels in plain words."""
+    return {"type": "section", "block_id": block_id, "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def button(action_id: str, label: str, value: str, *, primary: bool = False, danger: bool = False) -> Element:
+    """A button that carries an id and nothing else: what it may do is decided when it is pressed."""
+    style = {"style": "primary"} if primary else {"style": "danger"} if danger else {}
+    text = {"type": "plain_text", "text": label, "emoji": False}
+    return {"type": "button", "action_id": action_id, "text": text, "value": value, **style}
+
+
+def actions(block_id: str, *buttons: Element) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "block_id": block_id, "elements": list(buttons)}

@@ -1,0 +1,1 @@
+"""A case's thread: its head, its drafts, the mail as it came."""

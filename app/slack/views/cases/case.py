@@ -1,0 +1,103 @@
+"""The head of a case's thread: who wrote, what about, and whether a person has to step in."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from app.domain.cases.cases import CaseDetails, Problem
+from app.domain.cases.inbound_mail import Attachment
+from app.domain.operations.notifications import CaseNote
+from app.slack import ids
+from app.slack.i18n import catalogue
+from app.slack.views.blocks.reason_text import filled
+from app.slack.views.blocks.rich import Block, actions, button, header, quote, rich, say, section, who
+from app.slack.views.blocks.sanitize import line, mrkdwn, plain
+from app.slack.views.cases.draft import why_not_mailed
+from app.slack.views.cases.thread_summary import gist_blocks, gist_mark
+
+EXCERPT_MAX: Final = 600
+EXCERPT_LINES_MAX: Final = 12
+ATTACHMENTS_SHOWN_MAX: Final = 5
+ATTACHMENT_NAME_MAX: Final = 60
+NOTE_MAX: Final = 1_000  # Slack counts the text of a message in bytes: 4,000
+
+
+def case(details: CaseDetails) -> list[Block]:
+    """A long thread in short first, then our facts, the customer's words last."""
+    mark = f"{details.case_id}-{gist_mark(details.gist)}"[:200] if details.gist else details.case_id
+    stranger = details.problem is Problem.UNKNOWN_CUSTOMER  # its sentence says so
+    facts = [] if stranger else [section(say(_customer(details)))]
+    if details.entered_by is not None:
+        facts.append(section(say(catalogue.CASE_ENTERED_BY, bold=True), who(details.entered_by)))
+    if details.sent_by:
+        facts.append(section(say(catalogue.CASE_BY_FORM.format(form=line(details.sent_by, 120)), bold=True)))
+    if details.reply_to:
+        facts.append(section(say(catalogue.CASE_REPLY_TO.format(address=line(details.reply_to, 120)), bold=True)))
+    if not details.sender_verified:
+        facts.append(section(say(catalogue.CASE_UNVERIFIED, bold=True)))
+    if details.problem is not None:
+        facts.append(section(say(catalogue.CASE_PROBLEMS[details.problem.value], bold=True)))
+    if details.truncated:
+        facts.append(section(say(catalogue.CASE_TRUNCATED.format(size=details.size_bytes))))
+    if details.attachments:
+        facts.append(section(say(_attachments(details.attachments))))
+    return [
+        header(f"case-title-{mark}", catalogue.CASE_TITLE.format(sender=line(details.sender, 120))),
+        *gist_blocks(details.gist, details.case_id),
+        rich(f"case-facts-{mark}", *facts),
+        *([] if details.entered_by else [actions(f"case-actions-{mark}", _original(details))]),
+        rich(
+            f"case-customer-{mark}",
+            section(say(catalogue.CUSTOMER_WROTE, bold=True)),
+            quote(
+                catalogue.SUBJECT.format(subject=line(details.subject, 200))
+                + "\n"
+                + plain(details.excerpt, EXCERPT_MAX, lines_max=EXCERPT_LINES_MAX)
+            ),
+        ),
+    ]
+
+
+def _original(details: CaseDetails) -> Block:
+    return button(ids.SHOW_ORIGINAL, catalogue.SHOW_ORIGINAL, details.case_id)
+
+
+def _attachments(attachments: Sequence[Attachment]) -> str:
+    """Names are the sender's words, so they are cut and plain; the type is not shown, as it proves nothing."""
+    shown = [
+        catalogue.CASE_ATTACHMENT.format(name=line(one.name, ATTACHMENT_NAME_MAX), size=_size(one.size_bytes))
+        for one in attachments[:ATTACHMENTS_SHOWN_MAX]
+    ]
+    rest = len(attachments) - len(shown)
+    names = ", ".join(shown) + (catalogue.CASE_ATTACHMENTS_MORE.format(count=rest) if rest else "")
+    return catalogue.CASE_ATTACHMENTS.format(count=len(attachments), names=names)
+
+
+def _size(size_bytes: int) -> str:
+    if size_bytes < 1024:
+        return f"{size_bytes} B"
+    kib = size_bytes / 1024
+    return f"{kib:.0f} KB" if kib < 1024 else f"{kib / 1024:.1f} MB"
+
+
+def case_text(details: CaseDetails) -> str:
+    """The notification."""
+    subject = mrkdwn(line(details.subject, 120), 300)
+    return catalogue.CASE_TEXT.format(sender=mrkdwn(line(details.sender, 100), 200), subject=subject)
+
+
+def _customer(details: CaseDetails) -> str:
+    if details.customer is None:
+        return catalogue.CASE_NO_CUSTOMER
+    if details.customer.email == details.sender:
+        return catalogue.CASE_KNOWN.format(tier=line(details.customer.tier, 30))
+    return catalogue.CASE_CUSTOMER.format(
+        email=line(details.customer.email, 120), tier=line(details.customer.tier, 30)
+    )
+
+
+def note(said: CaseNote) -> str:
+    """One sentence for the case's thread, made inert whatever is in it."""
+    data = filled(said.data)
+    if "trouble" in data:
+        data["trouble"] = why_not_mailed(data["trouble"])
+    return mrkdwn(catalogue.CASE_NOTES[said.note].format(**data), NOTE_MAX)

@@ -1,0 +1,163 @@
+"""Answers to commands: lists of approvals, how the desk is doing, and help."""
+
+from collections.abc import Mapping
+
+from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.voting import Status
+from app.domain.ids import ApprovalId
+from app.domain.investigations import Started, Subject
+from app.domain.money import format_money
+from app.domain.operations.dashboard import Health, Lines, Listing
+from app.domain.operations.model_usage import Spent, dollars
+from app.domain.operations.run_status import ApprovalRun, ApprovalRuns, RunStatus
+from app.slack.i18n import catalogue
+from app.slack.views.approvals.card import amount
+from app.slack.views.approvals.receipt import state_of
+from app.slack.views.blocks.rich import Block, header, moment_mrkdwn, sentence
+from app.slack.views.blocks.sanitize import line, mrkdwn
+
+Links = Mapping[ApprovalId, str | None]
+
+
+def listing(lines: Lines, found: Listing, links: Links) -> list[Block]:
+    """One line each; what is not shown is counted."""
+    if not found.sheets:
+        return [sentence("list-empty", catalogue.LIST_EMPTY[lines.value])]
+    rows = [sentence(f"list-{s.approval.id}", row(s, links.get(s.approval.id))) for s in found.sheets]
+    more = [sentence("list-more", catalogue.LIST_MORE.format(count=found.more))] if found.more else []
+    return [header("list-title", catalogue.LIST_TITLES[lines.value]), *rows, *more]
+
+
+def listing_text(lines: Lines, found: Listing) -> str:
+    """The notification."""
+    if not found.sheets:
+        return catalogue.LIST_EMPTY[lines.value]
+    return catalogue.LIST_TEXT.format(title=catalogue.LIST_TITLES[lines.value], count=len(found.sheets) + found.more)
+
+
+def row(details: ApprovalDetails, link: str | None) -> str:
+    """An approval in one line of mrkdwn; everything in it that is not ours is inert."""
+    approval = details.approval
+    form = catalogue.LIST_ROW if approval.status is Status.PENDING else catalogue.LIST_ROW_CLOSED
+    return form.format(
+        amount=amount(approval),
+        customer=mrkdwn(line(details.customer.email, 100), 200),
+        order=mrkdwn(line(approval.facts.order_number, 60), 120),
+        state=state_of(approval),
+        since=moment_mrkdwn(details.waiting_since),
+        link=catalogue.LIST_OPEN.format(link=link) if link else catalogue.LIST_NO_LINK.format(id=approval.id),
+    )
+
+
+def going_on(found: ApprovalRuns) -> list[Block]:
+    """What runs, waits or failed for approvals, the worst first; how to run a failed one again."""
+    if not found.rows:
+        return [sentence("runs-none", catalogue.RUNS_NONE)]
+    rows = [sentence(f"run-{one.approval_id}", run_row(one)) for one in found.rows]
+    more = [sentence("runs-more", catalogue.LIST_MORE.format(count=found.more))] if found.more else []
+    failed = [sentence("runs-again", catalogue.RUNS_AGAIN)] if found.counts.get(RunStatus.FAILED) else []
+    return [
+        header("runs-title", catalogue.RUNS_TITLE),
+        sentence("runs-counts", run_counts(found)),
+        *rows,
+        *more,
+        *failed,
+    ]
+
+
+def going_on_text(found: ApprovalRuns) -> str:
+    """The notification."""
+    return run_counts(found) if found.rows else catalogue.RUNS_NONE
+
+
+def run_counts(found: ApprovalRuns) -> str:
+    """How many are in which state, the worst first."""
+    order = (RunStatus.FAILED, RunStatus.RETRYING, RunStatus.RUNNING, RunStatus.WAITING)
+    parts = [
+        catalogue.RUNS_COUNT.format(state=catalogue.RUN_STATES[one.value], count=found.counts[one])
+        for one in order
+        if found.counts.get(one)
+    ]
+    return ", ".join(parts)
+
+
+def run_row(one: ApprovalRun) -> str:
+    """One approval's run in a line of mrkdwn."""
+    form = catalogue.RUNS_ROW_TROUBLE if one.status in (RunStatus.FAILED, RunStatus.RETRYING) else catalogue.RUNS_ROW
+    return form.format(
+        amount=format_money(one.amount_cents, one.currency),
+        order=mrkdwn(line(one.order_number, 60), 120),
+        state=catalogue.RUN_STATES[one.status.value],
+        function=one.function,
+        since=moment_mrkdwn(one.moved_at),
+        code=one.error_code or catalogue.RUNS_NO_CODE,
+        attempts=one.attempts,
+        approval=one.approval_id,
+        run=one.run_id,
+    )
+
+
+def health(found: Health) -> list[Block]:
+    """Numbers by the rows, and whether the parts answer."""
+    pulse = found.pulse
+    said = [
+        catalogue.STATUS_DATABASE.format(answer=_answers(found.database)),
+        catalogue.STATUS_ENGINE.format(answer=_answers(found.engine)),
+    ]
+    if pulse is not None:
+        oldest = pulse.oldest_waiting
+        since = catalogue.STATUS_OLDEST.format(since=moment_mrkdwn(oldest)) if oldest else catalogue.STATUS_NOBODY
+        said = [
+            catalogue.STATUS_PENDING.format(count=pulse.pending),
+            catalogue.STATUS_OVERDUE.format(count=pulse.overdue),
+            since,
+            catalogue.STATUS_BACKLOG.format(count=pulse.backlog),
+            spent(pulse.spent),
+            *said,
+        ]
+    return [header("status-title", catalogue.STATUS_TITLE), sentence("status", "\n".join(said))]
+
+
+def spent(sum_of: Spent) -> str:
+    """Tokens, and money as far as prices are known."""
+    return catalogue.STATUS_SPENT.format(figure=spent_figure(sum_of))
+
+
+def spent_figure(sum_of: Spent) -> str:
+    """The same without what it is about."""
+    said = catalogue.SPENT.format(tokens=f"{sum_of.tokens:,}", requests=f"{sum_of.requests:,}")
+    if sum_of.cost_micros:
+        said += catalogue.STATUS_SPENT_MONEY.format(money=dollars(sum_of.cost_micros))
+    return said + (catalogue.STATUS_SPENT_UNPRICED.format(count=sum_of.unpriced) if sum_of.unpriced else "")
+
+
+def health_text(found: Health) -> str:
+    """The notification."""
+    if found.pulse is None:
+        return catalogue.STATUS_DATABASE.format(answer=_answers(found.database))
+    return catalogue.STATUS_TEXT.format(count=found.pulse.pending, overdue=found.pulse.overdue)
+
+
+def help_blocks() -> list[Block]:
+    """What there is."""
+    return [sentence("help", catalogue.HELP)]
+
+
+def started(found: Started, *, channel: str, in_thread: bool) -> str:
+    """An investigation is on its way."""
+    where = catalogue.WHERE_THREAD if in_thread else catalogue.WHERE_CHANNEL.format(channel=channel)
+    customer = mrkdwn(line(found.subject.customer.email, 100), 200)
+    return catalogue.INVESTIGATE_STARTED.format(
+        subject=mrkdwn(subject(found.subject), 200), customer=customer, where=where
+    )
+
+
+def subject(found: Subject) -> str:
+    """What an investigation is about, as plain text."""
+    return catalogue.SUBJECTS[found.kind.value].format(id=line(found.called, 60))
+
+
+def _answers(does: bool | None) -> str:
+    if does is None:
+        return catalogue.STATUS_UNCHECKED
+    return catalogue.STATUS_ANSWERS if does else catalogue.STATUS_SILENT

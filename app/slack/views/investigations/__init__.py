@@ -1,0 +1,1 @@
+"""An investigation's thread and report."""

@@ -1,0 +1,113 @@
+"""The week's figures: a table, who decided, and the week by day."""
+
+from datetime import timedelta
+from typing import Final
+
+from app.domain.money import format_money
+from app.domain.operations.weekly_metrics import Refunded, ReviewerWeek, Times, WeekFigures
+from app.slack.i18n import catalogue
+from app.slack.views.blocks.charts import bars
+from app.slack.views.blocks.rich import Block, Element, bullets, header, rich, say, section, sentence, who
+from app.slack.views.commands.lists import spent_figure
+from app.slack.views.people.home import duration
+
+REVIEWERS_SHOWN_MAX: Final = 20
+CURRENCIES_SHOWN_MAX: Final = 20
+
+
+def week(figures: WeekFigures, *, charts: bool = True) -> list[Block]:
+    """``charts`` off leaves the chart out, for a Slack that draws none; the table says the same."""
+    title = header("week-title", _title(figures))
+    if figures.empty:
+        return [title, sentence("week-empty", catalogue.WEEK_EMPTY)]
+    blocks = [title, _table(figures)]
+    if figures.reviewers:
+        blocks.append(_reviewers(figures))
+    return [*blocks, _chart(figures)] if charts else blocks
+
+
+def week_text(figures: WeekFigures) -> str:
+    """The notification."""
+    if figures.empty:
+        return catalogue.WEEK_EMPTY_TEXT.format(week=figures.week)
+    return catalogue.WEEK_TEXT.format(
+        week=figures.week,
+        resolved=figures.resolved.count,
+        decided=figures.decided.count,
+        expired=figures.expired,
+    )
+
+
+def _rows(figures: WeekFigures) -> list[tuple[str, str]]:
+    """Measure and figure, in the order they are read. A new figure is one more line here."""
+    refunds = figures.refunds[:CURRENCIES_SHOWN_MAX]
+    return [
+        (catalogue.WEEK_RESOLVED, str(figures.resolved.count)),
+        (catalogue.WEEK_RESOLUTION, _times(figures.resolved)),
+        (catalogue.WEEK_DECIDED, str(figures.decided.count)),
+        (catalogue.WEEK_DECISION, _times(figures.decided)),
+        (catalogue.WEEK_ESCALATIONS, str(figures.escalations)),
+        (catalogue.WEEK_EXPIRED, str(figures.expired)),
+        (catalogue.WEEK_OVERTURNED, str(figures.overturned)),
+        (catalogue.WEEK_MODEL, spent_figure(figures.model)),
+        *([_refunded(one) for one in refunds] or [(catalogue.WEEK_REFUNDED_NONE, catalogue.WEEK_NOTHING)]),
+    ]
+
+
+def _title(figures: WeekFigures) -> str:
+    last = figures.week.monday + timedelta(days=6)
+    return catalogue.WEEK_TITLE.format(
+        week=figures.week, first=figures.week.monday.isoformat(), last=last.isoformat()
+    )
+
+
+def _table(figures: WeekFigures) -> Block:
+    lines = [(catalogue.WEEK_MEASURE, catalogue.WEEK_FIGURE), *_rows(figures)]
+    cells = [[{"type": "raw_text", "text": text} for text in pair] for pair in lines]
+    columns = [{"is_wrapped": True}, {"align": "right"}]
+    return {"type": "table", "block_id": "week-table", "column_settings": columns, "rows": cells}
+
+
+def _reviewers(figures: WeekFigures) -> Block:
+    told = [_reviewer(one) for one in figures.reviewers[:REVIEWERS_SHOWN_MAX]]
+    more = len(figures.reviewers) - len(told)
+    rest = [section(say(catalogue.AND_MORE.format(count=more)))] if more else []
+    head = section(say(catalogue.WEEK_REVIEWERS, bold=True))
+    return rich("week-reviewers", head, bullets(*told, *rest))
+
+
+def _reviewer(one: ReviewerWeek) -> Element:
+    said = catalogue.WEEK_REVIEWER.format(
+        approved=one.approved,
+        rejected=one.rejected,
+        overturned=one.overturned,
+        median=_time(one.median_seconds),
+    )
+    return section(who(one.reviewer), say(said))
+
+
+def _chart(figures: WeekFigures) -> Block:
+    days = figures.days
+    series = [
+        (catalogue.WEEK_CHART_RESOLVED, [day.resolved for day in days]),
+        (catalogue.HOME_CHART_APPROVED, [day.approved for day in days]),
+        (catalogue.HOME_CHART_REJECTED, [day.rejected for day in days]),
+        (catalogue.HOME_CHART_EXPIRED, [day.expired for day in days]),
+    ]
+    return bars("week-chart", catalogue.WEEK_CHART_TITLE, [f"{day.on:%m-%d}" for day in days], series)
+
+
+def _refunded(one: Refunded) -> tuple[str, str]:
+    money = format_money(one.cents, one.currency)
+    said = catalogue.WEEK_REFUNDED_FIGURE.format(money=money, count=one.count)
+    return catalogue.WEEK_REFUNDED.format(currency=one.currency), said
+
+
+def _times(times: Times) -> str:
+    if times.mean_seconds is None or times.median_seconds is None:
+        return catalogue.WEEK_NO_TIMES
+    return catalogue.WEEK_TIMES.format(mean=_time(times.mean_seconds), median=_time(times.median_seconds))
+
+
+def _time(seconds: float | None) -> str:
+    return catalogue.WEEK_NO_TIMES if seconds is None else duration(seconds)

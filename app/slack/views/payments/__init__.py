@@ -1,0 +1,1 @@
+"""Alarms, and what the payment provider told later."""

@@ -1,0 +1,142 @@
+"""The App Home: what waits for you, what you decided, the desk's week, and your preferences."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from app.domain.approvals.approval import Approval
+from app.domain.ids import ApprovalId
+from app.domain.money import format_money
+from app.domain.operations.dashboard import Board, Day, Preferences, Week
+from app.slack import ids
+from app.slack.i18n import catalogue
+from app.slack.views.approvals.card import amount
+from app.slack.views.approvals.receipt import state_of
+from app.slack.views.blocks.charts import bars
+from app.slack.views.blocks.rich import Block, actions, button, header, moment_mrkdwn, sentence
+from app.slack.views.blocks.sanitize import line, mrkdwn
+from app.slack.views.commands.lists import row
+
+View = dict[str, Any]
+CURRENCIES_SHOWN_MAX: Final = 10
+
+
+def home(board: Board, links: Mapping[ApprovalId, str | None], *, no_queue: str, charts: bool) -> View:
+    """``no_queue`` says why nothing ever waits for them; ``charts`` off puts the figures into plain text."""
+    return _home(
+        [
+            header("home-queue", catalogue.HOME_QUEUE),
+            *_queue(board, links, no_queue),
+            header("home-decided", catalogue.HOME_DECIDED),
+            *_decided(board),
+            header("home-week", catalogue.HOME_WEEK),
+            sentence("home-figures", figures(board.week)),
+            chart(board.week) if charts else table(board.week),
+            header("home-preferences", catalogue.HOME_PREFERENCES),
+            sentence("home-preferences-now", preferences(board.preferences)),
+            actions("home-change", button(ids.PREFERENCES, catalogue.HOME_CHANGE, "open")),
+            sentence("home-as-of", catalogue.HOME_AS_OF.format(at=moment_mrkdwn(board.at))),
+        ]
+    )
+
+
+def guest_home() -> View:
+    """For whoever is no full member: nothing of anybody's."""
+    return _home([sentence("home-guest", catalogue.HOME_GUEST)])
+
+
+def closed_home() -> View:
+    """For members who are neither staff nor reviewers: how to become staff."""
+    return _home([sentence("home-closed", catalogue.FRONT_NOT_STAFF)])
+
+
+def figures(week: Week) -> str:
+    """The week in words."""
+    said = [
+        catalogue.HOME_WEEK_FIGURES.format(
+            decided=week.approved + week.rejected,
+            approved=week.approved,
+            rejected=week.rejected,
+            expired=week.expired,
+        )
+    ]
+    money = [format_money(cents, currency) for currency, cents in week.refunded_cents[:CURRENCIES_SHOWN_MAX]]
+    said.append(
+        catalogue.HOME_WEEK_MONEY.format(money=catalogue.AND.join(money)) if money else catalogue.HOME_WEEK_NO_MONEY
+    )
+    median = week.median_seconds
+    said.append(
+        catalogue.HOME_WEEK_NO_MEDIAN if median is None else catalogue.HOME_WEEK_MEDIAN.format(time=duration(median))
+    )
+    return "\n".join(said)
+
+
+def chart(week: Week) -> Block:
+    """Decisions by day."""
+    series = [
+        (catalogue.HOME_CHART_APPROVED, [day.approved for day in week.days]),
+        (catalogue.HOME_CHART_REJECTED, [day.rejected for day in week.days]),
+        (catalogue.HOME_CHART_EXPIRED, [day.expired for day in week.days]),
+    ]
+    return bars("home-chart", catalogue.HOME_CHART_TITLE, [_label(day) for day in week.days], series)
+
+
+def table(week: Week) -> Block:
+    """The chart's figures; the Home has no table block."""
+    rows = [f"{_label(day):<10}  {day.approved:>8}  {day.rejected:>8}  {day.expired:>7}" for day in week.days]
+    text = {"type": "text", "text": "\n".join([catalogue.HOME_TABLE_HEAD, *rows])}
+    grid = {"type": "rich_text_preformatted", "elements": [text]}
+    return {"type": "rich_text", "block_id": "home-table", "elements": [grid]}
+
+
+def duration(seconds: float) -> str:
+    """Short, for people."""
+    if seconds < 90:
+        return catalogue.DURATION_SECONDS.format(count=round(seconds))
+    if seconds < 5_400:
+        return catalogue.DURATION_MINUTES.format(count=round(seconds / 60))
+    return catalogue.DURATION_HOURS.format(count=f"{seconds / 3600:.1f}")
+
+
+def preferences(chosen: Preferences) -> str:
+    """What holds now."""
+    quiet = catalogue.HOME_QUIET_NONE
+    if chosen.quiet_from != chosen.quiet_until:
+        quiet = catalogue.HOME_QUIET.format(begin=f"{chosen.quiet_from:02}", end=f"{chosen.quiet_until:02}")
+    zone = mrkdwn(line(chosen.zone, 60), 120)
+    return catalogue.HOME_PREFERENCES_NOW.format(zone=zone, quiet=quiet, ping=catalogue.HOME_PINGS[chosen.ping])
+
+
+def _home(blocks: list[Block]) -> View:
+    return {"type": "home", "blocks": blocks}
+
+
+def _queue(board: Board, links: Mapping[ApprovalId, str | None], no_queue: str) -> list[Block]:
+    if no_queue:
+        return [sentence("home-queue-none", no_queue)]
+    if not board.queue.sheets:
+        return [sentence("home-queue-none", catalogue.HOME_QUEUE_EMPTY)]
+    rows = [
+        sentence(f"home-{details.approval.id}", row(details, links.get(details.approval.id)))
+        for details in board.queue.sheets
+    ]
+    more = board.queue.more
+    return [*rows, sentence("home-queue-more", catalogue.LIST_MORE.format(count=more))] if more else rows
+
+
+def _decided(board: Board) -> list[Block]:
+    if not board.decided:
+        return [sentence("home-decided-none", catalogue.HOME_DECIDED_NONE)]
+    return [sentence("home-decided-rows", "\n".join(_decided_row(one) for one in board.decided))]
+
+
+def _decided_row(approval: Approval) -> str:
+    return catalogue.HOME_DECIDED_ROW.format(
+        amount=amount(approval),
+        order=mrkdwn(line(approval.facts.order_number, 60), 120),
+        state=state_of(approval),
+        at=moment_mrkdwn(approval.decided_at or approval.opened_at),
+    )
+
+
+def _label(day: Day) -> str:
+    return f"{day.on:%m-%d}"

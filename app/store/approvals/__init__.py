@@ -1,0 +1,1 @@
+"""Approvals in the records: opened, voted on, moved from state to state."""

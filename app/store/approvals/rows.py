@@ -1,0 +1,232 @@
+"""Reading and locking an approval's row, and checking that it is still what was opened."""
+
+from typing import Any, Final
+
+import asyncpg
+
+from app.domain.actions.refund import RefundAction
+from app.domain.actions.refund_policy import RefundFacts
+from app.domain.approvals.approval import Approval, ApprovalDetails, EarlierRefunds, OtherRequest, Receipt
+from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.approvals.voting import Status
+from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, Posted, TenantId
+from app.domain.reason_codes import Code, recall, say
+from app.errors import NotFound
+from app.observability import correlation
+from app.store.approvals.receipts import receipt, refund_row
+from app.store.cases import message_rows
+from app.store.cases.thread_summary_rows import gist_of
+from app.store.db.pool import Conn
+from app.store.db.sanitize import EXCERPT_MAX
+
+# status as text, so that the driver need not ask the server about our enum on every new connection
+COLUMNS: Final = """
+a.tenant, a.id, a.case_id, a.message_id, a.call_id, a.revision, a.status::text AS status, a.action, a.digest, a.facts,
+a.agent_reason, a.because, a.ladder, a.quorum, a.requested_by, a.opened_at, a.deadline, a.decided_at, a.decided_by,
+a.decision_reason, a.consumed_at, a.card_channel, a.card_ts, a.trouble, a.paused_at,
+a.approved_action, a.approved_digest, a.reply_text, a.reason_shown, a.undo_seconds, a.undo_until, a.reopens,
+a.reopened_by, a.withdrawn_at, a.reply_cleared
+"""
+_GET: Final = "SELECT " + COLUMNS + " FROM approvals a WHERE a.id = $1"
+_LOCK: Final = "SELECT " + COLUMNS + " FROM approvals a WHERE a.id = $1 FOR UPDATE"
+# A question of its own, asked after the lock: beside FOR UPDATE the clock would be read before the wait for it.
+_OVERDUE: Final = "SELECT deadline <= clock_timestamp() FROM approvals WHERE id = $1"
+SHEET: Final = (
+    "SELECT "
+    + COLUMNS
+    + f""",
+r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
+r.amount_cents AS refund_amount_cents,
+m.subject, left(m.body, {EXCERPT_MAX}) AS excerpt, m.received_at, m.sender_verified, m.entered_by,
+c.thread_channel, c.thread_ts, c.gist, cu.id AS customer_id, cu.email, cu.tier,
+o.disputed_at, nx.card_channel AS next_channel, nx.card_ts AS next_ts, earlier.*, others.others
+FROM approvals a
+JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
+JOIN cases c ON c.tenant = a.tenant AND c.id = a.case_id
+LEFT JOIN customers cu ON cu.tenant = c.tenant AND cu.id = c.customer_id
+LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
+LEFT JOIN orders o ON o.tenant = a.tenant AND o.id = a.action->>'order_id'
+LEFT JOIN approvals nx ON nx.tenant = a.tenant AND nx.reopens = a.id
+LEFT JOIN LATERAL (
+    SELECT count(*) AS earlier_count,
+        count(*) FILTER (WHERE a2.action->>'currency' <> a.action->>'currency') AS earlier_other,
+        coalesce(sum(r2.amount_cents) FILTER (WHERE a2.action->>'currency' = a.action->>'currency'), 0)::bigint
+            AS earlier_cents
+    FROM cases c2
+    JOIN approvals a2 ON a2.tenant = c2.tenant AND a2.case_id = c2.id
+    JOIN refunds r2 ON r2.tenant = a2.tenant AND r2.approval_id = a2.id
+    WHERE c2.tenant = a.tenant AND c2.customer_id = c.customer_id
+      AND r2.status = 'succeeded' AND r2.settled_at < a.opened_at
+) earlier ON true
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object(
+        'id', x.id, 'order_number', x.facts->>'order_number', 'currency', x.action->>'currency',
+        'amount_cents', (coalesce(x.approved_action, x.action)->>'amount_cents')::bigint, 'status', x.status
+    ) ORDER BY x.opened_at, x.id) AS others
+    FROM approvals x LEFT JOIN refunds rx ON rx.tenant = x.tenant AND rx.approval_id = x.id
+    WHERE x.tenant = a.tenant AND x.charge_id = a.charge_id AND x.id <> a.id
+      AND (x.status IN ('pending', 'approved', 'executing') OR (x.status = 'needs_attention'
+           AND rx.status = 'unresolved' AND rx.attempts > 0 AND rx.code IN ('unknown', 'not_resumed')))
+) others ON true
+"""
+)
+
+
+async def find(conn: Conn, approval_id: ApprovalId) -> asyncpg.Record:
+    """The row. Raises NotFound, the same for a missing and for a foreign one."""
+    return _found(await conn.fetchrow(_GET, approval_id))
+
+
+async def lock(conn: Conn, approval_id: ApprovalId) -> asyncpg.Record:
+    """The row, kept from everybody else until this transaction ends. Raises NotFound."""
+    row = _found(await conn.fetchrow(_LOCK, approval_id))
+    correlation.follow(row["message_id"])
+    return row
+
+
+async def overdue(conn: Conn, approval_id: ApprovalId) -> bool:
+    """Whether the deadline has passed, by the database's clock; ask with the row locked."""
+    return bool(await conn.fetchval(_OVERDUE, approval_id))
+
+
+def intact(row: asyncpg.Record) -> bool:
+    """The row still says what was opened: its digest matches, and its facts speak of the same charge."""
+    try:
+        action = RefundAction.from_json(row["action"])
+        facts = RefundFacts(**row["facts"])
+    except (TypeError, ValueError):
+        return False
+    same_purpose = (action.tenant, action.order_id, action.charge_id, action.customer_id, action.currency) == (
+        row["tenant"],
+        facts.order_id,
+        facts.charge_id,
+        facts.customer_id,
+        facts.currency,
+    )
+    return same_purpose and row["digest"] == action.digest(row["id"]) and _change_intact(row, action)
+
+
+def _change_intact(row: asyncpg.Record, asked: RefundAction) -> bool:
+    """A smaller approved action differs from the asked one in its amount only, and carries a digest of its own."""
+    if row["approved_action"] is None:
+        return row["approved_digest"] is None
+    try:
+        approved = RefundAction.from_json(row["approved_action"])
+        same = asked.smaller(approved.amount_cents) == approved
+    except (TypeError, ValueError):
+        return False
+    return same and row["approved_digest"] == approved.digest(row["id"])
+
+
+def final_action(row: asyncpg.Record) -> dict[str, Any]:
+    """What is carried out, as stored: the smaller approved action if there is one, else what was asked."""
+    stored: dict[str, Any] = row["approved_action"] or row["action"]
+    return stored
+
+
+def final_digest(row: asyncpg.Record) -> str:
+    """The digest of what is carried out."""
+    return str(row["approved_digest"] or row["digest"])
+
+
+def card(row: asyncpg.Record) -> tuple[str, str] | None:
+    """Where the live card is."""
+    return None if row["card_ts"] is None else (row["card_channel"], row["card_ts"])
+
+
+def approval(row: asyncpg.Record) -> Approval:
+    """The row, whole."""
+    where = card(row)
+    return Approval(
+        tenant=TenantId(row["tenant"]),
+        id=ApprovalId(row["id"]),
+        case_id=CaseId(row["case_id"]),
+        message_id=MessageId(row["message_id"]),
+        call_id=row["call_id"],
+        revision=row["revision"],
+        status=Status(row["status"]),
+        action=RefundAction.from_json(row["action"]),
+        digest=row["digest"],
+        facts=RefundFacts(**row["facts"]),
+        agent_reason=row["agent_reason"],
+        because=recall(row["because"]),
+        ladder=EscalationPolicy.from_json(row["ladder"]),
+        requested_by=ActorId(row["requested_by"]),
+        opened_at=row["opened_at"],
+        deadline=row["deadline"],
+        decided_at=row["decided_at"],
+        decided_by=None if row["decided_by"] is None else ActorId(row["decided_by"]),
+        decision_reason=_reason(row),
+        consumed_at=row["consumed_at"],
+        card=None if where is None else Posted(*where),
+        trouble=recall(row["trouble"]),
+        paused_at=row["paused_at"],
+        approved_action=None if row["approved_action"] is None else RefundAction.from_json(row["approved_action"]),
+        approved_digest=row["approved_digest"] or "",
+        reply_text=row["reply_text"],
+        reply_cleared=tuple(row["reply_cleared"]),
+        reason_shown=row["reason_shown"],
+        undo_until=row["undo_until"],
+        reopens=None if row["reopens"] is None else ApprovalId(row["reopens"]),
+        reopened_by=None if row["reopened_by"] is None else ActorId(row["reopened_by"]),
+        withdrawn_at=row["withdrawn_at"],
+    )
+
+
+def _reason(row: asyncpg.Record) -> str:
+    """A person's words as they are; only what the policy or the engine gave is a sentence of ours."""
+    reason = str(row["decision_reason"])
+    return recall(reason) if row["decided_by"] in ("policy", "engine") else reason
+
+
+def receipt_of(row: asyncpg.Record) -> Receipt:
+    """The receipt of a row selected with ``SHEET``."""
+    if not intact(row) and row["refund_status"] not in ("succeeded", "pending", "failed"):
+        return Receipt("needs_attention", recall(row["trouble"]) or say(Code.NO_LONGER_MATCHES))
+    action = RefundAction.from_json(final_action(row))
+    if row["withdrawn_at"] is not None:
+        return Receipt("withdrawn", say(Code.WITHDRAWN, asked_cents=action.amount_cents, currency=action.currency))
+    # A reason is for the customer only where whoever gave it said so.
+    note, trouble = row["decision_reason"] if row["reason_shown"] else "", recall(row["trouble"])
+    asked_cents = row["action"]["amount_cents"]
+    return receipt(
+        Status(row["status"]), action, refund_row(row), note=note, trouble=trouble, asked_cents=asked_cents
+    )
+
+
+def details(row: asyncpg.Record) -> ApprovalDetails:
+    """The sheet of a row selected with ``SHEET``."""
+    customer = message_rows.customer(row)
+    if customer is None:
+        raise NotFound("The approval's case has no customer")
+    return ApprovalDetails(
+        approval=approval(row),
+        customer=customer,
+        subject=row["subject"],
+        excerpt=row["excerpt"],
+        waiting_since=row["received_at"],
+        receipt=receipt_of(row),
+        case_thread=message_rows.thread(row),
+        earlier=EarlierRefunds(row["earlier_count"], row["earlier_cents"], row["earlier_other"]),
+        disputed_at=row["disputed_at"],
+        successor=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
+        sender_verified=message_rows.vouched_for(row),
+        gist=gist_of(row["gist"]),
+        others=tuple(OtherRequest(**{**one, "status": Status(one["status"])}) for one in row["others"] or ()),
+    )
+
+
+def facts_for_record(row: asyncpg.Record) -> dict[str, Any]:
+    """What audit lines about an approval say of it."""
+    action = row["action"]
+    names = ("order_id", "charge_id", "amount_cents", "currency")
+    said = {**{name: action.get(name) for name in names}, "digest": row["digest"], "revision": row["revision"]}
+    if row["approved_action"] is not None:
+        said |= {"approved_cents": final_action(row).get("amount_cents"), "approved_digest": row["approved_digest"]}
+    return said if row["reopens"] is None else {**said, "reopens": row["reopens"]}
+
+
+def _found(row: asyncpg.Record | None) -> asyncpg.Record:
+    if row is None:
+        raise NotFound("There is no such approval")
+    return row

@@ -1,0 +1,103 @@
+"""How an approval leaves ``pending``: the move, its outbox line, and what the record will say of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+
+from app.domain.actions.refund import RefundAction
+from app.domain.approvals.voting import Status
+from app.domain.ids import ActorId, ApprovalId, CaseId, TenantId
+from app.domain.privacy.redaction import redacted
+from app.events import ApprovalDecided, ApprovalSubmitted
+from app.observability import correlation
+from app.store.approvals.rows import facts_for_record, find
+from app.store.db import outbox
+from app.store.db.audit import Entry, fingerprint
+from app.store.db.outbox import Mode
+from app.store.db.pool import Conn
+from app.store.db.sanitize import REASON_MAX, storable
+
+CLOCK: Final = ActorId("clock")
+POLICY: Final = ActorId("policy")
+
+_CLOSE: Final = """
+UPDATE approvals SET
+    status = $2::text::approval_status, moved_at = clock_timestamp(), decided_at = clock_timestamp(),
+    decided_by = $3, decision_reason = $4,
+    undo_until = CASE WHEN $5 THEN clock_timestamp() + make_interval(secs => undo_seconds) END,
+    approved_action = $6, approved_digest = $7, reply_text = $8, reason_shown = $9
+WHERE id = $1 AND status = 'pending' RETURNING decided_at
+"""
+ENDED: Final = frozenset({Status.REJECTED, Status.EXPIRED, Status.CANCELLED, Status.EXECUTED, Status.NEEDS_ATTENTION})
+_ACTIONS: Final = {
+    Status.APPROVED: ("approval_approved",),
+    Status.REJECTED: ("approval_rejected", "refund_blocked"),
+    Status.EXPIRED: ("approval_expired", "refund_blocked"),
+    Status.CANCELLED: ("approval_cancelled", "refund_blocked"),
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a decision says beyond yes or no."""
+
+    reason: str = ""
+    show_reason: bool = False
+    smaller: RefundAction | None = None
+    reply: str = ""
+
+
+PLAIN: Final = Terms()
+
+
+async def close(
+    conn: Conn, row: asyncpg.Record, status: Status, *, by: ActorId, terms: Terms = PLAIN
+) -> tuple[datetime, list[Entry]]:
+    """Decide a locked, pending approval. The caller appends the returned lines last, in this transaction."""
+    tenant, smaller, reason = TenantId(row["tenant"]), terms.smaller, redacted(terms.reason)
+    # Only what a person decided can be undone: the policy does not change its mind.
+    held = status is Status.APPROVED and by != POLICY and row["undo_seconds"] > 0
+    changed = (None, None) if smaller is None else (smaller.to_json(), smaller.digest(row["id"]))
+    said = (storable(terms.reply, REASON_MAX), terms.show_reason)
+    values = (status.value, by, storable(reason, REASON_MAX), held, *changed, *said)
+    at = await conn.fetchval(_CLOSE, row["id"], *values)
+    assert at is not None, "close() needs the row locked and pending"
+    row = await find(conn, ApprovalId(row["id"]))
+    correlation.follow(row["message_id"])  # the sweeper closes many in one round, unlocked by `lock`
+    event = ApprovalDecided(tenant=tenant, approval_id=row["id"])
+    await outbox.enqueue(conn, tenant, event, cause=decided(row["id"]), mode=Mode.NUDGE)
+    return at, [entry(action, row, by, reason=reason, code=status.value) for action in _ACTIONS[status]]
+
+
+async def submit(conn: Conn, tenant: TenantId, approval_id: ApprovalId) -> None:
+    """Start its gate, and say so again until it has ended: an engine that forgot the run hears of it anew."""
+    event = ApprovalSubmitted(tenant=tenant, approval_id=approval_id)
+    await outbox.enqueue(conn, tenant, event, cause=submitted(approval_id), mode=Mode.RESEND)
+
+
+def submitted(approval_id: str) -> str:
+    """The outbox's name for the wish to have an approval carried through the gate."""
+    return f"{approval_id}:submit"
+
+
+def decided(approval_id: str) -> str:
+    """The outbox's name for the decision."""
+    return f"{approval_id}:decided"
+
+
+def undone(approval_id: str) -> str:
+    """The outbox's name for an approval that was taken back."""
+    return f"{approval_id}:undone"
+
+
+def entry(action: str, row: asyncpg.Record, by: ActorId, *, reason: str = "", code: str = "", key: str = "") -> Entry:
+    """An audit line about an approval; of a reason only its fingerprint is kept."""
+    data = facts_for_record(row)
+    if code:
+        data["code"] = code
+    if reason:
+        data["reason"] = fingerprint(reason)
+    subject = ("approval", row["id"])
+    return Entry(action, by, subject, key or f"{row['id']}:{action}", CaseId(row["case_id"]), data)

@@ -1,0 +1,141 @@
+"""Casting a vote: lock, judge, and record it with everything that follows, in one commit."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+
+from app.domain.actions.refund import RefundAction
+from app.domain.actions.refund_policy import PolicyLimits, RefundFacts, rule_change
+from app.domain.approvals.voting import Ballot, Choice, Counted, Refusal, Refused, Status, Vote, judge
+from app.domain.ids import ActorId, ApprovalId, TenantId
+from app.domain.privacy.redaction import redacted
+from app.store.approvals import beneficiaries, transitions
+from app.store.approvals import rows as approval_rows
+from app.store.approvals.rows import card, intact
+from app.store.db.audit import Entry, append, fingerprint
+from app.store.db.pool import Conn
+from app.store.db.sanitize import REASON_MAX, storable
+
+_SAME_SOURCE: Final = "SELECT * FROM votes WHERE source = $1"
+_COUNTED: Final = "SELECT * FROM votes WHERE approval_id = $1 AND refusal IS NULL ORDER BY cast_at"
+_KEEP: Final = """
+INSERT INTO votes (tenant, source, approval_id, voter, choice, reason, refusal, left_status, left_by, left_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+"""
+_CLEARED: Final = "UPDATE approvals SET reply_cleared = $2 WHERE id = $1"
+_NOW: Final = "SELECT clock_timestamp()"
+# Whom a refusal may tell who decided, and when: a stranger learns nothing.
+_TELL: Final = (Refusal.ALREADY_CLOSED, Refusal.EXPIRED)
+
+Verdict = Counted | Refused
+
+
+async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote, limits: PolicyLimits) -> Verdict:
+    """Judge and record one vote within the caller's transaction."""
+    # Several clicks at once queue here; each sees the votes of those before it.
+    row = await approval_rows.lock(conn, approval_id)
+    said = await conn.fetchrow(_SAME_SOURCE, vote.source)
+    if said is not None:
+        return _verdict_of(said) if said["approval_id"] == approval_id else Refused(Refusal.STALE_CARD)
+    entries: list[Entry] = []
+    if row["status"] == Status.PENDING and await approval_rows.overdue(conn, approval_id):
+        _, entries = await transitions.close(conn, row, Status.EXPIRED, by=transitions.CLOCK)
+        row = await approval_rows.find(conn, approval_id)
+    ballot = replace(_ballot(row), beneficiary=await beneficiaries.of(conn, approval_id))
+    verdict = judge(ballot, await _earlier(conn, approval_id), vote)
+    if isinstance(verdict, Counted):
+        verdict = _judge_change(row, vote, limits) or verdict
+    verdict, more = await _act(conn, row, vote, verdict)
+    if isinstance(verdict, Counted) and vote.cleared:
+        more = [*more, _cleared(row, vote)]
+        await conn.execute(_CLEARED, approval_id, list(vote.cleared))
+    await _keep(conn, tenant, approval_id, vote, verdict)
+    await append(conn, tenant, *entries, *more)
+    return verdict
+
+
+def _judge_change(row: asyncpg.Record, vote: Vote, limits: PolicyLimits) -> Refused | None:
+    """The policy again, on the amount this reviewer chose, in the commit that would approve it."""
+    if vote.choice is not Choice.APPROVE or vote.amount_cents is None:
+        return None
+    action, facts = RefundAction.from_json(row["action"]), RefundFacts(**row["facts"])
+    amounts = {"asked_cents": action.amount_cents, "amount_cents": vote.amount_cents}
+    block = rule_change(limits, facts, action.customer_id, **amounts)
+    return None if block is None else Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=block.because)
+
+
+async def refuse_unknown(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote) -> Verdict:
+    """A vote on nothing of this tenant's: the same answer for a missing id and a foreign one, and on record."""
+    given = hashlib.sha256(approval_id.encode("utf-8", "replace")).hexdigest()[:16]
+    data = {"code": Refusal.UNKNOWN.value, "given": given}
+    subject = ("approval", "unknown")
+    await append(conn, tenant, Entry("vote_refused", vote.by, subject, f"vote:{vote.source}", data=data))
+    return Refused(Refusal.UNKNOWN)
+
+
+async def _act(conn: Conn, row: asyncpg.Record, vote: Vote, verdict: Verdict) -> tuple[Verdict, list[Entry]]:
+    key = f"vote:{vote.source}"
+    if isinstance(verdict, Refused):
+        told = verdict
+        if verdict.why in _TELL and row["decided_by"] is not None:
+            told = replace(verdict, by=ActorId(row["decided_by"]), at=row["decided_at"])
+        return told, [transitions.entry("vote_refused", row, vote.by, code=verdict.why.value, key=key)]
+    if verdict.status is Status.PENDING:
+        at: datetime = await conn.fetchval(_NOW)
+        return replace(verdict, at=at), [
+            transitions.entry("vote_counted", row, vote.by, code=vote.choice.value, key=key)
+        ]
+    asked = RefundAction.from_json(row["action"])
+    less = vote.amount_cents is not None and vote.amount_cents != asked.amount_cents
+    terms = transitions.Terms(
+        reason=vote.reason,
+        show_reason=vote.show_reason,
+        smaller=asked.smaller(vote.amount_cents) if less and vote.amount_cents is not None else None,
+        reply=vote.reply,
+    )
+    at, entries = await transitions.close(conn, row, verdict.status, by=vote.by, terms=terms)
+    return replace(verdict, at=at), entries
+
+
+def _cleared(row: asyncpg.Record, vote: Vote) -> Entry:
+    line = transitions.entry("reply_cleared", row, vote.by, key=f"cleared:{vote.source}")
+    return replace(line, data={"codes": list(vote.cleared), "text": fingerprint(vote.reply)})
+
+
+async def _keep(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote, verdict: Verdict) -> None:
+    refusal = verdict.why.value if isinstance(verdict, Refused) else None
+    status = None if verdict.status is None else verdict.status.value
+    reason = storable(redacted(vote.reason), REASON_MAX)
+    voter = (vote.by, vote.choice.value, reason)
+    await conn.execute(_KEEP, tenant, vote.source, approval_id, *voter, refusal, status, verdict.by, verdict.at)
+
+
+async def _earlier(conn: Conn, approval_id: ApprovalId) -> Sequence[Vote]:
+    rows = await conn.fetch(_COUNTED, approval_id)
+    return [Vote(ActorId(row["voter"]), Choice(row["choice"]), row["source"], may_decide=True) for row in rows]
+
+
+def _ballot(row: asyncpg.Record) -> Ballot:
+    return Ballot(
+        approval_id=ApprovalId(row["id"]),
+        status=Status(row["status"]),
+        overdue=False,  # an overdue one was expired a moment ago, in this transaction
+        requested_by=ActorId(row["requested_by"]),
+        card=card(row),
+        intact=intact(row),
+        quorum=row["quorum"],
+        asked_cents=row["action"].get("amount_cents", 0),
+    )
+
+
+def _verdict_of(row: asyncpg.Record) -> Verdict:
+    status = None if row["left_status"] is None else Status(row["left_status"])
+    by = None if row["left_by"] is None else ActorId(row["left_by"])
+    if row["refusal"] is not None:
+        return Refused(Refusal(row["refusal"]), status=status, by=by, at=row["left_at"])
+    assert status is not None
+    return Counted(status, by=ActorId(row["voter"]), at=row["left_at"])

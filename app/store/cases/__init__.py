@@ -1,0 +1,1 @@
+"""Cases in the records: mails in, the agent's turns, drafts and replies out."""

@@ -1,0 +1,46 @@
+"""The agent's runs, kept so that a retried step answers as before without asking a model again."""
+
+import json
+from dataclasses import asdict
+from typing import Final
+
+from app.domain.cases.replies import Proposal, TurnRecord
+from app.domain.ids import MessageId, TenantId
+from app.domain.reason_codes import keep, recall
+from app.store.db.pool import Pool
+from app.store.db.transactions import STEP_SECONDS, tenant_tx
+
+_LOAD: Final = "SELECT record FROM turns WHERE message_id = $1 AND number = $2"
+_SAVE: Final = "INSERT INTO turns (tenant, message_id, number, record) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
+
+
+class PostgresAgentTurns:
+    """Turns by message and number; the first one saved under a number wins."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def load(self, tenant: TenantId, message_id: MessageId, number: int) -> TurnRecord | None:
+        """The stored turn, if it happened."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            record = await conn.fetchval(_LOAD, message_id, number)
+        return None if record is None else _turn(record)
+
+    async def save(self, tenant: TenantId, message_id: MessageId, turn: TurnRecord) -> TurnRecord:
+        """Keep a turn, or return the one that was there."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            await conn.execute(_SAVE, tenant, message_id, turn.number, as_json(turn))
+            return _turn(await conn.fetchval(_LOAD, message_id, turn.number))
+
+
+def as_json(turn: TurnRecord) -> str:
+    """As a turn is kept."""
+    return json.dumps(asdict(turn) | {"notes": [keep(note) for note in turn.notes]})
+
+
+def _turn(record: str) -> TurnRecord:
+    data = json.loads(record)
+    data["proposals"] = tuple(Proposal(**one) for one in data["proposals"])
+    data["cleared"] = tuple(data.get("cleared", ()))
+    data["notes"] = tuple(recall(note) for note in data["notes"])
+    return TurnRecord(**data)

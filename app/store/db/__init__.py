@@ -1,0 +1,1 @@
+"""The database itself: its pool, tenants' transactions, tables, record and outbox."""

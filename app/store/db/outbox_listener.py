@@ -1,0 +1,64 @@
+"""Waking the relay: LISTEN on a connection of its own, or plain patience where that does not work."""
+
+import asyncio
+from types import TracebackType
+from typing import Any, Final, Self
+
+import asyncpg
+
+from app.store.db.outbox import CHANNEL
+from app.store.db.pool import CONNECT_SECONDS, behind_pooler, is_pooled
+
+_RECONNECT_SECONDS: Final = 10.0
+
+
+class OutboxListener:
+    """``await wakeups.wait(1.0)`` returns when something was queued, or after a second at the latest."""
+
+    def __init__(self, url: str, *, pooled: bool = False) -> None:
+        self._url = url
+        self.pooled = pooled or is_pooled(url)  # a transaction pooler forgets LISTEN: poll instead
+        self._queued = asyncio.Event()
+        self._conn: asyncpg.Connection[Any] | None = None
+        self._next_try = 0.0
+
+    async def __aenter__(self) -> Self:
+        await self._listen()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._conn is not None and not self._conn.is_closed():
+            await self._conn.close(timeout=CONNECT_SECONDS)
+
+    async def wait(self, limit_seconds: float) -> None:
+        """Sleep until woken, never longer than the limit; a lost connection only makes it slower."""
+        await self._listen()
+        try:
+            async with asyncio.timeout(limit_seconds):
+                await self._queued.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._queued.clear()
+
+    async def _listen(self) -> None:
+        now = asyncio.get_running_loop().time()
+        alive = self._conn is not None and not self._conn.is_closed()
+        if self.pooled or alive or now < self._next_try:
+            return
+        self._next_try = now + _RECONNECT_SECONDS
+        try:
+            self._conn = await asyncpg.connect(self._url, timeout=CONNECT_SECONDS, statement_cache_size=0)
+            async with self._conn.transaction():
+                self.pooled = await behind_pooler(self._conn)
+            if self.pooled:
+                await self._conn.close(timeout=CONNECT_SECONDS)
+                return
+            await self._conn.add_listener(CHANNEL, self._wake)
+        except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            self._conn = None
+
+    def _wake(self, _conn: object, _pid: int, _channel: str, _tenant: object) -> None:
+        self._queued.set()

@@ -1,0 +1,49 @@
+"""Lets a developer's desk skip time: what waits there grows older at once. Never reachable in production."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.ids import ApprovalId, TenantId
+from app.store.db.pool import Pool
+
+# As the owner, because the application may not move what was opened; the tenant still confines it.
+_TENANT: Final = "SELECT set_config('app.tenant', $1, true)"
+# What a card tells of the time before it grows older with it: how long the customer waits, what was refunded.
+_AGE: Final = """
+WITH aged AS (
+    UPDATE approvals
+    SET opened_at = opened_at - make_interval(secs => $2), deadline = deadline - make_interval(secs => $2)
+    WHERE tenant = $1 AND status = 'pending'
+    RETURNING id, message_id, ladder, extract(epoch FROM clock_timestamp() - opened_at)::float8 AS age
+), mails AS (
+    UPDATE messages SET received_at = received_at - make_interval(secs => $2)
+    WHERE tenant = $1 AND id IN (SELECT message_id FROM aged)
+), money AS (
+    UPDATE refunds SET settled_at = settled_at - make_interval(secs => $2)
+    WHERE tenant = $1 AND settled_at IS NOT NULL AND EXISTS (SELECT FROM aged)
+)
+SELECT id, ladder, age FROM aged
+"""
+
+
+class PostgresTimeTravel:
+    """Time, as far as approvals are concerned."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def age(self, tenant: TenantId, seconds: int) -> Sequence[tuple[ApprovalId, int]]:
+        """Make pending approvals older by ``seconds``; each with how many rungs of its ladder that passed."""
+        async with self._pool.acquire() as conn, conn.transaction():
+            await conn.fetchval(_TENANT, tenant)
+            rows = await conn.fetch(_AGE, tenant, seconds)
+        return [
+            (ApprovalId(row["id"]), _passed(EscalationPolicy.from_json(row["ladder"]), row["age"], seconds))
+            for row in rows
+        ]
+
+
+def _passed(ladder: EscalationPolicy, age: float, seconds: int) -> int:
+    ends = (ladder.remind_after_seconds, ladder.escalate_after_seconds, ladder.expire_after_seconds)
+    return sum(age - seconds < end <= age for end in ends)

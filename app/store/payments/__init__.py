@@ -1,0 +1,1 @@
+"""Refunds in the records, and what the payment provider tells of them."""

@@ -1,0 +1,64 @@
+"""What holds a refund back: others of the same payment, and the sums that passed without a person before."""
+
+from typing import Final
+
+from app.domain.actions.refund import RefundAction
+from app.domain.actions.refund_policy import CUSTOMER_DAYS, DAY_HOURS, LetThrough
+from app.domain.ids import ApprovalId, ChargeId, TenantId
+from app.ports.payments import OnCharge
+from app.store.db.pool import Conn
+
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, 2))"
+_ON_CHARGE: Final = """
+SELECT count(*) FILTER (WHERE r.attempts > 0) AS attempts,
+       count(*) FILTER (WHERE r.status = 'attempting') AS attempting,
+       count(*) FILTER (WHERE a.status = 'approved' AND a.decided_by = 'policy') AS let_through,
+       count(*) FILTER (WHERE a.status = 'pending' OR (a.status = 'approved' AND a.decided_by <> 'policy')) AS asked,
+       count(*) FILTER (
+           WHERE r.status = 'unresolved' AND r.code IN ('unknown', 'not_resumed') AND r.attempts > 0
+             AND a.moved_at >= coalesce((SELECT me.opened_at FROM approvals me WHERE me.id = $2), '-infinity')
+       ) AS unknown
+FROM approvals a LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
+WHERE a.charge_id = $1 AND a.id <> $2
+"""
+# What was approved by the policy alone, whatever became of it, unless it is certain that no money moved.
+_COUNTS: Final = """
+FROM approvals a LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
+WHERE a.decided_by = 'policy' AND a.status IN ('approved', 'executing', 'executed', 'needs_attention')
+  AND a.action->>'currency' = $1 AND r.status IS DISTINCT FROM 'failed'
+  AND NOT (a.status = 'needs_attention' AND r.code IS NOT DISTINCT FROM 'facts_changed')
+"""
+_SUM: Final = "SELECT coalesce(sum((a.action->>'amount_cents')::bigint), 0)::bigint" + _COUNTS
+_OF_ORDER: Final = _SUM + " AND (a.order_id = $2 OR a.charge_id = $3)"
+_OF_CUSTOMER: Final = (
+    _SUM + " AND a.customer_id = $2 AND a.decided_at > clock_timestamp() - make_interval(days => $3)"
+)
+_OF_DAY: Final = _SUM + " AND a.decided_at > clock_timestamp() - make_interval(hours => $2)"
+
+
+async def lock_charge(conn: Conn, tenant: TenantId, charge_id: str) -> None:
+    """One at a time per payment, until this transaction ends. Taken after the approval's own row."""
+    await conn.execute(_LOCK, f"charge {tenant} {charge_id}")
+
+
+async def lock_policy(conn: Conn, tenant: TenantId) -> None:
+    """One at a time per tenant: the sum of a day is everybody's. Taken before any row."""
+    await conn.execute(_LOCK, f"policy {tenant}")
+
+
+async def on_charge(conn: Conn, charge_id: ChargeId, besides: ApprovalId | None) -> OnCharge:
+    """What else there is about a payment now. Worth something only with its lock, or compared later."""
+    row = await conn.fetchrow(_ON_CHARGE, charge_id, besides or "")
+    assert row is not None
+    marks = (row[name] > 0 for name in ("attempting", "let_through", "asked", "unknown"))
+    return OnCharge(row["attempts"], *marks)
+
+
+async def let_through(conn: Conn, action: RefundAction) -> LetThrough:
+    """What passed without a person before, in the currency of ``action``, with the policy's lock held."""
+    currency = action.currency
+    return LetThrough(
+        order_cents=await conn.fetchval(_OF_ORDER, currency, action.order_id, action.charge_id),
+        customer_cents=await conn.fetchval(_OF_CUSTOMER, currency, action.customer_id, CUSTOMER_DAYS),
+        day_cents=await conn.fetchval(_OF_DAY, currency, DAY_HOURS),
+    )

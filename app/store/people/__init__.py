@@ -1,0 +1,1 @@
+"""The desk's people and tenants, and what was posted for them."""

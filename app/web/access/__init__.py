@@ -1,0 +1,1 @@
+"""Who may come in: secrets, signatures, guesses, and which lock hangs where."""

@@ -1,0 +1,37 @@
+"""Which lock each address of the host has: one table, compared with the composed app by a test."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from app.web.access.engine_signature import ENGINE_PATH
+
+
+class Lock(StrEnum):
+    """What a caller must show, or be."""
+
+    NONE = "says nothing about anybody"
+    ENGINE = "one fresh signature of the engine's; in dev mode a program on this machine"
+    SLACK = "a fresh signature of Slack's"
+    STRIPE = "a fresh signature of Stripe's"
+    MAIL = "MAIL_WEBHOOK_SECRET; in development, where none is set, a program on this machine"
+    STATUS = "STATUS_TOKEN; in development, where none is set, a program on this machine"
+    THIS_MACHINE = "a program on this machine; not served in production"
+
+
+LOCKS: Final[Mapping[tuple[str, str], Lock]] = {
+    ("GET", "/health"): Lock.NONE,
+    ("GET", "/ready"): Lock.NONE,
+    ("GET", ENGINE_PATH): Lock.ENGINE,  # a challenge is answered before it: that helps only holders of the key
+    ("POST", ENGINE_PATH): Lock.ENGINE,
+    ("PUT", ENGINE_PATH): Lock.ENGINE,
+    ("POST", "/slack/events"): Lock.SLACK,
+    ("POST", "/webhooks/stripe/{tenant}"): Lock.STRIPE,
+    ("POST", "/webhooks/mail/{tenant}"): Lock.MAIL,
+    ("POST", "/webhooks/bounce/{tenant}"): Lock.MAIL,
+    ("GET", "/status"): Lock.STATUS,
+    ("GET", "/status.json"): Lock.STATUS,
+    ("GET", "/metrics"): Lock.STATUS,
+    ("GET", "/backstage"): Lock.THIS_MACHINE,
+    ("POST", "/backstage/clock"): Lock.THIS_MACHINE,
+}

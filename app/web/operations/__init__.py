@@ -1,0 +1,1 @@
+"""Pages and probes for operators and for the local workspace."""

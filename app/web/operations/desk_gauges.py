@@ -1,0 +1,70 @@
+"""What each tenant's desk waits for, as Prometheus may scrape it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from prometheus_client import Gauge, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from app.domain.operations.run_status import DeskStatus
+from app.observability.metrics import REGISTRY
+
+MEDIA_TYPE: Final = CONTENT_TYPE_LATEST
+
+
+UP: Final = Gauge("countersign_up", "1 where the part answers", ("part",), registry=REGISTRY)
+
+
+PENDING: Final = Gauge(
+    "countersign_pending_approvals", "Approvals nobody decided yet", ("tenant",), registry=REGISTRY
+)
+
+
+PENDING_SECONDS: Final = Gauge(
+    "countersign_oldest_pending_seconds", "Age of the oldest of them", ("tenant",), registry=REGISTRY
+)
+
+
+UNSAID: Final = Gauge("countersign_unsaid_events", "Events due and not said yet", ("tenant",), registry=REGISTRY)
+
+
+UNSAID_SECONDS: Final = Gauge(
+    "countersign_unsaid_seconds", "How long the oldest of them is due", ("tenant",), registry=REGISTRY
+)
+
+
+DEAD_LETTERS: Final = Gauge(
+    "countersign_dead_letters", "Mails that could not be read and wait for a person", ("tenant",), registry=REGISTRY
+)
+
+
+MACHINE_MAILS: Final = Gauge(
+    "countersign_machine_mails", "Mails filed as a machine's within a day", ("tenant",), registry=REGISTRY
+)
+
+
+RUNS: Final = Gauge(
+    "countersign_runs",
+    "Runs of durable functions; those that ended within a day",
+    ("tenant", "function", "status"),
+    registry=REGISTRY,
+)
+
+
+def exposition(desks: Mapping[str, DeskStatus], up: Mapping[str, bool | None]) -> bytes:
+    """Everything, in Prometheus' text format. A part that nobody can ask (None) is not there."""
+    for gauge in (UP, PENDING, PENDING_SECONDS, UNSAID, UNSAID_SECONDS, DEAD_LETTERS, MACHINE_MAILS, RUNS):
+        gauge.clear()  # what is gone since the last look is not shown again
+    for part, is_up in up.items():
+        if is_up is not None:
+            UP.labels(part).set(is_up)
+    for tenant, desk in desks.items():
+        PENDING.labels(tenant).set(desk.pending)
+        PENDING_SECONDS.labels(tenant).set(desk.oldest_pending_seconds or 0)
+        UNSAID.labels(tenant).set(desk.unsaid)
+        UNSAID_SECONDS.labels(tenant).set(desk.unsaid_seconds or 0)
+        DEAD_LETTERS.labels(tenant).set(desk.dead_letters)
+        MACHINE_MAILS.labels(tenant).set(desk.machine_mails)
+        for one in desk.counts:
+            RUNS.labels(tenant, one.function, one.status.value).set(one.count)
+    return generate_latest(REGISTRY)

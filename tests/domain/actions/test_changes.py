@@ -1,0 +1,74 @@
+"""A reviewer's own amount: read without guessing, judged by the whole policy, told in a fixed letter."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.actions.refund_letter import refund_reply
+from app.domain.actions.refund_policy import Block, PolicyLimits, rule_change
+from app.domain.money import parse_money, plain_money
+from tests.slack import sheets
+
+OFF = PolicyLimits()
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "cents"),
+    [
+        ("40", "EUR", 4000),
+        (" 40.5 ", "EUR", 4050),
+        ("40,50", "EUR", 4050),
+        ("1,299.00", "EUR", 129_900),
+        ("1,299", "EUR", 129_900),
+        ("12 eur", "EUR", 1200),
+        ("1,299", "JPY", 1299),
+        ("1.299", "KWD", 1299),
+    ],
+)
+def test_amounts_are_read_as_people_write_them(text: str, currency: str, cents: int) -> None:
+    assert parse_money(text, currency) == cents
+    assert parse_money(plain_money(cents, currency), currency) == cents
+
+
+@pytest.mark.parametrize("text", ["", "-3", "1.299", "4,5,6", "1e3", "²", "٣", "NaN", "40 USD", "9" * 20, "\u202e40"])
+def test_what_is_unclear_is_refused_and_never_guessed(text: str) -> None:
+    with pytest.raises(ValueError):
+        parse_money(text, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("amount", "limits", "code"),
+    [
+        (4000, OFF, None),
+        (4990, OFF, None),
+        (4991, OFF, "more_than_asked"),
+        (12_001, OFF, "beyond_refundable"),
+        (0, OFF, "amount_not_positive"),
+        (True, OFF, "amount_not_positive"),
+        (4000, PolicyLimits(hard_cap_cents=3999), "above_hard_cap"),
+    ],
+)
+def test_a_changed_amount_meets_the_whole_policy(amount: object, limits: PolicyLimits, code: str | None) -> None:
+    block = rule_change(limits, sheets.FACTS, sheets.ADA.id, asked_cents=4990, amount_cents=amount)
+    assert (block.code if block else None) == code
+
+
+def test_a_dispute_stops_a_smaller_amount_too() -> None:
+    facts = replace(sheets.FACTS, disputed=True)
+    assert isinstance(rule_change(OFF, facts, sheets.ADA.id, asked_cents=4990, amount_cents=1), Block)
+
+
+def test_an_approved_action_is_never_larger_than_the_asked_one() -> None:
+    asked = sheets.approval().action
+    assert asked.smaller(4000).amount_cents == 4000
+    for amount in (4990, 5000, 0, -1):
+        with pytest.raises(ValueError):
+            asked.smaller(amount)
+
+
+def test_the_letter_says_how_much_of_what_was_asked() -> None:
+    less = refund_reply(order_number="1042", currency="EUR", amount_cents=4000, asked_cents=5000)
+    assert "refunded 40.00 EUR of the 50.00 EUR you asked for, on order 1042." in less
+    assert "you asked for" not in refund_reply(
+        order_number="1042", currency="EUR", amount_cents=5000, asked_cents=5000
+    )

@@ -1,0 +1,1 @@
+"""Decisions, from the press to the receipt."""

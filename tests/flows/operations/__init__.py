@@ -1,0 +1,1 @@
+"""Trouble, and what operators see of it."""

@@ -1,0 +1,1 @@
+"""The card and what is pressed on it."""

@@ -1,0 +1,327 @@
+"""One tenant per transaction, enforced by Postgres for a role that cannot get around it."""
+
+import asyncio
+from dataclasses import replace
+
+import asyncpg
+import pytest
+
+from app import store
+from app.domain.approvals.questions import NewQuestion
+from app.domain.approvals.voting import Choice
+from app.domain.cases.cases import InboundMail
+from app.domain.cases.inbound_mail import Original
+from app.domain.cases.mail_delivery import BounceKind, DeliveryReport, SendOutcome
+from app.domain.cases.replies import OutboundMail
+from app.domain.ids import CustomerId, Posted, TenantId
+from app.domain.operations.model_usage import Bill, Purpose, Used
+from app.domain.operations.run_status import RunNote
+from app.domain.privacy.records_keys import new_key
+from app.errors import Misconfigured, NotFound, Unavailable
+from app.ports.payment_provider import ProviderRefund, RefundOrder, SeenRefund
+from app.store.db.pool import Pool, is_pooled
+from app.store.db.transactions import retried, tenant_tx
+from tests.store.given import ALICE, DEMO, Given, click, mail, turn
+from tests.store.given_front import front_rows
+
+_TENANT_TABLES = """
+SELECT c.relname AS name, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,
+       EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid
+               AND pg_get_expr(p.polqual, p.polrelid) = '(tenant = current_tenant())'
+               AND pg_get_expr(p.polwithcheck, p.polrelid) = '(tenant = current_tenant())') AS walled
+FROM pg_class c
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+  AND c.relname NOT IN ('tenants', 'schema_migrations')
+ORDER BY c.relname
+"""
+
+
+async def test_every_table_but_the_directory_has_forced_row_security(pool: Pool) -> None:
+    tables = await pool.fetch(_TENANT_TABLES)
+    assert len(tables) >= 16
+    open_ones = [row["name"] for row in tables if not (row["enabled"] and row["forced"] and row["walled"])]
+    assert open_ones == []
+
+
+async def test_no_tenant_sees_or_touches_a_row_of_another_in_any_table(given: Given, acme: Given) -> None:
+    await _one_row_everywhere(given)
+    await _one_row_everywhere(acme)
+    for row in await given.pool.fetch(_TENANT_TABLES):
+        table = row["name"]
+        assert await given.pool.fetchval(f"SELECT count(DISTINCT tenant) FROM {table}") == 2, f"{table} lacks rows"
+        async with tenant_tx(given.pool, given.tenant) as conn:
+            seen = await conn.fetch(f"SELECT DISTINCT tenant FROM {table}")
+        assert [one["tenant"] for one in seen] == ["demo"], table
+
+
+async def test_a_row_cannot_be_written_into_another_tenant(given: Given, acme: Given) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with tenant_tx(given.pool, given.tenant) as conn:
+            await conn.execute(
+                "INSERT INTO customers (tenant, id, email, tier) VALUES ($1, 'cust_9', 'x@example.com', 'pro')",
+                acme.tenant,
+            )
+
+
+@pytest.mark.parametrize("value", [None, ""])
+async def test_a_forgotten_tenant_raises_instead_of_reading_nothing(pool: Pool, value: str | None) -> None:
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute("SELECT set_config('role', 'countersign_app', true)")
+        if value is not None:
+            await conn.execute("SELECT set_config('app.tenant', $1, true)", value)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="No tenant is set"):
+            await conn.fetch("SELECT * FROM customers")
+
+
+async def test_a_pooled_connection_keeps_neither_role_nor_tenant(database_url: str) -> None:
+    pool = await store.open_pool(database_url, size=1)
+    before = await pool.fetchval("SELECT current_user::text")
+    async with tenant_tx(pool, DEMO) as conn:
+        assert await conn.fetchval("SELECT current_user::text || ' ' || current_tenant()") == "countersign_app demo"
+    async with pool.acquire() as conn:
+        assert await conn.fetchval("SELECT current_user::text") == before
+        assert not await conn.fetchval("SELECT current_setting('app.tenant', true)")
+        assert await conn.fetchval("SHOW statement_timeout") == "0"
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await conn.fetchval("SELECT current_tenant()")
+    await pool.close()
+
+
+async def test_nothing_depends_on_the_driver_resetting_its_connections(database_url: str) -> None:
+    async def forgotten(_conn: object) -> None:
+        """Behind a transaction pooler the reset may reach another session than the one we used."""
+
+    pool = await asyncpg.create_pool(database_url, min_size=1, max_size=1, reset=forgotten)
+    async with tenant_tx(pool, DEMO) as conn:
+        assert await conn.fetchval("SELECT current_tenant()") == DEMO
+    with pytest.raises(ZeroDivisionError):
+        await _fail_inside(pool)
+    assert not await pool.fetchval("SELECT current_setting('app.tenant', true)")
+    assert await pool.fetchval("SELECT current_user::text") != "countersign_app"
+    assert await pool.fetchval("SHOW statement_timeout") == "0"
+    await pool.close()
+
+
+async def test_the_application_role_is_weak(pool: Pool) -> None:
+    row = await pool.fetchrow(
+        "SELECT rolsuper, rolbypassrls, rolcanlogin, rolcreaterole, rolcreatedb FROM pg_roles "
+        "WHERE rolname = 'countersign_app'"
+    )
+    assert row is not None
+    assert not any(row.values())
+    async with tenant_tx(pool, DEMO) as conn:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with conn.transaction():
+                await conn.execute("INSERT INTO tenants (id, name) VALUES ('evil', 'Evil')")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with conn.transaction():
+                await conn.execute("ALTER TABLE audit DISABLE ROW LEVEL SECURITY")
+
+
+async def test_the_application_cannot_change_what_was_asked(given: Given) -> None:
+    approval = await given.approval()
+    for column, value in (("action", "'{}'"), ("digest", "''"), ("facts", "'{}'"), ("deadline", "now()")):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with tenant_tx(given.pool, given.tenant) as conn:
+                await conn.execute(f"UPDATE approvals SET {column} = {value} WHERE id = $1", approval.id)
+
+
+async def test_one_tenants_ids_are_unknown_to_another_everywhere(given: Given, acme: Given) -> None:
+    approval = await given.approval()
+    draft_id = await given.drafts.create(given.tenant, approval.message_id, turn())
+    for reading in (
+        acme.approvals.get(acme.tenant, approval.id),
+        acme.approvals.details(acme.tenant, approval.id),
+        acme.approvals.consume(acme.tenant, approval.id),
+        acme.approvals.expire(acme.tenant, approval.id),
+        acme.approvals.note(acme.tenant, approval.id, "card_failed", "x"),
+        acme.approvals.card_posted(acme.tenant, approval.id, Posted("C", "1")),
+        acme.refunds.begin(acme.tenant, approval.id),
+        acme.refunds.give_up(acme.tenant, approval.id, code="x", trouble="x"),
+        acme.refunds.receipt(acme.tenant, approval.id),
+        acme.cases.details(acme.tenant, approval.message_id),
+        acme.cases.begin(acme.tenant, approval.message_id, delivery=0, run_id="r"),
+        acme.cases.resend(acme.tenant, approval.message_id),
+        acme.cases.conversation(acme.tenant, approval.message_id),
+        acme.cases.bind_thread(acme.tenant, approval.case_id, Posted("C", "1")),
+        acme.cases.needs_person(acme.tenant, approval.message_id, "x"),
+        acme.drafts.details(acme.tenant, draft_id),
+        acme.drafts.posted(acme.tenant, draft_id, Posted("C", "1")),
+        acme.sending.begin(acme.tenant, draft_id, mail_id="x@y", patience_seconds=60),
+        acme.sending.settle(acme.tenant, draft_id, 0, SendOutcome.SENT),
+    ):
+        with pytest.raises(NotFound):
+            await reading
+    assert list(await acme.approvals.pending(acme.tenant)) == []
+    assert (await acme.drafts.request_send(acme.tenant, draft_id, by=ALICE)).refusal == "unknown"
+
+
+async def test_two_tenants_may_use_the_same_message_id(given: Given, acme: Given) -> None:
+    one = await given.message(external_id="same@example.com")
+    other = await acme.message(external_id="same@example.com")
+    assert not one.duplicate
+    assert not other.duplicate
+    assert one.message_id != other.message_id
+
+
+async def test_a_workspace_belongs_to_one_tenant_for_good(given: Given, acme: Given) -> None:
+    tenants = store.PostgresTenants(given.pool)
+    await tenants.bind_team(given.tenant, "T1")
+    await tenants.bind_team(given.tenant, "T1")
+    assert await tenants.by_team("T1") == given.tenant
+    assert await tenants.by_team("T2") is None
+    for tenant, team in ((acme.tenant, "T1"), (given.tenant, "T2"), (TenantId("nobody"), "T3")):
+        with pytest.raises(Misconfigured):
+            await tenants.bind_team(tenant, team)
+    assert list(await tenants.all()) == ["acme", "demo"]
+
+
+async def test_a_database_too_slow_for_a_door_is_said_to_be_unavailable(pool: Pool) -> None:
+    with pytest.raises(Unavailable):
+        async with tenant_tx(pool, DEMO, limit_seconds=0.1) as conn:
+            await conn.execute("SELECT pg_sleep(5)")
+    assert await pool.fetchval("SELECT true")
+
+
+async def test_a_click_behind_a_held_lock_fails_in_time_and_leaves_nothing(given: Given) -> None:
+    approval = await given.approval()
+    async with given.pool.acquire() as conn, conn.transaction():
+        await conn.execute("SELECT 1 FROM approvals WHERE id = $1 FOR UPDATE", approval.id)
+        started = asyncio.get_running_loop().time()
+        with pytest.raises(Unavailable):
+            await given.approvals.cast(given.tenant, approval.id, click())
+        assert asyncio.get_running_loop().time() - started < 2.9
+    assert (await given.approvals.get(given.tenant, approval.id)).decided_at is None
+    assert not await given.recorded("approval_approved")
+
+
+async def test_a_cut_connection_is_unavailable_and_the_next_one_works(database_url: str) -> None:
+    pool = await store.open_pool(database_url, size=1)
+    with pytest.raises(Unavailable):
+        await _cut_while_reading(pool, database_url)
+    async with tenant_tx(pool, DEMO) as conn:
+        assert await conn.fetchval("SELECT current_tenant()") == DEMO
+    await pool.close()
+
+
+async def test_a_small_pool_and_a_hundred_clicks_end_in_one_decision(database_url: str) -> None:
+    pool = await store.open_pool(database_url, size=2)
+    given = Given(pool)
+    approval = await given.approval()
+    votes = [click(choice=random_choice) for random_choice in (Choice.APPROVE, Choice.REJECT) for _ in range(50)]
+    answers = await asyncio.gather(
+        *(given.approvals.cast(given.tenant, approval.id, vote) for vote in votes), return_exceptions=True
+    )
+    assert all(not isinstance(one, BaseException) or isinstance(one, Unavailable) for one in answers)
+    assert len(await given.recorded("approval_approved", "approval_rejected")) == 1
+    await pool.close()
+
+
+async def test_deadlocks_are_tried_again_and_then_said_to_be_unavailable() -> None:
+    calls = 0
+
+    @retried
+    async def twice_unlucky() -> str:
+        nonlocal calls
+        calls += 1
+        if calls < 3:
+            raise asyncpg.DeadlockDetectedError("deadlock detected")
+        return "done"
+
+    @retried
+    async def always_unlucky() -> str:
+        raise asyncpg.SerializationError("could not serialize access")
+
+    assert await twice_unlucky() == "done"
+    with pytest.raises(Unavailable):
+        await always_unlucky()
+
+
+def test_a_pooler_is_recognised_by_its_host() -> None:
+    assert is_pooled("postgresql://u:p@ep-cool-name-pooler.eu-central-1.aws.example.com/db")
+    assert not is_pooled("postgresql://u:p@db.example.com/name-pooler")
+
+
+async def test_without_a_statement_cache_everything_still_works(database_url: str) -> None:
+    pool = await store.open_pool(database_url, size=2, pooled=True)
+    approval = await Given(pool).approved()
+    assert approval.decided_by == ALICE
+    await pool.close()
+
+
+async def test_hostile_text_is_stored_as_text(given: Given) -> None:
+    hostile = "'; DROP TABLE audit; -- \x00 \ud800 \u202e $1 %s {x}"
+    accepted = await given.cases.accept(
+        given.tenant, InboundMail(hostile, "ada@example.com", hostile, hostile, (hostile,), ({"name": hostile},))
+    )
+    approval = await given.approval(message=accepted, call_id="'; --", agent_reason=hostile, because=hostile)
+    await given.approvals.block(given.tenant, accepted.message_id, call_id=hostile, code="x", because=hostile)
+    await given.approvals.cast(given.tenant, approval.id, click(choice=Choice.REJECT, reason=hostile))
+    details = await given.cases.details(given.tenant, accepted.message_id)
+    assert details.subject.startswith("'; DROP TABLE audit; --")
+    assert await given.audit.verify(given.tenant) is None
+
+
+async def _fail_inside(pool: Pool) -> None:
+    async with tenant_tx(pool, DEMO):
+        _ = 1 // 0
+
+
+async def _cut_while_reading(pool: Pool, database_url: str) -> None:
+    async with tenant_tx(pool, DEMO) as conn:
+        admin = await asyncpg.connect(database_url)
+        await admin.execute("SELECT pg_terminate_backend($1)", conn.get_server_pid())
+        await admin.close()
+        await conn.fetchval("SELECT true")
+
+
+async def _one_row_everywhere(given: Given) -> None:
+    approval = await given.approved()
+    await front_rows(given, approval)
+    await store.PostgresDeadLetters(given.pool).keep(given.tenant, b"?", "message/rfc822", code="bad", sentence="Bad")
+    vault = store.Vault([new_key()])
+    sealed = replace(mail(), original=Original(b"?", "message/rfc822"))
+    await store.PostgresCases(given.pool, vault=vault).accept(given.tenant, sealed)
+    await given.refunds.begin(given.tenant, approval.id)
+    await given.drafts.create(given.tenant, approval.message_id, turn())
+    asked = NewQuestion(by=approval.requested_by, text="Any refunds before?", source="slack:1")
+    await given.questions.ask(given.tenant, (await given.approval()).id, asked)
+    await store.PostgresAgentTurns(given.pool).save(given.tenant, approval.message_id, turn())
+    await store.PostgresMailbox(given.pool).put(OutboundMail(given.tenant, "k", "ada@example.com", "Hi", "Hello"))
+    await store.PostgresWorkflowRuns(given.pool).note(RunNote(given.tenant, "01RUN", "f", "approval", approval.id))
+    await store.PostgresCustomerHealth(given.pool).check(given.tenant, CustomerId("cust_001"), "2026-11-23")
+    await store.PostgresSlackPosts(given.pool).begin(given.tenant, "card 1")
+    await store.PostgresBeneficiaries(given.pool).link(given.tenant, "ada@example.com", ALICE, by=ALICE)
+    await given.approvals.card_posted(given.tenant, approval.id, Posted("C1", "1.1"))
+    order = RefundOrder(given.tenant, approval.id, approval.action.charge_id, 100, "EUR", "key")
+    made = await given.ledger.book(_Booking(order))
+    assert isinstance(made, ProviderRefund)
+    for status in ("pending", "failed"):
+        await given.refunds.settle(given.tenant, approval.id, replace(made, status=status))
+    await given.ledger.refund_elsewhere(given.tenant, order.charge_id, 100)
+    await given.news.made_elsewhere(given.tenant, SeenRefund(replace(made, id="re_1"), order.charge_id, None))
+    bill = Bill("reply:1", Purpose.REPLY, approval.case_id, "gpt-x", Used(1, 10, 0, 10))
+    await given.spending.record(given.tenant, bill)
+    await given.pool.execute(
+        "INSERT INTO summaries (tenant, upto_id, case_id, messages, characters) VALUES ($1, $2, $3, 9, 9)",
+        given.tenant,
+        approval.message_id,
+        approval.case_id,
+    )
+    reply = await given.drafts.create(given.tenant, (await given.message()).message_id, turn())
+    await given.drafts.request_send(given.tenant, reply, by=ALICE)
+    await given.sent(reply)
+    await given.bounces.keep(given.tenant, DeliveryReport("s", BounceKind.HARD, "x", "", reply))
+    await given.pool.execute(
+        "INSERT INTO summary_pieces (tenant, upto_id, piece) VALUES ($1, $2, 'summary')",
+        given.tenant,
+        approval.message_id,
+    )
+
+
+class _Booking:
+    params_digest = "digest"
+    key_life_seconds = 3600.0
+
+    def __init__(self, order: RefundOrder) -> None:
+        self.order = order

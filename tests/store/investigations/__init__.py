@@ -1,0 +1,1 @@
+"""Investigations in the records."""

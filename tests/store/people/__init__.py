@@ -1,0 +1,1 @@
+"""What was posted for people."""

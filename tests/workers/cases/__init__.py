@@ -1,0 +1,1 @@
+"""From a mail to a reply as steps."""

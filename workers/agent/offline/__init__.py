@@ -1,0 +1,1 @@
+"""Fixed rules in the place of a language model."""

@@ -1,0 +1,1 @@
+"""How a mail is understood without a language model: its sentences, its order, its sum."""

@@ -1,0 +1,1 @@
+"""The patterns of each language, under the names that every language has."""

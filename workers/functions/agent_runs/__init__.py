@@ -1,0 +1,1 @@
+"""Runs of an agent as steps: material in, a stored turn out."""

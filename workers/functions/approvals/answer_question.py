@@ -1,0 +1,131 @@
+"""Answers a reviewer's question in the card's thread: looked up once, shown once, and the clock starts again."""
+
+from functools import partial
+from typing import Any
+
+import inngest
+import structlog
+
+from app.domain.approvals.questions import Answer, QuestionDetails
+from app.domain.ids import QuestionId, TenantId
+from app.domain.operations.model_usage import Purpose
+from app.domain.operations.notifications import Job
+from app.errors import ChatError, ChatRefused, CountersignError
+from app.events import QuestionAsked
+from app.ports.bundle import Ports
+from workers import agent
+from workers.functions.agent_runs.agent_steps import CustomerLookups, Work, ask_about
+from workers.functions.agent_runs.model_calls import Errand, Models, ask_model
+from workers.functions.runtime.best_effort import repaint_open_card
+from workers.functions.runtime.client import guarded
+from workers.functions.runtime.flow_control import policy
+from workers.functions.runtime.limits import AGENT_TRIES, REPAINT_TRIES, RETRIES
+from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.triggers import event_of, failed_event_of
+
+_log = structlog.get_logger("countersign.questions")
+
+
+def build_answer_question(client: inngest.Inngest, ports: Ports, models: Models) -> inngest.Function[dict[str, Any]]:
+    """``answer-question`` on ``approval/question.asked``."""
+
+    @client.create_function(
+        fn_id="answer-question",
+        name="Answer a reviewer's question",
+        trigger=inngest.TriggerEvent(event=QuestionAsked.name),
+        **policy("answer-question"),
+        on_failure=partial(_stopped, ports),
+    )
+    async def answer_question(ctx: inngest.Context) -> dict[str, Any]:
+        asked = event_of(QuestionAsked, ctx)
+        tenant, question_id = TenantId(asked.tenant), QuestionId(asked.question_id)
+        await ctx.step.run("show-clock-stopped", guarded(_repaint), ports, tenant, question_id, ctx.attempt)
+        found = await ctx.step.run("look-up", guarded(_look_up), ports, models, tenant, question_id, ctx.attempt)
+        shown = await ctx.step.run("post-answer", guarded(_post), ports, tenant, question_id, ctx.attempt)
+        await ctx.step.run("close-question", guarded(ports.questions.close), tenant, question_id)
+        await ctx.step.run("show-clock-running", guarded(_repaint), ports, tenant, question_id, ctx.attempt)
+        return {"question_id": question_id, "answer": found, "shown": shown}
+
+    return answer_question
+
+
+async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
+    """The run failed for good: the clock gets its pause back, the thread hears so, and then the operators."""
+    asked = failed_event_of(QuestionAsked, ctx)
+    if asked is not None:  # an event nobody of ours sent has no question to close
+        tenant, question_id = TenantId(asked.tenant), QuestionId(asked.question_id)
+        await ctx.step.run("give-up", guarded(_give_up), ports, tenant, question_id)
+        await ctx.step.run("say-unanswered", guarded(_say_unanswered), ports, tenant, question_id)
+        await ctx.step.run("show-clock-running", guarded(_repaint), ports, tenant, question_id, REPAINT_TRIES)
+    await tell_about_failure(ports, Job.ANSWER, ctx)
+
+
+async def _give_up(ports: Ports, tenant: TenantId, question_id: QuestionId) -> bool:
+    """Nothing here has retries, so what fails is logged; the pause then ends by itself, as it is bounded."""
+    try:
+        await ports.questions.close(tenant, question_id)
+    except CountersignError as error:
+        _log.error("question_left_open", question_id=question_id, code=error.code)
+        return False
+    return True
+
+
+async def _say_unanswered(ports: Ports, tenant: TenantId, question_id: QuestionId) -> bool:
+    """In the thread: that there is no answer, or the one that was kept and never shown."""
+    try:
+        await ports.chat.show_answer(await ports.questions.details(tenant, question_id))
+    except CountersignError as error:
+        _log.error("answer_not_shown", question_id=question_id, code=error.detail or error.code)
+        return False
+    return True
+
+
+async def _look_up(ports: Ports, models: Models, tenant: TenantId, question_id: QuestionId, attempt: int) -> str:
+    """Keep the answer before anybody sees it: a retry then shows the same one and asks no model again."""
+    details = await ports.questions.details(tenant, question_id)
+    if details.answer is None:
+        details = await ports.questions.answer(tenant, question_id, await _ask_agent(ports, models, details, attempt))
+    return "unanswered" if details.answer is None or details.answer.text is None else "answered"
+
+
+async def _ask_agent(ports: Ports, models: Models, details: QuestionDetails, attempt: int) -> Answer:
+    work = Work(details.tenant, details.message_id, details.customer_id)
+    question = agent.Question(
+        details.text, details.order_number, details.amount_cents, details.currency, details.agent_reason
+    )
+    mail = ask_about(await ports.cases.conversation(details.tenant, details.message_id))
+    lookups = CustomerLookups(ports, work)
+    errand = Errand(details.tenant, Purpose.QUESTION, details.id, details.case_id, attempt)
+
+    async def answer(model: agent.ModelChoice) -> agent.Answered:
+        return await agent.answer_question(question, mail, lookups, model)
+
+    try:
+        answered = await ask_model(ports, models, errand, answer)
+    except agent.SupportFailure as failure:
+        if failure.kind == "transient" and attempt + 1 < AGENT_TRIES:
+            raise
+        _log.error("question_unanswered", question_id=details.id, kind=failure.kind, code=failure.code)
+        return Answer(None, models.main.label)
+    return Answer(answered.text, answered.written_by, answered.looked_at)
+
+
+async def _post(ports: Ports, tenant: TenantId, question_id: QuestionId, attempt: int) -> str:
+    """Show it; on its last try it gives up, so that a question nobody can be answered does not stop the clock."""
+    details = await ports.questions.details(tenant, question_id)
+    if details.closed:
+        return "shown before"
+    try:
+        await ports.chat.show_answer(details)
+    except ChatError as error:
+        if not isinstance(error, ChatRefused) and attempt < RETRIES:
+            raise
+        _log.error("answer_not_shown", question_id=question_id, code=error.detail or error.code)
+        return "not shown"
+    return "shown"
+
+
+async def _repaint(ports: Ports, tenant: TenantId, question_id: QuestionId, attempt: int) -> bool:
+    """The card says whether the clock stands still. A card that cannot be repainted holds up no answer."""
+    question = await ports.questions.details(tenant, question_id)
+    return await repaint_open_card(ports, tenant, question.approval_id, attempt)

@@ -1,0 +1,69 @@
+"""What a case hears of an approval that its own gate carried out: a fresh draft, a note, or another card."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.domain.actions.refund_letter import BY_REVIEWER, BY_TEMPLATE, refund_reply
+from app.domain.approvals.approval import Approval
+from app.domain.approvals.voting import ReviewerRequest
+from app.domain.cases.replies import TurnRecord
+from app.domain.ids import ActorId, ApprovalId, TenantId
+from app.domain.operations.notifications import CaseNote, Note
+from app.domain.reason_codes import Datum, keep, recall
+from app.ports.bundle import Ports
+from workers.functions.approvals.execute import ASKED_AGAIN, Outcome
+from workers.functions.approvals.not_reopened import not_asked_again, too_often
+from workers.functions.runtime.limits import REVISIONS_MAX
+
+DESK: Final = ActorId("system")
+
+
+async def follow_up(
+    ports: Ports, tenant: TenantId, approval_id: ApprovalId, result: Outcome, attempt: int = 0
+) -> str:
+    """Once the end is known. Nothing here moves money, and every part may run again."""
+    approval = await ports.approvals.get(tenant, approval_id)
+    outcome = result["outcome"]
+    if outcome in ASKED_AGAIN and approval.revision >= REVISIONS_MAX:
+        await not_asked_again(ports, tenant, approval_id, keep(too_often()), attempt)
+        return "asked too often"
+    if outcome in ASKED_AGAIN:
+        wish = ReviewerRequest(by=DESK, source=f"{approval_id}:again", may_decide=True)
+        await ports.approvals.reopen(tenant, approval_id, wish)
+        return "asked again"
+    if approval.reopens is None and not approval.reply_text:
+        return "nothing to tell"
+    if outcome != "executed":
+        if outcome not in ("rejected", "expired"):
+            return outcome
+        return await _note(ports, approval, Note.REOPENED_ENDED, {"outcome": result["sentence"]})
+    return await _tell_refund(ports, approval, result)
+
+
+async def _tell_refund(ports: Ports, approval: Approval, result: Outcome) -> str:
+    body = approval.reply_text or refund_reply(
+        order_number=approval.facts.order_number,
+        currency=approval.action.currency,
+        amount_cents=approval.final_action.amount_cents,
+        asked_cents=approval.action.amount_cents,
+    )
+    written_by = BY_REVIEWER if approval.reply_text else BY_TEMPLATE
+    turn = TurnRecord(
+        0, body, written_by, None, None, notes=(recall(result["sentence"]),), cleared=approval.reply_cleared
+    )
+    draft_id = await ports.drafts.follow_up(approval.tenant, approval.id, turn)
+    if draft_id is None:
+        amount: dict[str, Datum] = {
+            "amount_cents": approval.final_action.amount_cents,
+            "currency": approval.action.currency,
+        }
+        return await _note(ports, approval, Note.REFUNDED_SINCE, {**amount, "receipt": result["sentence"]})
+    details = await ports.drafts.details(approval.tenant, draft_id)
+    await ports.drafts.posted(approval.tenant, draft_id, await ports.chat.show_draft(details))
+    return "drafted"
+
+
+async def _note(ports: Ports, approval: Approval, note: Note, data: Mapping[str, Datum]) -> str:
+    said = CaseNote(note, f"{approval.id}:{note}", data)
+    await ports.chat.note_in_case(await ports.cases.details(approval.tenant, approval.message_id), said)
+    return "noted"

@@ -1,0 +1,239 @@
+"""From the agent's proposal to a settled outcome: policy, approval, gate, execution."""
+
+import contextlib
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+import inngest
+from inngest import StepError
+
+from app.domain.actions.refund import RefundAction
+from app.domain.actions.refund_policy import AskPeople, AutoApprove, Block, PolicyLimits, RefundFacts, rule
+from app.domain.approvals.approval import NewApproval
+from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.approvals.voting import Status
+from app.domain.cases.cases import OrderRecord
+from app.domain.cases.replies import Proposal
+from app.domain.ids import ActorId, ApprovalId, ChargeId, OrderId, TenantId
+from app.domain.reason_codes import Code, keep, say
+from app.errors import ChargeBusy, PaymentRefused
+from app.events import ApprovalSubmitted
+from app.observability import correlation
+from app.ports.bundle import Ports
+from workers.functions.agent_runs.agent_steps import Work
+from workers.functions.approvals.execute import ASKED_AGAIN, Outcome, carry_out
+from workers.functions.approvals.gate import GateEnd
+from workers.functions.approvals.not_reopened import not_asked_again, too_often
+from workers.functions.payments.payment_queue import in_turn
+from workers.functions.runtime.client import guarded
+from workers.functions.runtime.limits import GATE_STARTS_MAX, REVISIONS_MAX
+
+NOT_WANTED: Final = "not_wanted"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a proposal becomes an approval. ``submitted``: outside a mail's run, so it gets a gate of its own."""
+
+    call_id: str
+    revision: int
+    by: ActorId
+    submitted: bool = False
+    reopens: ApprovalId | None = None
+    in_turn: bool = True  # False: another refund of the payment does not end, and nobody waits for it any more
+
+
+@dataclass(frozen=True)
+class ProposalTerms:
+    """What the operator chose; kept with each approval as it was when it opened."""
+
+    ladder: EscalationPolicy
+    limits: PolicyLimits
+    undo_seconds: int = 0
+
+
+class ProposalDesk:
+    """Carries one proposal from "the agent asks" to "this is what became of it"."""
+
+    def __init__(self, ports: Ports, gate: inngest.Function[GateEnd], terms: ProposalTerms) -> None:
+        self._ports, self._gate, self._terms = ports, gate, terms
+
+    async def settle(self, ctx: inngest.Context, work: Work, turn: int, call_id: str) -> Outcome:
+        """Ask, wait, execute. When facts moved or the approval was undone, a fresh card is asked about."""
+        result = Outcome(approval_id=None, outcome="blocked", sentence=keep(say(Code.NOT_MADE)))
+        before: str | None = None
+        for revision in range(1, REVISIONS_MAX + 1):
+            key = f"{turn}-{call_id}-{revision}"
+            opened = await ctx.step.run(
+                f"open-approval-{key}", guarded(self._open), work, turn, call_id, (revision, before)
+            )
+            opened_id = opened.get("approval_id")
+            if opened_id is None:
+                if before is not None:
+                    await self._close(ctx, work, before, opened["sentence"], key)
+                return opened
+            approval_id = ApprovalId(opened_id)
+            if opened["outcome"] == Status.PENDING:
+                await self._wait(ctx, work, approval_id, key)
+            result = await carry_out(ctx, self._ports, work.tenant, approval_id, key=key)
+            if result["outcome"] == "pending":  # at the provider, which may be told; but never with people still
+                read = guarded(self._is_open)
+                if await ctx.step.run(f"after-execute-{key}", read, work.tenant, approval_id):
+                    raise inngest.NonRetriableError("gate_failed")
+            if result["outcome"] not in ASKED_AGAIN:
+                return result
+            before = approval_id
+        if before is not None:
+            await self._close(ctx, work, before, keep(too_often()), f"{turn}-{call_id}-last")
+        return result
+
+    async def _close(self, ctx: inngest.Context, work: Work, before: str, because: str, key: str) -> None:
+        """The card that promised a fresh one says why there is none."""
+        closed = ApprovalId(before)
+        step, close = f"not-again-{key}", guarded(not_asked_again)
+        await ctx.step.run(step, close, self._ports, work.tenant, closed, because, ctx.attempt)
+
+    async def _wait(self, ctx: inngest.Context, work: Work, approval_id: ApprovalId, key: str) -> None:
+        """Stand at the gate. If its run failed, start another from the row: the card and the clock are kept."""
+        submitted = ApprovalSubmitted(tenant=work.tenant, approval_id=approval_id, correlation=correlation.current())
+        for start in range(1, GATE_STARTS_MAX + 1):
+            # How it ended and what it returned is the engine's word; the row's is what counts. A gate that was
+            # cancelled returns nothing, and leaves a card on which somebody can still press.
+            with contextlib.suppress(StepError):
+                await ctx.step.invoke(
+                    f"gate-{key}-{start}",
+                    function=self._gate,
+                    data=submitted.payload(),
+                )
+            read = guarded(self._is_open)
+            if not await ctx.step.run(f"after-gate-{key}-{start}", read, work.tenant, approval_id):
+                return
+        raise inngest.NonRetriableError("gate_failed")
+
+    async def _is_open(self, tenant: TenantId, approval_id: ApprovalId) -> bool:
+        return (await self._ports.approvals.get(tenant, approval_id)).status is Status.PENDING
+
+    async def _open(self, work: Work, turn: int, call_id: str, place: tuple[int, str | None]) -> Outcome:
+        """Judge the proposal on our own facts and open its approval, or put on record why it was stopped."""
+        proposal = await self._proposal(work, turn, call_id)
+        details = await self._ports.cases.details(work.tenant, work.message_id)
+        # Whoever wrote a case down in a customer's name has asked for what comes of it.
+        by = details.entered_by or ActorId("agent")
+        revision, before = place
+        reopens = None if before is None else ApprovalId(before)
+        return await self._judged(work, proposal, Opening(call_id, revision, by, reopens=reopens))
+
+    async def submit(self, work: Work, proposal: Proposal, *, call_id: str, by: ActorId) -> Outcome:
+        """Open a proposal nobody waits for: people decide, whatever the amount, and its own gate carries it out."""
+        return await self._judged(work, proposal, Opening(call_id, 1, by, submitted=True))
+
+    async def reopen(self, tenant: TenantId, closed_id: ApprovalId) -> Outcome:
+        """Ask again about a closed approval, with the facts of now and a gate of its own. Safe to run again."""
+        closed = await self._ports.approvals.get(tenant, closed_id)
+        if closed.reopened_by is None:  # the event only woke us; by the row, nobody wants that
+            return Outcome(approval_id=None, outcome=NOT_WANTED, sentence="")
+        asked = closed.action
+        work = Work(tenant, closed.message_id, asked.customer_id)
+        proposal = Proposal(closed.call_id, asked.order_id, asked.amount_cents, closed.agent_reason)
+        opening = Opening(closed.call_id, closed.revision + 1, closed.requested_by, submitted=True, reopens=closed_id)
+        return await self._judged(work, proposal, opening)
+
+    async def _judged(self, work: Work, proposal: Proposal, opening: Opening) -> Outcome:
+        """Opened before, or judged on facts that stand still. Where they do not within a moment, a person decides."""
+        opened = await self._ports.approvals.opened(
+            work.tenant, work.message_id, call_id=opening.call_id, revision=opening.revision
+        )
+        if opened is not None:  # what was asked stays asked, whatever the policy would say of it now
+            return Outcome(approval_id=opened.id, outcome=opened.status.value, sentence="")
+        try:
+            return await in_turn(partial(self._judge, work, proposal, opening))
+        except ChargeBusy:
+            return await self._judge(work, proposal, replace(opening, in_turn=False))
+
+    async def _judge(self, work: Work, proposal: Proposal, opening: Opening) -> Outcome:
+        call_id = opening.call_id
+        order = await self._ports.customers.order(work.tenant, OrderId(proposal.order_id))
+        if order is None or order.customer_id != work.customer_id:
+            block = Block("order_of_another_customer", say(Code.OTHER_CUSTOMER))
+            return await self._blocked(work, call_id, block)
+        others = await self._ports.refunds.on_charge(work.tenant, ChargeId(order.charge_id))
+        if others.under_way and opening.in_turn:
+            raise ChargeBusy("Another refund of the same payment is under way")
+        facts = await self._facts(work, order)
+        if isinstance(facts, Block):
+            return await self._blocked(work, call_id, facts)
+        details = await self._ports.cases.details(work.tenant, work.message_id)
+        ruling = rule(
+            self._terms.limits,
+            facts,
+            work.customer_id,
+            proposal.amount_cents,
+            sender_verified=details.sender_verified,
+        )
+        if isinstance(ruling, Block):
+            return await self._blocked(work, call_id, ruling)
+        if isinstance(ruling, AutoApprove) and not opening.in_turn:
+            ruling = AskPeople(say(Code.OTHER_UNDER_WAY))
+        approval = await self._ports.approvals.open(
+            work.tenant,
+            NewApproval(
+                case_id=details.case_id,
+                message_id=work.message_id,
+                call_id=call_id,
+                revision=opening.revision,
+                action=RefundAction(
+                    tenant=work.tenant,
+                    customer_id=work.customer_id,
+                    order_id=facts.order_id,
+                    charge_id=facts.charge_id,
+                    amount_cents=proposal.amount_cents,
+                    currency=facts.currency,
+                ),
+                facts=facts,
+                agent_reason=proposal.reason,
+                because=ruling.because,
+                ladder=self._terms.ladder,
+                auto=isinstance(ruling, AutoApprove) and not opening.submitted,
+                requested_by=opening.by,
+                submitted=opening.submitted,
+                undo_seconds=self._terms.undo_seconds,
+                reopens=opening.reopens,
+                sums=self._terms.limits.sums,
+                seen_attempts=others.attempts,
+            ),
+        )
+        return Outcome(approval_id=approval.id, outcome=approval.status.value, sentence="")
+
+    async def _proposal(self, work: Work, turn: int, call_id: str) -> Proposal:
+        kept = await self._ports.turns.load(work.tenant, work.message_id, turn)
+        for proposal in kept.proposals if kept else ():
+            if proposal.call_id == call_id:
+                return proposal
+        raise LookupError(f"turn {turn} has no such proposal")
+
+    async def _facts(self, work: Work, order: OrderRecord) -> RefundFacts | Block:
+        """What the card will show. The provider's books decide what is left, not our copy of them."""
+        try:
+            charge = await self._ports.payments.charge(work.tenant, ChargeId(order.charge_id))
+        except PaymentRefused:
+            return Block("no_such_charge", say(Code.NO_SUCH_CHARGE))
+        return RefundFacts(
+            order_id=order.id,
+            order_number=order.number,
+            description=order.description,
+            customer_id=order.customer_id,
+            charge_id=charge.charge_id,
+            currency=charge.currency,
+            paid_cents=charge.amount_cents,
+            refunded_cents=charge.refunded_cents,
+            disputed=charge.disputed or order.disputed,
+            placed_on=order.placed_on,
+            risk_score=await self._ports.customers.risk_score(work.tenant, work.customer_id),
+        )
+
+    async def _blocked(self, work: Work, call_id: str, block: Block) -> Outcome:
+        await self._ports.approvals.block(
+            work.tenant, work.message_id, call_id=call_id, code=block.code, because=block.because
+        )
+        return Outcome(approval_id=None, outcome="blocked", sentence=keep(block.because))

@@ -1,0 +1,58 @@
+"""The hold on an approval that a person gave: how long it can still be undone, and what its card says meanwhile."""
+
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from typing import Final, TypedDict
+
+import structlog
+
+from app.domain.approvals.approval import Approval
+from app.domain.approvals.voting import Status
+from app.domain.ids import ApprovalId, TenantId
+from app.errors import ChatError
+from app.ports.bundle import Ports
+
+# Engines round to whole seconds; waking early would only cost a retry, but a long one.
+MARGIN: Final = timedelta(seconds=1)
+
+_log = structlog.get_logger("countersign.hold")
+
+
+class Hold(TypedDict):
+    """Until when an approval is held, as ISO time; empty where nothing is, or not any more."""
+
+    until: str
+
+
+async def hold(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Hold:
+    """Read the hold from the row, and show it where there still is one."""
+    ends = _ends(await ports.approvals.get(tenant, approval_id))
+    if ends is None:
+        return Hold(until="")
+    await show_hold(ports, tenant, approval_id)
+    return Hold(until=ends.isoformat())
+
+
+async def held_seconds(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> int:
+    """How much longer it is held; 0 where it is not."""
+    ends = _ends(await ports.approvals.get(tenant, approval_id))
+    return 0 if ends is None else ceil((ends - datetime.now(UTC)).total_seconds())
+
+
+async def show_hold(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
+    """The card says that the worker resumed and until when it can be undone. A card holds up nothing."""
+    details = await ports.approvals.details(tenant, approval_id)
+    try:
+        if details.approval.card is not None:
+            await ports.chat.show_card(details)
+    except ChatError as error:
+        _log.warning("hold_not_shown", approval_id=approval_id, code=error.detail or error.code)
+        return False
+    return True
+
+
+def _ends(approval: Approval) -> datetime | None:
+    if approval.status is not Status.APPROVED or approval.undo_until is None:
+        return None
+    ends = approval.undo_until.astimezone(UTC) + MARGIN
+    return ends if ends > datetime.now(UTC) else None

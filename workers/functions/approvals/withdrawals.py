@@ -1,0 +1,224 @@
+"""When a run is cancelled, what it had asked people is withdrawn; and whoever asked hears of every withdrawal."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final, TypedDict
+
+import inngest
+import structlog
+
+from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.voting import OpenedBy, Opener, Refused, Status, Withdrawal
+from app.domain.ids import ActorId, ApprovalId, MessageId, TenantId
+from app.domain.operations.dashboard import InvestigationId
+from app.domain.operations.notifications import CaseNote, Job, Note
+from app.domain.reason_codes import Code, Datum, keep, say
+from app.errors import ChatError, CountersignError
+from app.events import (
+    ApprovalSubmitted,
+    ApprovalWithdrawn,
+    EmailReceived,
+    InvestigationStarted,
+    ReopenRequested,
+)
+from app.ports.bundle import Ports
+from workers.functions.investigations.investigate import say_it_stopped
+from workers.functions.runtime.best_effort import repaint_others
+from workers.functions.runtime.client import guarded
+from workers.functions.runtime.flow_control import policy
+from workers.functions.runtime.limits import REPAINT_TRIES
+from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.run_tracking import CANCELLED, ours
+from workers.functions.runtime.triggers import carried, event_of, original
+
+ENGINE: Final = ActorId("engine")  # wherever the run was cancelled, the engine tells
+RUN_CANCELLED: Final = "run_cancelled"
+
+# A gate that lives hears of it within this time; a refund that was being sent is settled.
+_SETTLED: Final = timedelta(seconds=30)
+
+_log = structlog.get_logger("countersign.withdrawals")
+
+
+class Left(TypedDict):
+    """What a cancelled run leaves: approvals not closed yet, and the message nobody works on any more."""
+
+    tenant: str
+    opened: list[str]
+    message_id: str
+    investigation_id: str
+
+
+def build_withdraw_cancelled(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:
+    """``withdraw-cancelled`` on ``inngest/function.cancelled``: by page, terminal, time-out or API."""
+
+    @client.create_function(
+        fn_id="withdraw-cancelled",
+        name="Withdraw what a cancelled run had asked",
+        trigger=inngest.TriggerEvent(event=CANCELLED, expression=ours(client.app_id)),
+        **policy("withdraw-cancelled"),
+    )
+    async def withdraw_cancelled(ctx: inngest.Context) -> dict[str, Any]:
+        left = await ctx.step.run("find", guarded(_find), ports, client.app_id, ctx.event)
+        tenant, ended = TenantId(left["tenant"]), {}
+        for name in left["opened"]:
+            ended[name] = await ctx.step.run(f"withdraw-{name}", guarded(_withdraw), ports, tenant, ApprovalId(name))
+        if left["message_id"]:
+            message_id = MessageId(left["message_id"])
+            await ctx.step.run("tell-case", guarded(_tell_case), ports, tenant, message_id, ctx.attempt)
+        if left["investigation_id"]:
+            await ctx.step.run("stop-investigation", guarded(say_it_stopped), ports, tenant, left["investigation_id"])
+        executing = [ApprovalId(name) for name, how in ended.items() if how == Status.EXECUTING]
+        for one in executing:
+            await ctx.step.run(f"say-left-{one}", guarded(_say_left), ports, tenant, one, ctx.attempt)
+        if executing:  # its run is gone, so nobody else would show how it ends
+            await ctx.step.sleep("let-it-end", _SETTLED)
+        for one in executing:
+            await ctx.step.run(f"repaint-{one}", guarded(_repaint), ports, tenant, one, ctx.attempt)
+        return {"ended": ended}
+
+    return withdraw_cancelled
+
+
+def build_show_withdrawn(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:
+    """``show-withdrawn`` on ``approval/withdrawn``."""
+
+    @client.create_function(
+        fn_id="show-withdrawn",
+        name="Show that a request was withdrawn",
+        trigger=inngest.TriggerEvent(event=ApprovalWithdrawn.name),
+        **policy("show-withdrawn"),
+        on_failure=partial(tell_about_failure, ports, Job.WITHDRAW),
+    )
+    async def show_withdrawn(ctx: inngest.Context) -> dict[str, Any]:
+        told = event_of(ApprovalWithdrawn, ctx)
+        tenant, approval_id = TenantId(told.tenant), ApprovalId(told.approval_id)
+        if not await ctx.step.run("look", guarded(_is_withdrawn), ports, tenant, approval_id):
+            return {"approval_id": approval_id, "outcome": "not withdrawn"}  # the event was forged
+        await ctx.step.run("repaint", guarded(_repaint), ports, tenant, approval_id, ctx.attempt)
+        await ctx.step.run("tell-asker", guarded(_tell_asker), ports, tenant, approval_id, ctx.attempt)
+        await ctx.step.sleep("let-the-gate-hear", _SETTLED)
+        await ctx.step.run("done", guarded(ports.approvals.withdrawal_told), tenant, approval_id)
+        return {"approval_id": approval_id, "outcome": "withdrawn"}
+
+    return show_withdrawn
+
+
+async def _find(ports: Ports, app_id: str, event: inngest.Event) -> Left:
+    """By the event that had started the run, and by the rows: never by what is open just now."""
+    data = original(event.data)
+    opener = opener_of(str(event.data.get("function_id", "")).removeprefix(f"{app_id}-"), data)
+    if opener is None:
+        return Left(tenant="", opened=[], message_id="", investigation_id="")
+    tenant = TenantId(str(data["tenant"]))
+    opened = await ports.approvals.live_of(tenant, opener)
+    return Left(
+        tenant=tenant,
+        opened=[str(one) for one in opened],
+        message_id=opener.id if opener.kind is OpenedBy.MESSAGE else "",
+        investigation_id=opener.id if opener.kind is OpenedBy.INVESTIGATION else "",
+    )
+
+
+def opener_of(function: str, data: Mapping[str, Any]) -> Opener | None:
+    """What a function's run was about; None for those that open nothing, and for events that are none of ours."""
+    match function:
+        case "handle-customer-email" if (email := carried(EmailReceived, data)) is not None:
+            return Opener(OpenedBy.MESSAGE, email.message_id, email.delivery)
+        case "approval-gate" if (gate := carried(ApprovalSubmitted, data)) is not None:
+            return Opener(OpenedBy.GATE, gate.approval_id)
+        case "investigate-refund" if (found := carried(InvestigationStarted, data)) is not None:
+            return Opener(OpenedBy.INVESTIGATION, found.investigation_id)
+        case "reopen-approval" if (closed := carried(ReopenRequested, data)) is not None:
+            return Opener(OpenedBy.REOPENING, closed.approval_id)
+    return None
+
+
+async def _withdraw(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> str:
+    reason = say(Code.RUN_CANCELLED)
+    verdict = await ports.approvals.withdraw(tenant, approval_id, Withdrawal(ENGINE, reason))
+    if isinstance(verdict, Refused):
+        return verdict.status.value if verdict.status else verdict.why.value
+    return "withdrawn"
+
+
+async def _is_withdrawn(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
+    return (await ports.approvals.get(tenant, approval_id)).withdrawn_at is not None
+
+
+async def _tell_case(ports: Ports, tenant: TenantId, message_id: MessageId, attempt: int) -> bool:
+    """Nobody works on this mail any more: it is a person's now, and is not begun again by itself."""
+    await ports.cases.needs_person(tenant, message_id, RUN_CANCELLED)
+    return await _note(ports, tenant, message_id, CaseNote(Note.RUN_CANCELLED, f"{message_id}:cancelled"), attempt)
+
+
+async def _say_left(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
+    """What is being sent is not called back, and whoever cancelled its run must not think so."""
+    approval = await ports.approvals.get(tenant, approval_id)
+    note = CaseNote(
+        Note.NOT_WITHDRAWN, f"{approval_id}:not_withdrawn", _data(await _sheet(ports, tenant, approval_id))
+    )
+    return await _note(ports, tenant, approval.message_id, note, attempt)
+
+
+async def _tell_asker(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
+    """In the case's thread, and where an investigation had proposed it, in that one's too."""
+    details = await _sheet(ports, tenant, approval_id)
+    approval = details.approval
+    data = {**_data(details), "reason": keep(approval.decision_reason)}
+    note = CaseNote(Note.WITHDRAWN, f"{approval_id}:withdrawn", data)
+    told = await _note(ports, tenant, approval.message_id, note, attempt)
+    kind, _, _ = approval.call_id.partition(":")
+    if not kind.startswith("inv_"):
+        return told
+    found = await ports.investigations.get(tenant, InvestigationId(kind))
+    if found.head is None:
+        return told
+    try:
+        await ports.dispatches.tell_withdrawn(found, note)
+    except ChatError as error:
+        return _given_up(error, attempt, approval_id)
+    return told
+
+
+async def _note(ports: Ports, tenant: TenantId, message_id: MessageId, note: CaseNote, attempt: int) -> bool:
+    try:
+        await ports.chat.note_in_case(await ports.cases.details(tenant, message_id), note)
+    except ChatError as error:
+        return _given_up(error, attempt, message_id)
+    return True
+
+
+async def _repaint(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
+    """The card as its row is now: without buttons, and with why."""
+    details = await _sheet(ports, tenant, approval_id)
+    ports.nearby.refresh()
+    try:
+        if details.approval.card is not None:
+            await ports.chat.show_card(details)
+        await repaint_others(ports, details)
+    except ChatError as error:
+        return _given_up(error, attempt, approval_id)
+    return True
+
+
+def _given_up(error: CountersignError, attempt: int, about: str) -> bool:
+    """A few tries, then let it be: the rows say what is true."""
+    if error.retryable and attempt + 1 < REPAINT_TRIES:
+        raise error
+    _log.warning("withdrawal_not_shown", about=about, code=error.detail or error.code)
+    return False
+
+
+async def _sheet(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> ApprovalDetails:
+    return await ports.approvals.details(tenant, approval_id)
+
+
+def _data(details: ApprovalDetails) -> dict[str, Datum]:
+    action = details.approval.final_action
+    return {
+        "amount_cents": action.amount_cents,
+        "currency": action.currency,
+        "order": details.approval.facts.order_number,
+    }

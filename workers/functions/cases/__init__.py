@@ -1,0 +1,1 @@
+"""From a customer's mail to a reply on its way."""

@@ -1,0 +1,189 @@
+"""The main job: one customer mail, from "received" to a draft that support staff can send."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final, Literal, TypedDict
+
+import inngest
+import structlog
+
+from app.domain.actions.refund_letter import BY_REVIEWER, letter, unused_words
+from app.domain.cases.cases import CaseDetails
+from app.domain.cases.reply_screening import UNDECIDED, HeldReply
+from app.domain.ids import ActorId, CaseId, CustomerId, DraftId, MessageId, Posted, TenantId
+from app.domain.operations.model_usage import BUDGET_SPENT
+from app.domain.operations.notifications import CaseNote, Job, Note
+from app.errors import ChatError
+from app.events import EmailReceived
+from app.ports.bundle import Ports
+from workers.functions.agent_runs.agent_steps import TurnRef, Work, resume_agent, run_agent
+from workers.functions.agent_runs.model_calls import Models
+from workers.functions.approvals.proposals import ProposalDesk
+from workers.functions.cases.reply_screening import why_a_person_looks, without_other_peoples_data
+from workers.functions.cases.undrafted_mail import tell_stalled
+from workers.functions.runtime.client import guarded
+from workers.functions.runtime.flow_control import policy
+from workers.functions.runtime.limits import PROPOSALS_MAX
+from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.triggers import event_of
+
+_AUTO: Final = ActorId("policy")
+
+_log = structlog.get_logger("countersign.email")
+
+
+@dataclass(frozen=True)
+class EmailConfig:
+    """What the operator chose."""
+
+    models: Models
+    desk: ProposalDesk
+    reply_mode: Literal["review", "auto"]
+
+
+def build_handle_email(
+    client: inngest.Inngest, ports: Ports, config: EmailConfig
+) -> inngest.Function[dict[str, Any]]:
+    """``handle-customer-email`` on ``customer/email.received``."""
+    agent = _Agent(ports, config.models, config.desk)
+
+    @client.create_function(
+        fn_id="handle-customer-email",
+        name="Handle a customer's email",
+        trigger=inngest.TriggerEvent(event=EmailReceived.name),
+        **policy("handle-customer-email"),
+        on_failure=partial(tell_about_failure, ports, Job.EMAIL),
+    )
+    async def handle_customer_email(ctx: inngest.Context) -> dict[str, Any]:
+        email = event_of(EmailReceived, ctx)
+        began = await ctx.step.run("audit-received", guarded(_begin), ports, email, ctx.run_id)
+        await ctx.step.run("open-case", guarded(_open_case), ports, email)
+        customer_id, problem = began.get("customer_id"), began.get("problem")
+        if problem is not None or customer_id is None:
+            await ctx.step.run("ask-a-person", guarded(_ask_a_person), ports, email, Note(str(problem)))
+            return {"case_id": began["case_id"], "outcome": "needs_person"}
+        work = Work(TenantId(email.tenant), MessageId(email.message_id), CustomerId(customer_id))
+        turn = await agent.answer(ctx, work)
+        if turn["outcome"] == "refused":
+            spent = turn["code"] == BUDGET_SPENT
+            note = Note.CASE_BUDGET_SPENT if spent else Note.MODEL_REFUSED
+            await ctx.step.run("ask-a-person", guarded(_ask_a_person), ports, email, note)
+            return {"case_id": began["case_id"], "outcome": "needs_person"}
+        draft_id = await ctx.step.run("create-draft", guarded(_create_draft), ports, work, turn["number"])
+        await ctx.step.run("post-draft", guarded(_post_draft), ports, work, draft_id)
+        if config.reply_mode == "auto" and began.get("sender_verified"):
+            await ctx.step.run("send-draft", guarded(_send_draft), ports, work, draft_id)
+        return {"case_id": began["case_id"], "outcome": "drafted", "draft_id": draft_id}
+
+    return handle_customer_email
+
+
+@dataclass(frozen=True)
+class _Agent:
+    """The agent's turns of one message, with the desk between them."""
+
+    ports: Ports
+    models: Models
+    desk: ProposalDesk
+
+    async def answer(self, ctx: inngest.Context, work: Work) -> TurnRef:
+        """Run and resume until there is a reply; bounded, and failed out loud where the agent gave up."""
+        turn = await ctx.step.run("run-agent", guarded(run_agent), self.ports, self.models, work, ctx.attempt)
+        for _ in range(PROPOSALS_MAX):
+            if turn["outcome"] != "paused":
+                break
+            number = turn["number"]
+            outcomes = {call: await self.desk.settle(ctx, work, number, call) for call in turn["calls"]}
+            resume = (self.ports, self.models, work, outcomes, number, ctx.attempt)
+            turn = await ctx.step.run(f"resume-agent-{number}", guarded(resume_agent), *resume)
+        if turn["outcome"] in ("failed", "paused"):
+            raise inngest.NonRetriableError(turn["code"] or "agent_permanent")
+        return turn
+
+
+class Begun(TypedDict):
+    """What a run learns of its message."""
+
+    case_id: str
+    customer_id: str | None
+    problem: str | None
+    sender_verified: bool
+
+
+async def _begin(ports: Ports, email: EmailReceived, run_id: str) -> Begun:
+    tenant, message_id = TenantId(email.tenant), MessageId(email.message_id)
+    work = await ports.cases.begin(tenant, message_id, delivery=email.delivery, run_id=run_id)
+    return Begun(
+        case_id=work.case_id,
+        customer_id=work.customer_id,
+        problem=work.problem and work.problem.value,
+        sender_verified=work.sender_verified,
+    )
+
+
+async def _open_case(ports: Ports, email: EmailReceived) -> bool:
+    """Show the case at once where Slack allows; if it does not, ``post-draft`` tries again with patience."""
+    try:
+        await _case_thread(ports, TenantId(email.tenant), MessageId(email.message_id))
+    except ChatError as error:
+        _log.warning("case_not_shown_yet", message_id=email.message_id, code=error.detail or error.code)
+        return False
+    return True
+
+
+async def _case_thread(ports: Ports, tenant: TenantId, message_id: MessageId) -> tuple[CaseDetails, Posted]:
+    details = await ports.cases.details(tenant, message_id)
+    if details.thread is not None:
+        return details, details.thread
+    posted = await ports.cases.bind_thread(tenant, CaseId(details.case_id), await ports.chat.open_case(details))
+    return await ports.cases.details(tenant, message_id), posted
+
+
+async def _ask_a_person(ports: Ports, email: EmailReceived, note: Note) -> None:
+    tenant, message_id = TenantId(email.tenant), MessageId(email.message_id)
+    await ports.cases.needs_person(tenant, message_id, note)
+    details, _ = await _case_thread(ports, tenant, message_id)
+    if note in (Note.MODEL_REFUSED, Note.CASE_BUDGET_SPENT):
+        await tell_stalled(ports, tenant, message_id)
+    else:
+        await ports.chat.note_in_case(details, CaseNote(note, f"{message_id}:{note}"))
+
+
+async def _create_draft(ports: Ports, work: Work, number: int) -> str:
+    turn = await ports.turns.load(work.tenant, work.message_id, number)
+    if turn is None:
+        raise LookupError(f"turn {number} is gone")
+    # Reviewers' own words take the agent's place only now that the records say every refund was made.
+    earlier = [await ports.turns.load(work.tenant, work.message_id, before) for before in range(1, number)]
+    calls = [proposal.call_id for one in earlier if one is not None for proposal in one.proposals]
+    refunds = await ports.approvals.told(work.tenant, work.message_id, calls)
+    words = letter(refunds, asked=len(calls))
+    if words:
+        cleared = tuple(code for one in refunds for code in one.cleared)
+        turn = replace(turn, reply=words, written_by=BY_REVIEWER, cleared=cleared)
+    else:
+        turn = await without_other_peoples_data(ports, work.tenant, work.message_id, turn)
+        turn = replace(turn, notes=(*unused_words(refunds), *turn.notes))
+    return await ports.drafts.create(work.tenant, work.message_id, turn)
+
+
+async def _post_draft(ports: Ports, work: Work, draft_id: str) -> None:
+    await _case_thread(ports, work.tenant, work.message_id)
+    details = await ports.drafts.details(work.tenant, DraftId(draft_id))
+    posted = await ports.chat.show_draft(details)
+    await ports.drafts.posted(work.tenant, DraftId(draft_id), posted)
+
+
+async def _send_draft(ports: Ports, work: Work, draft_id: str) -> str:
+    details = await ports.drafts.details(work.tenant, DraftId(draft_id))
+    codes, outcome = why_a_person_looks(details), "held"
+    if await ports.approvals.undecided(work.tenant, work.message_id):
+        codes = (*codes, UNDECIDED)  # whatever it says of that refund may be untrue by the time it is read
+    if not codes:
+        verdict = await ports.drafts.request_send(work.tenant, DraftId(draft_id), by=_AUTO)
+        codes, outcome = verdict.doubts, verdict.refusal.value if verdict.refusal else "sending"
+    if codes:
+        await ports.cases.reply_held(work.tenant, work.message_id, HeldReply(("draft", draft_id), _AUTO, codes))
+        note = CaseNote(Note.REPLY_HELD, draft_id)
+        await ports.chat.note_in_case(await ports.cases.details(work.tenant, work.message_id), note)
+    return outcome

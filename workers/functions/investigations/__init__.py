@@ -1,0 +1,1 @@
+"""Looking into what somebody asked about."""

@@ -1,0 +1,181 @@
+"""Mirrors what changed at the payment provider: woken by its news, or by the clock where news does not come."""
+
+from functools import partial
+from typing import Any, TypedDict
+
+import inngest
+import structlog
+
+from app.domain.ids import ApprovalId, ChargeId, TenantId
+from app.domain.operations.notifications import Job, News, OpsNotice
+from app.errors import ChatError, PaymentRefused
+from app.events import PaymentNewsReceived, RefundLookDue
+from app.ports.bundle import Ports
+from app.ports.payment_provider import Mirrored, NewsKind, SeenRefund
+from workers.functions.runtime.client import guarded
+from workers.functions.runtime.flow_control import policy
+from workers.functions.runtime.limits import REPAINT_TRIES, RETRIES
+from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.triggers import event_of
+
+_log = structlog.get_logger("countersign.mirror")
+
+
+class Changes(TypedDict):
+    """What a piece of news changed: approvals whose cards say something else now."""
+
+    approvals: list[str]
+    disputed: bool
+
+
+def build_mirror_news(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:
+    """``mirror-payment-news`` on ``payment/news.received``."""
+
+    @client.create_function(
+        fn_id="mirror-payment-news",
+        name="Mirror what the payment provider told",
+        trigger=inngest.TriggerEvent(event=PaymentNewsReceived.name),
+        **policy("mirror-payment-news"),
+        on_failure=partial(tell_about_failure, ports, Job.MIRROR),
+    )
+    async def mirror_payment_news(ctx: inngest.Context) -> dict[str, Any]:
+        received = event_of(PaymentNewsReceived, ctx)
+        tenant, news_id = TenantId(received.tenant), received.news_id
+        changes = await ctx.step.run("mirror", guarded(_mirror_news), ports, tenant, news_id)
+        for name in changes["approvals"]:
+            about = (ports, tenant, ApprovalId(name), ctx.attempt)
+            await ctx.step.run(f"repaint-{name}", guarded(_repaint), *about)
+            if changes["disputed"]:
+                await ctx.step.run(f"tell-case-{name}", guarded(_tell_case), *about)
+        if changes["disputed"] and not changes["approvals"]:
+            await ctx.step.run("tell-ops", guarded(_tell_ops_of_dispute), ports, tenant, news_id)
+        await ctx.step.run("done", guarded(ports.news.done), tenant, news_id)
+        return {"news_id": news_id, "changed": len(changes["approvals"])}
+
+    return mirror_payment_news
+
+
+def build_look_up_refund(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:
+    """``look-up-refund`` on ``refund/look.due``."""
+
+    @client.create_function(
+        fn_id="look-up-refund",
+        name="Look a pending refund up",
+        trigger=inngest.TriggerEvent(event=RefundLookDue.name),
+        **policy("look-up-refund"),
+        on_failure=partial(tell_about_failure, ports, Job.LOOK_UP),
+    )
+    async def look_up_refund(ctx: inngest.Context) -> dict[str, Any]:
+        due = event_of(RefundLookDue, ctx)
+        tenant, approval_id = TenantId(due.tenant), ApprovalId(due.approval_id)
+        found = await ctx.step.run("look", guarded(_look), ports, tenant, approval_id)
+        if found["settled"]:
+            await ctx.step.run("repaint", guarded(_repaint), ports, tenant, approval_id, ctx.attempt)
+        elif due.last and found["status"] == "pending":
+            await ctx.step.run("tell-ops", guarded(_tell_ops), ports, tenant, approval_id)
+        return {"approval_id": approval_id, "status": found["status"]}
+
+    return look_up_refund
+
+
+async def _mirror_news(ports: Ports, tenant: TenantId, news_id: str) -> Changes:
+    """The news say where to look; what is true is read from the provider's books."""
+    news = await ports.news.get(tenant, news_id)
+    try:
+        if news.kind is NewsKind.DISPUTE:
+            return await _dispute(ports, tenant, news.charge_id)
+        if news.kind is NewsKind.REFUND and news.refund_id:
+            seen = [await ports.payments.read_refund(tenant, news.refund_id)]
+        else:
+            seen = list(await ports.payments.refunds_of(tenant, news.charge_id))
+    except PaymentRefused as error:  # it knows nothing of what it told: nothing to mirror
+        _log.warning("news_without_object", news_id=news_id, code=error.detail)
+        return Changes(approvals=[], disputed=False)
+    # News of one refund repaints its card in any case: an earlier try may have died before it did.
+    worth = {Mirrored.NEWS, Mirrored.KNOWN} if news.kind is NewsKind.REFUND else {Mirrored.NEWS}
+    changed = [one.approval_id for one in seen if await _take(ports, tenant, one) in worth and one.approval_id]
+    return Changes(approvals=[str(name) for name in changed], disputed=False)
+
+
+async def _take(ports: Ports, tenant: TenantId, seen: SeenRefund) -> Mirrored:
+    """Mirror one refund: on its approval's row, or among those made elsewhere."""
+    mirrored = Mirrored.NOT_OURS
+    if seen.approval_id is not None:
+        mirrored = await ports.refunds.mirror(tenant, seen.approval_id, seen.refund)
+    if mirrored is Mirrored.NOT_OURS:
+        await ports.news.made_elsewhere(tenant, seen)
+    return mirrored
+
+
+async def _repaint(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
+    """The card says what the row says; whom a failure concerns hears of it elsewhere."""
+    details = await ports.approvals.details(tenant, approval_id)
+    ports.nearby.refresh()
+    try:
+        if details.approval.card is not None:
+            await ports.chat.show_card(details)
+    except ChatError as error:
+        if error.retryable and attempt + 1 < REPAINT_TRIES:
+            raise
+        _log.warning("card_not_repainted", approval_id=approval_id, code=error.detail or error.code)
+        return False
+    return True
+
+
+async def _dispute(ports: Ports, tenant: TenantId, charge_id: ChargeId) -> Changes:
+    charge = await ports.payments.charge(tenant, charge_id)
+    if not charge.disputed:
+        return Changes(approvals=[], disputed=False)
+    approvals = await ports.news.dispute(tenant, charge_id)
+    return Changes(approvals=[str(name) for name in approvals], disputed=True)
+
+
+async def _tell_case(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
+    """The people of the case; Slack finds what it was told already, so a retry says it once."""
+    details = await ports.approvals.details(tenant, approval_id)
+    try:
+        await ports.dispatches.tell_dispute(details)
+    except ChatError as error:
+        if error.retryable and attempt < RETRIES:
+            raise
+        _log.error("dispute_not_told", approval_id=approval_id, code=error.detail or error.code)
+        return False
+    return True
+
+
+async def _tell_ops_of_dispute(ports: Ports, tenant: TenantId, news_id: str) -> bool:
+    """No approval is about this payment, so no case has people to tell."""
+    told = await ports.news.get(tenant, news_id)
+    await ports.chat.tell_ops(OpsNotice(tenant, News.PAYMENT_DISPUTED, {"charge": told.charge_id}))
+    return True
+
+
+class Found(TypedDict):
+    """What a look found."""
+
+    status: str
+    settled: bool
+
+
+async def _look(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Found:
+    approval = await ports.approvals.get(tenant, approval_id)
+    refund = await ports.payments.find_refund(tenant, approval.final_action.charge_id, approval_id)
+    if refund is None:
+        return Found(status="none", settled=False)
+    await ports.refunds.mirror(tenant, approval_id, refund)
+    return Found(status=refund.status, settled=refund.status != "pending")
+
+
+async def _tell_ops(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
+    approval = await ports.approvals.get(tenant, approval_id)
+    action = approval.final_action
+    notice = OpsNotice(
+        tenant=tenant,
+        news=News.REFUND_STILL_PENDING,
+        data={"amount_cents": action.amount_cents, "currency": action.currency},
+        case_id=approval.case_id,
+        approval_id=approval_id,
+        thread=approval.card,
+    )
+    await ports.chat.tell_ops(notice)
+    return True

@@ -1,0 +1,1 @@
+"""What every durable function stands on: the client, its limits, its runs."""

@@ -1,0 +1,40 @@
+"""Shows again what is shown already, as its row has it now; nothing that matters waits for it."""
+
+from typing import Final
+
+import structlog
+
+from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.voting import Status
+from app.domain.ids import ApprovalId, TenantId
+from app.errors import ChatError
+from app.ports.bundle import Ports
+from workers.functions.runtime.limits import REPAINT_TRIES
+
+OTHERS_MAX: Final = 5
+
+_log = structlog.get_logger("countersign.repaint")
+
+
+async def repaint_others(ports: Ports, details: ApprovalDetails) -> None:
+    """Open cards that name this one beside their own facts; at most a few, and none of them holds anything up."""
+    for other in details.others[:OTHERS_MAX]:
+        if other.status is Status.PENDING:
+            await repaint_open_card(ports, details.approval.tenant, other.id, REPAINT_TRIES)
+
+
+async def repaint_open_card(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
+    """The card of an approval that still waits; a few tries, then let it be."""
+    details = await ports.approvals.details(tenant, approval_id)
+    if details.approval.card is None or details.approval.status is not Status.PENDING:
+        return False
+    try:
+        posted = await ports.chat.show_card(details)
+        if posted != details.approval.card:
+            await ports.approvals.card_posted(tenant, approval_id, posted)
+    except ChatError as error:
+        if error.retryable and attempt + 1 < REPAINT_TRIES:
+            raise
+        _log.warning("card_not_repainted", approval_id=approval_id, code=error.detail or error.code)
+        return False
+    return True

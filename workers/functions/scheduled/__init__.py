@@ -1,0 +1,1 @@
+"""Everything the clock starts."""

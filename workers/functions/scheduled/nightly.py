@@ -1,0 +1,109 @@
+"""What happens at night: the records are backed up, and what is old is deleted."""
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import inngest
+import structlog
+
+from app.domain.ids import TenantId
+from app.domain.operations.notifications import Job, News, OpsNotice
+from app.domain.operations.retention import Erased
+from app.errors import BackupFailed, ChatError, Unavailable
+from app.ports.bundle import Ports, RoutinePorts
+from workers.functions.runtime.client import guarded
+from workers.functions.runtime.flow_control import policy
+from workers.functions.runtime.limits import BACKUP_TRIES, ERASE_BATCHES_MAX, RETRIES
+from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.scheduled.customer_health import tenants_of, tick_of
+
+BACKUP_AT = "30 2 * * *"
+ERASE_AT = "30 3 * * *"
+
+_log = structlog.get_logger("countersign.nightly")
+
+
+def build_backup(client: inngest.Inngest, ports: Ports, routines: RoutinePorts) -> inngest.Function[dict[str, Any]]:
+    """``nightly-backup`` at 02:30 UTC."""
+
+    @client.create_function(
+        fn_id="nightly-backup",
+        name="Back the records up",
+        trigger=inngest.TriggerCron(cron=BACKUP_AT),
+        **policy("nightly-backup"),
+        on_failure=partial(tell_about_failure, ports, Job.BACKUP, desk=routines.desk),
+    )
+    async def nightly_backup(ctx: inngest.Context) -> dict[str, Any]:
+        tick = tick_of(ctx).isoformat()
+        made = await ctx.step.run("back-up", guarded(_back_up), routines, tick, ctx.attempt)
+        if made["outcome"] == "failed":
+            await ctx.step.run("tell-ops", guarded(_tell), ports, routines.desk, made["code"], ctx.attempt)
+        removed = []
+        if made["outcome"] == "made":  # while backups fail, the old ones are all there is
+            removed = await ctx.step.run("prune", guarded(_prune), routines, tick)
+        return {**made, "removed": removed}
+
+    return nightly_backup
+
+
+def build_retention(
+    client: inngest.Inngest, ports: Ports, routines: RoutinePorts
+) -> inngest.Function[dict[str, Any]]:
+    """``nightly-retention`` at 03:30 UTC, when the backup of what it deletes is made."""
+
+    @client.create_function(
+        fn_id="nightly-retention",
+        name="Delete what is old",
+        trigger=inngest.TriggerCron(cron=ERASE_AT),
+        **policy("nightly-retention"),
+        on_failure=partial(tell_about_failure, ports, Job.RETENTION, desk=routines.desk),
+    )
+    async def nightly_retention(ctx: inngest.Context) -> dict[str, Any]:
+        tenants = await ctx.step.run("tenants", guarded(tenants_of), ports)
+        return {
+            tenant: await ctx.step.run(f"erase-{tenant}", guarded(_erase), routines, tenant) for tenant in tenants
+        }
+
+    return nightly_retention
+
+
+async def _back_up(routines: RoutinePorts, tick: str, attempt: int) -> dict[str, Any]:
+    if routines.backups is None:
+        return {"outcome": "off"}
+    try:
+        made = await routines.backups.make(datetime.fromisoformat(tick))
+    except (BackupFailed, Unavailable) as error:
+        if attempt + 1 < BACKUP_TRIES:
+            raise
+        code = error.detail or error.code
+        _log.error("backup_failed", code=code)
+        return {"outcome": "failed", "code": code}
+    return {"outcome": "made", "name": made.name, "rows": made.rows, "restored": made.restored}
+
+
+async def _prune(routines: RoutinePorts, tick: str) -> list[str]:
+    if routines.backups is None:
+        return []
+    return list(await routines.backups.prune(datetime.fromisoformat(tick).astimezone(UTC)))
+
+
+async def _tell(ports: Ports, desk: TenantId, code: str, attempt: int) -> bool:
+    try:
+        await ports.chat.tell_ops(OpsNotice(desk, News.BACKUP_FAILED, {"code": code}))
+    except ChatError as error:
+        if error.retryable and attempt < RETRIES:
+            raise
+        _log.error("ops_not_told", code=error.detail or error.code)
+        return False
+    return True
+
+
+async def _erase(routines: RoutinePorts, tenant: str) -> dict[str, Any]:
+    """Batch after batch, each its own commit: a step that dies half-way goes on where it stopped."""
+    total = Erased()
+    for _ in range(ERASE_BATCHES_MAX):
+        total += await routines.retention.erase(TenantId(tenant), routines.keep)
+        if not total.more:
+            break
+    return {**total.counts(), "more": total.more}

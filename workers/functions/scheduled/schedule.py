@@ -1,0 +1,21 @@
+"""Everything the clock starts."""
+
+from typing import Any
+
+import inngest
+
+from app.ports.bundle import Ports, RoutinePorts
+from workers.functions.scheduled.customer_health import build_daily_checks, build_health_check
+from workers.functions.scheduled.nightly import build_backup, build_retention
+from workers.functions.scheduled.weekly_report import build_weekly_metrics
+
+
+def build_routines(client: inngest.Inngest, ports: Ports, routines: RoutinePorts) -> list[inngest.Function[Any]]:
+    """The functions with cron triggers, and those that only they start."""
+    return [
+        build_daily_checks(client, ports, routines),
+        build_health_check(client, ports, routines),
+        build_weekly_metrics(client, ports, routines),
+        build_backup(client, ports, routines),
+        build_retention(client, ports, routines),
+    ]

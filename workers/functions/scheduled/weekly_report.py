@@ -1,0 +1,62 @@
+"""The week's figures, each Monday: read once per tenant, shown where its people are, returned for whoever asks."""
+
+from functools import partial
+from typing import Any
+
+import inngest
+import structlog
+
+from app.domain.ids import TenantId
+from app.domain.operations.notifications import Job
+from app.domain.operations.weeks import IsoWeek
+from app.errors import ChatError, ChatRefused
+from app.ports.bundle import Ports, RoutinePorts
+from workers.functions.runtime.client import guarded
+from workers.functions.runtime.flow_control import policy
+from workers.functions.runtime.limits import RETRIES
+from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.scheduled.customer_health import tenants_of, tick_of
+
+MONDAYS = "0 9 * * 1"
+
+_log = structlog.get_logger("countersign.weekly")
+
+
+def build_weekly_metrics(
+    client: inngest.Inngest, ports: Ports, routines: RoutinePorts
+) -> inngest.Function[dict[str, Any]]:
+    """``weekly-metrics`` on Mondays at 09:00 UTC, about the week before."""
+
+    @client.create_function(
+        fn_id="weekly-metrics",
+        name="The week's figures",
+        trigger=inngest.TriggerCron(cron=MONDAYS),
+        **policy("weekly-metrics"),
+        on_failure=partial(tell_about_failure, ports, Job.WEEK, desk=routines.desk),
+    )
+    async def weekly_metrics(ctx: inngest.Context) -> dict[str, Any]:
+        week = str(IsoWeek.of(tick_of(ctx)).before)
+        figures, shown = {}, "no workspace"
+        for tenant in await ctx.step.run("tenants", guarded(tenants_of), ports):
+            figures[tenant] = await ctx.step.run(f"figures-{tenant}", guarded(_figures), routines, tenant, week)
+            if tenant == routines.desk:  # another tenant's figures are no business of this workspace
+                shown = await ctx.step.run(f"show-{tenant}", guarded(_show), routines, week, ctx.attempt)
+        return {"week": week, "tenants": figures, "shown": shown}
+
+    return weekly_metrics
+
+
+async def _figures(routines: RoutinePorts, tenant: str, week: str) -> dict[str, Any]:
+    return (await routines.metrics.week(TenantId(tenant), IsoWeek.parse(week))).to_json()
+
+
+async def _show(routines: RoutinePorts, week: str, attempt: int) -> str:
+    figures = await routines.metrics.week(routines.desk, IsoWeek.parse(week))
+    try:
+        await routines.reports.show_week(figures)
+    except ChatError as error:
+        if not isinstance(error, ChatRefused) and attempt < RETRIES:
+            raise
+        _log.error("week_not_shown", week=week, code=error.detail or error.code)
+        return "not shown"
+    return "shown"
