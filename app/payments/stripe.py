@@ -33,7 +33,7 @@ _STATUS: Final = {
     "canceled": "failed",
 }
 
-_log = structlog.get_logger("countersign.stripe")
+_log = structlog.get_logger("countersign.payments")
 
 
 @asynccontextmanager

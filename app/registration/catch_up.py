@@ -17,7 +17,7 @@ LOST_GRACE_SECONDS: Final = 3.0
 AWAY_GRACE_SECONDS: Final = 15.0
 START_GRACE_SECONDS: Final = 30.0
 
-_log = structlog.get_logger("countersign.catch_up")
+_log = structlog.get_logger("countersign.registration")
 
 
 class StoodStill(Protocol):

@@ -1,9 +1,10 @@
 """Joins Slack to the desk's ports for the life of the host: the one thing ``app.main`` needs from here."""
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+
+import structlog
 
 from app.ports.approvals import Approvals, Questions
 from app.ports.bundle import FrontPorts, ReplyPorts
@@ -27,7 +28,7 @@ from app.slack.people.direct_messages import SlackNearby
 from app.slack.people.home_publisher import Homes
 from app.slack.people.reviewers import Reviewers
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger("countersign.slack")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
     async with open_clients(config) as clients:
         us = await who_we_are(clients.quick)
         if lacking := scopes.missing(us.scopes):
-            _log.error("slack.scopes_missing scopes=%s fix=install_again_from_slack_manifest", ",".join(lacking))
+            _log.error("scopes_missing", scopes=",".join(lacking), fix="install_again_from_slack_manifest")
         await tenants.bind_team(config.tenant, us.team_id)
         outbound = (clients.patient, config, us, front.postings, Channels(clients.patient))
         tongue = Tongue(tenants, config.tenant)

@@ -16,7 +16,7 @@ from app.ports.people import Tenants
 from app.web.access.credentials import DoorSecrets
 from app.web.request_bodies import declared_bytes, read_capped
 
-_log = structlog.get_logger("countersign.mail")
+_log = structlog.get_logger("countersign.web")
 
 
 class ParseMail(Protocol):

@@ -17,9 +17,9 @@ CANARIES = {
 
 SCRIPT = """
 import json, logging, sys, structlog
-from app import telemetry
+from app.observability import logging_setup
 
-telemetry.configure(style="json", level="debug")
+logging_setup.configure(style="json", level="debug")
 value = json.loads(sys.argv[1])
 structlog.get_logger("a").info("happened", value=value, nested={"deep": [value]})
 logging.getLogger("somebody.else").error("said %s", value)

@@ -1,10 +1,10 @@
 """Asks Slack now and then whether it answers and still takes our token, so that operators are told the truth."""
 
 import asyncio
-import logging
 from datetime import UTC, datetime
 from typing import Final
 
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -14,7 +14,7 @@ from app.slack.api.errors import FAILURES, code_of
 EVERY_SECONDS: Final = 30.0
 AGAIN_SECONDS: Final = 5.0  # while it does not answer
 
-_log = logging.getLogger("countersign.slack")
+_log = structlog.get_logger("countersign.slack")
 
 
 class Pulse:
@@ -39,13 +39,13 @@ class Pulse:
         except FAILURES:
             self._now(ok=False, code="no_answer")
         except Exception:  # whatever it was, it was no answer
-            _log.exception("slack.pulse_fault")
+            _log.exception("pulse_fault")
             self._now(ok=False, code="no_answer")
         else:
             self._now(ok=True)
 
     def _now(self, *, ok: bool, code: str = "") -> None:
         if ok != self.state.ok:
-            _log.warning("slack.answers ok=%s code=%s", ok, code)
+            _log.warning("reachability_changed", ok=ok, code=code)
         since = self.state.since if ok == self.state.ok else datetime.now(UTC)
         self.state = Reach(ok, since, code)

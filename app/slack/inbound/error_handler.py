@@ -1,13 +1,13 @@
 """What Slack and the person hear when a listener raises: the error tree mapped once, bugs by reference only."""
 
-import logging
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from slack_bolt import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from app.domain.ids import new_id
 from app.errors import CountersignError
 from app.slack.api.errors import FAILURES, as_chat_error
 from app.slack.handlers.approvals import Desk
@@ -17,7 +17,7 @@ from app.slack.requests.interactions import thread_of
 from app.slack.views.approvals import modals
 from app.slack.views.commands import forms
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger("countersign.slack")
 Handler = Callable[..., Awaitable[BoltResponse]]
 
 
@@ -29,7 +29,7 @@ def handler(desk: Desk, client: AsyncWebClient) -> Handler:
         if isinstance(error, FAILURES):  # a modal that would not open: the person can press again
             error = as_chat_error(error)
         if isinstance(error, CountersignError):
-            _log.info("slack.refused code=%s detail=%s", error.code, error.detail)
+            _log.info("refused", code=error.code, detail=error.detail)
             sentence, status = catalogue.of(error), 503 if error.retryable else 200
         else:
             sentence, status = _bug(error), 500
@@ -44,8 +44,8 @@ def handler(desk: Desk, client: AsyncWebClient) -> Handler:
 
 def _bug(error: Exception) -> str:
     """Logs get the trace, people a reference to it."""
-    reference = secrets.token_hex(4)
-    _log.error("slack.bug reference=%s", reference, exc_info=error)
+    reference = new_id("err")
+    _log.error("listener_failed", reference=reference, exc_info=error)
     return catalogue.BUG.format(reference=reference)
 
 

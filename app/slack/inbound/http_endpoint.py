@@ -1,11 +1,11 @@
 """The HTTP door for Slack: bounds and shapes are checked before anything is computed or parsed."""
 
-import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 from urllib.parse import parse_qs
 
+import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 from starlette.requests import Request
@@ -25,7 +25,7 @@ _SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 # their own net below these, so nothing of ours is taken for somebody's nonsense.
 NONSENSE: Final = (TypeError, LookupError, AttributeError, ValueError, RecursionError)
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger("countersign.slack")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -58,10 +58,10 @@ async def _dispatched(bolt: AsyncApp, body: str, sent: dict[str, str | Sequence[
     try:
         answer = await bolt.async_dispatch(AsyncBoltRequest(body=body, headers=sent))
     except NONSENSE as error:
-        _log.warning("slack.not_understood", extra={"error": type(error).__name__})
+        _log.warning("not_understood", error=type(error).__name__)
         return Response(status_code=400)
     except Exception as error:  # the last net: listeners have their own, Bolt's inner parts do not
-        _log.error("slack.dispatch_failed", exc_info=error)
+        _log.error("dispatch_failed", exc_info=error)
         return Response(status_code=500)
     headers = answer.first_headers_without_set_cookie()
     return Response(content=answer.body, status_code=answer.status, headers=headers)

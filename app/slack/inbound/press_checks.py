@@ -1,11 +1,11 @@
 """Who may press, type and choose what, and whether a press belongs where it was made: decided before any listener."""
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Final, NoReturn
 
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -24,7 +24,7 @@ from app.slack.people.reviewers import Reviewers
 from app.slack.requests.commands import Request, command_from, in_view_from, shortcut_from
 from app.slack.requests.interactions import Click, click_from, submission_from
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger("countersign.slack")
 Body = dict[str, Any]
 
 
@@ -184,7 +184,7 @@ class Doorkeeper:
 
     async def _refuse(self, asked: Click | Request, rule: Rule, action: str, *, code: str) -> NoReturn:
         """On record where a row was reached for."""
-        _log.warning("slack.press_refused action=%s code=%s", action, code)
+        _log.warning("press_refused", action=action, code=code)
         if isinstance(asked, Click) and rule.names is not None:
             about = Shown(rule.names, asked.target)
             press = RefusedPress(asked.actor, action, asked.source, code, about, belongs=code != "elsewhere")

@@ -1,15 +1,16 @@
 """Work that may be lost: what is only nice to do after an answer, tracked so that it can be waited for."""
 
 import asyncio
-import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import structlog
+
 GRACE_SECONDS: Final = 3.0
 TASKS_MAX: Final = 200
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger("countersign.slack")
 
 
 @dataclass
@@ -22,7 +23,7 @@ class Afterwards:
         """Begin it; over ``TASKS_MAX`` it is dropped instead."""
         if len(self._tasks) >= TASKS_MAX:
             work.close()
-            _log.warning("slack.afterwards_dropped name=%s", name)
+            _log.warning("afterwards_dropped", name=name)
             return
         task = asyncio.create_task(_quietly(work, name), name=name)
         self._tasks.add(task)
@@ -43,4 +44,4 @@ async def _quietly(work: Coroutine[Any, Any, None], name: str) -> None:
         await work
     except Exception as error:
         # The class only: messages of Slack's errors hold whole responses.
-        _log.warning("slack.afterwards_failed name=%s error=%s", name, type(error).__name__)
+        _log.warning("afterwards_failed", name=name, error=type(error).__name__)

@@ -1,11 +1,11 @@
 """Slack, outbound: implements ``ports.Chat`` so that doing it twice shows it once."""
 
 import contextlib
-import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.approvals.approval import ApprovalDetails
@@ -36,7 +36,7 @@ from app.slack.views.cases.draft import draft, draft_text
 from app.slack.views.cases.undrafted_mail import stalled, stalled_text
 from app.slack.views.operations.notifications import ops, ops_text
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger("countersign.slack")
 
 
 @dataclass(frozen=True)
@@ -249,7 +249,7 @@ class SlackChat:
         try:
             await self.tell_ops(notice)
         except ChatError as error:
-            _log.warning("slack.ops_not_told code=%s", error.detail)
+            _log.warning("ops_not_told", code=error.detail)
 
     async def _show(self, at: Posted | None, place: Place, letter: Letter) -> Posted:
         """Repaint it where it is; if it is nowhere, or was deleted, post it."""

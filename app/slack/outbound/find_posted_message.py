@@ -1,10 +1,10 @@
 """Finds what we already posted, so that a retry after a lost answer does not post it again."""
 
-import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -16,7 +16,7 @@ PAGES_MAX: Final = 3  # where the place is bounded; in an open-ended channel onl
 PER_PAGE: Final = 100
 CLOCKS_APART_SECONDS: Final = 600  # ``since`` is by our database's clock, messages are stamped by Slack's
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger("countersign.slack")
 
 
 @dataclass(frozen=True)
@@ -83,4 +83,4 @@ def _give_up_or_raise(error: BaseException) -> None:
     trouble: ChatError = as_chat_error(error)
     if not isinstance(error, SlackApiError) or is_transient(error):
         raise trouble from None
-    _log.info("slack.search_not_possible code=%s", trouble.detail)
+    _log.info("search_not_possible", code=trouble.detail)

@@ -1,11 +1,11 @@
 """Who reads a channel: nothing about customers is posted where another organization does."""
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -18,7 +18,7 @@ REMEMBERED_MAX: Final = 500
 # Shared within one organization (is_org_shared) is not shared with another.
 _WITH_OTHERS: Final = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger("countersign.slack")
 
 
 @dataclass
@@ -45,9 +45,9 @@ class Channels:
             try:
                 await self.check(channel)
             except ChatRefused as refused:
-                _log.error("slack.channel_not_used channel=%s code=%s", channel, refused.detail)
+                _log.error("channel_not_used", channel=channel, code=refused.detail)
             except ChatError as error:
-                _log.warning("slack.channel_not_checked channel=%s code=%s", channel, error.detail)
+                _log.warning("channel_not_checked", channel=channel, code=error.detail)
 
     async def _facts(self, channel: str) -> dict[str, Any]:
         until, found = self._known.get(channel, (0.0, {}))

@@ -1,11 +1,11 @@
 """Courtesies to people in Slack: a direct message to whoever asked for one, and fresh App Homes."""
 
 import asyncio
-import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.approvals.approval import ApprovalDetails
@@ -26,7 +26,7 @@ from app.slack.views.blocks.rich import moment_mrkdwn, sentence
 
 PINGS_SECONDS: Final = 20.0  # in all: the gate stands behind it
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger("countersign.slack")
 
 
 @speaks
@@ -58,7 +58,7 @@ class SlackNearby:
                 for one in await self.homes.ports.people.want_ping(self.config.tenant):
                     await self._ping(one, details, key, link)
         except (CountersignError, TimeoutError) as error:
-            _log.warning("slack.pings_not_sent error=%s", type(error).__name__)
+            _log.warning("pings_not_sent", error=type(error).__name__)
 
     async def _ping(self, one: Preferences, details: ApprovalDetails, key: str, link: str | None) -> None:
         user_id, people = one.person.removeprefix("slack:"), self.homes.ports.people
@@ -68,9 +68,9 @@ class SlackNearby:
             ):
                 await self._send(user_id, details, key, link)
         except CountersignError as error:
-            _log.warning("slack.ping_not_judged code=%s", error.code)
+            _log.warning("ping_not_judged", code=error.code)
         except FAILURES as error:
-            _log.warning("slack.ping_not_sent error=%s", type(error).__name__)
+            _log.warning("ping_not_sent", error=type(error).__name__)
 
     async def _wants(self, one: Preferences, user_id: str, details: ApprovalDetails) -> bool:
         """Whoever may not decide learns nothing, and nobody is woken in their quiet hours."""

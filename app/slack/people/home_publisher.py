@@ -1,11 +1,11 @@
 """Keeps App Homes fresh: at most one publish per person in five seconds, and the last state wins."""
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -27,7 +27,7 @@ EVERY_SECONDS: Final = 5.0
 WAITS_MAX: Final = 10  # others may keep winning the turn; then theirs is fresh enough
 _NO_CHARTS: Final = frozenset({"invalid_blocks", "invalid_arguments"})
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger("countersign.slack")
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Homes:
         except SlackApiError as error:
             if not self._charts or code_of(error) not in _NO_CHARTS:
                 raise
-            _log.warning("slack.home_without_charts code=%s", code_of(error))
+            _log.warning("home_without_charts", code=code_of(error))
             self._charts = False
             await self.client.views_publish(user_id=user_id, view=await self._view(user_id))
 

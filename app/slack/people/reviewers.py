@@ -1,11 +1,11 @@
 """Who may decide and who may send, asked of Slack at the click and remembered for less than a minute."""
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -24,7 +24,7 @@ MEMBER_PAGES_MAX: Final = 10
 MEMBERS_PER_PAGE: Final = 1_000
 _SECOND_CLASS: Final = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger("countersign.slack")
 
 
 @dataclass
@@ -133,7 +133,7 @@ class Reviewers:
         except SlackApiError as error:
             if is_transient(error):
                 raise Unavailable(catalogue.SLACK_SILENT, detail=code_of(error)) from None
-            _log.warning("slack.authority_not_confirmed method=%s code=%s", method, code_of(error))
+            _log.warning("authority_not_confirmed", method=method, code=code_of(error))
             return {}
         except FAILURES:
             raise Unavailable(catalogue.SLACK_SILENT, detail="no_answer") from None

@@ -17,7 +17,7 @@ from app.store.db.pool import Pool
 ROWS_MIN: Final = 100  # of so many the plan reads the primary key, and keeps to it; of twenty it reads them all
 EVERY_SECONDS: Final = 1.0
 
-_log = structlog.get_logger("countersign.statistics")
+_log = structlog.get_logger("countersign.store")
 
 # Only an owner's ANALYZE does anything; for everybody else it is a warning in the server's log.
 _UNCOUNTED: Final = """

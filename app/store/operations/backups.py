@@ -43,7 +43,7 @@ SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND re
 """
 _SCRATCHES: Final = "SELECT datname FROM pg_database WHERE datname LIKE 'countersign\\_verify\\_%'"
 
-_log = structlog.get_logger("countersign.backup")
+_log = structlog.get_logger("countersign.store")
 
 
 class PostgresBackups:

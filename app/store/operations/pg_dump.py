@@ -18,7 +18,7 @@ _VERSION: Final = re.compile(r"\b(\d+)(?:\.\d+|devel|beta\d+|rc\d+)")
 _SCHEMA: Final = re.compile(r"\b(SCHEMA|COMMENT) - (SCHEMA )?public\b")
 _SAID_MAX: Final = 500
 
-_log = structlog.get_logger("countersign.backup")
+_log = structlog.get_logger("countersign.store")
 
 
 @dataclass(frozen=True)

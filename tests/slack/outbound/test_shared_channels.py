@@ -1,10 +1,10 @@
 """Nothing about customers is posted where another organization reads: it goes elsewhere, and operators hear."""
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.domain.ids import Posted
 from app.domain.investigations import Alarm
@@ -137,20 +137,20 @@ async def test_a_reviewer_of_another_workspace_gets_no_card_in_person() -> None:
         assert at.channel == world.workspace.state.direct_message(seed.ROSA)["id"]
 
 
-async def test_starting_says_which_channels_will_not_be_used_and_which_scopes_are_missing(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    caplog.set_level(logging.WARNING)
-    async with a_world() as world:
-        await world.slack.desk.afterwards.drain()
-        assert "slack.channel_not_used" not in caplog.text
-        assert "slack.scopes_missing" not in caplog.text
-        world.slack.chat.channels._known.clear()
-        world.workspace.admin.channel(seed.SUPPORT, shared="external")
-        await world.slack.chat.channels.warn(world.slack.desk.config.channels)
-    assert f"slack.channel_not_used channel={seed.SUPPORT} code=channel_is_shared" in caplog.text
-    async with a_world(without=("groups:read", "users:read.email")):
-        assert "slack.scopes_missing scopes=groups:read,users:read.email" in caplog.text
+async def test_starting_says_which_channels_will_not_be_used_and_which_scopes_are_missing() -> None:
+    with capture_logs() as logs:
+        async with a_world() as world:
+            await world.slack.desk.afterwards.drain()
+            assert "channel_not_used" not in [line["event"] for line in logs]
+            assert "scopes_missing" not in [line["event"] for line in logs]
+            world.slack.chat.channels._known.clear()
+            world.workspace.admin.channel(seed.SUPPORT, shared="external")
+            await world.slack.chat.channels.warn(world.slack.desk.config.channels)
+        unused = [line for line in logs if line["event"] == "channel_not_used"]
+        assert [(line["channel"], line["code"]) for line in unused] == [(seed.SUPPORT, "channel_is_shared")]
+        async with a_world(without=("groups:read", "users:read.email")):
+            lacking = [line["scopes"] for line in logs if line["event"] == "scopes_missing"]
+    assert lacking == ["groups:read,users:read.email"]
 
 
 async def test_who_reads_a_channel_is_remembered_for_less_than_a_minute(world: World) -> None:

@@ -16,7 +16,7 @@ from workers.functions.runtime.limits import REPAINT_TRIES
 
 _SENTENCE: Final = "The agent has used what one case may use; a person has to go on."
 
-_log = structlog.get_logger("countersign.errands")
+_log = structlog.get_logger("countersign.agent")
 
 
 class _Told(Protocol):

@@ -23,7 +23,7 @@ from workers.functions.runtime.limits import AGENT_TRIES, REPAINT_TRIES, RETRIES
 from workers.functions.runtime.on_failure import tell_about_failure
 from workers.functions.runtime.triggers import event_of, failed_event_of
 
-_log = structlog.get_logger("countersign.questions")
+_log = structlog.get_logger("countersign.approvals")
 
 
 def build_answer_question(client: inngest.Inngest, ports: Ports, models: Models) -> inngest.Function[dict[str, Any]]:

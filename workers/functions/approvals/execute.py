@@ -22,7 +22,7 @@ from workers.functions.runtime.best_effort import repaint_others
 from workers.functions.runtime.client import guarded
 from workers.functions.runtime.limits import PAYMENT_TRIES, REPAINT_TRIES
 
-_log = structlog.get_logger("countersign.execute")
+_log = structlog.get_logger("countersign.approvals")
 
 
 ASKED_AGAIN: Final = ("facts_changed", "cancelled")  # nobody said no, so a fresh card follows

@@ -35,7 +35,7 @@ _SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
 # One for each question that can move the deadline, and one to end on.
 EXTRA_ROUNDS_MAX: Final = QUESTIONS_MAX + 1
 
-_log = structlog.get_logger("countersign.gate")
+_log = structlog.get_logger("countersign.approvals")
 
 
 @dataclass(frozen=True)

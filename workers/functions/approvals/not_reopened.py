@@ -8,7 +8,7 @@ from app.errors import ChatError
 from app.ports.bundle import Ports
 from workers.functions.runtime.limits import REPAINT_TRIES, REVISIONS_MAX
 
-_log = structlog.get_logger("countersign.again")
+_log = structlog.get_logger("countersign.approvals")
 
 
 async def not_asked_again(ports: Ports, tenant: TenantId, closed_id: ApprovalId, because: str, attempt: int) -> bool:

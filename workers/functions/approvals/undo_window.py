@@ -15,7 +15,7 @@ from app.ports.bundle import Ports
 # Engines round to whole seconds; waking early would only cost a retry, but a long one.
 MARGIN: Final = timedelta(seconds=1)
 
-_log = structlog.get_logger("countersign.hold")
+_log = structlog.get_logger("countersign.approvals")
 
 
 class Hold(TypedDict):

@@ -38,7 +38,7 @@ RUN_CANCELLED: Final = "run_cancelled"
 # A gate that lives hears of it within this time; a refund that was being sent is settled.
 _SETTLED: Final = timedelta(seconds=30)
 
-_log = structlog.get_logger("countersign.withdrawals")
+_log = structlog.get_logger("countersign.approvals")
 
 
 class Left(TypedDict):

@@ -29,7 +29,7 @@ from workers.functions.runtime.triggers import event_of
 
 _AUTO: Final = ActorId("policy")
 
-_log = structlog.get_logger("countersign.email")
+_log = structlog.get_logger("countersign.cases")
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ _CAME_BACK: Final = (
     "Later news: that refund failed at the payment provider. The money was NOT paid back, and people look into it."
 )
 
-_log = structlog.get_logger("countersign.redraft")
+_log = structlog.get_logger("countersign.cases")
 
 
 def build_redraft(client: inngest.Inngest, ports: Ports, models: Models) -> inngest.Function[dict[str, Any]]:

@@ -21,7 +21,7 @@ from workers.functions.runtime.limits import REPAINT_TRIES
 from workers.functions.runtime.on_failure import tell_about_failure
 from workers.functions.runtime.triggers import event_of, failed_event_of
 
-_log = structlog.get_logger("countersign.show_result")
+_log = structlog.get_logger("countersign.cases")
 
 
 def build_show_result(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:

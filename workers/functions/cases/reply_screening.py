@@ -18,7 +18,7 @@ from workers.functions.agent_runs.agent_steps import stripped
 
 _REMOVED: Final = "removed_"
 
-_log = structlog.get_logger("countersign.guard")
+_log = structlog.get_logger("countersign.cases")
 
 
 async def without_other_peoples_data(

@@ -26,7 +26,7 @@ _FOR_OPERATORS: Final = frozenset(
     {"login_refused", "sender_refused", "server_refused", "bad_certificate", "not_offered", "unreachable", "too_slow"}
 )
 
-_log = structlog.get_logger("countersign.send")
+_log = structlog.get_logger("countersign.cases")
 
 
 def build_send_reply(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:

@@ -20,7 +20,7 @@ from workers.functions.runtime.limits import AGENT_TRIES
 from workers.functions.runtime.on_failure import tell_about_failure
 from workers.functions.runtime.triggers import event_of, failed_event_of
 
-_log = structlog.get_logger("countersign.summarise")
+_log = structlog.get_logger("countersign.cases")
 
 
 def build_summarise(client: inngest.Inngest, ports: Ports, models: Models) -> inngest.Function[dict[str, Any]]:

@@ -26,7 +26,7 @@ from workers.functions.runtime.limits import AGENT_TRIES, REPAINT_TRIES, RETRIES
 from workers.functions.runtime.on_failure import tell_about_failure
 from workers.functions.runtime.triggers import event_of, failed_event_of
 
-_log = structlog.get_logger("countersign.investigate")
+_log = structlog.get_logger("countersign.investigations")
 
 
 def build_investigate(

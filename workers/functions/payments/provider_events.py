@@ -18,7 +18,7 @@ from workers.functions.runtime.limits import REPAINT_TRIES, RETRIES
 from workers.functions.runtime.on_failure import tell_about_failure
 from workers.functions.runtime.triggers import event_of
 
-_log = structlog.get_logger("countersign.mirror")
+_log = structlog.get_logger("countersign.payments")
 
 
 class Changes(TypedDict):

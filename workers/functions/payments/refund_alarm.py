@@ -22,7 +22,7 @@ from workers.functions.runtime.triggers import event_of
 # A constant: no expression is ever built from anybody's input.
 _SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
 
-_log = structlog.get_logger("countersign.alarm")
+_log = structlog.get_logger("countersign.payments")
 
 
 def build_watch_refund(

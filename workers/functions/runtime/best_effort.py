@@ -13,7 +13,7 @@ from workers.functions.runtime.limits import REPAINT_TRIES
 
 OTHERS_MAX: Final = 5
 
-_log = structlog.get_logger("countersign.repaint")
+_log = structlog.get_logger("countersign.functions")
 
 
 async def repaint_others(ports: Ports, details: ApprovalDetails) -> None:

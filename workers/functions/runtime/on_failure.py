@@ -16,7 +16,7 @@ from workers.functions.runtime.triggers import MalformedEvent, UnknownRecord, or
 
 _REFUSALS: Final = {MalformedEvent.__name__: Why.MALFORMED_EVENT, UnknownRecord.__name__: Why.UNKNOWN_RECORD}
 
-_log = structlog.get_logger("countersign.ops")
+_log = structlog.get_logger("countersign.functions")
 
 
 async def tell_about_failure(ports: Ports, job: Job, ctx: inngest.Context, *, desk: TenantId | None = None) -> None:

@@ -27,7 +27,7 @@ _INVOKED: Final = "inngest/function.invoked"
 _WAITS: Final = frozenset({"WaitForEvent", "Sleep", "InvokeFunction"})
 _WHOLE: Final = "step"  # what the engine calls a request to go on from the top
 
-_log = structlog.get_logger("countersign.runs")
+_log = structlog.get_logger("countersign.functions")
 
 
 @dataclass

@@ -21,7 +21,7 @@ from workers.functions.scheduled.customer_health import tenants_of, tick_of
 BACKUP_AT = "30 2 * * *"
 ERASE_AT = "30 3 * * *"
 
-_log = structlog.get_logger("countersign.nightly")
+_log = structlog.get_logger("countersign.operations")
 
 
 def build_backup(client: inngest.Inngest, ports: Ports, routines: RoutinePorts) -> inngest.Function[dict[str, Any]]:

@@ -19,7 +19,7 @@ from workers.functions.scheduled.customer_health import tenants_of, tick_of
 
 MONDAYS = "0 9 * * 1"
 
-_log = structlog.get_logger("countersign.weekly")
+_log = structlog.get_logger("countersign.operations")
 
 
 def build_weekly_metrics(

@@ -1,0 +1,100 @@
+"""One log style: a constant word for what happened, everything else in fields, one way to get a logger."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# The stand-ins are other people's services: they never import the product and log as they like.
+OURS = [
+    path
+    for path in sorted([*(ROOT / "app").rglob("*.py"), *(ROOT / "workers").rglob("*.py")])
+    if "local" not in path.relative_to(ROOT).parts[:2]
+]
+# Where the standard library's loggers are set up, most of all those of other people's packages.
+SETS_UP = {
+    "app/observability/logging_setup.py",
+    "app/payments/stripe_accounts.py",
+    "app/slack/api/clients.py",
+    "workers/functions/runtime/client.py",
+}
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log", "msg"}
+HAPPENED = re.compile(r"[a-z]+(_[a-z]+)*")
+
+
+def calls(text: str) -> Iterator[ast.Call]:
+    """Each call of a log level in a module, on whatever name its logger has."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LEVELS:
+            owner = node.func.value
+            if isinstance(owner, ast.Name) and re.search(r"log", owner.id, re.IGNORECASE):
+                yield node
+
+
+def faults(text: str) -> list[str]:
+    """What is not the house's style in one module's log calls."""
+    found = []
+    for call in calls(text):
+        event = call.args[0] if call.args else None
+        if not isinstance(event, ast.Constant) or not HAPPENED.fullmatch(str(event.value)):
+            found.append(f"line {call.lineno}: what happened is one constant word")
+        if len(call.args) != 1:
+            found.append(f"line {call.lineno}: what is told of it are fields")
+        for field in call.keywords:
+            named = {node.id for node in ast.walk(field.value) if isinstance(node, ast.Name)}
+            if "reference" in named and field.arg != "reference":
+                found += [f"line {call.lineno}: a reference is the field of that name"]
+    return found
+
+
+def loggers(text: str) -> list[str]:
+    """The names under which a module gets a logger, and how."""
+    return [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and re.search(r"get_?logger$", ast.unparse(node.func), re.IGNORECASE)
+    ]
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_log_line_is_a_constant_word_and_fields(path: Path) -> None:
+    text, name = path.read_text(), path.relative_to(ROOT).as_posix()
+    assert not faults(text)
+    for logger in loggers(text):
+        if name in SETS_UP and logger.startswith("logging."):
+            continue
+        assert re.fullmatch(r"structlog\.get_logger\('countersign\.[a-z]+'\)", logger), logger
+
+
+def test_there_are_log_lines_to_look_at() -> None:
+    assert sum(len(list(calls(path.read_text()))) for path in OURS) > 80
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '_log.info(f"told {name}")',
+        '_log.info("said %s", name)',
+        '_log.info("slack.told name=%s")',
+        "_log.info(name)",
+        "_log.warning()",
+        'logger.error("broke", detail=f"{kind} ({reference})")',
+    ],
+)
+def test_other_styles_are_seen(line: str) -> None:
+    assert faults(line)
+
+
+def test_what_a_person_is_told_to_quote_is_logged_as_a_field() -> None:
+    """Wherever a reference is made, the same function logs it under ``reference``."""
+    for path in OURS:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                continue
+            makes = any(ast.unparse(inner) == "new_id('err')" for inner in ast.walk(node))
+            if makes:
+                text = ast.unparse(node)
+                assert "reference=reference" in text, f"{path.name}: {node.name}"
