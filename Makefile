@@ -7,7 +7,7 @@ COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-h
 DEMO := $(BIN)/countersign
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check lint types imports demo-auto bench bench-engine burst trials screenshots lock clean
+.PHONY: help demo dev test check lint types imports demo-auto bench bench-engine burst trials screenshots docs lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -72,6 +72,10 @@ trials: $(VENV)/.dev  ## The long ones: conformance twice and on two engines, 50
 
 screenshots: $(VENV)/.dev  ## Take the pictures in docs/ anew
 	@$(BIN)/python -m tests.screenshots
+
+docs: $(VENV)/.dev  ## Write the pages in docs/ that the code generates anew
+	@$(BIN)/python -m tests.configuration
+	@$(BIN)/python -m tests.conformance.table
 
 lock:  ## Write both hashed locks from pyproject.toml
 	$(COMPILE) --extra build -o requirements.lock

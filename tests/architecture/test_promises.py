@@ -1,4 +1,4 @@
-"""Promises that would rot in prose: settings and their README rows, events and their triggers, budgets, wording."""
+"""Promises that would rot in prose: settings and their rows, events and their triggers, budgets, wording."""
 
 import ast
 import re
@@ -8,17 +8,25 @@ import pytest
 
 from app.events import CATALOGUE
 from app.settings import Settings
+from tests import configuration
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted([*(ROOT / "app").rglob("*.py"), *(ROOT / "workers").rglob("*.py")])
 LINES_MAX, FUNCTION_LINES_MAX = 400, 60
 
 
-def test_every_setting_has_a_readme_row_and_an_example_line() -> None:
-    readme, example = (ROOT / "README.md").read_text(), (ROOT / ".env.example").read_text()
-    for name in Settings.model_fields:
-        assert f"`{name.upper()}`" in readme, f"{name.upper()} has no row in the README"
+def test_every_setting_has_its_row_and_an_example_line() -> None:
+    example = (ROOT / ".env.example").read_text()
+    rows = re.findall(r"^\| `([A-Z_]+)` \|[^|]*\| (.+) \|$", configuration.PAGE.read_text(), re.MULTILINE)
+    assert sorted(name for name, _ in rows) == sorted(name.upper() for name in Settings.model_fields)
+    for name, field in Settings.model_fields.items():
+        assert field.description, f"{name.upper()} does not say what it means"
+        assert any(row == name.upper() and field.description in meaning for row, meaning in rows)
         assert re.search(rf"^{name.upper()}=", example, re.MULTILINE), f"{name.upper()} is not in .env.example"
+
+
+def test_the_page_of_settings_is_what_the_code_generates() -> None:
+    assert configuration.PAGE.read_text() == configuration.page(), "run: make docs"
 
 
 def test_every_example_line_is_a_setting() -> None:

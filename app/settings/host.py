@@ -1,0 +1,71 @@
+"""Where the host listens, who it is to others, and what opens its own pages."""
+
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings
+
+from app.domain.operations.origins import origin_of
+
+
+class HostSettings(BaseSettings):
+    """Where the host listens, who it is to others, and what it tells of itself."""
+
+    countersign_env: Literal["development", "production"] = Field(
+        default="production",
+        description="`development` allows stand-ins, unsigned engine calls and doors without a lock, so it starts on "
+        "loopback only",
+    )
+    host: str = Field(default="127.0.0.1", description="The address the host listens on")
+    port: int = Field(default=8000, ge=1, le=65535, description="The port it listens on")
+    public_url: str = Field(
+        default="",
+        description="Where Inngest and the mail provider reach this host: `https://desk.example.com`. Needed in "
+        "production, `https://` only (`http://` where Inngest calls from this machine). Nothing is inferred from a "
+        "request's own headers. Empty: where it listens",
+    )
+    tenant: str = Field(
+        default="demo",
+        pattern=r"^[a-z0-9-]{1,40}$",
+        description="The tenant of this workspace, and the only one this host serves. Several may share a database: "
+        "each has a host of its own",
+    )
+    status_token: SecretStr | None = Field(
+        default=None,
+        description="Opens `/status`, `/status.json` and `/metrics` (Prometheus) to operators, as basic auth "
+        "password or bearer token; at least 16 characters. Empty: nobody, except programs on this machine in "
+        "development",
+    )
+    otel_exporter_otlp_endpoint: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Where spans go: an OTLP collector over HTTP, without `/v1/traces`. Empty is off",
+    )
+    otel_exporter_otlp_headers: SecretStr | None = Field(
+        default=None, description="The headers that collector wants, as `name=value,name=value`"
+    )
+    log_format: Literal["json", "console"] = Field(default="json", description="`console` is for reading")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least that is logged: `debug`, `info`, `warning` or `error`"
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_origin(cls, text: str) -> str:
+        try:
+            return origin_of(text.strip()) if text.strip() else ""
+        except ValueError as error:
+            raise ValueError(
+                f"PUBLIC_URL is where others reach this host, such as https://desk.example.com: {error}"
+            ) from None
+
+    @property
+    def origin(self) -> str:
+        """Who we are to others: PUBLIC_URL, or in development where we listen."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{'127.0.0.1' if self.host in ('', '0.0.0.0', '::') else host}:{self.port}"  # noqa: S104
+
+    @property
+    def production(self) -> bool:
+        """True unless COUNTERSIGN_ENV=development."""
+        return self.countersign_env == "production"
