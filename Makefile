@@ -78,8 +78,8 @@ docs: $(VENV)/.dev  ## Write the pages in docs/ that the code generates anew
 	@$(BIN)/python -m tests.conformance.table
 
 lock:  ## Write both hashed locks from pyproject.toml
-	$(COMPILE) --extra build -o requirements.lock
-	$(COMPILE) --extra build --extra dev -o requirements-dev.lock
+	$(COMPILE) --extra build --extra local -o requirements.lock
+	$(COMPILE) --extra build --extra local --extra dev -o requirements-dev.lock
 
 clean:  ## Remove what was made here, data included
 	rm -rf $(VENV) .countersign .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -175,6 +175,48 @@ def test_graphql_reads_aliases_variables_and_fragments() -> None:
         parse("{ run(", {})
 
 
+def test_graphql_reads_texts_as_they_are_written() -> None:
+    [field] = parse(r'{ event(a: "ä\n", b: "\u00e9", c: """ü "x"\n  d""") }', None).fields
+    assert field.arguments == {"a": "ä\n", "b": "é", "c": r'ü "x"\n  d'}
+
+
+@pytest.mark.parametrize(("full", "names"), [(True, ["id", "output"]), (False, ["id", "status"])])
+def test_graphql_obeys_include_and_skip(full: bool, names: list[str]) -> None:
+    text = "query($full: Boolean!) { run { id output @include(if: $full) ... F @skip(if: $full) } }"
+    operation = parse(text + " fragment F on Run { status }", {"full": full})
+    assert [item.name for item in operation.fields[0].fields] == names
+
+
+def test_graphql_gives_one_field_for_what_is_asked_for_twice() -> None:
+    [field] = parse("{ run(id: 1) { id } run(id: 1) { status } }", None).fields
+    assert [item.name for item in field.fields] == ["id", "status"]
+
+
+_TWICE = " ".join(f"fragment F{n} on Run {{ ...F{n + 1} ...F{n + 1} }}" for n in range(40))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("{ run(", "Syntax Error"),
+        ("{ run(id: $id) }", "not defined"),
+        ("query($id: String!) { run(id: $id) }", "was not provided"),
+        ("{ ...F } fragment F on Run { ...G } fragment G on Run { ...F }", "within itself"),
+        ("{ ...F }", "Unknown fragment"),
+        ("query A { run } query B { run }", "no such operation"),
+        ("{ run @defer }", "Unknown directive"),
+        ("{ run @skip }", "true or false"),
+        ("{ run(id: 1) run(id: 2) }", "under one name"),
+        (f"{{ ...F0 }} {_TWICE} fragment F40 on Run {{ id }}", "too much"),
+        ("{ a" * 3000 + "}" * 3000, "too deeply"),
+    ],
+    ids=lambda given: given[:30],
+)
+def test_graphql_refuses_in_a_sentence_what_it_cannot_answer(text: str, why: str) -> None:
+    with pytest.raises(BadQuery, match=why):
+        parse(text, {})
+
+
 async def test_a_single_event_does_not_wait_behind_a_flood() -> None:
     accepted = Accepted()
     accepted.put([ids.EventId(f"flood-{number}") for number in range(5_000)])

@@ -1,11 +1,11 @@
-"""The manifest is read without a YAML package, and read right."""
+"""The manifest is read as YAML and JSON are, and a broken one is refused."""
 
 from pathlib import Path
 
+import pytest
 import yaml
 
-from app.local.slack.delivery import plain_yaml
-from app.local.slack.delivery.manifest import load
+from app.local.slack.delivery.manifest import from_dict, load
 
 TEXT = """
 # the app
@@ -47,11 +47,56 @@ settings:
 """
 
 
-def test_it_reads_what_a_yaml_package_reads() -> None:
-    ours, theirs = plain_yaml.read(TEXT), yaml.safe_load(TEXT)
-    for each in (ours, theirs):
-        each["display_information"]["long_description"] = each["display_information"]["long_description"].strip()
-    assert ours == theirs
+# Valid, and what a reader of lines stumbles over: anchors, flow maps over lines, comments behind quotes, literals.
+ODD = """
+_scopes: &scopes [chat:write,
+  users:read, "a, b"]   # one text
+oauth_config: {scopes: {bot: *scopes}, redirect_urls: ['https://x.example/it''s#here']}
+features:
+  slash_commands:
+    - {command: /investigate, description: "tab\\tand \\u00e9",
+       should_escape: true}
+    - command: /approvals
+      description: |
+        Two lines:
+          and one that is indented
+settings: {event_subscriptions: {bot_events: [message.channels]}, socket_mode_enabled: True}
+"""
+
+
+def test_it_reads_what_a_yaml_package_reads(tmp_path: Path) -> None:
+    for text in (TEXT, ODD):
+        path = tmp_path / "manifest.yaml"
+        path.write_text(text)
+        assert load(path) == from_dict(yaml.safe_load(text))
+
+
+def test_what_a_reader_of_lines_stumbles_over_is_read_right(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.yaml"
+    path.write_text(ODD)
+    manifest = load(path)
+    assert manifest.scopes == {"chat:write", "users:read", "a, b"}
+    assert manifest.redirect_urls == ("https://x.example/it's#here",)
+    assert [command["description"] for command in manifest.commands] == [
+        "tab\tand é",
+        "Two lines:\n  and one that is indented\n",
+    ]
+    assert manifest.events == {"message.channels"}
+    assert manifest.socket_mode
+
+
+def test_json_is_read_too_however_it_is_indented(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_text('{\n\t"oauth_config": {\n\t\t"scopes": {"bot": ["chat:write"]}}}')
+    assert load(path).scopes == {"chat:write"}
+
+
+@pytest.mark.parametrize("text", ["a: [b", "just words", "- a\n- b", "a: !!python/object/new:os.system [true]"])
+def test_what_is_no_manifest_is_refused_in_a_sentence(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "manifest.yaml"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=r"neither YAML nor JSON|no app manifest"):
+        load(path)
 
 
 def test_a_manifest_names_scopes_events_commands_and_shortcuts(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """Owns what counts as the name of a host in a text: "evil.vip" does, "Mr.Smith" and "49.90" do not."""
 
+import functools
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
+
+from publicsuffixlist import PublicSuffixList
 
 # Whoever writes "order.Now" forgot a space; these are rarely anything but a host, however they are spelled.
 _IN_ANY_CASE: Final = frozenset(
@@ -15,14 +17,19 @@ _IN_ANY_CASE: Final = frozenset(
 _ABBREVIATIONS: Final = frozenset({"no", "nr"})  # "Ref.no 1003"
 
 
-def _top_level_domains() -> frozenset[str]:
-    lines = Path(__file__).with_name("top_level_domains.txt").read_text(encoding="utf-8").splitlines()
-    names = [name for line in lines if not line.startswith("#") for name in line.split()]
-    spoken = [name[4:].encode().decode("punycode") for name in names if name.startswith("xn--")]
-    return _IN_ANY_CASE.union(names, spoken)
+# It knows this one only by what is registered below it: "co.za", "org.za".
+_NOT_IN_THE_LIST: Final = "za"
 
 
-_TLDS: Final = _top_level_domains()
+@functools.cache
+def _list() -> PublicSuffixList:
+    """The domains of the root zone and below, as the package brings them: nothing is fetched."""
+    return PublicSuffixList(accept_unknown=False, only_icann=True)
+
+
+def _is_top_level(name: str) -> bool:
+    return name in _IN_ANY_CASE or name == _NOT_IN_THE_LIST or _list().publicsuffix(name) is not None
+
 
 # Vowel signs of India's scripts are no letters to `re`; a browser takes the ideographic full stop for a dot.
 _LETTER: Final = r"\w\u0900-\u0963\u0966-\u0dff-"
@@ -61,7 +68,7 @@ def _end(text: str, run: re.Match[str]) -> int:
 
 
 def _leads_to_a_path(name: str, dot: str) -> bool:
-    if name.lower() in _TLDS:
+    if _is_top_level(name.lower()):
         return True
     # "Mr.Smith/Mrs.Jones" is writing, and so is what follows an ideographic full stop.
     return dot == "." and _WORD.fullmatch(name) is not None and (name[0].islower() or name.isupper())
@@ -74,4 +81,4 @@ def _stands_alone(name: str, before: str, dot: str) -> bool:
         return True
     # "9.pm", "5.kg" and "10 a.m.to 5 p.m." are not hosts.
     unit = len(name) == 2 and name.isascii() and (len(before) == 1 or before.isdigit())
-    return name in _TLDS and name not in _ABBREVIATIONS and not unit
+    return name == name.lower() and name not in _ABBREVIATIONS and not unit and _is_top_level(name)

@@ -1,18 +1,56 @@
-"""A small GraphQL reader: enough for tools that ask the real server, not a type system."""
+"""A GraphQL document as the fields it asks for: fragments spread, variables filled in, directives obeyed."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-_TOKEN: Final = re.compile(
-    r"[\s,]+|#[^\n]*|(?P<spread>\.\.\.)|(?P<punct>[!$()\[\]{}:=@|&])|(?P<name>[_A-Za-z]\w*)"
-    r'|(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?P<string>"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*")'
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    InlineFragmentNode,
+    NonNullTypeNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    get_operation_ast,
+    validate,
+    value_from_ast_untyped,
 )
+from graphql import parse as parse_document
+from graphql.validation import (
+    KnownFragmentNamesRule,
+    LoneAnonymousOperationRule,
+    NoFragmentCyclesRule,
+    NoUndefinedVariablesRule,
+    UniqueArgumentNamesRule,
+    UniqueFragmentNamesRule,
+    UniqueInputFieldNamesRule,
+    UniqueOperationNamesRule,
+    UniqueVariableNamesRule,
+)
+
+# What a document must keep to whatever the types are; of types this engine knows none.
+_RULES: Final = (
+    KnownFragmentNamesRule,
+    LoneAnonymousOperationRule,
+    NoFragmentCyclesRule,
+    NoUndefinedVariablesRule,
+    UniqueArgumentNamesRule,
+    UniqueFragmentNamesRule,
+    UniqueInputFieldNamesRule,
+    UniqueOperationNamesRule,
+    UniqueVariableNamesRule,
+)
+_NO_TYPES: Final = GraphQLSchema(assume_valid=True)
+_TOKENS_MAX: Final = 10_000
+_FIELDS_MAX: Final = 5_000  # fragments that spread fragments multiply
 
 
 class BadQuery(ValueError):
-    """The text is not a query this reader understands."""
+    """The text is not a query that can be answered."""
 
 
 @dataclass
@@ -34,163 +72,85 @@ class Operation:
 
 
 def parse(text: str, variables: Mapping[str, Any] | None, name: str | None = None) -> Operation:
-    """Read a document; the operation called ``name``, or the first one."""
-    parser = _Parser(_tokens(text), variables or {})
-    operations = parser.document()
-    chosen = [operation for label, operation in operations if name is None or label == name]
-    if not chosen:
+    """Read a document; the operation called ``name``, or the only one. Raises BadQuery."""
+    try:
+        document = parse_document(text, max_tokens=_TOKENS_MAX, no_location=True)
+        wrong = validate(_NO_TYPES, document, _RULES)
+    except GraphQLError as bad:
+        raise BadQuery(bad.message) from bad
+    except RecursionError:
+        raise BadQuery("the query is nested too deeply") from None
+    if wrong:
+        raise BadQuery(wrong[0].message)
+    operation = get_operation_ast(document, name)
+    if operation is None:
         raise BadQuery("no such operation")
-    return Operation(chosen[0].kind, parser.spread(chosen[0].fields))
+    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    reader = _Reader(_values(operation, variables or {}), fragments)
+    return Operation(operation.operation.value, reader.fields([operation.selection_set]))
 
 
-def _tokens(text: str) -> list[tuple[str, str]]:
-    tokens, at = [], 0
-    while at < len(text):
-        found = _TOKEN.match(text, at)
-        if found is None:
-            raise BadQuery(f"unexpected character at {at}")
-        at = found.end()
-        if found.lastgroup:
-            tokens.append((found.lastgroup, found.group()))
-    return [*tokens, ("end", "")]
+def _values(operation: OperationDefinitionNode, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Every declared variable: as given, else its default, else null where it may be."""
+    values: dict[str, Any] = {}
+    for one in operation.variable_definitions or ():
+        name = one.variable.name.value
+        if name in given:
+            values[name] = given[name]
+        else:
+            values[name] = value_from_ast_untyped(one.default_value) if one.default_value else None
+        if values[name] is None and isinstance(one.type, NonNullTypeNode):
+            raise BadQuery(f'Variable "${name}" was not provided')
+    return values
 
 
-class _Parser:
-    def __init__(self, tokens: list[tuple[str, str]], variables: Mapping[str, Any]) -> None:
-        self._tokens = tokens
-        self._at = 0
-        self._variables = dict(variables)
-        self._fragments: dict[str, list[Field]] = {}
+class _Reader:
+    def __init__(self, values: dict[str, Any], fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+        self._values = values
+        self._fragments = fragments
+        self._count = 0
 
-    def document(self) -> list[tuple[str | None, Operation]]:
-        operations: list[tuple[str | None, Operation]] = []
-        while self._peek() != ("end", ""):
-            if self._accept("fragment"):
-                name = self._name()
-                self._expect("on")
-                self._name()
-                self._fragments[name] = self._selection()
-            else:
-                operations.append(self._operation())
-        return operations
+    def fields(self, sets: list[SelectionSetNode]) -> list[Field]:
+        """What these ask for, in order. What is asked for twice under one name is one field with both selections."""
+        grouped: dict[str, list[FieldNode]] = {}
+        for selected in sets:
+            for node in self._nodes(selected):
+                grouped.setdefault((node.alias or node.name).value, []).append(node)
+        return [self._field(alias, nodes) for alias, nodes in grouped.items()]
 
-    def spread(self, fields: list[Field], depth: int = 0) -> list[Field]:
-        """Put fragments in place of their names."""
-        if depth > 20:
-            raise BadQuery("fragments nested too deeply")
-        found: list[Field] = []
-        for item in fields:
-            if item.name.startswith("..."):
-                inner = item.fields or self._fragments.get(item.name[3:], [])
-                found.extend(self.spread(inner, depth + 1))
-            else:
-                item.fields = self.spread(item.fields, depth + 1)
-                found.append(item)
-        return found
+    def _field(self, alias: str, nodes: list[FieldNode]) -> Field:
+        name, arguments = nodes[0].name.value, self._arguments(nodes[0])
+        if any((node.name.value, self._arguments(node)) != (name, arguments) for node in nodes[1:]):
+            raise BadQuery(f'Fields "{alias}" conflict: they ask for different things under one name')
+        below = [node.selection_set for node in nodes if node.selection_set]
+        return Field(name, alias, arguments, self.fields(below))
 
-    def _operation(self) -> tuple[str | None, Operation]:
-        kind, name = "query", None
-        if self._peek()[0] == "name":
-            kind = self._name()
-            if self._peek()[0] == "name":
-                name = self._name()
-            if self._accept("("):
-                self._variable_definitions()
-        return name, Operation(kind, self._selection())
+    def _nodes(self, selected: SelectionSetNode) -> Iterator[FieldNode]:
+        for node in selected.selections:
+            self._count += 1
+            if self._count > _FIELDS_MAX:
+                raise BadQuery("the query asks for too much")
+            if not self._wanted(node):
+                continue
+            if isinstance(node, FieldNode):
+                yield node
+            elif isinstance(node, FragmentSpreadNode):
+                yield from self._nodes(self._fragments[node.name.value].selection_set)
+            elif isinstance(node, InlineFragmentNode):
+                # Of a type or of none: here every answer is of the type that was asked for.
+                yield from self._nodes(node.selection_set)
 
-    def _variable_definitions(self) -> None:
-        while not self._accept(")"):
-            self._expect("$")
-            name = self._name()
-            self._expect(":")
-            while self._peek()[1] not in ("$", ")", "=") or self._peek()[0] == "string":
-                self._next()
-            if self._accept("="):
-                default = self._value()
-                self._variables.setdefault(name, default)
-
-    def _selection(self) -> list[Field]:
-        self._expect("{")
-        fields: list[Field] = []
-        while not self._accept("}"):
-            if self._peek()[0] == "spread":
-                fields.append(self._fragment())
-            else:
-                fields.append(self._field())
-        return fields
-
-    def _fragment(self) -> Field:
-        self._next()
-        if self._accept("on"):
-            name = self._name()
-            return Field(f"...{name}", name, fields=self._selection())
-        name = self._name()
-        return Field(f"...{name}", name)
-
-    def _field(self) -> Field:
-        alias = name = self._name()
-        if self._accept(":"):
-            name = self._name()
-        arguments: dict[str, Any] = {}
-        if self._accept("("):
-            while not self._accept(")"):
-                argument = self._name()
-                self._expect(":")
-                arguments[argument] = self._value()
-        fields = self._selection() if self._peek()[1] == "{" else []
-        return Field(name, alias, arguments, fields)
-
-    def _value(self) -> Any:
-        kind, text = self._next()
-        if text == "$":
-            return self._variables.get(self._name())
-        if text == "[":
-            items = []
-            while not self._accept("]"):
-                items.append(self._value())
-            return items
-        if text == "{":
-            pairs = {}
-            while not self._accept("}"):
-                name = self._name()
-                self._expect(":")
-                pairs[name] = self._value()
-            return pairs
-        return _scalar(kind, text)
-
-    def _peek(self) -> tuple[str, str]:
-        return self._tokens[self._at]
-
-    def _next(self) -> tuple[str, str]:
-        token = self._tokens[self._at]
-        if token[0] == "end":
-            raise BadQuery("unexpected end")
-        self._at += 1
-        return token
-
-    def _accept(self, text: str) -> bool:
-        kind, found = self._peek()
-        if found != text or kind == "string":
-            return False
-        self._at += 1
+    def _wanted(self, node: SelectionNode) -> bool:
+        for directive in node.directives or ():
+            name = directive.name.value
+            if name not in ("include", "skip"):
+                raise BadQuery(f'Unknown directive "@{name}"')
+            condition = self._arguments(directive).get("if")
+            if not isinstance(condition, bool):
+                raise BadQuery(f'"@{name}" needs "if": true or false')
+            if condition != (name == "include"):
+                return False
         return True
 
-    def _expect(self, text: str) -> None:
-        if not self._accept(text):
-            raise BadQuery(f"expected {text!r}, found {self._peek()[1]!r}")
-
-    def _name(self) -> str:
-        kind, text = self._next()
-        if kind != "name":
-            raise BadQuery(f"expected a name, found {text!r}")
-        return text
-
-
-def _scalar(kind: str, text: str) -> Any:
-    if kind == "number":
-        return float(text) if any(letter in text for letter in ".eE") else int(text)
-    if kind == "string":
-        if text.startswith('"""'):
-            return text[3:-3]
-        return text[1:-1].encode("utf-8").decode("unicode_escape") if "\\" in text else text[1:-1]
-    return {"true": True, "false": False, "null": None}.get(text, text)
+    def _arguments(self, node: Any) -> dict[str, Any]:
+        return {one.name.value: value_from_ast_untyped(one.value, self._values) for one in node.arguments or ()}

@@ -1,10 +1,11 @@
 """The app as Slack knows it from its manifest: scopes, events, commands, shortcuts."""
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.local.slack.delivery import plain_yaml
+import yaml
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,18 @@ class Manifest:
 
 
 def load(path: Path) -> Manifest:
-    """Read a manifest in YAML or JSON."""
-    return from_dict(plain_yaml.read(path.read_text()) or {})
+    """Read a manifest in YAML or JSON. Raises ValueError for what is neither."""
+    text = path.read_text()
+    try:
+        raw = json.loads(text)  # indented with tabs, JSON is no YAML
+    except ValueError:
+        try:
+            raw = yaml.safe_load(text)
+        except yaml.YAMLError as bad:
+            raise ValueError(f"{path} is neither YAML nor JSON: {bad}") from bad
+    if not isinstance(raw, dict | None):
+        raise ValueError(f"{path} holds no app manifest: it is no map")
+    return from_dict(raw or {})
 
 
 def from_dict(raw: dict[str, Any]) -> Manifest:
