@@ -83,7 +83,7 @@ def missing_files(text: str) -> list[str]:
     """Names of files that are nowhere; a name without folders may be anywhere."""
     return [
         name
-        for name in _FILE.findall(text)
+        for name in (found.removeprefix("../") for found in _FILE.findall(text))
         if name not in _FOREIGN_FILES and not any(f"/{one}".endswith(f"/{name}") for one in files())
     ]
 
@@ -169,11 +169,13 @@ def test_links_between_pages_lead_somewhere() -> None:
                 assert anchor in slugs, f"{page.name}: {link}"
 
 
-def test_one_address_stands_for_ours_in_the_manifest_and_the_readme_names_it() -> None:
+def test_one_address_stands_for_ours_in_the_manifest_and_the_way_to_production_names_it() -> None:
     manifest = (ROOT / "slack_manifest.yaml").read_text()
     hosts = set(re.findall(r"https?://([^/\s]+)", manifest))
     assert len(hosts) == 1, "a reader replaces one word, wherever it stands"
-    assert f"`{hosts.pop()}`" in (ROOT / "README.md").read_text()
+    [host] = hosts
+    for page in ("README.md", "docs/production.md"):
+        assert f"`{host}`" in (ROOT / page).read_text(), page
 
 
 def test_the_places_the_docs_tell_of_are_those_there_are() -> None:
@@ -181,3 +183,19 @@ def test_the_places_the_docs_tell_of_are_those_there_are() -> None:
     words = {2: "Two", 10: "ten"}
     said = f"{words[customer]} places at most for one customer, {words[tier]} for each tier"
     assert said in (ROOT / "docs/troubleshooting.md").read_text()
+
+
+def test_every_command_has_its_row() -> None:
+    rows = [words.replace("\\|", "|").split() for words in _COMMAND.findall((ROOT / "docs/commands.md").read_text())]
+    told = {(first, *second) for first, *rest in rows for second in _seconds(rest)}
+    assert {path for path in _paths(_terminal()) if path not in told} == set()
+
+
+def _seconds(words: list[str]) -> list[tuple[str, ...]]:
+    """What may stand behind a command's first word: nothing, or any of ``list|show``."""
+    return [(), *((name,) for word in words[:1] for name in word.split("|"))]
+
+
+def _paths(command: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, one in getattr(command, "commands", {}).items():
+        yield from _paths(one, (*before, name)) if hasattr(one, "commands") else [(*before, name)]
