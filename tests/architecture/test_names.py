@@ -18,6 +18,7 @@ from workers.functions.runtime.flow_control import POLICIES
 ROOT = Path(__file__).parents[2]
 PAGES = (
     ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").glob("*.md")),
     ROOT / ".env.example",
     ROOT / "Makefile",

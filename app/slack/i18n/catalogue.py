@@ -1,6 +1,6 @@
 """What Slack shows, in the language of whoever is spoken to: ``words.APPROVE`` reads the catalogue at that moment.
 
-Add a sentence to ``languages/english`` and ``languages/german`` alike; a test compares them.
+Add a sentence to ``i18n/en`` and ``i18n/de`` alike; a test compares them.
 """
 
 from collections.abc import Iterator
