@@ -65,3 +65,15 @@ def test_the_glossary_has_each_word_once_in_order_and_in_one_line() -> None:
     assert words == sorted(set(words), key=str.lower)
     assert len(words) == sum(line.startswith("- ") for line in lines)
     assert max(map(len, lines)) <= 150
+
+
+def test_each_decision_says_its_context_what_was_decided_and_why() -> None:
+    text = (ROOT / "DECISIONS.md").read_text()
+    rooms = [title.lower() for title in re.findall(r"^## (.+)$", text, re.MULTILINE)]
+    assert tuple(rooms[: len(NOUNS)]) == NOUNS
+    titles = re.findall(r"^- \*\*(.+)\*\*$", text, re.MULTILINE)
+    assert sorted(titles) == sorted(set(titles))
+    entries = re.split(r"^- ", text, flags=re.MULTILINE)[1:]
+    for entry in entries:
+        assert re.findall(r"^  - \*(\w+)\*: \S", entry, re.MULTILINE) == ["Context", "Decision", "Why"], entry
+    assert len(entries) == len(titles) > 100
