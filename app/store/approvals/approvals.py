@@ -111,7 +111,7 @@ class PostgresApprovals:
                 terms = transitions.Terms(reason=keep(new.because))
                 _, decided = await transitions.close(conn, row, Status.APPROVED, by=transitions.POLICY, terms=terms)
                 entries += decided
-                # Whoever opens it carries it out at once; no gate has to be told.
+                # Whoever opens it starts its gate next, which finds it decided: none has to be woken.
                 await conn.execute(_CONSUME, approval_id)
                 await outbox.finish(conn, transitions.decided(approval_id))
             await append(conn, tenant, *entries)

@@ -1,6 +1,5 @@
 """Where money moves: one step that re-reads the row, re-checks the facts, and calls the provider at most once."""
 
-from datetime import datetime
 from functools import partial
 from typing import Final, TypedDict
 
@@ -16,7 +15,6 @@ from app.errors import ChargeBusy, ChatError, PaymentKeySpent, PaymentRefused, P
 from app.ports.bundle import Ports
 from app.ports.payment_provider import ProviderRefund, RefundOrder
 from app.ports.payments import Attempt
-from workers.functions.approvals.undo_window import hold
 from workers.functions.payments.payment_queue import in_turn
 from workers.functions.runtime.best_effort import repaint_others
 from workers.functions.runtime.client import guarded
@@ -36,17 +34,13 @@ class Outcome(TypedDict):
     sentence: str
 
 
-async def carry_out(
-    ctx: inngest.Context, ports: Ports, tenant: TenantId, approval_id: ApprovalId, *, key: str
-) -> Outcome:
-    """Hold what can still be undone, execute what the row says, then bring the card's receipt up to date."""
-    held = await ctx.step.run(f"hold-{key}", guarded(hold), ports, tenant, approval_id)
-    if held["until"]:
-        # Only where no gate stood by: it waits for an undoing and wakes at once, a sleep does not. Undone or not, the
-        # row is read again afterwards; the database's clock has the last word.
-        await ctx.step.sleep_until(f"undo-{key}", datetime.fromisoformat(held["until"]))
-    result = await ctx.step.run(f"execute-{key}", guarded(_execute), ports, tenant, approval_id, ctx.attempt)
-    await ctx.step.run(f"show-receipt-{key}", guarded(_show_receipt), ports, tenant, approval_id, ctx.attempt)
+async def carry_out(ctx: inngest.Context, ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Outcome:
+    """Execute what the row says, then bring the card's receipt up to date. The gate does, and nobody else.
+
+    The steps are called as they were when only gates that nobody waited for had them: such gates may still wait.
+    """
+    result = await ctx.step.run("execute-submitted", guarded(_execute), ports, tenant, approval_id, ctx.attempt)
+    await ctx.step.run("show-receipt-submitted", guarded(_show_receipt), ports, tenant, approval_id, ctx.attempt)
     return result
 
 

@@ -1,4 +1,4 @@
-"""The gate: asks people, waits at no cost, and climbs the ladder until the row says how it ended."""
+"""The gate owns an approval's life: asks people, waits at no cost, holds, carries out, and tells how it ended."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,10 +47,12 @@ class Asked:
 
 
 class GateEnd(TypedDict):
-    """What the gate returns: the status its last reading of the row found."""
+    """What the gate returns: the status it was decided with, and what came of it. A word; the row is what counts."""
 
     approval_id: str
     status: str
+    outcome: str
+    sentence: str
 
 
 def build_gate(client: inngest.Inngest, ports: Ports) -> inngest.Function[GateEnd]:
@@ -67,12 +69,14 @@ def build_gate(client: inngest.Inngest, ports: Ports) -> inngest.Function[GateEn
         submitted = event_of(ApprovalSubmitted, ctx)
         asked = Asked(TenantId(submitted.tenant), ApprovalId(submitted.approval_id))
         status = await _hold(ctx, ports, asked, await _climb(ctx, ports, asked))
-        if ctx.event.name == ApprovalSubmitted.name:  # nobody waits for this gate, so it carries the decision out
-            result = await carry_out(ctx, ports, asked.tenant, asked.approval_id, key="submitted")
+        result = await carry_out(ctx, ports, asked.tenant, asked.approval_id)
+        if ctx.event.name == ApprovalSubmitted.name:  # nobody waits for this gate, so it tells the case itself
             await ctx.step.run(
                 "follow-up", guarded(follow_up), ports, asked.tenant, asked.approval_id, result, ctx.attempt
             )
-        return GateEnd(approval_id=asked.approval_id, status=status)
+        return GateEnd(
+            approval_id=asked.approval_id, status=status, outcome=result["outcome"], sentence=result["sentence"]
+        )
 
     return approval_gate
 

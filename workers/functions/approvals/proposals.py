@@ -1,9 +1,9 @@
-"""From the agent's proposal to a settled outcome: policy, approval, gate, execution."""
+"""From the agent's proposal to a settled outcome: policy, approval, and a wait for its gate."""
 
 import contextlib
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Final, TypedDict
 
 import inngest
 from inngest import StepError
@@ -12,7 +12,6 @@ from app.domain.actions.refund import RefundAction
 from app.domain.actions.refund_policy import AskPeople, AutoApprove, Block, PolicyLimits, RefundFacts, rule
 from app.domain.approvals.approval import NewApproval
 from app.domain.approvals.escalation import EscalationPolicy
-from app.domain.approvals.voting import Status
 from app.domain.cases.cases import OrderRecord
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ActorId, ApprovalId, ChargeId, OrderId, TenantId
@@ -22,7 +21,7 @@ from app.events import ApprovalSubmitted
 from app.observability import correlation
 from app.ports.bundle import Ports
 from workers.functions.agent_runs.agent_steps import Work
-from workers.functions.approvals.execute import ASKED_AGAIN, Outcome, carry_out
+from workers.functions.approvals.execute import ASKED_AGAIN, Outcome
 from workers.functions.approvals.gate import GateEnd
 from workers.functions.approvals.not_reopened import not_asked_again, too_often
 from workers.functions.payments.payment_queue import in_turn
@@ -44,6 +43,13 @@ class Opening:
     in_turn: bool = True  # False: another refund of the payment does not end, and nobody waits for it any more
 
 
+class Reading(TypedDict):
+    """What an approval's row says: whether its gate has done what there was to do, and what came of it."""
+
+    settled: bool
+    outcome: Outcome
+
+
 @dataclass(frozen=True)
 class ProposalTerms:
     """What the operator chose; kept with each approval as it was when it opened."""
@@ -60,7 +66,7 @@ class ProposalDesk:
         self._ports, self._gate, self._terms = ports, gate, terms
 
     async def settle(self, ctx: inngest.Context, work: Work, turn: int, call_id: str) -> Outcome:
-        """Ask, wait, execute. When facts moved or the approval was undone, a fresh card is asked about."""
+        """Open, and wait. When facts moved or the approval was undone, a fresh card is asked about."""
         result = Outcome(approval_id=None, outcome="blocked", sentence=keep(say(Code.NOT_MADE)))
         before: str | None = None
         for revision in range(1, REVISIONS_MAX + 1):
@@ -74,13 +80,7 @@ class ProposalDesk:
                     await self._close(ctx, work, before, opened["sentence"], key)
                 return opened
             approval_id = ApprovalId(opened_id)
-            if opened["outcome"] == Status.PENDING:
-                await self._wait(ctx, work, approval_id, key)
-            result = await carry_out(ctx, self._ports, work.tenant, approval_id, key=key)
-            if result["outcome"] == "pending":  # at the provider, which may be told; but never with people still
-                read = guarded(self._is_open)
-                if await ctx.step.run(f"after-execute-{key}", read, work.tenant, approval_id):
-                    raise inngest.NonRetriableError("gate_failed")
+            result = await self._wait(ctx, work, approval_id, key)
             if result["outcome"] not in ASKED_AGAIN:
                 return result
             before = approval_id
@@ -94,25 +94,35 @@ class ProposalDesk:
         step, close = f"not-again-{key}", guarded(not_asked_again)
         await ctx.step.run(step, close, self._ports, work.tenant, closed, because, ctx.attempt)
 
-    async def _wait(self, ctx: inngest.Context, work: Work, approval_id: ApprovalId, key: str) -> None:
-        """Stand at the gate. If its run failed, start another from the row: the card and the clock are kept."""
+    async def _wait(self, ctx: inngest.Context, work: Work, approval_id: ApprovalId, key: str) -> Outcome:
+        """Have its gate see it through. If that run failed, start another from the row: card and clock are kept."""
         submitted = ApprovalSubmitted(tenant=work.tenant, approval_id=approval_id, correlation=correlation.current())
+        found = Reading(settled=False, outcome=Outcome(approval_id=approval_id, outcome="pending", sentence=""))
         for start in range(1, GATE_STARTS_MAX + 1):
-            # How it ended and what it returned is the engine's word; the row's is what counts. A gate that was
-            # cancelled returns nothing, and leaves a card on which somebody can still press.
-            with contextlib.suppress(StepError):
-                await ctx.step.invoke(
-                    f"gate-{key}-{start}",
-                    function=self._gate,
-                    data=submitted.payload(),
-                )
-            read = guarded(self._is_open)
-            if not await ctx.step.run(f"after-gate-{key}-{start}", read, work.tenant, approval_id):
-                return
-        raise inngest.NonRetriableError("gate_failed")
+            end = await self._stand_before(ctx, f"gate-{key}-{start}", submitted)
+            read = guarded(self._read)
+            found = await ctx.step.run(f"outcome-{key}-{start}", read, work.tenant, approval_id)
+            if found["settled"] and not _left_the_rest_to_us(end):
+                return found["outcome"]
+        if not found["settled"]:
+            raise inngest.NonRetriableError("gate_failed")
+        return found["outcome"]
 
-    async def _is_open(self, tenant: TenantId, approval_id: ApprovalId) -> bool:
-        return (await self._ports.approvals.get(tenant, approval_id)).status is Status.PENDING
+    async def _stand_before(self, ctx: inngest.Context, step_id: str, submitted: ApprovalSubmitted) -> object:
+        """What the gate returned: only the engine's word, the row's is what counts. A gate that was cancelled returns
+        nothing, as one that failed, and leaves a card on which somebody can still press."""
+        with contextlib.suppress(StepError):
+            return await ctx.step.invoke(step_id, function=self._gate, data=submitted.payload())
+        return None
+
+    async def _read(self, tenant: TenantId, approval_id: ApprovalId) -> Reading:
+        """By the row. With the provider is as settled as it gets here: the provider tells when it is more."""
+        receipt = await self._ports.refunds.receipt(tenant, approval_id)
+        settled = receipt.outcome != "pending" or receipt.refund_id is not None
+        return Reading(
+            settled=settled,
+            outcome=Outcome(approval_id=approval_id, outcome=receipt.outcome, sentence=keep(receipt.sentence)),
+        )
 
     async def _open(self, work: Work, turn: int, call_id: str, place: tuple[int, str | None]) -> Outcome:
         """Judge the proposal on our own facts and open its approval, or put on record why it was stopped."""
@@ -237,3 +247,9 @@ class ProposalDesk:
             work.tenant, work.message_id, call_id=call_id, code=block.code, because=block.because
         )
         return Outcome(approval_id=None, outcome="blocked", sentence=keep(block.because))
+
+
+def _left_the_rest_to_us(end: object) -> bool:
+    """A gate of the version before told a status and no more, and whoever had asked carried it out. However far that
+    had come when this version took over, another gate finds the row as it is and does the rest, the receipt too."""
+    return isinstance(end, dict) and "outcome" not in end

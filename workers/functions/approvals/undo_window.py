@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from math import ceil
-from typing import Final, TypedDict
+from typing import Final
 
 import structlog
 
@@ -16,21 +16,6 @@ from app.ports.bundle import Ports
 MARGIN: Final = timedelta(seconds=1)
 
 _log = structlog.get_logger("countersign.approvals")
-
-
-class Hold(TypedDict):
-    """Until when an approval is held, as ISO time; empty where nothing is, or not any more."""
-
-    until: str
-
-
-async def hold(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Hold:
-    """Read the hold from the row, and show it where there still is one."""
-    ends = _ends(await ports.approvals.get(tenant, approval_id))
-    if ends is None:
-        return Hold(until="")
-    await show_hold(ports, tenant, approval_id)
-    return Hold(until=ends.isoformat())
 
 
 async def held_seconds(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> int:

@@ -72,7 +72,7 @@ def build_withdraw_cancelled(client: inngest.Inngest, ports: Ports) -> inngest.F
         executing = [ApprovalId(name) for name, how in ended.items() if how == Status.EXECUTING]
         for one in executing:
             await ctx.step.run(f"say-left-{one}", guarded(_say_left), ports, tenant, one, ctx.attempt)
-        if executing:  # its run is gone, so nobody else would show how it ends
+        if executing:  # where its own gate was cancelled, nobody else may show how it ends
             await ctx.step.sleep("let-it-end", _SETTLED)
         for one in executing:
             await ctx.step.run(f"repaint-{one}", guarded(_repaint), ports, tenant, one, ctx.attempt)

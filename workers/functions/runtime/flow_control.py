@@ -72,8 +72,8 @@ POLICIES: Final[Mapping[str, Policy]] = {
         idempotency=_ONCE,
     ),
     "approval-gate": Policy(
-        "No limit: it mostly waits, which costs nothing, and a card held back is a customer kept waiting. "
-        "Slack's own limits are met by retries."
+        "No limit: it mostly waits, which costs nothing, and a card held back is a customer kept waiting, as is a "
+        "refund; those of one payment queue behind each other. Slack's own limits are met by retries."
     ),
     "send-reply": Policy("No limit: each was asked for by a person's press, or follows a mail that had its place."),
     "reopen-approval": Policy("No limit: each was asked for by a person's press."),
