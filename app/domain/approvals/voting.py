@@ -12,7 +12,7 @@ from app.domain.reason_codes import Code, say
 
 
 class Status(StrEnum):
-    """States of an approval; the database allows only the moves that DESIGN draws."""
+    """States of an approval; the database allows only the moves that docs/architecture.md draws."""
 
     PENDING = "pending"
     APPROVED = "approved"

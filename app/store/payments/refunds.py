@@ -258,7 +258,7 @@ def _failed(outcome: ProviderRefund) -> Remark:
 
 async def _give_up(conn: Conn, row: asyncpg.Record, *, code: str, trouble: str) -> Receipt:
     tenant = TenantId(row["tenant"])
-    if row["status"] == Status.APPROVED:  # DESIGN draws no shortcut
+    if row["status"] == Status.APPROVED:  # no shortcut is drawn in docs/architecture.md
         await _move(conn, row, Status.APPROVED, Status.EXECUTING)
     await _move(conn, row, Status.EXECUTING, Status.NEEDS_ATTENTION, trouble=trouble)
     safe_code = storable(code, 100)
