@@ -3,6 +3,7 @@
 import ast
 import re
 from pathlib import Path
+from typing import Literal, get_args, get_origin
 
 import pytest
 
@@ -23,6 +24,14 @@ def test_every_setting_has_its_row_and_an_example_line() -> None:
         assert field.description, f"{name.upper()} does not say what it means"
         assert any(row == name.upper() and field.description in meaning for row, meaning in rows)
         assert re.search(rf"^{name.upper()}=", example, re.MULTILINE), f"{name.upper()} is not in .env.example"
+
+
+def test_a_setting_of_few_values_names_them_all() -> None:
+    lines = configuration.PAGE.read_text().splitlines()
+    for name, field in Settings.model_fields.items():
+        if get_origin(field.annotation) is Literal:
+            [row] = [line for line in lines if line.startswith(f"| `{name.upper()}` |")]
+            assert {value for value in get_args(field.annotation) if f"`{value}`" not in row} == set(), name
 
 
 def test_the_page_of_settings_is_what_the_code_generates() -> None:
