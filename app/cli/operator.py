@@ -4,6 +4,7 @@ import os
 import pwd
 
 from app.domain.ids import ActorId
+from app.domain.people import actors
 
 
 def operator() -> ActorId:
@@ -15,4 +16,4 @@ def operator() -> ActorId:
         )
     except KeyError:  # a container may run as a user nobody named
         name = ""
-    return ActorId(f"cli:uid-{uid}({name[:40]})" if name else f"cli:uid-{uid}")
+    return actors.operator(uid, name[:40])

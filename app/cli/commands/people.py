@@ -1,8 +1,7 @@
 """Who at the desk is a customer as well: an operator links the two, and that person decides nothing of theirs."""
 
 import asyncio
-import re
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -12,11 +11,11 @@ from app.cli.open_records import open_records
 from app.cli.operator import operator
 from app.cli.terminal import as_json, out, table
 from app.domain.ids import ActorId
+from app.domain.people.actors import is_member_id, slack_person
 from app.errors import BadInput
 
 EmailArgument = Annotated[str, typer.Argument(help="The customer's address, as the records have it.")]
 PersonArgument = Annotated[str, typer.Argument(help="The person's Slack member id (U…), from their profile.")]
-_MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 customers_cli = typer.Typer(help="Customers who work at the desk as well.", no_args_is_help=True)
 
@@ -68,8 +67,8 @@ async def _links(json_: bool) -> None:
 
 
 def _actor(person: str) -> ActorId:
-    if not _MEMBER.fullmatch(person):
+    if not is_member_id(person):
         raise BadInput(
             "A Slack member id looks like U012AB3CD; it stands in the person's profile, under “Copy member ID”"
         )
-    return ActorId(f"slack:{person}")
+    return slack_person(person)

@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.cases.mailboxes import NoAddress, same_mailbox
 from app.domain.ids import ActorId, ApprovalId
+from app.domain.people.actors import from_slack
 from app.domain.reason_codes import Code, say
 
 
@@ -181,7 +182,7 @@ def interested(asked: Vote | ReviewerRequest | Decider, beneficiary: Beneficiary
     """
     if asked.by in beneficiary.people:
         return Refusal.IS_CUSTOMER
-    if not asked.by.startswith("slack:"):
+    if not from_slack(asked.by):
         return None
     own = asked.address
     if isinstance(own, NoAddress):

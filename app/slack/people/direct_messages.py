@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.cases.mailboxes import NoAddress, same_mailbox
 from app.domain.operations.dashboard import Preferences
+from app.domain.people.actors import user_id_of
 from app.errors import CountersignError
 from app.slack.api.config import SlackConfig
 from app.slack.api.errors import FAILURES
@@ -61,7 +62,7 @@ class SlackNearby:
             _log.warning("pings_not_sent", error=type(error).__name__)
 
     async def _ping(self, one: Preferences, details: ApprovalDetails, key: str, link: str | None) -> None:
-        user_id, people = one.person.removeprefix("slack:"), self.homes.ports.people
+        user_id, people = user_id_of(one.person), self.homes.ports.people
         try:
             if await self._wants(one, user_id, details) and await people.claim_ping(
                 self.config.tenant, f"{details.approval.id}:{key}", one.person

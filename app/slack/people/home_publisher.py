@@ -12,7 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import untold
 from app.domain.cases.mailboxes import NoAddress
-from app.domain.ids import ActorId, ApprovalId
+from app.domain.ids import ApprovalId
+from app.domain.people.actors import slack_person, user_id_of
 from app.ports.bundle import FrontPorts
 from app.slack.api.config import SlackConfig
 from app.slack.api.errors import code_of
@@ -58,14 +59,14 @@ class Homes:
 
     async def _everybody(self) -> None:
         for person in await self.ports.people.viewers(self.config.tenant):
-            self.show(person.removeprefix("slack:"))
+            self.show(user_id_of(person))
 
     async def _in_turn(self, user_id: str) -> None:
         """Wait for this person's turn, which hosts share, and only then read what to show."""
         try:
             for _ in range(WAITS_MAX):
                 wait_seconds = await self.ports.people.claim_publish(
-                    self.config.tenant, ActorId(f"slack:{user_id}"), every_seconds=self.every_seconds
+                    self.config.tenant, slack_person(user_id), every_seconds=self.every_seconds
                 )
                 if wait_seconds == 0.0:
                     break
@@ -100,7 +101,7 @@ class Homes:
         if not await self.reviewers.may_handle_customers(user_id, self.us.team_id):
             return closed_home()
         may_decide = await self.reviewers.may_decide(user_id, self.us.team_id)
-        people, person = self.ports.people, ActorId(f"slack:{user_id}")
+        people, person = self.ports.people, slack_person(user_id)
         preferences = await people.preferences(self.config.tenant, person)
         address = await self.reviewers.address(user_id)
         board = await self.ports.boards.board(self.config.tenant, preferences, may_decide=may_decide, address=address)

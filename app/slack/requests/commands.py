@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 
 from app.domain.ids import ActorId, TenantId
+from app.domain.people.actors import slack_person
 from app.errors import BadInput, NotAllowed
 from app.slack.api.identity import Identity
 from app.slack.i18n import catalogue
@@ -35,7 +36,7 @@ class Request:
     @property
     def actor(self) -> ActorId:
         """Who asks."""
-        return ActorId(f"slack:{self.user_id}")
+        return slack_person(self.user_id)
 
 
 class _Command(BaseModel):

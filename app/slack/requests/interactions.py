@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 from app.domain.cases.reply_screening import Finding, Told
 from app.domain.ids import ActorId, ApprovalId, DraftId, Posted, TenantId
 from app.domain.json_text import read_json
+from app.domain.people.actors import slack_person
 from app.errors import BadInput, NotAllowed
 from app.slack import ids
 from app.slack.api.identity import Identity
@@ -38,7 +39,7 @@ class Click:
     @property
     def actor(self) -> ActorId:
         """Who pressed."""
-        return ActorId(f"slack:{self.user_id}")
+        return slack_person(self.user_id)
 
     @property
     def approval_id(self) -> ApprovalId:
@@ -75,7 +76,7 @@ class Said:
     @property
     def actor(self) -> ActorId:
         """Who wrote."""
-        return ActorId(f"slack:{self.user_id}")
+        return slack_person(self.user_id)
 
     @property
     def source(self) -> str:

@@ -11,7 +11,8 @@ from app.domain.actions.refund_letter import Told
 from app.domain.actions.refund_policy import PolicyLimits, over_a_sum
 from app.domain.approvals.approval import Approval, ApprovalDetails, NewApproval
 from app.domain.approvals.voting import Counted, Opener, Refused, ReviewerRequest, Status, Vote, Withdrawal
-from app.domain.ids import ActorId, ApprovalId, MessageId, Posted, TenantId, new_id
+from app.domain.ids import ApprovalId, MessageId, Posted, TenantId, new_id
+from app.domain.people.actors import CLOCK, GATE, POLICY
 from app.domain.reason_codes import Code, keep, say
 from app.errors import BadInput, ChargeBusy, NotFound
 from app.store.approvals import rows as approval_rows
@@ -21,14 +22,12 @@ from app.store.cases import message_rows
 from app.store.db import outbox
 from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
-from app.store.db.sanitize import REASON_MAX, storable
+from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.payments import refund_limits
 
 NO_LIMITS: Final = PolicyLimits()
 PENDING_MAX: Final = 200
-AGENT: Final = ActorId("agent")
-GATE: Final = ActorId("gate")
 
 _INSERT: Final = """
 INSERT INTO approvals (
@@ -109,7 +108,7 @@ class PostgresApprovals:
                 await transitions.submit(conn, tenant, approval_id)
             if new.auto:
                 terms = transitions.Terms(reason=keep(new.because))
-                _, decided = await transitions.close(conn, row, Status.APPROVED, by=transitions.POLICY, terms=terms)
+                _, decided = await transitions.close(conn, row, Status.APPROVED, by=POLICY, terms=terms)
                 entries += decided
                 # Whoever opens it starts its gate next, which finds it decided: none has to be woken.
                 await conn.execute(_CONSUME, approval_id)
@@ -133,9 +132,7 @@ class PostgresApprovals:
             # The call's id comes from a model: only its hash goes on record.
             call = hashlib.sha256(call_id.encode("utf-8", "replace")).hexdigest()[:16]
             data = {"code": code, "call": call}
-            line = message_rows.entry(
-                "refund_blocked", row, f"{message_id}:{call}:blocked", data, actor=transitions.POLICY
-            )
+            line = message_rows.entry("refund_blocked", row, f"{message_id}:{call}:blocked", data, actor=POLICY)
             await append(conn, tenant, line)
 
     async def get(self, tenant: TenantId, approval_id: ApprovalId) -> Approval:
@@ -298,7 +295,7 @@ async def _in_sum(conn: Conn, new: NewApproval) -> NewApproval:
 async def _expire(conn: Conn, tenant: TenantId, rows: Sequence[asyncpg.Record]) -> None:
     lines = []
     for row in rows:
-        _, entries = await transitions.close(conn, row, Status.EXPIRED, by=transitions.CLOCK)
+        _, entries = await transitions.close(conn, row, Status.EXPIRED, by=CLOCK)
         lines += entries
     await append(conn, tenant, *lines)
 
@@ -316,8 +313,8 @@ async def _insert(conn: Conn, tenant: TenantId, new: NewApproval) -> ApprovalId 
         new.action.to_json(),
         new.action.digest(approval_id),
         asdict(new.facts),
-        storable(new.agent_reason, REASON_MAX),
-        storable(keep(new.because), REASON_MAX),
+        storable(new.agent_reason, APPROVAL_TEXT_MAX),
+        storable(keep(new.because), APPROVAL_TEXT_MAX),
         asdict(new.ladder),
         new.requested_by,
         float(new.ladder.expire_after_seconds),

@@ -18,6 +18,7 @@ from app.domain.approvals.questions import (
 )
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, MessageId, Posted, QuestionId, TenantId, new_id
+from app.domain.people.actors import AGENT
 from app.domain.privacy.redaction import redacted
 from app.errors import NotFound
 from app.events import QuestionAsked
@@ -30,7 +31,6 @@ from app.store.db.sanitize import storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 
 ANSWER_CHARS_MAX: Final = 8_000
-AGENT: Final = ActorId("agent")
 
 _BY_CARD: Final = "SELECT id FROM approvals WHERE card_channel = $1 AND card_ts = $2"
 _SAME_SOURCE: Final = "SELECT id, approval_id FROM questions WHERE source = $1"

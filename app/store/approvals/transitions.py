@@ -9,6 +9,7 @@ import asyncpg
 from app.domain.actions.refund import RefundAction
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, CaseId, TenantId
+from app.domain.people.actors import POLICY
 from app.domain.privacy.redaction import redacted
 from app.events import ApprovalDecided, ApprovalSubmitted
 from app.observability import correlation
@@ -17,10 +18,7 @@ from app.store.db import outbox
 from app.store.db.audit import Entry, fingerprint
 from app.store.db.outbox import Mode
 from app.store.db.pool import Conn
-from app.store.db.sanitize import REASON_MAX, storable
-
-CLOCK: Final = ActorId("clock")
-POLICY: Final = ActorId("policy")
+from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
 
 _CLOSE: Final = """
 UPDATE approvals SET
@@ -60,8 +58,8 @@ async def close(
     # Only what a person decided can be undone: the policy does not change its mind.
     held = status is Status.APPROVED and by != POLICY and row["undo_seconds"] > 0
     changed = (None, None) if smaller is None else (smaller.to_json(), smaller.digest(row["id"]))
-    said = (storable(terms.reply, REASON_MAX), terms.show_reason)
-    values = (status.value, by, storable(reason, REASON_MAX), held, *changed, *said)
+    said = (storable(terms.reply, APPROVAL_TEXT_MAX), terms.show_reason)
+    values = (status.value, by, storable(reason, APPROVAL_TEXT_MAX), held, *changed, *said)
     at = await conn.fetchval(_CLOSE, row["id"], *values)
     assert at is not None, "close() needs the row locked and pending"
     row = await find(conn, ApprovalId(row["id"]))

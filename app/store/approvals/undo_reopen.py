@@ -16,7 +16,7 @@ from app.store.db import outbox
 from app.store.db.audit import append
 from app.store.db.outbox import Mode
 from app.store.db.pool import Conn
-from app.store.db.sanitize import REASON_MAX, storable
+from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
 
 UNDONE: Final = "undone"
 
@@ -90,7 +90,7 @@ async def not_reopened(conn: Conn, approval_id: ApprovalId, because: str) -> Non
             if before
             else say(Code.NOT_ASKED_AGAIN, because=why)
         )
-        await conn.execute(_TROUBLE, approval_id, storable(keep(trouble), REASON_MAX))
+        await conn.execute(_TROUBLE, approval_id, storable(keep(trouble), APPROVAL_TEXT_MAX))
     await outbox.finish(conn, reopening(approval_id))
 
 

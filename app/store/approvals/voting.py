@@ -12,13 +12,14 @@ from app.domain.actions.refund import RefundAction
 from app.domain.actions.refund_policy import PolicyLimits, RefundFacts, rule_change
 from app.domain.approvals.voting import Ballot, Choice, Counted, Refusal, Refused, Status, Vote, judge
 from app.domain.ids import ActorId, ApprovalId, TenantId
+from app.domain.people.actors import CLOCK
 from app.domain.privacy.redaction import redacted
 from app.store.approvals import beneficiaries, transitions
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.rows import card, intact
 from app.store.db.audit import Entry, append, fingerprint
 from app.store.db.pool import Conn
-from app.store.db.sanitize import REASON_MAX, storable
+from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
 
 _SAME_SOURCE: Final = "SELECT * FROM votes WHERE source = $1"
 _COUNTED: Final = "SELECT * FROM votes WHERE approval_id = $1 AND refusal IS NULL ORDER BY cast_at"
@@ -43,7 +44,7 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
         return _verdict_of(said) if said["approval_id"] == approval_id else Refused(Refusal.STALE_CARD)
     entries: list[Entry] = []
     if row["status"] == Status.PENDING and await approval_rows.overdue(conn, approval_id):
-        _, entries = await transitions.close(conn, row, Status.EXPIRED, by=transitions.CLOCK)
+        _, entries = await transitions.close(conn, row, Status.EXPIRED, by=CLOCK)
         row = await approval_rows.find(conn, approval_id)
     ballot = replace(_ballot(row), beneficiary=await beneficiaries.of(conn, approval_id))
     verdict = judge(ballot, await _earlier(conn, approval_id), vote)
@@ -109,7 +110,7 @@ def _cleared(row: asyncpg.Record, vote: Vote) -> Entry:
 async def _keep(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote, verdict: Verdict) -> None:
     refusal = verdict.why.value if isinstance(verdict, Refused) else None
     status = None if verdict.status is None else verdict.status.value
-    reason = storable(redacted(vote.reason), REASON_MAX)
+    reason = storable(redacted(vote.reason), APPROVAL_TEXT_MAX)
     voter = (vote.by, vote.choice.value, reason)
     await conn.execute(_KEEP, tenant, vote.source, approval_id, *voter, refusal, status, verdict.by, verdict.at)
 

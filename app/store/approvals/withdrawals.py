@@ -17,7 +17,7 @@ from app.store.db import outbox
 from app.store.db.audit import Entry, append
 from app.store.db.outbox import Mode
 from app.store.db.pool import Conn
-from app.store.db.sanitize import REASON_MAX, storable
+from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
 
 WITHDRAWN: Final = "withdrawn"
 
@@ -70,7 +70,7 @@ async def _close(conn: Conn, row: asyncpg.Record, withdrawal: Withdrawal) -> lis
         terms = transitions.Terms(reason=reason)
         _, entries = await transitions.close(conn, row, Status.CANCELLED, by=withdrawal.by, terms=terms)
         return [replace(one, data={**one.data, "code": WITHDRAWN}) for one in entries]
-    taken = await conn.fetchval(_TAKE_BACK, approval_id, withdrawal.by, storable(reason, REASON_MAX))
+    taken = await conn.fetchval(_TAKE_BACK, approval_id, withdrawal.by, storable(reason, APPROVAL_TEXT_MAX))
     assert taken is not None, "the row is locked and approved"
     # Its gate may wait for an undoing: it hears the same, and reads the row.
     event = ApprovalUndone(tenant=tenant, approval_id=approval_id)

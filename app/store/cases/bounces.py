@@ -3,7 +3,8 @@
 from typing import Final
 
 from app.domain.cases.mail_delivery import BounceDetails, BounceKind, DeliveryReport
-from app.domain.ids import ActorId, BounceId, CaseId, DraftId, MessageId, TenantId, new_id
+from app.domain.ids import BounceId, CaseId, DraftId, MessageId, TenantId, new_id
+from app.domain.people.actors import MAIL
 from app.errors import NotFound
 from app.events import BounceReceived
 from app.store.cases.draft_rows import cause, sent_line
@@ -13,8 +14,6 @@ from app.store.db.outbox import Mode
 from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
-
-MAIL: Final = ActorId("mail")
 
 # It may come back before we know that it was sent: the mail server took it, and its answer to us was lost.
 _NAMED: Final = """

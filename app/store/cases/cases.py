@@ -20,6 +20,7 @@ from app.domain.cases.inbound_mail import Original
 from app.domain.cases.reply_screening import HeldReply
 from app.domain.cases.thread_summary import still_read
 from app.domain.ids import CaseId, CustomerId, MessageId, Posted, TenantId, new_id
+from app.domain.people.actors import MAIL
 from app.domain.privacy.mail_redaction import searched
 from app.errors import BadInput, NotFound
 from app.store.cases import intake, original_mail
@@ -103,7 +104,7 @@ class PostgresCases:
         async with tenant_tx(self._pool, tenant) as conn:
             subject = ("message", new_id("refused"))
             data = {"code": code, "size_bytes": size_bytes}
-            await append(conn, tenant, Entry("message_refused", intake.MAIL, subject, subject[1], data=data))
+            await append(conn, tenant, Entry("message_refused", MAIL, subject, subject[1], data=data))
 
     @retried
     async def resend(self, tenant: TenantId, message_id: MessageId) -> int:

@@ -8,8 +8,8 @@ import asyncpg
 
 from app.domain.cases.inbound_mail import KeptLetter
 from app.domain.ids import ActorId, TenantId, new_id
+from app.domain.people.actors import MAIL
 from app.errors import Misconfigured, NotFound
-from app.store.cases.intake import MAIL
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import storable

@@ -7,6 +7,7 @@ import asyncpg
 from app.domain.cases.mail_delivery import SendAttempt, SendOutcome, as_mail_id, references, reply_subject
 from app.domain.cases.replies import DraftStatus, OutboundMail, SendRefusal, SendVerdict
 from app.domain.ids import ActorId, DraftId, TenantId
+from app.domain.people.actors import MAIL
 from app.errors import Unavailable
 from app.store.cases.draft_rows import (
     AUTOMATIC,
@@ -25,7 +26,6 @@ from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 
-MAILER: Final = ActorId("mail")
 DISAGREES: Final = "disagrees"  # the trouble of a reply that no receipt bears out any more
 
 _ATTEMPT: Final = """
@@ -125,7 +125,7 @@ async def _held(conn: Conn, tenant: TenantId, row: asyncpg.Record, doubts: tuple
     """A refund came back since it was asked for, say: what was true then would be a lie now."""
     draft_id = DraftId(row["id"])
     await conn.execute(_FAILED, draft_id, DISAGREES)
-    await hold(conn, tenant, row, by=MAILER, codes=doubts)
+    await hold(conn, tenant, row, by=MAIL, codes=doubts)
     await outbox.finish(conn, cause(draft_id, row["askings"]))
     return DraftStatus.READY
 
@@ -159,10 +159,10 @@ async def _settle(conn: Conn, tenant: TenantId, row: asyncpg.Record, outcome: Se
             status, line = DraftStatus.SENT, sent_line(row)
         case SendOutcome.FAILED:
             await conn.execute(_FAILED, draft_id, code)
-            status, line = DraftStatus.READY, entry("send_failed", row, MAILER, data, key=attempt)
+            status, line = DraftStatus.READY, entry("send_failed", row, MAIL, data, key=attempt)
         case SendOutcome.UNSURE:
             await conn.execute(_UNSURE, draft_id, code)
-            status, line = DraftStatus.UNSURE, entry("send_unsure", row, MAILER, data, key=attempt)
+            status, line = DraftStatus.UNSURE, entry("send_unsure", row, MAIL, data, key=attempt)
     await outbox.finish(conn, cause(draft_id, row["askings"]))
     await append(conn, tenant, line)
     return status

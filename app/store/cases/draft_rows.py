@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, overload
 import asyncpg
 
 from app.domain.ids import ActorId, CaseId, DraftId, MessageId, TenantId
+from app.domain.people.actors import POLICY
 from app.errors import NotFound
 from app.events import SendRequested
 from app.observability import correlation
@@ -17,7 +18,7 @@ from app.store.db.pool import Conn
 from app.store.db.sanitize import storable
 from app.store.payments.money_records import disagreements_of
 
-AUTOMATIC: Final = ActorId("policy")  # who "asks" for a reply where replies are mailed by themselves
+AUTOMATIC: Final = POLICY  # who "asks" for a reply where replies are mailed by themselves
 DIFF_MAX: Final = 20_000
 
 _LOCK: Final = "SELECT * FROM drafts WHERE id = $1 FOR UPDATE"

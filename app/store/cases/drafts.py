@@ -12,6 +12,7 @@ from app.domain.cases.replies import DraftDetails, DraftStatus, SendRefusal, Sen
 from app.domain.cases.reply_screening import mark_of
 from app.domain.cases.undrafted_mail import Stalled, Tried
 from app.domain.ids import ActorId, ApprovalId, CaseId, DraftId, MessageId, Posted, TenantId, new_id
+from app.domain.people.actors import AGENT, DESK
 from app.domain.privacy.redaction import redacted
 from app.domain.reason_codes import keep, recall
 from app.errors import BadInput
@@ -30,8 +31,6 @@ from app.store.db.sanitize import storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.payments.money_records import disagreements_of
 
-DESK: Final = ActorId("desk")
-AGENT: Final = ActorId("agent")
 NOTE_MAX: Final = 1_000
 
 _INSERT: Final = """

@@ -11,7 +11,8 @@ from app.domain.cases.inbound_mail import Bounce, MailKind, content_digest
 from app.domain.cases.mail_delivery import report_of_mail
 from app.domain.cases.repeated_mail import likeness
 from app.domain.event_references import reference_of
-from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, TenantId, new_id
+from app.domain.ids import CaseId, CustomerId, MessageId, TenantId, new_id
+from app.domain.people.actors import MAIL
 from app.domain.privacy.mail_redaction import fit_to_keep, numbers_to_look_up
 from app.events import EmailReceived
 from app.observability import correlation
@@ -23,7 +24,6 @@ from app.store.db.pool import Conn
 from app.store.db.sanitize import storable
 
 SUBJECT_MAX: Final = 998  # a header line, RFC 5322
-MAIL: Final = ActorId("mail")
 THREAD_HOUR_MAX: Final = 10  # mails of one case within an hour; a person looks at those beyond
 SAME_DAYS: Final = 7  # within which nobody gets an answer to the same words twice
 ALIKE_MAX: Final = 2  # answered mails of one sender that differ in nothing but numbers; people send one per order

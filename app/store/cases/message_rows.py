@@ -7,13 +7,12 @@ import asyncpg
 from app.domain.cases.cases import TEXT_READ_MAX, CaseDetails, Customer, Problem
 from app.domain.cases.inbound_mail import Attachment
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, Posted, TenantId
+from app.domain.people.actors import ENGINE
 from app.errors import NotFound
 from app.store.cases.thread_summary_rows import gist_of
 from app.store.db.audit import Entry
 from app.store.db.pool import Conn
 from app.store.db.sanitize import excerpt
-
-ENGINE: Final = ActorId("engine")
 
 _MESSAGE: Final = f"""
 SELECT m.id, m.case_id, m.external_id, m.sender, m.subject, left(m.body, {TEXT_READ_MAX}) AS body,

@@ -17,7 +17,8 @@ from app.domain.cases.thread_summary import (
     ThreadSummary,
     is_long,
 )
-from app.domain.ids import ActorId, ApprovalId, CaseId, DraftId, MessageId, TenantId
+from app.domain.ids import ApprovalId, CaseId, DraftId, MessageId, TenantId
+from app.domain.people.actors import AGENT
 from app.errors import NotFound
 from app.events import AiResultReady, ThreadSummaryRequested
 from app.store.cases.thread_summary_rows import gist_of, kept_gist
@@ -28,7 +29,6 @@ from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 
-AGENT: Final = ActorId("agent")
 READ_MAX: Final = 20  # messages read for one summary; older ones are in the summary before it
 CARDS_MAX: Final = 5
 DRAFTS_MAX: Final = 3

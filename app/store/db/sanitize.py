@@ -3,7 +3,7 @@
 from typing import Final
 
 EXCERPT_MAX: Final = 600
-REASON_MAX: Final = 3000
+APPROVAL_TEXT_MAX: Final = 3000  # of each text that an approval keeps: reasons, the policy's sentence, a reply
 
 
 def storable(text: str, limit: int | None = None) -> str:

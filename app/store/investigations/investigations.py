@@ -22,6 +22,7 @@ from app.domain.investigations import (
     SubjectKind,
 )
 from app.domain.operations.dashboard import InvestigationId
+from app.domain.people.actors import AGENT
 from app.domain.privacy.redaction import redacted
 from app.domain.reason_codes import recall
 from app.domain.subject_references import Named
@@ -37,7 +38,6 @@ from app.store.investigations import subjects
 from app.store.payments import refund_alarms
 
 DECISIONS_MAX: Final = 20
-AGENT: Final = ActorId("agent")
 
 _SAME_SOURCE: Final = "SELECT id FROM investigations WHERE source = $1"
 _INSERT: Final = """

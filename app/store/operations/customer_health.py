@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.domain.event_references import HIDDEN, reference_of
-from app.domain.ids import ActorId, CustomerId, TenantId
+from app.domain.ids import CustomerId, TenantId
 from app.domain.operations.customer_health import LOOKED_BACK_DAYS, WAITING_HOURS, Checkup, Signs, Verdict, verdict
+from app.domain.people.actors import CLOCK
 from app.errors import NotFound
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
-
-CLOCK: Final = ActorId("clock")
 
 _DUE: Final = """
 SELECT id FROM customers WHERE tier IN ('enterprise', 'pro') AND id > $1 ORDER BY id LIMIT $2

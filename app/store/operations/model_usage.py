@@ -6,15 +6,15 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.ids import ActorId, CaseId, TenantId
+from app.domain.ids import CaseId, TenantId
 from app.domain.operations.model_usage import BUDGET_SPENT, Bill, Price, Spent, WeekSpent, cost_micros
+from app.domain.people.actors import AGENT
 from app.errors import NotFound
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 
-AGENT: Final = ActorId("agent")
 WEEKS_MAX: Final = 53
 MODEL_MAX: Final = 200
 

@@ -6,8 +6,9 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.ids import ActorId, TenantId, new_id
+from app.domain.ids import TenantId, new_id
 from app.domain.operations.retention import Erased, KeepRule
+from app.domain.people.actors import CLOCK
 from app.ports.chat import POSTINGS_KEPT
 from app.store.cases import dead_letters, original_mail
 from app.store.db.audit import Entry, append
@@ -15,7 +16,6 @@ from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.people import slack_posts
 
-CLOCK: Final = ActorId("clock")
 CASES_MAX: Final = 100  # per batch; a batch is one short transaction
 STATES_MAX: Final = 200
 CHECKUPS_MAX: Final = 5_000

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.ids import ActorId, TenantId
+from app.domain.ids import TenantId
+from app.domain.people.actors import SEED
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, tenant_tx
@@ -76,7 +77,7 @@ async def seed(pool: Pool, tenant: TenantId = DEFAULT_TENANT) -> None:
         for order in ORDERS:
             await _place(conn, tenant, order)
         data = {"customers": len(CUSTOMERS), "orders": len(ORDERS)}
-        await append(conn, tenant, Entry("seed_loaded", ActorId("seed"), ("tenant", tenant), "seed", data=data))
+        await append(conn, tenant, Entry("seed_loaded", SEED, ("tenant", tenant), "seed", data=data))
 
 
 async def _place(conn: Conn, tenant: TenantId, order: SampleOrder) -> None:

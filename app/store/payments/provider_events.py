@@ -5,7 +5,8 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.ids import ActorId, ApprovalId, ChargeId, DraftId, TenantId
+from app.domain.ids import ApprovalId, ChargeId, DraftId, TenantId
+from app.domain.people.actors import DESK, PROVIDER
 from app.errors import NotFound
 from app.events import ChargeRefundFailed, PaymentNewsReceived, RefundLookDue
 from app.ports.payment_provider import PARTS, FailedRefund, Look, NewsKind, ProviderNews, SeenRefund
@@ -19,8 +20,6 @@ from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import storable
 from app.store.db.transactions import DOOR_SECONDS, STEP_SECONDS, retried, tenant_tx
 
-PROVIDER: Final = ActorId("provider")
-DESK: Final = ActorId("desk")
 _HOUR: Final = 3600
 # Until a pending refund is looked up again. Banks take up to some weeks; after the last look a person is told.
 LOOK_GAPS_SECONDS: Final = [60, 300, 1800, 2 * _HOUR, 6 * _HOUR, 12 * _HOUR] + [24 * _HOUR] * 30

@@ -7,6 +7,7 @@ import asyncpg
 
 from app.domain.ids import ActorId, ApprovalId, Posted, TenantId
 from app.domain.investigations import Alarm, AlreadyTaken
+from app.domain.people.actors import CLOCK, DESK
 from app.errors import NotFound
 from app.events import RefundEscalated, RefundFailed
 from app.store.approvals import rows, transitions
@@ -16,9 +17,6 @@ from app.store.db.audit import Entry, append
 from app.store.db.outbox import Mode
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
-
-DESK: Final = ActorId("desk")
-CLOCK: Final = ActorId("clock")
 
 _RAISE: Final = """
 INSERT INTO refund_alarms (tenant, approval_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING approval_id

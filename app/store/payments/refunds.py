@@ -7,7 +7,8 @@ import asyncpg
 
 from app.domain.approvals.approval import Receipt
 from app.domain.approvals.voting import Status
-from app.domain.ids import ActorId, ApprovalId, ChargeId, MessageId, TenantId
+from app.domain.ids import ApprovalId, ChargeId, MessageId, TenantId
+from app.domain.people.actors import DESK, PROVIDER
 from app.domain.reason_codes import Code, Remark, keep, say
 from app.errors import ChargeBusy, NotFound, Unavailable
 from app.ports.payment_provider import Mirrored, ProviderRefund
@@ -24,8 +25,6 @@ from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.payments import provider_events, refund_alarms, refund_limits
 from app.store.payments.provider_events import LOOK_GAPS_SECONDS
 
-DESK: Final = ActorId("desk")
-PROVIDER: Final = ActorId("provider")
 TROUBLE_MAX: Final = 500
 KEYS_MAX: Final = 3  # idempotency keys one refund may use up before a person is asked
 STUCK_MAX: Final = 50

@@ -7,14 +7,13 @@ from typing import Any, Final, cast
 from agents import TResponseInputItem
 
 from workers.agent.contracts import OrderFact
-from workers.agent.offline.moves import Call, Move, RuleModel
+from workers.agent.offline.moves import Call, Move, RuleModel, in_short
 from workers.agent.rules.amounts import money
 from workers.agent.rules.claims import Claim, settle
 from workers.agent.rules.mail_intent import read_in_context
 
 FOUND_BY_RULES: Final = "(Found by fixed rules. No language model wrote this.)"
 _SHOWN_MAX: Final = 10
-_REASON_MAX_CHARS: Final = 200
 
 
 class OfflineInvestigator(RuleModel):
@@ -55,7 +54,7 @@ def _wish(question: str, orders: Sequence[OrderFact]) -> dict[str, Any] | None:
     claim = settle(reading, orders) if reading.wants_refund else None
     if not isinstance(claim, Claim):
         return None
-    wish = " ".join(question.split())[:_REASON_MAX_CHARS]
+    wish = in_short(question)
     return {"order_id": claim.order_id, "amount_cents": claim.amount_cents, "reason": f'Asked by staff: "{wish}"'}
 
 

@@ -3,19 +3,17 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from agents import TResponseInputItem
 
 from workers.agent.contracts import OrderFact
 from workers.agent.offline import replies
-from workers.agent.offline.moves import Call, RuleModel
+from workers.agent.offline.moves import Call, RuleModel, in_short
 from workers.agent.offline.sentences import ENGLISH, GERMAN
 from workers.agent.prompt import from_input
 from workers.agent.rules.claims import Claim, Doubt, settle
 from workers.agent.rules.mail_intent import Reading, read_in_context
-
-_REASON_MAX_CHARS: Final = 200
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def _letter(
 
 
 def _ask_for(claim: Claim, reading: Reading) -> Call:
-    wish = " ".join(reading.request.split())[:_REASON_MAX_CHARS]
+    wish = in_short(reading.request)
     reason = f'The customer asks for money back on order {claim.order_id}: "{wish}"'
     return Call("issue_refund", {"order_id": claim.order_id, "amount_cents": claim.amount_cents, "reason": reason})
 

@@ -4,11 +4,12 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from agents import Model, ModelResponse, TResponseInputItem, Usage
 from openai.types.responses import ResponseFunctionToolCall, ResponseOutputMessage, ResponseOutputText
 
+QUOTED_MAX: Final = 200
 Items = str | Sequence[TResponseInputItem]
 
 
@@ -55,3 +56,8 @@ def _stamp(items: Items, move: Move) -> str:
     """An id per move: the same move at the same place has the same id, any other move another."""
     place = items if isinstance(items, str) else str(items[0])
     return hashlib.sha256(json.dumps([place, len(items), move]).encode()).hexdigest()[:24]
+
+
+def in_short(asked: str) -> str:
+    """What somebody asked for, on one line, as a proposal quotes it in its reason."""
+    return " ".join(asked.split())[:QUOTED_MAX]

@@ -1,21 +1,19 @@
 """What a case hears of an approval that its own gate carried out: a fresh draft, a note, or another card."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from app.domain.actions.refund_letter import BY_REVIEWER, BY_TEMPLATE, refund_reply
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import ReviewerRequest
 from app.domain.cases.replies import TurnRecord
-from app.domain.ids import ActorId, ApprovalId, TenantId
+from app.domain.ids import ApprovalId, TenantId
 from app.domain.operations.notifications import CaseNote, Note
+from app.domain.people.actors import SYSTEM
 from app.domain.reason_codes import Datum, keep, recall
 from app.ports.bundle import Ports
 from workers.functions.approvals.execute import ASKED_AGAIN, Outcome
 from workers.functions.approvals.not_reopened import not_asked_again, too_often
 from workers.functions.runtime.limits import REVISIONS_MAX
-
-DESK: Final = ActorId("system")
 
 
 async def follow_up(
@@ -28,7 +26,7 @@ async def follow_up(
         await not_asked_again(ports, tenant, approval_id, keep(too_often()), attempt)
         return "asked too often"
     if outcome in ASKED_AGAIN:
-        wish = ReviewerRequest(by=DESK, source=f"{approval_id}:again", may_decide=True)
+        wish = ReviewerRequest(by=SYSTEM, source=f"{approval_id}:again", may_decide=True)
         await ports.approvals.reopen(tenant, approval_id, wish)
         return "asked again"
     if approval.reopens is None and not approval.reply_text:

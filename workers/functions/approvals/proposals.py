@@ -15,6 +15,7 @@ from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.cases.cases import OrderRecord
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ActorId, ApprovalId, ChargeId, OrderId, TenantId
+from app.domain.people.actors import AGENT
 from app.domain.reason_codes import Code, keep, say
 from app.errors import ChargeBusy, PaymentRefused
 from app.events import ApprovalSubmitted
@@ -129,7 +130,7 @@ class ProposalDesk:
         proposal = await self._proposal(work, turn, call_id)
         details = await self._ports.cases.details(work.tenant, work.message_id)
         # Whoever wrote a case down in a customer's name has asked for what comes of it.
-        by = details.entered_by or ActorId("agent")
+        by = details.entered_by or AGENT
         revision, before = place
         reopens = None if before is None else ApprovalId(before)
         return await self._judged(work, proposal, Opening(call_id, revision, by, reopens=reopens))

@@ -10,9 +10,10 @@ import structlog
 
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import OpenedBy, Opener, Refused, Status, Withdrawal
-from app.domain.ids import ActorId, ApprovalId, MessageId, TenantId
+from app.domain.ids import ApprovalId, MessageId, TenantId
 from app.domain.operations.dashboard import InvestigationId
 from app.domain.operations.notifications import CaseNote, Job, Note
+from app.domain.people.actors import ENGINE
 from app.domain.reason_codes import Code, Datum, keep, say
 from app.errors import ChatError, CountersignError
 from app.events import (
@@ -32,7 +33,6 @@ from workers.functions.runtime.on_failure import tell_about_failure
 from workers.functions.runtime.run_tracking import CANCELLED, ours
 from workers.functions.runtime.triggers import carried, event_of, original
 
-ENGINE: Final = ActorId("engine")  # wherever the run was cancelled, the engine tells
 RUN_CANCELLED: Final = "run_cancelled"
 
 # A gate that lives hears of it within this time; a refund that was being sent is settled.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 import inngest
 import structlog
@@ -10,9 +10,10 @@ import structlog
 from app.domain.actions.refund_letter import BY_REVIEWER, letter, unused_words
 from app.domain.cases.cases import CaseDetails
 from app.domain.cases.reply_screening import UNDECIDED, HeldReply
-from app.domain.ids import ActorId, CaseId, CustomerId, DraftId, MessageId, Posted, TenantId
+from app.domain.ids import CaseId, CustomerId, DraftId, MessageId, Posted, TenantId
 from app.domain.operations.model_usage import BUDGET_SPENT
 from app.domain.operations.notifications import CaseNote, Job, Note
+from app.domain.people.actors import POLICY
 from app.errors import ChatError
 from app.events import EmailReceived
 from app.ports.bundle import Ports
@@ -26,8 +27,6 @@ from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import PROPOSALS_MAX
 from workers.functions.runtime.on_failure import tell_about_failure
 from workers.functions.runtime.triggers import event_of
-
-_AUTO: Final = ActorId("policy")
 
 _log = structlog.get_logger("countersign.cases")
 
@@ -180,10 +179,10 @@ async def _send_draft(ports: Ports, work: Work, draft_id: str) -> str:
     if await ports.approvals.undecided(work.tenant, work.message_id):
         codes = (*codes, UNDECIDED)  # whatever it says of that refund may be untrue by the time it is read
     if not codes:
-        verdict = await ports.drafts.request_send(work.tenant, DraftId(draft_id), by=_AUTO)
+        verdict = await ports.drafts.request_send(work.tenant, DraftId(draft_id), by=POLICY)
         codes, outcome = verdict.doubts, verdict.refusal.value if verdict.refusal else "sending"
     if codes:
-        await ports.cases.reply_held(work.tenant, work.message_id, HeldReply(("draft", draft_id), _AUTO, codes))
+        await ports.cases.reply_held(work.tenant, work.message_id, HeldReply(("draft", draft_id), POLICY, codes))
         note = CaseNote(Note.REPLY_HELD, draft_id)
         await ports.chat.note_in_case(await ports.cases.details(work.tenant, work.message_id), note)
     return outcome

@@ -32,7 +32,7 @@ from app.slack.views.blocks.rich import (
 from app.slack.views.blocks.sanitize import line, mrkdwn, plain
 from app.slack.views.cases.thread_summary import gist_blocks
 
-AGENT_REASON_MAX: Final = 300
+AGENT_REASON_SHOWN_MAX: Final = 300
 SUBJECT_MAX: Final = 100
 EXCERPT_MAX: Final = 600  # subject and words together
 EXCERPT_LINES_MAX: Final = 12
@@ -184,7 +184,7 @@ def _why(details: ApprovalDetails, mark: str) -> Block:
         f"why-{mark}",
         *fresh,
         section(say(catalogue.WHY, bold=True), say(". " + catalogue.AGENT_SAYS + ":")),
-        quote(plain(approval.agent_reason, AGENT_REASON_MAX, lines_max=4)),
+        quote(plain(approval.agent_reason, AGENT_REASON_SHOWN_MAX, lines_max=4)),
         section(say(catalogue.WHY_A_PERSON.format(because=line(said(approval.because), 300)))),
     )
 

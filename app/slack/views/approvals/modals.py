@@ -16,7 +16,7 @@ from app.slack.views.blocks.rich import rich, say, section
 from app.slack.views.blocks.sanitize import line
 
 View = dict[str, Any]
-REASON_MAX: Final = 500
+REASON_TYPED_MAX: Final = 500
 REPLY_MAX: Final = 3_000
 NOTE_MAX: Final = 1_000
 
@@ -28,7 +28,7 @@ def reject_reason(details: ApprovalDetails, *, channel: str, ts: str, shown: boo
         "type": "plain_text_input",
         "action_id": ids.REASON_INPUT,
         "multiline": True,
-        "max_length": REASON_MAX,
+        "max_length": REASON_TYPED_MAX,
         "focus_on_load": True,
         "placeholder": _plain(catalogue.REASON_PLACEHOLDER),
     }
@@ -203,7 +203,7 @@ def _plain(text: str) -> View:
 
 def reason_problem(reason: str) -> str | None:
     """Slack keeps to max_length; others who hold the signing secret might not."""
-    return catalogue.REASON_TOO_LONG.format(limit=REASON_MAX) if len(reason) > REASON_MAX else None
+    return catalogue.REASON_TOO_LONG.format(limit=REASON_TYPED_MAX) if len(reason) > REASON_TYPED_MAX else None
 
 
 def reply_problem(reply: str) -> str | None:

@@ -1,6 +1,6 @@
 """What stands on the card once it is decided: the record (who, when, why) and the receipt, to the end."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Status
@@ -10,7 +10,7 @@ from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import Block, Element, bullets, moment, quote, rich, say, section, who
 from app.slack.views.blocks.sanitize import line, plain
 
-REASON_MAX = 500
+REASON_SHOWN_MAX: Final = 500
 
 
 def blocks(details: ApprovalDetails, mark: str) -> list[Block]:
@@ -18,7 +18,7 @@ def blocks(details: ApprovalDetails, mark: str) -> list[Block]:
     approval = details.approval
     record = [_record(approval)]
     if approval.decision_reason.strip():
-        reason = plain(said(approval.decision_reason), REASON_MAX, lines_max=6)
+        reason = plain(said(approval.decision_reason), REASON_SHOWN_MAX, lines_max=6)
         record += [section(say(catalogue.REASON_GIVEN + ":")), quote(reason)]
         if approval.status is Status.REJECTED:
             seen = catalogue.REASON_WAS_SHOWN if approval.reason_shown else catalogue.REASON_WAS_KEPT

@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from app.domain.ids import ActorId
+from app.domain.people import actors
 from app.slack.i18n import catalogue
 
 Block = dict[str, Any]
 Element = dict[str, Any]
 
-_OPERATOR: Final = re.compile(r"uid-(\d+)\((.+)\)")  # as the command line names its people
-_SLACK_ACTOR: Final = re.compile(r"slack:([UW][A-Z0-9]{2,20})")
 _DATE_FORMAT: Final = "{date_short_pretty} {time}"
 _TO_THE_SECOND: Final = "{date_short_pretty} {time_secs}"  # for what is over within a minute
 
@@ -45,24 +44,24 @@ def moment_mrkdwn(at: datetime) -> str:
 
 def who(actor: ActorId | None) -> Element:
     """Whoever acted: a mention for Slack people, a word for the rest."""
-    found = _SLACK_ACTOR.fullmatch(actor or "")
-    return user(found[1]) if found else say(actor_words(actor))
+    user_id = actors.mentioned(actor)
+    return user(user_id) if user_id else say(actor_words(actor))
 
 
 def who_mrkdwn(actor: ActorId | None) -> str:
     """The same as mrkdwn."""
-    found = _SLACK_ACTOR.fullmatch(actor or "")
-    return f"<@{found[1]}>" if found else actor_words(actor)
+    user_id = actors.mentioned(actor)
+    return f"<@{user_id}>" if user_id else actor_words(actor)
 
 
 def actor_words(actor: ActorId | None) -> str:
     """An actor who is not a person in Slack."""
-    kind, _, name = (actor or "").partition(":")
+    kind, name = actors.split(actor)
     fixed = catalogue.ACTORS.get(kind)
     if fixed is not None:
         return fixed
     safe = re.sub(r"[^A-Za-z0-9 .()-]", "", name or kind)[:60]
-    safe = _OPERATOR.sub(r"\2, uid \1", safe)
+    safe = actors.operator_words(safe)
     return catalogue.ACTOR_ON_COMMAND_LINE.format(name=safe) if kind == "cli" else safe or catalogue.SOMEBODY
 
 
