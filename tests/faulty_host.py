@@ -5,12 +5,14 @@ names a file: the fault happens while it does not exist, and creates it, so a re
 ``PROBE=FILE`` slows the agent's material down by 0.3 s and appends who is being worked on, for counting.
 ``LAGS=FILE`` appends how much later than asked for the event loop came back wherever that is more than 1 ms, and how
 long it worked meanwhile: what is missing in between, other processes had. Both in ms.
+``TRIPS=FILE`` appends a line for each transaction: what it belongs to, and which method of the store made it.
 """
 
 import asyncio
 import json
 import os
 import signal
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -18,8 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from app.main import serve
+from app.observability import correlation
 from app.ports.bundle import Ports
 from app.settings import Settings
+from app.store.db import transactions
 
 _LOOK_SECONDS = 0.002
 
@@ -106,8 +110,28 @@ async def _watch_the_loop(log: Path) -> None:
                 file.write(f"{late_ms:.1f} {(time.thread_time() - worked) * 1000:.1f}\n")
 
 
+def _is_a_stores(file: Path) -> bool:
+    return "store" in file.parts and file.name != "transactions.py"
+
+
+def _count_trips(log: Path) -> None:
+    entered = transactions._entered
+
+    def counted(*args: Any) -> Any:
+        frame = sys._getframe(1)
+        while frame.f_back is not None and not _is_a_stores(Path(frame.f_code.co_filename)):
+            frame = frame.f_back
+        with log.open("a") as file:
+            file.write(f"{correlation.current() or '-'} {frame.f_code.co_qualname}\n")
+        return entered(*args)
+
+    transactions._entered = counted  # type: ignore[assignment]
+
+
 async def main() -> None:
     """The host as it is, but for what was asked for."""
+    if "TRIPS" in os.environ:
+        _count_trips(Path(os.environ["TRIPS"]))
     watching = asyncio.create_task(_watch_the_loop(Path(os.environ["LAGS"]))) if "LAGS" in os.environ else None
     try:
         await serve(Settings(), adapt=plant)

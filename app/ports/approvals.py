@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from app.domain.actions.refund_letter import Told
-from app.domain.approvals.approval import Approval, ApprovalDetails, NewApproval
+from app.domain.approvals.approval import Approval, ApprovalDetails, GateReading, NewApproval
 from app.domain.approvals.presses import RefusedPress, Shown
 from app.domain.approvals.questions import Answer, AskVerdict, NewQuestion, QuestionDetails
 from app.domain.approvals.voting import Counted, Opener, Refused, ReviewerRequest, Status, Vote, Withdrawal
@@ -101,12 +101,8 @@ class Approvals(Protocol):
         """The gate has read the row: if it is decided, stop the nudges. Returns the status."""
         ...
 
-    async def age_seconds(self, tenant: TenantId, approval_id: ApprovalId) -> float:
-        """Since it opened, by the database's clock."""
-        ...
-
-    async def seconds_left(self, tenant: TenantId, approval_id: ApprovalId) -> float:
-        """Until its deadline by the database's clock, wherever questions have moved it; 0 when past or closed."""
+    async def reading(self, tenant: TenantId, approval_id: ApprovalId) -> GateReading:
+        """What the gate goes by, read at once; if it is decided, this stops the nudges. Raises NotFound."""
         ...
 
     async def expire(self, tenant: TenantId, approval_id: ApprovalId) -> Status:

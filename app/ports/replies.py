@@ -1,6 +1,6 @@
 """Replies: the agent's turns, drafts, the last look, and their way out."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from app.domain.cases.mail_delivery import BounceDetails, DeliveryReport, SendAttempt, SendOutcome
@@ -15,6 +15,10 @@ class AgentTurns(Protocol):
 
     async def load(self, tenant: TenantId, message_id: MessageId, number: int) -> TurnRecord | None:
         """The stored turn, if it happened."""
+        ...
+
+    async def all(self, tenant: TenantId, message_id: MessageId) -> Mapping[int, TurnRecord]:
+        """Every stored turn of a message, by number."""
         ...
 
     async def save(self, tenant: TenantId, message_id: MessageId, turn: TurnRecord) -> TurnRecord:

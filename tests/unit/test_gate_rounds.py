@@ -1,7 +1,7 @@
 """The gate's rounds: it waits for what the row says is left, in steps named by the data, and only so often."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -9,6 +9,7 @@ from typing import Any, cast
 import inngest
 import pytest
 
+from app.domain.approvals.approval import GateReading
 from app.domain.approvals.voting import Status
 from app.ports.bundle import Ports
 from tests.slack import sheets
@@ -28,10 +29,15 @@ class Records:
     decided_after_reads: int = 99
     engine: "Engine | None" = None  # whose clock is the database's; without one, every rung is over when it is read
 
-    async def consume(self, *_: object) -> Status:
+    async def reading(self, *_: object) -> GateReading:
         self.decided_after_reads -= 1
         if self.decided_after_reads < 0:
             self.status = Status.APPROVED
+        age = self.engine.now if self.engine else 10.0**9
+        left = self.left.pop(0) if len(self.left) > 1 else self.left[0]
+        return GateReading(replace(sheets.approval(), status=self.status), age, left)
+
+    async def consume(self, *_: object) -> Status:
         return self.status
 
     async def get(self, *_: object) -> Any:
@@ -39,12 +45,6 @@ class Records:
 
     async def details(self, *_: object) -> Any:
         return sheets.details(status=Status.APPROVED)  # nothing is posted
-
-    async def seconds_left(self, *_: object) -> float:
-        return self.left.pop(0) if len(self.left) > 1 else self.left[0]
-
-    async def age_seconds(self, *_: object) -> float:
-        return self.engine.now if self.engine else 10.0**9
 
     async def expire(self, *_: object) -> Status:
         self.status = Status.EXPIRED

@@ -90,6 +90,15 @@ class Approval:
 
 
 @dataclass(frozen=True)
+class GateReading:
+    """A row as its gate goes by it, with the database's clock."""
+
+    approval: Approval
+    age_seconds: float  # since it opened
+    left_seconds: float  # until its deadline, wherever questions have moved it; 0 when past or closed
+
+
+@dataclass(frozen=True)
 class EarlierRefunds:
     """What this customer was given back before, by our records; the sum is in the approval's currency only."""
 

@@ -9,7 +9,7 @@ import asyncpg
 
 from app.domain.actions.refund_letter import Told
 from app.domain.actions.refund_policy import PolicyLimits, over_a_sum
-from app.domain.approvals.approval import Approval, ApprovalDetails, NewApproval
+from app.domain.approvals.approval import Approval, ApprovalDetails, GateReading, NewApproval
 from app.domain.approvals.voting import Counted, Opener, Refused, ReviewerRequest, Status, Vote, Withdrawal
 from app.domain.ids import ApprovalId, MessageId, Posted, TenantId, new_id
 from app.domain.people.actors import CLOCK, GATE, POLICY
@@ -57,10 +57,11 @@ _CONSUME: Final = """
 UPDATE approvals SET consumed_at = clock_timestamp() WHERE id = $1 AND status <> 'pending' AND consumed_at IS NULL
 RETURNING id
 """
-_AGE: Final = "SELECT extract(epoch FROM clock_timestamp() - opened_at)::float8 FROM approvals WHERE id = $1"
-_LEFT: Final = """
-SELECT greatest(0, extract(epoch FROM deadline - clock_timestamp()))::float8 FROM approvals
-WHERE id = $1 AND status = 'pending'
+_CLOCK: Final = """
+SELECT extract(epoch FROM clock_timestamp() - opened_at)::float8 AS age,
+       CASE status WHEN 'pending' THEN greatest(0, extract(epoch FROM deadline - clock_timestamp()))::float8
+           ELSE 0.0::float8 END AS remaining
+FROM approvals WHERE id = $1
 """
 _UNDECIDED: Final = """
 SELECT EXISTS (SELECT FROM approvals WHERE message_id = $1 AND status IN ('pending', 'approved'))
@@ -234,24 +235,15 @@ class PostgresApprovals:
     async def consume(self, tenant: TenantId, approval_id: ApprovalId) -> Status:
         """The gate has read the row: if it is decided, stop the nudges. Returns the status."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            consumed = await conn.fetchval(_CONSUME, approval_id)
-            row = await approval_rows.find(conn, approval_id)
-            if row["status"] in transitions.ENDED:
-                await outbox.finish(conn, transitions.submitted(approval_id))
-            if consumed is not None:
-                await outbox.finish(conn, transitions.decided(approval_id))
-                await append(conn, tenant, transitions.entry("decision_consumed", row, GATE, code=row["status"]))
-            return Status(row["status"])
+            return Status((await _consumed(conn, tenant, approval_id))["status"])
 
-    async def age_seconds(self, tenant: TenantId, approval_id: ApprovalId) -> float:
-        """Since it opened, by the database's clock."""
+    async def reading(self, tenant: TenantId, approval_id: ApprovalId) -> GateReading:
+        """What the gate goes by, read at once; if it is decided, this stops the nudges. Raises NotFound."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            return float(await conn.fetchval(_AGE, approval_id) or 0.0)
-
-    async def seconds_left(self, tenant: TenantId, approval_id: ApprovalId) -> float:
-        """Until its deadline by the database's clock, wherever questions have moved it; 0 when past or closed."""
-        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            return float(await conn.fetchval(_LEFT, approval_id) or 0.0)
+            row = await _consumed(conn, tenant, approval_id)
+            clock = await conn.fetchrow(_CLOCK, approval_id)
+        assert clock is not None  # the row was there a moment ago, in this transaction
+        return GateReading(approval_rows.approval(row), clock["age"], clock["remaining"])
 
     async def undecided(self, tenant: TenantId, message_id: MessageId) -> bool:
         """Whether a refund asked for with this message still waits: for people, or to be carried out."""
@@ -323,3 +315,15 @@ async def _insert(conn: Conn, tenant: TenantId, new: NewApproval) -> ApprovalId 
         new.submitted,
     )
     return None if inserted is None else approval_id
+
+
+async def _consumed(conn: Conn, tenant: TenantId, approval_id: ApprovalId) -> asyncpg.Record:
+    """The row, taken in: once it is decided nobody has to be told of it again."""
+    consumed = await conn.fetchval(_CONSUME, approval_id)
+    row = await approval_rows.find(conn, approval_id)
+    if row["status"] in transitions.ENDED:
+        await outbox.finish(conn, transitions.submitted(approval_id))
+    if consumed is not None:
+        await outbox.finish(conn, transitions.decided(approval_id))
+        await append(conn, tenant, transitions.entry("decision_consumed", row, GATE, code=row["status"]))
+    return row

@@ -1,6 +1,7 @@
 """The agent's runs, kept so that a retried step answers as before without asking a model again."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Final
 
@@ -11,6 +12,7 @@ from app.store.db.pool import Pool
 from app.store.db.transactions import STEP_SECONDS, tenant_tx
 
 _LOAD: Final = "SELECT record FROM turns WHERE message_id = $1 AND number = $2"
+_ALL: Final = "SELECT number, record FROM turns WHERE message_id = $1 ORDER BY number"
 _SAVE: Final = "INSERT INTO turns (tenant, message_id, number, record) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
 
 
@@ -25,6 +27,12 @@ class PostgresAgentTurns:
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             record = await conn.fetchval(_LOAD, message_id, number)
         return None if record is None else _turn(record)
+
+    async def all(self, tenant: TenantId, message_id: MessageId) -> Mapping[int, TurnRecord]:
+        """Every stored turn of a message, by number."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            rows = await conn.fetch(_ALL, message_id)
+        return {row["number"]: _turn(row["record"]) for row in rows}
 
     async def save(self, tenant: TenantId, message_id: MessageId, turn: TurnRecord) -> TurnRecord:
         """Keep a turn, or return the one that was there."""

@@ -93,7 +93,7 @@ async def test_the_sweeper_leaves_an_approval_whose_question_is_open(given: Give
     await asked(given, opened.id)
     await asyncio.sleep(0.3)
     assert await given.approvals.expire_overdue(DEMO, limit=10) == []
-    assert await given.approvals.seconds_left(DEMO, opened.id) > 1000
+    assert (await given.approvals.reading(DEMO, opened.id)).left_seconds > 1000
     assert isinstance(await given.approvals.cast(DEMO, opened.id, click(BOB, Choice.APPROVE)), Counted)
 
 

@@ -46,9 +46,15 @@ class CustomerLookups:
 
     def __init__(self, ports: Ports, work: Work) -> None:
         self._ports, self._work = ports, work
+        self._orders: Sequence[agent.OrderFact] | None = None
 
     async def list_orders(self) -> Sequence[agent.OrderFact]:
-        """This customer's orders and no other's."""
+        """This customer's orders and no other's, as they were when this run of the agent first looked."""
+        if self._orders is None:
+            self._orders = await self._read_orders()
+        return self._orders
+
+    async def _read_orders(self) -> Sequence[agent.OrderFact]:
         orders = await self._ports.customers.orders(self._work.tenant, self._work.customer_id)
         return [
             agent.OrderFact(
@@ -94,10 +100,10 @@ async def resume_agent(
 ) -> TurnRef:
     """Continue a paused turn with what became of its proposals. ``outcomes`` is keyed by call id."""
     following = turn_number + 1
-    kept = await ports.turns.load(work.tenant, work.message_id, following)
-    if kept is not None:
-        return _reference(kept)
-    paused = await ports.turns.load(work.tenant, work.message_id, turn_number)
+    turns = await ports.turns.all(work.tenant, work.message_id)
+    if following in turns:
+        return _reference(turns[following])
+    paused = turns.get(turn_number)
     if paused is None or paused.state is None or paused.contract is None:
         raise LookupError(f"turn {turn_number} is not paused")
     decisions = [await _decision(ports, work.tenant, call, outcome) for call, outcome in outcomes.items()]

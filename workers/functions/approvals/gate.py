@@ -1,7 +1,7 @@
 """The gate owns an approval's life: asks people, waits at no cost, holds, carries out, and tells how it ended."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from math import ceil
@@ -20,7 +20,7 @@ from app.events import ApprovalDecided, ApprovalSubmitted, ApprovalUndone
 from app.ports.bundle import Ports
 from workers.functions.approvals.execute import carry_out
 from workers.functions.approvals.follow_up import follow_up
-from workers.functions.approvals.undo_window import held_seconds, show_hold
+from workers.functions.approvals.undo_window import held_seconds, seconds_held, show_hold
 from workers.functions.runtime.best_effort import repaint_others
 from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
@@ -190,19 +190,19 @@ async def _wait_undone(ctx: inngest.Context, step_id: str, patience_seconds: int
 
 async def _read(ports: Ports, asked: Asked) -> _Reading:
     """Read the row and, if it is decided, stop the nudges. The ladder is the one stored when it opened."""
-    status = await ports.approvals.consume(asked.tenant, asked.approval_id)
-    if status is not Status.PENDING:
+    found = await ports.approvals.reading(asked.tenant, asked.approval_id)
+    if found.approval.status is not Status.PENDING:
         ports.nearby.refresh()
-    approval = await ports.approvals.get(asked.tenant, asked.approval_id)
     rungs = [
         {"number": r.number, "kind": r.kind.value, "patience_seconds": r.patience_seconds}
-        for r in approval.ladder.rungs()
+        for r in found.approval.ladder.rungs()
     ]
-    left = await ports.approvals.seconds_left(asked.tenant, asked.approval_id)
-    age = await ports.approvals.age_seconds(asked.tenant, asked.approval_id)
-    held = await held_seconds(ports, asked.tenant, asked.approval_id)
     return _Reading(
-        status=status.value, ladder=rungs, left_seconds=ceil(left), age_seconds=round(age, 3), held_seconds=held
+        status=found.approval.status.value,
+        ladder=rungs,
+        left_seconds=ceil(found.left_seconds),
+        age_seconds=round(found.age_seconds, 3),
+        held_seconds=seconds_held(found.approval),
     )
 
 
@@ -230,7 +230,7 @@ async def _say(ports: Ports, asked: Asked, rung: EscalationStep) -> str:
     posted = await ports.chat.show_card(details)
     if posted != details.approval.card:
         await ports.approvals.card_posted(asked.tenant, asked.approval_id, posted)
-        details = await ports.approvals.details(asked.tenant, asked.approval_id)
+        details = replace(details, approval=replace(details.approval, card=posted))
         ports.nearby.refresh()
         await repaint_others(ports, details)
         if details.approval.reopens is not None:

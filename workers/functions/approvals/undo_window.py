@@ -20,7 +20,12 @@ _log = structlog.get_logger("countersign.approvals")
 
 async def held_seconds(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> int:
     """How much longer it is held; 0 where it is not."""
-    ends = _ends(await ports.approvals.get(tenant, approval_id))
+    return seconds_held(await ports.approvals.get(tenant, approval_id))
+
+
+def seconds_held(approval: Approval) -> int:
+    """How much longer an approval is held; 0 where it is not."""
+    ends = _ends(approval)
     return 0 if ends is None else ceil((ends - datetime.now(UTC)).total_seconds())
 
 

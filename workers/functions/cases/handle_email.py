@@ -135,7 +135,7 @@ async def _case_thread(ports: Ports, tenant: TenantId, message_id: MessageId) ->
     if details.thread is not None:
         return details, details.thread
     posted = await ports.cases.bind_thread(tenant, CaseId(details.case_id), await ports.chat.open_case(details))
-    return await ports.cases.details(tenant, message_id), posted
+    return replace(details, thread=posted), posted
 
 
 async def _ask_a_person(ports: Ports, email: EmailReceived, note: Note) -> None:
@@ -149,12 +149,12 @@ async def _ask_a_person(ports: Ports, email: EmailReceived, note: Note) -> None:
 
 
 async def _create_draft(ports: Ports, work: Work, number: int) -> str:
-    turn = await ports.turns.load(work.tenant, work.message_id, number)
-    if turn is None:
-        raise LookupError(f"turn {number} is gone")
+    turns = await ports.turns.all(work.tenant, work.message_id)
+    turn = turns[number]
     # Reviewers' own words take the agent's place only now that the records say every refund was made.
-    earlier = [await ports.turns.load(work.tenant, work.message_id, before) for before in range(1, number)]
-    calls = [proposal.call_id for one in earlier if one is not None for proposal in one.proposals]
+    calls = [
+        proposal.call_id for before in range(1, number) if before in turns for proposal in turns[before].proposals
+    ]
     refunds = await ports.approvals.told(work.tenant, work.message_id, calls)
     words = letter(refunds, asked=len(calls))
     if words:
