@@ -60,6 +60,7 @@ def ports_of(settings: Settings, pool: Pool, payments: Payments) -> Ports:
         customers=store.PostgresCustomers(pool),
         turns=store.PostgresAgentTurns(pool),
         approvals=store.PostgresApprovals(pool, limits=settings.limits),
+        executions=store.PostgresExecutions(pool),
         refunds=store.PostgresRefunds(pool),
         payments=payments,
         news=store.PostgresProviderEvents(pool),

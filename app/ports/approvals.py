@@ -34,8 +34,10 @@ class Approvals(Protocol):
         """What ``open`` opened under this natural key; None where it has not."""
         ...
 
-    async def block(self, tenant: TenantId, message_id: MessageId, *, call_id: str, code: str, because: str) -> None:
-        """Put on record that the policy stopped a proposal (``refund_blocked``, once per call)."""
+    async def block(
+        self, tenant: TenantId, message_id: MessageId, *, call_id: str, code: str, because: str, kind: str = "refund"
+    ) -> None:
+        """Put on record that the policy stopped a proposal (as ``refund_blocked``, by its kind; once per call)."""
         ...
 
     async def get(self, tenant: TenantId, approval_id: ApprovalId) -> Approval:

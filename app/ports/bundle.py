@@ -10,6 +10,7 @@ from app.domain.operations.retention import KeepRule
 from app.ports.approvals import Approvals, Presses, Questions
 from app.ports.cases import Cases, Intake, Machines, Originals, Summaries
 from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts
+from app.ports.executions import Executions
 from app.ports.investigations import Alarms, Investigations
 from app.ports.operations import (
     Audit,
@@ -38,6 +39,7 @@ class Ports:
     customers: Customers
     turns: AgentTurns
     approvals: Approvals
+    executions: Executions
     refunds: Refunds
     payments: Payments
     news: ProviderEvents

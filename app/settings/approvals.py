@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings
 
-from app.domain.actions.refund_policy import PolicyLimits
+from app.domain.actions.policy import PolicyLimits
 from app.domain.approvals.escalation import EscalationPolicy
 
 

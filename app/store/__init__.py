@@ -2,6 +2,7 @@
 
 from app.store.approvals.approvals import PostgresApprovals
 from app.store.approvals.beneficiaries import PostgresBeneficiaries
+from app.store.approvals.executions import PostgresExecutions
 from app.store.approvals.presses import PostgresPresses
 from app.store.approvals.questions import PostgresQuestions
 from app.store.cases.agent_turns import PostgresAgentTurns
@@ -66,6 +67,7 @@ __all__ = [
     "PostgresDeadLetters",
     "PostgresDeskStatus",
     "PostgresDrafts",
+    "PostgresExecutions",
     "PostgresInvestigations",
     "PostgresLedger",
     "PostgresMachines",

@@ -261,6 +261,7 @@ PARTS = {
     *("reminders.customer", "card.amount", "card.state_mark", "card.mentions", "lists.row", "lists.subject"),
     *("lists.spent", "lists.spent_figure", "lists.run_counts", "lists.run_row"),
     *("home.figures", "home.chart", "home.table", "home.duration", "home.preferences"),
+    *("table.view_of", "table.words_of"),
     *("verdicts.who_may", "verdicts.mention_list", "forms.case_problems", "forms.zone_named"),
     *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem"),
     *("modals.question_problem", "modals.note_problem", "draft.draft_mark", "draft.why_not_mailed"),

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.actions.refund_policy import PolicyLimits, rule_change
+from app.domain.actions.policy import PolicyLimits
+from app.domain.actions.refund_policy import rule_change
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.questions import AskRefusal, AskVerdict, NewQuestion
 from app.domain.approvals.voting import (

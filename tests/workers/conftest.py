@@ -130,6 +130,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
         customers=store.PostgresCustomers(pool),
         turns=store.PostgresAgentTurns(pool),
         approvals=store.PostgresApprovals(pool),
+        executions=store.PostgresExecutions(pool),
         refunds=store.PostgresRefunds(pool),
         payments=payments,
         news=store.PostgresProviderEvents(pool),

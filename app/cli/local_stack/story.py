@@ -11,6 +11,7 @@ import httpx
 from app import store
 from app.cli.local_stack.stack import Stack
 from app.cli.terminal import out, table
+from app.domain.actions.refund import refund_facts_of, refund_of
 from app.domain.ids import ApprovalId, CaseId, DraftId, Posted, TenantId
 from app.payments.local import LocalPayments
 
@@ -170,8 +171,8 @@ async def _told(pool: store.Pool, chapter: Chapter, case_id: str) -> Told:
     ids = {row["action"]: row["subject"].partition(":")[2] for row in rows}
     approval = await store.PostgresApprovals(pool).get(_TENANT, ApprovalId(ids["approval_opened"]))
     draft = await store.PostgresDrafts(pool).details(_TENANT, DraftId(ids["draft_posted"]))
-    charge = await LocalPayments(store.PostgresLedger(pool)).charge(_TENANT, approval.action.charge_id)
-    moved = charge.refunded_cents - approval.facts.refunded_cents
+    charge = await LocalPayments(store.PostgresLedger(pool)).charge(_TENANT, refund_of(approval.action).charge_id)
+    moved = charge.refunded_cents - refund_facts_of(approval.facts).refunded_cents
     return Told(chapter, approval.status.value, moved / approval.action.amount_cents, rows, draft.body)
 
 

@@ -1,16 +1,17 @@
-"""The canonical action: exactly what a person approves, and the digest that ties approval to execution."""
+"""Refunds: the canonical action, what a reviewer may change of it, and what its receipts say."""
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, Self
+from dataclasses import dataclass
+from typing import Final, Literal
 
+from app.domain.actions.action import Action, Facts, Happened, Kind
+from app.domain.actions.refund_letter import refund_reply
+from app.domain.actions.refund_policy import RefundFacts, rule_change
 from app.domain.ids import ChargeId, CustomerId, OrderId, TenantId
-from app.domain.money import exponent
+from app.domain.reason_codes import Code
 
 
 @dataclass(frozen=True)
-class RefundAction:
+class RefundAction(Action):
     """A refund of ``amount_cents`` (minor units, above zero) of one charge to the customer who paid it."""
 
     tenant: TenantId
@@ -21,28 +22,43 @@ class RefundAction:
     currency: str
     kind: Literal["refund"] = "refund"
 
-    def __post_init__(self) -> None:
-        """Refuse what could never be refunded, whoever built it."""
-        if type(self.amount_cents) is not int or self.amount_cents <= 0:
-            raise ValueError("A refund needs a whole amount above zero, in minor units (4990 for 49.90)")
-        exponent(self.currency)
+    def fits(self, facts: Facts) -> bool:
+        """Of the same charge, too."""
+        return super().fits(facts) and isinstance(facts, RefundFacts) and facts.charge_id == self.charge_id
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data, as stored in the approval's row."""
-        return asdict(self)
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """The inverse of ``to_json``. Raises TypeError or ValueError on anything else."""
-        return cls(**data)
+KIND: Final = Kind(
+    name="refund",
+    action=RefundAction,
+    facts=RefundFacts,
+    change=rule_change,
+    letter=refund_reply,
+    receipts={
+        Happened.WAITS: Code.WAITS,
+        Happened.NOT_DONE_YET: Code.NOT_SENT_YET,
+        Happened.BEING_DONE: Code.BEING_SENT,
+        Happened.DONE: Code.REFUNDED,
+        Happened.DONE_PART: Code.REFUNDED_PART,
+        Happened.REJECTED: Code.REJECTED,
+        Happened.EXPIRED: Code.EXPIRED,
+        Happened.CANCELLED: Code.CANCELLED,
+        Happened.WITHDRAWN: Code.WITHDRAWN,
+        Happened.NOT_SETTLED: Code.NOT_SETTLED,
+    },
+    issued="refund_issued",
+    blocked="refund_blocked",
+)
 
-    def smaller(self, amount_cents: int) -> Self:
-        """The same refund of less. Raises ValueError unless it is less, and still something."""
-        if amount_cents >= self.amount_cents:
-            raise ValueError("An approved amount may only be smaller than what was asked")
-        return replace(self, amount_cents=amount_cents)
 
-    def digest(self, approval_id: str) -> str:
-        """SHA-256 (hex) over the sorted fields and the approval's id: one digest, one approval, one amount."""
-        text = json.dumps({**self.to_json(), "approval_id": approval_id}, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+def refund_of(action: Action) -> RefundAction:
+    """For what is about refunds only. Raises TypeError on any other kind."""
+    if not isinstance(action, RefundAction):
+        raise TypeError(f"a {action.kind} is no refund")
+    return action
+
+
+def refund_facts_of(facts: Facts) -> RefundFacts:
+    """The same for the facts a refund is judged by."""
+    if not isinstance(facts, RefundFacts):
+        raise TypeError("these are no facts of a refund")
+    return facts

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.actions.refund import RefundAction
-from app.domain.actions.refund_policy import AutoSums, RefundFacts
+from app.domain.actions.action import Action, Facts
+from app.domain.actions.policy import AutoSums
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.voting import Status
 from app.domain.cases.cases import Customer
@@ -20,8 +20,8 @@ class NewApproval:
     message_id: MessageId
     call_id: str
     revision: int  # 1; raised when facts moved and a fresh card is needed
-    action: RefundAction
-    facts: RefundFacts
+    action: Action
+    facts: Facts
     agent_reason: str
     because: str  # the policy's sentence
     ladder: EscalationPolicy
@@ -36,12 +36,12 @@ class NewApproval:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a refund, for the card and the agent; ``sentence`` is plain and safe for people."""
+    """What became of an action, for the card and the agent; ``sentence`` is plain and safe for people."""
 
     # executed | rejected | expired | cancelled | withdrawn | blocked | facts_changed | needs_attention | pending
     outcome: str
     sentence: str
-    refund_id: str | None = None
+    refund_id: str | None = None  # what whoever did it calls it: the provider's refund, a ledger's entry
     amount_cents: int = 0
     note: str | None = None  # the reviewer's reason, where the customer may see it
 
@@ -57,9 +57,9 @@ class Approval:
     call_id: str
     revision: int
     status: Status
-    action: RefundAction
+    action: Action
     digest: str
-    facts: RefundFacts
+    facts: Facts
     agent_reason: str
     because: str
     ladder: EscalationPolicy
@@ -73,7 +73,7 @@ class Approval:
     card: Posted | None
     trouble: str  # why it needs attention or is not asked again, a safe sentence; empty otherwise
     paused_at: datetime | None = None  # a question is open: the clock stands still since then
-    approved_action: RefundAction | None = None  # a smaller one than was asked; None: as asked
+    approved_action: Action | None = None  # a smaller one than was asked; None: as asked
     approved_digest: str = ""
     reply_text: str = ""  # what the reviewer wants the customer told, once the refund was made
     reply_cleared: tuple[str, ...] = ()  # codes of what was found in it and kept on their word
@@ -84,7 +84,12 @@ class Approval:
     withdrawn_at: datetime | None = None  # cancelled for good: no fresh one follows
 
     @property
-    def final_action(self) -> RefundAction:
+    def kind(self) -> str:
+        """What kind of action is asked for."""
+        return self.action.kind
+
+    @property
+    def final_action(self) -> Action:
         """What is carried out: what was approved where that is less, else what was asked."""
         return self.approved_action or self.action
 

@@ -1,7 +1,7 @@
 """The approval: its states, its votes, and the rule that says which vote counts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -144,6 +144,7 @@ class Counted:
     status: Status
     by: ActorId
     at: datetime | None = None
+    kind: str = field(default="refund", compare=False)  # of the action it was about, for whoever words it
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,7 @@ class Refused:
     by: ActorId | None = None
     at: datetime | None = None
     because: str = ""  # why this amount is not possible
+    kind: str = field(default="refund", compare=False)
 
 
 def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refused:

@@ -16,6 +16,7 @@ class Proposal:
     order_id: str
     amount_cents: int
     reason: str
+    kind: str = "refund"
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from app.slack.outbound.chat import SlackChat
 from app.slack.people.home_publisher import Homes
 from app.slack.people.reviewers import Reviewers
 from app.slack.views.approvals.card import amount
+from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.approvals.reminders import customer
 from app.slack.views.blocks.rich import moment_mrkdwn, sentence
 
@@ -84,7 +85,8 @@ class SlackNearby:
 
     async def _send(self, user_id: str, details: ApprovalDetails, key: str, link: str | None) -> None:
         opened = await self.client.conversations_open(users=user_id)
-        form = catalogue.PING_ESCALATE if key.startswith("escalate") else catalogue.PING_ASK
+        words = words_of(details.approval.kind)
+        form = words.PING_ESCALATE if key.startswith("escalate") else words.PING_ASK
         said = form.format(
             amount=amount(details.approval),
             customer=customer(details),
@@ -93,7 +95,7 @@ class SlackNearby:
         )
         await self.client.chat_postMessage(
             channel=str((opened.get("channel") or {}).get("id")),
-            text=catalogue.PING_TEXT.format(amount=amount(details.approval)),
+            text=words_of(details.approval.kind).PING_TEXT.format(amount=amount(details.approval)),
             blocks=[sentence(f"ping-{details.approval.id}", said)],
             unfurl_links=False,
             unfurl_media=False,

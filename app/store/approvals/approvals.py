@@ -2,19 +2,20 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Final
 
 import asyncpg
 
+from app.domain.actions.policy import PolicyLimits
 from app.domain.actions.refund_letter import Told
-from app.domain.actions.refund_policy import PolicyLimits, over_a_sum
+from app.domain.actions.registry import blocked_as
 from app.domain.approvals.approval import Approval, ApprovalDetails, GateReading, NewApproval
 from app.domain.approvals.voting import Counted, Opener, Refused, ReviewerRequest, Status, Vote, Withdrawal
 from app.domain.ids import ApprovalId, MessageId, Posted, TenantId, new_id
 from app.domain.people.actors import CLOCK, GATE, POLICY
-from app.domain.reason_codes import Code, keep, say
-from app.errors import BadInput, ChargeBusy, NotFound
+from app.domain.reason_codes import keep
+from app.errors import BadInput, NotFound
 from app.store.approvals import rows as approval_rows
 from app.store.approvals import transitions, undo_reopen, voting, withdrawals
 from app.store.approvals.rows import COLUMNS, SHEET
@@ -32,9 +33,9 @@ PENDING_MAX: Final = 200
 _INSERT: Final = """
 INSERT INTO approvals (
     tenant, id, case_id, message_id, call_id, revision, action, digest, facts, agent_reason, because, ladder,
-    requested_by, opened_at, moved_at, deadline, undo_seconds, reopens, submitted
+    requested_by, opened_at, moved_at, deadline, undo_seconds, reopens, submitted, kind
 ) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now.at, now.at, now.at + make_interval(secs => $14),
-    $15, $16, $17
+    $15, $16, $17, $18
 FROM (SELECT clock_timestamp() AS at) now
 ON CONFLICT (tenant, message_id, call_id, revision) DO NOTHING RETURNING id
 """
@@ -46,8 +47,8 @@ _PENDING: Final = SHEET + "WHERE a.status = 'pending' ORDER BY m.received_at, a.
 _CARD: Final = "UPDATE approvals SET card_channel = $2, card_ts = $3 WHERE id = $1"
 # Approvals another took the place of do not count.
 _TOLD: Final = """
-SELECT a.status = 'executed' AND r.status IS NOT DISTINCT FROM 'succeeded' AS made, a.reply_text, a.facts, a.action,
-       a.approved_action, a.reply_cleared
+SELECT a.status = 'executed' AND coalesce(r.status = 'succeeded', a.effect IS NOT NULL) AS made, a.reply_text,
+       a.facts, a.action, a.approved_action, a.reply_cleared, a.kind
 FROM approvals a LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
 WHERE a.message_id = $1 AND a.call_id = ANY($2::text[]) AND NOT EXISTS (
     SELECT FROM approvals s WHERE s.tenant = a.tenant AND s.reopens = a.id
@@ -96,7 +97,7 @@ class PostgresApprovals:
             if new.auto:
                 await refund_limits.lock_policy(conn, tenant)
                 if await conn.fetchrow(_BY_NATURAL_KEY, new.message_id, new.call_id, new.revision) is None:
-                    new = await _in_sum(conn, new)
+                    new = await refund_limits.in_sum(conn, new)
             approval_id = await _insert(conn, tenant, new)
             row = await conn.fetchrow(_BY_NATURAL_KEY, new.message_id, new.call_id, new.revision)
             assert row is not None
@@ -126,15 +127,20 @@ class PostgresApprovals:
         return None if row is None else approval_rows.approval(row)
 
     @retried
-    async def block(self, tenant: TenantId, message_id: MessageId, *, call_id: str, code: str, because: str) -> None:
-        """Put on record that the policy stopped a proposal (``refund_blocked``, once per call)."""
+    async def block(
+        self, tenant: TenantId, message_id: MessageId, *, call_id: str, code: str, because: str, kind: str = "refund"
+    ) -> None:
+        """Put on record that the policy stopped a proposal (as ``refund_blocked``, by its kind; once per call)."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await message_rows.message(conn, message_id)
             # The call's id comes from a model: only its hash goes on record.
             call = hashlib.sha256(call_id.encode("utf-8", "replace")).hexdigest()[:16]
             data = {"code": code, "call": call}
-            line = message_rows.entry("refund_blocked", row, f"{message_id}:{call}:blocked", data, actor=POLICY)
-            await append(conn, tenant, line)
+            lines = [
+                message_rows.entry(action, row, f"{message_id}:{call}:blocked", data, actor=POLICY)
+                for action in blocked_as(kind)
+            ]
+            await append(conn, tenant, *lines)
 
     async def get(self, tenant: TenantId, approval_id: ApprovalId) -> Approval:
         """The row. Raises NotFound."""
@@ -269,21 +275,6 @@ class PostgresApprovals:
             return [ApprovalId(row["id"]) for row in rows]
 
 
-async def _in_sum(conn: Conn, new: NewApproval) -> NewApproval:
-    """With the policy's lock held: as it is, or for a person to decide, and why."""
-    action = new.action
-    found = await refund_limits.on_charge(conn, action.charge_id, None)
-    if found.under_way or new.seen_attempts not in (None, found.attempts):
-        raise ChargeBusy("Another refund of the same payment is under way")
-    if found.asked or found.unknown:  # whoever looks at that card must find its facts as they are shown
-        return replace(new, auto=False, because=say(Code.OTHER_REQUEST_OPEN))
-    if new.sums is None:
-        return new
-    before = await refund_limits.let_through(conn, action)
-    over = over_a_sum(new.sums, before, action.amount_cents, action.currency)
-    return new if over is None else replace(new, auto=False, because=over)
-
-
 async def _expire(conn: Conn, tenant: TenantId, rows: Sequence[asyncpg.Record]) -> None:
     lines = []
     for row in rows:
@@ -304,7 +295,7 @@ async def _insert(conn: Conn, tenant: TenantId, new: NewApproval) -> ApprovalId 
         new.revision,
         new.action.to_json(),
         new.action.digest(approval_id),
-        asdict(new.facts),
+        new.facts.to_json(),
         storable(new.agent_reason, APPROVAL_TEXT_MAX),
         storable(keep(new.because), APPROVAL_TEXT_MAX),
         asdict(new.ladder),
@@ -313,6 +304,7 @@ async def _insert(conn: Conn, tenant: TenantId, new: NewApproval) -> ApprovalId 
         new.undo_seconds,
         new.reopens,
         new.submitted,
+        new.action.kind,
     )
     return None if inserted is None else approval_id
 

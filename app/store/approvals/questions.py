@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from app.domain.actions.refund import RefundAction
+from app.domain.actions.registry import action_from
 from app.domain.approvals.questions import (
     QUESTION_CHARS_MAX,
     QUESTIONS_MAX,
@@ -55,7 +55,8 @@ UPDATE approvals SET
 WHERE id = $1
 """
 _SHEET: Final = """
-SELECT q.*, a.case_id, a.message_id, a.card_channel, a.card_ts, a.action, a.facts, a.agent_reason, c.customer_id
+SELECT q.*, a.case_id, a.message_id, a.card_channel, a.card_ts, a.kind, a.action, a.facts, a.agent_reason,
+       c.customer_id
 FROM questions q
 JOIN approvals a ON a.tenant = q.tenant AND a.id = q.approval_id
 JOIN cases c ON c.tenant = a.tenant AND c.id = a.case_id
@@ -168,7 +169,7 @@ async def _refusal(conn: Conn, row: asyncpg.Record, text: str) -> AskRefusal | N
 
 
 def _sheet(row: asyncpg.Record) -> QuestionDetails:
-    action = RefundAction.from_json(row["action"])
+    action = action_from(row["kind"], row["action"])
     answered = row["answered_at"] is not None
     return QuestionDetails(
         tenant=TenantId(row["tenant"]),

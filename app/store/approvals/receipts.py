@@ -1,77 +1,101 @@
-"""What became of a refund, in one plain sentence, read from the approval's and the refund's rows."""
+"""What became of an action, in one plain sentence of its kind, read from its row and its refund's."""
 
 from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
 
-from app.domain.actions.refund import RefundAction
+from app.domain.actions.action import Action, Happened
+from app.domain.actions.registry import kind_of
 from app.domain.approvals.approval import Receipt
 from app.domain.approvals.voting import Status
-from app.domain.reason_codes import Code, Datum, say
+from app.domain.reason_codes import Code, Datum, Remark, say
 
 FACTS_CHANGED: Final = "facts_changed"
+_MOVED: Final = ("succeeded", "pending", "failed")  # what a provider says of money that left us
 
 
 @dataclass(frozen=True)
-class RefundRow:
-    """The refund's row, as far as a receipt needs it."""
+class Standing:
+    """How far an approval has come. ``action`` is what is carried out, ``note`` what the customer may see of why."""
 
-    status: str
-    code: str
-    provider_refund_id: str | None
+    action: Action
+    asked_cents: int
+    status: Status
+    withdrawn: bool
+    note: str
+    trouble: str
+    trouble_code: str
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What was done: by whoever carries its kind out, or as the payment provider has it."""
+
+    reference: str
     amount_cents: int
+    by_provider: str = ""  # a refund's status there; empty for what was done for good
 
 
-def refund_row(row: asyncpg.Record) -> RefundRow | None:
-    """From columns that were selected as ``refund_…``, all NULL where there is no refund yet."""
-    if row["refund_status"] is None:
-        return None
-    return RefundRow(row["refund_status"], row["refund_code"], row["refund_id"], row["refund_amount_cents"])
+def effect_of(row: asyncpg.Record) -> Effect | None:
+    """From a row selected with the refund's columns as ``refund_…``; None where nothing has been done yet."""
+    if row["refund_status"] in _MOVED:
+        return Effect(str(row["refund_id"]), row["refund_amount_cents"], row["refund_status"])
+    done = row["effect"]
+    return None if done is None else Effect(done["reference"], done["amount_cents"])
 
 
-def receipt(
-    status: Status, action: RefundAction, refund: RefundRow | None, *, note: str, trouble: str, asked_cents: int
-) -> Receipt:
-    """The refund's row speaks first: money that moved is reported as moved, whatever else went wrong.
+def trouble_code(row: asyncpg.Record) -> str:
+    """Why it needs attention: a refund's own row says it, for other kinds the approval's."""
+    return row["refund_code"] or row["trouble_code"] or ""
 
-    ``action`` is what is carried out; ``note`` what the customer may see of the reason.
-    """
+
+def receipt(now: Standing, effect: Effect | None) -> Receipt:
+    """What was done speaks first: what happened is reported, whatever else went wrong."""
+    if now.withdrawn:
+        return Receipt("withdrawn", _say(now, Happened.WITHDRAWN))
+    if effect is not None:
+        return _done(now, effect)
+    if now.status is Status.NEEDS_ATTENTION:
+        outcome = FACTS_CHANGED if now.trouble_code == FACTS_CHANGED else "needs_attention"
+        return Receipt(outcome, now.trouble or _say(now, Happened.NOT_SETTLED))
+    return _by_status(now)
+
+
+def _say(now: Standing, happened: Happened) -> Remark:
+    action = now.action
     asked: dict[str, Datum] = {"asked_cents": action.amount_cents, "currency": action.currency}
-    if refund is not None and refund.status in ("succeeded", "pending", "failed"):
-        return _by_provider(refund, action, asked_cents, trouble)
-    if status is Status.NEEDS_ATTENTION:
-        changed = refund is not None and refund.code == FACTS_CHANGED
-        return Receipt(FACTS_CHANGED if changed else "needs_attention", trouble or say(Code.NOT_SETTLED, **asked))
-    return _by_status(status, action, note)
+    return say(kind_of(action).receipts[happened], **asked)
 
 
-def _by_provider(refund: RefundRow, action: RefundAction, asked_cents: int, trouble: str) -> Receipt:
-    name = refund.provider_refund_id
-    done: dict[str, Datum] = {"done_cents": refund.amount_cents, "currency": action.currency, "refund": str(name)}
-    if refund.status == "succeeded":
-        part = asked_cents > refund.amount_cents
-        told = say(Code.REFUNDED_PART, asked_cents=asked_cents, **done) if part else say(Code.REFUNDED, **done)
-        return Receipt("executed", told, name, refund.amount_cents)
-    if refund.status == "pending":
+def _done(now: Standing, effect: Effect) -> Receipt:
+    currency, name = now.action.currency, effect.reference
+    done: dict[str, Datum] = {"done_cents": effect.amount_cents, "currency": currency, "refund": name}
+    if effect.by_provider == "pending":
         return Receipt("pending", say(Code.AT_PROVIDER, **done), name)
-    failed = say(Code.PROVIDER_SAYS_FAILED, asked_cents=action.amount_cents, currency=action.currency)
-    return Receipt("needs_attention", trouble or failed, name)
+    if effect.by_provider == "failed":
+        failed = say(Code.PROVIDER_SAYS_FAILED, asked_cents=now.action.amount_cents, currency=currency)
+        return Receipt("needs_attention", now.trouble or failed, name)
+    receipts = kind_of(now.action).receipts
+    if now.asked_cents > effect.amount_cents:
+        told = say(receipts[Happened.DONE_PART], asked_cents=now.asked_cents, **done)
+    else:
+        told = say(receipts[Happened.DONE], **done)
+    return Receipt("executed", told, name, effect.amount_cents)
 
 
-def _by_status(status: Status, action: RefundAction, shown: str) -> Receipt:
-    note = shown or None
-    asked: dict[str, Datum] = {"asked_cents": action.amount_cents, "currency": action.currency}
-    match status:
+def _by_status(now: Standing) -> Receipt:
+    note = now.note or None
+    match now.status:
         case Status.PENDING:
-            return Receipt("pending", say(Code.WAITS, **asked))
+            return Receipt("pending", _say(now, Happened.WAITS))
         case Status.APPROVED:
-            return Receipt("pending", say(Code.NOT_SENT_YET, **asked), note=note)
+            return Receipt("pending", _say(now, Happened.NOT_DONE_YET), note=note)
         case Status.EXECUTING | Status.EXECUTED | Status.NEEDS_ATTENTION:
-            return Receipt("pending", say(Code.BEING_SENT, **asked), note=note)
+            return Receipt("pending", _say(now, Happened.BEING_DONE), note=note)
         case Status.REJECTED:
-            return Receipt("rejected", say(Code.REJECTED, **asked), note=note)
+            return Receipt("rejected", _say(now, Happened.REJECTED), note=note)
         case Status.EXPIRED:
-            return Receipt("expired", say(Code.EXPIRED, **asked))
+            return Receipt("expired", _say(now, Happened.EXPIRED))
         case Status.CANCELLED:
-            return Receipt("cancelled", say(Code.CANCELLED, **asked), note=note)
+            return Receipt("cancelled", _say(now, Happened.CANCELLED), note=note)

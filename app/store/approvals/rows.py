@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import asyncpg
 
-from app.domain.actions.refund import RefundAction
-from app.domain.actions.refund_policy import RefundFacts
+from app.domain.actions.action import Action
+from app.domain.actions.registry import action_from, facts_from
 from app.domain.approvals.approval import Approval, ApprovalDetails, EarlierRefunds, OtherRequest, Receipt
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.voting import Status
@@ -14,7 +14,7 @@ from app.domain.people.actors import ENGINE, POLICY
 from app.domain.reason_codes import Code, recall, say
 from app.errors import NotFound
 from app.observability import correlation
-from app.store.approvals.receipts import receipt, refund_row
+from app.store.approvals.receipts import Standing, effect_of, receipt, trouble_code
 from app.store.cases import message_rows
 from app.store.cases.thread_summary_rows import gist_of
 from app.store.db.pool import Conn
@@ -26,7 +26,7 @@ a.tenant, a.id, a.case_id, a.message_id, a.call_id, a.revision, a.status::text A
 a.agent_reason, a.because, a.ladder, a.quorum, a.requested_by, a.opened_at, a.deadline, a.decided_at, a.decided_by,
 a.decision_reason, a.consumed_at, a.card_channel, a.card_ts, a.trouble, a.paused_at,
 a.approved_action, a.approved_digest, a.reply_text, a.reason_shown, a.undo_seconds, a.undo_until, a.reopens,
-a.reopened_by, a.withdrawn_at, a.reply_cleared
+a.reopened_by, a.withdrawn_at, a.reply_cleared, a.kind, a.effect, a.trouble_code
 """
 _GET: Final = "SELECT " + COLUMNS + " FROM approvals a WHERE a.id = $1"
 _LOCK: Final = "SELECT " + COLUMNS + " FROM approvals a WHERE a.id = $1 FOR UPDATE"
@@ -91,32 +91,30 @@ async def overdue(conn: Conn, approval_id: ApprovalId) -> bool:
 
 
 def intact(row: asyncpg.Record) -> bool:
-    """The row still says what was opened: its digest matches, and its facts speak of the same charge."""
+    """The row still says what was opened: its digest matches, and its facts speak of the same thing."""
     try:
-        action = RefundAction.from_json(row["action"])
-        facts = RefundFacts(**row["facts"])
+        action, facts = asked(row), facts_from(row["kind"], row["facts"])
     except (TypeError, ValueError):
         return False
-    same_purpose = (action.tenant, action.order_id, action.charge_id, action.customer_id, action.currency) == (
-        row["tenant"],
-        facts.order_id,
-        facts.charge_id,
-        facts.customer_id,
-        facts.currency,
-    )
+    same_purpose = action.tenant == row["tenant"] and action.fits(facts)
     return same_purpose and row["digest"] == action.digest(row["id"]) and _change_intact(row, action)
 
 
-def _change_intact(row: asyncpg.Record, asked: RefundAction) -> bool:
+def _change_intact(row: asyncpg.Record, whole: Action) -> bool:
     """A smaller approved action differs from the asked one in its amount only, and carries a digest of its own."""
     if row["approved_action"] is None:
         return row["approved_digest"] is None
     try:
-        approved = RefundAction.from_json(row["approved_action"])
-        same = asked.smaller(approved.amount_cents) == approved
+        approved = action_from(row["kind"], row["approved_action"])
+        same = whole.smaller(approved.amount_cents) == approved
     except (TypeError, ValueError):
         return False
     return same and row["approved_digest"] == approved.digest(row["id"])
+
+
+def asked(row: asyncpg.Record) -> Action:
+    """The canonical action. Raises TypeError or ValueError where the row holds none."""
+    return action_from(row["kind"], row["action"])
 
 
 def final_action(row: asyncpg.Record) -> dict[str, Any]:
@@ -137,7 +135,7 @@ def card(row: asyncpg.Record) -> tuple[str, str] | None:
 
 def approval(row: asyncpg.Record) -> Approval:
     """The row, whole."""
-    where = card(row)
+    where, changed = card(row), row["approved_action"]
     return Approval(
         tenant=TenantId(row["tenant"]),
         id=ApprovalId(row["id"]),
@@ -146,9 +144,9 @@ def approval(row: asyncpg.Record) -> Approval:
         call_id=row["call_id"],
         revision=row["revision"],
         status=Status(row["status"]),
-        action=RefundAction.from_json(row["action"]),
+        action=asked(row),
         digest=row["digest"],
-        facts=RefundFacts(**row["facts"]),
+        facts=facts_from(row["kind"], row["facts"]),
         agent_reason=row["agent_reason"],
         because=recall(row["because"]),
         ladder=EscalationPolicy.from_json(row["ladder"]),
@@ -162,7 +160,7 @@ def approval(row: asyncpg.Record) -> Approval:
         card=None if where is None else Posted(*where),
         trouble=recall(row["trouble"]),
         paused_at=row["paused_at"],
-        approved_action=None if row["approved_action"] is None else RefundAction.from_json(row["approved_action"]),
+        approved_action=None if changed is None else action_from(row["kind"], changed),
         approved_digest=row["approved_digest"] or "",
         reply_text=row["reply_text"],
         reply_cleared=tuple(row["reply_cleared"]),
@@ -182,16 +180,20 @@ def _reason(row: asyncpg.Record) -> str:
 
 def receipt_of(row: asyncpg.Record) -> Receipt:
     """The receipt of a row selected with ``SHEET``."""
-    if not intact(row) and row["refund_status"] not in ("succeeded", "pending", "failed"):
+    if not intact(row) and effect_of(row) is None:
         return Receipt("needs_attention", recall(row["trouble"]) or say(Code.NO_LONGER_MATCHES))
-    action = RefundAction.from_json(final_action(row))
-    if row["withdrawn_at"] is not None:
-        return Receipt("withdrawn", say(Code.WITHDRAWN, asked_cents=action.amount_cents, currency=action.currency))
-    # A reason is for the customer only where whoever gave it said so.
-    note, trouble = row["decision_reason"] if row["reason_shown"] else "", recall(row["trouble"])
-    asked_cents = row["action"]["amount_cents"]
     return receipt(
-        Status(row["status"]), action, refund_row(row), note=note, trouble=trouble, asked_cents=asked_cents
+        Standing(
+            action=action_from(row["kind"], final_action(row)),
+            asked_cents=row["action"]["amount_cents"],
+            status=Status(row["status"]),
+            withdrawn=row["withdrawn_at"] is not None,
+            # A reason is for the customer only where whoever gave it said so.
+            note=row["decision_reason"] if row["reason_shown"] else "",
+            trouble=recall(row["trouble"]),
+            trouble_code=trouble_code(row),
+        ),
+        effect_of(row),
     )
 
 

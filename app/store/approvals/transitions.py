@@ -6,7 +6,8 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.actions.refund import RefundAction
+from app.domain.actions.action import Action
+from app.domain.actions.registry import blocked_as
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, CaseId, TenantId
 from app.domain.people.actors import POLICY
@@ -31,9 +32,9 @@ WHERE id = $1 AND status = 'pending' RETURNING decided_at
 ENDED: Final = frozenset({Status.REJECTED, Status.EXPIRED, Status.CANCELLED, Status.EXECUTED, Status.NEEDS_ATTENTION})
 _ACTIONS: Final = {
     Status.APPROVED: ("approval_approved",),
-    Status.REJECTED: ("approval_rejected", "refund_blocked"),
-    Status.EXPIRED: ("approval_expired", "refund_blocked"),
-    Status.CANCELLED: ("approval_cancelled", "refund_blocked"),
+    Status.REJECTED: ("approval_rejected",),
+    Status.EXPIRED: ("approval_expired",),
+    Status.CANCELLED: ("approval_cancelled",),
 }
 
 
@@ -43,7 +44,7 @@ class Terms:
 
     reason: str = ""
     show_reason: bool = False
-    smaller: RefundAction | None = None
+    smaller: Action | None = None
     reply: str = ""
 
 
@@ -66,7 +67,12 @@ async def close(
     correlation.follow(row["message_id"])  # the sweeper closes many in one round, unlocked by `lock`
     event = ApprovalDecided(tenant=tenant, approval_id=row["id"])
     await outbox.enqueue(conn, tenant, event, cause=decided(row["id"]), mode=Mode.NUDGE)
-    return at, [entry(action, row, by, reason=reason, code=status.value) for action in _ACTIONS[status]]
+    return at, [entry(action, row, by, reason=reason, code=status.value) for action in _lines(status, row)]
+
+
+def _lines(status: Status, row: asyncpg.Record) -> tuple[str, ...]:
+    """What is not approved will not be done, and the record says that by the kind's own word."""
+    return _ACTIONS[status] if status is Status.APPROVED else (*_ACTIONS[status], *blocked_as(row["kind"]))
 
 
 async def submit(conn: Conn, tenant: TenantId, approval_id: ApprovalId) -> None:

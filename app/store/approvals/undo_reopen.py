@@ -28,7 +28,9 @@ WHERE id = $1 AND status = 'approved' AND undo_until > clock_timestamp() RETURNI
 """
 _REOPEN: Final = "UPDATE approvals SET reopened_by = $2 WHERE id = $1 AND reopened_by IS NULL RETURNING id"
 _TROUBLE: Final = "UPDATE approvals SET trouble = $2 WHERE id = $1"
-_CODE: Final = "SELECT code FROM refunds WHERE approval_id = $1"
+_CODE: Final = """
+SELECT coalesce((SELECT code FROM refunds WHERE approval_id = $1), trouble_code) FROM approvals WHERE id = $1
+"""
 _SUCCESSOR: Final = "SELECT true FROM approvals WHERE reopens = $1"
 
 Verdict = Counted | Refused
@@ -43,15 +45,16 @@ async def undo(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: Revi
     if (refused := await _not_theirs(conn, tenant, row, wish)) is not None:
         return refused
     if row["status"] == Status.CANCELLED and row["decided_by"] == wish.by and row["withdrawn_at"] is None:
-        return Counted(Status.CANCELLED, by=wish.by, at=row["decided_at"])  # the same press, sent again
+        # the same press, sent again
+        return Counted(Status.CANCELLED, by=wish.by, at=row["decided_at"], kind=row["kind"])
     at: datetime | None = await conn.fetchval(_UNDO, approval_id, wish.by)
     if at is None:
         by = None if row["decided_by"] is None else ActorId(row["decided_by"])
-        return Refused(Refusal.TOO_LATE, Status(row["status"]), by, row["decided_at"])
+        return Refused(Refusal.TOO_LATE, Status(row["status"]), by, row["decided_at"], kind=row["kind"])
     event = ApprovalUndone(tenant=tenant, approval_id=approval_id)
     await outbox.enqueue(conn, tenant, event, cause=transitions.undone(approval_id), mode=Mode.NUDGE)
     await append(conn, tenant, transitions.entry("approval_cancelled", row, wish.by, code=UNDONE))
-    return Counted(Status.CANCELLED, by=wish.by, at=at)
+    return Counted(Status.CANCELLED, by=wish.by, at=at, kind=row["kind"])
 
 
 async def reopen(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest) -> Verdict:

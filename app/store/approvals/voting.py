@@ -8,8 +8,8 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.actions.refund import RefundAction
-from app.domain.actions.refund_policy import PolicyLimits, RefundFacts, rule_change
+from app.domain.actions.policy import PolicyLimits
+from app.domain.actions.registry import facts_from, kind_of
 from app.domain.approvals.voting import Ballot, Choice, Counted, Refusal, Refused, Status, Vote, judge
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.actors import CLOCK
@@ -41,7 +41,8 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
     row = await approval_rows.lock(conn, approval_id)
     said = await conn.fetchrow(_SAME_SOURCE, vote.source)
     if said is not None:
-        return _verdict_of(said) if said["approval_id"] == approval_id else Refused(Refusal.STALE_CARD)
+        known = _verdict_of(said) if said["approval_id"] == approval_id else Refused(Refusal.STALE_CARD)
+        return replace(known, kind=row["kind"])
     entries: list[Entry] = []
     if row["status"] == Status.PENDING and await approval_rows.overdue(conn, approval_id):
         _, entries = await transitions.close(conn, row, Status.EXPIRED, by=CLOCK)
@@ -56,16 +57,16 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
         await conn.execute(_CLEARED, approval_id, list(vote.cleared))
     await _keep(conn, tenant, approval_id, vote, verdict)
     await append(conn, tenant, *entries, *more)
-    return verdict
+    return replace(verdict, kind=row["kind"])
 
 
 def _judge_change(row: asyncpg.Record, vote: Vote, limits: PolicyLimits) -> Refused | None:
     """The policy again, on the amount this reviewer chose, in the commit that would approve it."""
     if vote.choice is not Choice.APPROVE or vote.amount_cents is None:
         return None
-    action, facts = RefundAction.from_json(row["action"]), RefundFacts(**row["facts"])
+    action, facts = approval_rows.asked(row), facts_from(row["kind"], row["facts"])
     amounts = {"asked_cents": action.amount_cents, "amount_cents": vote.amount_cents}
-    block = rule_change(limits, facts, action.customer_id, **amounts)
+    block = kind_of(action).change(limits, facts, action.customer_id, **amounts)
     return None if block is None else Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=block.because)
 
 
@@ -90,7 +91,7 @@ async def _act(conn: Conn, row: asyncpg.Record, vote: Vote, verdict: Verdict) ->
         return replace(verdict, at=at), [
             transitions.entry("vote_counted", row, vote.by, code=vote.choice.value, key=key)
         ]
-    asked = RefundAction.from_json(row["action"])
+    asked = approval_rows.asked(row)
     less = vote.amount_cents is not None and vote.amount_cents != asked.amount_cents
     terms = transitions.Terms(
         reason=vote.reason,

@@ -6,6 +6,7 @@ from typing import Final, assert_never
 
 import asyncpg
 
+from app.domain.actions.registry import blocked_as
 from app.domain.approvals.voting import Counted, OpenedBy, Opener, Refusal, Refused, Status, Withdrawal
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.reason_codes import keep
@@ -77,7 +78,7 @@ async def _close(conn: Conn, row: asyncpg.Record, withdrawal: Withdrawal) -> lis
     await outbox.enqueue(conn, tenant, event, cause=transitions.undone(approval_id), mode=Mode.NUDGE)
     return [
         transitions.entry(action, row, withdrawal.by, reason=reason, code=WITHDRAWN)
-        for action in ("approval_cancelled", "refund_blocked")
+        for action in ("approval_cancelled", *blocked_as(row["kind"]))
     ]
 
 

@@ -1,10 +1,14 @@
 """What holds a refund back: others of the same payment, and the sums that passed without a person before."""
 
+from dataclasses import replace
 from typing import Final
 
+from app.domain.actions.policy import CUSTOMER_DAYS, DAY_HOURS, LetThrough, over_a_sum
 from app.domain.actions.refund import RefundAction
-from app.domain.actions.refund_policy import CUSTOMER_DAYS, DAY_HOURS, LetThrough
+from app.domain.approvals.approval import NewApproval
 from app.domain.ids import ApprovalId, ChargeId, TenantId
+from app.domain.reason_codes import Code, say
+from app.errors import ChargeBusy
 from app.ports.payments import OnCharge
 from app.store.db.pool import Conn
 
@@ -62,3 +66,19 @@ async def let_through(conn: Conn, action: RefundAction) -> LetThrough:
         customer_cents=await conn.fetchval(_OF_CUSTOMER, currency, action.customer_id, CUSTOMER_DAYS),
         day_cents=await conn.fetchval(_OF_DAY, currency, DAY_HOURS),
     )
+
+
+async def in_sum(conn: Conn, new: NewApproval) -> NewApproval:
+    """With the policy's lock held: as it is, or for a person to decide, and why."""
+    action = new.action
+    if not isinstance(action, RefundAction):  # no sums limit what other kinds would let through, so nothing passes
+        return replace(new, auto=False)
+    found = await on_charge(conn, action.charge_id, None)
+    if found.under_way or new.seen_attempts not in (None, found.attempts):
+        raise ChargeBusy("Another refund of the same payment is under way")
+    if found.asked or found.unknown:  # whoever looks at that card must find its facts as they are shown
+        return replace(new, auto=False, because=say(Code.OTHER_REQUEST_OPEN))
+    if new.sums is None:
+        return new
+    over = over_a_sum(new.sums, await let_through(conn, action), action.amount_cents, action.currency)
+    return new if over is None else replace(new, auto=False, because=over)

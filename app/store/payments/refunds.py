@@ -5,19 +5,19 @@ from typing import Final
 
 import asyncpg
 
+from app.domain.actions.refund import KIND
 from app.domain.approvals.approval import Receipt
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, ChargeId, MessageId, TenantId
 from app.domain.people.actors import DESK, PROVIDER
 from app.domain.reason_codes import Code, Remark, keep, say
-from app.errors import ChargeBusy, NotFound, Unavailable
+from app.errors import ChargeBusy, NotFound
 from app.ports.payment_provider import Mirrored, ProviderRefund
 from app.ports.payments import Attempt, OnCharge, Stuck
+from app.store.approvals import executions, transitions
 from app.store.approvals import rows as approval_rows
-from app.store.approvals import transitions
+from app.store.approvals.executions import TROUBLE_MAX
 from app.store.approvals.receipts import FACTS_CHANGED
-from app.store.approvals.rows import SHEET
-from app.store.db import outbox
 from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import storable
@@ -25,16 +25,9 @@ from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.payments import provider_events, refund_alarms, refund_limits
 from app.store.payments.provider_events import LOOK_GAPS_SECONDS
 
-TROUBLE_MAX: Final = 500
 KEYS_MAX: Final = 3  # idempotency keys one refund may use up before a person is asked
 STUCK_MAX: Final = 50
 
-_MOVE: Final = """
-UPDATE approvals SET status = $3::text::approval_status, moved_at = clock_timestamp(), trouble = $4
-WHERE id = $1 AND status = $2::text::approval_status RETURNING id
-"""
-# Asked with the row locked, by the one clock that the undo button obeys too.
-_HELD: Final = "SELECT undo_until > clock_timestamp() FROM approvals WHERE id = $1"
 _REFUND: Final = "SELECT * FROM refunds WHERE approval_id = $1 FOR UPDATE"
 _ATTEMPT: Final = """
 INSERT INTO refunds (
@@ -64,7 +57,6 @@ ON CONFLICT (tenant, approval_id) DO UPDATE SET status = 'unresolved', code = ex
 """
 _TROUBLE: Final = "UPDATE approvals SET trouble = $2 WHERE id = $1"
 _BOOK: Final = "UPDATE orders SET refunded_cents = greatest(0, refunded_cents + $2) WHERE id = $1"
-_RECEIPT: Final = SHEET + "WHERE a.id = $1"
 # Not refunds the provider is still working on; and a message revived before waits twice as long each time.
 # Two short lists by index rather than one condition: this is asked every few seconds.
 _STUCK: Final = """
@@ -110,16 +102,14 @@ class PostgresRefunds:
         """Win ``approved -> executing`` and commit the attempt, or return what already stands."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await approval_rows.lock(conn, approval_id)
-            if row["status"] == Status.CANCELLED:  # whoever carries it out has heard that it was undone
-                await outbox.finish(conn, transitions.undone(approval_id))
-            if row["status"] not in (Status.APPROVED, Status.EXECUTING):
-                return await _receipt(conn, approval_id)
+            if (stands := await executions.standing(conn, row)) is not None:
+                return stands
             if not approval_rows.intact(row):
                 return await _give_up(conn, row, code="tampered", trouble=say(Code.TAMPERED))
             if await conn.fetchrow(_REFUND, approval_id) is not None:
                 return await _resume(conn, row)
-            if row["status"] == Status.APPROVED and await conn.fetchval(_HELD, approval_id):
-                raise Unavailable("The approval can still be undone, so the refund is not sent yet")
+            if row["status"] == Status.APPROVED:
+                await executions.not_held(conn, approval_id)
             await _in_turn(conn, row, seen_attempts)
             return await _begin(conn, row)
 
@@ -133,7 +123,7 @@ class PostgresRefunds:
                 raise NotFound("No refund was attempted for this approval")
             if _is_news(refund["status"], outcome.status):
                 await _mirror(conn, row, refund, outcome)
-            return await _receipt(conn, approval_id)
+            return await executions.receipt(conn, approval_id)
 
     @retried
     async def mirror(self, tenant: TenantId, approval_id: ApprovalId, outcome: ProviderRefund) -> Mirrored:
@@ -160,7 +150,7 @@ class PostgresRefunds:
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await approval_rows.lock(conn, approval_id)
             if row["status"] not in movable:
-                return await _receipt(conn, approval_id)
+                return await executions.receipt(conn, approval_id)
             return await _give_up(conn, row, code=code, trouble=trouble)
 
     @retried
@@ -176,7 +166,7 @@ class PostgresRefunds:
     async def receipt(self, tenant: TenantId, approval_id: ApprovalId) -> Receipt:
         """What became of it, by the rows."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            return await _receipt(conn, approval_id)
+            return await executions.receipt(conn, approval_id)
 
     async def stuck(self, tenant: TenantId, *, older_than_seconds: float) -> Sequence[Stuck]:
         """Decisions nobody carries on with, whose message is due for another revival."""
@@ -201,7 +191,7 @@ async def _in_turn(conn: Conn, row: asyncpg.Record, seen_attempts: int | None) -
 async def _begin(conn: Conn, row: asyncpg.Record) -> Attempt:
     tenant, key = TenantId(row["tenant"]), _key(row)
     if row["status"] == Status.APPROVED:
-        await _move(conn, row, Status.APPROVED, Status.EXECUTING)
+        await executions.move(conn, row, Status.APPROVED, Status.EXECUTING)
     amount_cents = approval_rows.final_action(row)["amount_cents"]
     await conn.execute(_ATTEMPT, tenant, row["id"], key, approval_rows.final_digest(row), amount_cents)
     await append(conn, tenant, transitions.entry("refund_attempted", row, DESK))
@@ -235,10 +225,10 @@ async def _mirror(conn: Conn, row: asyncpg.Record, refund: asyncpg.Record, outco
     elif refund["status"] == "succeeded":  # failed days later: the customer does not have the money
         await conn.execute(_BOOK, row["action"]["order_id"], -outcome.amount_cents)
     if executing and outcome.status == "succeeded" and not other_amount:
-        await _move(conn, row, Status.EXECUTING, Status.EXECUTED)
+        await executions.move(conn, row, Status.EXECUTING, Status.EXECUTED)
     elif executing and outcome.status != "pending":
         trouble = say(Code.OTHER_AMOUNT) if other_amount else _failed(outcome)
-        await _move(conn, row, Status.EXECUTING, Status.NEEDS_ATTENTION, trouble=trouble)
+        await executions.move(conn, row, Status.EXECUTING, Status.NEEDS_ATTENTION, trouble=trouble)
     elif outcome.status == "failed":  # the states have no way back, but the card does not say less than happened
         await conn.execute(_TROUBLE, row["id"], storable(keep(_failed(outcome)), TROUBLE_MAX))
     action = {"succeeded": "refund_issued", "pending": "refund_pending", "failed": "refund_failed"}[outcome.status]
@@ -257,9 +247,11 @@ def _failed(outcome: ProviderRefund) -> Remark:
 
 async def _give_up(conn: Conn, row: asyncpg.Record, *, code: str, trouble: str) -> Receipt:
     tenant = TenantId(row["tenant"])
+    if row["kind"] != KIND.name:
+        return await executions.give_up(conn, row, code=code, trouble=trouble)
     if row["status"] == Status.APPROVED:  # no shortcut is drawn in docs/architecture.md
-        await _move(conn, row, Status.APPROVED, Status.EXECUTING)
-    await _move(conn, row, Status.EXECUTING, Status.NEEDS_ATTENTION, trouble=trouble)
+        await executions.move(conn, row, Status.APPROVED, Status.EXECUTING)
+    await executions.move(conn, row, Status.EXECUTING, Status.NEEDS_ATTENTION, trouble=trouble)
     safe_code = storable(code, 100)
     amount_cents = max(1, _amount(row))
     await conn.execute(
@@ -269,26 +261,12 @@ async def _give_up(conn: Conn, row: asyncpg.Record, *, code: str, trouble: str) 
     # Changed facts are no failure: a fresh card follows.
     alarm = [] if code == FACTS_CHANGED else await refund_alarms.raise_alarm(conn, row)
     await append(conn, tenant, transitions.entry(action, row, DESK, code=safe_code), *alarm)
-    return await _receipt(conn, row["id"])
+    return await executions.receipt(conn, row["id"])
 
 
 def _amount(row: asyncpg.Record) -> int:
     amount = approval_rows.final_action(row).get("amount_cents")
     return amount if isinstance(amount, int) else 0
-
-
-async def _move(conn: Conn, row: asyncpg.Record, before: Status, after: Status, *, trouble: str = "") -> None:
-    moved = await conn.fetchval(_MOVE, row["id"], before.value, after.value, storable(keep(trouble), TROUBLE_MAX))
-    assert moved is not None, "the row is locked, so nobody else can have moved it"
-    if after in transitions.ENDED:
-        await outbox.finish(conn, transitions.submitted(row["id"]))
-
-
-async def _receipt(conn: Conn, approval_id: ApprovalId) -> Receipt:
-    row = await conn.fetchrow(_RECEIPT, approval_id)
-    if row is None:
-        raise NotFound("There is no such approval")
-    return approval_rows.receipt_of(row)
 
 
 def _key(row: asyncpg.Record) -> str:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.actions.policy import Block, PolicyLimits
 from app.domain.actions.refund_letter import refund_reply
-from app.domain.actions.refund_policy import Block, PolicyLimits, rule_change
+from app.domain.actions.refund_policy import rule_change
 from app.domain.money import parse_money, plain_money
 from tests.slack import sheets
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.actions.refund_policy import AskPeople, AutoApprove, Block, PolicyLimits, RefundFacts, rule
+from app.domain.actions.policy import AskPeople, AutoApprove, Block, PolicyLimits
+from app.domain.actions.refund_policy import RefundFacts, rule
 from app.domain.ids import ChargeId, CustomerId, OrderId
 
 ADA = CustomerId("cust_001")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.actions.refund_policy import PolicyLimits
+from app.domain.actions.policy import PolicyLimits
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, Posted
 from app.local.slack import seed

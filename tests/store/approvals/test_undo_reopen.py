@@ -6,7 +6,7 @@ import random
 import pytest
 
 from app import store
-from app.domain.actions.refund_policy import PolicyLimits
+from app.domain.actions.policy import PolicyLimits
 from app.domain.approvals.approval import Receipt
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, ReviewerRequest, Status
 from app.domain.cases.replies import SendRefusal

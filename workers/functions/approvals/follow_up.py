@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from app.domain.actions.refund_letter import BY_REVIEWER, BY_TEMPLATE, refund_reply
+from app.domain.actions.refund_letter import BY_REVIEWER, BY_TEMPLATE
+from app.domain.actions.registry import kind_of
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import ReviewerRequest
 from app.domain.cases.replies import TurnRecord
@@ -39,7 +40,7 @@ async def follow_up(
 
 
 async def _tell_refund(ports: Ports, approval: Approval, result: Outcome) -> str:
-    body = approval.reply_text or refund_reply(
+    body = approval.reply_text or kind_of(approval.action).letter(
         order_number=approval.facts.order_number,
         currency=approval.action.currency,
         amount_cents=approval.final_action.amount_cents,

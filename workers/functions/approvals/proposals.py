@@ -8,22 +8,22 @@ from typing import Final, TypedDict
 import inngest
 from inngest import StepError
 
-from app.domain.actions.refund import RefundAction
-from app.domain.actions.refund_policy import AskPeople, AutoApprove, Block, PolicyLimits, RefundFacts, rule
+from app.domain.actions.policy import AutoApprove, Block, PolicyLimits
 from app.domain.approvals.approval import NewApproval
 from app.domain.approvals.escalation import EscalationPolicy
-from app.domain.cases.cases import OrderRecord
 from app.domain.cases.replies import Proposal
-from app.domain.ids import ActorId, ApprovalId, ChargeId, OrderId, TenantId
+from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.actors import AGENT
 from app.domain.reason_codes import Code, keep, say
-from app.errors import ChargeBusy, PaymentRefused
+from app.errors import ChargeBusy
 from app.events import ApprovalSubmitted
 from app.observability import correlation
 from app.ports.bundle import Ports
 from workers.functions.agent_runs.agent_steps import Work
 from workers.functions.approvals.execute import ASKED_AGAIN, Outcome
 from workers.functions.approvals.gate import GateEnd
+from workers.functions.approvals.kinds.kind_work import Wanted
+from workers.functions.approvals.kinds.table import WORK
 from workers.functions.approvals.not_reopened import not_asked_again, too_often
 from workers.functions.payments.payment_queue import in_turn
 from workers.functions.runtime.client import guarded
@@ -146,7 +146,7 @@ class ProposalDesk:
             return Outcome(approval_id=None, outcome=NOT_WANTED, sentence="")
         asked = closed.action
         work = Work(tenant, closed.message_id, asked.customer_id)
-        proposal = Proposal(closed.call_id, asked.order_id, asked.amount_cents, closed.agent_reason)
+        proposal = Proposal(closed.call_id, asked.order_id, asked.amount_cents, closed.agent_reason, closed.kind)
         opening = Opening(closed.call_id, closed.revision + 1, closed.requested_by, submitted=True, reopens=closed_id)
         return await self._judged(work, proposal, opening)
 
@@ -163,55 +163,37 @@ class ProposalDesk:
             return await self._judge(work, proposal, replace(opening, in_turn=False))
 
     async def _judge(self, work: Work, proposal: Proposal, opening: Opening) -> Outcome:
-        call_id = opening.call_id
-        order = await self._ports.customers.order(work.tenant, OrderId(proposal.order_id))
-        if order is None or order.customer_id != work.customer_id:
-            block = Block("order_of_another_customer", say(Code.OTHER_CUSTOMER))
-            return await self._blocked(work, call_id, block)
-        others = await self._ports.refunds.on_charge(work.tenant, ChargeId(order.charge_id))
-        if others.under_way and opening.in_turn:
-            raise ChargeBusy("Another refund of the same payment is under way")
-        facts = await self._facts(work, order)
-        if isinstance(facts, Block):
-            return await self._blocked(work, call_id, facts)
         details = await self._ports.cases.details(work.tenant, work.message_id)
-        ruling = rule(
-            self._terms.limits,
-            facts,
+        wanted = Wanted(
+            work.tenant,
             work.customer_id,
-            proposal.amount_cents,
+            proposal,
+            self._terms.limits,
             sender_verified=details.sender_verified,
+            in_turn=opening.in_turn,
         )
-        if isinstance(ruling, Block):
-            return await self._blocked(work, call_id, ruling)
-        if isinstance(ruling, AutoApprove) and not opening.in_turn:
-            ruling = AskPeople(say(Code.OTHER_UNDER_WAY))
+        judged = await WORK[proposal.kind].judge(self._ports, wanted)
+        if isinstance(judged, Block):
+            return await self._blocked(work, opening.call_id, proposal.kind, judged)
         approval = await self._ports.approvals.open(
             work.tenant,
             NewApproval(
                 case_id=details.case_id,
                 message_id=work.message_id,
-                call_id=call_id,
+                call_id=opening.call_id,
                 revision=opening.revision,
-                action=RefundAction(
-                    tenant=work.tenant,
-                    customer_id=work.customer_id,
-                    order_id=facts.order_id,
-                    charge_id=facts.charge_id,
-                    amount_cents=proposal.amount_cents,
-                    currency=facts.currency,
-                ),
-                facts=facts,
+                action=judged.action,
+                facts=judged.facts,
                 agent_reason=proposal.reason,
-                because=ruling.because,
+                because=judged.ruling.because,
                 ladder=self._terms.ladder,
-                auto=isinstance(ruling, AutoApprove) and not opening.submitted,
+                auto=isinstance(judged.ruling, AutoApprove) and not opening.submitted,
                 requested_by=opening.by,
                 submitted=opening.submitted,
                 undo_seconds=self._terms.undo_seconds,
                 reopens=opening.reopens,
                 sums=self._terms.limits.sums,
-                seen_attempts=others.attempts,
+                seen_attempts=judged.seen_attempts,
             ),
         )
         return Outcome(approval_id=approval.id, outcome=approval.status.value, sentence="")
@@ -223,29 +205,14 @@ class ProposalDesk:
                 return proposal
         raise LookupError(f"turn {turn} has no such proposal")
 
-    async def _facts(self, work: Work, order: OrderRecord) -> RefundFacts | Block:
-        """What the card will show. The provider's books decide what is left, not our copy of them."""
-        try:
-            charge = await self._ports.payments.charge(work.tenant, ChargeId(order.charge_id))
-        except PaymentRefused:
-            return Block("no_such_charge", say(Code.NO_SUCH_CHARGE))
-        return RefundFacts(
-            order_id=order.id,
-            order_number=order.number,
-            description=order.description,
-            customer_id=order.customer_id,
-            charge_id=charge.charge_id,
-            currency=charge.currency,
-            paid_cents=charge.amount_cents,
-            refunded_cents=charge.refunded_cents,
-            disputed=charge.disputed or order.disputed,
-            placed_on=order.placed_on,
-            risk_score=await self._ports.customers.risk_score(work.tenant, work.customer_id),
-        )
-
-    async def _blocked(self, work: Work, call_id: str, block: Block) -> Outcome:
+    async def _blocked(self, work: Work, call_id: str, kind: str, block: Block) -> Outcome:
         await self._ports.approvals.block(
-            work.tenant, work.message_id, call_id=call_id, code=block.code, because=block.because
+            work.tenant,
+            work.message_id,
+            call_id=call_id,
+            code=block.code,
+            because=block.because,
+            kind=kind,
         )
         return Outcome(approval_id=None, outcome="blocked", sentence=keep(block.because))
 

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 import inngest
 import structlog
 
+from app.domain.actions.refund import refund_of
 from app.domain.ids import ApprovalId, ChargeId, TenantId
 from app.domain.operations.notifications import Job, News, OpsNotice
 from app.errors import ChatError, PaymentRefused
@@ -159,7 +160,7 @@ class Found(TypedDict):
 
 async def _look(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Found:
     approval = await ports.approvals.get(tenant, approval_id)
-    refund = await ports.payments.find_refund(tenant, approval.final_action.charge_id, approval_id)
+    refund = await ports.payments.find_refund(tenant, refund_of(approval.final_action).charge_id, approval_id)
     if refund is None:
         return Found(status="none", settled=False)
     await ports.refunds.mirror(tenant, approval_id, refund)

@@ -13,6 +13,7 @@ from app.slack.handlers.ephemeral import Answers
 from app.slack.handlers.live_modal import Rewrites
 from app.slack.i18n import catalogue
 from app.slack.requests.interactions import changes_from, click_from, submission_from
+from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.approvals.modals import approve_changed
 
 
@@ -56,7 +57,7 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
         click = click_from(body, config.tenant, us)
         verdict = await changing.undo(click)
         await ack()
-        answers.second_thought(click, verdict, catalogue.UNDONE)
+        answers.second_thought(click, verdict, words_of(verdict.kind).UNDONE)
         desk.repaint_card(click, verdict)
 
     @bolt.action(ids.REOPEN)

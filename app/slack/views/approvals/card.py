@@ -12,6 +12,7 @@ from app.domain.reason_codes import is_closed_for_good
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.approvals import receipt
+from app.slack.views.approvals.kinds.table import view_of, words_of
 from app.slack.views.approvals.undo_reopen import second_chance
 from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import (
@@ -71,7 +72,8 @@ def bare_copy(details: ApprovalDetails, link: str | None) -> list[Block]:
 def card_text(details: ApprovalDetails) -> str:
     """What notifications and screen readers say: it stands alone, amount before anything a customer chose."""
     status = Status.NEEDS_ATTENTION if receipt.came_back(details) else details.approval.status
-    form = catalogue.CARD_TEXT_PENDING if status is Status.PENDING else catalogue.CARD_TEXT[status.value]
+    words = words_of(details.approval.kind)
+    form = words.CARD_TEXT_PENDING if status is Status.PENDING else words.CARD_TEXT[status.value]
     return form.format(
         amount=amount(details.approval),
         order=mrkdwn(details.approval.facts.order_number, 60),
@@ -103,34 +105,22 @@ def state_mark(details: ApprovalDetails) -> str:
 
 
 def _title(details: ApprovalDetails) -> str:
-    return catalogue.CARD_TITLE.format(amount=amount(details.approval), customer=line(details.customer.email, 90))
+    title = words_of(details.approval.kind).CARD_TITLE
+    return title.format(amount=amount(details.approval), customer=line(details.customer.email, 90))
 
 
 def _facts(details: ApprovalDetails, mark: str) -> Block:
-    facts = details.approval.facts
-
-    def money(cents: int) -> str:
-        return format_money(cents, facts.currency)
-
-    after = facts.refundable_cents - details.approval.final_action.amount_cents
-    paid = catalogue.FACT_PAID.format(paid=money(facts.paid_cents), refunded=money(facts.refunded_cents))
-    left = catalogue.FACT_LEFT.format(left=money(facts.refundable_cents), after=money(after))
+    view = view_of(details.approval.action)
+    tier = catalogue.FACT_TIER.format(tier=line(details.customer.tier, 30))
     lines = [
-        section(say(paid)),
-        section(say(left)),
+        *_other_requests(details),
+        *([] if details.sender_verified else [section(say(catalogue.FACT_UNVERIFIED, bold=True))]),
+        *view.facts(details),
         section(say(_order(details.approval))),
         section(say(_earlier(details))),
-        section(say(catalogue.FACT_TIER.format(tier=line(details.customer.tier, 30))), moment(details.waiting_since)),
+        section(say(tier), moment(details.waiting_since)),
+        *view.warnings(details),
     ]
-    if facts.disputed:
-        lines.insert(0, section(say(catalogue.FACT_DISPUTED, bold=True)))
-    elif details.disputed_at is not None:
-        lines.insert(0, section(say(catalogue.FACT_DISPUTED_SINCE, bold=True), moment(details.disputed_at)))
-    if facts.risk_score:
-        lines.append(section(say(catalogue.FACT_RISK.format(count=facts.risk_score), bold=True)))
-    if not details.sender_verified:
-        lines.insert(0, section(say(catalogue.FACT_UNVERIFIED, bold=True)))
-    lines[0:0] = _other_requests(details)
     title = catalogue.FACTS if details.approval.status is Status.PENDING else catalogue.FACTS_THEN
     return rich(f"facts-{mark}", section(say(title, bold=True)), bullets(*lines))
 
@@ -179,7 +169,7 @@ def _order(approval: Approval) -> str:
 
 def _why(details: ApprovalDetails, mark: str) -> Block:
     approval = details.approval
-    fresh = [section(say(catalogue.FRESH_CARD, bold=True))] if approval.reopens else []
+    fresh = [section(say(words_of(approval.kind).FRESH_CARD, bold=True))] if approval.reopens else []
     return rich(
         f"why-{mark}",
         *fresh,
@@ -191,7 +181,7 @@ def _why(details: ApprovalDetails, mark: str) -> Block:
 
 def _asking(approval: Approval, reviewers: Sequence[str], mark: str) -> list[Block]:
     until = catalogue.CLOCK_STOPPED if approval.paused_at else catalogue.DEADLINE
-    deadline = section(say(until), moment(approval.deadline), say(catalogue.DEADLINE_MEANS))
+    deadline = section(say(until), moment(approval.deadline), say(words_of(approval.kind).DEADLINE_MEANS))
     return [
         rich(f"who-{mark}", section(say(catalogue.WHO_MAY), *mentions(reviewers)), _why_you(reviewers), deadline),
         actions(

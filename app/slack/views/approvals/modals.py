@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from app.domain.actions.refund_letter import refund_reply
+from app.domain.actions.registry import kind_of
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.questions import QUESTION_CHARS_MAX
 from app.domain.cases.replies import DraftDetails
@@ -12,6 +12,7 @@ from app.domain.money import format_money, plain_money
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.approvals.card import amount
+from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.blocks.rich import rich, say, section
 from app.slack.views.blocks.sanitize import line
 
@@ -23,7 +24,8 @@ NOTE_MAX: Final = 1_000
 
 def reject_reason(details: ApprovalDetails, *, channel: str, ts: str, shown: bool = False) -> View:
     """``private_metadata`` brings back the card the modal was opened from."""
-    intro = catalogue.REJECT_INTRO.format(amount=amount(details.approval), customer=line(details.customer.email, 120))
+    words = words_of(details.approval.kind)
+    intro = words.REJECT_INTRO.format(amount=amount(details.approval), customer=line(details.customer.email, 120))
     element = {
         "type": "plain_text_input",
         "action_id": ids.REASON_INPUT,
@@ -35,8 +37,8 @@ def reject_reason(details: ApprovalDetails, *, channel: str, ts: str, shown: boo
     asked = _input(ids.REASON_BLOCK, catalogue.REASON_LABEL, catalogue.REASON_HINT, element)
     return _modal(
         ids.REJECT_MODAL,
-        catalogue.REJECT_TITLE,
-        catalogue.REJECT_SUBMIT,
+        words.REJECT_TITLE,
+        words.REJECT_SUBMIT,
         [rich("reject-intro", section(say(intro))), {**asked, "optional": True}, _who_may_see(shown=shown)],
         {"target": details.approval.id, "channel": channel, "ts": ts},
     )
@@ -54,10 +56,11 @@ def _who_may_see(*, shown: bool) -> View:
 def approve_changed(details: ApprovalDetails, *, channel: str, ts: str, amount_cents: int) -> View:
     """A smaller amount, and the reply that goes with it: another amount brings another reply."""
     approval, currency = details.approval, details.approval.action.currency
-    left = format_money(approval.facts.refundable_cents, currency)
+    left = format_money(approval.facts.left_cents, currency)
     asked, customer = amount(approval), line(details.customer.email, 120)
-    intro = catalogue.CHANGES_INTRO.format(asked=asked, customer=customer, left=left)
-    most = format_money(min(approval.action.amount_cents, approval.facts.refundable_cents), currency)
+    words = words_of(approval.kind)
+    intro = words.CHANGES_INTRO.format(asked=asked, customer=customer, left=left)
+    most = format_money(min(approval.action.amount_cents, approval.facts.left_cents), currency)
     typed = {
         "type": "plain_text_input",
         "action_id": ids.AMOUNT_INPUT,
@@ -76,11 +79,11 @@ def approve_changed(details: ApprovalDetails, *, channel: str, ts: str, amount_c
         "initial_value": changed_reply(approval, amount_cents)[:REPLY_MAX],
     }
     block_id = f"{ids.REPLY_BLOCK}-{amount_cents}"
-    reply = _input(block_id, catalogue.CHANGES_REPLY_LABEL, catalogue.CHANGES_REPLY_HINT, letter)
+    reply = _input(block_id, catalogue.CHANGES_REPLY_LABEL, words.CHANGES_REPLY_HINT, letter)
     return _modal(
         ids.CHANGES_MODAL,
         catalogue.CHANGES_TITLE,
-        catalogue.CHANGES_SUBMIT,
+        words.CHANGES_SUBMIT,
         [rich("changes-intro", section(say(intro))), {**much, "dispatch_action": True}, reply],
         {"target": approval.id, "channel": channel, "ts": ts, "shown": str(amount_cents)},
     )
@@ -88,7 +91,7 @@ def approve_changed(details: ApprovalDetails, *, channel: str, ts: str, amount_c
 
 def changed_reply(approval: Approval, amount_cents: int) -> str:
     """The drafted reply for an amount, before anybody edits it."""
-    return refund_reply(
+    return kind_of(approval.action).letter(
         order_number=line(approval.facts.order_number, 60),
         currency=approval.action.currency,
         amount_cents=amount_cents,

@@ -6,6 +6,7 @@ from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Status
 from app.domain.money import format_money
 from app.slack.i18n import catalogue
+from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import Block, Element, bullets, moment, quote, rich, say, section, who
 from app.slack.views.blocks.sanitize import line, plain
@@ -38,7 +39,7 @@ def state_of(approval: Approval) -> str:
     """In a word or two, for lists."""
     if approval.withdrawn_at is not None:
         return catalogue.STATE_WITHDRAWN
-    return catalogue.STATE_UNDONE if _is_undone(approval) else catalogue.STATES[approval.status.value]
+    return catalogue.STATE_UNDONE if _is_undone(approval) else words_of(approval.kind).STATES[approval.status.value]
 
 
 def _is_undone(approval: Approval) -> bool:
@@ -48,10 +49,11 @@ def _is_undone(approval: Approval) -> bool:
 
 def _record(approval: Approval) -> Element:
     if approval.status is Status.EXPIRED:
-        return section(say(catalogue.RECORD_EXPIRED, bold=True))
+        return section(say(words_of(approval.kind).RECORD_EXPIRED, bold=True))
     if approval.decided_by is None:
         cancelled = approval.status is Status.CANCELLED
-        return section(say(catalogue.RECORD_CANCELLED if cancelled else catalogue.RECORD_UNDECIDED, bold=True))
+        form = words_of(approval.kind).RECORD_CANCELLED if cancelled else catalogue.RECORD_UNDECIDED
+        return section(say(form, bold=True))
     form = catalogue.RECORD_UNDONE if _is_undone(approval) else catalogue.RECORD.get(approval.status.value, "")
     if approval.withdrawn_at is not None:
         form = catalogue.RECORD_WITHDRAWN
@@ -81,24 +83,22 @@ def _of_asked(approval: Approval, cents: int | None = None) -> str:
 def _outcome(details: ApprovalDetails) -> list[Element]:
     held = details.approval.undo_until
     if held is not None and details.approval.status is Status.APPROVED:
-        return [section(say(catalogue.UNDO_UNTIL), moment(held, seconds=True))]
+        return [section(say(words_of(details.approval.kind).UNDO_UNTIL), moment(held, seconds=True))]
     return [section(say(text)) for text in _sentences(details)]
 
 
 def _sentences(details: ApprovalDetails) -> list[str]:
-    status = details.approval.status
+    status, words = details.approval.status, words_of(details.approval.kind)
     if details.receipt.outcome == "facts_changed":
-        return [catalogue.RECEIPT_FACTS_CHANGED.format(sentence=line(said(details.receipt.sentence), 400))]
+        return [words.RECEIPT_FACTS_CHANGED.format(sentence=line(said(details.receipt.sentence), 400))]
     match status:
         case Status.PENDING:
             return []
         case Status.APPROVED:
-            return [catalogue.RECEIPT_NOT_SENT]
+            return [words.RECEIPT_NOT_SENT]
         case Status.EXECUTING:
             known = details.receipt.refund_id
-            return [
-                catalogue.RECEIPT_ASKED_AS.format(refund_id=line(known, 80)) if known else catalogue.RECEIPT_ASKED
-            ]
+            return [catalogue.RECEIPT_ASKED_AS.format(refund_id=line(known, 80)) if known else words.RECEIPT_ASKED]
         case Status.EXECUTED if came_back(details):
             return [catalogue.RECEIPT_CAME_BACK, *_trouble(details)]
         case Status.EXECUTED:
@@ -106,7 +106,7 @@ def _sentences(details: ApprovalDetails) -> list[str]:
         case Status.NEEDS_ATTENTION:
             return _trouble(details)
         case Status.REJECTED | Status.EXPIRED | Status.CANCELLED:
-            return [catalogue.RECEIPT_NONE]
+            return [words.RECEIPT_NONE]
         case _:
             assert_never(status)
 
@@ -118,11 +118,14 @@ def came_back(details: ApprovalDetails) -> bool:
 
 def _trouble(details: ApprovalDetails) -> list[str]:
     trouble = details.approval.trouble or details.receipt.sentence or catalogue.TROUBLE_UNKNOWN
-    return [catalogue.RECEIPT_TROUBLE.format(trouble=line(said(trouble), 300)), catalogue.RECEIPT_TROUBLE_NEXT]
+    words = words_of(details.approval.kind)
+    return [words.RECEIPT_TROUBLE.format(trouble=line(said(trouble), 300)), words.RECEIPT_TROUBLE_NEXT]
 
 
 def _sent(details: ApprovalDetails) -> str:
     """By the provider's record; a receipt without an amount falls back on what was approved."""
     approval = details.approval
     amount = _of_asked(approval, details.receipt.amount_cents or None)
-    return catalogue.RECEIPT_SENT.format(amount=amount, refund_id=line(details.receipt.refund_id or "", 80))
+    return words_of(approval.kind).RECEIPT_SENT.format(
+        amount=amount, refund_id=line(details.receipt.refund_id or "", 80)
+    )

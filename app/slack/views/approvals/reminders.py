@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.domain.approvals.approval import ApprovalDetails
 from app.slack.i18n import catalogue
 from app.slack.views.approvals.card import amount
+from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.approvals.verdicts import mention_list
 from app.slack.views.blocks.rich import Block, moment_mrkdwn, sentence
 from app.slack.views.blocks.sanitize import line, mrkdwn
@@ -12,7 +13,7 @@ from app.slack.views.blocks.sanitize import line, mrkdwn
 
 def reminder(details: ApprovalDetails, reviewers: Sequence[str], link: str | None) -> list[Block]:
     """Addressed to the reviewers."""
-    said = catalogue.REMIND.format(
+    said = words_of(details.approval.kind).REMIND.format(
         reviewers=mention_list(reviewers),
         amount=amount(details.approval),
         customer=customer(details),
@@ -23,14 +24,16 @@ def reminder(details: ApprovalDetails, reviewers: Sequence[str], link: str | Non
 
 def reminder_text(details: ApprovalDetails) -> str:
     """The notification."""
-    return catalogue.REMIND_TEXT.format(amount=amount(details.approval), customer=customer(details))
+    return words_of(details.approval.kind).REMIND_TEXT.format(
+        amount=amount(details.approval), customer=customer(details)
+    )
 
 
 def escalation(
     details: ApprovalDetails, reviewers: Sequence[str], oncall_group: str | None, link: str | None
 ) -> list[Block]:
     """Addressed to the on-call group; says who may decide, since being on call does not mean being a reviewer."""
-    said = catalogue.ESCALATE.format(
+    said = words_of(details.approval.kind).ESCALATE.format(
         oncall=f"<!subteam^{oncall_group}> " if oncall_group else "",
         amount=amount(details.approval),
         customer=customer(details),
@@ -43,7 +46,9 @@ def escalation(
 
 def escalation_text(details: ApprovalDetails) -> str:
     """The notification."""
-    return catalogue.ESCALATE_TEXT.format(amount=amount(details.approval), customer=customer(details))
+    return words_of(details.approval.kind).ESCALATE_TEXT.format(
+        amount=amount(details.approval), customer=customer(details)
+    )
 
 
 def customer(details: ApprovalDetails) -> str:

@@ -10,6 +10,7 @@ from app.domain.cases.replies import SendRefusal, SendVerdict
 from app.domain.ids import ActorId
 from app.slack.i18n import catalogue
 from app.slack.views.approvals.card import REVIEWERS_SHOWN_MAX
+from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.blocks.reason_text import found_in, said
 from app.slack.views.blocks.rich import moment_mrkdwn, who_mrkdwn
 from app.slack.views.blocks.sanitize import mrkdwn
@@ -19,7 +20,7 @@ def counted(verdict: Counted, choice: Choice) -> str:
     """The vote counts."""
     if verdict.status is Status.PENDING:
         return catalogue.COUNTED_PENDING
-    return catalogue.COUNTED_APPROVE if choice is Choice.APPROVE else catalogue.COUNTED_REJECT
+    return catalogue.COUNTED_APPROVE if choice is Choice.APPROVE else words_of(verdict.kind).COUNTED_REJECT
 
 
 def refused(verdict: Refused, *, asker: ActorId, who_may: str, link: str | None) -> str:
@@ -39,17 +40,17 @@ def refused(verdict: Refused, *, asker: ActorId, who_may: str, link: str | None)
         case Refusal.ALREADY_CLOSED:
             return _closed(verdict, asker)
         case Refusal.EXPIRED:
-            return catalogue.REFUSED_EXPIRED
+            return words_of(verdict.kind).REFUSED_EXPIRED
         case Refusal.STALE_CARD:
             way = catalogue.REFUSED_STALE_LINK.format(link=link) if link else catalogue.REFUSED_STALE_NO_LINK
             return catalogue.REFUSED_STALE.format(link=way)
         case Refusal.TAMPERED:
-            return catalogue.REFUSED_TAMPERED
+            return words_of(verdict.kind).REFUSED_TAMPERED
         case Refusal.BAD_AMOUNT:
             return mrkdwn(said(verdict.because), 500) if verdict.because else catalogue.AMOUNT_NOT_ALLOWED
         case Refusal.TOO_LATE:
             return catalogue.REFUSED_TOO_LATE.format(
-                state=catalogue.STATES[(verdict.status or Status.EXECUTING).value]
+                state=words_of(verdict.kind).STATES[(verdict.status or Status.EXECUTING).value]
             )
         case Refusal.REOPENED:
             return catalogue.REFUSED_REOPENED.format(by=who_mrkdwn(verdict.by))
@@ -58,7 +59,7 @@ def refused(verdict: Refused, *, asker: ActorId, who_may: str, link: str | None)
 
 
 def _closed(verdict: Refused, asker: ActorId) -> str:
-    state = catalogue.STATES[(verdict.status or Status.CANCELLED).value]
+    state = words_of(verdict.kind).STATES[(verdict.status or Status.CANCELLED).value]
     if verdict.by == asker:
         return catalogue.REFUSED_CLOSED_YOURS.format(state=state, at=_at(verdict.at))
     return catalogue.REFUSED_CLOSED.format(state=state, by=who_mrkdwn(verdict.by), at=_at(verdict.at))

@@ -1,5 +1,6 @@
 """What the payment provider told later: a refund that came back, a payment that is disputed."""
 
+from app.domain.actions.refund import refund_of
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.money import format_money
 from app.ports.payment_provider import FailedRefund
@@ -12,7 +13,7 @@ from app.slack.views.blocks.sanitize import line, mrkdwn, plain
 
 def failed(found: FailedRefund, link: str | None, *, books: bool) -> list[Block]:
     """For whoever answers the customer what to do; for the ``books`` the provider's names for it."""
-    charge_id = found.details.approval.action.charge_id
+    charge_id = refund_of(found.details.approval.action).charge_id
     ids = {"refund_id": line(found.refund_id, 80), "charge_id": line(charge_id, 80)}
     finance = [catalogue.CAME_BACK_FINANCE.format(amount=_amount(found), **ids)]
     lines = finance if books else [catalogue.CAME_BACK_SUPPORT, catalogue.CAME_BACK_RISK]

@@ -1,0 +1,72 @@
+"""What a kind adds to the card that all kinds share, and how its words are found in the catalogues."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.domain.approvals.approval import ApprovalDetails
+from app.slack.i18n import catalogue
+from app.slack.views.blocks.rich import Element
+
+Lines = Callable[[ApprovalDetails], list[Element]]
+
+
+@dataclass(frozen=True)
+class KindView:
+    """A kind's part of the card: what its records say before and after what is said of every customer."""
+
+    prefix: str  # of its words in the catalogues; the first kind's have none
+    facts: Lines
+    warnings: Lines
+
+
+class KindWords:
+    """The catalogue as one kind speaks it, in the language of the moment.
+
+    The catalogues have each of these names once per kind, behind its prefix.
+    """
+
+    CARD_TITLE: str
+    CARD_TEXT_PENDING: str
+    CARD_TEXT: Mapping[str, str]
+    DEADLINE_MEANS: str
+    RECORD_EXPIRED: str
+    RECORD_CANCELLED: str
+    RECEIPT_NOT_SENT: str
+    RECEIPT_ASKED: str
+    RECEIPT_SENT: str
+    RECEIPT_NONE: str
+    RECEIPT_FACTS_CHANGED: str
+    RECEIPT_TROUBLE: str
+    RECEIPT_TROUBLE_NEXT: str
+    REMIND: str
+    REMIND_TEXT: str
+    ESCALATE: str
+    ESCALATE_TEXT: str
+    COUNTED_REJECT: str
+    REFUSED_EXPIRED: str
+    REFUSED_TAMPERED: str
+    STATES: Mapping[str, str]
+    REJECT_TITLE: str
+    REJECT_SUBMIT: str
+    REJECT_INTRO: str
+    CHANGES_SUBMIT: str
+    CHANGES_INTRO: str
+    CHANGES_REPLY_HINT: str
+    UNDO_UNTIL: str
+    UNDONE: str
+    FRESH_CARD: str
+    PING_ASK: str
+    PING_ESCALATE: str
+    PING_TEXT: str
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in KIND_WORDS:
+            raise AttributeError(name)
+        return getattr(catalogue, self._prefix + name)
+
+
+KIND_WORDS: Final = frozenset(name for name in KindWords.__annotations__ if name.isupper())

@@ -1,0 +1,62 @@
+"""What a kind has to know to be proposed and carried out, for the gate and the desk that know none."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from app.domain.actions.action import Action, Facts
+from app.domain.actions.policy import AskPeople, AutoApprove, Block, PolicyLimits
+from app.domain.approvals.approval import Receipt
+from app.domain.cases.cases import OrderRecord
+from app.domain.cases.replies import Proposal
+from app.domain.ids import ApprovalId, CustomerId, OrderId, TenantId
+from app.domain.operations.notifications import News
+from app.domain.reason_codes import Code, say
+from app.ports.bundle import Ports
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A proposal, with what it is judged by besides the kind's own facts."""
+
+    tenant: TenantId
+    customer_id: CustomerId
+    proposal: Proposal
+    limits: PolicyLimits
+    sender_verified: bool
+    in_turn: bool  # False: what it would wait for does not end, so a person decides
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What may be asked for, and by whose word."""
+
+    action: Action
+    facts: Facts
+    ruling: AutoApprove | AskPeople
+    seen_attempts: int | None = None  # of refunds of the same payment, when the facts were read
+
+
+@dataclass(frozen=True)
+class Execution:
+    """What is to be carried out. ``last_try``: no retry follows, so it ends in a receipt, whatever happens."""
+
+    tenant: TenantId
+    approval_id: ApprovalId
+    last_try: bool
+
+
+@dataclass(frozen=True)
+class KindWork:
+    """``execute`` re-reads the row and the facts, and may run any number of times for one effect."""
+
+    judge: Callable[[Ports, Wanted], Awaitable[Judged | Block]]
+    execute: Callable[[Ports, Execution], Awaitable[Receipt]]
+    trouble: News
+
+
+async def own_order(ports: Ports, wanted: Wanted) -> OrderRecord | Block:
+    """The order that a proposal names, if it is this customer's."""
+    order = await ports.customers.order(wanted.tenant, OrderId(wanted.proposal.order_id))
+    if order is None or order.customer_id != wanted.customer_id:
+        return Block("order_of_another_customer", say(Code.OTHER_CUSTOMER))
+    return order

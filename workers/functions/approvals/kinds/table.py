@@ -1,0 +1,8 @@
+"""Which kind's work is where."""
+
+from typing import Final
+
+from workers.functions.approvals.kinds import refund
+from workers.functions.approvals.kinds.kind_work import KindWork
+
+WORK: Final[dict[str, KindWork]] = {"refund": refund.WORK}
