@@ -18,12 +18,18 @@ _NAME = re.compile(r"`([A-Z_]{3,}|[A-Z][a-z]+[A-Za-z]+|_?[a-z]+(?:_[a-z]+)+|[a-z
 def _missing(text: str) -> list[str]:
     """Places in backticks that are not there; those with a blank in them are patterns."""
     quoted = (word for word in re.findall(r"`([^`\n]+)`", text) if _PLACE.fullmatch(word))
-    return [word for word in quoted if not (ROOT / word).exists()]
+    return [word for word in quoted if not _place(word).exists()]
+
+
+def _place(word: str) -> Path:
+    """A module may be named without its ending: it becomes a package when it grows."""
+    here = ROOT / word
+    return here if here.exists() else here.with_suffix(".py")
 
 
 def _unknown(question: str) -> list[str]:
     """Names that stand in none of the files and folders their question sends one to."""
-    places = [ROOT / word for word in re.findall(r"`([^`\n]+)`", question) if _PLACE.fullmatch(word)]
+    places = [_place(word) for word in re.findall(r"`([^`\n]+)`", question) if _PLACE.fullmatch(word)]
     files = [one for place in places for one in ([place] if place.is_file() else sorted(place.rglob("*.py")))]
     text = "\n".join(one.read_text() for one in files)
     return [name for name in _NAME.findall(question) if not re.search(rf"(?<!\w){name}(?!\w)", text)]
@@ -47,8 +53,8 @@ def test_ten_changes_are_answered_on_one_page() -> None:
 
 def test_the_look_finds_what_is_made_up() -> None:
     assert _missing("It stands in `app/domain/wishes`.")
-    assert _unknown("**Where?** `WISHES_MAX` in `app/events.py`.")
-    assert not _unknown("**Where?** `CATALOGUE` in `app/events.py`.")
+    assert _unknown("**Where?** `WISHES_MAX` in `app/web/access/locks.py`.")
+    assert not _unknown("**Where?** `LOCKS` in `app/web/access/locks.py`.")
 
 
 def test_the_nouns_are_the_rooms_in_every_page_that_lists_them() -> None:
