@@ -1,6 +1,5 @@
-"""Amounts: integer minor units plus an ISO 4217 code, and the one formatter people read them through."""
+"""Amounts: integer minor units plus an ISO 4217 code, and their plain form for records, logs and the agent."""
 
-import re
 from typing import Final
 
 # ISO 4217 "minor unit" column; every other active code has two decimals.
@@ -34,21 +33,3 @@ def format_money(amount_cents: int, currency: str) -> str:
     whole, rest = divmod(amount, 10**decimals)
     fraction = f".{rest:0{decimals}d}" if decimals else ""
     return f"{sign}{whole:,}{fraction} {currency}"
-
-
-def parse_money(text: str, currency: str) -> int:
-    """What a person typed, in minor units: ``40``, ``40.5``, ``1,299.00``. Raises ValueError for anything unclear."""
-    decimals = exponent(currency)
-    typed = text.strip().upper().removesuffix(currency).strip()
-    fraction = rf"(?:\.(\d{{1,{decimals}}}))?" if decimals else "()"
-    found = re.fullmatch(rf"(\d{{1,3}}(?:,\d{{3}})+|\d{{1,12}}){fraction}", typed, re.ASCII)
-    if found is None and decimals == 2:  # 40,50: with two decimals no thousands can be meant
-        found = re.fullmatch(r"(\d{1,12}),(\d{1,2})", typed, re.ASCII)
-    if found is None or len(found[1]) > 15:
-        raise ValueError(f"{text[:40]!r} is not an amount")
-    return int(found[1].replace(",", "")) * int(10**decimals) + int((found[2] or "").ljust(decimals, "0") or 0)
-
-
-def plain_money(amount_cents: int, currency: str) -> str:
-    """The amount as a person would type it, without its currency: ``parse_money`` reads it back."""
-    return format_money(amount_cents, currency).removesuffix(currency).strip()

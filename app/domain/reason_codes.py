@@ -1,7 +1,7 @@
 """Sentences of the desk's own: English for the record and the agent, with the code by which others say them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -210,11 +210,11 @@ def say(code: Code, /, **data: Datum) -> Remark:
     return remark
 
 
-def blanks(data: Mapping[str, Datum]) -> dict[str, str]:
-    """What fills a sentence's blanks: amounts by the one formatter, remarks within a remark in English."""
+def blanks(data: Mapping[str, Datum], money: Callable[[int, str], str] = format_money) -> dict[str, str]:
+    """What fills a sentence's blanks: amounts as ``money`` writes them, remarks within a remark in English."""
     currency = str(data.get("currency", ""))
     return {
-        name.removesuffix(_CENTS): format_money(int(value), currency) if name.endswith(_CENTS) else recall(str(value))
+        name.removesuffix(_CENTS): money(int(value), currency) if name.endswith(_CENTS) else recall(str(value))
         for name, value in data.items()
         if name != "currency"
     }

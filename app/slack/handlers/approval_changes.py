@@ -7,13 +7,13 @@ from typing import Final
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, ReviewerRequest
 from app.domain.ids import ApprovalId, TenantId
-from app.domain.money import parse_money, plain_money
 from app.errors import NotFound
+from app.ports.formats import AmountUnclear
 from app.slack import ids
 from app.slack.api.deadline import within
 from app.slack.handlers.approvals import Desk, Remarks
 from app.slack.handlers.reply_screening import Ack, Screened, Typed, in_errors, screened, stopped
-from app.slack.i18n import catalogue
+from app.slack.i18n import catalogue, formats
 from app.slack.requests.interactions import ChangesForm, Click
 from app.slack.views.approvals import modals
 from app.slack.views.blocks.reason_text import said
@@ -47,11 +47,10 @@ class Changing:
             details = await self._sheet(click)
         if details is None:
             return Refused(Refusal.UNKNOWN)
-        cents = _cents(details, form)
-        if cents is None:
-            action = details.approval.action
-            example = plain_money(action.amount_cents, action.currency)
-            return in_errors({ids.AMOUNT_BLOCK: catalogue.AMOUNT_UNCLEAR.format(example=example)})
+        try:
+            cents = formats.spoken().read_amount(form.amount, details.approval.action.currency)
+        except AmountUnclear as unclear:
+            return in_errors({ids.AMOUNT_BLOCK: modals.amount_problem(details.approval, unclear)})
         follows = _untouched(details, form) and cents > 0
         reply = modals.changed_reply(details.approval, cents) if follows else form.reply
         if problem := modals.reply_problem(reply):
@@ -109,8 +108,8 @@ def _reply_block(form: ChangesForm) -> str:
 
 def _cents(details: ApprovalDetails, form: ChangesForm) -> int | None:
     try:
-        return parse_money(form.amount, details.approval.action.currency)
-    except ValueError:
+        return formats.spoken().read_amount(form.amount, details.approval.action.currency)
+    except AmountUnclear:
         return None
 
 

@@ -36,6 +36,11 @@ def speaking(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def spoken() -> str:
+    """The language of the moment."""
+    return _language.get()
+
+
 def of(error: CountersignError) -> str:
     """The sentence of an error: its own where the catalogue has it, else what its code means to a person here."""
     catalogue = CATALOGUES[_language.get()]

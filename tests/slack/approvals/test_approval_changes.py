@@ -288,3 +288,48 @@ async def test_a_reason_for_colleagues_alone_is_theirs_to_word(world: World) -> 
     said = {ids.REASON_BLOCK: {ids.REASON_INPUT: "We have refunded 150.00 EUR already."}}
     await world.workspace.submit_view(seed.ROSA, view["id"], said)
     assert (world.approvals.status, world.screen.looked) == (Status.REJECTED, [])
+
+
+@pytest.fixture
+def german(world: World) -> World:
+    world.tenants.spoken = "de"
+    return world
+
+
+async def test_a_german_desk_shows_and_takes_amounts_the_german_way(german: World) -> None:
+    at, view = await open_modal(german)
+    assert "49,90 €" in german.message(at)["text"]
+    assert [each["element"]["initial_value"] for each in view["blocks"] if each["block_id"] == AMOUNT] == ["49,90"]
+    assert "Noch erstattbar: 120,00 €" in str(view["blocks"])
+    assert "49.90 EUR" in reply_of(view)[1]  # the customer's letter is English, its sums too
+    await submit(german, view, "40,5")
+    assert german.approvals.held.approval.final_action.amount_cents == 4050
+    await until(lambda: "40,50 € von angefragten 49,90 €" in german.message(at)["text"])
+
+
+@pytest.mark.parametrize(
+    ("amount", "asked"),
+    [
+        ("40.5", "Ist 40,50 € oder 405,00 € gemeint? Bitte schreib den Betrag so: 49,90."),
+        ("1.299", "Ist 1,299 € oder 1.299,00 € gemeint? Bitte schreib den Betrag so: 49,90."),
+        ("vierzig", "Bitte gib einen Betrag wie 49,90 ein."),
+    ],
+)
+async def test_what_a_german_may_mean_in_two_ways_is_asked_about_and_nothing_is_decided(
+    german: World, amount: str, asked: str
+) -> None:
+    _, view = await open_modal(german)
+    assert (await submit(german, view, amount))["errors"][AMOUNT] == asked
+    assert german.approvals.status is Status.PENDING
+    assert german.approvals.votes == []
+    await submit(german, view, "40,50")
+    assert german.approvals.held.approval.final_action.amount_cents == 4050
+
+
+async def test_an_english_desk_asks_too(world: World) -> None:
+    _, view = await open_modal(world)
+    answer = await submit(world, view, "40,50")
+    assert answer["errors"][AMOUNT] == (
+        "Is 40.50 EUR or 4,050.00 EUR meant? Please write the amount like this: 49.90."
+    )
+    assert world.approvals.status is Status.PENDING

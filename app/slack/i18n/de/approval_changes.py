@@ -25,6 +25,7 @@ CHANGES_AMOUNT_HINT: Final = "Höchstens {most}. Die Regeln werden erneut geprü
 CHANGES_REPLY_LABEL: Final = "Antwort an den Kunden"
 CHANGES_REPLY_HINT: Final = "Sie wird zum Entwurf, sobald wirklich erstattet wurde. Jetzt wird nichts versendet."
 AMOUNT_UNCLEAR: Final = "Bitte gib einen Betrag wie {example} ein."
+AMOUNT_AMBIGUOUS: Final = "Ist {one} oder {other} gemeint? Bitte schreib den Betrag so: {example}."
 AMOUNT_NOT_ALLOWED: Final = "Dieser Betrag ist nicht möglich. Bitte wähle einen kleineren."
 RECORD_CHANGED: Final = "Mit Änderungen freigegeben: {amount}"
 

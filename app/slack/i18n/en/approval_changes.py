@@ -24,6 +24,7 @@ CHANGES_AMOUNT_HINT: Final = "At most {most}. The policy is checked again."
 CHANGES_REPLY_LABEL: Final = "Reply to the customer"
 CHANGES_REPLY_HINT: Final = "It becomes the drafted reply once the refund was really made. Nothing is mailed now."
 AMOUNT_UNCLEAR: Final = "Please type an amount such as {example}."
+AMOUNT_AMBIGUOUS: Final = "Is {one} or {other} meant? Please write the amount like this: {example}."
 AMOUNT_NOT_ALLOWED: Final = "This amount is not possible. Please choose a smaller one."
 RECORD_CHANGED: Final = "Approved with changes: {amount}"
 

@@ -7,10 +7,9 @@ from zlib import crc32
 
 from app.domain.approvals.approval import Approval, ApprovalDetails, OtherRequest
 from app.domain.approvals.voting import Status
-from app.domain.money import format_money
 from app.domain.reason_codes import is_closed_for_good
 from app.slack import ids
-from app.slack.i18n import catalogue
+from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals import receipt
 from app.slack.views.approvals.kinds.table import view_of, words_of
 from app.slack.views.approvals.undo_reopen import second_chance
@@ -83,11 +82,11 @@ def card_text(details: ApprovalDetails) -> str:
 
 def amount(approval: Approval) -> str:
     """The amount, by the one formatter, from the canonical action: what was approved, of what was asked."""
-    asked = format_money(approval.action.amount_cents, approval.action.currency)
+    asked = formats.spoken().money(approval.action.amount_cents, approval.action.currency)
     if approval.approved_action is None:
         return asked
     return catalogue.AMOUNT_OF.format(
-        amount=format_money(approval.approved_action.amount_cents, approval.action.currency), asked=asked
+        amount=formats.spoken().money(approval.approved_action.amount_cents, approval.action.currency), asked=asked
     )
 
 
@@ -135,7 +134,7 @@ def _other_requests(details: ApprovalDetails) -> list[Element]:
     lines = [
         catalogue.FACT_OTHER.format(
             state=catalogue.FACT_OTHER_STATES[one.status.value],
-            amount=format_money(one.amount_cents, one.currency),
+            amount=formats.spoken().money(one.amount_cents, one.currency),
             order=line(one.order_number, 60),
             id=one.id,
         )
@@ -151,7 +150,7 @@ def _earlier(details: ApprovalDetails) -> str:
     if not earlier.count:
         return catalogue.FACT_EARLIER_NONE
     form = catalogue.FACT_EARLIER_MIXED if earlier.other_currencies else catalogue.FACT_EARLIER
-    total = format_money(earlier.sum_cents, currency)
+    total = formats.spoken().money(earlier.sum_cents, currency)
     return form.format(count=earlier.count, sum=total, others=earlier.other_currencies)
 
 
@@ -159,11 +158,15 @@ def _order(approval: Approval) -> str:
     facts = approval.facts
     number, description = line(facts.order_number, 60), line(facts.description, 120)
     try:
-        days = (approval.opened_at.date() - date.fromisoformat(facts.placed_on)).days
+        placed_on = date.fromisoformat(facts.placed_on)
     except ValueError:
         return catalogue.FACT_ORDER.format(number=number, description=description)
+    days = (approval.opened_at.date() - placed_on).days
     return catalogue.FACT_ORDER_PLACED.format(
-        number=number, description=description, placed_on=facts.placed_on, days=days
+        number=number,
+        description=description,
+        placed_on=formats.spoken().day(placed_on),
+        days=formats.spoken().number(days),
     )
 
 

@@ -8,9 +8,9 @@ from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.questions import QUESTION_CHARS_MAX
 from app.domain.cases.replies import DraftDetails
 from app.domain.cases.undrafted_mail import Stalled
-from app.domain.money import format_money, plain_money
+from app.ports.formats import AmountAmbiguous, AmountUnclear
 from app.slack import ids
-from app.slack.i18n import catalogue
+from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.card import amount
 from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.blocks.rich import rich, say, section
@@ -56,16 +56,16 @@ def _who_may_see(*, shown: bool) -> View:
 def approve_changed(details: ApprovalDetails, *, channel: str, ts: str, amount_cents: int) -> View:
     """A smaller amount, and the reply that goes with it: another amount brings another reply."""
     approval, currency = details.approval, details.approval.action.currency
-    left = format_money(approval.facts.left_cents, currency)
+    left = formats.spoken().money(approval.facts.left_cents, currency)
     asked, customer = amount(approval), line(details.customer.email, 120)
     words = words_of(approval.kind)
     intro = words.CHANGES_INTRO.format(asked=asked, customer=customer, left=left)
-    most = format_money(min(approval.action.amount_cents, approval.facts.left_cents), currency)
+    most = formats.spoken().money(min(approval.action.amount_cents, approval.facts.left_cents), currency)
     typed = {
         "type": "plain_text_input",
         "action_id": ids.AMOUNT_INPUT,
         "max_length": 30,
-        "initial_value": plain_money(amount_cents, currency),
+        "initial_value": formats.spoken().amount(amount_cents, currency),
         "focus_on_load": True,
         "dispatch_action_config": {"trigger_actions_on": ["on_character_entered", "on_enter_pressed"]},
     }
@@ -87,6 +87,14 @@ def approve_changed(details: ApprovalDetails, *, channel: str, ts: str, amount_c
         [rich("changes-intro", section(say(intro))), {**much, "dispatch_action": True}, reply],
         {"target": approval.id, "channel": channel, "ts": ts, "shown": str(amount_cents)},
     )
+
+
+def amount_problem(approval: Approval, unclear: AmountUnclear) -> str:
+    """Why the amount was not understood. What can be meant in two ways is asked about, with both."""
+    example = formats.spoken().amount(approval.action.amount_cents, approval.action.currency)
+    if isinstance(unclear, AmountAmbiguous):
+        return catalogue.AMOUNT_AMBIGUOUS.format(one=unclear.one, other=unclear.other, example=example)
+    return catalogue.AMOUNT_UNCLEAR.format(example=example)
 
 
 def changed_reply(approval: Approval, amount_cents: int) -> str:

@@ -4,8 +4,7 @@ from typing import Final, assert_never
 
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Status
-from app.domain.money import format_money
-from app.slack.i18n import catalogue
+from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import Block, Element, bullets, moment, quote, rich, say, section, who
@@ -75,8 +74,8 @@ def _resumed(approval: Approval) -> Element:
 def _of_asked(approval: Approval, cents: int | None = None) -> str:
     """What is carried out, of what was asked where that was more."""
     final, asked = cents or approval.final_action.amount_cents, approval.action.amount_cents
-    amount = format_money(final, approval.action.currency)
-    whole = format_money(asked, approval.action.currency)
+    amount = formats.spoken().money(final, approval.action.currency)
+    whole = formats.spoken().money(asked, approval.action.currency)
     return amount if final >= asked else catalogue.AMOUNT_OF.format(amount=amount, asked=whole)
 
 

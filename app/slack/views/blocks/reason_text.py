@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.domain.reason_codes import Datum, Remark, blanks, recall
-from app.slack.i18n import catalogue
+from app.slack.i18n import catalogue, formats
 
 
 def said(text: str) -> str:
@@ -16,7 +16,7 @@ def said(text: str) -> str:
 def filled(data: Mapping[str, Datum]) -> dict[str, str]:
     """What fills a sentence's blanks, remarks among it in this language too."""
     spoken = {name: said(recall(value)) if isinstance(value, str) else value for name, value in data.items()}
-    return blanks(spoken)
+    return blanks(spoken, formats.spoken().money)
 
 
 def author(written_by: str) -> str:

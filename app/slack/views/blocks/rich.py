@@ -1,12 +1,12 @@
 """Builders for the few Block Kit shapes we use; rich_text carries all text that is not ours."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from app.domain.ids import ActorId
 from app.domain.people import actors
-from app.slack.i18n import catalogue
+from app.slack.i18n import catalogue, formats
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -33,13 +33,13 @@ def reviewer(entry: str) -> Element:
 def moment(at: datetime, *, seconds: bool = False) -> Element:
     """A time in the reader's own zone."""
     form = _TO_THE_SECOND if seconds else _DATE_FORMAT
-    fallback = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    fallback = formats.spoken().minute(at)
     return {"type": "date", "timestamp": int(at.timestamp()), "format": form, "fallback": fallback}
 
 
 def moment_mrkdwn(at: datetime) -> str:
     """The same as a mrkdwn token."""
-    return f"<!date^{int(at.timestamp())}^{_DATE_FORMAT}|{at.astimezone(UTC).strftime('%Y-%m-%d %H:%M UTC')}>"
+    return f"<!date^{int(at.timestamp())}^{_DATE_FORMAT}|{formats.spoken().minute(at)}>"
 
 
 def who(actor: ActorId | None) -> Element:

@@ -7,7 +7,7 @@ from app.domain.cases.cases import CaseDetails, Problem
 from app.domain.cases.inbound_mail import Attachment
 from app.domain.operations.notifications import CaseNote
 from app.slack import ids
-from app.slack.i18n import catalogue
+from app.slack.i18n import catalogue, formats
 from app.slack.views.blocks.reason_text import filled
 from app.slack.views.blocks.rich import Block, actions, button, header, quote, rich, say, section, who
 from app.slack.views.blocks.sanitize import line, mrkdwn, plain
@@ -37,7 +37,7 @@ def case(details: CaseDetails) -> list[Block]:
     if details.problem is not None:
         facts.append(section(say(catalogue.CASE_PROBLEMS[details.problem.value], bold=True)))
     if details.truncated:
-        facts.append(section(say(catalogue.CASE_TRUNCATED.format(size=details.size_bytes))))
+        facts.append(section(say(catalogue.CASE_TRUNCATED.format(size=formats.spoken().number(details.size_bytes)))))
     if details.attachments:
         facts.append(section(say(_attachments(details.attachments))))
     return [
@@ -76,7 +76,8 @@ def _size(size_bytes: int) -> str:
     if size_bytes < 1024:
         return f"{size_bytes} B"
     kib = size_bytes / 1024
-    return f"{kib:.0f} KB" if kib < 1024 else f"{kib / 1024:.1f} MB"
+    number = formats.spoken().number
+    return f"{number(kib)} KB" if kib < 1024 else f"{number(kib / 1024, 1)} MB"
 
 
 def case_text(details: CaseDetails) -> str:

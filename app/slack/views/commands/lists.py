@@ -1,16 +1,16 @@
 """Answers to commands: lists of approvals, how the desk is doing, and help."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId
 from app.domain.investigations import Started, Subject
-from app.domain.money import format_money
 from app.domain.operations.dashboard import Health, Lines, Listing
-from app.domain.operations.model_usage import Spent, dollars
+from app.domain.operations.model_usage import Spent
 from app.domain.operations.run_status import ApprovalRun, ApprovalRuns, RunStatus
-from app.slack.i18n import catalogue
+from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.card import amount
 from app.slack.views.approvals.receipt import state_of
 from app.slack.views.blocks.rich import Block, header, moment_mrkdwn, sentence
@@ -85,7 +85,7 @@ def run_row(one: ApprovalRun) -> str:
     """One approval's run in a line of mrkdwn."""
     form = catalogue.RUNS_ROW_TROUBLE if one.status in (RunStatus.FAILED, RunStatus.RETRYING) else catalogue.RUNS_ROW
     return form.format(
-        amount=format_money(one.amount_cents, one.currency),
+        amount=formats.spoken().money(one.amount_cents, one.currency),
         order=mrkdwn(line(one.order_number, 60), 120),
         state=catalogue.RUN_STATES[one.status.value],
         function=one.function,
@@ -99,7 +99,7 @@ def run_row(one: ApprovalRun) -> str:
 
 def health(found: Health) -> list[Block]:
     """Numbers by the rows, and whether the parts answer."""
-    pulse = found.pulse
+    pulse, count = found.pulse, formats.spoken().number
     said = [
         catalogue.STATUS_DATABASE.format(answer=_answers(found.database)),
         catalogue.STATUS_ENGINE.format(answer=_answers(found.engine)),
@@ -108,10 +108,10 @@ def health(found: Health) -> list[Block]:
         oldest = pulse.oldest_waiting
         since = catalogue.STATUS_OLDEST.format(since=moment_mrkdwn(oldest)) if oldest else catalogue.STATUS_NOBODY
         said = [
-            catalogue.STATUS_PENDING.format(count=pulse.pending),
-            catalogue.STATUS_OVERDUE.format(count=pulse.overdue),
+            catalogue.STATUS_PENDING.format(count=count(pulse.pending)),
+            catalogue.STATUS_OVERDUE.format(count=count(pulse.overdue)),
             since,
-            catalogue.STATUS_BACKLOG.format(count=pulse.backlog),
+            catalogue.STATUS_BACKLOG.format(count=count(pulse.backlog)),
             spent(pulse.spent),
             *said,
         ]
@@ -125,10 +125,17 @@ def spent(sum_of: Spent) -> str:
 
 def spent_figure(sum_of: Spent) -> str:
     """The same without what it is about."""
-    said = catalogue.SPENT.format(tokens=f"{sum_of.tokens:,}", requests=f"{sum_of.requests:,}")
+    count = formats.spoken().number
+    said = catalogue.SPENT.format(tokens=count(sum_of.tokens), requests=count(sum_of.requests))
     if sum_of.cost_micros:
-        said += catalogue.STATUS_SPENT_MONEY.format(money=dollars(sum_of.cost_micros))
+        said += catalogue.STATUS_SPENT_MONEY.format(money=_dollars(sum_of.cost_micros))
     return said + (catalogue.STATUS_SPENT_UNPRICED.format(count=sum_of.unpriced) if sum_of.unpriced else "")
+
+
+def _dollars(micros: int) -> str:
+    """What is less than a cent is not shown as nothing."""
+    least = formats.spoken().money(max(round(Decimal(micros) / 10_000), 1), "USD")
+    return least if micros >= 10_000 else f"<{least}"
 
 
 def health_text(found: Health) -> str:

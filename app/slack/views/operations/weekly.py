@@ -3,9 +3,8 @@
 from datetime import timedelta
 from typing import Final
 
-from app.domain.money import format_money
 from app.domain.operations.weekly_metrics import Refunded, ReviewerWeek, Times, WeekFigures
-from app.slack.i18n import catalogue
+from app.slack.i18n import catalogue, formats
 from app.slack.views.blocks.charts import bars
 from app.slack.views.blocks.rich import Block, Element, bullets, header, rich, say, section, sentence, who
 from app.slack.views.commands.lists import spent_figure
@@ -30,35 +29,35 @@ def week_text(figures: WeekFigures) -> str:
     """The notification."""
     if figures.empty:
         return catalogue.WEEK_EMPTY_TEXT.format(week=figures.week)
+    count = formats.spoken().number
     return catalogue.WEEK_TEXT.format(
         week=figures.week,
-        resolved=figures.resolved.count,
-        decided=figures.decided.count,
-        expired=figures.expired,
+        resolved=count(figures.resolved.count),
+        decided=count(figures.decided.count),
+        expired=count(figures.expired),
     )
 
 
 def _rows(figures: WeekFigures) -> list[tuple[str, str]]:
     """Measure and figure, in the order they are read. A new figure is one more line here."""
     refunds = figures.refunds[:CURRENCIES_SHOWN_MAX]
+    count = formats.spoken().number
     return [
-        (catalogue.WEEK_RESOLVED, str(figures.resolved.count)),
+        (catalogue.WEEK_RESOLVED, count(figures.resolved.count)),
         (catalogue.WEEK_RESOLUTION, _times(figures.resolved)),
-        (catalogue.WEEK_DECIDED, str(figures.decided.count)),
+        (catalogue.WEEK_DECIDED, count(figures.decided.count)),
         (catalogue.WEEK_DECISION, _times(figures.decided)),
-        (catalogue.WEEK_ESCALATIONS, str(figures.escalations)),
-        (catalogue.WEEK_EXPIRED, str(figures.expired)),
-        (catalogue.WEEK_OVERTURNED, str(figures.overturned)),
+        (catalogue.WEEK_ESCALATIONS, count(figures.escalations)),
+        (catalogue.WEEK_EXPIRED, count(figures.expired)),
+        (catalogue.WEEK_OVERTURNED, count(figures.overturned)),
         (catalogue.WEEK_MODEL, spent_figure(figures.model)),
         *([_refunded(one) for one in refunds] or [(catalogue.WEEK_REFUNDED_NONE, catalogue.WEEK_NOTHING)]),
     ]
 
 
 def _title(figures: WeekFigures) -> str:
-    last = figures.week.monday + timedelta(days=6)
-    return catalogue.WEEK_TITLE.format(
-        week=figures.week, first=figures.week.monday.isoformat(), last=last.isoformat()
-    )
+    day, monday = formats.spoken().day, figures.week.monday
+    return catalogue.WEEK_TITLE.format(week=figures.week, first=day(monday), last=day(monday + timedelta(days=6)))
 
 
 def _table(figures: WeekFigures) -> Block:
@@ -94,12 +93,14 @@ def _chart(figures: WeekFigures) -> Block:
         (catalogue.HOME_CHART_REJECTED, [day.rejected for day in days]),
         (catalogue.HOME_CHART_EXPIRED, [day.expired for day in days]),
     ]
-    return bars("week-chart", catalogue.WEEK_CHART_TITLE, [f"{day.on:%m-%d}" for day in days], series)
+    return bars(
+        "week-chart", catalogue.WEEK_CHART_TITLE, [formats.spoken().day_short(day.on) for day in days], series
+    )
 
 
 def _refunded(one: Refunded) -> tuple[str, str]:
-    money = format_money(one.cents, one.currency)
-    said = catalogue.WEEK_REFUNDED_FIGURE.format(money=money, count=one.count)
+    money = formats.spoken().money(one.cents, one.currency)
+    said = catalogue.WEEK_REFUNDED_FIGURE.format(money=money, count=formats.spoken().number(one.count))
     return catalogue.WEEK_REFUNDED.format(currency=one.currency), said
 
 

@@ -2,9 +2,8 @@
 
 from app.domain.actions.refund import refund_of
 from app.domain.approvals.approval import ApprovalDetails
-from app.domain.money import format_money
 from app.ports.payment_provider import FailedRefund
-from app.slack.i18n import catalogue
+from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.reminders import customer
 from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import Block, rich, say, section, sentence
@@ -48,7 +47,7 @@ def disputed_text(details: ApprovalDetails) -> str:
 
 
 def _amount(found: FailedRefund) -> str:
-    return format_money(found.amount_cents, found.details.approval.action.currency)
+    return formats.spoken().money(found.amount_cents, found.details.approval.action.currency)
 
 
 def _order(details: ApprovalDetails) -> str:

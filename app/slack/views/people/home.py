@@ -5,10 +5,9 @@ from typing import Any, Final
 
 from app.domain.approvals.approval import Approval
 from app.domain.ids import ApprovalId
-from app.domain.money import format_money
 from app.domain.operations.dashboard import Board, Day, Preferences, Week
 from app.slack import ids
-from app.slack.i18n import catalogue
+from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.card import amount
 from app.slack.views.approvals.receipt import state_of
 from app.slack.views.blocks.charts import bars
@@ -59,7 +58,9 @@ def figures(week: Week) -> str:
             expired=week.expired,
         )
     ]
-    money = [format_money(cents, currency) for currency, cents in week.refunded_cents[:CURRENCIES_SHOWN_MAX]]
+    money = [
+        formats.spoken().money(cents, currency) for currency, cents in week.refunded_cents[:CURRENCIES_SHOWN_MAX]
+    ]
     said.append(
         catalogue.HOME_WEEK_MONEY.format(money=catalogue.AND.join(money)) if money else catalogue.HOME_WEEK_NO_MONEY
     )
@@ -94,7 +95,7 @@ def duration(seconds: float) -> str:
         return catalogue.DURATION_SECONDS.format(count=round(seconds))
     if seconds < 5_400:
         return catalogue.DURATION_MINUTES.format(count=round(seconds / 60))
-    return catalogue.DURATION_HOURS.format(count=f"{seconds / 3600:.1f}")
+    return catalogue.DURATION_HOURS.format(count=formats.spoken().number(seconds / 3600, 1))
 
 
 def preferences(chosen: Preferences) -> str:
@@ -139,4 +140,4 @@ def _decided_row(approval: Approval) -> str:
 
 
 def _label(day: Day) -> str:
-    return f"{day.on:%m-%d}"
+    return formats.spoken().day_short(day.on)

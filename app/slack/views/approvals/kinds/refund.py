@@ -4,8 +4,7 @@ from typing import Final
 
 from app.domain.actions.refund import refund_facts_of
 from app.domain.approvals.approval import ApprovalDetails
-from app.domain.money import format_money
-from app.slack.i18n import catalogue
+from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.kinds.kind_view import KindView
 from app.slack.views.blocks.rich import Element, moment, say, section
 
@@ -14,7 +13,7 @@ def _facts(details: ApprovalDetails) -> list[Element]:
     facts = refund_facts_of(details.approval.facts)
 
     def money(cents: int) -> str:
-        return format_money(cents, facts.currency)
+        return formats.spoken().money(cents, facts.currency)
 
     after = facts.refundable_cents - details.approval.final_action.amount_cents
     paid = catalogue.FACT_PAID.format(paid=money(facts.paid_cents), refunded=money(facts.refunded_cents))

@@ -1,0 +1,1 @@
+"""How the catalogue's languages write and read."""
