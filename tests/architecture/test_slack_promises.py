@@ -90,6 +90,8 @@ ALLOWED_IMPORTS = (
     "pydantic",
     "fastapi",
     "starlette",
+    "structlog",
+    "babel",
 )
 
 
@@ -263,7 +265,7 @@ PARTS = {
     *("home.figures", "home.chart", "home.table", "home.duration", "home.preferences"),
     *("table.view_of", "table.words_of"),
     *("verdicts.who_may", "verdicts.mention_list", "forms.case_problems", "forms.zone_named"),
-    *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem"),
+    *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem", "modals.amount_problem"),
     *("modals.question_problem", "modals.note_problem", "draft.draft_mark", "draft.why_not_mailed"),
 }
 
