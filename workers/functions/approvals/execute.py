@@ -43,9 +43,9 @@ async def carry_out(ctx: inngest.Context, ports: Ports, tenant: TenantId, approv
 
 
 async def _execute(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> Outcome:
-    kind = (await ports.approvals.get(tenant, approval_id)).kind
-    asked = Execution(tenant, approval_id, last_try=attempt + 1 >= PAYMENT_TRIES)
-    receipt = await WORK[kind].execute(ports, asked)
+    approval = await ports.approvals.get(tenant, approval_id)
+    asked = Execution(approval, last_try=attempt + 1 >= PAYMENT_TRIES)
+    receipt = await WORK[approval.kind].execute(ports, asked)
     return Outcome(approval_id=approval_id, outcome=receipt.outcome, sentence=keep(receipt.sentence))
 
 

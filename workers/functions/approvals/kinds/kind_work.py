@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.actions.action import Action, Facts
 from app.domain.actions.policy import AskPeople, AutoApprove, Block, PolicyLimits
-from app.domain.approvals.approval import Receipt
+from app.domain.approvals.approval import Approval, Receipt
 from app.domain.cases.cases import OrderRecord
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ApprovalId, CustomerId, OrderId, TenantId
@@ -40,9 +40,13 @@ class Judged:
 class Execution:
     """What is to be carried out. ``last_try``: no retry follows, so it ends in a receipt, whatever happens."""
 
-    tenant: TenantId
-    approval_id: ApprovalId
+    approval: Approval  # as its row was a moment ago
     last_try: bool
+
+    @property
+    def names(self) -> tuple[TenantId, ApprovalId]:
+        """By which its row is read again."""
+        return self.approval.tenant, self.approval.id
 
 
 @dataclass(frozen=True)

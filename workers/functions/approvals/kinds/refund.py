@@ -9,7 +9,7 @@ from app.domain.actions.refund_policy import RefundFacts, rule
 from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.voting import Status
 from app.domain.cases.cases import OrderRecord
-from app.domain.ids import ApprovalId, ChargeId, TenantId
+from app.domain.ids import ChargeId, TenantId
 from app.domain.operations.notifications import News
 from app.domain.reason_codes import Code, Remark, say
 from app.errors import ChargeBusy, PaymentKeySpent, PaymentRefused, PaymentUnknown
@@ -70,9 +70,10 @@ async def _facts(ports: Ports, tenant: TenantId, order: OrderRecord) -> RefundFa
 
 
 async def _execute(ports: Ports, asked: Execution) -> Receipt:
-    tenant, approval_id = asked.tenant, asked.approval_id
+    tenant, approval_id = asked.names
+    known = [asked.approval]  # whoever has to wait for their turn looks again
     try:
-        return await in_turn(partial(_refund, ports, tenant, approval_id))
+        return await in_turn(partial(_refund, ports, asked, known))
     except PaymentRefused as error:
         return await ports.refunds.give_up(
             tenant, approval_id, code=error.detail or error.code, trouble=_refused(error)
@@ -90,8 +91,9 @@ def _refused(error: PaymentRefused) -> Remark:
     return known if isinstance(known, Remark) else say(Code.PROVIDER_REFUSED, code=error.detail or error.code)
 
 
-async def _refund(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Receipt:
-    approval, seen = await ports.approvals.get(tenant, approval_id), None
+async def _refund(ports: Ports, asked: Execution, known: list[Approval]) -> Receipt:
+    (tenant, approval_id), seen = asked.names, None
+    approval = known.pop() if known else await ports.approvals.get(tenant, approval_id)
     if approval.status is Status.APPROVED:
         # Before the books are read: ``begin`` then knows whether another refund came between.
         charge_id = refund_of(approval.action).charge_id
