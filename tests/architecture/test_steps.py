@@ -24,43 +24,44 @@ def _calls(path: Path, method: str) -> Iterator[ast.Call]:
             yield node
 
 
-def _handlers(path: Path) -> Iterator[tuple[ast.Call, ast.expr]]:
-    """The handlers of steps: ``ctx.step.run(id, handler, …)``, and the same made ready by ``partial``."""
-    for call in _calls(path, "run"):
-        if ast.unparse(call.func) == "ctx.step.run":
-            yield call, call.args[1]
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and node.args and ast.unparse(node.args[0]) == "ctx.step.run":
-            yield node, node.args[2]
+# What a function may ask of the engine itself. A step is asked of ``runtime/steps.py``, which guards it.
+ENGINES_OWN = {"invoke", "send_event", "sleep", "sleep_until", "wait_for_event"}
+STEPS = FUNCTIONS / "runtime" / "steps.py"
 
 
-def _is_guarded(path: Path, handler: ast.expr) -> bool:
-    """By itself, or by a name that was bound to something guarded, also within ``partial``."""
-    if "guarded(" in ast.unparse(handler):
-        return True
-    bound = [
-        ast.unparse(value)
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Assign)
-        for target, value in _pairs(node)
-        if ast.unparse(target) == ast.unparse(handler)
-    ]
-    return bool(bound) and all("guarded(" in value for value in bound)
-
-
-def _pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
-    [target] = node.targets
-    if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-        yield from zip(target.elts, node.value.elts, strict=True)
-    else:
-        yield target, node.value
+def _of_the_engine(path: Path) -> Iterator[tuple[int, str]]:
+    """Each use of ``ctx.step``, whatever the context is called there, by what is asked of it."""
+    tree = ast.parse(path.read_text())
+    asked = {
+        id(node.value): node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == "step" and ast.unparse(node.value).endswith("ctx"):
+            yield node.lineno, asked.get(id(node), "handed on")
 
 
 @PLACES
-def test_every_step_is_guarded(path: Path) -> None:
-    """The guard keeps personal data from engines, drops null keys, and ends runs about what is not there."""
-    for call, handler in _handlers(path):
-        assert _is_guarded(path, handler), f"{path.name}:{call.lineno}: guarded({ast.unparse(handler)})"
+def test_steps_are_run_in_one_place_only(path: Path) -> None:
+    """``steps.run``, ``steps.best_effort`` or ``run_step``: they keep personal data from engines, drop null keys, and
+    end runs about what is not there."""
+    allowed = ENGINES_OWN | ({"run"} if path == STEPS else set())
+    for line, asked in _of_the_engine(path):
+        assert asked in allowed, f"{path.name}:{line}: ctx.step.{asked} passes the guard by"
+
+
+def test_that_place_guards_what_it_runs() -> None:
+    [run] = [call for call in _calls(STEPS, "run") if ast.unparse(call.func) == "ctx.step.run"]
+    assert ast.unparse(run.args[1]) == "guarded(function)"
+    assert sum(asked == "run" for _, asked in _of_the_engine(STEPS)) == 1
+
+
+def test_steps_are_found_where_they_are() -> None:
+    """Neither of the two above is true of nothing."""
+    used = {ast.unparse(call.func) for path in SOURCES for call in _calls(path, "run")}
+    assert {"steps.run", "ctx.step.run"} <= used
+    assert sum(1 for path in SOURCES for _ in _of_the_engine(path)) >= 5
 
 
 def _may_be_null() -> set[str]:

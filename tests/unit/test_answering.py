@@ -14,9 +14,10 @@ from app.errors import ChatError, ChatRefused
 from app.ports.bundle import Ports
 from tests.slack import sheets
 from tests.slack.approvals.test_approval_questions import question
+from tests.workers.conftest import steps
 from workers import agent
 from workers.functions.agent_runs.model_calls import Models
-from workers.functions.approvals.answer_question import _look_up, _post
+from workers.functions.approvals.answer_question import _NOT_SHOWN, _look_up, _post
 from workers.functions.runtime.limits import AGENT_TRIES, RETRIES
 
 OFFLINE = Models(agent.ModelChoice.parse("offline"))
@@ -64,8 +65,12 @@ class World:
         return cast(Ports, SimpleNamespace(questions=self, cases=self, customers=self, chat=self, spending=self))
 
 
+async def post(world: World, attempt: int) -> str:
+    return await steps(world.ports, attempt).best_effort("post-answer", _post, OPEN.id, unless=_NOT_SHOWN)
+
+
 async def look_up(world: World, attempt: int = 0) -> str:
-    return await _look_up(world.ports, OFFLINE, OPEN.tenant, OPEN.id, attempt)
+    return await _look_up(world.ports, OPEN.tenant, OFFLINE, OPEN.id, attempt)
 
 
 async def test_an_answer_is_kept_before_it_is_shown_and_a_retry_asks_nobody_again() -> None:
@@ -98,13 +103,13 @@ async def test_a_failing_model_is_tried_again_and_then_the_question_is_left_unan
 async def test_what_slack_may_heal_is_tried_again_and_what_it_will_not_is_given_up() -> None:
     world = World(trouble=ChatError("Busy.", detail="ratelimited"))
     with pytest.raises(ChatError):
-        await _post(world.ports, OPEN.tenant, OPEN.id, 0)
-    assert await _post(world.ports, OPEN.tenant, OPEN.id, RETRIES) == "not shown"
+        await post(world, 0)
+    assert await post(world, RETRIES) == "not shown"
     world.trouble = ChatRefused("No.", detail="invalid_blocks")
-    assert await _post(world.ports, OPEN.tenant, OPEN.id, 0) == "not shown"
+    assert await post(world, 0) == "not shown"
 
 
 async def test_a_closed_question_is_not_shown_again() -> None:
     world = World(held=replace(OPEN, closed=True))
-    assert await _post(world.ports, OPEN.tenant, OPEN.id, 0) == "shown before"
+    assert await post(world, 0) == "shown before"
     assert world.shown == []

@@ -13,11 +13,10 @@ from app.domain.approvals.approval import GateReading
 from app.domain.approvals.voting import Status
 from app.ports.bundle import Ports
 from tests.slack import sheets
-from workers.functions.approvals.gate import EXTRA_ROUNDS_MAX, Asked, _climb, _hold
+from workers.functions.approvals.gate import EXTRA_ROUNDS_MAX, _climb, _hold
 from workers.functions.payments.refund_alarm import _rest
 from workers.functions.runtime.row_waits import NAPS, WAKES_MAX, whole_seconds
-
-ASKED = Asked(sheets.ACME, sheets.A1)
+from workers.functions.runtime.steps import Steps
 
 
 @dataclass
@@ -93,10 +92,14 @@ class Engine:
             await step()
 
 
+def steps(engine: Engine, ports: object) -> Steps:
+    return Steps(cast(inngest.Context, engine), cast(Ports, ports), sheets.ACME)
+
+
 async def climb(records: Records, engine: Engine) -> str:
     quiet = SimpleNamespace(refresh=lambda *_: None)
     ports = SimpleNamespace(approvals=records, nearby=quiet)
-    return await _climb(cast(inngest.Context, engine), cast(Ports, ports), ASKED)
+    return await _climb(steps(engine, ports), sheets.A1)
 
 
 async def test_without_questions_the_steps_are_what_they_were() -> None:
@@ -160,7 +163,7 @@ async def test_a_wake_for_nothing_does_not_escalate_an_alarm_before_its_time() -
         return within_seconds - engine.now
 
     ports = SimpleNamespace(alarms=SimpleNamespace(seconds_left=seconds_left))
-    rest = _rest(cast(inngest.Context, engine), cast(Ports, ports), sheets.ACME, sheets.A1, 60)
+    rest = _rest(steps(engine, ports), sheets.A1, 60)
     assert await rest.out(await rest.read("look")) == 0
     assert engine.now == 60
 
@@ -173,7 +176,7 @@ async def test_a_wake_during_the_undo_window_holds_on_for_the_rest_of_it() -> No
     records = Records([0.0])
     ports = SimpleNamespace(approvals=records, nearby=quiet, chat=None)
     engine.memory["show-hold"] = True
-    status = await _hold(cast(inngest.Context, engine), cast(Ports, ports), ASKED, Status.APPROVED)
+    status = await _hold(steps(engine, ports), sheets.A1, Status.APPROVED)
     assert status == "approved"
     assert engine.waits == {"undone": 20, "undone-woken-1": 19, "undone-woken-2": 18}
 

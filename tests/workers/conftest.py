@@ -1,9 +1,13 @@
 """The steps' world: real records and ledger, a chat that remembers, and a real agent with the offline model."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
+import httpx
+import inngest
 import pytest
 
 from app import store
@@ -20,8 +24,11 @@ from app.payments.local import LocalPayments
 from app.ports.bundle import Ports
 from app.ports.chat import InvestigationMessages
 from app.store.db.pool import Pool
+from tests.conformance import engines
+from tests.conformance.world import World
 from tests.payments.faults import FaultyPayments
 from tests.store.given import DEMO, Given
+from workers.functions.runtime.steps import Steps
 
 CASE_TOKENS_MAX = 1_000
 
@@ -92,6 +99,25 @@ class Courtesies:
         return None
 
 
+@dataclass
+class Once:
+    """A run whose steps are executed at once, in the try it says."""
+
+    attempt: int = 0
+
+    @property
+    def step(self) -> "Once":
+        return self
+
+    async def run(self, step_id: str, handler: Callable[..., Awaitable[Any]], *args: object) -> Any:
+        return await handler(*args)
+
+
+def steps(ports: Ports, attempt: int = 0) -> Steps:
+    """The steps of such a run."""
+    return Steps(cast("inngest.Context", Once(attempt)), ports, DEMO)
+
+
 @pytest.fixture
 def chat() -> Chat:
     """A Slack that works."""
@@ -151,3 +177,15 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
         nearby=Courtesies(),
         dispatches=cast("InvestigationMessages", None),  # investigations have their own tests
     )
+
+
+@pytest.fixture
+async def world(blank_database: str, tmp_path: Path) -> AsyncIterator[World]:
+    """An engine of the test's own."""
+    polls = ("--poll-interval", "3600")
+    engine = await asyncio.to_thread(engines.start, blank_database, tmp_path / "engine.log", options=polls)
+    async with httpx.AsyncClient(base_url=engine.url, timeout=30) as http:
+        own = World(engine.url, http)
+        yield own
+        await own.close()
+    await asyncio.to_thread(engine.stop)

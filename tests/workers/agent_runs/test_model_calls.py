@@ -168,7 +168,7 @@ async def test_a_draft_of_a_spent_case_stands_and_its_thread_says_why(given: Giv
     [message_id] = [row["id"] for row in await given.pool.fetch("SELECT id FROM messages")]
     draft_id = await ports.drafts.create(DEMO, message_id, turn())
     await ports.drafts.request_retry(DEMO, draft_id, by=ALICE, note="shorter")
-    assert await _write(ports, Models(MAIN), DEMO, draft_id, 0) == 0
+    assert await _write(ports, DEMO, Models(MAIN), draft_id, 0) == 0
     assert await _say_so(ports, DEMO, draft_id, 1)
     assert chat.said == [Note.CASE_BUDGET_SPENT]
     assert (await ports.spending.of_case(DEMO, case_id)).requests == 1
@@ -204,8 +204,8 @@ async def test_a_rewritten_draft_and_an_answered_question_are_billed_to_their_ca
     async with server_saying(said) as (url, _):
         models = Models(model_at(url, "responses"))
         for attempt in range(2):
-            await _write(ports, models, DEMO, draft_id, attempt)
-            await _look_up(ports, models, DEMO, asked.question_id, attempt)
+            await _write(ports, DEMO, models, draft_id, attempt)
+            await _look_up(ports, DEMO, models, asked.question_id, attempt)
     keys = {key for key, _, _ in await bills(given)}
     assert keys == {f"redraft:{approval.message_id}:2", f"question:{asked.question_id}"}
     assert (await ports.spending.of_case(DEMO, approval.case_id)).tokens == 4

@@ -108,7 +108,7 @@ class Earlier:
             await ctx.step.sleep_until(f"undo-{key}", datetime.fromisoformat(held["until"]))
         execute = partial(_execute, self.ports, self.tenant, approval_id, ctx.attempt)
         result = await self.run(ctx, f"execute-{key}", execute)
-        show = partial(_show_receipt, self.ports, self.tenant, approval_id, ctx.attempt)
+        show = partial(_show_receipt, self.ports, self.tenant, approval_id)
         await self.run(ctx, f"show-receipt-{key}", show)
         return dict(result)
 

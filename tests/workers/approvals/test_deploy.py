@@ -1,12 +1,9 @@
 """Runs that wait while a host is replaced by one whose gate carries everything out: they finish, and pay once."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import httpx
 import inngest
 import pytest
 
@@ -15,7 +12,6 @@ from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import Status
 from app.domain.ids import CustomerId, Posted
 from app.ports.bundle import Ports
-from tests.conformance import engines
 from tests.conformance.apps import App
 from tests.conformance.patience import eventually
 from tests.conformance.world import World
@@ -29,18 +25,6 @@ from workers.functions.approvals.proposals import ProposalDesk, ProposalTerms
 
 GATE, MAIL = "approval-gate", "handle-customer-email"
 HOLD_SECONDS = 3
-
-
-@pytest.fixture
-async def world(blank_database: str, tmp_path: Path) -> AsyncIterator[World]:
-    """An engine of the test's own."""
-    polls = ("--poll-interval", "3600")
-    engine = await asyncio.to_thread(engines.start, blank_database, tmp_path / "engine.log", options=polls)
-    async with httpx.AsyncClient(base_url=engine.url, timeout=30) as http:
-        own = World(engine.url, http)
-        yield own
-        await own.close()
-    await asyncio.to_thread(engine.stop)
 
 
 @dataclass

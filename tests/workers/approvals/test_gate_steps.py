@@ -9,7 +9,7 @@ from app.errors import ChatError, ChatRefused, Unavailable
 from app.ports.bundle import Ports
 from tests.store.given import DEMO, Given, click
 from tests.workers.conftest import Chat
-from workers.functions.approvals.gate import Asked, _expire, _post, _read
+from workers.functions.approvals.gate import _expire, _post, _read
 from workers.functions.runtime.limits import RETRIES
 
 ASK, REMIND, ESCALATE = (
@@ -22,29 +22,29 @@ ASK, REMIND, ESCALATE = (
 async def test_a_passing_fault_is_retried_and_the_last_try_tells_ops_instead_of_raising(
     given: Given, ports: Ports, chat: Chat
 ) -> None:
-    asked = Asked(DEMO, (await given.approval()).id)
+    asked = (DEMO, (await given.approval()).id)
     chat.fault = ChatError("Slack is slow")
     for attempt in (0, RETRIES - 1):
         with pytest.raises(ChatError):
-            await _post(ports, asked, ASK, attempt)
-    assert await _post(ports, asked, ASK, RETRIES) == "failed"
+            await _post(ports, *asked, ASK, attempt)
+    assert await _post(ports, *asked, ASK, RETRIES) == "failed"
     [notice] = chat.notices
-    assert (notice.news, notice.data["approval"]) == (News.CARD_NOT_SHOWN, asked.approval_id)
+    assert (notice.news, notice.data["approval"]) == (News.CARD_NOT_SHOWN, asked[1])
     assert len(await given.recorded("card_failed")) == 1
-    assert (await given.approvals.get(DEMO, asked.approval_id)).status is Status.PENDING
+    assert (await given.approvals.get(DEMO, asked[1])).status is Status.PENDING
 
 
 async def test_a_refusal_burns_no_retries(given: Given, ports: Ports, chat: Chat) -> None:
-    asked = Asked(DEMO, (await given.approval()).id)
+    asked = (DEMO, (await given.approval()).id)
     chat.fault = ChatRefused("The channel is archived", detail="is_archived")
-    assert await _post(ports, asked, ASK, 0) == "failed"
+    assert await _post(ports, *asked, ASK, 0) == "failed"
     assert chat.notices[0].data["code"] == "is_archived"
 
 
 async def test_each_rung_says_its_own_thing_once_on_record(given: Given, ports: Ports, chat: Chat) -> None:
-    asked = Asked(DEMO, (await given.approval()).id)
+    asked = (DEMO, (await given.approval()).id)
     for rung in (ASK, REMIND, REMIND, ESCALATE):
-        await _post(ports, asked, rung, 0)
+        await _post(ports, *asked, rung, 0)
     assert chat.said == ["remind", "remind", "escalate"]
     assert len(await given.recorded("card_posted")) == 1
     assert len(await given.recorded("approval_reminded")) == 1
@@ -54,15 +54,15 @@ async def test_each_rung_says_its_own_thing_once_on_record(given: Given, ports: 
 async def test_a_decided_approval_is_not_reminded_about(given: Given, ports: Ports, chat: Chat) -> None:
     approval = await given.approval()
     await given.approvals.cast(DEMO, approval.id, click())
-    assert await _post(ports, Asked(DEMO, approval.id), REMIND, 0) == "already decided"
+    assert await _post(ports, DEMO, approval.id, REMIND, 0) == "already decided"
     assert (chat.said, chat.cards) == ([], [])
 
 
 async def test_expiry_goes_by_the_databases_clock(given: Given, ports: Ports) -> None:
-    asked = Asked(DEMO, (await given.approval()).id)
+    asked = (DEMO, (await given.approval()).id)
     with pytest.raises(Unavailable):
-        await _expire(ports, asked)
-    await given.deadline_in(asked.approval_id, -0.1)
-    assert await _expire(ports, asked) == "expired"
-    assert (await _read(ports, asked))["status"] == "expired"
+        await _expire(ports, *asked)
+    await given.deadline_in(asked[1], -0.1)
+    assert await _expire(ports, *asked) == "expired"
+    assert (await _read(ports, *asked))["status"] == "expired"
     assert len(await given.recorded("refund_blocked")) == 1

@@ -165,7 +165,7 @@ async def test_changed_facts_are_no_news_for_operators(given: Given, ports: Port
     first, second = await given.approved(), await given.approved()
     for one in (first, second):
         await _execute(ports, DEMO, one.id, 0)
-        await _show_receipt(ports, DEMO, one.id, 0)
+        await _show_receipt(ports, DEMO, one.id)
     assert (await given.approvals.get(DEMO, second.id)).status is Status.NEEDS_ATTENTION
     assert chat.notices == []
 
@@ -188,7 +188,7 @@ async def proposed(
         return opened
     approval_id = ApprovalId(str(opened["approval_id"]))
     done = await _execute(ports, DEMO, approval_id, 0)
-    await _show_receipt(ports, DEMO, approval_id, 0)
+    await _show_receipt(ports, DEMO, approval_id)
     return done
 
 

@@ -66,7 +66,7 @@ async def test_a_cancelled_mails_requests_are_withdrawn_and_its_case_is_a_person
     for _ in range(2):
         assert await _withdraw(ports, DEMO, approval.id) == "withdrawn"
     assert await _is_withdrawn(ports, DEMO, approval.id)
-    await _tell_case(ports, DEMO, approval.message_id, 0)
+    await _tell_case(ports, DEMO, approval.message_id)
     assert chat.said == [Note.RUN_CANCELLED.value]
     person = "SELECT person_code FROM cases WHERE id = $1"
     assert await given.pool.fetchval(person, approval.case_id) == "run_cancelled"
@@ -88,7 +88,7 @@ async def test_what_is_being_sent_is_left_and_its_case_hears_that(given: Given, 
     approval = await given.approved()
     assert isinstance(await given.refunds.begin(DEMO, approval.id), Attempt)
     assert await _withdraw(ports, DEMO, approval.id) == Status.EXECUTING
-    await _say_left(ports, DEMO, approval.id, 0)
+    await _say_left(ports, DEMO, approval.id)
     assert chat.said == [Note.NOT_WITHDRAWN.value]
 
 
@@ -98,7 +98,7 @@ async def test_the_card_and_whoever_asked_hear_of_it_as_far_as_slack_lets_them(
     approval = await given.approval()
     await given.approvals.card_posted(DEMO, approval.id, Posted("C1", "1.0"))
     await given.approvals.withdraw(DEMO, approval.id, Withdrawal(ActorId("cli:0"), "A mistake"))
-    await _repaint(ports, DEMO, approval.id, 0)
+    await _repaint(ports, DEMO, approval.id)
     assert chat.cards[-1].approval.withdrawn_at is not None
     await _tell_asker(ports, DEMO, approval.id, 0)
     assert chat.said == [Note.WITHDRAWN.value]
@@ -118,10 +118,10 @@ async def test_open_cards_of_one_payment_name_each_other_and_are_shown_again_whe
     details = await given.approvals.details(DEMO, first.id)
     assert [(one.id, one.amount_cents, one.status) for one in details.others] == [(second.id, 2500, Status.PENDING)]
     await given.approvals.withdraw(DEMO, second.id, Withdrawal(ActorId("cli:0"), "A mistake"))
-    await _repaint(ports, DEMO, second.id, 0)
+    await _repaint(ports, DEMO, second.id)
     assert (await given.approvals.details(DEMO, first.id)).others == ()
     third = await given.approval(amount_cents=1000)
     await given.approvals.card_posted(DEMO, third.id, Posted("C1", "9.0"))
     chat.cards.clear()
-    await _repaint(ports, DEMO, third.id, 0)
+    await _repaint(ports, DEMO, third.id)
     assert [shown.approval.id for shown in chat.cards] == [third.id, first.id]

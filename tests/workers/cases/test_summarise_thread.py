@@ -12,11 +12,17 @@ from app.errors import ChatError, NotFound, Unavailable
 from app.ports.bundle import Ports
 from tests.agent.test_over_http import message, model_at, response, server_saying
 from tests.store.given import DEMO, Given, turn
-from tests.workers.conftest import CASE_TOKENS_MAX, Chat
+from tests.workers.conftest import CASE_TOKENS_MAX, Chat, steps
 from workers import agent
 from workers.functions.agent_runs.agent_steps import Work, ask_about, run_agent
 from workers.functions.agent_runs.model_calls import Models
-from workers.functions.cases.refresh_summary import _find, _repaint_card, _repaint_case, _repaint_draft
+from workers.functions.cases.refresh_summary import (
+    _CASE_NOT_SHOWN,
+    _find,
+    _repaint_card,
+    _repaint_case,
+    _repaint_draft,
+)
 from workers.functions.cases.summarise_thread import _read, _wanted
 from workers.functions.runtime.limits import AGENT_TRIES, REPAINT_TRIES
 
@@ -40,7 +46,7 @@ async def long_thread(given: Given, more: int = 0) -> list[Accepted]:
 
 async def read_all(ports: Ports, models: Models, last: Accepted, attempt: int = 0) -> list[str]:
     """All three pieces, one after another."""
-    return [await _read(ports, models, DEMO, last.message_id, piece.value, attempt) for piece in Piece]
+    return [await _read(ports, DEMO, models, last.message_id, piece.value, attempt) for piece in Piece]
 
 
 async def test_pieces_are_kept_and_the_engine_is_told_codes_only(given: Given, ports: Ports) -> None:
@@ -76,11 +82,11 @@ async def test_one_piece_failing_does_not_lose_the_others(given: Given, ports: P
     *_, last = await long_thread(given)
     for attempt in range(AGENT_TRIES - 1):
         with pytest.raises(agent.SupportFailure):
-            await _read(ports, UNREACHABLE, DEMO, last.message_id, "summary", attempt)
-    gave_up = await _read(ports, UNREACHABLE, DEMO, last.message_id, "summary", AGENT_TRIES - 1)
+            await _read(ports, DEMO, UNREACHABLE, last.message_id, "summary", attempt)
+    gave_up = await _read(ports, DEMO, UNREACHABLE, last.message_id, "summary", AGENT_TRIES - 1)
     assert gave_up == "agent_transient"
-    assert await _read(ports, OFFLINE, DEMO, last.message_id, "sentiment", 0) == "read"
-    assert await _read(ports, OFFLINE, DEMO, last.message_id, "key_points", 0) == "read"
+    assert await _read(ports, DEMO, OFFLINE, last.message_id, "sentiment", 0) == "read"
+    assert await _read(ports, DEMO, OFFLINE, last.message_id, "key_points", 0) == "read"
     assert await ports.summaries.announce(DEMO, last.message_id)
     gist = (await ports.cases.details(DEMO, last.message_id)).gist
     assert gist is not None
@@ -167,7 +173,7 @@ async def test_a_new_gist_is_shown_on_head_card_and_draft(given: Given, ports: P
     await ports.summaries.announce(DEMO, last.message_id)
     places = await _find(ports, DEMO, case_id)
     assert places == {"heads": [mails[0].message_id], "approvals": [approval.id], "drafts": [draft_id]}
-    assert await _repaint_case(ports, DEMO, places["heads"][0], 0)
+    assert await _repaint_case(ports, DEMO, places["heads"][0])
     assert await _repaint_card(ports, DEMO, approval.id, 0)
     assert await _repaint_draft(ports, DEMO, draft_id, 0)
     assert chat.said == ["case"]
@@ -193,5 +199,6 @@ async def test_slack_in_trouble_costs_a_few_tries_and_no_more(given: Given, port
     [first, *_] = await long_thread(given)
     chat.fault = ChatError("Busy.", detail="ratelimited")
     with pytest.raises(ChatError):
-        await _repaint_case(ports, DEMO, first.message_id, 0)
-    assert await _repaint_case(ports, DEMO, first.message_id, REPAINT_TRIES - 1) is False
+        await steps(ports).best_effort("case", _repaint_case, str(first.message_id), unless=_CASE_NOT_SHOWN)
+    last = steps(ports, REPAINT_TRIES - 1)
+    assert await last.best_effort("case", _repaint_case, str(first.message_id), unless=_CASE_NOT_SHOWN) is False

@@ -108,7 +108,7 @@ async def test_news_of_one_refund_repaint_its_card_even_if_an_earlier_try_died_b
     news = await heard(given, NewsKind.REFUND, refund_id=refund_id)
     for _ in range(2):
         assert (await _mirror_news(world, DEMO, news))["approvals"] == [approval_id]
-    assert await _repaint(world, DEMO, approval_id, 0)
+    assert await _repaint(world, DEMO, approval_id)
     assert chat.cards[-1].receipt.outcome == "executed"
 
 

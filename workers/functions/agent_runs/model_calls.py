@@ -9,10 +9,9 @@ import structlog
 from app.domain.ids import CaseId, TenantId, new_id
 from app.domain.operations.model_usage import BUDGET_SPENT, Bill, Purpose, Used, is_easy
 from app.domain.operations.notifications import News, OpsNotice
-from app.errors import ChatError
 from app.ports.bundle import Ports
 from workers import agent
-from workers.functions.runtime.limits import REPAINT_TRIES
+from workers.functions.runtime.steps import BestEffort
 
 _SENTENCE: Final = "The agent has used what one case may use; a person has to go on."
 
@@ -98,11 +97,6 @@ async def _tell_ops_once(ports: Ports, tenant: TenantId, case_id: CaseId, attemp
     """Told first and noted afterwards: in the worst case operators hear it twice, but never not at all."""
     if await ports.spending.ops_told(tenant, case_id):
         return
-    try:
+    with BestEffort("ops_not_told", attempt, about=case_id):
         await ports.chat.tell_ops(OpsNotice(tenant, News.CASE_BUDGET_SPENT, case_id=case_id))
-    except ChatError as error:
-        if error.retryable and attempt + 1 < REPAINT_TRIES:
-            raise
-        _log.error("ops_not_told", case_id=case_id, code=error.detail or error.code)
-        return
-    await ports.spending.ops_heard(tenant, case_id)
+        await ports.spending.ops_heard(tenant, case_id)

@@ -1,7 +1,7 @@
 """Answers a reviewer's question in the card's thread: looked up once, shown once, and the clock starts again."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import inngest
 import structlog
@@ -10,18 +10,21 @@ from app.domain.approvals.questions import Answer, QuestionDetails
 from app.domain.ids import QuestionId, TenantId
 from app.domain.operations.model_usage import Purpose
 from app.domain.operations.notifications import Job
-from app.errors import ChatError, ChatRefused, CountersignError
+from app.errors import CountersignError
 from app.events import QuestionAsked
 from app.ports.bundle import Ports
 from workers import agent
 from workers.functions.agent_runs.agent_steps import CustomerLookups, Work, ask_about
 from workers.functions.agent_runs.model_calls import Errand, Models, ask_model
-from workers.functions.runtime.best_effort import repaint_open_card
-from workers.functions.runtime.client import guarded
+from workers.functions.approvals.repaint import repaint_open_card
 from workers.functions.runtime.flow_control import policy
-from workers.functions.runtime.limits import AGENT_TRIES, REPAINT_TRIES, RETRIES
+from workers.functions.runtime.limits import AGENT_TRIES, ALL_TRIES, REPAINT_TRIES
 from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.steps import Steps, Unless, run_step
 from workers.functions.runtime.triggers import event_of, failed_event_of
+
+# On its last try it gives up, so that a question nobody can be answered does not stop the clock.
+_NOT_SHOWN: Final = Unless("answer_not_shown", "not shown", tries=ALL_TRIES)
 
 _log = structlog.get_logger("countersign.approvals")
 
@@ -38,12 +41,12 @@ def build_answer_question(client: inngest.Inngest, ports: Ports, models: Models)
     )
     async def answer_question(ctx: inngest.Context) -> dict[str, Any]:
         asked = event_of(QuestionAsked, ctx)
-        tenant, question_id = TenantId(asked.tenant), QuestionId(asked.question_id)
-        await ctx.step.run("show-clock-stopped", guarded(_repaint), ports, tenant, question_id, ctx.attempt)
-        found = await ctx.step.run("look-up", guarded(_look_up), ports, models, tenant, question_id, ctx.attempt)
-        shown = await ctx.step.run("post-answer", guarded(_post), ports, tenant, question_id, ctx.attempt)
-        await ctx.step.run("close-question", guarded(ports.questions.close), tenant, question_id)
-        await ctx.step.run("show-clock-running", guarded(_repaint), ports, tenant, question_id, ctx.attempt)
+        steps, question_id = Steps(ctx, ports, TenantId(asked.tenant)), QuestionId(asked.question_id)
+        await steps.run("show-clock-stopped", _repaint, question_id, ctx.attempt)
+        found = await steps.run("look-up", _look_up, models, question_id, ctx.attempt)
+        shown = await steps.best_effort("post-answer", _post, question_id, unless=_NOT_SHOWN)
+        await run_step(ctx, "close-question", ports.questions.close, steps.tenant, question_id)
+        await steps.run("show-clock-running", _repaint, question_id, ctx.attempt)
         return {"question_id": question_id, "answer": found, "shown": shown}
 
     return answer_question
@@ -53,10 +56,10 @@ async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
     """The run failed for good: the clock gets its pause back, the thread hears so, and then the operators."""
     asked = failed_event_of(QuestionAsked, ctx)
     if asked is not None:  # an event nobody of ours sent has no question to close
-        tenant, question_id = TenantId(asked.tenant), QuestionId(asked.question_id)
-        await ctx.step.run("give-up", guarded(_give_up), ports, tenant, question_id)
-        await ctx.step.run("say-unanswered", guarded(_say_unanswered), ports, tenant, question_id)
-        await ctx.step.run("show-clock-running", guarded(_repaint), ports, tenant, question_id, REPAINT_TRIES)
+        steps, question_id = Steps(ctx, ports, TenantId(asked.tenant)), QuestionId(asked.question_id)
+        await steps.run("give-up", _give_up, question_id)
+        await steps.run("say-unanswered", _say_unanswered, question_id)
+        await steps.run("show-clock-running", _repaint, question_id, REPAINT_TRIES)
     await tell_about_failure(ports, Job.ANSWER, ctx)
 
 
@@ -80,7 +83,7 @@ async def _say_unanswered(ports: Ports, tenant: TenantId, question_id: QuestionI
     return True
 
 
-async def _look_up(ports: Ports, models: Models, tenant: TenantId, question_id: QuestionId, attempt: int) -> str:
+async def _look_up(ports: Ports, tenant: TenantId, models: Models, question_id: QuestionId, attempt: int) -> str:
     """Keep the answer before anybody sees it: a retry then shows the same one and asks no model again."""
     details = await ports.questions.details(tenant, question_id)
     if details.answer is None:
@@ -110,18 +113,11 @@ async def _ask_agent(ports: Ports, models: Models, details: QuestionDetails, att
     return Answer(answered.text, answered.written_by, answered.looked_at)
 
 
-async def _post(ports: Ports, tenant: TenantId, question_id: QuestionId, attempt: int) -> str:
-    """Show it; on its last try it gives up, so that a question nobody can be answered does not stop the clock."""
+async def _post(ports: Ports, tenant: TenantId, question_id: QuestionId) -> str:
     details = await ports.questions.details(tenant, question_id)
     if details.closed:
         return "shown before"
-    try:
-        await ports.chat.show_answer(details)
-    except ChatError as error:
-        if not isinstance(error, ChatRefused) and attempt < RETRIES:
-            raise
-        _log.error("answer_not_shown", question_id=question_id, code=error.detail or error.code)
-        return "not shown"
+    await ports.chat.show_answer(details)
     return "shown"
 
 

@@ -2,24 +2,20 @@
 
 from typing import Final, TypedDict
 
-import inngest
-import structlog
-
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.operations.notifications import OpsNotice
 from app.domain.reason_codes import keep
-from app.errors import ChatError
 from app.ports.bundle import Ports
 from workers.functions.approvals.kinds.kind_work import Execution
 from workers.functions.approvals.kinds.table import WORK
-from workers.functions.runtime.best_effort import repaint_others
-from workers.functions.runtime.client import guarded
-from workers.functions.runtime.limits import PAYMENT_TRIES, REPAINT_TRIES
+from workers.functions.approvals.repaint import repaint_others
+from workers.functions.runtime.limits import PAYMENT_TRIES
+from workers.functions.runtime.steps import Steps, Unless
 
-_log = structlog.get_logger("countersign.approvals")
-
+# A card that cannot be repainted must not hold up the customer's reply.
+_NOT_SHOWN: Final = Unless("receipt_not_shown", False)
 
 ASKED_AGAIN: Final = ("facts_changed", "cancelled")  # nobody said no, so a fresh card follows
 
@@ -32,13 +28,13 @@ class Outcome(TypedDict):
     sentence: str
 
 
-async def carry_out(ctx: inngest.Context, ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Outcome:
+async def carry_out(steps: Steps, approval_id: ApprovalId) -> Outcome:
     """Execute what the row says, then bring the card's receipt up to date. The gate does, and nobody else.
 
     The steps are called as they were when only gates that nobody waited for had them: such gates may still wait.
     """
-    result = await ctx.step.run("execute-submitted", guarded(_execute), ports, tenant, approval_id, ctx.attempt)
-    await ctx.step.run("show-receipt-submitted", guarded(_show_receipt), ports, tenant, approval_id, ctx.attempt)
+    result = await steps.run("execute-submitted", _execute, approval_id, steps.attempt)
+    await steps.best_effort("show-receipt-submitted", _show_receipt, approval_id, unless=_NOT_SHOWN)
     return result
 
 
@@ -49,22 +45,16 @@ async def _execute(ports: Ports, tenant: TenantId, approval_id: ApprovalId, atte
     return Outcome(approval_id=approval_id, outcome=receipt.outcome, sentence=keep(receipt.sentence))
 
 
-async def _show_receipt(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
-    """Repaint the card from the row and tell the operators of trouble; a few tries, then let the case go on."""
-    try:
-        details = await ports.approvals.details(tenant, approval_id)
-        ports.nearby.refresh()
-        if details.approval.card is not None:
-            await ports.chat.show_card(details)
-        # Facts that changed are nobody's trouble: they are asked about again.
-        if details.approval.status is Status.NEEDS_ATTENTION and details.receipt.outcome not in ASKED_AGAIN:
-            await ports.chat.tell_ops(_trouble(details.approval))
-        await repaint_others(ports, details)
-    except ChatError as error:
-        if error.retryable and attempt + 1 < REPAINT_TRIES:
-            raise
-        _log.warning("receipt_not_shown", approval_id=approval_id, code=error.detail or error.code)
-        return False
+async def _show_receipt(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
+    """Repaint the card from the row and tell the operators of trouble."""
+    details = await ports.approvals.details(tenant, approval_id)
+    ports.nearby.refresh()
+    if details.approval.card is not None:
+        await ports.chat.show_card(details)
+    # Facts that changed are nobody's trouble: they are asked about again.
+    if details.approval.status is Status.NEEDS_ATTENTION and details.receipt.outcome not in ASKED_AGAIN:
+        await ports.chat.tell_ops(_trouble(details.approval))
+    await repaint_others(ports, details)
     return True
 
 

@@ -1,14 +1,10 @@
 """What a closed approval's card says when no fresh one follows: that, and why."""
 
-import structlog
-
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.reason_codes import Code, recall, say
-from app.errors import ChatError
 from app.ports.bundle import Ports
-from workers.functions.runtime.limits import REPAINT_TRIES, REVISIONS_MAX
-
-_log = structlog.get_logger("countersign.approvals")
+from workers.functions.runtime.limits import REVISIONS_MAX
+from workers.functions.runtime.steps import BestEffort
 
 
 async def not_asked_again(ports: Ports, tenant: TenantId, closed_id: ApprovalId, because: str, attempt: int) -> bool:
@@ -17,14 +13,10 @@ async def not_asked_again(ports: Ports, tenant: TenantId, closed_id: ApprovalId,
     closed = await ports.approvals.details(tenant, closed_id)
     if closed.approval.card is None:
         return False
-    try:
+    with BestEffort("old_card_not_closed", attempt, about=closed_id):
         await ports.chat.show_card(closed)
-    except ChatError as error:
-        if error.retryable and attempt + 1 < REPAINT_TRIES:
-            raise
-        _log.warning("old_card_not_closed", approval_id=closed_id, code=error.detail or error.code)
-        return False
-    return True
+        return True
+    return False
 
 
 def too_often() -> str:

@@ -26,8 +26,8 @@ from workers.functions.approvals.kinds.kind_work import Wanted
 from workers.functions.approvals.kinds.table import WORK
 from workers.functions.approvals.not_reopened import not_asked_again, too_often
 from workers.functions.payments.payment_queue import in_turn
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.limits import GATE_STARTS_MAX, REVISIONS_MAX
+from workers.functions.runtime.steps import Steps, run_step
 
 NOT_WANTED: Final = "not_wanted"
 
@@ -72,9 +72,7 @@ class ProposalDesk:
         before: str | None = None
         for revision in range(1, REVISIONS_MAX + 1):
             key = f"{turn}-{call_id}-{revision}"
-            opened = await ctx.step.run(
-                f"open-approval-{key}", guarded(self._open), work, turn, call_id, (revision, before)
-            )
+            opened = await run_step(ctx, f"open-approval-{key}", self._open, work, turn, call_id, (revision, before))
             opened_id = opened.get("approval_id")
             if opened_id is None:
                 if before is not None:
@@ -92,17 +90,17 @@ class ProposalDesk:
     async def _close(self, ctx: inngest.Context, work: Work, before: str, because: str, key: str) -> None:
         """The card that promised a fresh one says why there is none."""
         closed = ApprovalId(before)
-        step, close = f"not-again-{key}", guarded(not_asked_again)
-        await ctx.step.run(step, close, self._ports, work.tenant, closed, because, ctx.attempt)
+        steps = Steps(ctx, self._ports, work.tenant)
+        await steps.run(f"not-again-{key}", not_asked_again, closed, because, ctx.attempt)
 
     async def _wait(self, ctx: inngest.Context, work: Work, approval_id: ApprovalId, key: str) -> Outcome:
         """Have its gate see it through. If that run failed, start another from the row: card and clock are kept."""
         submitted = ApprovalSubmitted(tenant=work.tenant, approval_id=approval_id, correlation=correlation.current())
+        steps = Steps(ctx, self._ports, work.tenant)
         found = Reading(settled=False, outcome=Outcome(approval_id=approval_id, outcome="pending", sentence=""))
         for start in range(1, GATE_STARTS_MAX + 1):
             end = await self._stand_before(ctx, f"gate-{key}-{start}", submitted)
-            read = guarded(self._read)
-            found = await ctx.step.run(f"outcome-{key}-{start}", read, work.tenant, approval_id)
+            found = await steps.run(f"outcome-{key}-{start}", _read, approval_id)
             if found["settled"] and not _left_the_rest_to_us(end):
                 return found["outcome"]
         if not found["settled"]:
@@ -115,15 +113,6 @@ class ProposalDesk:
         with contextlib.suppress(StepError):
             return await ctx.step.invoke(step_id, function=self._gate, data=submitted.payload())
         return None
-
-    async def _read(self, tenant: TenantId, approval_id: ApprovalId) -> Reading:
-        """By the row. With the provider is as settled as it gets here: the provider tells when it is more."""
-        receipt = await self._ports.refunds.receipt(tenant, approval_id)
-        settled = receipt.outcome != "pending" or receipt.refund_id is not None
-        return Reading(
-            settled=settled,
-            outcome=Outcome(approval_id=approval_id, outcome=receipt.outcome, sentence=keep(receipt.sentence)),
-        )
 
     async def _open(self, work: Work, turn: int, call_id: str, place: tuple[int, str | None]) -> Outcome:
         """Judge the proposal on our own facts and open its approval, or put on record why it was stopped."""
@@ -215,6 +204,16 @@ class ProposalDesk:
             kind=kind,
         )
         return Outcome(approval_id=None, outcome="blocked", sentence=keep(block.because))
+
+
+async def _read(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Reading:
+    """By the row. With the provider is as settled as it gets here: the provider tells when it is more."""
+    receipt = await ports.refunds.receipt(tenant, approval_id)
+    settled = receipt.outcome != "pending" or receipt.refund_id is not None
+    return Reading(
+        settled=settled,
+        outcome=Outcome(approval_id=approval_id, outcome=receipt.outcome, sentence=keep(receipt.sentence)),
+    )
 
 
 def _left_the_rest_to_us(end: object) -> bool:

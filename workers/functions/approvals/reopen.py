@@ -11,9 +11,9 @@ from app.ports.bundle import Ports
 from workers.functions.approvals.execute import Outcome
 from workers.functions.approvals.not_reopened import not_asked_again
 from workers.functions.approvals.proposals import NOT_WANTED, ProposalDesk
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.steps import Steps, run_step
 from workers.functions.runtime.triggers import event_of
 
 
@@ -29,11 +29,10 @@ def build_reopen(client: inngest.Inngest, ports: Ports, desk: ProposalDesk) -> i
     )
     async def reopen_approval(ctx: inngest.Context) -> Outcome:
         asked = event_of(ReopenRequested, ctx)
-        tenant, closed_id = TenantId(asked.tenant), ApprovalId(asked.approval_id)
-        opened = await ctx.step.run("open-again", guarded(desk.reopen), tenant, closed_id)
+        steps, closed_id = Steps(ctx, ports, TenantId(asked.tenant)), ApprovalId(asked.approval_id)
+        opened = await run_step(ctx, "open-again", desk.reopen, steps.tenant, closed_id)
         if opened.get("approval_id") is None and opened["outcome"] != NOT_WANTED:
-            why = opened["sentence"]
-            await ctx.step.run("say-why-not", guarded(_say_why_not), ports, tenant, closed_id, why, ctx.attempt)
+            await steps.run("say-why-not", _say_why_not, closed_id, opened["sentence"], ctx.attempt)
         return opened
 
     return reopen_approval

@@ -4,18 +4,13 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Final
 
-import structlog
-
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, TenantId
-from app.errors import ChatError
 from app.ports.bundle import Ports
 
 # Engines round to whole seconds; waking early would only cost a retry, but a long one.
 MARGIN: Final = timedelta(seconds=1)
-
-_log = structlog.get_logger("countersign.approvals")
 
 
 async def held_seconds(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> int:
@@ -30,14 +25,10 @@ def seconds_held(approval: Approval) -> int:
 
 
 async def show_hold(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
-    """The card says that the worker resumed and until when it can be undone. A card holds up nothing."""
+    """The card says that the worker resumed and until when it can be undone."""
     details = await ports.approvals.details(tenant, approval_id)
-    try:
-        if details.approval.card is not None:
-            await ports.chat.show_card(details)
-    except ChatError as error:
-        _log.warning("hold_not_shown", approval_id=approval_id, code=error.detail or error.code)
-        return False
+    if details.approval.card is not None:
+        await ports.chat.show_card(details)
     return True
 
 

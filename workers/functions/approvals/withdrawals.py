@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, Final, TypedDict
 
 import inngest
-import structlog
 
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import OpenedBy, Opener, Refused, Status, Withdrawal
@@ -15,7 +14,6 @@ from app.domain.operations.dashboard import InvestigationId
 from app.domain.operations.notifications import CaseNote, Job, Note
 from app.domain.people.actors import ENGINE
 from app.domain.reason_codes import Code, Datum, keep, say
-from app.errors import ChatError, CountersignError
 from app.events import (
     ApprovalSubmitted,
     ApprovalWithdrawn,
@@ -24,13 +22,12 @@ from app.events import (
     ReopenRequested,
 )
 from app.ports.bundle import Ports
+from workers.functions.approvals.repaint import repaint_others
 from workers.functions.investigations.investigate import say_it_stopped
-from workers.functions.runtime.best_effort import repaint_others
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
-from workers.functions.runtime.limits import REPAINT_TRIES
 from workers.functions.runtime.on_failure import tell_about_failure
 from workers.functions.runtime.run_tracking import CANCELLED, ours
+from workers.functions.runtime.steps import BestEffort, Steps, Unless, run_step
 from workers.functions.runtime.triggers import carried, event_of, original
 
 RUN_CANCELLED: Final = "run_cancelled"
@@ -38,7 +35,8 @@ RUN_CANCELLED: Final = "run_cancelled"
 # A gate that lives hears of it within this time; a refund that was being sent is settled.
 _SETTLED: Final = timedelta(seconds=30)
 
-_log = structlog.get_logger("countersign.approvals")
+# A few tries, then let it be: the rows say what is true.
+_NOT_SHOWN: Final = Unless("withdrawal_not_shown", False)
 
 
 class Left(TypedDict):
@@ -60,22 +58,21 @@ def build_withdraw_cancelled(client: inngest.Inngest, ports: Ports) -> inngest.F
         **policy("withdraw-cancelled"),
     )
     async def withdraw_cancelled(ctx: inngest.Context) -> dict[str, Any]:
-        left = await ctx.step.run("find", guarded(_find), ports, client.app_id, ctx.event)
-        tenant, ended = TenantId(left["tenant"]), {}
+        left = await run_step(ctx, "find", _find, ports, client.app_id, ctx.event)
+        steps, ended = Steps(ctx, ports, TenantId(left["tenant"])), {}
         for name in left["opened"]:
-            ended[name] = await ctx.step.run(f"withdraw-{name}", guarded(_withdraw), ports, tenant, ApprovalId(name))
+            ended[name] = await steps.run(f"withdraw-{name}", _withdraw, ApprovalId(name))
         if left["message_id"]:
-            message_id = MessageId(left["message_id"])
-            await ctx.step.run("tell-case", guarded(_tell_case), ports, tenant, message_id, ctx.attempt)
+            await steps.best_effort("tell-case", _tell_case, MessageId(left["message_id"]), unless=_NOT_SHOWN)
         if left["investigation_id"]:
-            await ctx.step.run("stop-investigation", guarded(say_it_stopped), ports, tenant, left["investigation_id"])
+            await steps.run("stop-investigation", say_it_stopped, left["investigation_id"])
         executing = [ApprovalId(name) for name, how in ended.items() if how == Status.EXECUTING]
         for one in executing:
-            await ctx.step.run(f"say-left-{one}", guarded(_say_left), ports, tenant, one, ctx.attempt)
+            await steps.best_effort(f"say-left-{one}", _say_left, one, unless=_NOT_SHOWN)
         if executing:  # where its own gate was cancelled, nobody else may show how it ends
             await ctx.step.sleep("let-it-end", _SETTLED)
         for one in executing:
-            await ctx.step.run(f"repaint-{one}", guarded(_repaint), ports, tenant, one, ctx.attempt)
+            await steps.best_effort(f"repaint-{one}", _repaint, one, unless=_NOT_SHOWN)
         return {"ended": ended}
 
     return withdraw_cancelled
@@ -93,13 +90,13 @@ def build_show_withdrawn(client: inngest.Inngest, ports: Ports) -> inngest.Funct
     )
     async def show_withdrawn(ctx: inngest.Context) -> dict[str, Any]:
         told = event_of(ApprovalWithdrawn, ctx)
-        tenant, approval_id = TenantId(told.tenant), ApprovalId(told.approval_id)
-        if not await ctx.step.run("look", guarded(_is_withdrawn), ports, tenant, approval_id):
+        steps, approval_id = Steps(ctx, ports, TenantId(told.tenant)), ApprovalId(told.approval_id)
+        if not await steps.run("look", _is_withdrawn, approval_id):
             return {"approval_id": approval_id, "outcome": "not withdrawn"}  # the event was forged
-        await ctx.step.run("repaint", guarded(_repaint), ports, tenant, approval_id, ctx.attempt)
-        await ctx.step.run("tell-asker", guarded(_tell_asker), ports, tenant, approval_id, ctx.attempt)
+        await steps.best_effort("repaint", _repaint, approval_id, unless=_NOT_SHOWN)
+        await steps.run("tell-asker", _tell_asker, approval_id, ctx.attempt)
         await ctx.step.sleep("let-the-gate-hear", _SETTLED)
-        await ctx.step.run("done", guarded(ports.approvals.withdrawal_told), tenant, approval_id)
+        await run_step(ctx, "done", ports.approvals.withdrawal_told, steps.tenant, approval_id)
         return {"approval_id": approval_id, "outcome": "withdrawn"}
 
     return show_withdrawn
@@ -147,19 +144,19 @@ async def _is_withdrawn(ports: Ports, tenant: TenantId, approval_id: ApprovalId)
     return (await ports.approvals.get(tenant, approval_id)).withdrawn_at is not None
 
 
-async def _tell_case(ports: Ports, tenant: TenantId, message_id: MessageId, attempt: int) -> bool:
+async def _tell_case(ports: Ports, tenant: TenantId, message_id: MessageId) -> bool:
     """Nobody works on this mail any more: it is a person's now, and is not begun again by itself."""
     await ports.cases.needs_person(tenant, message_id, RUN_CANCELLED)
-    return await _note(ports, tenant, message_id, CaseNote(Note.RUN_CANCELLED, f"{message_id}:cancelled"), attempt)
+    return await _note(ports, tenant, message_id, CaseNote(Note.RUN_CANCELLED, f"{message_id}:cancelled"))
 
 
-async def _say_left(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
+async def _say_left(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
     """What is being sent is not called back, and whoever cancelled its run must not think so."""
     approval = await ports.approvals.get(tenant, approval_id)
     note = CaseNote(
         Note.NOT_WITHDRAWN, f"{approval_id}:not_withdrawn", _data(await _sheet(ports, tenant, approval_id))
     )
-    return await _note(ports, tenant, approval.message_id, note, attempt)
+    return await _note(ports, tenant, approval.message_id, note)
 
 
 async def _tell_asker(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
@@ -168,47 +165,34 @@ async def _tell_asker(ports: Ports, tenant: TenantId, approval_id: ApprovalId, a
     approval = details.approval
     data = {**_data(details), "reason": keep(approval.decision_reason)}
     note = CaseNote(Note.WITHDRAWN, f"{approval_id}:withdrawn", data)
-    told = await _note(ports, tenant, approval.message_id, note, attempt)
+    told = False
+    with BestEffort(_NOT_SHOWN.event, attempt, about=approval_id):
+        told = await _note(ports, tenant, approval.message_id, note)
     kind, _, _ = approval.call_id.partition(":")
     if not kind.startswith("inv_"):
         return told
     found = await ports.investigations.get(tenant, InvestigationId(kind))
     if found.head is None:
         return told
-    try:
+    with BestEffort(_NOT_SHOWN.event, attempt, about=approval_id):
         await ports.dispatches.tell_withdrawn(found, note)
-    except ChatError as error:
-        return _given_up(error, attempt, approval_id)
-    return told
+        return told
+    return False
 
 
-async def _note(ports: Ports, tenant: TenantId, message_id: MessageId, note: CaseNote, attempt: int) -> bool:
-    try:
-        await ports.chat.note_in_case(await ports.cases.details(tenant, message_id), note)
-    except ChatError as error:
-        return _given_up(error, attempt, message_id)
+async def _note(ports: Ports, tenant: TenantId, message_id: MessageId, note: CaseNote) -> bool:
+    await ports.chat.note_in_case(await ports.cases.details(tenant, message_id), note)
     return True
 
 
-async def _repaint(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
+async def _repaint(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
     """The card as its row is now: without buttons, and with why."""
     details = await _sheet(ports, tenant, approval_id)
     ports.nearby.refresh()
-    try:
-        if details.approval.card is not None:
-            await ports.chat.show_card(details)
-        await repaint_others(ports, details)
-    except ChatError as error:
-        return _given_up(error, attempt, approval_id)
+    if details.approval.card is not None:
+        await ports.chat.show_card(details)
+    await repaint_others(ports, details)
     return True
-
-
-def _given_up(error: CountersignError, attempt: int, about: str) -> bool:
-    """A few tries, then let it be: the rows say what is true."""
-    if error.retryable and attempt + 1 < REPAINT_TRIES:
-        raise error
-    _log.warning("withdrawal_not_shown", about=about, code=error.detail or error.code)
-    return False
 
 
 async def _sheet(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> ApprovalDetails:

@@ -11,9 +11,9 @@ from app.domain.operations.notifications import CaseNote, Job, Note
 from app.events import BounceReceived
 from app.ports.bundle import Ports
 from workers.functions.cases.send_reply import repaint_draft
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.steps import Steps
 from workers.functions.runtime.triggers import event_of
 
 _NOTES: Final = {
@@ -35,9 +35,9 @@ def build_handle_bounce(client: inngest.Inngest, ports: Ports) -> inngest.Functi
     )
     async def handle_bounce(ctx: inngest.Context) -> dict[str, Any]:
         received = event_of(BounceReceived, ctx)
-        tenant, bounce_id = TenantId(received.tenant), BounceId(received.bounce_id)
-        await ctx.step.run("show-draft", guarded(show_draft), ports, tenant, bounce_id, ctx.attempt)
-        await ctx.step.run("say-so", guarded(say_so), ports, tenant, bounce_id)
+        steps, bounce_id = Steps(ctx, ports, TenantId(received.tenant)), BounceId(received.bounce_id)
+        await steps.run("show-draft", show_draft, bounce_id, ctx.attempt)
+        await steps.run("say-so", say_so, bounce_id)
         return {"bounce_id": bounce_id}
 
     return handle_bounce

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 import inngest
-import structlog
 
 from app.domain.actions.refund_letter import BY_REVIEWER, letter, unused_words
 from app.domain.cases.cases import CaseDetails
@@ -14,7 +13,6 @@ from app.domain.ids import CaseId, CustomerId, DraftId, MessageId, Posted, Tenan
 from app.domain.operations.model_usage import BUDGET_SPENT
 from app.domain.operations.notifications import CaseNote, Job, Note
 from app.domain.people.actors import POLICY
-from app.errors import ChatError
 from app.events import EmailReceived
 from app.ports.bundle import Ports
 from workers.functions.agent_runs.agent_steps import TurnRef, Work, resume_agent, run_agent
@@ -22,13 +20,14 @@ from workers.functions.agent_runs.model_calls import Models
 from workers.functions.approvals.proposals import ProposalDesk
 from workers.functions.cases.reply_screening import why_a_person_looks, without_other_peoples_data
 from workers.functions.cases.undrafted_mail import tell_stalled
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import PROPOSALS_MAX
 from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.steps import Steps, Unless, run_step
 from workers.functions.runtime.triggers import event_of
 
-_log = structlog.get_logger("countersign.cases")
+# The case is shown at once where Slack allows; if it does not, ``post-draft`` tries again with patience.
+_NOT_SHOWN_YET: Final = Unless("case_not_shown_yet", False, tries=1)
 
 
 @dataclass(frozen=True)
@@ -55,23 +54,24 @@ def build_handle_email(
     )
     async def handle_customer_email(ctx: inngest.Context) -> dict[str, Any]:
         email = event_of(EmailReceived, ctx)
-        began = await ctx.step.run("audit-received", guarded(_begin), ports, email, ctx.run_id)
-        await ctx.step.run("open-case", guarded(_open_case), ports, email)
+        steps = Steps(ctx, ports, TenantId(email.tenant))
+        began = await run_step(ctx, "audit-received", _begin, ports, email, ctx.run_id)
+        await steps.best_effort("open-case", _open_case, MessageId(email.message_id), unless=_NOT_SHOWN_YET)
         customer_id, problem = began.get("customer_id"), began.get("problem")
         if problem is not None or customer_id is None:
-            await ctx.step.run("ask-a-person", guarded(_ask_a_person), ports, email, Note(str(problem)))
+            await run_step(ctx, "ask-a-person", _ask_a_person, ports, email, Note(str(problem)))
             return {"case_id": began["case_id"], "outcome": "needs_person"}
         work = Work(TenantId(email.tenant), MessageId(email.message_id), CustomerId(customer_id))
         turn = await agent.answer(ctx, work)
         if turn["outcome"] == "refused":
             spent = turn["code"] == BUDGET_SPENT
             note = Note.CASE_BUDGET_SPENT if spent else Note.MODEL_REFUSED
-            await ctx.step.run("ask-a-person", guarded(_ask_a_person), ports, email, note)
+            await run_step(ctx, "ask-a-person", _ask_a_person, ports, email, note)
             return {"case_id": began["case_id"], "outcome": "needs_person"}
-        draft_id = await ctx.step.run("create-draft", guarded(_create_draft), ports, work, turn["number"])
-        await ctx.step.run("post-draft", guarded(_post_draft), ports, work, draft_id)
+        draft_id = await run_step(ctx, "create-draft", _create_draft, ports, work, turn["number"])
+        await run_step(ctx, "post-draft", _post_draft, ports, work, draft_id)
         if config.reply_mode == "auto" and began.get("sender_verified"):
-            await ctx.step.run("send-draft", guarded(_send_draft), ports, work, draft_id)
+            await run_step(ctx, "send-draft", _send_draft, ports, work, draft_id)
         return {"case_id": began["case_id"], "outcome": "drafted", "draft_id": draft_id}
 
     return handle_customer_email
@@ -87,14 +87,14 @@ class _Agent:
 
     async def answer(self, ctx: inngest.Context, work: Work) -> TurnRef:
         """Run and resume until there is a reply; bounded, and failed out loud where the agent gave up."""
-        turn = await ctx.step.run("run-agent", guarded(run_agent), self.ports, self.models, work, ctx.attempt)
+        turn = await run_step(ctx, "run-agent", run_agent, self.ports, self.models, work, ctx.attempt)
         for _ in range(PROPOSALS_MAX):
             if turn["outcome"] != "paused":
                 break
             number = turn["number"]
             outcomes = {call: await self.desk.settle(ctx, work, number, call) for call in turn["calls"]}
             resume = (self.ports, self.models, work, outcomes, number, ctx.attempt)
-            turn = await ctx.step.run(f"resume-agent-{number}", guarded(resume_agent), *resume)
+            turn = await run_step(ctx, f"resume-agent-{number}", resume_agent, *resume)
         if turn["outcome"] in ("failed", "paused"):
             raise inngest.NonRetriableError(turn["code"] or "agent_permanent")
         return turn
@@ -120,13 +120,8 @@ async def _begin(ports: Ports, email: EmailReceived, run_id: str) -> Begun:
     )
 
 
-async def _open_case(ports: Ports, email: EmailReceived) -> bool:
-    """Show the case at once where Slack allows; if it does not, ``post-draft`` tries again with patience."""
-    try:
-        await _case_thread(ports, TenantId(email.tenant), MessageId(email.message_id))
-    except ChatError as error:
-        _log.warning("case_not_shown_yet", message_id=email.message_id, code=error.detail or error.code)
-        return False
+async def _open_case(ports: Ports, tenant: TenantId, message_id: MessageId) -> bool:
+    await _case_thread(ports, tenant, message_id)
     return True
 
 

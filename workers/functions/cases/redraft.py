@@ -19,10 +19,10 @@ from workers.functions.agent_runs.agent_steps import CustomerLookups, Work, ask_
 from workers.functions.agent_runs.model_calls import Errand, Models, ask_model
 from workers.functions.cases.reply_screening import without_other_peoples_data
 from workers.functions.cases.send_reply import repaint_draft
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import AGENT_TRIES
 from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.steps import Steps
 from workers.functions.runtime.triggers import event_of
 
 _SAME: Final = say(Code.SAME_AGAIN)
@@ -45,20 +45,20 @@ def build_redraft(client: inngest.Inngest, ports: Ports, models: Models) -> inng
     )
     async def draft_again(ctx: inngest.Context) -> dict[str, Any]:
         asked = event_of(DraftRetryRequested, ctx)
-        tenant, old = TenantId(asked.tenant), DraftId(asked.draft_id)
-        number = await ctx.step.run("write", guarded(_write), ports, models, tenant, old, ctx.attempt)
-        new = await ctx.step.run("replace", guarded(_replace), ports, tenant, old, number)
+        steps, old = Steps(ctx, ports, TenantId(asked.tenant)), DraftId(asked.draft_id)
+        number = await steps.run("write", _write, models, old, ctx.attempt)
+        new = await steps.run("replace", _replace, old, number)
         if number == 0:
-            await ctx.step.run("say-so", guarded(_say_so), ports, tenant, old, asked.attempt)
+            await steps.run("say-so", _say_so, old, asked.attempt)
         if new is not None:
-            await ctx.step.run("post-draft", guarded(_post), ports, tenant, DraftId(new))
-        await ctx.step.run("repaint-old", guarded(repaint_draft), ports, tenant, old, ctx.attempt)
+            await steps.run("post-draft", _post, DraftId(new))
+        await steps.run("repaint-old", repaint_draft, old, ctx.attempt)
         return {"draft_id": old, "replaced_by": new}
 
     return draft_again
 
 
-async def _write(ports: Ports, models: Models, tenant: TenantId, draft_id: DraftId, attempt: int) -> int:
+async def _write(ports: Ports, tenant: TenantId, models: Models, draft_id: DraftId, attempt: int) -> int:
     """The number of the new turn, kept before it is shown; 0 where none could be written or none is wanted."""
     details = await ports.drafts.details(tenant, draft_id)
     number = details.turn + 1

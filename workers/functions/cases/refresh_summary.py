@@ -1,27 +1,26 @@
 """Shows a case's new gist wherever the case is shown: the head of its thread, open cards, and drafts not yet sent."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import inngest
-import structlog
 
 from app.domain.approvals.voting import Status
 from app.domain.cases.replies import DraftStatus
 from app.domain.ids import ApprovalId, CaseId, DraftId, MessageId, TenantId
 from app.domain.operations.notifications import Job
-from app.errors import ChatError, Unavailable
+from app.errors import Unavailable
 from app.events import AiResultReady
 from app.ports.bundle import Ports
+from workers.functions.approvals.repaint import repaint_open_card
 from workers.functions.cases.send_reply import repaint_draft
-from workers.functions.runtime.best_effort import repaint_open_card
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import REPAINT_TRIES
 from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.steps import Steps, Unless, run_step
 from workers.functions.runtime.triggers import event_of, failed_event_of
 
-_log = structlog.get_logger("countersign.cases")
+_CASE_NOT_SHOWN: Final = Unless("case_not_repainted", False)
 
 
 def build_show_result(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:
@@ -36,15 +35,15 @@ def build_show_result(client: inngest.Inngest, ports: Ports) -> inngest.Function
     )
     async def show_result(ctx: inngest.Context) -> dict[str, Any]:
         ready = event_of(AiResultReady, ctx)
-        tenant, case_id = TenantId(ready.tenant), CaseId(ready.case_id)
-        places = await ctx.step.run("find", guarded(_find), ports, tenant, case_id)
+        steps, case_id = Steps(ctx, ports, TenantId(ready.tenant)), CaseId(ready.case_id)
+        places = await steps.run("find", _find, case_id)
         for head in places["heads"]:
-            await ctx.step.run("repaint-case", guarded(_repaint_case), ports, tenant, head, ctx.attempt)
+            await steps.best_effort("repaint-case", _repaint_case, head, unless=_CASE_NOT_SHOWN)
         for approval_id in places["approvals"]:
-            await ctx.step.run(f"card-{approval_id}", guarded(_repaint_card), ports, tenant, approval_id, ctx.attempt)
+            await steps.run(f"card-{approval_id}", _repaint_card, approval_id, ctx.attempt)
         for draft_id in places["drafts"]:
-            await ctx.step.run(f"draft-{draft_id}", guarded(_repaint_draft), ports, tenant, draft_id, ctx.attempt)
-        await ctx.step.run("done", guarded(ports.summaries.stop_saying), tenant, ready.dedupe_id)
+            await steps.run(f"draft-{draft_id}", _repaint_draft, draft_id, ctx.attempt)
+        await run_step(ctx, "done", ports.summaries.stop_saying, steps.tenant, ready.dedupe_id)
         return {"case_id": case_id, **{name: len(found) for name, found in places.items()}}
 
     return show_result
@@ -56,14 +55,8 @@ async def _find(ports: Ports, tenant: TenantId, case_id: CaseId) -> dict[str, li
     return {"heads": list(heads), "approvals": list(found.approvals), "drafts": list(found.drafts)}
 
 
-async def _repaint_case(ports: Ports, tenant: TenantId, head: str, attempt: int) -> bool:
-    try:
-        await ports.chat.open_case(await ports.cases.details(tenant, MessageId(head)))
-    except ChatError as error:
-        if error.retryable and attempt + 1 < REPAINT_TRIES:
-            raise
-        _log.warning("case_not_repainted", message_id=head, code=error.detail or error.code)
-        return False
+async def _repaint_case(ports: Ports, tenant: TenantId, head: str) -> bool:
+    await ports.chat.open_case(await ports.cases.details(tenant, MessageId(head)))
     return True
 
 
@@ -91,4 +84,4 @@ async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
     ready = failed_event_of(AiResultReady, ctx)
     if ready is not None:
         stop = (TenantId(ready.tenant), ready.dedupe_id)
-        await ctx.step.run("stop-showing", guarded(ports.summaries.stop_saying), *stop)
+        await run_step(ctx, "stop-showing", ports.summaries.stop_saying, *stop)

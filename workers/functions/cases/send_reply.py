@@ -10,13 +10,13 @@ from app.domain.cases.mail_delivery import SendAttempt, SendOutcome
 from app.domain.cases.replies import DraftStatus
 from app.domain.ids import DraftId, TenantId
 from app.domain.operations.notifications import Job, News, OpsNotice
-from app.errors import ChatError, MailError, MailUnknown, Unavailable
+from app.errors import MailError, MailUnknown, Unavailable
 from app.events import SendRequested
 from app.ports.bundle import Ports
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import REPAINT_TRIES, RETRIES
 from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.steps import BestEffort, Steps
 from workers.functions.runtime.triggers import event_of
 
 # Longer than the answer can take: until then an attempt whose host died may still be one that is going on.
@@ -41,11 +41,11 @@ def build_send_reply(client: inngest.Inngest, ports: Ports) -> inngest.Function[
     )
     async def send_reply(ctx: inngest.Context) -> dict[str, Any]:
         asked = event_of(SendRequested, ctx)
-        tenant, draft_id = TenantId(asked.tenant), DraftId(asked.draft_id)
-        status = await ctx.step.run("mail", guarded(mail_draft), ports, tenant, draft_id, ctx.attempt)
-        await ctx.step.run("repaint-draft", guarded(repaint_draft), ports, tenant, draft_id, ctx.attempt)
+        steps, draft_id = Steps(ctx, ports, TenantId(asked.tenant)), DraftId(asked.draft_id)
+        status = await steps.run("mail", mail_draft, draft_id, ctx.attempt)
+        await steps.run("repaint-draft", repaint_draft, draft_id, ctx.attempt)
         if status != DraftStatus.SENT:
-            await ctx.step.run("tell-ops", guarded(_tell_ops), ports, tenant, draft_id)
+            await steps.run("tell-ops", _tell_ops, draft_id)
         return {"draft_id": draft_id, "status": status}
 
     return send_reply
@@ -93,11 +93,7 @@ async def _tell_ops(ports: Ports, tenant: TenantId, draft_id: DraftId) -> bool:
 
 async def repaint_draft(ports: Ports, tenant: TenantId, draft_id: DraftId, attempt: int) -> bool:
     """Show the draft as its row has it now; a few tries, then let it be."""
-    try:
+    with BestEffort("draft_not_repainted", attempt, about=draft_id):
         await ports.chat.show_draft(await ports.drafts.details(tenant, draft_id))
-    except ChatError as error:
-        if error.retryable and attempt + 1 < REPAINT_TRIES:
-            raise
-        _log.warning("draft_not_repainted", draft_id=draft_id, code=error.detail or error.code)
-        return False
-    return True
+        return True
+    return False

@@ -14,10 +14,10 @@ from app.events import ThreadSummaryRequested
 from app.ports.bundle import Ports
 from workers import agent
 from workers.functions.agent_runs.model_calls import Errand, Models, ask_model
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import AGENT_TRIES
 from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.steps import Steps, run_step
 from workers.functions.runtime.triggers import event_of, failed_event_of
 
 _log = structlog.get_logger("countersign.cases")
@@ -35,15 +35,18 @@ def build_summarise(client: inngest.Inngest, ports: Ports, models: Models) -> in
     )
     async def summarise_thread(ctx: inngest.Context) -> dict[str, Any]:
         asked = event_of(ThreadSummaryRequested, ctx)
-        tenant, upto_id = TenantId(asked.tenant), MessageId(asked.upto_id)
-        wanted = await ctx.step.run("look", guarded(_wanted), ports, tenant, upto_id)
+        steps, upto_id = Steps(ctx, ports, TenantId(asked.tenant)), MessageId(asked.upto_id)
+        wanted = await steps.run("look", _wanted, upto_id)
         if wanted:
             # Each returns a code and never raises past its tries, so one that fails takes no other down.
-            read = partial(guarded(_read), ports, models, tenant, upto_id)
+            about = (models, upto_id)
             await ctx.group.parallel(
-                tuple(partial(ctx.step.run, f"read-{piece.value}", read, piece.value, ctx.attempt) for piece in Piece)
+                tuple(
+                    partial(steps.run, f"read-{piece.value}", _read, *about, piece.value, ctx.attempt)
+                    for piece in Piece
+                )
             )
-        told = await ctx.step.run("announce", guarded(ports.summaries.announce), tenant, upto_id)
+        told = await run_step(ctx, "announce", ports.summaries.announce, steps.tenant, upto_id)
         return {"upto_id": upto_id, "told": told}
 
     return summarise_thread
@@ -56,7 +59,7 @@ async def _wanted(ports: Ports, tenant: TenantId, upto_id: MessageId) -> bool:
 
 
 async def _read(
-    ports: Ports, models: Models, tenant: TenantId, upto_id: MessageId, piece_name: str, attempt: int
+    ports: Ports, tenant: TenantId, models: Models, upto_id: MessageId, piece_name: str, attempt: int
 ) -> str:
     """One piece, or that it could not be had: kept in the records, and only a word about it here."""
     piece = Piece(piece_name)
@@ -90,4 +93,4 @@ async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
     asked = failed_event_of(ThreadSummaryRequested, ctx)
     if asked is not None:
         stop = (TenantId(asked.tenant), asked.dedupe_id)
-        await ctx.step.run("stop-asking", guarded(ports.summaries.stop_saying), *stop)
+        await run_step(ctx, "stop-asking", ports.summaries.stop_saying, *stop)

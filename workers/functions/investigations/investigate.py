@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import inngest
 import structlog
@@ -20,11 +20,14 @@ from workers import agent
 from workers.functions.agent_runs.agent_steps import CustomerLookups, Work
 from workers.functions.agent_runs.model_calls import Errand, Models, ask_model
 from workers.functions.approvals.proposals import ProposalDesk
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
-from workers.functions.runtime.limits import AGENT_TRIES, REPAINT_TRIES, RETRIES
+from workers.functions.runtime.limits import AGENT_TRIES, RETRIES
 from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.steps import Steps, Unless, run_step
 from workers.functions.runtime.triggers import event_of, failed_event_of
+
+# If Slack will not just now, the report's step tries again with patience.
+_NOT_SHOWN_YET: Final = Unless("investigation_not_shown_yet", False)
 
 _log = structlog.get_logger("countersign.investigations")
 
@@ -43,14 +46,14 @@ def build_investigate(
     )
     async def investigate_refund(ctx: inngest.Context) -> dict[str, Any]:
         started = event_of(InvestigationStarted, ctx)
-        tenant, found_id = TenantId(started.tenant), InvestigationId(started.investigation_id)
-        await ctx.step.run("open-thread", guarded(_open_thread), ports, tenant, found_id, ctx.attempt)
-        found = await ctx.step.run("run-investigator", guarded(_run), ports, models, tenant, found_id, ctx.attempt)
+        steps, found_id = Steps(ctx, ports, TenantId(started.tenant)), InvestigationId(started.investigation_id)
+        await steps.best_effort("open-thread", _open_thread, found_id, unless=_NOT_SHOWN_YET)
+        found = await steps.run("run-investigator", _run, models, found_id, ctx.attempt)
         proposed = ""
         if found["proposals"]:
-            proposed = await ctx.step.run("propose", guarded(_propose), ports, desk, tenant, found_id)
-        await ctx.step.run("report", guarded(_report), ports, tenant, found_id, proposed, ctx.attempt)
-        await ctx.step.run("done", guarded(ports.investigations.done), tenant, found_id)
+            proposed = await steps.run("propose", _propose, desk, found_id)
+        await steps.run("report", _report, found_id, proposed, ctx.attempt)
+        await run_step(ctx, "done", ports.investigations.done, steps.tenant, found_id)
         return {"investigation_id": found_id, "outcome": found["outcome"], "proposed": proposed}
 
     return investigate_refund
@@ -61,9 +64,8 @@ async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
     await tell_about_failure(ports, Job.INVESTIGATE, ctx)
     started = failed_event_of(InvestigationStarted, ctx)
     if started is not None:
-        await ctx.step.run(
-            "say-it-stopped", guarded(say_it_stopped), ports, TenantId(started.tenant), started.investigation_id
-        )
+        steps = Steps(ctx, ports, TenantId(started.tenant))
+        await steps.run("say-it-stopped", say_it_stopped, started.investigation_id)
 
 
 async def say_it_stopped(ports: Ports, tenant: TenantId, investigation_id: str) -> bool:
@@ -99,15 +101,9 @@ class _Records(CustomerLookups):
         ]
 
 
-async def _open_thread(ports: Ports, tenant: TenantId, found_id: InvestigationId, attempt: int) -> bool:
-    """Show that it began. If Slack will not just now, the report's step tries again with patience."""
-    try:
-        await _head(ports, tenant, found_id)
-    except ChatError as error:
-        if error.retryable and attempt + 1 < REPAINT_TRIES:
-            raise
-        _log.warning("investigation_not_shown_yet", investigation_id=found_id, code=error.detail or error.code)
-        return False
+async def _open_thread(ports: Ports, tenant: TenantId, found_id: InvestigationId) -> bool:
+    """Show that it began."""
+    await _head(ports, tenant, found_id)
     return True
 
 
@@ -121,7 +117,7 @@ async def _head(ports: Ports, tenant: TenantId, found_id: InvestigationId) -> In
 
 
 async def _run(
-    ports: Ports, models: Models, tenant: TenantId, found_id: InvestigationId, attempt: int
+    ports: Ports, tenant: TenantId, models: Models, found_id: InvestigationId, attempt: int
 ) -> dict[str, Any]:
     """Look, or find the report already kept. A retry never asks the model twice for a kept answer."""
     found = await ports.investigations.get(tenant, found_id)
@@ -155,7 +151,7 @@ async def _case_of(ports: Ports, tenant: TenantId, subject: Subject) -> CaseId |
     return None
 
 
-async def _propose(ports: Ports, desk: ProposalDesk, tenant: TenantId, found_id: InvestigationId) -> str:
+async def _propose(ports: Ports, tenant: TenantId, desk: ProposalDesk, found_id: InvestigationId) -> str:
     """Open the approval people decide; its own gate carries it out. A word on what came of it."""
     found = await ports.investigations.get(tenant, found_id)
     message_id = await ports.investigations.message(tenant, found.subject)

@@ -1,7 +1,7 @@
 """Mirrors what changed at the payment provider: woken by its news, or by the clock where news does not come."""
 
 from functools import partial
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 import inngest
 import structlog
@@ -9,15 +9,18 @@ import structlog
 from app.domain.actions.refund import refund_of
 from app.domain.ids import ApprovalId, ChargeId, TenantId
 from app.domain.operations.notifications import Job, News, OpsNotice
-from app.errors import ChatError, PaymentRefused
+from app.errors import PaymentRefused
 from app.events import PaymentNewsReceived, RefundLookDue
 from app.ports.bundle import Ports
 from app.ports.payment_provider import Mirrored, NewsKind, SeenRefund
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
-from workers.functions.runtime.limits import REPAINT_TRIES, RETRIES
+from workers.functions.runtime.limits import ALL_TRIES
 from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.steps import Steps, Unless, run_step
 from workers.functions.runtime.triggers import event_of
+
+_NOT_REPAINTED: Final = Unless("card_not_repainted", False)
+_CASE_NOT_TOLD: Final = Unless("dispute_not_told", False, tries=ALL_TRIES)
 
 _log = structlog.get_logger("countersign.payments")
 
@@ -41,16 +44,16 @@ def build_mirror_news(client: inngest.Inngest, ports: Ports) -> inngest.Function
     )
     async def mirror_payment_news(ctx: inngest.Context) -> dict[str, Any]:
         received = event_of(PaymentNewsReceived, ctx)
-        tenant, news_id = TenantId(received.tenant), received.news_id
-        changes = await ctx.step.run("mirror", guarded(_mirror_news), ports, tenant, news_id)
+        steps, news_id = Steps(ctx, ports, TenantId(received.tenant)), received.news_id
+        changes = await steps.run("mirror", _mirror_news, news_id)
         for name in changes["approvals"]:
-            about = (ports, tenant, ApprovalId(name), ctx.attempt)
-            await ctx.step.run(f"repaint-{name}", guarded(_repaint), *about)
+            about = ApprovalId(name)
+            await steps.best_effort(f"repaint-{name}", _repaint, about, unless=_NOT_REPAINTED)
             if changes["disputed"]:
-                await ctx.step.run(f"tell-case-{name}", guarded(_tell_case), *about)
+                await steps.best_effort(f"tell-case-{name}", _tell_case, about, unless=_CASE_NOT_TOLD)
         if changes["disputed"] and not changes["approvals"]:
-            await ctx.step.run("tell-ops", guarded(_tell_ops_of_dispute), ports, tenant, news_id)
-        await ctx.step.run("done", guarded(ports.news.done), tenant, news_id)
+            await steps.run("tell-ops", _tell_ops_of_dispute, news_id)
+        await run_step(ctx, "done", ports.news.done, steps.tenant, news_id)
         return {"news_id": news_id, "changed": len(changes["approvals"])}
 
     return mirror_payment_news
@@ -68,12 +71,12 @@ def build_look_up_refund(client: inngest.Inngest, ports: Ports) -> inngest.Funct
     )
     async def look_up_refund(ctx: inngest.Context) -> dict[str, Any]:
         due = event_of(RefundLookDue, ctx)
-        tenant, approval_id = TenantId(due.tenant), ApprovalId(due.approval_id)
-        found = await ctx.step.run("look", guarded(_look), ports, tenant, approval_id)
+        steps, approval_id = Steps(ctx, ports, TenantId(due.tenant)), ApprovalId(due.approval_id)
+        found = await steps.run("look", _look, approval_id)
         if found["settled"]:
-            await ctx.step.run("repaint", guarded(_repaint), ports, tenant, approval_id, ctx.attempt)
+            await steps.best_effort("repaint", _repaint, approval_id, unless=_NOT_REPAINTED)
         elif due.last and found["status"] == "pending":
-            await ctx.step.run("tell-ops", guarded(_tell_ops), ports, tenant, approval_id)
+            await steps.run("tell-ops", _tell_ops, approval_id)
         return {"approval_id": approval_id, "status": found["status"]}
 
     return look_up_refund
@@ -108,18 +111,12 @@ async def _take(ports: Ports, tenant: TenantId, seen: SeenRefund) -> Mirrored:
     return mirrored
 
 
-async def _repaint(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
+async def _repaint(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
     """The card says what the row says; whom a failure concerns hears of it elsewhere."""
     details = await ports.approvals.details(tenant, approval_id)
     ports.nearby.refresh()
-    try:
-        if details.approval.card is not None:
-            await ports.chat.show_card(details)
-    except ChatError as error:
-        if error.retryable and attempt + 1 < REPAINT_TRIES:
-            raise
-        _log.warning("card_not_repainted", approval_id=approval_id, code=error.detail or error.code)
-        return False
+    if details.approval.card is not None:
+        await ports.chat.show_card(details)
     return True
 
 
@@ -131,16 +128,9 @@ async def _dispute(ports: Ports, tenant: TenantId, charge_id: ChargeId) -> Chang
     return Changes(approvals=[str(name) for name in approvals], disputed=True)
 
 
-async def _tell_case(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> bool:
+async def _tell_case(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
     """The people of the case; Slack finds what it was told already, so a retry says it once."""
-    details = await ports.approvals.details(tenant, approval_id)
-    try:
-        await ports.dispatches.tell_dispute(details)
-    except ChatError as error:
-        if error.retryable and attempt < RETRIES:
-            raise
-        _log.error("dispute_not_told", approval_id=approval_id, code=error.detail or error.code)
-        return False
+    await ports.dispatches.tell_dispute(await ports.approvals.details(tenant, approval_id))
     return True
 
 

@@ -12,9 +12,9 @@ from app.events import ChargeRefundFailed
 from app.ports.bundle import Ports
 from app.ports.payment_provider import FailedRefund
 from workers.functions.cases.send_reply import repaint_draft
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.steps import Steps
 from workers.functions.runtime.triggers import event_of
 
 Act = Callable[[FailedRefund], Awaitable[object]]
@@ -37,8 +37,7 @@ def _build_tell_support(client: inngest.Inngest, ports: Ports) -> inngest.Functi
     )
     async def tell_support(ctx: inngest.Context) -> dict[str, Any]:
         tenant, approval_id = _failed(ctx)
-        told = guarded(_tell_support)
-        return {"told": await ctx.step.run("tell-support", told, ports, tenant, approval_id, ctx.attempt)}
+        return {"told": await Steps(ctx, ports, tenant).run("tell-support", _tell_support, approval_id, ctx.attempt)}
 
     return tell_support
 
@@ -55,7 +54,7 @@ def _build_raise_risk(client: inngest.Inngest, ports: Ports) -> inngest.Function
     )
     async def raise_risk(ctx: inngest.Context) -> dict[str, Any]:
         tenant, approval_id = _failed(ctx)
-        await ctx.step.run("raise-risk", guarded(_raise_risk), ports, tenant, approval_id)
+        await Steps(ctx, ports, tenant).run("raise-risk", _raise_risk, approval_id)
         return {"approval_id": approval_id}
 
     return raise_risk
@@ -73,8 +72,7 @@ def _build_tell_finance(client: inngest.Inngest, ports: Ports) -> inngest.Functi
     )
     async def tell_finance(ctx: inngest.Context) -> dict[str, Any]:
         tenant, approval_id = _failed(ctx)
-        told = guarded(_tell_finance)
-        return {"told": await ctx.step.run("tell-finance", told, ports, tenant, approval_id)}
+        return {"told": await Steps(ctx, ports, tenant).run("tell-finance", _tell_finance, approval_id)}
 
     return tell_finance
 

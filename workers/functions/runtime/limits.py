@@ -5,6 +5,7 @@ from typing import Final
 # A host that is being deployed answers nothing for minutes, and each refused request burns a try.
 # Ten retries on the engine's backoff last about five hours, which also outlives a Slack outage.
 RETRIES: Final = 10
+ALL_TRIES: Final = RETRIES + 1
 
 # Tries of one step, the first included, where fewer than RETRIES + 1 make sense.
 AGENT_TRIES: Final = 4  # a model that failed four times needs an operator, not a fifth bill

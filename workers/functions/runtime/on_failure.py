@@ -11,7 +11,7 @@ from app.domain.operations.notifications import Job, News, OpsNotice, Why
 from app.errors import CountersignError
 from app.ports.bundle import Ports
 from workers.functions.cases.undrafted_mail import tell_stalled
-from workers.functions.runtime.client import guarded
+from workers.functions.runtime.steps import run_step
 from workers.functions.runtime.triggers import MalformedEvent, UnknownRecord, original
 
 _REFUSALS: Final = {MalformedEvent.__name__: Why.MALFORMED_EVENT, UnknownRecord.__name__: Why.UNKNOWN_RECORD}
@@ -29,16 +29,16 @@ async def tell_about_failure(ports: Ports, job: Job, ctx: inngest.Context, *, de
     told: dict[str, Any] = error if isinstance(error, dict) else {}
     refusal = _REFUSALS.get(str(told.get("name")))
     if refusal is not None:
-        await ctx.step.run("tell-ops", guarded(_tell_refusal), ports, _refused(ports.desk, job, refusal, ctx))
+        await run_step(ctx, "tell-ops", _tell_refusal, ports, _refused(ports.desk, job, refusal, ctx))
         return
     ids = {k: v for k, v in original(failed).items() if isinstance(v, str) and v != "none"}
     if desk is not None:
         ids.setdefault("tenant", desk)
     message = told.get("message")
     why = Why(message) if isinstance(message, str) and message in set(Why) else Why.RUN_FAILED
-    await ctx.step.run("tell-ops", guarded(_tell), ports, job, why, run_id, ids)
+    await run_step(ctx, "tell-ops", _tell, ports, job, why, run_id, ids)
     if job is Job.EMAIL and "message_id" in ids:
-        await ctx.step.run("tell-case", guarded(_tell_case), ports, ids)
+        await run_step(ctx, "tell-case", _tell_case, ports, ids)
 
 
 async def _tell_case(ports: Ports, ids: dict[str, str]) -> bool:

@@ -12,8 +12,9 @@ from app.domain.ids import TenantId
 from app.domain.operations.run_status import ENDED, RunNote, RunStatus, safe_code, subject_of
 from app.errors import CountersignError
 from app.ports.operations import WorkflowRuns
-from workers.functions.runtime.client import StepBug, guarded
+from workers.functions.runtime.client import StepBug
 from workers.functions.runtime.flow_control import policy
+from workers.functions.runtime.steps import run_step
 from workers.functions.runtime.triggers import REFUSED, original
 
 REMEMBERED_MAX: Final = 10_000
@@ -149,7 +150,7 @@ def build_note_ended_run(
         **policy("note-ended-run"),
     )
     async def note_ended_run(ctx: inngest.Context) -> dict[str, Any]:
-        noted = await ctx.step.run("note", guarded(_note_end), runs, client.app_id, desk, ctx.event)
+        noted = await run_step(ctx, "note", _note_end, runs, client.app_id, desk, ctx.event)
         return {"noted": noted}
 
     return note_ended_run
@@ -203,8 +204,8 @@ def build_forget_runs(
         **policy("forget-ended-runs"),
     )
     async def forget_ended_runs(ctx: inngest.Context) -> dict[str, Any]:
-        known = await ctx.step.run("tenants", guarded(tenants))
-        forgotten = [await ctx.step.run(f"forget-{one}", guarded(runs.forget), TenantId(one)) for one in known]
+        known = await run_step(ctx, "tenants", tenants)
+        forgotten = [await run_step(ctx, f"forget-{one}", runs.forget, TenantId(one)) for one in known]
         return {"forgotten": sum(forgotten)}
 
     return forget_ended_runs

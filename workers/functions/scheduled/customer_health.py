@@ -11,10 +11,10 @@ from app.domain.operations.notifications import Job
 from app.errors import NotFound
 from app.events import HealthCheckRequested
 from app.ports.bundle import Ports, RoutinePorts
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import EVENTS_PER_SEND, SENDS_MAX
 from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.steps import run_step
 from workers.functions.runtime.triggers import event_of
 
 DAILY = "0 9 * * *"
@@ -34,7 +34,7 @@ def build_daily_checks(
     )
     async def daily_health_checks(ctx: inngest.Context) -> dict[str, Any]:
         run = day_of(ctx)
-        tenants = await ctx.step.run("tenants", guarded(tenants_of), ports)
+        tenants = await run_step(ctx, "tenants", tenants_of, ports)
         asked = {tenant: await _ask(ctx, routines, TenantId(tenant), run) for tenant in tenants}
         return {"run": run, "asked": asked}
 
@@ -56,7 +56,7 @@ def build_health_check(
     async def check_customer_health(ctx: inngest.Context) -> dict[str, Any]:
         asked = event_of(HealthCheckRequested, ctx)
         who = (TenantId(asked.tenant), asked.customer_id)
-        verdict = await ctx.step.run("look", guarded(_look), routines, *who, asked.run)
+        verdict = await run_step(ctx, "look", _look, routines, *who, asked.run)
         return {"customer_id": asked.customer_id, "run": asked.run, "verdict": verdict}
 
     return check_customer_health
@@ -85,7 +85,7 @@ async def _ask(ctx: inngest.Context, routines: RoutinePorts, tenant: TenantId, r
     """How many were asked for. The event's id names customer and day, so that sending again doubles nothing."""
     total, after = 0, ""
     for page in range(1, SENDS_MAX + 1):
-        due = await ctx.step.run(f"customers-{tenant}-{page}", guarded(_due), routines, tenant, after)
+        due = await run_step(ctx, f"customers-{tenant}-{page}", _due, routines, tenant, after)
         if due:
             await ctx.step.send_event(f"ask-{tenant}-{page}", [_event(tenant, one, run) for one in due])
             total, after = total + len(due), due[-1]

@@ -10,12 +10,12 @@ import structlog
 from app.domain.ids import TenantId
 from app.domain.operations.notifications import Job, News, OpsNotice
 from app.domain.operations.retention import Erased
-from app.errors import BackupFailed, ChatError, Unavailable
+from app.errors import BackupFailed, Unavailable
 from app.ports.bundle import Ports, RoutinePorts
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
-from workers.functions.runtime.limits import BACKUP_TRIES, ERASE_BATCHES_MAX, RETRIES
+from workers.functions.runtime.limits import ALL_TRIES, BACKUP_TRIES, ERASE_BATCHES_MAX
 from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.steps import Steps, Unless, run_step
 from workers.functions.scheduled.customer_health import tenants_of, tick_of
 
 BACKUP_AT = "30 2 * * *"
@@ -36,12 +36,13 @@ def build_backup(client: inngest.Inngest, ports: Ports, routines: RoutinePorts) 
     )
     async def nightly_backup(ctx: inngest.Context) -> dict[str, Any]:
         tick = tick_of(ctx).isoformat()
-        made = await ctx.step.run("back-up", guarded(_back_up), routines, tick, ctx.attempt)
+        made = await run_step(ctx, "back-up", _back_up, routines, tick, ctx.attempt)
         if made["outcome"] == "failed":
-            await ctx.step.run("tell-ops", guarded(_tell), ports, routines.desk, made["code"], ctx.attempt)
+            unless = Unless("ops_not_told", False, tries=ALL_TRIES)
+            await Steps(ctx, ports, routines.desk).best_effort("tell-ops", _tell, made["code"], unless=unless)
         removed = []
         if made["outcome"] == "made":  # while backups fail, the old ones are all there is
-            removed = await ctx.step.run("prune", guarded(_prune), routines, tick)
+            removed = await run_step(ctx, "prune", _prune, routines, tick)
         return {**made, "removed": removed}
 
     return nightly_backup
@@ -60,10 +61,8 @@ def build_retention(
         on_failure=partial(tell_about_failure, ports, Job.RETENTION, desk=routines.desk),
     )
     async def nightly_retention(ctx: inngest.Context) -> dict[str, Any]:
-        tenants = await ctx.step.run("tenants", guarded(tenants_of), ports)
-        return {
-            tenant: await ctx.step.run(f"erase-{tenant}", guarded(_erase), routines, tenant) for tenant in tenants
-        }
+        tenants = await run_step(ctx, "tenants", tenants_of, ports)
+        return {tenant: await run_step(ctx, f"erase-{tenant}", _erase, routines, tenant) for tenant in tenants}
 
     return nightly_retention
 
@@ -88,14 +87,8 @@ async def _prune(routines: RoutinePorts, tick: str) -> list[str]:
     return list(await routines.backups.prune(datetime.fromisoformat(tick).astimezone(UTC)))
 
 
-async def _tell(ports: Ports, desk: TenantId, code: str, attempt: int) -> bool:
-    try:
-        await ports.chat.tell_ops(OpsNotice(desk, News.BACKUP_FAILED, {"code": code}))
-    except ChatError as error:
-        if error.retryable and attempt < RETRIES:
-            raise
-        _log.error("ops_not_told", code=error.detail or error.code)
-        return False
+async def _tell(ports: Ports, desk: TenantId, code: str) -> bool:
+    await ports.chat.tell_ops(OpsNotice(desk, News.BACKUP_FAILED, {"code": code}))
     return True
 
 

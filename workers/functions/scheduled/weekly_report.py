@@ -4,22 +4,18 @@ from functools import partial
 from typing import Any
 
 import inngest
-import structlog
 
 from app.domain.ids import TenantId
 from app.domain.operations.notifications import Job
 from app.domain.operations.weeks import IsoWeek
-from app.errors import ChatError, ChatRefused
 from app.ports.bundle import Ports, RoutinePorts
-from workers.functions.runtime.client import guarded
 from workers.functions.runtime.flow_control import policy
-from workers.functions.runtime.limits import RETRIES
+from workers.functions.runtime.limits import ALL_TRIES
 from workers.functions.runtime.on_failure import tell_about_failure
+from workers.functions.runtime.steps import BestEffort, run_step
 from workers.functions.scheduled.customer_health import tenants_of, tick_of
 
 MONDAYS = "0 9 * * 1"
-
-_log = structlog.get_logger("countersign.operations")
 
 
 def build_weekly_metrics(
@@ -37,10 +33,10 @@ def build_weekly_metrics(
     async def weekly_metrics(ctx: inngest.Context) -> dict[str, Any]:
         week = str(IsoWeek.of(tick_of(ctx)).before)
         figures, shown = {}, "no workspace"
-        for tenant in await ctx.step.run("tenants", guarded(tenants_of), ports):
-            figures[tenant] = await ctx.step.run(f"figures-{tenant}", guarded(_figures), routines, tenant, week)
+        for tenant in await run_step(ctx, "tenants", tenants_of, ports):
+            figures[tenant] = await run_step(ctx, f"figures-{tenant}", _figures, routines, tenant, week)
             if tenant == routines.desk:  # another tenant's figures are no business of this workspace
-                shown = await ctx.step.run(f"show-{tenant}", guarded(_show), routines, week, ctx.attempt)
+                shown = await run_step(ctx, f"show-{tenant}", _show, routines, week, ctx.attempt)
         return {"week": week, "tenants": figures, "shown": shown}
 
     return weekly_metrics
@@ -52,11 +48,7 @@ async def _figures(routines: RoutinePorts, tenant: str, week: str) -> dict[str, 
 
 async def _show(routines: RoutinePorts, week: str, attempt: int) -> str:
     figures = await routines.metrics.week(routines.desk, IsoWeek.parse(week))
-    try:
+    with BestEffort("week_not_shown", attempt, tries=ALL_TRIES, about=week):
         await routines.reports.show_week(figures)
-    except ChatError as error:
-        if not isinstance(error, ChatRefused) and attempt < RETRIES:
-            raise
-        _log.error("week_not_shown", week=week, code=error.detail or error.code)
-        return "not shown"
-    return "shown"
+        return "shown"
+    return "not shown"

@@ -2,18 +2,14 @@
 
 from typing import Final
 
-import structlog
-
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, TenantId
-from app.errors import ChatError
 from app.ports.bundle import Ports
 from workers.functions.runtime.limits import REPAINT_TRIES
+from workers.functions.runtime.steps import BestEffort
 
 OTHERS_MAX: Final = 5
-
-_log = structlog.get_logger("countersign.functions")
 
 
 async def repaint_others(ports: Ports, details: ApprovalDetails) -> None:
@@ -28,13 +24,9 @@ async def repaint_open_card(ports: Ports, tenant: TenantId, approval_id: Approva
     details = await ports.approvals.details(tenant, approval_id)
     if details.approval.card is None or details.approval.status is not Status.PENDING:
         return False
-    try:
+    with BestEffort("card_not_repainted", attempt, about=approval_id):
         posted = await ports.chat.show_card(details)
         if posted != details.approval.card:
             await ports.approvals.card_posted(tenant, approval_id, posted)
-    except ChatError as error:
-        if error.retryable and attempt + 1 < REPAINT_TRIES:
-            raise
-        _log.warning("card_not_repainted", approval_id=approval_id, code=error.detail or error.code)
-        return False
-    return True
+        return True
+    return False
