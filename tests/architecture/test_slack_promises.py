@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -255,6 +256,13 @@ def test_slack_imports_only_what_it_may(file: Path) -> None:
         for name in names:
             top = name.split(".")[0]
             assert top in sys.stdlib_module_names or name.startswith(ALLOWED_IMPORTS), name
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SLACK)))
+def test_people_read_sums_and_days_as_their_language_writes_them(file: Path) -> None:
+    """The plain form is for records and logs: in Slack `app.slack.i18n.formats` writes what people read."""
+    plain = re.search(r"\bformat_money\b|\.strftime\(|\{[^{}]*:,", file.read_text())
+    assert plain is None, plain
 
 
 # Parts of views, and what reads a form: shown only within the views of the gallery.

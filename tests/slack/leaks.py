@@ -10,6 +10,7 @@ from typing import Any
 from app.slack.i18n import catalogue as words
 
 _WORD = re.compile(r"[A-Za-z']{2,}")
+_ENGLISH_FIGURE = re.compile(r"\d\.\d\d [A-Z]{3}\b|(?<![.\d])\d{1,3},\d{3}\b|\b\d{4}-\d\d-\d\d\b")
 
 
 def english_in(payload: Any, language: str, *, quotes: bool = True) -> list[str]:
@@ -24,6 +25,11 @@ def english_in(payload: Any, language: str, *, quotes: bool = True) -> list[str]
             found.append(text)
         found += [shown for shown, pattern in sentences if pattern.search(text)]
     return found
+
+
+def english_figures_in(payload: Any) -> list[str]:
+    """Sums, numbers and days as English writes them, outside of what customers and the agent wrote."""
+    return [text for text in texts(payload, quotes=False) if _ENGLISH_FIGURE.search(text)]
 
 
 def texts(payload: Any, *, quotes: bool = True) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """A tenant that is spoken to in German: whole stories, and no English of ours in anything that Slack was given."""
 
 import asyncio
+import re
 from typing import Any
 
 import httpx
@@ -12,7 +13,7 @@ from app.domain.ids import Posted
 from tests.flows.approvals.test_approval_questions import fill
 from tests.flows.commands.test_commands import command, investigation
 from tests.flows.conftest import RunWorld
-from tests.slack.leaks import english_in
+from tests.slack.leaks import english_figures_in, english_in
 from tests.world import BEN, OLU, ROSA, SAM, TENANT, World, until
 
 CHANNELS = ("C0APPROVALS", "C0SUPPORT", "C0ONCALL", "C0OPS")
@@ -132,6 +133,8 @@ async def test_no_english_of_ours_reaches_a_german_tenant(private_world: RunWorl
         posted = await everything(world)
         assert len(posted) > 15
         assert [found for each in posted for found in english_in(each, "de", quotes=False)] == []
+        assert [found for each in posted for found in english_figures_in(each)] == []
+        assert re.search(r"\d,\d\d €", str(posted))
 
 
 async def everything(world: World) -> list[Any]:

@@ -15,7 +15,7 @@ from app.slack.i18n import catalogue, formats
 from app.slack.views.blocks.reason_text import said
 from tests.slack import sheets
 from tests.slack.gallery import GALLERY, remarks
-from tests.slack.leaks import english_in, texts
+from tests.slack.leaks import english_figures_in, english_in, texts
 from workers.agent import ModelChoice
 
 OTHERS = sorted(set(catalogue.CATALOGUES) - {catalogue.DEFAULT_LANGUAGE})
@@ -59,6 +59,17 @@ def test_no_english_reaches_readers_of_another_language(view: str, language: str
 def test_the_search_for_english_finds_it_in_every_view(view: str) -> None:
     found = [said for payload in GALLERY[view]() for said in english_in(payload, "de")]
     assert found, "a search that finds nothing in English finds nothing in German either"
+
+
+@pytest.mark.parametrize("view", sorted(GALLERY))
+def test_no_view_shows_a_german_figures_that_are_written_in_english(view: str) -> None:
+    with catalogue.speaking("de"):
+        assert [found for payload in GALLERY[view]() for found in english_figures_in(payload)] == []
+
+
+def test_the_search_for_english_figures_finds_them_in_english() -> None:
+    found = [view for view, made in GALLERY.items() if any(english_figures_in(payload) for payload in made())]
+    assert {"card.card", "home.home", "lists.listing", "lists.health", "weekly.week", "alarm.alarm"} <= set(found)
 
 
 def test_an_old_stored_sentence_is_shown_as_it_is() -> None:
