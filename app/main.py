@@ -6,7 +6,6 @@ import gc
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import httpx
@@ -19,7 +18,6 @@ from starlette.types import ASGIApp
 
 from app import store
 from app.adapters.from_settings import (
-    backups_of,
     database_url,
     door_secrets,
     engine_config,
@@ -30,19 +28,18 @@ from app.adapters.from_settings import (
     plain,
     ports_of,
     slack_config,
-    vault_of,
     watch_of,
 )
+from app.adapters.host_parts import front_of, mail_door_of, relay_of, routines_of
 from app.adapters.instrumented_ports import observed
 from app.domain.ids import TenantId
 from app.mail.bounce_reports import REPORT_BYTES_MAX, parse_report
-from app.mail.inbound import MAIL_BYTES_MAX
-from app.mail.reader_pool import Readers, open_readers
+from app.mail.reader_pool import open_readers
 from app.observability import logging_setup
 from app.outbox_relay import Relay
 from app.payments.stripe_accounts import accounts_of
 from app.payments.stripe_webhooks import StripeNews
-from app.ports.bundle import FrontPorts, Ports, ReplyPorts, RoutinePorts
+from app.ports.bundle import Ports, ReplyPorts
 from app.ports.operations import WorkflowRuns
 from app.registration.watch import Watch
 from app.settings import Settings
@@ -53,7 +50,7 @@ from app.web.access.engine_signature import ENGINE_PATH, EngineDoor
 from app.web.access.host_proof import HostProof
 from app.web.bounces import BounceDoor, bounce_routes
 from app.web.errors import map_errors
-from app.web.mail import MailDoor, mail_routes
+from app.web.mail import mail_routes
 from app.web.operations.backstage import backstage_routes
 from app.web.operations.health import health_routes, how_it_stands
 from app.web.operations.status import StatusDesk, status_routes
@@ -74,7 +71,6 @@ from workers.functions.cases.refresh_summary import build_show_result
 from workers.functions.cases.reply_screening import Screen
 from workers.functions.cases.send_reply import build_send_reply
 from workers.functions.cases.summarise_thread import build_summarise
-from workers.functions.cases.undrafted_mail import tell_stalled
 from workers.functions.investigations.investigate import build_investigate
 from workers.functions.payments.provider_events import build_look_up_refund, build_mirror_news
 from workers.functions.payments.refund_alarm import build_escalate_refund, build_watch_refund
@@ -132,7 +128,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
                 approvals=desk.approvals,
                 replies=ReplyPorts(desk.drafts, desk.sending, Screen(desk.customers, desk.cases)),
                 questions=desk.questions,
-                front=_front(settings, desk, pool),
+                front=front_of(settings, desk, pool),
                 around=socket_request,
             )
         )
@@ -141,13 +137,13 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         client = make_client(engine_config(settings), [keeper.middleware])
         publisher = InngestPublisher(client)
         wakeups = await stack.enter_async_context(store.OutboxListener(url, pooled=settings.database_pooled))
-        relay = _relay(ports, publisher, wakeups, store.PostgresDeadLetters(pool))
+        relay = relay_of(ports, publisher, wakeups, store.PostgresDeadLetters(pool))
         readers = await stack.enter_async_context(open_readers(frozenset(settings.mail_authserv_ids)))
         web, functions = _web(settings, ports, slack, client, models, pool)
         http = await stack.enter_async_context(httpx.AsyncClient())
         watch = watch_of(settings, ports, pool, http, functions, web)
         _tell_how_it_stands(web, settings, ports, pool, watch, slack.pulse)
-        web.include_router(mail_routes(_mail_door(settings, ports, pool, readers)))
+        web.include_router(mail_routes(mail_door_of(settings, ports, pool, readers)))
         secrets = door_secrets(settings)
         web.include_router(
             bounce_routes(BounceDoor(ports.tenants, ports.bounces, parse_report, secrets, REPORT_BYTES_MAX))
@@ -194,53 +190,6 @@ async def run_host(host: Host, settings: Settings) -> None:
             raise end
 
 
-def _relay(
-    ports: Ports, publisher: InngestPublisher, wakeups: store.OutboxListener, letters: store.PostgresDeadLetters
-) -> Relay:
-    return Relay(
-        tenants=ports.tenants,
-        outbox=ports.outbox,
-        approvals=ports.approvals,
-        refunds=ports.refunds,
-        news=ports.news,
-        cases=ports.cases,
-        publisher=publisher,
-        ops=ports.chat,
-        tell_case=partial(tell_stalled, ports),
-        letters=letters,
-        wait_for_work=wakeups.wait,
-    )
-
-
-def _front(settings: Settings, ports: Ports, pool: Pool) -> FrontPorts:
-    engine = engine_config(settings)
-    return FrontPorts(
-        cases=ports.cases,
-        investigations=ports.investigations,
-        alarms=ports.alarms,
-        people=ports.people,
-        boards=store.PostgresDashboard(pool),
-        runs=store.PostgresWorkflowRuns(pool),
-        postings=store.PostgresSlackPosts(pool),
-        presses=store.PostgresPresses(pool),
-        engine_answers=lambda: engine_answers(engine),
-        originals=store.PostgresOriginals(pool, vault_of(settings)),
-        machines=store.PostgresMachines(pool),
-    )
-
-
-def _routines(settings: Settings, slack: Slack, pool: Pool) -> RoutinePorts:
-    return RoutinePorts(
-        desk=TenantId(settings.tenant),
-        checkups=store.PostgresCustomerHealth(pool),
-        metrics=store.PostgresMetrics(pool),
-        reports=slack.reports,
-        retention=store.PostgresRetention(pool),
-        keep=settings.keep,
-        backups=backups_of(settings),
-    )
-
-
 def _web(
     settings: Settings, ports: Ports, slack: Slack, client: inngest.Inngest, models: Models, pool: Pool
 ) -> tuple[FastAPI, frozenset[str]]:
@@ -251,7 +200,7 @@ def _web(
     app.add_api_route("/slack/events", slack.endpoint, methods=["POST"], response_model=None)
     if not settings.production:
         app.include_router(backstage_routes(ports.audit, TenantId(settings.tenant)))
-    routines = build_routines(client, ports, _routines(settings, slack, pool))
+    routines = build_routines(client, ports, routines_of(settings, slack, pool))
     functions = _functions(settings, ports, client, models, store.PostgresWorkflowRuns(pool)) + routines
     # Who we are is configured: without an origin the SDK believes any request's Host, and tells the engine.
     inngest.fast_api.serve(
@@ -313,17 +262,6 @@ def _functions(
         build_show_withdrawn(client, ports),
         build_forget_runs(client, runs, ports.tenants.all),
     ]
-
-
-def _mail_door(settings: Settings, ports: Ports, pool: Pool, readers: Readers) -> MailDoor:
-    return MailDoor(
-        tenants=ports.tenants,
-        cases=ports.cases,
-        letters=store.PostgresDeadLetters(pool, vault_of(settings)),
-        parse=readers,
-        secrets=door_secrets(settings),
-        bytes_max=MAIL_BYTES_MAX,
-    )
 
 
 @asynccontextmanager

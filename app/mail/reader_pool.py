@@ -1,39 +1,27 @@
 """The host's side of reading mail: a few long-lived readers, killed and replaced when a mail is too much for them."""
 
 import asyncio
-import contextlib
-import json
-import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
 from app.domain.cases.cases import InboundMail
 from app.domain.cases.inbound_mail import REASONS
-from app.errors import BadInput, TooLarge, Unavailable, Unreadable
-from app.mail import frames
+from app.errors import Unavailable, Unreadable
+from app.mail.reader_process import Died, end_of, exchange, kill, mail_of
 
 READERS: Final = 2
 PATIENCE_SECONDS: Final = 15.0  # for one mail; its processor time is limited more tightly by the reader itself
 QUEUE_SECONDS: Final = 30.0
 WAITING_BYTES_MAX: Final = 128 * 1024 * 1024
-_DYING_SECONDS: Final = 2.0
 _STREAM_BYTES: Final = 1024 * 1024
 
 _log = structlog.get_logger("countersign.mail")
-
-
-class _Died(Exception):
-    """The reader is gone; ``code`` says what of."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class Readers:
@@ -58,7 +46,7 @@ class Readers:
         for task in list(self._spawning):
             await asyncio.wait([task])
         for reader in list(self._every):
-            _kill(reader)
+            kill(reader)
             await reader.wait()
 
     async def __call__(self, body: bytes, content_type: str) -> InboundMail:
@@ -68,7 +56,7 @@ class Readers:
         self._waiting_bytes += len(body)
         try:
             return await self._read(body, content_type)
-        except _Died as died:
+        except Died as died:
             raise Unreadable(REASONS[died.code], detail=died.code) from None
         finally:
             self._waiting_bytes -= len(body)
@@ -76,7 +64,7 @@ class Readers:
     async def _read(self, body: bytes, content_type: str) -> InboundMail:
         try:
             return await self._with_a_reader(body, content_type)
-        except _Died as died:
+        except Died as died:
             # Perhaps it was not the mail's fault: somebody may have killed the reader. Once more, then it was.
             if died.code != "parser_crashed":
                 raise
@@ -86,14 +74,14 @@ class Readers:
         reader = await self._take()
         try:
             async with asyncio.timeout(self._patience_seconds):
-                header, text, quoted = await _exchange(reader, self._trusted, body, content_type)
+                header, text, quoted = await exchange(reader, self._trusted, body, content_type)
         except TimeoutError:
             self._replace(reader)
-            raise _Died("parser_timeout") from None
+            raise Died("parser_timeout") from None
         except (OSError, asyncio.IncompleteReadError):
-            over_time = await _end_of(reader) == -signal.SIGXCPU
+            over_time = await end_of(reader) == -signal.SIGXCPU
             self._replace(reader)
-            raise _Died("parser_timeout" if over_time else "parser_crashed") from None
+            raise Died("parser_timeout" if over_time else "parser_crashed") from None
         except BaseException:
             self._replace(reader)  # an answer nobody reads would be taken for the next mail's
             raise
@@ -101,7 +89,7 @@ class Readers:
             self._replace(reader)
         else:
             self._idle.put_nowait(reader)
-        return _result(header, text, quoted)
+        return mail_of(header, text, quoted)
 
     async def _take(self) -> Process:
         try:
@@ -120,7 +108,7 @@ class Readers:
 
     def _replace(self, reader: Process) -> None:
         """Kill it, and have another one ready."""
-        _kill(reader)
+        kill(reader)
         task = asyncio.create_task(self._succeed(reader), name="mail-reader")
         self._spawning.add(task)
         task.add_done_callback(self._spawning.discard)
@@ -161,42 +149,3 @@ async def open_readers(
         yield readers
     finally:
         await readers.close()
-
-
-def _kill(reader: Process) -> None:
-    """By its number: ``Process.kill`` also collects the dead, and then nobody learns what it died of."""
-    if reader.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(reader.pid, signal.SIGKILL)
-
-
-async def _end_of(reader: Process) -> int:
-    """Its output has ended, so it is dead or as good as that."""
-    try:
-        return await asyncio.wait_for(reader.wait(), _DYING_SECONDS)
-    except TimeoutError:
-        _kill(reader)
-        return await reader.wait()
-
-
-async def _exchange(
-    reader: Process, trusted: list[str], body: bytes, content_type: str
-) -> tuple[dict[str, Any], bytes, bytes]:
-    assert reader.stdin is not None
-    assert reader.stdout is not None
-    reader.stdin.write(frames.request({"content_type": content_type, "trusted": trusted}, len(body)))
-    reader.stdin.write(body)
-    await reader.stdin.drain()
-    head, text, quoted = frames.ANSWER.unpack(await reader.stdout.readexactly(frames.ANSWER.size))
-    header: dict[str, Any] = json.loads(await reader.stdout.readexactly(head))
-    return header, await reader.stdout.readexactly(text), await reader.stdout.readexactly(quoted)
-
-
-def _result(header: dict[str, Any], text: bytes, quoted: bytes) -> InboundMail:
-    if "died" in header:
-        raise _Died(header["died"])
-    if "error" in header:
-        error = header["error"]
-        kinds: dict[str, type[BadInput]] = {"unreadable": Unreadable, "large": TooLarge}
-        raise kinds.get(error["kind"], BadInput)(error["sentence"], detail=error["detail"])
-    return frames.mail_from(header["mail"], text, quoted)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.local_stack import stack
+from app.cli.local_stack import children
+from app.cli.local_stack.children import Child
 from app.cli.local_stack.ports import Ports
-from app.cli.local_stack.stack import Child
 from app.errors import Misconfigured
 
 SLOW = "import http.server, sys, time; time.sleep(0.6); http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()"  # noqa: E501
@@ -19,7 +19,7 @@ def child(folder: Path, port: int, code: str) -> Child:
 
 
 async def test_a_slow_start_is_waited_for_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stack, "_NEWS_SECONDS", 0.1)
+    monkeypatch.setattr(children, "_NEWS_SECONDS", 0.1)
     said: list[str] = []
     with Ports() as ports:
         host = child(tmp_path, ports.spare("a host"), SLOW)

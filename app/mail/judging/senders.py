@@ -1,28 +1,23 @@
 """Who a mail is from: one mailbox of an address header, taken apart before its words are decoded (RFC 5322, 6854)."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from app.errors import BadInput
+from app.mail.judging.host_names import host_of, one_script
 
 _ADDRESS_MAX: Final = 254
 _HEADER_MAX: Final = 16_000  # of one header; a display name that is longer hides something
 _ATEXT: Final = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~\-"
 # Some carriers gave out addresses with dots in a row; they are valid nowhere else, and mail comes from them.
 _LOCAL: Final = re.compile(rf"[{_ATEXT}\x80-\U0010ffff][{_ATEXT}.\x80-\U0010ffff]*")
-_DOMAIN: Final = re.compile(
-    r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+"
-)
 _TOKEN: Final = re.compile(r'\s*([<>,;:@]|"(?:[^"\\]|\\.)*"|\[[^\[\]]*\]|[^\s<>,;:@"()\[\]]+|.)', re.DOTALL)
 _LONE: Final = re.compile(
     rf"(?:^|[\s<\"(,:;])([{_ATEXT}][{_ATEXT}.]*@[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])(?=$|[\s>\")(,;])"
 )
-_UNSEEN: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Cn"})
-_LOOK_ALIKE: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
 
 
 @dataclass(frozen=True)
@@ -143,9 +138,9 @@ def _plain(address: str) -> str | None:
     local, _, domain = address.rpartition("@")
     if len(local) > 1 and local[0] == local[-1] == '"':
         local = _unquoted(local)
-    elif not _LOCAL.fullmatch(local) or not _one_script(local):
+    elif not _LOCAL.fullmatch(local) or not one_script(local):
         return None
-    host = _host(domain)
+    host = host_of(domain)
     whole = f"{local}@{host}".lower()
     return whole if local and host and len(whole) <= _ADDRESS_MAX else None
 
@@ -156,28 +151,6 @@ def _unquoted(local: str) -> str:
     if re.fullmatch(rf"[{_ATEXT}]+(?:\.[{_ATEXT}]+)*", inner):
         return inner
     return local if re.fullmatch(r"[A-Za-z0-9 .,:;!#$%&'*+/=?^_`{|}~-]{1,64}", inner) and inner.strip() else ""
-
-
-def _host(domain: str) -> str:
-    """Its name on the wire."""
-    labels = [unicodedata.normalize("NFKC", label.lower()) for label in domain.split(".")]
-    if not all(map(_is_label, labels)):
-        return ""
-    host = ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)
-    return host if _DOMAIN.fullmatch(host) else ""
-
-
-def _is_label(label: str) -> bool:
-    letters = all(c.isalnum() or c == "-" or unicodedata.category(c) in ("Mn", "Mc") for c in label)
-    return letters and _one_script(label)
-
-
-def _one_script(word: str) -> bool:
-    """Whether no letter of it is there to look like one of another script; and nothing in it is unseen."""
-    if any(unicodedata.category(c) in _UNSEEN for c in word):
-        return False
-    scripts = {unicodedata.name(c, "?").split()[0] for c in word if c.isalpha()}
-    return len(scripts & _LOOK_ALIKE) <= 1
 
 
 def _tokens(text: str) -> Iterator[str]:

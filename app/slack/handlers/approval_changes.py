@@ -14,7 +14,8 @@ from app.slack.api.deadline import within
 from app.slack.handlers.approvals import Desk, Remarks
 from app.slack.handlers.reply_screening import Ack, Screened, Typed, in_errors, screened, stopped
 from app.slack.i18n import catalogue, formats
-from app.slack.requests.interactions import ChangesForm, Click
+from app.slack.requests.forms import ChangesForm
+from app.slack.requests.presses import Click
 from app.slack.views.approvals import modals
 from app.slack.views.blocks.reason_text import said
 

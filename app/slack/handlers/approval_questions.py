@@ -10,7 +10,7 @@ from app.errors import NotFound
 from app.ports.approvals import Questions
 from app.slack.api.deadline import within
 from app.slack.handlers.approvals import Desk
-from app.slack.requests.interactions import Click, Said
+from app.slack.requests.presses import Click, Said
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from app.slack.api.identity import Identity
 from app.slack.outbound.background import Afterwards
 from app.slack.outbound.chat import SlackChat
 from app.slack.people.reviewers import Reviewers
-from app.slack.requests.interactions import Click
+from app.slack.requests.presses import Click
 from app.slack.views.approvals.card import state_mark
 from app.slack.views.cases.draft import draft_mark
 

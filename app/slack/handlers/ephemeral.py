@@ -11,7 +11,7 @@ from app.domain.cases.replies import SendVerdict
 from app.slack.handlers.approvals import Desk
 from app.slack.i18n import catalogue
 from app.slack.outbound.private_answers import answer_by
-from app.slack.requests.interactions import Click, Said
+from app.slack.requests.presses import Click, Said
 from app.slack.views.approvals import modals, verdicts
 
 

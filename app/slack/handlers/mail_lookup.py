@@ -9,7 +9,7 @@ from app.slack.api.deadline import ANSWER_SECONDS, within
 from app.slack.handlers.commands import Front
 from app.slack.i18n import catalogue
 from app.slack.requests.commands import Request
-from app.slack.requests.interactions import Click
+from app.slack.requests.presses import Click
 from app.slack.views.blocks.rich import Block, header, moment_mrkdwn, sentence
 from app.slack.views.blocks.sanitize import line, mrkdwn
 from app.slack.views.cases.original_mail import original

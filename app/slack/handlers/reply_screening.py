@@ -12,7 +12,8 @@ from app.slack import ids
 from app.slack.api.deadline import within
 from app.slack.handlers.approvals import Desk, Remarks
 from app.slack.i18n import catalogue
-from app.slack.requests.interactions import Click, EditForm
+from app.slack.requests.forms import EditForm
+from app.slack.requests.presses import Click
 from app.slack.views.approvals import modals
 from app.slack.views.cases import reply_screening
 

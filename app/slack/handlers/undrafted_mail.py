@@ -10,7 +10,8 @@ from app.slack import ids
 from app.slack.api.deadline import within
 from app.slack.handlers.approvals import Desk
 from app.slack.handlers.reply_screening import Ack, Typed, in_errors, screened, stopped
-from app.slack.requests.interactions import Click, EditForm
+from app.slack.requests.forms import EditForm
+from app.slack.requests.presses import Click
 from app.slack.views.approvals import modals
 
 

@@ -22,7 +22,8 @@ from app.slack.i18n import catalogue
 from app.slack.outbound.find_posted_message import Mark
 from app.slack.people.reviewers import Reviewers
 from app.slack.requests.commands import Request, command_from, in_view_from, shortcut_from
-from app.slack.requests.interactions import Click, click_from, submission_from
+from app.slack.requests.interactions import click_from, submission_from
+from app.slack.requests.presses import Click
 
 _log = structlog.get_logger("countersign.slack")
 Body = dict[str, Any]

@@ -13,7 +13,7 @@ from app.domain.approvals.questions import QuestionDetails
 from app.domain.cases.cases import CaseDetails
 from app.domain.cases.replies import DraftDetails
 from app.domain.cases.undrafted_mail import Stalled
-from app.domain.ids import ApprovalId, CaseId, Posted, TenantId
+from app.domain.ids import Posted
 from app.domain.operations.notifications import CaseNote, News, OpsNotice
 from app.errors import ChatError, ChatRefused, Unavailable
 from app.ports.chat import POSTINGS_KEPT, SlackPosts
@@ -25,11 +25,11 @@ from app.slack.i18n import catalogue
 from app.slack.i18n.tenant_language import Tongue, speaks
 from app.slack.outbound.fallback_channels import Refuges
 from app.slack.outbound.find_posted_message import Mark, Place, find
+from app.slack.outbound.letters import Letter, Told
 from app.slack.people.channel_readers import Channels
 from app.slack.views.approvals import reminders
 from app.slack.views.approvals.answer import answer, answer_text
 from app.slack.views.approvals.card import bare_copy, card, card_text, old_copy
-from app.slack.views.blocks.rich import Block
 from app.slack.views.cases.case import case, case_text
 from app.slack.views.cases.case import note as case_note
 from app.slack.views.cases.draft import draft, draft_text
@@ -37,30 +37,6 @@ from app.slack.views.cases.undrafted_mail import stalled, stalled_text
 from app.slack.views.operations.notifications import ops, ops_text
 
 _log = structlog.get_logger("countersign.slack")
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A message before it is posted. ``text`` stands alone: notifications and screen readers use it."""
-
-    text: str
-    blocks: list[Block]
-    mark: Mark | None = None  # by which a retry finds it; None where saying it twice does no harm
-
-    def arguments(self) -> dict[str, Any]:
-        """For chat.postMessage and chat.update alike: an update without metadata might drop it."""
-        marked = {"metadata": self.mark.metadata()} if self.mark else {}
-        blocks = {"blocks": self.blocks} if self.blocks else {}
-        return {"text": self.text, "parse": "none", **blocks, **marked}
-
-
-@dataclass(frozen=True)
-class Told:
-    """What operators are told a rerouted message is about."""
-
-    tenant: TenantId
-    case_id: CaseId
-    approval_id: ApprovalId | None = None
 
 
 @speaks

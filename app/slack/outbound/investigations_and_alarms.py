@@ -12,8 +12,9 @@ from app.ports.payment_provider import FailedRefund
 from app.slack import ids
 from app.slack.api.errors import CHANNEL_GONE
 from app.slack.i18n.tenant_language import speaks
-from app.slack.outbound.chat import Letter, SlackChat, Told
+from app.slack.outbound.chat import SlackChat
 from app.slack.outbound.find_posted_message import Mark, Place
+from app.slack.outbound.letters import Letter, Told
 from app.slack.views.cases.case import note as case_note
 from app.slack.views.investigations import investigation as investigations
 from app.slack.views.payments import alarm as alarms

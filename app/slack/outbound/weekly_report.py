@@ -7,8 +7,9 @@ from app.domain.operations.weekly_metrics import WeekFigures
 from app.errors import ChatRefused
 from app.slack import ids
 from app.slack.i18n.tenant_language import speaks
-from app.slack.outbound.chat import Letter, SlackChat
+from app.slack.outbound.chat import SlackChat
 from app.slack.outbound.find_posted_message import Mark, Place
+from app.slack.outbound.letters import Letter
 from app.slack.views.operations.weekly import week, week_text
 
 _NO_CHARTS: Final = frozenset({"invalid_blocks", "invalid_arguments"})

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Final
 
 import asyncpg
@@ -12,33 +11,24 @@ from app.domain.actions.refund_letter import Told
 from app.domain.actions.registry import blocked_as
 from app.domain.approvals.approval import Approval, ApprovalDetails, GateReading, NewApproval
 from app.domain.approvals.voting import Counted, Opener, Refused, ReviewerRequest, Status, Vote, Withdrawal
-from app.domain.ids import ApprovalId, MessageId, Posted, TenantId, new_id
+from app.domain.ids import ApprovalId, MessageId, Posted, TenantId
 from app.domain.people.actors import CLOCK, GATE, POLICY
 from app.domain.reason_codes import keep
 from app.errors import BadInput, NotFound
 from app.store.approvals import rows as approval_rows
 from app.store.approvals import transitions, undo_reopen, voting, withdrawals
+from app.store.approvals.opening import insert
 from app.store.approvals.rows import COLUMNS, SHEET
 from app.store.cases import message_rows
 from app.store.db import outbox
 from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
-from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
+from app.store.db.sanitize import storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.payments import refund_limits
 
 NO_LIMITS: Final = PolicyLimits()
 PENDING_MAX: Final = 200
-
-_INSERT: Final = """
-INSERT INTO approvals (
-    tenant, id, case_id, message_id, call_id, revision, action, digest, facts, agent_reason, because, ladder,
-    requested_by, opened_at, moved_at, deadline, undo_seconds, reopens, submitted, kind
-) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now.at, now.at, now.at + make_interval(secs => $14),
-    $15, $16, $17, $18
-FROM (SELECT clock_timestamp() AS at) now
-ON CONFLICT (tenant, message_id, call_id, revision) DO NOTHING RETURNING id
-"""
 _BY_NATURAL_KEY: Final = (
     "SELECT " + COLUMNS + " FROM approvals a WHERE a.message_id = $1 AND a.call_id = $2 AND a.revision = $3"
 )
@@ -98,7 +88,7 @@ class PostgresApprovals:
                 await refund_limits.lock_policy(conn, tenant)
                 if await conn.fetchrow(_BY_NATURAL_KEY, new.message_id, new.call_id, new.revision) is None:
                     new = await refund_limits.in_sum(conn, new)
-            approval_id = await _insert(conn, tenant, new)
+            approval_id = await insert(conn, tenant, new)
             row = await conn.fetchrow(_BY_NATURAL_KEY, new.message_id, new.call_id, new.revision)
             assert row is not None
             if approval_id is None:
@@ -281,32 +271,6 @@ async def _expire(conn: Conn, tenant: TenantId, rows: Sequence[asyncpg.Record]) 
         _, entries = await transitions.close(conn, row, Status.EXPIRED, by=CLOCK)
         lines += entries
     await append(conn, tenant, *lines)
-
-
-async def _insert(conn: Conn, tenant: TenantId, new: NewApproval) -> ApprovalId | None:
-    approval_id = ApprovalId(new_id("apr"))
-    inserted = await conn.fetchval(
-        _INSERT,
-        tenant,
-        approval_id,
-        new.case_id,
-        new.message_id,
-        new.call_id,
-        new.revision,
-        new.action.to_json(),
-        new.action.digest(approval_id),
-        new.facts.to_json(),
-        storable(new.agent_reason, APPROVAL_TEXT_MAX),
-        storable(keep(new.because), APPROVAL_TEXT_MAX),
-        asdict(new.ladder),
-        new.requested_by,
-        float(new.ladder.expire_after_seconds),
-        new.undo_seconds,
-        new.reopens,
-        new.submitted,
-        new.action.kind,
-    )
-    return None if inserted is None else approval_id
 
 
 async def _consumed(conn: Conn, tenant: TenantId, approval_id: ApprovalId) -> asyncpg.Record:

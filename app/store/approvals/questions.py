@@ -4,7 +4,6 @@ from typing import Any, Final
 
 import asyncpg
 
-from app.domain.actions.registry import action_from
 from app.domain.approvals.questions import (
     QUESTION_CHARS_MAX,
     QUESTIONS_MAX,
@@ -17,12 +16,13 @@ from app.domain.approvals.questions import (
     pause_used,
 )
 from app.domain.approvals.voting import Status
-from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, MessageId, Posted, QuestionId, TenantId, new_id
+from app.domain.ids import ActorId, ApprovalId, CaseId, Posted, QuestionId, TenantId, new_id
 from app.domain.people.actors import AGENT
 from app.domain.privacy.redaction import redacted
 from app.errors import NotFound
 from app.events import QuestionAsked
 from app.store.approvals import rows
+from app.store.approvals.question_details import DETAILS, details_of
 from app.store.db import outbox
 from app.store.db.audit import Entry, append, fingerprint
 from app.store.db.outbox import Mode
@@ -53,14 +53,6 @@ UPDATE approvals SET
     paused_at = NULL, pause_granted_seconds = 0, paused_seconds = paused_seconds + $2,
     deadline = deadline - make_interval(secs => pause_granted_seconds - $2)
 WHERE id = $1
-"""
-_SHEET: Final = """
-SELECT q.*, a.case_id, a.message_id, a.card_channel, a.card_ts, a.kind, a.action, a.facts, a.agent_reason,
-       c.customer_id
-FROM questions q
-JOIN approvals a ON a.tenant = q.tenant AND a.id = q.approval_id
-JOIN cases c ON c.tenant = a.tenant AND c.id = a.case_id
-WHERE q.id = $1
 """
 _LOCK: Final = "SELECT * FROM questions WHERE id = $1 FOR UPDATE"
 _OPEN: Final = "SELECT count(*) FROM questions WHERE approval_id = $1 AND closed_at IS NULL"
@@ -113,8 +105,8 @@ class PostgresQuestions:
     async def details(self, tenant: TenantId, question_id: QuestionId) -> QuestionDetails:
         """What it takes to answer it. Raises NotFound."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            row = await conn.fetchrow(_SHEET, question_id)
-        return _sheet(_found(row))
+            row = await conn.fetchrow(DETAILS, question_id)
+        return details_of(_found(row))
 
     @retried
     async def answer(self, tenant: TenantId, question_id: QuestionId, answer: Answer) -> QuestionDetails:
@@ -123,13 +115,13 @@ class PostgresQuestions:
             text = None if answer.text is None else storable(answer.text, ANSWER_CHARS_MAX)
             values = (text, storable(answer.written_by, 200), list(answer.looked_at))
             await conn.execute(_ANSWER, question_id, *values)
-            return _sheet(_found(await conn.fetchrow(_SHEET, question_id)))
+            return details_of(_found(await conn.fetchrow(DETAILS, question_id)))
 
     @retried
     async def close(self, tenant: TenantId, question_id: QuestionId) -> None:
         """The answer was shown, or given up on: start the clock again if nothing else is open. Once."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            approval_id = ApprovalId(_found(await conn.fetchrow(_SHEET, question_id))["approval_id"])
+            approval_id = ApprovalId(_found(await conn.fetchrow(DETAILS, question_id))["approval_id"])
             row = await rows.lock(conn, approval_id)  # before the question, as ``ask`` does
             question = _found(await conn.fetchrow(_LOCK, question_id))
             if await conn.fetchval(_CLOSE, question_id) is None:
@@ -166,29 +158,6 @@ async def _refusal(conn: Conn, row: asyncpg.Record, text: str) -> AskRefusal | N
     if not text:
         return AskRefusal.EMPTY
     return AskRefusal.TOO_MANY if await conn.fetchval(_COUNT, row["id"]) >= QUESTIONS_MAX else None
-
-
-def _sheet(row: asyncpg.Record) -> QuestionDetails:
-    action = action_from(row["kind"], row["action"])
-    answered = row["answered_at"] is not None
-    return QuestionDetails(
-        tenant=TenantId(row["tenant"]),
-        id=QuestionId(row["id"]),
-        approval_id=ApprovalId(row["approval_id"]),
-        case_id=CaseId(row["case_id"]),
-        message_id=MessageId(row["message_id"]),
-        customer_id=CustomerId(row["customer_id"]),
-        asked_by=ActorId(row["asked_by"]),
-        text=row["body"],
-        asked_at=row["asked_at"],
-        answer=Answer(row["answer"], row["answered_by"], tuple(row["looked_at"])) if answered else None,
-        closed=row["closed_at"] is not None,
-        card=None if row["card_ts"] is None else Posted(row["card_channel"], row["card_ts"]),
-        order_number=row["facts"]["order_number"],
-        amount_cents=action.amount_cents,
-        currency=action.currency,
-        agent_reason=row["agent_reason"],
-    )
 
 
 def _entry(action: str, row: asyncpg.Record, by: ActorId, key: str, data: dict[str, Any]) -> Entry:

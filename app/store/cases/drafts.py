@@ -7,22 +7,21 @@ from typing import Final
 import asyncpg
 
 from app.domain.actions.refund_letter import BY_STAFF
-from app.domain.cases.mail_delivery import reply_subject
 from app.domain.cases.replies import DraftDetails, DraftStatus, SendRefusal, SendVerdict, TurnRecord
 from app.domain.cases.reply_screening import mark_of
 from app.domain.cases.undrafted_mail import Stalled, Tried
 from app.domain.ids import ActorId, ApprovalId, CaseId, DraftId, MessageId, Posted, TenantId, new_id
 from app.domain.people.actors import AGENT, DESK
 from app.domain.privacy.redaction import redacted
-from app.domain.reason_codes import keep, recall
+from app.domain.reason_codes import keep
 from app.errors import BadInput
 from app.events import DraftRetryRequested
 from app.observability import correlation
 from app.store.approvals import rows
 from app.store.cases import agent_turns, message_rows
 from app.store.cases import undrafted_mail as stalled
+from app.store.cases.draft_details import DETAILS, details_of
 from app.store.cases.draft_rows import actor, ask_to_send, entry, found, hold, lock, open_doubts
-from app.store.cases.thread_summary_rows import gist_of
 from app.store.db import outbox
 from app.store.db.audit import Entry, append, fingerprint
 from app.store.db.outbox import Mode
@@ -42,29 +41,6 @@ _BY_TURN: Final = "SELECT id FROM drafts WHERE message_id = $1 AND turn = $2"
 _REPLACE: Final = """
 UPDATE drafts SET status = 'replaced', replaced_by = $3 WHERE message_id = $1 AND turn < $2 AND status = 'ready'
 RETURNING id, case_id
-"""
-_SHEET: Final = """
-SELECT d.*, m.sender, m.subject, m.external_id, c.thread_channel, c.thread_ts, c.gist,
-       next.card_channel AS next_channel, next.card_ts AS next_ts,
-       (
-           SELECT b.reason FROM bounces b
-           WHERE b.address = m.sender AND b.kind <> 'soft' AND b.draft_id IS DISTINCT FROM d.id
-             AND (b.kind = 'complaint' OR NOT EXISTS (
-                 SELECT 1 FROM messages later
-                 WHERE later.sender = b.address AND later.received_at > b.received_at AND later.entered_by IS NULL
-             ))
-           ORDER BY b.received_at DESC LIMIT 1
-       ) AS warning,
-       EXISTS (
-           SELECT FROM approvals a JOIN refund_failures f ON f.tenant = a.tenant AND f.approval_id = a.id
-           WHERE a.tenant = d.tenant AND a.message_id = d.message_id
-             AND (d.approval_id IS NULL OR d.approval_id = a.id)
-       ) AS came_back
-FROM drafts d
-JOIN messages m ON m.tenant = d.tenant AND m.id = d.message_id
-JOIN cases c ON c.tenant = d.tenant AND c.id = d.case_id
-LEFT JOIN drafts next ON next.tenant = d.tenant AND next.id = d.replaced_by
-WHERE d.id = $1
 """
 _OF_APPROVAL: Final = "SELECT id FROM drafts WHERE approval_id = $1"
 _LAST: Final = """
@@ -127,8 +103,8 @@ class PostgresDrafts:
     async def details(self, tenant: TenantId, draft_id: DraftId) -> DraftDetails:
         """What the thread shows. Raises NotFound."""
         async with tenant_tx(self._pool, tenant) as conn:
-            row = found(await conn.fetchrow(_SHEET, draft_id))
-            return _sheet(row, await open_doubts(conn, row) if row["status"] == DraftStatus.READY else ())
+            row = found(await conn.fetchrow(DETAILS, draft_id))
+            return details_of(row, await open_doubts(conn, row) if row["status"] == DraftStatus.READY else ())
 
     @retried
     async def posted(self, tenant: TenantId, draft_id: DraftId, posted: Posted) -> None:
@@ -280,35 +256,3 @@ def _refusal(row: asyncpg.Record | None, text: str) -> SendRefusal | None:
             return SendRefusal.ALREADY_SENDING
         case DraftStatus.READY:
             return None if text.strip() else SendRefusal.EMPTY
-
-
-def _sheet(row: asyncpg.Record, doubts: tuple[str, ...]) -> DraftDetails:
-    return DraftDetails(
-        tenant=TenantId(row["tenant"]),
-        id=DraftId(row["id"]),
-        case_id=CaseId(row["case_id"]),
-        message_id=MessageId(row["message_id"]),
-        status=DraftStatus(row["status"]),
-        body=row["body"],
-        original_body=row["original_body"],
-        written_by=row["written_by"],
-        notes=tuple(recall(note) for note in row["notes"]),
-        to=row["sender"],
-        subject=reply_subject(row["subject"]),
-        in_reply_to=row["external_id"],
-        requested_by=actor(row["requested_by"]),
-        sent_at=row["sent_at"],
-        posted=None if row["card_ts"] is None else Posted(row["card_channel"], row["card_ts"]),
-        case_thread=message_rows.thread(row),
-        turn=row["turn"],
-        edit_diff=row["edit_diff"],
-        retry_by=actor(row["retry_by"]),
-        retry_note=row["retry_note"],
-        replaced_by=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
-        trouble=row["trouble"],
-        warning=row["warning"] or "",
-        came_back=row["came_back"],
-        doubts=doubts,
-        held=tuple(row["held_codes"]),
-        gist=gist_of(row["gist"]),
-    )

@@ -1,29 +1,22 @@
 """Long threads in short: asked for with the mail that made them long, kept piece by piece, announced once."""
 
-from typing import Any, Final
-
-import asyncpg
+from typing import Final
 
 from app.domain.cases.cases import TEXT_READ_MAX
 from app.domain.cases.thread_summary import (
-    KEY_POINT_MAX,
-    KEY_POINTS_MAX,
-    SUMMARY_MAX,
     Piece,
     PieceFound,
     Places,
-    Sentiment,
     Thread,
-    ThreadSummary,
     is_long,
 )
 from app.domain.ids import ApprovalId, CaseId, DraftId, MessageId, TenantId
-from app.domain.people.actors import AGENT
 from app.errors import NotFound
 from app.events import AiResultReady, ThreadSummaryRequested
+from app.store.cases.thread_summary_entries import summary_entry, summary_of, summary_row
 from app.store.cases.thread_summary_rows import gist_of, kept_gist
 from app.store.db import outbox
-from app.store.db.audit import Entry, append, fingerprint
+from app.store.db.audit import append
 from app.store.db.outbox import Mode
 from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import storable
@@ -44,13 +37,6 @@ _SIZE: Final = "SELECT count(*) AS messages, coalesce(sum(length(body)), 0) AS c
 _NEWEST_AT: Final = "SELECT received_at FROM messages WHERE id = $1"
 _REQUEST: Final = """
 INSERT INTO summaries (tenant, upto_id, case_id, messages, characters) VALUES ($1, $2, $3, $4, $5)
-"""
-_ROW: Final = """
-SELECT s.*, m.received_at, m.subject, c.gist
-FROM summaries s
-JOIN messages m ON m.tenant = s.tenant AND m.id = s.upto_id
-JOIN cases c ON c.tenant = s.tenant AND c.id = s.case_id
-WHERE s.upto_id = $1
 """
 _LATEST: Final = (
     f"SELECT who, left(body, {TEXT_READ_MAX}) AS body FROM ("
@@ -102,7 +88,7 @@ class PostgresSummaries:
     async def thread(self, tenant: TenantId, upto_id: MessageId) -> Thread:
         """What there is to summarise. Raises NotFound where nobody asked for it."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            row = await _row(conn, upto_id)
+            row = await summary_row(conn, upto_id)
             said = await conn.fetch(_LATEST, row["case_id"], row["received_at"], READ_MAX)
             pieces = await conn.fetch(_PIECES, upto_id)
         return Thread(
@@ -132,10 +118,10 @@ class PostgresSummaries:
         False where no piece could be had. A summary that was overtaken by a newer one changes nothing people see.
         """
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            row = await _row(conn, upto_id)
+            row = await summary_row(conn, upto_id)
             case_id = CaseId(row["case_id"])
             shown = gist_of(await conn.fetchval(_LOCK_CASE, case_id))
-            gist = _gist(upto_id, await conn.fetch(_PIECES, upto_id))
+            gist = summary_of(upto_id, await conn.fetch(_PIECES, upto_id))
             if await conn.fetchval(_READY, upto_id) is None:
                 return gist is not None
             await outbox.finish(
@@ -147,7 +133,7 @@ class PostgresSummaries:
                 await conn.execute(_GIST, case_id, kept_gist(gist))
                 event = AiResultReady(tenant=tenant, case_id=case_id, upto_id=upto_id)
                 await outbox.enqueue(conn, tenant, event, cause=event.dedupe_id, mode=Mode.RESEND)
-            await append(conn, tenant, _entry(row, gist))
+            await append(conn, tenant, summary_entry(row, gist))
             return True
 
     async def places(self, tenant: TenantId, case_id: CaseId) -> Places:
@@ -169,41 +155,3 @@ class PostgresSummaries:
         """A run that an event started has ended, well or not: the event is said no more."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             await outbox.finish(conn, cause)
-
-
-def _gist(upto_id: MessageId, rows: list[asyncpg.Record]) -> ThreadSummary | None:
-    had = {Piece(row["piece"]): row for row in rows if row["body"]}  # empty: it was old, and was erased
-    if not had:
-        return None
-
-    def body(piece: Piece) -> str:
-        return str(had[piece]["body"]) if piece in had else ""
-
-    points = [line[:KEY_POINT_MAX] for line in body(Piece.KEY_POINTS).split("\n") if line.strip()]
-    writers = dict.fromkeys(had[piece]["written_by"] for piece in Piece if piece in had)
-    return ThreadSummary(
-        upto_id=upto_id,
-        summary=body(Piece.SUMMARY)[:SUMMARY_MAX],
-        sentiment=Sentiment(body(Piece.SENTIMENT)) if Piece.SENTIMENT in had else None,
-        key_points=tuple(points[:KEY_POINTS_MAX]),
-        written_by=", ".join(writers),
-    )
-
-
-def _entry(row: asyncpg.Record, gist: ThreadSummary) -> Entry:
-    data: dict[str, Any] = {
-        "messages": row["messages"],
-        "characters": row["characters"],
-        "summary": fingerprint(gist.summary),
-        "key_points": len(gist.key_points),
-        "sentiment": gist.sentiment is not None,
-    }
-    key = f"{row['upto_id']}:thread_summarised"
-    return Entry("thread_summarised", AGENT, ("message", row["upto_id"]), key, CaseId(row["case_id"]), data)
-
-
-async def _row(conn: Conn, upto_id: MessageId) -> asyncpg.Record:
-    row = await conn.fetchrow(_ROW, upto_id)
-    if row is None:
-        raise NotFound("Nobody asked for a summary up to this message")
-    return row

@@ -7,9 +7,7 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.cases.cases import Customer
-from app.domain.cases.replies import Proposal
-from app.domain.ids import ActorId, ApprovalId, CustomerId, MessageId, Posted, TenantId, new_id
+from app.domain.ids import CustomerId, MessageId, Posted, TenantId, new_id
 from app.domain.investigations import (
     QUESTION_MAX,
     AlreadyTaken,
@@ -19,12 +17,10 @@ from app.domain.investigations import (
     Report,
     Started,
     Subject,
-    SubjectKind,
 )
 from app.domain.operations.dashboard import InvestigationId
 from app.domain.people.actors import AGENT
 from app.domain.privacy.redaction import redacted
-from app.domain.reason_codes import recall
 from app.domain.subject_references import Named
 from app.errors import NotFound
 from app.events import InvestigationStarted
@@ -35,6 +31,7 @@ from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.investigations import subjects
+from app.store.investigations.investigation_rows import decision_of, investigation_of, report_of
 from app.store.payments import refund_alarms
 
 DECISIONS_MAX: Final = 20
@@ -113,7 +110,7 @@ class PostgresInvestigations:
     async def get(self, tenant: TenantId, investigation_id: InvestigationId) -> Investigation:
         """The row. Raises NotFound."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            return _investigation(await _row(conn, investigation_id))
+            return investigation_of(await _row(conn, investigation_id))
 
     @retried
     async def headed(self, tenant: TenantId, investigation_id: InvestigationId, posted: Posted) -> Posted:
@@ -134,7 +131,7 @@ class PostgresInvestigations:
                 data = {"looked_at": len(report.looked_at), "proposals": len(report.proposals)}
                 entry = _about(row, "investigation_reported", {**data, "findings": fingerprint(report.findings)})
                 await append(conn, tenant, entry)
-            found = _report(row)
+            found = report_of(row)
             assert found is not None, "it was just kept, or had been before"
             return found
 
@@ -155,7 +152,7 @@ class PostgresInvestigations:
     async def decisions(self, tenant: TenantId, customer_id: CustomerId) -> Sequence[DecisionFact]:
         """Earlier approvals of a customer and what became of them, latest first, at most 20."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            return [_decision(row) for row in await conn.fetch(_DECISIONS, customer_id, DECISIONS_MAX)]
+            return [decision_of(row) for row in await conn.fetch(_DECISIONS, customer_id, DECISIONS_MAX)]
 
     async def message(self, tenant: TenantId, subject: Subject) -> MessageId | None:
         """The mail a proposal can belong to: the subject's own, else the customer's latest."""
@@ -197,43 +194,3 @@ def _entry(action: str, investigation_id: InvestigationId, new: NewInvestigation
 
 def _about(row: asyncpg.Record, action: str, data: dict[str, object]) -> Entry:
     return Entry(action, AGENT, ("investigation", row["id"]), f"{row['id']}:{action}", data=data)
-
-
-def _investigation(row: asyncpg.Record) -> Investigation:
-    customer = Customer(CustomerId(row["customer_id"]), row["email"], row["tier"])
-    return Investigation(
-        tenant=TenantId(row["tenant"]),
-        id=InvestigationId(row["id"]),
-        subject=Subject(SubjectKind(row["kind"]), row["subject_id"], customer, row["number"] or ""),
-        question=row["question"],
-        asked_by=ActorId(row["asked_by"]),
-        opened_at=row["opened_at"],
-        channel=row["channel"],
-        thread_ts=row["thread_ts"],
-        head=None if row["head_ts"] is None else Posted(row["head_channel"], row["head_ts"]),
-        status=row["status"],
-        report=_report(row),
-        today=row["today"],
-    )
-
-
-def _report(row: asyncpg.Record) -> Report | None:
-    if row["report"] is None:
-        return None
-    kept = json.loads(row["report"])
-    proposals = tuple(Proposal(**one) for one in kept["proposals"])
-    return Report(kept["findings"], tuple(kept["looked_at"]), kept["written_by"], proposals)
-
-
-def _decision(row: asyncpg.Record) -> DecisionFact:
-    action = row["action"]
-    return DecisionFact(
-        approval_id=ApprovalId(row["id"]),
-        order_number=row["facts"]["order_number"],
-        amount_cents=action["amount_cents"],
-        currency=action["currency"],
-        status=row["status"],
-        opened_on=row["opened_on"],
-        refund_status=row["refund_status"],
-        trouble=recall(row["trouble"]),
-    )

@@ -1,17 +1,15 @@
 """Owns the step from what a mail says to which refund to ask for: one exact claim, or a question back."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from workers.agent.contracts import OrderFact
 from workers.agent.rules.amounts import money
 from workers.agent.rules.mail_intent import Reading
 from workers.agent.rules.order_numbers import key_of
-from workers.agent.rules.plain_request import is_strange
+from workers.agent.rules.ordered_things import COUNTS, is_all_of, is_counted, is_of, some_things_of
 from workers.agent.rules.sentence_intent import Held
-from workers.agent.rules.sentences import plain
 
 Unclear = (
     Held
@@ -27,37 +25,6 @@ Unclear = (
         "too_much",
         "too_long",
     ]
-)
-
-# What joins two things of equal weight in a description; "with" and "mit" add something small to the main thing.
-_JOINED: Final = re.compile(r"\s(?:and|plus|und|sowie)\s|[;+&/]", re.IGNORECASE)
-_ADDED: Final = re.compile(r"\s(?:with|mit|incl\w*|inkl\w*)\s|,\s", re.IGNORECASE)
-_COUNTED: Final = re.compile(r"^\d+\s?[x×]?\s.*,\s*\d")
-_SEVERAL: Final = re.compile(
-    r"\b(?:[2-9]|[1-9]\d+|two|three|four|five|six|eight|ten|twelve|pair|set|zwei|drei|vier|fuenf|sechs|acht|zehn"
-    r"|zwoelf|paar)\b(?! ?(?:gb|tb|cm|mm|kg|ml|inch|zoll|watt|seats?))",
-    re.IGNORECASE,
-)
-_ARTICLES_OF_SEVERAL: Final = frozenset("the my our these those die meine unsere diese alle all".split())
-_PLURAL: Final = re.compile(r"(?:s|n|er)$")
-# Words that count: where there are several things, not all of them may be meant.
-_COUNTS: Final = re.compile(
-    r"\b(?:one|two|three|four|five|six|both|others?|another|ones|einen|einer|eines|eins|zwei|drei|vier|fuenf"
-    r"|sechs|beide\w*"
-    r"|andere\w*|uebrige\w*|restliche\w*)\b",
-    re.IGNORECASE,
-)
-_ARTICLES: Final = frozenset(
-    "the my our this that die den das der dem meine meinen mein meiner unsere unseren diese diesen dieser".split()
-)
-_THING_MIN_CHARS: Final = 4
-_WORD: Final = re.compile(r"[a-z]{3,}")
-_NO_THINGS: Final = frozenset(
-    "the for and und mit aus von set two three four with plus zwei drei vier fuenf sechs acht zehn"
-    " zwoelf three four five eight twelve pack pair bundle "
-    "paar satz size month"
-    " monthly year yearly annual half full order week weekly stueck stuck black white blue green grey"
-    " gray brown small large groesse".split()
 )
 
 
@@ -136,69 +103,16 @@ def _amount(reading: Reading, order: OrderFact) -> int | Doubt:
 
 def _is_for_a_part(reading: Reading, order: OrderFact) -> bool:
     """Whatever is named beside the order has to be what the order is of."""
-    if not all(_is_of(word, order) for word in reading.strange):
+    if not all(is_of(word, order) for word in reading.strange):
         return True
-    parts = [phrase for phrase in reading.things if not _is_all_of(phrase, order)]
-    if _is_counted(order) and parts:
+    parts = [phrase for phrase in reading.things if not is_all_of(phrase, order)]
+    if is_counted(order) and parts:
         return True
     if reading.all_of_it:
         return False
-    if _is_counted(order) and _COUNTS.search(reading.text):
+    if is_counted(order) and COUNTS.search(reading.text):
         return True
-    return bool(parts) or reading.items or _some_things_of(order, reading.text)
-
-
-def _is_counted(order: OrderFact) -> bool:
-    """Whether the order is of several things."""
-    description = re.sub(r"\b(?:size|groesse) \d+", " ", plain(order.description), flags=re.IGNORECASE)
-    return _SEVERAL.search(description) is not None
-
-
-def _is_of(word: str, order: OrderFact) -> bool:
-    """Whether a word is one for what the order is of: of several things the plural, of several kinds of things"
-    " none."""
-    description = plain(order.description).lower()
-    if _JOINED.search(description):
-        return False
-    [main, *_] = _ADDED.split(description)
-    held = [one for one in _WORD.findall(main) if one not in _NO_THINGS]
-    if _is_counted(order):
-        return word in held and _PLURAL.search(word) is not None
-    return any(_same_thing(_folded(one), _folded(word)) for one in held)
-
-
-def _is_all_of(phrase: str, order: OrderFact) -> bool:
-    article, *words = phrase.lower().split()
-    named = [word for written in words if is_strange(word := written.strip("'.,-"))]
-    articles = _ARTICLES_OF_SEVERAL if _is_counted(order) else _ARTICLES
-    return article in articles and bool(named) and all(_is_of(word, order) for word in named)
-
-
-def _some_things_of(order: OrderFact, text: str) -> bool:
-    """Whether the order holds several things and the mail speaks of some of them only."""
-    description = plain(order.description)
-    if _COUNTED.match(description):  # "2 chairs, 1 table"
-        description = description.replace(",", ";")
-    main, *added = _ADDED.split(description)
-    spoken_of = [_mentions(text, part) for part in _JOINED.split(main)]
-    return (any(spoken_of) and not all(spoken_of)) or any(_mentions(text, part) for part in added)
-
-
-def _mentions(text: str, things: str) -> bool:
-    spoken = {_folded(word) for word in _WORD.findall(text.lower())}
-    held = {_folded(word) for word in _WORD.findall(things.lower()) if word not in _NO_THINGS}
-    return any(_same_thing(word, said) for word in held for said in spoken)
-
-
-def _folded(word: str) -> str:
-    """Without umlauts and endings of the plural: chairs and chair, Stühle and Stuhl."""
-    return re.sub(r"(?:es|en|er|s|e|n)$", "", re.sub(r"([aou])e", r"\1", word))
-
-
-def _same_thing(held: str, said: str) -> bool:
-    if min(len(held), len(said)) < _THING_MIN_CHARS:
-        return held == said
-    return held.startswith(said) or held.endswith(said) or said.startswith(held) or said.endswith(held)
+    return bool(parts) or reading.items or some_things_of(order, reading.text)
 
 
 def _stated(reading: Reading, order: OrderFact) -> int | Doubt:

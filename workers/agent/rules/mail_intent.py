@@ -8,31 +8,18 @@ from typing import Final
 
 from workers.agent.rules import patterns
 from workers.agent.rules.amounts import Sum, names_currency, sums_in
-from workers.agent.rules.colloquial import spelled_out
 from workers.agent.rules.earlier_talk import is_answer, recalls_talk
-from workers.agent.rules.money_talk import is_doubtful, is_of_other_money, touches_money
+from workers.agent.rules.mail_sentences import PHRASE_MAX_WORDS, Sentence, read_each, reports
+from workers.agent.rules.money_talk import is_doubtful, is_of_other_money
 from workers.agent.rules.open_question import leaves_open
-from workers.agent.rules.order_numbers import Named, find_orders
+from workers.agent.rules.order_numbers import find_orders
 from workers.agent.rules.patterns import Question
 from workers.agent.rules.plain_request import strange_words
 from workers.agent.rules.second_wish import wishes_for_more
-from workers.agent.rules.sentence_intent import HELD, Held, Stance, names_all, names_items, stance_of, things_named
+from workers.agent.rules.sentence_intent import HELD, Held, Stance, names_all, names_items, things_named
 from workers.agent.rules.sentences import own_words, plain, sentences
 from workers.agent.rules.soft_request import is_impersonal, is_undecided
 
-_SUM: Final = "sumx"  # stands in a sentence where a sum was
-_BARE_SUM: Final = re.compile(
-    r"\b(?:refund|reimburse|erstatten|erstatte)(?: (?:me|us|just|only|mir|uns|sie|bitte)){0,3} "
-    r"(?P<number>\d{1,3})\b(?![.,]\d| ?%| percent| prozent| cents?| ct| pence)(?=\W*(?:$|(?:for|of|on|from"
-    r"|please|back|fuer|von|bitte|zurueck|codex|euros?)\b))",
-    re.IGNORECASE,
-)
-_DATE: Final = re.compile(  # "vom 14.11." and "on 14.11" are days, though they look like sums
-    r"\b(?:vom|am|bis|seit|zum|ab|dem|den|on|since|from|until|by|dated|of|date|datum|the) (?:the )?"
-    r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])(?:\.(?:\d{4}|\d\d)?)?(?![\d,])(?! ?(?:€|eur|\$|£|usd|gbp))",
-    re.IGNORECASE,
-)
-_PHRASE_MAX_WORDS: Final = 4  # "cancel and refund" reports nothing
 _ALL_OF_IT: Final = re.compile(
     r"^\W*(?:the |die |den |das |for |fuer |in |yes,? |ja,? )*(?:whole|full|fully|everything|all(?: of it)?"
     r"|complete|completely|entire|alles|komplett\w*|ganze?\w*"
@@ -78,17 +65,6 @@ class Reading:
     @property
     def order_numbers(self) -> tuple[str, ...]:
         return (*self.order_ids, *self.unknown_orders)
-
-
-@dataclass(frozen=True)
-class _Sentence:
-    """A sentence with stand-ins for orders and sums, and what it does. `said` is what was typed."""
-
-    said: str
-    text: str
-    orders: Named
-    sums: tuple[Sum, ...]
-    stance: Stance
 
 
 def read_in_context(
@@ -145,8 +121,8 @@ def _answered(asked: Reading, reading: Reading, body: str, order_ids: Sequence[s
 
 def read(subject: str, body: str, order_ids: Sequence[str] = ()) -> Reading:
     """The body decides; a subject counts only while the body does not say otherwise."""
-    in_subject, _ = _read_each(subject, order_ids)
-    in_body, complete = _read_each(own_words(body), order_ids)
+    in_subject, _ = read_each(subject, order_ids)
+    in_body, complete = read_each(own_words(body), order_ids)
     in_subject, in_body = _softly_settled(in_subject, in_body)
     told = [*in_subject, *in_body]
     asking = [one for one in in_body if one.stance == "asks"]
@@ -159,7 +135,7 @@ def read(subject: str, body: str, order_ids: Sequence[str] = ()) -> Reading:
     sums = _sums_asked(asking, told)
     return Reading(
         wants_refund=bool(asking),
-        held=next((why for why in HELD if why in stances), "refund_status" if any(map(_reports, in_body)) else None),
+        held=next((why for why in HELD if why in stances), "refund_status" if any(map(reports, in_body)) else None),
         complete=complete,
         order_ids=_once(order_id for one in named for order_id in one.known),
         unknown_orders=_once(written for one in named for written in one.unknown),
@@ -183,43 +159,33 @@ def read(subject: str, body: str, order_ids: Sequence[str] = ()) -> Reading:
     )
 
 
-def _softly_settled(in_subject: list[_Sentence], in_body: list[_Sentence]) -> tuple[list[_Sentence], list[_Sentence]]:
+def _softly_settled(in_subject: list[Sentence], in_body: list[Sentence]) -> tuple[list[Sentence], list[Sentence]]:
     """ "Can I get a refund for order 1003?" is a request where nothing else is asked or left open."""
     told = [*in_subject, *in_body]
     others = [one for one in told if one.stance != "asks_softly"]
     open_end = any("?" in one.said or one.stance == "question" or is_undecided(one.text) for one in others)
     named = any(one.orders.known or one.orders.unknown for one in told)
-    reasoned = any(one.stance == "none" and len(one.text.split()) >= _PHRASE_MAX_WORDS for one in in_body)
+    reasoned = any(one.stance == "none" and len(one.text.split()) >= PHRASE_MAX_WORDS for one in in_body)
     personal = all(reasoned or not is_impersonal(one.text) for one in told if one.stance == "asks_softly")
     stance: Stance = "asks" if named and personal and not open_end else "question"
     settled = [replace(one, stance=stance) if one.stance == "asks_softly" else one for one in told]
     return settled[: len(in_subject)], settled[len(in_subject) :]
 
 
-def _is_in_a_talk(subject: str, told: Sequence[_Sentence], in_body: Sequence[_Sentence]) -> bool:
+def _is_in_a_talk(subject: str, told: Sequence[Sentence], in_body: Sequence[Sentence]) -> bool:
     """ "Re: Refund" goes on with a talk that was about a refund already, and "Anybody there?" with one as well."""
     goes_on = is_answer(subject) and patterns.ABOUT_MONEY.search(plain(subject)) is not None
     asked = any(leaves_open(one.said) for one in told if one.stance != "asks" or "??" in one.said)
     return goes_on or asked or any(recalls_talk(one.text) for one in in_body)
 
 
-def _is_money_unclear(told: Sequence[_Sentence], asked: tuple[Sum, ...]) -> bool:
+def _is_money_unclear(told: Sequence[Sentence], asked: tuple[Sum, ...]) -> bool:
     """Whether anything of money is told that is not understood; that the sum asked for is told of as well is."""
     values = {one.value for one in asked}
     return any(
         is_of_other_money(one.text) if one.sums and {s.value for s in one.sums} <= values else is_doubtful(one.text)
         for one in told
         if one.stance not in ("asks", "question")
-    )
-
-
-def _reports(sentence: _Sentence) -> bool:
-    """Money back is talked of and not asked for: there is, or was, a refund already."""
-    return (
-        sentence.stance == "mentions"
-        and len(sentence.text.split()) > _PHRASE_MAX_WORDS
-        and not patterns.POLITE.search(sentence.text)
-        and touches_money(sentence.text)
     )
 
 
@@ -231,30 +197,7 @@ def fresh_text(body: str) -> str:
     return own_words(body)
 
 
-def _read_each(text: str, order_ids: Sequence[str]) -> tuple[list[_Sentence], bool]:
-    found, complete = sentences(text)
-    return [_read_one(sentence, order_ids) for sentence in found], complete
-
-
-def _read_one(said: str, order_ids: Sequence[str]) -> _Sentence:
-    orders = find_orders(said, order_ids)
-    sums = sums_in(_DATE.sub(lambda date: " " * len(date[0]), orders.text))
-    if not sums and (bare := _BARE_SUM.search(orders.text)):
-        sums = [Sum(Decimal(bare["number"]), frozenset(), *bare.span("number"))]
-    parts: list[str] = []
-    over = 0
-    kept: list[Sum] = []
-    for one in sums:
-        parts += orders.text[over : one.start], f" {_SUM} "
-        over = one.end
-    text = spelled_out(re.sub(r" {2,}", " ", "".join(parts) + orders.text[over:]))
-    text = re.sub(r" +(?=[.,;:!?)])", "", text).strip()
-    for one, place in zip(sums, re.finditer(rf"\b{_SUM}\b", text), strict=False):
-        kept.append(replace(one, start=place.start(), end=place.end()))
-    return _Sentence(said, text, orders, tuple(kept), stance_of(text))
-
-
-def _sums_asked(asking: Sequence[_Sentence], told: Sequence[_Sentence]) -> tuple[Sum, ...]:
+def _sums_asked(asking: Sequence[Sentence], told: Sequence[Sentence]) -> tuple[Sum, ...]:
     """Sums asked for; a price that is only told ("I paid 120 for it") is not one, unless "that sum" is asked for."""
     found: dict[Decimal, Sum] = {}
     for sentence in told:
@@ -274,7 +217,7 @@ def _only_told(text: str, one: Sum) -> bool:
     return bool(patterns.TOLD_BEFORE.search(text[: one.start]) or patterns.TOLD_AFTER.match(text[one.end :]))
 
 
-def _vague_amount(sentence: _Sentence) -> bool:
+def _vague_amount(sentence: Sentence) -> bool:
     """ "Twenty euros" and "1e9 EUR" name a currency, so an amount is meant that these rules cannot read."""
     if patterns.VAGUE_SUM.search(sentence.text):
         return True
@@ -287,7 +230,7 @@ def _is_german(text: str) -> bool:
     return len(patterns.GERMAN.findall(text)) > len(patterns.ENGLISH.findall(text))
 
 
-def _questions(told: Sequence[_Sentence]) -> tuple[Question, ...]:
+def _questions(told: Sequence[Sentence]) -> tuple[Question, ...]:
     found: dict[Question, None] = {}
     for sentence in told:
         if sentence.stance == "question":

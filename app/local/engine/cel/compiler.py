@@ -1,34 +1,26 @@
 """Compiles parsed CEL to closures with the real server's dialect."""
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from lark import Token, Tree
+from lark import Token
 
 from app.local.engine.cel import values
+from app.local.engine.cel.literals import literal_value
+from app.local.engine.cel.trees import (
+    Equality,
+    Evaluate,
+    InvalidExpression,
+    Node,
+    Scope,
+    mentions_async,
+    path_of,
+    tree,
+    unwrap,
+)
 from app.local.engine.cel.values import MISSING, EvaluationError
 
-Scope = Mapping[str, Any]
-Evaluate = Callable[[Scope], Any]
-Node = Tree[Token]
-
 _MACROS: Final = frozenset({"all", "exists", "exists_one", "map", "filter"})
-_ESCAPES: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_ESCAPE: Final = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}|.)", re.DOTALL)
-
-
-class InvalidExpression(ValueError):
-    """The expression does not compile."""
-
-
-@dataclass(frozen=True)
-class Equality:
-    """A top-level ``async.<path> == <side>``: what waits are indexed by."""
-
-    path: tuple[str, ...]
-    side: Evaluate
 
 
 class Compiler:
@@ -43,7 +35,7 @@ class Compiler:
         if rule in _BUILDERS:
             return _BUILDERS[rule](self, node)
         if len(node.children) == 1:
-            return self.compile(_tree(node.children[0]))
+            return self.compile(tree(node.children[0]))
         raise InvalidExpression(f"error compiling expression: unsupported syntax ({rule})")
 
     def with_name(self, name: str) -> "Compiler":
@@ -59,52 +51,26 @@ class Compiler:
 
     def equalities(self, node: Node) -> list[Equality]:
         """The conjuncts that pin one path of the incoming event to a value known beforehand."""
-        node = _unwrap(node)
+        node = unwrap(node)
         if node.data == "conditionaland" and len(node.children) == 2:
-            return [*self.equalities(_tree(node.children[0])), *self.equalities(_tree(node.children[1]))]
+            return [*self.equalities(tree(node.children[0])), *self.equalities(tree(node.children[1]))]
         if node.data != "relation" or len(node.children) != 2:
             return []
-        operator = _tree(node.children[0])
+        operator = tree(node.children[0])
         if operator.data != "relation_eq":
             return []
-        left, right = _tree(operator.children[0]), _tree(node.children[1])
+        left, right = tree(operator.children[0]), tree(node.children[1])
         for asked, other in ((left, right), (right, left)):
-            path = _path(asked)
-            if path and path[0] == "async" and len(path) > 1 and not _mentions_async(other):
+            path = path_of(asked)
+            if path and path[0] == "async" and len(path) > 1 and not mentions_async(other):
                 return [Equality(path[1:], self.compile(other))]
         return []
 
 
-def _tree(node: object) -> Node:
-    if not isinstance(node, Tree):
-        raise InvalidExpression("error compiling expression: unexpected token")
-    return node
-
-
-def _unwrap(node: Node) -> Node:
-    while len(node.children) == 1 and isinstance(node.children[0], Tree) and node.data not in _BUILDERS_KEEP:
-        node = node.children[0]
-    return node
-
-
-def _path(node: Node) -> tuple[str, ...] | None:
-    node = _unwrap(node)
-    if node.data == "ident":
-        return (str(node.children[0]),)
-    if node.data == "member_dot":
-        base = _path(_tree(node.children[0]))
-        return None if base is None else (*base, str(node.children[1]))
-    return None
-
-
-def _mentions_async(node: Node) -> bool:
-    return any(str(ident.children[0]) == "async" for ident in node.find_data("ident"))
-
-
 def _conditional(self: Compiler, node: Node) -> Evaluate:
     if len(node.children) == 1:
-        return self.compile(_tree(node.children[0]))
-    test, yes, no = (self.compile(_tree(child)) for child in node.children)
+        return self.compile(tree(node.children[0]))
+    test, yes, no = (self.compile(tree(child)) for child in node.children)
     return lambda scope: yes(scope) if values.truthy(test(scope)) else no(scope)
 
 
@@ -113,8 +79,8 @@ def _logical(stop_when: bool) -> Callable[[Compiler, Node], Evaluate]:
 
     def build(self: Compiler, node: Node) -> Evaluate:
         if len(node.children) == 1:
-            return self.compile(_tree(node.children[0]))
-        left, right = (self.compile(_tree(child)) for child in node.children)
+            return self.compile(tree(node.children[0]))
+        left, right = (self.compile(tree(child)) for child in node.children)
 
         def run(scope: Scope) -> Any:
             try:
@@ -133,9 +99,9 @@ def _logical(stop_when: bool) -> Callable[[Compiler, Node], Evaluate]:
 
 def _relation(self: Compiler, node: Node) -> Evaluate:
     if len(node.children) == 1:
-        return self.compile(_tree(node.children[0]))
-    operator = _tree(node.children[0])
-    left, right = self.compile(_tree(operator.children[0])), self.compile(_tree(node.children[1]))
+        return self.compile(tree(node.children[0]))
+    operator = tree(node.children[0])
+    left, right = self.compile(tree(operator.children[0])), self.compile(tree(node.children[1]))
     rule = str(operator.data)
     if rule == "relation_eq":
         return lambda scope: values.equal(left(scope), right(scope))
@@ -149,9 +115,9 @@ def _relation(self: Compiler, node: Node) -> Evaluate:
 
 def _arithmetic(self: Compiler, node: Node) -> Evaluate:
     if len(node.children) == 1:
-        return self.compile(_tree(node.children[0]))
-    operator = _tree(node.children[0])
-    left, right = self.compile(_tree(operator.children[0])), self.compile(_tree(node.children[1]))
+        return self.compile(tree(node.children[0]))
+    operator = tree(node.children[0])
+    left, right = self.compile(tree(operator.children[0])), self.compile(tree(node.children[1]))
     name = str(operator.data).partition("_")[2]
     if name == "add":
         return lambda scope: values.add(left(scope), right(scope))
@@ -161,9 +127,9 @@ def _arithmetic(self: Compiler, node: Node) -> Evaluate:
 
 def _unary(self: Compiler, node: Node) -> Evaluate:
     if len(node.children) == 1:
-        return self.compile(_tree(node.children[0]))
-    operand = self.compile(_tree(node.children[1]))
-    if _tree(node.children[0]).data == "unary_neg":
+        return self.compile(tree(node.children[0]))
+    operand = self.compile(tree(node.children[1]))
+    if tree(node.children[0]).data == "unary_neg":
         return lambda scope: values.arithmetic("-", 0, operand(scope))
 
     def negate(scope: Scope) -> bool:
@@ -178,7 +144,7 @@ def _unary(self: Compiler, node: Node) -> Evaluate:
 
 
 def _select(self: Compiler, node: Node) -> Evaluate:
-    target, name = self.compile(_tree(node.children[0])), str(node.children[1])
+    target, name = self.compile(tree(node.children[0])), str(node.children[1])
 
     def run(scope: Scope) -> Any:
         value = target(scope)
@@ -188,7 +154,7 @@ def _select(self: Compiler, node: Node) -> Evaluate:
 
 
 def _index(self: Compiler, node: Node) -> Evaluate:
-    target, key = (self.compile(_tree(child)) for child in node.children)
+    target, key = (self.compile(tree(child)) for child in node.children)
 
     def run(scope: Scope) -> Any:
         value, wanted = target(scope), key(scope)
@@ -202,7 +168,7 @@ def _index(self: Compiler, node: Node) -> Evaluate:
 
 
 def _arguments(self: Compiler, nodes: list[Any]) -> list[Evaluate]:
-    return [self.compile(_tree(child)) for group in nodes for child in _tree(group).children]
+    return [self.compile(tree(child)) for group in nodes for child in tree(group).children]
 
 
 def _checked(name: str, count: int, known: frozenset[str] | Mapping[str, Any]) -> None:
@@ -222,7 +188,7 @@ def _function(self: Compiler, node: Node) -> Evaluate:
 
 
 def _has(self: Compiler, node: Node) -> Evaluate:
-    inner = _unwrap(_tree(_tree(node.children[1]).children[0]))
+    inner = unwrap(tree(tree(node.children[1]).children[0]))
     if inner.data != "member_dot":
         raise InvalidExpression("invalid argument to has() macro")
     found = self.compile(inner)
@@ -233,19 +199,19 @@ def _method(self: Compiler, node: Node) -> Evaluate:
     name = str(node.children[1])
     if name in _MACROS:
         return _macro(self, node, name)
-    target = self.compile(_tree(node.children[0]))
+    target = self.compile(tree(node.children[0]))
     arguments = _arguments(self, list(node.children[2:]))
     _checked(name, len(arguments) + 1, values.METHODS)
     return lambda scope: values.call(name, [target(scope), *(argument(scope) for argument in arguments)])
 
 
 def _macro(self: Compiler, node: Node, name: str) -> Evaluate:
-    given = [_tree(child) for child in _tree(node.children[2]).children] if len(node.children) > 2 else []
-    path = _path(given[0]) if len(given) == 2 else None
+    given = [tree(child) for child in tree(node.children[2]).children] if len(node.children) > 2 else []
+    path = path_of(given[0]) if len(given) == 2 else None
     if path is None or len(path) != 1:
         raise InvalidExpression(f"invalid arguments to {name}() macro")
     variable = path[0]
-    target, body = self.compile(_tree(node.children[0])), self.with_name(variable).compile(given[1])
+    target, body = self.compile(tree(node.children[0])), self.with_name(variable).compile(given[1])
 
     def run(scope: Scope) -> Any:
         items = target(scope)
@@ -280,36 +246,8 @@ def _map(self: Compiler, node: Node) -> Evaluate:
 
 def _literal(_self: Compiler, node: Node) -> Evaluate:
     token = cast("Token", node.children[0])
-    value = _literal_value(token.type, str(token))
+    value = literal_value(token.type, str(token))
     return lambda scope: value
-
-
-def _literal_value(kind: str, text: str) -> Any:
-    if kind in ("INT_LIT", "UINT_LIT"):
-        digits = text.rstrip("uU")
-        return int(digits, 16) if "x" in digits else int(digits)
-    if kind == "FLOAT_LIT":
-        return float(text)
-    if kind == "BOOL_LIT":
-        return text == "true"
-    if kind == "NULL_LIT":
-        return None
-    if kind == "BYTES_LIT":
-        return str(_literal_value("STRING_LIT", text[1:])).encode()
-    raw = text[0] in "rR"
-    quoted = text[1:] if raw else text
-    edge = 3 if quoted[:3] in ('"""', "'''") and len(quoted) >= 6 else 1
-    body = quoted[edge:-edge]
-    return body if raw else _ESCAPE.sub(_unescape, body)
-
-
-def _unescape(found: re.Match[str]) -> str:
-    code = found[1]
-    if code[0] in "xuU" and len(code) > 1:
-        return chr(int(code[1:], 16))
-    if len(code) == 3:
-        return chr(int(code, 8))
-    return _ESCAPES.get(code, code)
 
 
 _BUILDERS: Final[Mapping[str, Callable[[Compiler, Node], Evaluate]]] = {
@@ -329,4 +267,3 @@ _BUILDERS: Final[Mapping[str, Callable[[Compiler, Node], Evaluate]]] = {
     "map_lit": _map,
     "literal": _literal,
 }
-_BUILDERS_KEEP: Final = frozenset({"ident", "literal", "member_dot", "ident_arg"})

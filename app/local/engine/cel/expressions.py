@@ -9,7 +9,8 @@ from typing import Any, Final, cast
 
 from celpy.celparser import CELParseError, CELParser
 
-from app.local.engine.cel.compiler import Compiler, Equality, Evaluate, InvalidExpression, Node, Scope
+from app.local.engine.cel.compiler import Compiler
+from app.local.engine.cel.trees import Equality, Evaluate, InvalidExpression, Node, Scope
 from app.local.engine.cel.values import MISSING, EvaluationError
 
 # The grammar reads "a -1" as two operands; a space after the sign makes it the operator it is.

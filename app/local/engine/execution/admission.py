@@ -8,7 +8,7 @@ from app.local.engine.cel import expressions
 from app.local.engine.core import Core
 from app.local.engine.database import Connection
 from app.local.engine.events import Event
-from app.local.engine.execution import jobs, runs
+from app.local.engine.execution import jobs, run_keys, runs
 from app.local.engine.execution.jobs import NewJob
 from app.local.engine.execution.runs import NewRun
 from app.local.engine.primitives import gcra, ids
@@ -110,7 +110,7 @@ def _moment(ts: int) -> datetime:
 
 
 async def _start_alone(conn: Connection, candidate: Candidate, new: NewRun, singleton: Singleton) -> None:
-    key = f"singleton:{candidate.function.slug}:{runs.evaluated(singleton.key, candidate.scope)}"
+    key = f"singleton:{candidate.function.slug}:{run_keys.evaluated(singleton.key, candidate.scope)}"
     await conn.execute(_LOCK_KEY, key)
     holder = await conn.fetchval(_MUTEX, key)
     fields = {**vars(new), "singleton": key}
@@ -131,7 +131,7 @@ def _batched(batch: Batch, candidate: Candidate) -> bool:
 
 async def _collect(conn: Connection, candidate: Candidate, batch: Batch) -> None:
     function, event = candidate.function, candidate.event
-    key = f"{function.slug}:{runs.evaluated(batch.key, candidate.scope)}"
+    key = f"{function.slug}:{run_keys.evaluated(batch.key, candidate.scope)}"
     row = await conn.fetchrow(_ADD_TO_BATCH, key, ids.ulid(), function.slug, len(event.body), event.id)
     assert row is not None
     if len(row["items"]) >= batch.max_size or row["bytes"] >= BATCH_BYTES_MAX:
@@ -162,7 +162,7 @@ async def _within(conn: Connection, candidate: Candidate, limit: RateLimit) -> b
     """GCRA: spacing, not a window. A key that is false is not limited."""
     if limit.key is not None and expressions.for_event(limit.key).value(candidate.scope) is False:
         return True
-    key = f"rate:{candidate.function.slug}:{runs.evaluated(limit.key, candidate.scope)}"
+    key = f"rate:{candidate.function.slug}:{run_keys.evaluated(limit.key, candidate.scope)}"
     await conn.execute(_LOCK_KEY, key)
     now = datetime.now(UTC).timestamp()
     rate = gcra.drop_rate(limit.limit, limit.period_seconds)
@@ -175,7 +175,7 @@ async def _within(conn: Connection, candidate: Candidate, limit: RateLimit) -> b
 
 async def _postpone(conn: Connection, candidate: Candidate, debounce: Debounce) -> None:
     """The last event by ts wins; each one moves the start, up to the timeout after the first."""
-    key = f"{candidate.function.slug}:{runs.evaluated(debounce.key, candidate.scope)}"
+    key = f"{candidate.function.slug}:{run_keys.evaluated(debounce.key, candidate.scope)}"
     await conn.execute(_LOCK_KEY, f"debounce:{key}")
     before = await conn.fetchrow(_DEBOUNCED, key)
     if before is not None and before["event_ts"] > candidate.event.ts:

@@ -9,20 +9,18 @@ from typing import Any, Final
 import asyncpg
 
 from app.local.engine import events
-from app.local.engine.cel import expressions
 from app.local.engine.database import Connection
 from app.local.engine.events import Event
 from app.local.engine.execution import jobs, system_events, waits
 from app.local.engine.execution.jobs import CALL, NewJob
+from app.local.engine.execution.run_keys import evaluated, priority_ms, slot_keys
 from app.local.engine.primitives import ids
 from app.local.engine.primitives.ids import RunId
 from app.local.engine.primitives.limits import (
     CANCEL_SECONDS_DEFAULT,
-    CONCURRENCY_DEFAULT,
     IDEMPOTENCY_SECONDS,
-    PRIORITY_SECONDS_MAX,
 )
-from app.local.engine.protocol.function_config import Concurrency, Function
+from app.local.engine.protocol.function_config import Function
 
 ENDED: Final = frozenset({"Completed", "Failed", "Cancelled", "Skipped"})
 
@@ -118,44 +116,6 @@ async def _queue(conn: Connection, new: NewRun, run_id: RunId, scope: Mapping[st
         conn,
         NewJob(f"{run_id}:start", run_id, CALL, at=start, priority_ms=priority_ms(function, scope), starts_run=True),
     )
-
-
-def evaluated(expression: str | None, scope: Mapping[str, Any]) -> str:
-    """A key's value as text; everything without a key shares one."""
-    if expression is None:
-        return ""
-    return ids.digest(json.dumps(expressions.for_event(expression).value(scope), sort_keys=True, default=str))
-
-
-def slot_keys(function: Function, scope: Mapping[str, Any]) -> dict[str, int]:
-    """The keys this run's requests take a slot of, with their limits."""
-    found: dict[str, int] = {}
-    for entry in function.concurrency:
-        found[_slot_key(function, entry, scope)] = entry.limit or CONCURRENCY_DEFAULT
-    return found
-
-
-def _slot_key(function: Function, entry: Concurrency, scope: Mapping[str, Any]) -> str:
-    if entry.scope == "fn":
-        shown = "" if entry.key is None else f":{_shown(entry.key, scope)}"
-        return f"fn:{function.slug}{shown}"
-    return f"{entry.scope}:{_shown(str(entry.key), scope)}"
-
-
-def _shown(expression: str, scope: Mapping[str, Any]) -> str:
-    """Readable on the page while it is short; a digest otherwise."""
-    value = json.dumps(expressions.for_event(expression).value(scope), sort_keys=True, default=str)
-    return value if len(value) <= 120 else ids.digest(value)
-
-
-def priority_ms(function: Function, scope: Mapping[str, Any]) -> int:
-    """How much earlier than it is due a run is considered."""
-    if function.priority is None:
-        return 0
-    value = expressions.for_event(function.priority).value(scope)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return 0
-    return int(max(-PRIORITY_SECONDS_MAX, min(PRIORITY_SECONDS_MAX, value))) * 1000
 
 
 async def lock(conn: Connection, run_id: str) -> asyncpg.Record | None:

@@ -12,7 +12,8 @@ from app.slack.handlers.approvals import Desk
 from app.slack.handlers.ephemeral import Answers
 from app.slack.handlers.live_modal import Rewrites
 from app.slack.i18n import catalogue
-from app.slack.requests.interactions import changes_from, click_from, submission_from
+from app.slack.requests.forms import changes_from
+from app.slack.requests.interactions import click_from, submission_from
 from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.approvals.modals import approve_changed
 

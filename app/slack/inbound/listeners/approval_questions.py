@@ -9,7 +9,8 @@ from app.domain.approvals.questions import AskVerdict
 from app.slack import ids
 from app.slack.handlers.approval_questions import Asking
 from app.slack.handlers.ephemeral import Answers
-from app.slack.requests.interactions import click_from, question_from, said_in_thread, submission_from
+from app.slack.requests.forms import question_from
+from app.slack.requests.interactions import click_from, said_in_thread, submission_from
 from app.slack.views.approvals import modals
 
 

@@ -9,14 +9,8 @@ from app.slack import ids
 from app.slack.handlers.approvals import Desk
 from app.slack.handlers.ephemeral import Answers
 from app.slack.handlers.reply_screening import Editing, Rejecting
-from app.slack.requests.interactions import (
-    edit_from,
-    note_from,
-    reason_from,
-    reason_shown,
-    submission_from,
-    told_from,
-)
+from app.slack.requests.forms import edit_from, note_from, reason_from, reason_shown, told_from
+from app.slack.requests.interactions import submission_from
 from app.slack.views.approvals import modals
 
 

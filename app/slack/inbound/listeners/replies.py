@@ -10,7 +10,8 @@ from app.domain.cases.replies import DraftDetails, SendVerdict
 from app.slack import ids
 from app.slack.handlers.approvals import Desk
 from app.slack.handlers.ephemeral import Answers
-from app.slack.requests.interactions import Click, click_from
+from app.slack.requests.interactions import click_from
+from app.slack.requests.presses import Click
 from app.slack.views.approvals.modals import View, edit_reply, retry_note
 
 Look = Callable[[Click], Awaitable[DraftDetails | SendVerdict]]

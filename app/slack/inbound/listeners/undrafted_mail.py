@@ -11,7 +11,8 @@ from app.slack.handlers.approvals import Desk
 from app.slack.handlers.ephemeral import Answers
 from app.slack.handlers.undrafted_mail import ByHand
 from app.slack.i18n import catalogue
-from app.slack.requests.interactions import click_from, edit_from, submission_from
+from app.slack.requests.forms import edit_from
+from app.slack.requests.interactions import click_from, submission_from
 from app.slack.views.approvals.modals import answer_by_hand
 
 

@@ -1,0 +1,80 @@
+"""What a host is made of, built from its settings, its ports and its records."""
+
+from functools import partial
+
+from app import store
+from app.adapters.from_settings import (
+    backups_of,
+    door_secrets,
+    engine_config,
+    vault_of,
+)
+from app.domain.ids import TenantId
+from app.mail.inbound import MAIL_BYTES_MAX
+from app.mail.reader_pool import Readers
+from app.outbox_relay import Relay
+from app.ports.bundle import FrontPorts, Ports, RoutinePorts
+from app.settings import Settings
+from app.slack.connection import Slack
+from app.store.db.pool import Pool
+from app.web.mail import MailDoor
+from workers.functions.cases.undrafted_mail import tell_stalled
+from workers.functions.runtime.client import InngestPublisher, engine_answers
+
+
+def relay_of(
+    ports: Ports, publisher: InngestPublisher, wakeups: store.OutboxListener, letters: store.PostgresDeadLetters
+) -> Relay:
+    return Relay(
+        tenants=ports.tenants,
+        outbox=ports.outbox,
+        approvals=ports.approvals,
+        refunds=ports.refunds,
+        news=ports.news,
+        cases=ports.cases,
+        publisher=publisher,
+        ops=ports.chat,
+        tell_case=partial(tell_stalled, ports),
+        letters=letters,
+        wait_for_work=wakeups.wait,
+    )
+
+
+def front_of(settings: Settings, ports: Ports, pool: Pool) -> FrontPorts:
+    engine = engine_config(settings)
+    return FrontPorts(
+        cases=ports.cases,
+        investigations=ports.investigations,
+        alarms=ports.alarms,
+        people=ports.people,
+        boards=store.PostgresDashboard(pool),
+        runs=store.PostgresWorkflowRuns(pool),
+        postings=store.PostgresSlackPosts(pool),
+        presses=store.PostgresPresses(pool),
+        engine_answers=lambda: engine_answers(engine),
+        originals=store.PostgresOriginals(pool, vault_of(settings)),
+        machines=store.PostgresMachines(pool),
+    )
+
+
+def routines_of(settings: Settings, slack: Slack, pool: Pool) -> RoutinePorts:
+    return RoutinePorts(
+        desk=TenantId(settings.tenant),
+        checkups=store.PostgresCustomerHealth(pool),
+        metrics=store.PostgresMetrics(pool),
+        reports=slack.reports,
+        retention=store.PostgresRetention(pool),
+        keep=settings.keep,
+        backups=backups_of(settings),
+    )
+
+
+def mail_door_of(settings: Settings, ports: Ports, pool: Pool, readers: Readers) -> MailDoor:
+    return MailDoor(
+        tenants=ports.tenants,
+        cases=ports.cases,
+        letters=store.PostgresDeadLetters(pool, vault_of(settings)),
+        parse=readers,
+        secrets=door_secrets(settings),
+        bytes_max=MAIL_BYTES_MAX,
+    )

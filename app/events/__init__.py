@@ -1,0 +1,69 @@
+"""The event catalogue: past-tense facts that carry ids only, each with an id derived from its cause."""
+
+from typing import Any
+
+from app.events.approvals import (
+    ApprovalDecided,
+    ApprovalSubmitted,
+    ApprovalUndone,
+    ApprovalWithdrawn,
+    QuestionAsked,
+    ReopenRequested,
+)
+from app.events.base import Event
+from app.events.cases import BounceReceived, DraftRetryRequested, EmailReceived, SendRequested, ThreadSummaryRequested
+from app.events.operations import AiResultReady, HealthCheckRequested, InvestigationStarted
+from app.events.payments import ChargeRefundFailed, PaymentNewsReceived, RefundEscalated, RefundFailed, RefundLookDue
+
+__all__ = [
+    "CATALOGUE",
+    "AiResultReady",
+    "ApprovalDecided",
+    "ApprovalSubmitted",
+    "ApprovalUndone",
+    "ApprovalWithdrawn",
+    "BounceReceived",
+    "ChargeRefundFailed",
+    "DraftRetryRequested",
+    "EmailReceived",
+    "Event",
+    "HealthCheckRequested",
+    "InvestigationStarted",
+    "PaymentNewsReceived",
+    "QuestionAsked",
+    "RefundEscalated",
+    "RefundFailed",
+    "RefundLookDue",
+    "ReopenRequested",
+    "SendRequested",
+    "ThreadSummaryRequested",
+    "revive",
+]
+
+CATALOGUE: tuple[type[Event], ...] = (
+    EmailReceived,
+    ApprovalSubmitted,
+    ApprovalDecided,
+    ApprovalUndone,
+    ApprovalWithdrawn,
+    SendRequested,
+    BounceReceived,
+    InvestigationStarted,
+    RefundFailed,
+    ChargeRefundFailed,
+    PaymentNewsReceived,
+    RefundLookDue,
+    RefundEscalated,
+    QuestionAsked,
+    DraftRetryRequested,
+    ReopenRequested,
+    HealthCheckRequested,
+    ThreadSummaryRequested,
+    AiResultReady,
+)
+
+
+def revive(name: str, payload: dict[str, Any]) -> Event:
+    """The event a stored outbox line stands for. Raises KeyError for a name the catalogue lacks."""
+    by_name = {kind.name: kind for kind in CATALOGUE}
+    return by_name[name].model_validate(payload)

@@ -1,0 +1,86 @@
+"""What happens to an approval."""
+
+from typing import ClassVar
+
+from app.events.base import ID, Event
+
+
+class ApprovalSubmitted(Event):
+    """Somebody outside ``handle-customer-email`` wants an opened approval carried through the gate."""
+
+    name: ClassVar[str] = "approval/submit"
+    tenant: str = ID
+    approval_id: str = ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """One gate per approval."""
+        return f"{self.approval_id}:submit"
+
+
+class ApprovalDecided(Event):
+    """An approval left ``pending``. It only wakes the gate, which reads the row."""
+
+    name: ClassVar[str] = "refund/approval.decided"
+    tenant: str = ID
+    approval_id: str = ID
+    nudge: int = 0  # raised each time the relay has to say it again
+
+    @property
+    def dedupe_id(self) -> str:
+        """Fresh for each nudge: a repeated id would be swallowed for 24 h."""
+        return f"{self.approval_id}:decided:{self.nudge}"
+
+
+class ApprovalUndone(Event):
+    """An approval was taken back while it was held. It only wakes whoever waits for the hold to end."""
+
+    name: ClassVar[str] = "refund/approval.undone"
+    tenant: str = ID
+    approval_id: str = ID
+    nudge: int = 0  # raised each time the relay has to say it again
+
+    @property
+    def dedupe_id(self) -> str:
+        """Fresh for each nudge, as a decision's."""
+        return f"{self.approval_id}:undone:{self.nudge}"
+
+
+class ApprovalWithdrawn(Event):
+    """An approval was taken back before it was carried out, and is not asked about again."""
+
+    name: ClassVar[str] = "approval/withdrawn"
+    tenant: str = ID
+    approval_id: str = ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """Withdrawn once."""
+        return f"{self.approval_id}:withdrawn"
+
+
+class ReopenRequested(Event):
+    """Somebody wants a closed approval asked about again, with fresh facts."""
+
+    name: ClassVar[str] = "approval/reopen.requested"
+    tenant: str = ID
+    approval_id: str = ID  # the closed one
+
+    @property
+    def dedupe_id(self) -> str:
+        """An approval is reopened once; its successor can be reopened in its turn."""
+        return f"{self.approval_id}:reopen"
+
+
+class QuestionAsked(Event):
+    """A reviewer asks before deciding. The question itself is in the row."""
+
+    name: ClassVar[str] = "approval/question.asked"
+    tenant: str = ID
+    approval_id: str = ID
+    question_id: str = ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """A question is answered once."""
+        return f"{self.question_id}:asked"

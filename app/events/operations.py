@@ -1,0 +1,49 @@
+"""What is looked into, and what the desk asks of itself."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from app.events.base import ID, Event
+
+
+class InvestigationStarted(Event):
+    """Somebody wants something looked into. ``approval_id`` is "none" unless it is about an approval."""
+
+    name: ClassVar[str] = "customer/refund.investigation_started"
+    tenant: str = ID
+    investigation_id: str = ID
+    approval_id: str = Field(default="none", pattern=r"^[A-Za-z0-9_.:-]{1,128}$")
+
+    @property
+    def dedupe_id(self) -> str:
+        """One run per investigation."""
+        return f"{self.investigation_id}:started"
+
+
+class HealthCheckRequested(Event):
+    """The clock wants one customer looked at. ``run`` is the UTC day it is for."""
+
+    name: ClassVar[str] = "customer/health_check.requested"
+    tenant: str = ID
+    customer_id: str = ID  # a reference
+    run: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+
+    @property
+    def dedupe_id(self) -> str:
+        """One look per customer and day. Customers of two tenants may have the same id."""
+        return f"{self.tenant}:{self.customer_id}:checked:{self.run}"
+
+
+class AiResultReady(Event):
+    """A case has a new gist. Whoever shows the case shows it again."""
+
+    name: ClassVar[str] = "ai/result-ready"
+    tenant: str = ID
+    case_id: str = ID
+    upto_id: str = ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """Shown once per result."""
+        return f"{self.upto_id}:result-ready"

@@ -1,0 +1,46 @@
+"""The row of a new approval."""
+
+from dataclasses import asdict
+from typing import Final
+
+from app.domain.approvals.approval import NewApproval
+from app.domain.ids import ApprovalId, TenantId, new_id
+from app.domain.reason_codes import keep
+from app.store.db.pool import Conn
+from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
+
+_INSERT: Final = """
+INSERT INTO approvals (
+    tenant, id, case_id, message_id, call_id, revision, action, digest, facts, agent_reason, because, ladder,
+    requested_by, opened_at, moved_at, deadline, undo_seconds, reopens, submitted, kind
+) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now.at, now.at, now.at + make_interval(secs => $14),
+    $15, $16, $17, $18
+FROM (SELECT clock_timestamp() AS at) now
+ON CONFLICT (tenant, message_id, call_id, revision) DO NOTHING RETURNING id
+"""
+
+
+async def insert(conn: Conn, tenant: TenantId, new: NewApproval) -> ApprovalId | None:
+    approval_id = ApprovalId(new_id("apr"))
+    inserted = await conn.fetchval(
+        _INSERT,
+        tenant,
+        approval_id,
+        new.case_id,
+        new.message_id,
+        new.call_id,
+        new.revision,
+        new.action.to_json(),
+        new.action.digest(approval_id),
+        new.facts.to_json(),
+        storable(new.agent_reason, APPROVAL_TEXT_MAX),
+        storable(keep(new.because), APPROVAL_TEXT_MAX),
+        asdict(new.ladder),
+        new.requested_by,
+        float(new.ladder.expire_after_seconds),
+        new.undo_seconds,
+        new.reopens,
+        new.submitted,
+        new.action.kind,
+    )
+    return None if inserted is None else approval_id

@@ -1,0 +1,44 @@
+"""One question with the card it is about, read whole."""
+
+from typing import Final
+
+import asyncpg
+
+from app.domain.actions.registry import action_from
+from app.domain.approvals.questions import (
+    Answer,
+    QuestionDetails,
+)
+from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, MessageId, Posted, QuestionId, TenantId
+
+DETAILS: Final = """
+SELECT q.*, a.case_id, a.message_id, a.card_channel, a.card_ts, a.kind, a.action, a.facts, a.agent_reason,
+       c.customer_id
+FROM questions q
+JOIN approvals a ON a.tenant = q.tenant AND a.id = q.approval_id
+JOIN cases c ON c.tenant = a.tenant AND c.id = a.case_id
+WHERE q.id = $1
+"""
+
+
+def details_of(row: asyncpg.Record) -> QuestionDetails:
+    action = action_from(row["kind"], row["action"])
+    answered = row["answered_at"] is not None
+    return QuestionDetails(
+        tenant=TenantId(row["tenant"]),
+        id=QuestionId(row["id"]),
+        approval_id=ApprovalId(row["approval_id"]),
+        case_id=CaseId(row["case_id"]),
+        message_id=MessageId(row["message_id"]),
+        customer_id=CustomerId(row["customer_id"]),
+        asked_by=ActorId(row["asked_by"]),
+        text=row["body"],
+        asked_at=row["asked_at"],
+        answer=Answer(row["answer"], row["answered_by"], tuple(row["looked_at"])) if answered else None,
+        closed=row["closed_at"] is not None,
+        card=None if row["card_ts"] is None else Posted(row["card_channel"], row["card_ts"]),
+        order_number=row["facts"]["order_number"],
+        amount_cents=action.amount_cents,
+        currency=action.currency,
+        agent_reason=row["agent_reason"],
+    )
