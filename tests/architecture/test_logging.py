@@ -25,6 +25,10 @@ LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log", "
 HAPPENED = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
+# What a thing that logs for others was made with: a constant there, which a test of its own sees to.
+HANDED, MAKERS = "self.event", {"BestEffort", "Unless"}
+
+
 def calls(text: str) -> Iterator[ast.Call]:
     """Each call of a log level in a module, on whatever name its logger has."""
     for node in ast.walk(ast.parse(text)):
@@ -39,7 +43,8 @@ def faults(text: str) -> list[str]:
     found = []
     for call in calls(text):
         event = call.args[0] if call.args else None
-        if not isinstance(event, ast.Constant) or not HAPPENED.fullmatch(str(event.value)):
+        handed = event is not None and ast.unparse(event) == HANDED
+        if not handed and (not isinstance(event, ast.Constant) or not HAPPENED.fullmatch(str(event.value))):
             found.append(f"line {call.lineno}: what happened is one constant word")
         if len(call.args) != 1:
             found.append(f"line {call.lineno}: what is told of it are fields")
@@ -64,6 +69,20 @@ def test_a_log_line_is_a_constant_word_and_fields() -> None:
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 
+def test_what_is_logged_for_others_is_a_constant_word_too() -> None:
+    made = [
+        (path.name, node.args[0])
+        for path in OURS
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in MAKERS
+    ]
+    assert len(made) > 10
+    for name, event in made:
+        assert ast.unparse(event).endswith(".event") or (
+            isinstance(event, ast.Constant) and HAPPENED.fullmatch(str(event.value))
+        ), f"{name}: {ast.unparse(event)}"
+
+
 def test_there_is_one_way_to_get_a_logger() -> None:
     for path in OURS:
         name = path.relative_to(ROOT).as_posix()
@@ -73,7 +92,7 @@ def test_there_is_one_way_to_get_a_logger() -> None:
 
 
 def test_there_are_log_lines_to_look_at() -> None:
-    assert sum(len(list(calls(path.read_text()))) for path in OURS) > 80
+    assert sum(len(list(calls(path.read_text()))) for path in OURS) > 60
 
 
 @pytest.mark.parametrize(
