@@ -30,8 +30,8 @@ from app.adapters.from_settings import (
     slack_config,
     watch_of,
 )
-from app.adapters.host_parts import front_of, mail_door_of, relay_of, routines_of
-from app.adapters.instrumented_ports import observed
+from app.adapters.host_parts import command_ports_of, mail_door_of, relay_of, routines_of
+from app.adapters.instrumented_ports import instrumented
 from app.domain.ids import TenantId
 from app.mail.bounce_reports import REPORT_BYTES_MAX, parse_report
 from app.mail.reader_pool import open_readers
@@ -128,11 +128,12 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
                 approvals=desk.approvals,
                 replies=ReplyPorts(desk.drafts, desk.sending, Screen(desk.customers, desk.cases)),
                 questions=desk.questions,
-                front=front_of(settings, desk, pool),
+                command_ports=command_ports_of(settings, desk, pool),
                 around=socket_request,
             )
         )
-        ports = observed(adapt(replace(desk, chat=slack.chat, dispatches=slack.dispatches, nearby=slack.nearby)))
+        desk = replace(desk, chat=slack.chat, direct_messages=slack.direct_messages)
+        ports = instrumented(adapt(replace(desk, investigation_messages=slack.investigation_messages)))
         keeper = RunKeeper(store.PostgresWorkflowRuns(pool), TenantId(settings.tenant))
         client = make_client(engine_config(settings), [keeper.middleware])
         publisher = InngestPublisher(client)

@@ -71,8 +71,8 @@ def ports_of(settings: Settings, pool: Pool, payments: Payments) -> Ports:
         investigations=store.PostgresInvestigations(pool),
         alarms=store.PostgresAlarms(pool),
         people=store.PostgresPeople(pool),
-        dispatches=cast(InvestigationMessages, None),
-        nearby=cast(DirectMessages, None),
+        investigation_messages=cast(InvestigationMessages, None),
+        direct_messages=cast(DirectMessages, None),
         mail=_mail(settings, pool),
         questions=store.PostgresQuestions(pool, pause_max_seconds=settings.ask_pause_max_seconds),
         spending=store.PostgresModelUsage(

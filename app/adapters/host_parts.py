@@ -13,7 +13,7 @@ from app.domain.ids import TenantId
 from app.mail.inbound import MAIL_BYTES_MAX
 from app.mail.reader_pool import Readers
 from app.outbox_relay import Relay
-from app.ports.bundle import FrontPorts, Ports, RoutinePorts
+from app.ports.bundle import CommandPorts, Ports, RoutinePorts
 from app.settings import Settings
 from app.slack.connection import Slack
 from app.store.db.pool import Pool
@@ -40,16 +40,16 @@ def relay_of(
     )
 
 
-def front_of(settings: Settings, ports: Ports, pool: Pool) -> FrontPorts:
+def command_ports_of(settings: Settings, ports: Ports, pool: Pool) -> CommandPorts:
     engine = engine_config(settings)
-    return FrontPorts(
+    return CommandPorts(
         cases=ports.cases,
         investigations=ports.investigations,
         alarms=ports.alarms,
         people=ports.people,
         boards=store.PostgresDashboard(pool),
         runs=store.PostgresWorkflowRuns(pool),
-        postings=store.PostgresSlackPosts(pool),
+        slack_posts=store.PostgresSlackPosts(pool),
         presses=store.PostgresPresses(pool),
         engine_answers=lambda: engine_answers(engine),
         originals=store.PostgresOriginals(pool, vault_of(settings)),

@@ -15,18 +15,18 @@ from app.observability.tracing import span
 from app.ports.bundle import Ports
 
 _COUNTED: Final = frozenset({"ratelimited"})  # details worth an alarm of their own; others may be without end
-OUTWARD: Final = ("payments", "chat", "mail", "dispatches", "nearby")
+OUTWARD: Final = ("payments", "chat", "mail", "investigation_messages", "direct_messages")
 
 _log = structlog.get_logger("countersign.calls")
 
 
-def observed(ports: Ports) -> Ports:
+def instrumented(ports: Ports) -> Ports:
     """The same ports, with the outward ones watched."""
-    watched: dict[str, Any] = {name: _Observed(name, getattr(ports, name)) for name in OUTWARD}
+    watched: dict[str, Any] = {name: _Instrumented(name, getattr(ports, name)) for name in OUTWARD}
     return replace(ports, **watched)
 
 
-class _Observed:
+class _Instrumented:
     """Stands in front of a port; knows its methods only by name."""
 
     def __init__(self, name: str, port: object) -> None:

@@ -51,8 +51,8 @@ class Ports:
     investigations: Investigations
     alarms: Alarms
     people: People
-    nearby: DirectMessages
-    dispatches: InvestigationMessages
+    direct_messages: DirectMessages
+    investigation_messages: InvestigationMessages
     spending: ModelUsage
     summaries: Summaries
     mail: Mail
@@ -62,7 +62,7 @@ class Ports:
 
 
 @dataclass(frozen=True)
-class FrontPorts:
+class CommandPorts:
     """What commands, shortcuts, alarms and the App Home need."""
 
     cases: Intake
@@ -71,7 +71,7 @@ class FrontPorts:
     people: People
     boards: Dashboard
     runs: WorkflowRuns
-    postings: SlackPosts
+    slack_posts: SlackPosts
     presses: Presses
     engine_answers: Callable[[], Awaitable[bool | None]]
     originals: Originals | None = None  # None: none are kept

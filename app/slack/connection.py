@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from app.ports.approvals import Approvals, Questions
-from app.ports.bundle import FrontPorts, ReplyPorts
+from app.ports.bundle import CommandPorts, ReplyPorts
 from app.ports.people import Tenants
 from app.slack.api import scopes
 from app.slack.api.clients import open_clients
@@ -15,16 +15,16 @@ from app.slack.api.config import SlackConfig
 from app.slack.api.identity import Identity, who_we_are
 from app.slack.api.reachability import Pulse
 from app.slack.handlers.approvals import Desk
-from app.slack.handlers.commands import Front
-from app.slack.i18n.tenant_language import Tongue
-from app.slack.inbound.app import add_front, build_bolt
+from app.slack.handlers.commands import CommandDesk
+from app.slack.i18n.tenant_language import TenantLanguage
+from app.slack.inbound.app import add_commands, build_bolt
 from app.slack.inbound.http_endpoint import Endpoint, slack_handler
 from app.slack.inbound.socket_mode import Around, socket_mode
 from app.slack.outbound.chat import SlackChat
-from app.slack.outbound.investigations_and_alarms import SlackDispatches
+from app.slack.outbound.investigations_and_alarms import SlackInvestigationMessages
 from app.slack.outbound.weekly_report import SlackReports
 from app.slack.people.channel_readers import Channels
-from app.slack.people.direct_messages import SlackNearby
+from app.slack.people.direct_messages import SlackDirectMessages
 from app.slack.people.home_publisher import Homes
 from app.slack.people.reviewers import Reviewers
 
@@ -36,8 +36,8 @@ class Slack:
     """An open connection: ``chat`` and its neighbours are ports, ``endpoint`` answers POST /slack/events."""
 
     chat: SlackChat
-    dispatches: SlackDispatches
-    nearby: SlackNearby
+    investigation_messages: SlackInvestigationMessages
+    direct_messages: SlackDirectMessages
     reports: SlackReports
     endpoint: Endpoint
     desk: Desk
@@ -53,7 +53,7 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
     approvals: Approvals,
     replies: ReplyPorts,
     questions: Questions,
-    front: FrontPorts,
+    command_ports: CommandPorts,
     around: Around,
 ) -> AsyncIterator[Slack]:
     """``around`` is what each request over Socket Mode is handled within, which comes through no door of ours.
@@ -65,19 +65,28 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
         if lacking := scopes.missing(us.scopes):
             _log.error("scopes_missing", scopes=",".join(lacking), fix="install_again_from_slack_manifest")
         await tenants.bind_team(config.tenant, us.team_id)
-        outbound = (clients.patient, config, us, front.postings, Channels(clients.patient))
-        tongue = Tongue(tenants, config.tenant)
-        chat, dispatches = SlackChat(*outbound, tongue), SlackDispatches(*outbound, tongue)
+        outbound = (clients.patient, config, us, command_ports.slack_posts, Channels(clients.patient))
+        language = TenantLanguage(tenants, config.tenant)
+        chat, investigations = SlackChat(*outbound, language), SlackInvestigationMessages(*outbound, language)
         reviewers = Reviewers(clients.quick, config, us)
         desk = Desk(config, us, approvals, replies.drafts, replies.sending, replies.screen, reviewers, chat)
-        homes = Homes(clients.patient, config, us, front, reviewers, chat, desk.afterwards)
-        bolt = build_bolt(config, desk, questions, front.presses, clients.quick)
-        add_front(bolt, Front(config, us, front, reviewers, dispatches, homes, clients.quick))
-        nearby = SlackNearby(clients.patient, config, us, reviewers, chat, homes)
+        homes = Homes(clients.patient, config, us, command_ports, reviewers, chat, desk.afterwards)
+        bolt = build_bolt(config, desk, questions, command_ports.presses, clients.quick)
+        add_commands(bolt, CommandDesk(config, us, command_ports, reviewers, investigations, homes, clients.quick))
+        direct_messages = SlackDirectMessages(clients.patient, config, us, reviewers, chat, homes)
         desk.afterwards.start(chat.channels.warn(config.channels), "look-at-channels")
         async with socket_mode(bolt, config, around):
             try:
-                reports, pulse = SlackReports(*outbound, tongue), Pulse(clients.quick)
-                yield Slack(chat, dispatches, nearby, reports, slack_handler(bolt, config), desk, us, pulse)
+                reports, pulse = SlackReports(*outbound, language), Pulse(clients.quick)
+                yield Slack(
+                    chat,
+                    investigations,
+                    direct_messages,
+                    reports,
+                    slack_handler(bolt, config),
+                    desk,
+                    us,
+                    pulse,
+                )
             finally:
                 await desk.afterwards.drain()

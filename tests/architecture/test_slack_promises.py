@@ -31,7 +31,7 @@ from app.slack.views.commands import forms
 from app.slack.views.payments.alarm import alarm
 from app.slack.views.people.home import home
 from tests.slack import sheets
-from tests.slack.front_records import NOW, WEEK
+from tests.slack.command_records import NOW, WEEK
 from tests.slack.gallery import GALLERY
 
 ROOT = Path(__file__).parents[2]

@@ -28,7 +28,7 @@ from app.slack.api import scopes
 from app.slack.people.reviewers import Reviewers
 from app.web.request_log import socket_request
 from tests.slack import sheets
-from tests.slack.front_records import Front
+from tests.slack.command_records import CommandRecords
 from tests.slack.records import Approvals, Drafts, Questions, Screen, Sending, Tenants
 
 SECRET = "local-signing-secret"
@@ -74,7 +74,7 @@ class World:
     screen: Screen
     questions: Questions
     tenants: Tenants
-    front: Front
+    command_ports: CommandRecords
     http: httpx.AsyncClient  # straight to our door, past the workspace
 
     @property
@@ -86,7 +86,7 @@ class World:
         """Show the card and remember where, as the gate does."""
         posted = await self.slack.chat.show_card(self.approvals.held)
         self.approvals.change(card=posted)
-        self.front.presses.shown[posted] = Shown(Kind.APPROVAL, self.approvals.held.approval.id)
+        self.command_ports.presses.shown[posted] = Shown(Kind.APPROVAL, self.approvals.held.approval.id)
         return posted
 
     async def post_draft(self) -> Posted:
@@ -95,7 +95,7 @@ class World:
         self.drafts.held = replace(self.drafts.held, case_thread=thread)
         posted = await self.slack.chat.show_draft(self.drafts.held)
         self.drafts.held = replace(self.drafts.held, posted=posted)
-        self.front.presses.shown[posted] = Shown(Kind.DRAFT, self.drafts.held.id)
+        self.command_ports.presses.shown[posted] = Shown(Kind.DRAFT, self.drafts.held.id)
         return posted
 
     async def click(self, user: str, action_id: str, at: Posted) -> dict[str, Any]:
@@ -174,16 +174,16 @@ async def a_world(*, without: tuple[str, ...] = (), **changes: Any) -> AsyncIter
         if without:
             workspace.state.tokens[seed.BOT_TOKEN].scopes = scopes.NEEDED - set(without)
         config = config_for(workspace.api_url, **changes)
-        front = Front()
+        command_ports = CommandRecords()
         replies = ReplyPorts(drafts, Sending(drafts), screen)  # type: ignore[arg-type]
         ports = {"tenants": tenants, "approvals": approvals, "replies": replies, "questions": questions}
-        opened = open_slack(config, **ports, front=front.ports(), around=socket_request)  # type: ignore[arg-type]
+        opened = open_slack(config, **ports, command_ports=command_ports.ports(), around=socket_request)  # type: ignore[arg-type]
         async with opened as slack:
             app = Starlette(routes=[Route("/slack/events", slack.endpoint, methods=["POST"])])
             transport = httpx.ASGITransport(app=app)
             async with serving(app) as url, httpx.AsyncClient(transport=transport, base_url="http://desk") as http:
                 workspace.app_url = f"{url}/slack/events"
-                yield World(workspace, slack, approvals, drafts, screen, questions, tenants, front, http)
+                yield World(workspace, slack, approvals, drafts, screen, questions, tenants, command_ports, http)
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from app.slack.views.payments import alarm, provider_events
 from app.slack.views.people import home
 from tests.slack import sheets
 from tests.slack.approvals.test_approval_questions import question
-from tests.slack.front_records import NOW, WEEK
+from tests.slack.command_records import NOW, WEEK
 from tests.slack.week_figures import EMPTY_WEEK, FULL_WEEK
 
 View = dict[str, Any]
@@ -76,15 +76,15 @@ def _blanks(code: Code) -> set[str]:
 
 def _gists() -> Iterator[ThreadSummary]:
     for mood in Sentiment:
-        yield sheets.gist(sentiment=mood, written_by=OFFLINE)
-    yield sheets.gist(summary="", sentiment=None)
-    yield sheets.gist("x" * 5_000, key_points=("y" * 5_000,) * 20)
+        yield sheets.thread_summary(sentiment=mood, written_by=OFFLINE)
+    yield sheets.thread_summary(summary="", sentiment=None)
+    yield sheets.thread_summary("x" * 5_000, key_points=("y" * 5_000,) * 20)
 
 
 def _cards() -> Iterator[Any]:
     yield sheets.details()
-    for gist in _gists():
-        yield sheets.details(gist=gist)
+    for thread_summary in _gists():
+        yield sheets.details(thread_summary=thread_summary)
     yield replace(sheets.details(), sender_verified=False)
     yield replace(sheets.details(facts=replace(sheets.FACTS, risk_score=2)), disputed_at=NOW)
     yield from (failed.details for failed in _failures())
@@ -130,8 +130,8 @@ def _drafts() -> Iterator[Any]:
         yield sheets.draft(status=status, requested_by=ROSA, sent_at=NOW)
     yield sheets.draft(retry_by=ROSA)
     yield sheets.draft(body="x" * 20_000)
-    for gist in _gists():
-        yield sheets.draft(body="x" * 20_000, gist=gist)
+    for thread_summary in _gists():
+        yield sheets.draft(body="x" * 20_000, thread_summary=thread_summary)
     yield sheets.draft(body="Shorter.", edit_diff="--- a\n+++ b\n-x\n+y", requested_by=ROSA)
     for written_by in ("reviewer", "template", OFFLINE, "responses:a-model"):
         yield sheets.draft(written_by=written_by)
@@ -147,8 +147,8 @@ def _drafts() -> Iterator[Any]:
 
 def _cases() -> Iterator[Any]:
     yield sheets.case(truncated=True, entered_by=ROSA)
-    for gist in _gists():
-        yield sheets.case(gist=gist)
+    for thread_summary in _gists():
+        yield sheets.case(thread_summary=thread_summary)
     names = [Attachment(f"a{number}.pdf", 1000 ** (number % 3 + 1)) for number in range(7)]
     yield sheets.case(sender_verified=False, attachments=tuple(names))
     yield sheets.case(sender="other@example.com")

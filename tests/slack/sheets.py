@@ -77,7 +77,7 @@ def approval(**changes: Any) -> Approval:
     return replace(base, **changes)
 
 
-def gist(text: str = "", **changes: Any) -> ThreadSummary:
+def thread_summary(text: str = "", **changes: Any) -> ThreadSummary:
     """A long thread in short."""
     base = ThreadSummary(
         upto_id=MessageId("msg_9"),
@@ -95,10 +95,18 @@ def details(
     """A card's sheet; other fields go to the approval, ``customer`` and ``receipt`` to the sheet."""
     customer = changes.pop("customer", ADA)
     receipt = changes.pop("receipt", Receipt("pending", ""))
-    verified, short = changes.pop("sender_verified", True), changes.pop("gist", None)
+    verified, short = changes.pop("sender_verified", True), changes.pop("thread_summary", None)
     since = OPENED - timedelta(minutes=20)
     return ApprovalDetails(
-        approval(**changes), customer, subject, excerpt, since, receipt, None, sender_verified=verified, gist=short
+        approval(**changes),
+        customer,
+        subject,
+        excerpt,
+        since,
+        receipt,
+        None,
+        sender_verified=verified,
+        thread_summary=short,
     )
 
 

@@ -98,7 +98,7 @@ def steps(engine: Engine, ports: object) -> Steps:
 
 async def climb(records: Records, engine: Engine) -> str:
     quiet = SimpleNamespace(refresh=lambda *_: None)
-    ports = SimpleNamespace(approvals=records, nearby=quiet)
+    ports = SimpleNamespace(approvals=records, direct_messages=quiet)
     return await _climb(steps(engine, ports), sheets.A1)
 
 
@@ -174,7 +174,7 @@ async def test_a_wake_during_the_undo_window_holds_on_for_the_rest_of_it() -> No
     engine.memory = held
     quiet = SimpleNamespace(refresh=lambda *_: None)
     records = Records([0.0])
-    ports = SimpleNamespace(approvals=records, nearby=quiet, chat=None)
+    ports = SimpleNamespace(approvals=records, direct_messages=quiet, chat=None)
     engine.memory["show-hold"] = True
     status = await _hold(steps(engine, ports), sheets.A1, Status.APPROVED)
     assert status == "approved"

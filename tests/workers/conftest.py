@@ -174,8 +174,8 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
         investigations=store.PostgresInvestigations(pool),
         alarms=store.PostgresAlarms(pool),
         people=store.PostgresPeople(pool),
-        nearby=Courtesies(),
-        dispatches=cast("InvestigationMessages", None),  # investigations have their own tests
+        direct_messages=Courtesies(),
+        investigation_messages=cast("InvestigationMessages", None),  # investigations have their own tests
     )
 
 

@@ -138,5 +138,5 @@ class ApprovalDetails:
     disputed_at: datetime | None = None  # when we heard that the bank disputes the order's payment
     successor: Posted | None = None  # where the card is that took this one's place
     sender_verified: bool = False
-    gist: ThreadSummary | None = None  # a long thread in short
+    thread_summary: ThreadSummary | None = None  # a long thread in short
     others: tuple[OtherRequest, ...] = ()  # of the same payment

@@ -98,7 +98,7 @@ class CaseDetails:
     attachments: tuple[Attachment, ...] = ()
     sent_by: str = ""  # the form's own address, where the sender was typed into it
     reply_to: str = ""  # where else answers are asked for
-    gist: ThreadSummary | None = None  # a long thread in short
+    thread_summary: ThreadSummary | None = None  # a long thread in short
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Conversation:
     body: str
     history: tuple[tuple[str, str], ...]  # ("customer" | "desk", text), oldest first
     today: str  # ISO date by the database's clock
-    gist: ThreadSummary | None = None  # stands in for what is left out of a long history
+    thread_summary: ThreadSummary | None = None  # stands in for what is left out of a long history
 
 
 @dataclass(frozen=True)

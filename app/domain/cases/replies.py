@@ -76,7 +76,7 @@ class DraftDetails:
     came_back: bool = False  # a refund that this may speak of failed after the provider had taken it
     doubts: tuple[str, ...] = ()  # codes of what it says that no receipt bears out, and nobody said to mail
     held: tuple[str, ...] = ()  # those for which a press on Send was refused
-    gist: ThreadSummary | None = None  # a long thread in short
+    thread_summary: ThreadSummary | None = None  # a long thread in short
 
 
 class SendRefusal(StrEnum):

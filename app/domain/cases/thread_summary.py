@@ -98,6 +98,6 @@ def is_long(messages: int, characters: int) -> bool:
     return messages > LONG_MESSAGES or characters > LONG_CHARACTERS
 
 
-def still_read(history: Sequence[_T], *, since_gist: int) -> Sequence[_T]:
+def still_read(history: Sequence[_T], *, since_thread_summary: int) -> Sequence[_T]:
     """What of the earlier messages is read beside a gist: all that came after it, and the newest in any case."""
-    return history[-max(NEWEST, since_gist) :]
+    return history[-max(NEWEST, since_thread_summary) :]

@@ -16,13 +16,13 @@ from app.domain.operations.dashboard import Health, Lines, Listing, Preferences
 from app.domain.operations.run_status import ApprovalRuns
 from app.domain.subject_references import Named, email_in, names_in
 from app.errors import BadInput, NotAllowed, Unavailable
-from app.ports.bundle import FrontPorts
+from app.ports.bundle import CommandPorts
 from app.slack import ids
 from app.slack.api.config import SlackConfig
 from app.slack.api.deadline import ANSWER_SECONDS, within
 from app.slack.api.identity import Identity
 from app.slack.i18n import catalogue
-from app.slack.outbound.investigations_and_alarms import SlackDispatches
+from app.slack.outbound.investigations_and_alarms import SlackInvestigationMessages
 from app.slack.outbound.private_answers import answer_by
 from app.slack.people.home_publisher import Homes, links_of
 from app.slack.people.reviewers import Reviewers
@@ -38,14 +38,14 @@ _ORDER_WORD: Final = re.compile(r"^(?:(?:order|bestellung)\s+)?#?(?=\S)", re.IGN
 
 
 @dataclass(frozen=True)
-class Front:
+class CommandDesk:
     """Refusals that are mistakes raise BadInput or NotAllowed, whose sentences the person alone is shown."""
 
     config: SlackConfig
     us: Identity
-    ports: FrontPorts
+    ports: CommandPorts
     reviewers: Reviewers
-    dispatches: SlackDispatches
+    investigation_messages: SlackInvestigationMessages
     homes: Homes
     client: AsyncWebClient
 
@@ -200,10 +200,10 @@ class Front:
         self.homes.afterwards.start(self._repaint_alarm(click), "repaint-alarm")
 
     async def _repaint_alarm(self, click: Click) -> None:
-        await self.dispatches.repaint_alarm(await self.ports.alarms.get(self.tenant, click.approval_id))
+        await self.investigation_messages.repaint_alarm(await self.ports.alarms.get(self.tenant, click.approval_id))
 
     async def _tell_listing(self, asked: Request, lines: Lines, found: Listing) -> None:
-        links = await links_of(self.dispatches, found.sheets)
+        links = await links_of(self.investigation_messages, found.sheets)
         await self._tell(asked, lists.listing_text(lines, found), lists.listing(lines, found, links))
 
     async def _tell(self, asked: Request, sentence: str, blocks: list[Block] | None) -> None:

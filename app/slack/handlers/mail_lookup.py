@@ -6,7 +6,7 @@ from app.domain.cases.inbound_mail import MachineMail
 from app.domain.ids import CaseId, MessageId
 from app.errors import BadInput, Misconfigured, NotFound
 from app.slack.api.deadline import ANSWER_SECONDS, within
-from app.slack.handlers.commands import Front
+from app.slack.handlers.commands import CommandDesk
 from app.slack.i18n import catalogue
 from app.slack.requests.commands import Request
 from app.slack.requests.presses import Click
@@ -21,14 +21,14 @@ HAND_OVER: Final = "hand-over"
 ROWS_MAX: Final = 20
 
 
-async def show_original(front: Front, click: Click) -> dict[str, Any]:
+async def show_original(command_desk: CommandDesk, click: Click) -> dict[str, Any]:
     """The modal with the newest mail of the case whose button was pressed."""
-    originals = front.ports.originals
+    originals = command_desk.ports.originals
     if originals is None:
         raise Misconfigured(catalogue.ORIGINAL_SEALED, detail="no_originals")
     try:
         async with within(ANSWER_SECONDS):
-            message_id, found = await originals.of_case(front.tenant, CaseId(click.row_id), by=click.actor)
+            message_id, found = await originals.of_case(command_desk.tenant, CaseId(click.row_id), by=click.actor)
     except NotFound as error:
         raise NotFound(catalogue.ORIGINAL_NONE, detail=error.detail) from None
     except Misconfigured as error:
@@ -36,18 +36,18 @@ async def show_original(front: Front, click: Click) -> dict[str, Any]:
     return original(message_id, found)
 
 
-async def beside_approvals(front: Front, asked: Request) -> tuple[str, list[Block] | None] | None:
+async def beside_approvals(command_desk: CommandDesk, asked: Request) -> tuple[str, list[Block] | None] | None:
     """The answer to ``/approvals status``, ``machines`` and ``hand-over MESSAGE``; None where it is none of them."""
     word, _, rest = asked.text.strip().partition(" ")
     if asked.text.lower() == STATUS:
-        runs = await front.going_on(asked)
+        runs = await command_desk.going_on(asked)
         return lists.going_on_text(runs), lists.going_on(runs)
-    machines = front.ports.machines
+    machines = command_desk.ports.machines
     if machines is None or word.lower() not in (MACHINES, HAND_OVER):
         return None
     async with within(ANSWER_SECONDS):
         if word.lower() == MACHINES:
-            found = list(await machines.list(front.tenant))
+            found = list(await machines.list(command_desk.tenant))
             return (
                 (catalogue.MACHINES_TEXT.format(count=len(found)), _listed(found))
                 if found
@@ -56,7 +56,7 @@ async def beside_approvals(front: Front, asked: Request) -> tuple[str, list[Bloc
         if not rest.strip():
             raise BadInput(catalogue.MACHINES_HOW, detail="not_understood")
         message_id = MessageId(rest.strip(" `")[:64])
-        await machines.hand_over(front.tenant, message_id, by=asked.actor)
+        await machines.hand_over(command_desk.tenant, message_id, by=asked.actor)
     return catalogue.MACHINES_HANDED.format(id=mrkdwn(line(message_id, 64), 100)), None
 
 

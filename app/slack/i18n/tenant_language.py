@@ -19,7 +19,7 @@ Kind = TypeVar("Kind", bound=type)
 
 
 @dataclass
-class Tongue:
+class TenantLanguage:
     """A language is never worth a failure: where the records do not answer, the last one known is spoken."""
 
     tenants: Tenants
@@ -43,7 +43,7 @@ class Tongue:
 
 
 class _Speaker(Protocol):
-    tongue: Tongue | None
+    tenant_language: TenantLanguage | None
 
 
 def speaks(kind: Kind) -> Kind:
@@ -57,7 +57,7 @@ def speaks(kind: Kind) -> Kind:
 def _spoken(method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     @functools.wraps(method)
     async def say(self: _Speaker, *args: Any, **kwargs: Any) -> Any:
-        language = await self.tongue.now() if self.tongue else catalogue.DEFAULT_LANGUAGE
+        language = await self.tenant_language.now() if self.tenant_language else catalogue.DEFAULT_LANGUAGE
         with catalogue.speaking(language):
             return await method(self, *args, **kwargs)
 

@@ -14,7 +14,7 @@ from app.slack.api.clients import quiet_logger
 from app.slack.api.config import SlackConfig
 from app.slack.handlers.approval_questions import Asking
 from app.slack.handlers.approvals import Desk
-from app.slack.handlers.commands import Front
+from app.slack.handlers.commands import CommandDesk
 from app.slack.handlers.ephemeral import Answers
 from app.slack.inbound import error_handler
 from app.slack.inbound.listeners import (
@@ -58,8 +58,8 @@ def build_bolt(
             attaching_conversation_kwargs_enabled=False,
             logger=quiet_logger("slack_bolt.countersign"),
         )
-    if desk.chat.tongue:
-        bolt.use(desk.chat.tongue.middleware)
+    if desk.chat.tenant_language:
+        bolt.use(desk.chat.tenant_language.middleware)
     bolt.use(Doorkeeper(config, desk.us, presses, desk.reviewers, client).middleware)
     answers = Answers(desk, client)
     for listeners in (approvals, approval_changes, modals, replies, undrafted_mail):
@@ -70,10 +70,10 @@ def build_bolt(
     return bolt
 
 
-def add_front(bolt: AsyncApp, front: Front) -> None:
+def add_commands(bolt: AsyncApp, command_desk: CommandDesk) -> None:
     """Commands, shortcuts, alarms and the App Home."""
     for listeners in (commands, shortcuts, home):
-        listeners.register(bolt, front)
+        listeners.register(bolt, command_desk)
 
 
 def _authorize(config: SlackConfig, desk: Desk) -> Callable[[], Awaitable[AuthorizeResult]]:

@@ -36,7 +36,7 @@ def handler(desk: Desk, client: AsyncWebClient) -> Handler:
         if is_modal and status == 200:
             return _json({"response_action": "update", "view": modals.told(sentence)})
         if not is_modal:
-            desk.afterwards.start(_tell(client, body, sentence), "tell-mishap")
+            desk.afterwards.start(_tell(client, body, sentence), "tell-error")
         return BoltResponse(status=status, body="")
 
     return handle

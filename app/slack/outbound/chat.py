@@ -22,8 +22,8 @@ from app.slack.api.config import SlackConfig
 from app.slack.api.errors import CHANNEL_GONE, FAILURES, MESSAGE_GONE, SHARED, SHARING_UNKNOWN, as_chat_error
 from app.slack.api.identity import Identity
 from app.slack.i18n import catalogue
-from app.slack.i18n.tenant_language import Tongue, speaks
-from app.slack.outbound.fallback_channels import Refuges
+from app.slack.i18n.tenant_language import TenantLanguage, speaks
+from app.slack.outbound.fallback_channels import FallbackChannels
 from app.slack.outbound.find_posted_message import Mark, Place, find
 from app.slack.outbound.letters import Letter, Told
 from app.slack.people.channel_readers import Channels
@@ -47,26 +47,26 @@ class SlackChat:
     client: AsyncWebClient
     config: SlackConfig
     us: Identity
-    postings: SlackPosts
+    slack_posts: SlackPosts
     channels: Channels
-    tongue: Tongue | None = None  # None speaks English
+    tenant_language: TenantLanguage | None = None  # None speaks English
 
     @property
-    def refuges(self) -> Refuges:
+    def fallbacks(self) -> FallbackChannels:
         """Where messages go that their own place refuses."""
-        return Refuges(self.client, self.config, self.us)
+        return FallbackChannels(self.client, self.config, self.us)
 
     async def open_case(self, details: CaseDetails) -> Posted:
         """Repainted in place when its thread is known already."""
         letter = Letter(case_text(details), case(details), Mark(ids.CASE_POSTED, "case_id", details.case_id))
         place, about = Place(self.config.support_channel), Told(details.tenant, details.case_id)
-        return await self._routed(details.thread, place, letter, self.refuges.to_know(), about)
+        return await self._routed(details.thread, place, letter, self.fallbacks.to_know(), about)
 
     async def show_card(self, details: ApprovalDetails) -> Posted:
         """The live card, wherever it is. Refused there: in the fallback channel, else with a reviewer in person."""
         letter, approval = await self._card(details), details.approval
         place = Place(self.config.approvals_channel, since=approval.opened_at)
-        posted = await self._routed(approval.card, place, letter, self._refuges_of(details), _about(details))
+        posted = await self._routed(approval.card, place, letter, self._fallbacks_of(details), _about(details))
         if approval.card is not None and posted != approval.card:
             await self.close_copy(approval.card, details, live=posted)
         return posted
@@ -95,7 +95,7 @@ class SlackChat:
         channel = self.config.approvals_channel
         place = Place(at.channel, at.ts, opened_at) if at else Place(channel, since=opened_at)
         letter = Letter(reminders.reminder_text(details), blocks, mark)
-        return await self._routed(None, place, letter, self._refuges_of(details), _about(details))
+        return await self._routed(None, place, letter, self._fallbacks_of(details), _about(details))
 
     async def escalate(self, details: ApprovalDetails) -> Posted:
         """In the on-call channel."""
@@ -104,14 +104,14 @@ class SlackChat:
         place = Place(self.config.oncall_channel, since=details.approval.opened_at)
         mark = Mark(ids.ESCALATION_POSTED, "approval_id", details.approval.id)
         letter = Letter(reminders.escalation_text(details), blocks, mark)
-        refuges = self.refuges.to_know(details.approval.opened_at)
-        return await self._routed(None, place, letter, refuges, _about(details))
+        fallbacks = self.fallbacks.to_know(details.approval.opened_at)
+        return await self._routed(None, place, letter, fallbacks, _about(details))
 
     async def show_draft(self, details: DraftDetails) -> Posted:
         """In the case's thread; where there is none, in the support channel itself."""
         letter, about = await self._draft(details), Told(details.tenant, details.case_id)
         place = self._thread(details.case_thread)
-        return await self._routed(details.posted, place, letter, self.refuges.to_know(), about)
+        return await self._routed(details.posted, place, letter, self.fallbacks.to_know(), about)
 
     async def repaint_draft(self, details: DraftDetails) -> None:
         """Repaint the draft if it was posted; never post."""
@@ -124,13 +124,13 @@ class SlackChat:
         at, channel = details.card, self.config.approvals_channel
         place = Place(at.channel, at.ts, details.asked_at) if at else Place(channel, since=details.asked_at)
         about = Told(details.tenant, details.case_id, details.approval_id)
-        return await self._routed(None, place, letter, self.refuges.to_decide(details.asked_at), about)
+        return await self._routed(None, place, letter, self.fallbacks.to_decide(details.asked_at), about)
 
     async def note_in_case(self, details: CaseDetails, note: CaseNote) -> Posted:
         """One sentence in the case's thread, once per key."""
         letter = Letter(case_note(note), [], Mark(ids.NOTE_POSTED, "note", note.key))
         about = Told(details.tenant, details.case_id)
-        return await self._routed(None, self._thread(details.thread), letter, self.refuges.to_know(), about)
+        return await self._routed(None, self._thread(details.thread), letter, self.fallbacks.to_know(), about)
 
     async def tell_stalled(self, details: Stalled) -> Posted:
         """In the case's thread, once per delivery of the mail."""
@@ -139,7 +139,7 @@ class SlackChat:
             Letter(stalled_text(details), stalled(details), mark),
             Told(details.case.tenant, details.case.case_id),
         )
-        return await self._routed(None, self._thread(details.case.thread), letter, self.refuges.to_know(), about)
+        return await self._routed(None, self._thread(details.case.thread), letter, self.fallbacks.to_know(), about)
 
     async def repaint_stalled(self, at: Posted, details: Stalled) -> None:
         """Without its buttons once it was tried again or answered; never post."""
@@ -149,12 +149,12 @@ class SlackChat:
     async def tell_ops(self, notice: OpsNotice) -> Posted:
         """In the operators' channel; if that is gone, in another of ours."""
         letter = Letter(ops_text(notice), ops(notice, await self.link(notice.thread)))
-        return await self._routed(None, Place(self.config.ops_channel), letter, self.refuges.to_know(), None)
+        return await self._routed(None, Place(self.config.ops_channel), letter, self.fallbacks.to_know(), None)
 
     async def tell_ops_once(self, notice: OpsNotice, key: str) -> bool:
         """Whoever claims the key tells; where nobody knows whether it was claimed, it is told."""
         try:
-            mine = await self.postings.begin(self.config.tenant, f"ops {key}")
+            mine = await self.slack_posts.begin(self.config.tenant, f"ops {key}")
         except Unavailable:
             mine = True
         if mine:
@@ -184,11 +184,11 @@ class SlackChat:
     def _thread(self, thread: Posted | None) -> Place:
         return Place(thread.channel, thread.ts) if thread else Place(self.config.support_channel)
 
-    def _refuges_of(self, details: ApprovalDetails) -> AsyncIterator[Place]:
-        return self.refuges.to_decide(details.approval.opened_at, customer=details.customer.email)
+    def _fallbacks_of(self, details: ApprovalDetails) -> AsyncIterator[Place]:
+        return self.fallbacks.to_decide(details.approval.opened_at, customer=details.customer.email)
 
     async def _routed(
-        self, at: Posted | None, place: Place, letter: Letter, refuges: AsyncIterator[Place], about: Told | None
+        self, at: Posted | None, place: Place, letter: Letter, fallbacks: AsyncIterator[Place], about: Told | None
     ) -> Posted:
         """Where it belongs; where Slack refuses that place, the first refuge that takes it, and operators hear."""
         try:
@@ -200,20 +200,20 @@ class SlackChat:
         if at is not None and at.channel != place.channel:  # it had taken refuge before; its own place may be back
             with contextlib.suppress(ChatRefused):
                 return await self._post_once(place, letter)
-        async for refuge in refuges:
-            if refuge.channel == place.channel:
+        async for fallback in fallbacks:
+            if fallback.channel == place.channel:
                 continue
             try:
-                found = await self._left(refuge, letter)
-                posted = await (self._update(found, letter) if found else self._post(refuge, letter))
+                found = await self._left(fallback, letter)
+                posted = await (self._update(found, letter) if found else self._post(fallback, letter))
             except ChatRefused:
                 continue
             if found is None and about is not None:
-                await self._tell_of_refuge(about, refused.detail, posted)
+                await self._tell_of_fallback(about, refused.detail, posted)
             return posted
         raise refused
 
-    async def _tell_of_refuge(self, about: Told, code: str, posted: Posted) -> None:
+    async def _tell_of_fallback(self, about: Told, code: str, posted: Posted) -> None:
         notice = OpsNotice(
             tenant=about.tenant,
             news=News.CARD_ELSEWHERE if about.approval_id else News.CASE_ELSEWHERE,
@@ -250,7 +250,7 @@ class SlackChat:
 
     async def _begin(self, place: Place, mark: Mark) -> bool:
         try:
-            return await self.postings.begin(self.config.tenant, f"{mark.event_type} {mark.value} {place.channel}")
+            return await self.slack_posts.begin(self.config.tenant, f"{mark.event_type} {mark.value} {place.channel}")
         except Unavailable:
             return False  # nobody knows, so it is looked for
 

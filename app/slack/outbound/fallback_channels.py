@@ -19,7 +19,7 @@ PEOPLE_MAX: Final = 3  # direct messages tried, one after the other: there is on
 
 
 @dataclass(frozen=True)
-class Refuges:
+class FallbackChannels:
     """Places in the order they are tried. They are lazy: the people are asked for only when no channel is left."""
 
     client: AsyncWebClient

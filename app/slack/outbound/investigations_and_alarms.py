@@ -32,7 +32,7 @@ def _of(alarm: Alarm) -> Told:
 
 
 @speaks
-class SlackDispatches(SlackChat):
+class SlackInvestigationMessages(SlackChat):
     """What SlackChat can do, for more kinds of messages."""
 
     async def head_investigation(self, investigation: Investigation) -> Posted:
@@ -60,7 +60,7 @@ class SlackDispatches(SlackChat):
         mark = Mark(ids.ALARM_POSTED, "approval_id", alarm.details.approval.id)
         letter = Letter(alarms.alarm_text(alarm), alarms.alarm(alarm), mark)
         place = Place(self.config.oncall_channel, since=alarm.raised_at)
-        return await self._routed(alarm.posted, place, letter, self.refuges.to_know(alarm.raised_at), _of(alarm))
+        return await self._routed(alarm.posted, place, letter, self.fallbacks.to_know(alarm.raised_at), _of(alarm))
 
     async def repaint_alarm(self, alarm: Alarm) -> None:
         """If it was posted; never post."""
@@ -80,8 +80,8 @@ class SlackDispatches(SlackChat):
         link = await self.link(failed.details.approval.card)
         letter = Letter(provider_events.failed_text(failed), provider_events.failed(failed, link, books=True), mark)
         place = Place(self.config.finance_channel or self.config.ops_channel, since=failed.failed_at)
-        refuges = self.refuges.to_know(failed.failed_at)
-        return await self._routed(None, place, letter, refuges, _about(failed.details))
+        fallbacks = self.fallbacks.to_know(failed.failed_at)
+        return await self._routed(None, place, letter, fallbacks, _about(failed.details))
 
     async def tell_dispute(self, details: ApprovalDetails) -> Posted:
         """In the case's thread."""
@@ -106,8 +106,8 @@ class SlackDispatches(SlackChat):
 
     async def _in_case(self, details: ApprovalDetails, letter: Letter) -> Posted:
         place = replace(self._thread(details.case_thread), since=details.approval.opened_at)
-        refuges = self.refuges.to_know(details.approval.opened_at)
-        return await self._routed(None, place, letter, refuges, _about(details))
+        fallbacks = self.fallbacks.to_know(details.approval.opened_at)
+        return await self._routed(None, place, letter, fallbacks, _about(details))
 
     async def escalate_alarm(self, alarm: Alarm) -> Posted:
         """In the channel itself, so that the mention is heard."""
@@ -115,4 +115,4 @@ class SlackDispatches(SlackChat):
         blocks = alarms.escalation(alarm, self.config.oncall_group, await self.link(alarm.posted))
         place = Place(self.config.oncall_channel, since=alarm.raised_at)
         letter = Letter(alarms.escalation_text(alarm), blocks, mark)
-        return await self._routed(None, place, letter, self.refuges.to_know(alarm.raised_at), _of(alarm))
+        return await self._routed(None, place, letter, self.fallbacks.to_know(alarm.raised_at), _of(alarm))

@@ -24,9 +24,9 @@ class SlackReports(SlackChat):
         mark = Mark(ids.WEEK_POSTED, "week", f"{figures.tenant}:{figures.week}")
         place, text = Place(self.config.ops_channel, since=figures.week.ends), week_text(figures)
         try:
-            return await self._routed(None, place, Letter(text, week(figures), mark), self.refuges.to_know(), None)
+            return await self._routed(None, place, Letter(text, week(figures), mark), self.fallbacks.to_know(), None)
         except ChatRefused as refused:
             if refused.detail not in _NO_CHARTS:
                 raise
         plain = Letter(text, week(figures, charts=False), mark)
-        return await self._routed(None, place, plain, self.refuges.to_know(), None)
+        return await self._routed(None, place, plain, self.fallbacks.to_know(), None)

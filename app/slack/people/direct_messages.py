@@ -17,7 +17,7 @@ from app.slack.api.config import SlackConfig
 from app.slack.api.errors import FAILURES
 from app.slack.api.identity import Identity
 from app.slack.i18n import catalogue
-from app.slack.i18n.tenant_language import Tongue, speaks
+from app.slack.i18n.tenant_language import TenantLanguage, speaks
 from app.slack.outbound.chat import SlackChat
 from app.slack.people.home_publisher import Homes
 from app.slack.people.reviewers import Reviewers
@@ -33,7 +33,7 @@ _log = structlog.get_logger("countersign.slack")
 
 @speaks
 @dataclass(frozen=True)
-class SlackNearby:
+class SlackDirectMessages:
     """Implements ``DirectMessages``. Raises nothing of Slack's: the card is there in any case."""
 
     client: AsyncWebClient
@@ -44,9 +44,9 @@ class SlackNearby:
     homes: Homes
 
     @property
-    def tongue(self) -> Tongue | None:
+    def tenant_language(self) -> TenantLanguage | None:
         """Speaks as the cards do."""
-        return self.chat.tongue
+        return self.chat.tenant_language
 
     def refresh(self) -> None:
         """Something changed."""

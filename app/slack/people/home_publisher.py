@@ -14,7 +14,7 @@ from app.domain.approvals.voting import untold
 from app.domain.cases.mailboxes import NoAddress
 from app.domain.ids import ApprovalId
 from app.domain.people.actors import slack_person, user_id_of
-from app.ports.bundle import FrontPorts
+from app.ports.bundle import CommandPorts
 from app.slack.api.config import SlackConfig
 from app.slack.api.errors import code_of
 from app.slack.api.identity import Identity
@@ -38,7 +38,7 @@ class Homes:
     client: AsyncWebClient
     config: SlackConfig
     us: Identity
-    ports: FrontPorts
+    ports: CommandPorts
     reviewers: Reviewers
     chat: SlackChat
     afterwards: Afterwards
@@ -90,8 +90,8 @@ class Homes:
 
     async def _view(self, user_id: str) -> View:
         """In the tenant's language, whoever's change it was."""
-        tongue = self.chat.tongue
-        with catalogue.speaking(await tongue.now() if tongue else catalogue.DEFAULT_LANGUAGE):
+        tenant_language = self.chat.tenant_language
+        with catalogue.speaking(await tenant_language.now() if tenant_language else catalogue.DEFAULT_LANGUAGE):
             return await self._read(user_id)
 
     async def _read(self, user_id: str) -> View:

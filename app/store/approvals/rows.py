@@ -16,7 +16,7 @@ from app.errors import NotFound
 from app.observability import correlation
 from app.store.approvals.receipts import Standing, effect_of, receipt, trouble_code
 from app.store.cases import message_rows
-from app.store.cases.thread_summary_rows import gist_of
+from app.store.cases.thread_summary_rows import thread_summary_of
 from app.store.db.pool import Conn
 from app.store.db.sanitize import EXCERPT_MAX
 
@@ -214,7 +214,7 @@ def details(row: asyncpg.Record) -> ApprovalDetails:
         disputed_at=row["disputed_at"],
         successor=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
         sender_verified=message_rows.vouched_for(row),
-        gist=gist_of(row["gist"]),
+        thread_summary=thread_summary_of(row["gist"]),
         others=tuple(OtherRequest(**{**one, "status": Status(one["status"])}) for one in row["others"] or ()),
     )
 

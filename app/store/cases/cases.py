@@ -25,7 +25,7 @@ from app.domain.privacy.mail_redaction import searched
 from app.errors import BadInput, NotFound
 from app.store.cases import intake, original_mail
 from app.store.cases import message_rows as rows
-from app.store.cases.thread_summary_rows import gist_of
+from app.store.cases.thread_summary_rows import thread_summary_of
 from app.store.db import outbox
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Pool
@@ -171,11 +171,11 @@ class PostgresCases:
             customer = rows.customer(row)
             if customer is None:
                 raise NotFound("The sender is not a customer we know")
-            gist = gist_of(row["gist"])
-            covered = gist.upto_id if gist and gist.tells else None
+            thread_summary = thread_summary_of(row["gist"])
+            covered = thread_summary.upto_id if thread_summary and thread_summary.tells else None
             said = await conn.fetch(_HISTORY, row["case_id"], row["received_at"], HISTORY_MAX, covered)
             if covered:
-                said = list(still_read(said, since_gist=sum(one["after_gist"] for one in said)))
+                said = list(still_read(said, since_thread_summary=sum(one["after_gist"] for one in said)))
             today = await conn.fetchval(_TODAY)
         return Conversation(
             case_id=CaseId(row["case_id"]),
@@ -184,7 +184,7 @@ class PostgresCases:
             body=row["body"],
             history=_history(row, said),
             today=today,
-            gist=gist if covered else None,
+            thread_summary=thread_summary if covered else None,
         )
 
     @retried

@@ -10,7 +10,7 @@ from app.domain.ids import CaseId, DraftId, MessageId, Posted, TenantId
 from app.domain.reason_codes import recall
 from app.store.cases import message_rows
 from app.store.cases.draft_rows import actor
-from app.store.cases.thread_summary_rows import gist_of
+from app.store.cases.thread_summary_rows import thread_summary_of
 
 DETAILS: Final = """
 SELECT d.*, m.sender, m.subject, m.external_id, c.thread_channel, c.thread_ts, c.gist,
@@ -66,5 +66,5 @@ def details_of(row: asyncpg.Record, doubts: tuple[str, ...]) -> DraftDetails:
         came_back=row["came_back"],
         doubts=doubts,
         held=tuple(row["held_codes"]),
-        gist=gist_of(row["gist"]),
+        thread_summary=thread_summary_of(row["gist"]),
     )

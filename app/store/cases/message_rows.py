@@ -9,7 +9,7 @@ from app.domain.cases.inbound_mail import Attachment
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, Posted, TenantId
 from app.domain.people.actors import ENGINE
 from app.errors import NotFound
-from app.store.cases.thread_summary_rows import gist_of
+from app.store.cases.thread_summary_rows import thread_summary_of
 from app.store.db.audit import Entry
 from app.store.db.pool import Conn
 from app.store.db.sanitize import excerpt
@@ -94,5 +94,5 @@ def details(tenant: TenantId, row: asyncpg.Record) -> CaseDetails:
         attachments=attachments(row),
         sent_by=row["sent_by"],
         reply_to=row["reply_to"],
-        gist=gist_of(row["gist"]),
+        thread_summary=thread_summary_of(row["gist"]),
     )

@@ -14,7 +14,7 @@ from app.domain.ids import ApprovalId, CaseId, DraftId, MessageId, TenantId
 from app.errors import NotFound
 from app.events import AiResultReady, ThreadSummaryRequested
 from app.store.cases.thread_summary_entries import summary_entry, summary_of, summary_row
-from app.store.cases.thread_summary_rows import gist_of, kept_gist
+from app.store.cases.thread_summary_rows import kept_thread_summary, thread_summary_of
 from app.store.db import outbox
 from app.store.db.audit import append
 from app.store.db.outbox import Mode
@@ -98,7 +98,7 @@ class PostgresSummaries:
             subject=row["subject"],
             messages=tuple((one["who"], one["body"]) for one in said),
             total=row["messages"],
-            earlier=gist_of(row["gist"]),
+            earlier=thread_summary_of(row["gist"]),
             done=frozenset(Piece(one["piece"]) for one in pieces),
             ready=row["ready_at"] is not None,
         )
@@ -120,20 +120,20 @@ class PostgresSummaries:
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await summary_row(conn, upto_id)
             case_id = CaseId(row["case_id"])
-            shown = gist_of(await conn.fetchval(_LOCK_CASE, case_id))
-            gist = summary_of(upto_id, await conn.fetch(_PIECES, upto_id))
+            shown = thread_summary_of(await conn.fetchval(_LOCK_CASE, case_id))
+            thread_summary = summary_of(upto_id, await conn.fetch(_PIECES, upto_id))
             if await conn.fetchval(_READY, upto_id) is None:
-                return gist is not None
+                return thread_summary is not None
             await outbox.finish(
                 conn, ThreadSummaryRequested(tenant=tenant, case_id=case_id, upto_id=upto_id).dedupe_id
             )
-            if gist is None:
+            if thread_summary is None:
                 return False
             if shown is None or not await conn.fetchval(_NEWER, shown.upto_id, upto_id):
-                await conn.execute(_GIST, case_id, kept_gist(gist))
+                await conn.execute(_GIST, case_id, kept_thread_summary(thread_summary))
                 event = AiResultReady(tenant=tenant, case_id=case_id, upto_id=upto_id)
                 await outbox.enqueue(conn, tenant, event, cause=event.dedupe_id, mode=Mode.RESEND)
-            await append(conn, tenant, summary_entry(row, gist))
+            await append(conn, tenant, summary_entry(row, thread_summary))
             return True
 
     async def places(self, tenant: TenantId, case_id: CaseId) -> Places:

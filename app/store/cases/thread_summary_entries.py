@@ -46,13 +46,13 @@ def summary_of(upto_id: MessageId, rows: list[asyncpg.Record]) -> ThreadSummary 
     )
 
 
-def summary_entry(row: asyncpg.Record, gist: ThreadSummary) -> Entry:
+def summary_entry(row: asyncpg.Record, thread_summary: ThreadSummary) -> Entry:
     data: dict[str, Any] = {
         "messages": row["messages"],
         "characters": row["characters"],
-        "summary": fingerprint(gist.summary),
-        "key_points": len(gist.key_points),
-        "sentiment": gist.sentiment is not None,
+        "summary": fingerprint(thread_summary.summary),
+        "key_points": len(thread_summary.key_points),
+        "sentiment": thread_summary.sentiment is not None,
     }
     key = f"{row['upto_id']}:thread_summarised"
     return Entry("thread_summarised", AGENT, ("message", row["upto_id"]), key, CaseId(row["case_id"]), data)

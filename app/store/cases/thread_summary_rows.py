@@ -7,7 +7,7 @@ from app.domain.cases.thread_summary import Sentiment, ThreadSummary
 from app.domain.ids import MessageId
 
 
-def gist_of(kept: str | None) -> ThreadSummary | None:
+def thread_summary_of(kept: str | None) -> ThreadSummary | None:
     """The case's latest gist."""
     if kept is None:
         return None
@@ -21,6 +21,6 @@ def gist_of(kept: str | None) -> ThreadSummary | None:
     )
 
 
-def kept_gist(gist: ThreadSummary) -> str:
+def kept_thread_summary(thread_summary: ThreadSummary) -> str:
     """As it is stored."""
-    return json.dumps(asdict(gist))
+    return json.dumps(asdict(thread_summary))

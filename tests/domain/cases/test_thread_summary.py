@@ -31,13 +31,13 @@ def test_many_messages_or_many_characters_make_a_thread_long(messages: int, char
 
 @pytest.mark.parametrize("since", [0, NEWEST - 1, NEWEST])
 def test_the_newest_messages_are_read_whatever_the_gist_covers(since: int) -> None:
-    assert still_read(HISTORY, since_gist=since) == HISTORY[-NEWEST:]
+    assert still_read(HISTORY, since_thread_summary=since) == HISTORY[-NEWEST:]
 
 
 def test_what_came_after_the_gist_is_read_word_for_word() -> None:
-    assert still_read(HISTORY, since_gist=7) == HISTORY[-7:]
-    assert still_read(HISTORY, since_gist=99) == HISTORY
-    assert still_read([], since_gist=0) == []
+    assert still_read(HISTORY, since_thread_summary=7) == HISTORY[-7:]
+    assert still_read(HISTORY, since_thread_summary=99) == HISTORY
+    assert still_read([], since_thread_summary=0) == []
 
 
 def test_a_mood_alone_does_not_stand_in_for_messages() -> None:

@@ -182,9 +182,9 @@ def test_an_edited_draft_says_by_whom_and_how_much() -> None:
 
 async def test_a_tenants_language_is_spoken_on_cards_and_in_answers(world: World) -> None:
     world.tenants.spoken = "de"
-    tongue = world.slack.chat.tongue
-    assert tongue is not None
-    tongue._until = 0.0
+    tenant_language = world.slack.chat.tenant_language
+    assert tenant_language is not None
+    tenant_language._until = 0.0
     at = await world.post_card()
     assert "Entscheidung nötig" in world.message(at)["text"]
     await world.click(seed.MAL, ids.APPROVE, at)

@@ -84,10 +84,10 @@ async def test_the_customer_among_the_reviewers_may_still_ask(world: World) -> N
 
 
 async def test_the_customer_among_the_reviewers_is_not_called_to_decide(world: World) -> None:
-    world.front.people = {ROSA: Preferences(ROSA, ping="dm")}
+    world.command_ports.people = {ROSA: Preferences(ROSA, ping="dm")}
     world.workspace.admin.user(seed.ROSA, {"profile": {"email": "ada@example.com"}})
     await world.post_card()
-    await world.slack.nearby.ping(world.approvals.held, "ask")
+    await world.slack.direct_messages.ping(world.approvals.held, "ask")
     place = world.workspace.state.direct_message(seed.ROSA)
     assert world.workspace.messages(place["id"]) == []
 
@@ -103,15 +103,15 @@ async def test_what_waits_for_somebody_is_asked_of_the_records_with_their_addres
     world.workspace.admin.user(seed.ROSA, {"profile": {"email": "ada@example.com"}})
     await home_of(world, seed.ROSA)
     await command(world, seed.ROSA, "/approvals mine")
-    await until(lambda: len(world.front.deciders) == 2)
-    assert world.front.deciders == [Decider(ROSA, "ada@example.com")] * 2
+    await until(lambda: len(world.command_ports.deciders) == 2)
+    assert world.command_ports.deciders == [Decider(ROSA, "ada@example.com")] * 2
 
 
 @pytest.mark.parametrize("hidden", [True, False])
 async def test_where_nobody_can_tell_whether_they_are_the_customer_their_queue_says_why_it_is_empty(
     world: World, hidden: bool
 ) -> None:
-    world.front.held = [world.approvals.held]
+    world.command_ports.held = [world.approvals.held]
     if hidden:
         world.take_scope("users:read.email")
     else:

@@ -72,10 +72,10 @@ async def test_where_there_is_no_original_to_show_it_says_why(world: World, erro
     async def broken(*_: Any, **__: Any) -> Any:
         raise error
 
-    world.front.shelf.of_case = broken  # type: ignore[method-assign]
+    world.command_ports.shelf.of_case = broken  # type: ignore[method-assign]
     details = replace(sheets.case(), thread=None)
     posted = await world.slack.chat.open_case(details)
-    world.front.presses.shown[posted] = Shown(Kind.CASE, details.case_id)
+    world.command_ports.presses.shown[posted] = Shown(Kind.CASE, details.case_id)
     await world.click(seed.SAM, ids.SHOW_ORIGINAL, posted)
     await world.hears(seed.SAM, said)
 
@@ -89,11 +89,11 @@ def test_a_case_offers_its_original_to_staff_unless_staff_wrote_it_down() -> Non
 async def test_staff_press_the_button_and_are_shown_the_mail_and_others_are_refused(world: World) -> None:
     details = replace(sheets.case(), thread=None)
     posted = await world.slack.chat.open_case(details)
-    world.front.presses.shown[posted] = Shown(Kind.CASE, details.case_id)
+    world.command_ports.presses.shown[posted] = Shown(Kind.CASE, details.case_id)
     await world.click(seed.MAL, ids.SHOW_ORIGINAL, posted)
-    assert world.front.shelf.asked == []
+    assert world.command_ports.shelf.asked == []
     assert (await world.click(seed.SAM, ids.SHOW_ORIGINAL, posted))["ok"]
-    assert world.front.shelf.asked == [(details.case_id, f"slack:{seed.SAM}")]
+    assert world.command_ports.shelf.asked == [(details.case_id, f"slack:{seed.SAM}")]
     await until(lambda: catalogue.ORIGINAL_TITLE in str(world.workspace.views(seed.SAM)))
 
 
@@ -105,6 +105,6 @@ async def test_what_machines_sent_is_listed_for_staff_who_can_hand_one_over(worl
     assert "<!here>" not in str(told["blocks"])
     await command(world, seed.SAM, "/approvals hand-over `msg_7`")
     await world.hears(seed.SAM, "is a person's now")
-    assert world.front.shelf.asked == [("msg_7", f"slack:{seed.SAM}")]
+    assert world.command_ports.shelf.asked == [("msg_7", f"slack:{seed.SAM}")]
     await command(world, seed.MAL, "/approvals hand-over msg_8")
-    assert len(world.front.shelf.asked) == 1
+    assert len(world.command_ports.shelf.asked) == 1

@@ -12,7 +12,7 @@ from app.slack.i18n import catalogue
 from app.slack.views.approvals.card import card
 from app.slack.views.cases.case import case
 from app.slack.views.cases.draft import draft
-from app.slack.views.cases.thread_summary import gist_blocks
+from app.slack.views.cases.thread_summary import thread_summary_blocks
 from tests.slack import sheets
 from tests.slack.reading import Block, read
 
@@ -20,11 +20,11 @@ REVIEWERS = ("U0ROSA",)
 
 
 def test_card_case_and_draft_start_with_the_gist_labelled_as_the_agents_words() -> None:
-    short = sheets.gist()
+    short = sheets.thread_summary()
     shown: list[tuple[list[Block], int]] = [
-        (card(sheets.details(gist=short), REVIEWERS), 1),  # after the title, which is the amount
-        (case(sheets.case(gist=short)), 1),
-        (draft(sheets.draft(gist=short)), 0),
+        (card(sheets.details(thread_summary=short), REVIEWERS), 1),  # after the title, which is the amount
+        (case(sheets.case(thread_summary=short)), 1),
+        (draft(sheets.draft(thread_summary=short)), 0),
     ]
     for blocks, place in shown:
         said = read(blocks[place]).split("\n")
@@ -43,7 +43,7 @@ def test_card_case_and_draft_start_with_the_gist_labelled_as_the_agents_words() 
 
 def test_it_speaks_german_too_and_the_moods_are_ours() -> None:
     with catalogue.speaking("de"):
-        said = read(gist_blocks(sheets.gist(), "x")[0])
+        said = read(thread_summary_blocks(sheets.thread_summary(), "x")[0])
     assert "Der Verlauf in Kürze (Worte des Agenten, ungeprüft)" in said
     assert "Stimmung des Kunden: verärgert" in said
     for language in catalogue.CATALOGUES:
@@ -56,35 +56,38 @@ def test_it_speaks_german_too_and_the_moods_are_ours() -> None:
     [({"summary": ""}, "The kettle"), ({"sentiment": None}, "sounds"), ({"key_points": ()}, "Key points")],
 )
 def test_a_piece_that_failed_is_left_out_and_the_others_stay(missing: dict[str, object], gone: str) -> None:
-    said = read(gist_blocks(sheets.gist(**missing), "x")[0])
+    said = read(thread_summary_blocks(sheets.thread_summary(**missing), "x")[0])
     assert gone not in said
     assert sum(part in said for part in ("The kettle", "sounds", "Key points")) == 2
 
 
 def test_a_short_thread_shows_none_and_neither_do_closed_cards_and_sent_drafts() -> None:
-    assert gist_blocks(None, "x") == []
+    assert thread_summary_blocks(None, "x") == []
     for blocks in (
         card(sheets.details(), REVIEWERS),
-        card(replace(sheets.decided(Status.EXECUTED), gist=sheets.gist()), REVIEWERS),
-        draft(sheets.draft(gist=sheets.gist(), status=DraftStatus.SENT)),
+        card(replace(sheets.decided(Status.EXECUTED), thread_summary=sheets.thread_summary()), REVIEWERS),
+        draft(sheets.draft(thread_summary=sheets.thread_summary(), status=DraftStatus.SENT)),
     ):
         assert not [block for block in blocks if "in short" in read(block)]
 
 
 def test_a_later_gist_has_block_ids_of_its_own() -> None:
-    first, later = sheets.gist(), sheets.gist(key_points=())
+    first, later = sheets.thread_summary(), sheets.thread_summary(key_points=())
     for show in (
-        lambda gist: card(sheets.details(gist=gist), REVIEWERS),
-        lambda gist: case(sheets.case(gist=gist)),
-        lambda gist: draft(sheets.draft(gist=gist)),
+        lambda thread_summary: card(sheets.details(thread_summary=thread_summary), REVIEWERS),
+        lambda thread_summary: case(sheets.case(thread_summary=thread_summary)),
+        lambda thread_summary: draft(sheets.draft(thread_summary=thread_summary)),
     ):
-        ids = [{block["block_id"] for block in show(gist) if "in short" in read(block)} for gist in (first, later)]
+        ids = [
+            {block["block_id"] for block in show(thread_summary) if "in short" in read(block)}
+            for thread_summary in (first, later)
+        ]
         assert ids[0].isdisjoint(ids[1])
 
 
 def test_the_longest_gist_and_the_longest_draft_fit_one_message() -> None:
-    long = sheets.gist("x" * 5_000, key_points=("y" * 5_000,) * 20)
-    blocks = draft(sheets.draft(body="z" * 20_000, gist=long, notes=("n" * 400,) * 9, subject="s" * 900))
+    long = sheets.thread_summary("x" * 5_000, key_points=("y" * 5_000,) * 20)
+    blocks = draft(sheets.draft(body="z" * 20_000, thread_summary=long, notes=("n" * 400,) * 9, subject="s" * 900))
     assert problems({"text": "x", "blocks": blocks}) == []
     said = read(blocks[0])
     assert said.count("y") <= KEY_POINTS_MAX * KEY_POINT_MAX

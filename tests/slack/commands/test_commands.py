@@ -21,8 +21,8 @@ from app.slack.views.investigations import investigation as investigations
 from app.slack.views.payments import alarm as alarms
 from app.slack.views.people import home as homes
 from tests.slack import hostile, sheets
+from tests.slack.command_records import NOW, WEEK
 from tests.slack.conftest import World, signed, until
-from tests.slack.front_records import NOW, WEEK
 from tests.slack.reading import live_tokens, strings
 
 ROSA = ActorId(f"slack:{seed.ROSA}")
@@ -39,13 +39,13 @@ def home_text(world: World, user: str) -> str:
 
 
 async def test_investigate_commits_what_was_named_and_says_where_the_report_comes(world: World) -> None:
-    world.front.knows("1003", SubjectKind.ORDER)
+    world.command_ports.knows("1003", SubjectKind.ORDER)
     answer = await command(world, seed.SAM, "/investigate why was #1003 refunded?")
     assert answer["status"] == 200
     await world.hears(
         seed.SAM, f"On it: order 1003, ada@example․com. The report comes in a thread in <#{seed.SUPPORT}>"
     )
-    [new] = world.front.opened
+    [new] = world.command_ports.opened
     assert (new.question, new.asked_by, new.channel) == ("why was #1003 refunded?", "slack:U0SAM", seed.SUPPORT)
 
 
@@ -56,18 +56,18 @@ async def test_unknown_names_are_told_in_words_privately_and_start_nothing(world
     answer = await command(world, seed.SAM, f"/investigate {typed}")
     assert answer["status"] == 200
     await world.hears(seed.SAM, "I found no order, customer, case or approval of ours")
-    assert world.front.opened == []
+    assert world.command_ports.opened == []
     assert world.workspace.messages(seed.SUPPORT) == [], "nobody else sees it"
 
 
 async def test_a_command_from_elsewhere_reports_in_support(world: World) -> None:
-    world.front.knows("1003", SubjectKind.ORDER)
+    world.command_ports.knows("1003", SubjectKind.ORDER)
     elsewhere = "C0RANDOM"
     world.workspace.state.records.put("channel", elsewhere, seed.channel(elsewhere, "random", "Anything"))
     for user in (seed.SAM, seed.ROSA):
         await command(world, user, "/investigate 1003", elsewhere)
         await world.hears(user, "On it")
-        assert world.front.opened[-1].channel == seed.SUPPORT
+        assert world.command_ports.opened[-1].channel == seed.SUPPORT
 
 
 async def test_guests_may_use_no_command(world: World) -> None:
@@ -75,12 +75,12 @@ async def test_guests_may_use_no_command(world: World) -> None:
     for line in ("/investigate 1003", "/approvals", "/countersign status"):
         await command(world, seed.MAL, line)
     await world.hears(seed.MAL, "Only full members")
-    assert (world.front.opened, world.front.asked) == ([], [])
+    assert (world.command_ports.opened, world.command_ports.asked) == ([], [])
 
 
 async def test_approvals_lists_ten_with_links_and_says_how_many_more(world: World) -> None:
     posted = await world.post_card()
-    world.front.held, world.front.more = [world.approvals.held], 4
+    world.command_ports.held, world.command_ports.more = [world.approvals.held], 4
     await command(world, seed.SAM, "/approvals")
     await world.hears(seed.SAM, "Waiting for a decision: 5")
     [told] = world.workspace.ephemerals(seed.SAM)
@@ -107,26 +107,26 @@ async def test_approvals_lists_ten_with_links_and_says_how_many_more(world: Worl
 )
 async def test_approvals_understands_its_words(world: World, typed: str, lines: Lines, needle: str) -> None:
     await command(world, seed.SAM, f"/approvals {typed}")
-    await until(lambda: bool(world.front.asked))
-    assert world.front.asked == [(lines, needle)]
+    await until(lambda: bool(world.command_ports.asked))
+    assert world.command_ports.asked == [(lines, needle)]
 
 
 @pytest.mark.parametrize("typed", ["find", "everything", "pending now", "mine; drop table"])
 async def test_approvals_explains_itself_when_it_does_not_understand(world: World, typed: str) -> None:
     await command(world, seed.SAM, f"/approvals {typed}")
     await world.hears(seed.SAM, "/approvals find")
-    assert world.front.asked == []
+    assert world.command_ports.asked == []
 
 
 async def test_mine_is_empty_for_whoever_may_not_decide(world: World) -> None:
-    world.front.held = [world.approvals.held]
+    world.command_ports.held = [world.approvals.held]
     await command(world, seed.SAM, "/approvals mine")
     await world.hears(seed.SAM, "Nothing waits for you")
-    assert world.front.asked == []
+    assert world.command_ports.asked == []
 
 
 async def test_status_tells_numbers_and_which_part_does_not_answer(world: World) -> None:
-    world.front.engine = False
+    world.command_ports.engine = False
     await command(world, seed.SAM, "/countersign status")
     await world.hears(seed.SAM, "3 waiting, 1 for too long")
     text = str(world.workspace.ephemerals(seed.SAM)[0]["blocks"])
@@ -141,11 +141,11 @@ async def test_anything_else_is_help(world: World) -> None:
 
 async def test_investigate_this_reports_in_the_messages_own_thread(world: World) -> None:
     posted = await world.post_card()
-    world.front.at[posted.ts] = world.front.knows("apr", SubjectKind.APPROVAL)
+    world.command_ports.at[posted.ts] = world.command_ports.knows("apr", SubjectKind.APPROVAL)
     shortcut = {"callback_id": ids.INVESTIGATE_THIS, "channel": posted.channel, "ts": posted.ts}
     assert (await world.workspace.shortcut(user=seed.ROSA, **shortcut))["status"] == 200
     await world.hears(seed.ROSA, "The report comes in that thread")
-    [new] = world.front.opened
+    [new] = world.command_ports.opened
     assert (new.channel, new.thread_ts, new.question) == (posted.channel, posted.ts, "")
 
 
@@ -154,7 +154,7 @@ async def test_investigate_this_on_strange_words_starts_nothing(world: World) ->
     shortcut = {"callback_id": ids.INVESTIGATE_THIS, "channel": seed.SUPPORT, "ts": said["ts"]}
     await world.workspace.shortcut(user=seed.SAM, **shortcut)
     await world.hears(seed.SAM, "names no order, customer or approval")
-    assert world.front.opened == []
+    assert world.command_ports.opened == []
 
 
 async def fill_case(world: World, email: str, text: str = "The lamp is broken.") -> dict[str, Any]:
@@ -169,9 +169,9 @@ async def fill_case(world: World, email: str, text: str = "The lamp is broken.")
 
 
 async def test_a_case_opened_by_hand_is_recorded_as_staffs(world: World) -> None:
-    world.front.knows("ada@example.com", SubjectKind.CUSTOMER)
+    world.command_ports.knows("ada@example.com", SubjectKind.CUSTOMER)
     await fill_case(world, " Ada@Example.com ")
-    [mail] = world.front.mails
+    [mail] = world.command_ports.mails
     assert (mail.sender, mail.subject, mail.body) == ("ada@example.com", "Lamp", "The lamp is broken.")
     assert mail.entered_by == "slack:U0SAM"
     assert "It appears in" in str(world.workspace.views(seed.SAM)[-1])
@@ -179,9 +179,9 @@ async def test_a_case_opened_by_hand_is_recorded_as_staffs(world: World) -> None
 
 @pytest.mark.parametrize("email", ["stranger@example.com", "not an address", "a@b@c.de", "ada@example.com, x@y.zz"])
 async def test_a_case_for_nobody_we_know_is_an_error_beside_the_field(world: World, email: str) -> None:
-    world.front.knows("ada@example.com", SubjectKind.CUSTOMER)
+    world.command_ports.knows("ada@example.com", SubjectKind.CUSTOMER)
     await fill_case(world, email)
-    assert world.front.mails == []
+    assert world.command_ports.mails == []
     assert world.workspace.views(seed.SAM)[-1]["callback_id"] == ids.CASE_FORM, "the form stays open"
 
 
@@ -191,23 +191,23 @@ def an_alarm(**changes: Any) -> Alarm:
 
 
 async def test_the_first_to_press_investigate_on_an_alarm_has_it(world: World) -> None:
-    world.front.alarm = an_alarm()
-    world.front.knows(world.front.alarm.details.approval.id, SubjectKind.APPROVAL)
-    posted = await world.slack.dispatches.show_alarm(world.front.alarm)
-    world.front.alarm = replace(world.front.alarm, posted=posted)
+    world.command_ports.alarm = an_alarm()
+    world.command_ports.knows(world.command_ports.alarm.details.approval.id, SubjectKind.APPROVAL)
+    posted = await world.slack.investigation_messages.show_alarm(world.command_ports.alarm)
+    world.command_ports.alarm = replace(world.command_ports.alarm, posted=posted)
     await world.click(seed.OLU, ids.TAKE_ALARM, posted)
     await world.hears(seed.OLU, "It is yours")
-    [new] = world.front.opened
+    [new] = world.command_ports.opened
     assert (new.from_alarm, new.channel, new.thread_ts) == (True, seed.ONCALL, posted.ts)
-    world.front.taken = AlreadyTaken(ActorId("slack:U0OLU"), NOW)
-    world.front.alarm = replace(world.front.alarm, taken_by=ActorId("slack:U0OLU"), taken_at=NOW)
+    world.command_ports.taken = AlreadyTaken(ActorId("slack:U0OLU"), NOW)
+    world.command_ports.alarm = replace(world.command_ports.alarm, taken_by=ActorId("slack:U0OLU"), taken_at=NOW)
     await world.click(seed.BEN, ids.TAKE_ALARM, posted)
     await world.hears(seed.BEN, "<@U0OLU> took this")
     await until(lambda: ids.TAKE_ALARM not in str(world.message(posted)["blocks"]))
 
 
 async def test_the_home_shows_a_reviewer_the_queue_and_others_none(world: World) -> None:
-    world.front.held = [world.approvals.held]
+    world.command_ports.held = [world.approvals.held]
     for user in (seed.ROSA, seed.SAM):
         await world.workspace.open_home(user)
         await until(lambda user=user: bool(home_text(world, user)))
@@ -220,25 +220,29 @@ async def test_the_home_shows_a_reviewer_the_queue_and_others_none(world: World)
 
 async def test_guests_see_nothing_of_anybodys_in_the_home(world: World) -> None:
     world.workspace.admin.user(seed.MAL, {"is_ultra_restricted": True})
-    world.front.held = [world.approvals.held]
+    world.command_ports.held = [world.approvals.held]
     await world.workspace.open_home(seed.MAL)
     await until(lambda: bool(home_text(world, seed.MAL)))
     assert home_text(world, seed.MAL).strip() == "This desk is for full members of this workspace."
 
 
 async def test_many_changes_are_at_most_one_publish_per_turn_and_the_last_state_wins(world: World) -> None:
-    world.slack.nearby.homes.every_seconds = 0.4
+    world.slack.direct_messages.homes.every_seconds = 0.4
     for user in (seed.ROSA, seed.BEN):
         await world.workspace.open_home(user)
     await until(lambda: bool(home_text(world, seed.ROSA)) and bool(home_text(world, seed.BEN)))
-    read = world.front.boards_read
+    read = world.command_ports.boards_read
     for number in range(30):
-        world.front.held = [replace(world.approvals.held, customer=replace(sheets.ADA, email=f"c{number}@x.yz"))]
-        world.slack.nearby.refresh()
+        world.command_ports.held = [
+            replace(world.approvals.held, customer=replace(sheets.ADA, email=f"c{number}@x.yz"))
+        ]
+        world.slack.direct_messages.refresh()
         await asyncio.sleep(0.01)
     await until(lambda: "c29@" in home_text(world, seed.ROSA) and "c29@" in home_text(world, seed.BEN))
     await asyncio.sleep(1.5)  # had each change a publish of its own, they would still be coming
-    assert world.front.boards_read - read <= 6, "thirty changes cost each of two people three publishes at most"
+    assert world.command_ports.boards_read - read <= 6, (
+        "thirty changes cost each of two people three publishes at most"
+    )
 
 
 async def test_a_slack_that_draws_no_charts_gets_the_same_figures_as_a_table(world: World) -> None:
@@ -266,7 +270,7 @@ async def test_preferences_are_kept_and_a_wrong_zone_is_explained(world: World) 
             ids.PING_BLOCK: {ids.PING_INPUT: "dm"},
         }
         await world.workspace.submit_view(seed.ROSA, form["id"], typed)
-    chosen = world.front.people[ROSA]
+    chosen = world.command_ports.people[ROSA]
     assert (chosen.zone, chosen.quiet_from, chosen.quiet_until, chosen.ping) == ("Europe/Berlin", 22, 7, "dm")
 
 
@@ -279,16 +283,16 @@ async def test_a_ping_goes_once_to_whoever_asked_may_decide_and_is_not_asleep(wo
     await world.post_card()
     now = datetime.now(UTC).hour
     quiet = {"quiet_from": now, "quiet_until": (now + 2) % 24}
-    world.front.people = {
+    world.command_ports.people = {
         ROSA: Preferences(ROSA, ping="dm"),
         ActorId("slack:U0BEN"): Preferences(ActorId("slack:U0BEN"), ping="dm", **quiet),  # type: ignore[arg-type]
         ActorId("slack:U0SAM"): Preferences(ActorId("slack:U0SAM"), ping="dm"),
     }
     for _ in range(2):
-        await world.slack.nearby.ping(world.approvals.held, "ask")
+        await world.slack.direct_messages.ping(world.approvals.held, "ask")
     assert [len(directs(world, user)) for user in (seed.ROSA, seed.BEN, seed.SAM)] == [1, 0, 0]
     world.approvals.change(requested_by=ROSA)
-    await world.slack.nearby.ping(world.approvals.held, "escalate")
+    await world.slack.direct_messages.ping(world.approvals.held, "escalate")
     assert len(directs(world, seed.ROSA)) == 1, "what they asked for themselves is not theirs to decide"
 
 
@@ -338,22 +342,22 @@ def test_hostile_texts_stay_inert_and_within_slacks_limits_wherever_the_front_de
 
 
 async def test_the_same_command_delivered_twice_has_one_name(world: World) -> None:
-    world.front.knows("1003", SubjectKind.ORDER)
+    world.command_ports.knows("1003", SubjectKind.ORDER)
     fields = {"team_id": seed.TEAM_ID, "user_id": seed.SAM, "channel_id": seed.SUPPORT, "command": "/investigate"}
     body = urlencode({**fields, "text": "1003", "trigger_id": "1.2.abc", "api_app_id": seed.APP_ID})
     for _ in range(2):
         assert (await world.http.post("/slack/events", content=body, headers=signed(body))).status_code == 200
-    assert len({new.source for new in world.front.opened}) == 1
+    assert len({new.source for new in world.command_ports.opened}) == 1
 
 
 @pytest.mark.parametrize("field", ["user_id", "team_id", "channel_id", "trigger_id"])
 async def test_a_command_slack_would_never_send_starts_nothing(world: World, field: str) -> None:
-    world.front.knows("1003", SubjectKind.ORDER)
+    world.command_ports.knows("1003", SubjectKind.ORDER)
     fields = {"team_id": seed.TEAM_ID, "user_id": seed.SAM, "channel_id": seed.SUPPORT, "trigger_id": "1.2.abc"}
     fields[field] = 'x" || true || "'
     body = urlencode({**fields, "text": "1003", "command": "/investigate", "api_app_id": seed.APP_ID})
     await world.http.post("/slack/events", content=body, headers=signed(body))
-    assert world.front.opened == []
+    assert world.command_ports.opened == []
 
 
 def test_every_form_and_home_fits_slacks_limits() -> None:
@@ -373,19 +377,21 @@ def test_quiet_hours_span_midnight_in_the_persons_own_zone(hour: int, quiet: boo
 
 async def test_a_report_whose_thread_or_channel_is_gone_comes_in_support_and_once(world: World) -> None:
     found = replace(an_investigation("Why?"), channel=seed.ONCALL)
-    head = await world.slack.dispatches.head_investigation(found)
-    assert await world.slack.dispatches.head_investigation(found) == head, "a retry finds it"
+    head = await world.slack.investigation_messages.head_investigation(found)
+    assert await world.slack.investigation_messages.head_investigation(found) == head, "a retry finds it"
     world.workspace.faults({"archive_channel": seed.ONCALL})
-    posted = [await world.slack.dispatches.show_report(replace(found, head=head), "proposed") for _ in range(2)]
+    posted = [
+        await world.slack.investigation_messages.show_report(replace(found, head=head), "proposed") for _ in range(2)
+    ]
     assert posted[0] == posted[1]
     assert posted[0].channel == seed.SUPPORT
     assert "A person decides" in str(world.message(posted[0])["blocks"])
-    lone = await world.slack.dispatches.head_investigation(replace(found, id=InvestigationId("inv_2")))
+    lone = await world.slack.investigation_messages.head_investigation(replace(found, id=InvestigationId("inv_2")))
     assert lone.channel == seed.SUPPORT
 
 
 async def test_a_form_of_another_app_is_not_taken_for_ours(world: World) -> None:
-    world.front.knows("ada@example.com", SubjectKind.CUSTOMER)
+    world.command_ports.knows("ada@example.com", SubjectKind.CUSTOMER)
     typed = {
         ids.EMAIL_BLOCK: {ids.EMAIL_INPUT: {"value": "ada@example.com"}},
         ids.BODY_BLOCK: {ids.BODY_INPUT: {"value": "Refund me"}},
@@ -395,4 +401,4 @@ async def test_a_form_of_another_app_is_not_taken_for_ours(world: World) -> None
         user, team = {"id": seed.SAM, "team_id": seed.TEAM_ID}, {"id": seed.TEAM_ID}
         submitted = {"type": "view_submission", "api_app_id": seed.APP_ID, "view": view, "trigger_id": "1.2"}
         await world.press({**submitted, "user": user, "team": team})
-        assert len(world.front.mails) == mails
+        assert len(world.command_ports.mails) == mails

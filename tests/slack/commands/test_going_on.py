@@ -11,9 +11,9 @@ from app.local.slack.rules import problems
 from app.slack.i18n import catalogue
 from app.slack.views.commands import lists
 from tests.slack import hostile
+from tests.slack.command_records import NOW
 from tests.slack.commands.test_commands import command
 from tests.slack.conftest import World
-from tests.slack.front_records import NOW
 from tests.slack.reading import live_tokens, strings
 
 
@@ -49,7 +49,7 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 async def test_approvals_status_tells_the_asker_alone(world: World) -> None:
-    world.front.runs = ALL
+    world.command_ports.runs = ALL
     answer = await command(world, seed.SAM, "/approvals status")
     assert answer["status"] == 200
     await world.hears(seed.SAM, "1 failed, 1 trying again, 1 running, 4 waiting")
@@ -67,7 +67,7 @@ async def test_nothing_going_on_is_said_too(world: World) -> None:
 
 
 async def test_a_guest_learns_nothing(world: World) -> None:
-    world.front.runs = ALL
+    world.command_ports.runs = ALL
     world.workspace.admin.user(seed.MAL, {"is_restricted": True})
     await command(world, seed.MAL, "/approvals status")
     await world.hears(seed.MAL, "full members")

@@ -48,7 +48,7 @@ async def test_an_error_of_another_part_is_told_in_the_tenants_language(world: W
         raise Unavailable("The records did not answer in time; please try again")
 
     world.approvals.before, world.tenants.spoken = down, "de"
-    world.slack.chat.tongue._until = 0.0  # type: ignore[union-attr]  # as if it had not been asked lately
+    world.slack.chat.tenant_language._until = 0.0  # type: ignore[union-attr]  # as if it had not been asked lately
     assert (await world.click(seed.ROSA, ids.APPROVE, at))["error"] == "http_status_503"
     await world.hears(seed.ROSA, "Hier hat etwas nicht rechtzeitig geantwortet")
 

@@ -16,8 +16,8 @@ from app.local.slack import seed
 from app.slack import ids
 from app.slack.api.deadline import ANSWER_SECONDS
 from tests.slack import sheets
+from tests.slack.command_records import NOW
 from tests.slack.conftest import World, press_payload
-from tests.slack.front_records import NOW
 from tests.slack.pressing import NAMING, payload, rule_of
 
 OTHER = {
@@ -32,17 +32,17 @@ OTHER = {
 async def messages(world: World) -> dict[Kind, tuple[Posted, Posted]]:
     """Of each kind one live message of the row that the ports hold, and one of another row."""
     found: dict[Kind, tuple[Posted, Posted]] = {}
-    chat, dispatches = world.slack.chat, world.slack.dispatches
+    chat, investigation_messages = world.slack.chat, world.slack.investigation_messages
     card, draft = await world.post_card(), await world.post_draft()
     details = replace(sheets.details(), approval=replace(sheets.approval(), id=ApprovalId("apr_2")))
     found[Kind.APPROVAL] = card, await chat.show_card(details)
     found[Kind.DRAFT] = draft, await chat.show_draft(replace(sheets.draft(), id=DraftId("drf_2")))
     alarm = Alarm(world.approvals.held, NOW, None, None, None, None)
-    world.front.alarm = alarm
-    world.front.knows(sheets.A1, SubjectKind.APPROVAL)
+    world.command_ports.alarm = alarm
+    world.command_ports.knows(sheets.A1, SubjectKind.APPROVAL)
     found[Kind.ALARM] = (
-        await dispatches.show_alarm(alarm),
-        await dispatches.show_alarm(replace(alarm, details=details)),
+        await investigation_messages.show_alarm(alarm),
+        await investigation_messages.show_alarm(replace(alarm, details=details)),
     )
     found[Kind.CASE] = (
         await chat.open_case(replace(sheets.case(), thread=None)),
@@ -59,7 +59,12 @@ def held(world: World) -> tuple[Any, ...]:
     row = world.approvals.held.approval
     return (
         *(row.status, row.reopened_by, tuple(world.approvals.votes), tuple(world.questions.asked)),
-        *(world.drafts.held.status, world.drafts.held.retry_by, tuple(world.drafts.asked), len(world.front.opened)),
+        *(
+            world.drafts.held.status,
+            world.drafts.held.retry_by,
+            tuple(world.drafts.asked),
+            len(world.command_ports.opened),
+        ),
         *(tuple(world.drafts.tries), tuple(world.drafts.typed)),
     )
 
@@ -103,7 +108,7 @@ async def test_a_button_that_names_another_row_paints_opens_and_tells_nothing(
     ours, theirs = (await messages(world))[kind]
     await ready(world, name)
     if known:
-        world.front.presses.shown[theirs] = Shown(kind, OTHER[kind])
+        world.command_ports.presses.shown[theirs] = Shown(kind, OTHER[kind])
     before, stood = held(world), seen(world)
     answer = await world.press(payload(name, theirs, live(world, kind)))
     await world.slack.desk.afterwards.drain()
@@ -114,7 +119,7 @@ async def test_a_button_that_names_another_row_paints_opens_and_tells_nothing(
     assert not {word for word in ("archives", ours.ts, "49.90", "ada", "old copy") if word in told}
     if name != ids.AMOUNT_INPUT:  # whoever types in a form is told when they submit it
         assert "does not belong" in told or "does not belong" in str(answer.json())
-    [kept] = world.front.presses.kept
+    [kept] = world.command_ports.presses.kept
     assert (kept.code, kept.belongs, kept.action) == ("elsewhere", False, name)
 
 
@@ -127,7 +132,7 @@ async def test_where_it_belongs_the_same_press_is_taken(world: World, name: str)
     answer = await world.press(payload(name, ours, live(world, kind)))
     assert answer.status_code == 200
     assert "does not belong" not in answer.text + world.told(seed.ROSA)
-    assert world.front.presses.kept == []
+    assert world.command_ports.presses.kept == []
 
 
 @pytest.mark.parametrize("name", NAMING)
@@ -135,7 +140,7 @@ async def test_a_row_is_not_pressed_on_the_message_of_another_kind(world: World,
     kind = rule_of(name).names
     found, before = await messages(world), held(world)
     for other, (ours, _) in found.items():
-        world.front.presses.shown[ours] = Shown(other, live(world, other))
+        world.command_ports.presses.shown[ours] = Shown(other, live(world, other))
     before = held(world)
     for other, (ours, _) in found.items():
         if other is not kind:
@@ -214,7 +219,7 @@ async def test_what_a_press_takes_in_all_fits_into_slacks_three_seconds(
     import asyncio
 
     at = await world.post_card()
-    shown_at = world.front.presses.shown_at
+    shown_at = world.command_ports.presses.shown_at
 
     async def slowly(*arguments: Any) -> Any:
         await asyncio.sleep(ANSWER_SECONDS - 0.7)
@@ -223,7 +228,7 @@ async def test_what_a_press_takes_in_all_fits_into_slacks_three_seconds(
     async def slower() -> None:
         await asyncio.sleep(1.5)
 
-    monkeypatch.setattr(world.front.presses, "shown_at", slowly)
+    monkeypatch.setattr(world.command_ports.presses, "shown_at", slowly)
     world.approvals.before = slower
     answer = await world.click(seed.ROSA, ids.APPROVE, at)
     assert (answer["error"], answer["ack_ms"] < 2900) == ("http_status_503", True)

@@ -22,8 +22,8 @@ from app.slack.api.clients import Clients, open_clients
 from app.slack.api.identity import who_we_are
 from app.web.request_log import SOCKET, socket_request
 from tests.slack import sheets
+from tests.slack.command_records import CommandRecords
 from tests.slack.conftest import World, a_world, config_for, serving, until
-from tests.slack.front_records import Front
 from tests.slack.records import Approvals, Drafts, Questions, Screen, Sending, Tenants
 
 API = "http://127.0.0.1:9/api/"
@@ -175,7 +175,7 @@ async def _opened(api_url: str, tenants: Tenants | None = None, **changes: Any) 
     approvals, drafts = Approvals(sheets.details()), Drafts(sheets.draft())
     replies = ReplyPorts(drafts, Sending(drafts), Screen())  # type: ignore[arg-type]
     ports = {"tenants": tenants or Tenants(), "approvals": approvals, "replies": replies}
-    desk = {**ports, "questions": Questions(approvals), "front": Front().ports()}
+    desk = {**ports, "questions": Questions(approvals), "command_ports": CommandRecords().ports()}
     async with open_slack(config, **desk, around=socket_request) as slack:  # type: ignore[arg-type]
         yield slack
 

@@ -69,7 +69,7 @@ async def test_history_is_read_only_where_an_earlier_try_may_have_posted(world: 
 
 
 async def test_where_nobody_knows_of_earlier_tries_they_are_looked_for(world: World) -> None:
-    world.front.away = True
+    world.command_ports.away = True
     at = await world.slack.chat.show_card(world.approvals.held)
     assert await world.slack.chat.show_card(world.approvals.held) == at
 
@@ -84,7 +84,7 @@ def test_somebody_elses_message_with_our_metadata_is_not_taken_for_the_card() ->
 
 
 async def test_without_leave_to_read_history_the_card_is_posted_all_the_same(world: World) -> None:
-    world.front.away = True  # so it would like to look
+    world.command_ports.away = True  # so it would like to look
     world.workspace.faults({"kind": "error", "method": "conversations.history", "error": "missing_scope"})
     assert (await world.post_card()).channel == seed.APPROVALS
 

@@ -13,9 +13,9 @@ from app.local.slack import seed
 from app.slack import ids
 from app.slack.people.channel_readers import REMEMBERED_SECONDS, is_shared
 from tests.slack import sheets
+from tests.slack.command_records import NOW
 from tests.slack.commands.test_commands import an_investigation
 from tests.slack.conftest import World, a_world, until
-from tests.slack.front_records import NOW
 from tests.slack.outbound.test_fallback_channels import (
     said,
     say_answer,
@@ -34,15 +34,21 @@ async def say_case(world: World) -> Posted:
 
 
 async def say_alarm(world: World) -> Posted:
-    return await world.slack.dispatches.show_alarm(Alarm(world.approvals.held, NOW, None, None, None, None))
+    return await world.slack.investigation_messages.show_alarm(
+        Alarm(world.approvals.held, NOW, None, None, None, None)
+    )
 
 
 async def say_alarm_again(world: World) -> Posted:
-    return await world.slack.dispatches.escalate_alarm(Alarm(world.approvals.held, NOW, None, None, None, None))
+    return await world.slack.investigation_messages.escalate_alarm(
+        Alarm(world.approvals.held, NOW, None, None, None, None)
+    )
 
 
 async def say_investigation(world: World) -> Posted:
-    return await world.slack.dispatches.head_investigation(replace(an_investigation("Why?"), channel=seed.ONCALL))
+    return await world.slack.investigation_messages.head_investigation(
+        replace(an_investigation("Why?"), channel=seed.ONCALL)
+    )
 
 
 async def say_notice(world: World) -> Posted:
@@ -70,9 +76,9 @@ SHARED = [{"shared": "external"}, {"shared": "pending"}]
 async def test_what_belongs_to_a_channel_that_is_shared_is_shown_in_another_of_ours(
     say: Say, how: dict[str, str]
 ) -> None:
-    refuge = "C0REFUGE"
-    async with a_world(fallback_channel=refuge) as world:
-        world.workspace.state.records.put("channel", refuge, seed.channel(refuge, "refuge", "Ours"))
+    fallback = "C0REFUGE"
+    async with a_world(fallback_channel=fallback) as world:
+        world.workspace.state.records.put("channel", fallback, seed.channel(fallback, "refuge", "Ours"))
         await world.slack.desk.afterwards.drain()
         if say in {say_reminder, say_answer}:  # in the thread of a card that stands there already
             await world.post_card()

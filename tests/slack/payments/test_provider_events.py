@@ -29,7 +29,7 @@ async def test_finance_is_told_in_its_channel_and_without_one_where_operators_re
     changes: dict[str, Any], channel: str
 ) -> None:
     async with a_world(**changes) as world:
-        posted = await world.slack.dispatches.tell_finance(failed())
+        posted = await world.slack.investigation_messages.tell_finance(failed())
         assert posted.channel == channel
         assert "re_1" in str(world.message(posted)["blocks"])
 
@@ -37,14 +37,14 @@ async def test_finance_is_told_in_its_channel_and_without_one_where_operators_re
 async def test_where_finances_channel_is_closed_another_is_told_and_operators_hear_why() -> None:
     async with a_world(finance_channel=seed.ONCALL) as world:
         world.workspace.faults({"archive_channel": seed.ONCALL})
-        posted = await world.slack.dispatches.tell_finance(failed())
+        posted = await world.slack.investigation_messages.tell_finance(failed())
         assert posted.channel != seed.ONCALL
         assert "re_1" in str(world.message(posted)["blocks"])
 
 
 async def test_both_are_told_once_though_an_answer_was_lost(world: World) -> None:
     thread = await world.slack.chat.open_case(sheets.case())
-    tell = world.slack.dispatches
+    tell = world.slack.investigation_messages
     both = (
         (tell.tell_support, seed.SUPPORT, thread.ts, ids.SUPPORT_TOLD),
         (tell.tell_finance, seed.OPS, None, ids.FINANCE_TOLD),

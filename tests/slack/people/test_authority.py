@@ -118,7 +118,7 @@ async def test_a_press_from_where_no_card_ever_was_counts_for_nothing(world: Wor
     await world.hears(seed.ROSA, "does not belong")
     assert world.approvals.status is Status.PENDING
     assert world.approvals.votes == []
-    assert [(kept.code, kept.belongs) for kept in world.front.presses.kept] == [("elsewhere", False)]
+    assert [(kept.code, kept.belongs) for kept in world.command_ports.presses.kept] == [("elsewhere", False)]
 
 
 async def test_a_submitted_modal_is_judged_as_the_press_it_came_from(world: World) -> None:

@@ -60,22 +60,27 @@ def told(world: World, user: str) -> str:
 async def test_a_member_who_is_neither_staff_nor_reviewer_is_refused_alone_and_told_how_to_get_access(
     world: World, name: str
 ) -> None:
-    world.front.knows("1003", SubjectKind.ORDER)
+    world.command_ports.knows("1003", SubjectKind.ORDER)
     rule = rule_of(name)
     if rule.names is not None:
         await messages(world)
         await ready(world, name)
-    before, home_before = held(world), world.front.boards_read
+    before, home_before = held(world), world.command_ports.boards_read
     answer = await do(world, name, seed.MAL)
     await world.slack.desk.afterwards.drain()
     if name != ids.AMOUNT_INPUT:
         assert HOW in answer + told(world, seed.MAL)
     assert "ada" not in told(world, seed.MAL)
     assert HOW not in str(seen(world)), "nobody else sees it"
-    assert (world.front.opened, world.front.mails, world.front.asked, world.front.people) == ([], [], [], {})
-    moved = [*held(world)[:1], *held(world)[4:6], *held(world)[8:], world.front.boards_read]
+    assert (
+        world.command_ports.opened,
+        world.command_ports.mails,
+        world.command_ports.asked,
+        world.command_ports.people,
+    ) == ([], [], [], {})
+    moved = [*held(world)[:1], *held(world)[4:6], *held(world)[8:], world.command_ports.boards_read]
     assert moved == [*before[:1], *before[4:6], *before[8:], home_before]
-    kept = [(press.by, press.code, press.belongs) for press in world.front.presses.kept]
+    kept = [(press.by, press.code, press.belongs) for press in world.command_ports.presses.kept]
     assert kept == ([(f"slack:{seed.MAL}", "not_staff", True)] if rule.names else []), (
         "on record where it names a row"
     )
@@ -168,7 +173,7 @@ async def test_who_is_staff_is_remembered_for_less_than_a_minute() -> None:
 async def test_on_call_takes_alarms_without_being_staff() -> None:
     async with a_world(staff=(seed.SAM,)) as world:
         await do(world, ids.TAKE_ALARM, seed.OLU)
-        assert len(world.front.opened) == 1
+        assert len(world.command_ports.opened) == 1
         await do(world, ids.SEND_DRAFT, seed.OLU)
         assert world.drafts.asked == []
 
@@ -177,7 +182,7 @@ async def test_the_home_of_a_member_who_is_not_staff_holds_nothing_but_the_way_i
     await world.workspace.open_home(seed.MAL)
     await until(lambda: world.workspace.home(seed.MAL) is not None)
     assert HOW in str(world.workspace.home(seed.MAL))
-    assert world.front.boards_read == 0
+    assert world.command_ports.boards_read == 0
 
 
 async def test_the_desk_answers_whoever_shows_the_original_of_a_mail_whether_they_may(world: World) -> None:

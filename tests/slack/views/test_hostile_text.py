@@ -56,7 +56,7 @@ def _sheet(text: str, status: Status) -> ApprovalDetails:
         trouble=text,
         decided_by=ActorId(f"slack:{text}"),
         customer=Customer(sheets.ADA.id, text, text),
-        gist=sheets.gist(text, key_points=(text,) * 9),
+        thread_summary=sheets.thread_summary(text, key_points=(text,) * 9),
         receipt=Receipt("executed" if status is Status.EXECUTED else status.value, text, text, 4990, text),
     )
 
@@ -72,13 +72,13 @@ def _messages(text: str, turn: int) -> Iterator[Message]:
         "text": reminders.escalation_text(details),
         "blocks": reminders.escalation(details, REVIEWERS, "S0ONCALL", LINK),
     }
-    short = sheets.gist(text, key_points=(text,) * 9)
-    reply = sheets.draft(body=text, written_by=text, notes=(text, text), to=text, subject=text, gist=short)
+    short = sheets.thread_summary(text, key_points=(text,) * 9)
+    reply = sheets.draft(body=text, written_by=text, notes=(text, text), to=text, subject=text, thread_summary=short)
     states = (DraftStatus.READY, DraftStatus.SENT)
     reply = replace(reply, status=states[turn % 2], requested_by=ActorId(text))
     yield {"text": draft_text(reply), "blocks": draft(reply)}
     known = Customer(sheets.ADA.id, text, text)
-    head = sheets.case(sender=text, subject=text, excerpt=text, customer=known, gist=short)
+    head = sheets.case(sender=text, subject=text, excerpt=text, customer=known, thread_summary=short)
     yield {"text": case_text(head), "blocks": case(head)}
     trouble = say(Code.PROVIDER_REFUSED, code=text)
     data = {"amount_cents": 4990, "currency": "EUR", "trouble": keep(trouble) if turn % 2 else text}

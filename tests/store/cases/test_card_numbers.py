@@ -8,7 +8,7 @@ from app.domain.investigations import SubjectKind
 from app.mail.inbound import parse_fields
 from app.store.db.pool import Pool
 from tests.store.given import ALICE, Given, click, turn
-from tests.store.given_front import about
+from tests.store.given_commands import about
 
 CARD, CODE, ACCOUNT = "4242 4242 4242 4242", "cvv 737", "DE89 3704 0044 0532 0130 00"
 SECRETS = ("4242 4242", "424242424242", "4242-4242", CODE, "3704 0044", "370400440532")

@@ -107,9 +107,9 @@ async def test_pieces_are_kept_once_and_announced_once_with_what_there_is(
     assert [line for line in lines if isinstance(line.event, ThreadSummaryRequested)] == [], "said no more"
     [recorded] = await given.recorded("thread_summarised")
     assert "First" not in str(recorded)
-    gist = (await given.cases.details(given.tenant, last.message_id)).gist
-    assert gist is not None
-    assert (gist.summary, gist.sentiment, gist.key_points) == ("First.", None, ())
+    thread_summary = (await given.cases.details(given.tenant, last.message_id)).thread_summary
+    assert thread_summary is not None
+    assert (thread_summary.summary, thread_summary.sentiment, thread_summary.key_points) == ("First.", None, ())
     assert (await summaries.thread(given.tenant, last.message_id)).ready
 
 
@@ -122,7 +122,7 @@ async def test_where_every_piece_failed_nothing_is_announced_and_it_is_asked_for
     assert not await summaries.announce(given.tenant, last.message_id)
     lines = await given.outbox.due(given.tenant, limit=100)
     assert not [line for line in lines if isinstance(line.event, AiResultReady | ThreadSummaryRequested)]
-    assert (await given.cases.details(given.tenant, last.message_id)).gist is None
+    assert (await given.cases.details(given.tenant, last.message_id)).thread_summary is None
 
 
 async def test_an_older_summary_that_comes_late_does_not_take_a_newer_ones_place(
@@ -132,9 +132,9 @@ async def test_an_older_summary_that_comes_late_does_not_take_a_newer_ones_place
     for mail, text in ((newer, "Newer."), (older, "Older.")):
         await keep_all(given, summaries, mail, text)
         assert await summaries.announce(given.tenant, mail.message_id)
-    gist = (await given.cases.details(given.tenant, newer.message_id)).gist
-    assert gist is not None
-    assert (gist.upto_id, gist.summary) == (newer.message_id, "Newer.")
+    thread_summary = (await given.cases.details(given.tenant, newer.message_id)).thread_summary
+    assert thread_summary is not None
+    assert (thread_summary.upto_id, thread_summary.summary) == (newer.message_id, "Newer.")
 
 
 async def test_card_draft_and_case_carry_the_gist_and_each_place_is_named(
@@ -149,13 +149,17 @@ async def test_card_draft_and_case_carry_the_gist_and_each_place_is_named(
     await summaries.announce(given.tenant, mails[-1].message_id)
     places = await summaries.places(given.tenant, mails[0].case_id)
     assert (places.head, places.approvals, places.drafts) == (mails[0].message_id, (approval.id,), (draft_id,))
-    for gist in (
-        (await given.approvals.details(given.tenant, approval.id)).gist,
-        (await given.drafts.details(given.tenant, DraftId(draft_id))).gist,
-        (await given.cases.details(given.tenant, mails[0].message_id)).gist,
+    for thread_summary in (
+        (await given.approvals.details(given.tenant, approval.id)).thread_summary,
+        (await given.drafts.details(given.tenant, DraftId(draft_id))).thread_summary,
+        (await given.cases.details(given.tenant, mails[0].message_id)).thread_summary,
     ):
-        assert gist is not None
-        assert (gist.summary, gist.sentiment, gist.key_points) == ("Broken.", Sentiment.ANNOYED, ("One", "Two"))
+        assert thread_summary is not None
+        assert (thread_summary.summary, thread_summary.sentiment, thread_summary.key_points) == (
+            "Broken.",
+            Sentiment.ANNOYED,
+            ("One", "Two"),
+        )
 
 
 async def test_a_closed_card_and_a_sent_draft_are_no_places(given: Given, summaries: store.PostgresSummaries) -> None:
@@ -173,13 +177,13 @@ async def test_the_agent_reads_the_gist_and_what_it_does_not_cover(
     mails = await thread_of(given, LONG_MESSAGES + 4)
     reader = mails[-1].message_id
     whole = await given.cases.conversation(given.tenant, reader)
-    assert (whole.gist, len(whole.history)) == (None, LONG_MESSAGES + 3)
+    assert (whole.thread_summary, len(whole.history)) == (None, LONG_MESSAGES + 3)
     covered = mails[LONG_MESSAGES]  # three more came after it, of which the agent answers the last
     await keep_all(given, summaries, covered)
     await summaries.announce(given.tenant, covered.message_id)
     short = await given.cases.conversation(given.tenant, reader)
-    assert short.gist is not None
-    assert short.gist.in_short == "Broken.\n- One\n- Two"
+    assert short.thread_summary is not None
+    assert short.thread_summary.in_short == "Broken.\n- One\n- Two"
     assert len(short.history) == NEWEST
     assert short.history == whole.history[-NEWEST:]
 
@@ -192,7 +196,7 @@ async def test_more_that_came_since_is_read_and_a_mood_alone_shortens_nothing(
     await summaries.keep(given.tenant, first, PieceFound(Piece.SENTIMENT, "angry", "chat:gpt-x"))
     await summaries.announce(given.tenant, first)
     whole = await given.cases.conversation(given.tenant, mails[-1].message_id)
-    assert (whole.gist, len(whole.history)) == (None, LONG_MESSAGES + 7)
+    assert (whole.thread_summary, len(whole.history)) == (None, LONG_MESSAGES + 7)
     second = mails[LONG_MESSAGES + 1]
     await keep_all(given, summaries, second)
     await summaries.announce(given.tenant, second.message_id)
@@ -205,9 +209,9 @@ async def test_any_text_a_model_may_write_can_be_kept(given: Given, summaries: s
     await summaries.keep(given.tenant, last.message_id, PieceFound(Piece.SUMMARY, HOSTILE * 200, HOSTILE))
     await summaries.keep(given.tenant, last.message_id, PieceFound(Piece.KEY_POINTS, f"{HOSTILE}\n" * 50, HOSTILE))
     assert await summaries.announce(given.tenant, last.message_id)
-    gist = (await given.cases.details(given.tenant, last.message_id)).gist
-    assert gist is not None
-    assert (len(gist.summary), len(gist.key_points)) == (400, 5)
+    thread_summary = (await given.cases.details(given.tenant, last.message_id)).thread_summary
+    assert thread_summary is not None
+    assert (len(thread_summary.summary), len(thread_summary.key_points)) == (400, 5)
 
 
 async def test_nobody_asked_for_that_summary(given: Given, acme: Given, summaries: store.PostgresSummaries) -> None:

@@ -22,7 +22,7 @@ from app.ports.payment_provider import ProviderRefund, RefundOrder, SeenRefund
 from app.store.db.pool import Pool, is_pooled
 from app.store.db.transactions import retried, tenant_tx
 from tests.store.given import ALICE, DEMO, Given, click, mail, turn
-from tests.store.given_front import front_rows
+from tests.store.given_commands import command_rows
 
 _TENANT_TABLES = """
 SELECT c.relname AS name, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,
@@ -277,7 +277,7 @@ async def _cut_while_reading(pool: Pool, database_url: str) -> None:
 
 async def _one_row_everywhere(given: Given) -> None:
     approval = await given.approved()
-    await front_rows(given, approval)
+    await command_rows(given, approval)
     await store.PostgresDeadLetters(given.pool).keep(given.tenant, b"?", "message/rfc822", code="bad", sentence="Bad")
     vault = store.Vault([new_key()])
     sealed = replace(mail(), original=Original(b"?", "message/rfc822"))

@@ -16,7 +16,7 @@ from app.domain.subject_references import names_in
 from app.errors import BadInput, NotFound
 from app.ports.payment_provider import ProviderRefund
 from tests.store.given import ALICE, BOB, DEMO, Given, click, mail
-from tests.store.given_front import ADA, about, failed
+from tests.store.given_commands import ADA, about, failed
 
 OWN = "somebody@desk.example"
 

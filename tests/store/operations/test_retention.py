@@ -15,11 +15,11 @@ from app.domain.cases.thread_summary import ThreadSummary
 from app.domain.investigations import Report, Started, SubjectKind
 from app.domain.operations.retention import Erased, KeepRule
 from app.errors import BadInput
-from app.store.cases.thread_summary_rows import kept_gist
+from app.store.cases.thread_summary_rows import kept_thread_summary
 from app.store.db.pool import Pool
 from app.store.operations import retention
 from tests.store.given import ALICE, Given, click, turn
-from tests.store.given_front import about, failed
+from tests.store.given_commands import about, failed
 
 RULE = KeepRule(bodies_days=90, states_days=30)
 SECRET = "my number is 555-0199"
@@ -64,8 +64,8 @@ async def answered(given: Given, body: str = f"Hello, {SECRET}") -> Accepted:
     await given.pool.execute(_SENT, draft_id, SECRET)
     await given.pool.execute(_SUMMARY, given.tenant, accepted.message_id, accepted.case_id)
     await given.pool.execute(_PIECE, given.tenant, accepted.message_id, SECRET)
-    gist = kept_gist(ThreadSummary(accepted.message_id, SECRET, None, (SECRET,), "a model"))
-    await given.pool.execute("UPDATE cases SET gist = $2 WHERE id = $1", accepted.case_id, gist)
+    thread_summary = kept_thread_summary(ThreadSummary(accepted.message_id, SECRET, None, (SECRET,), "a model"))
+    await given.pool.execute("UPDATE cases SET gist = $2 WHERE id = $1", accepted.case_id, thread_summary)
     await given.pool.execute("UPDATE outbox SET done_at = clock_timestamp()")
     return accepted
 

@@ -54,11 +54,11 @@ async def test_pieces_are_kept_and_the_engine_is_told_codes_only(given: Given, p
     assert await _wanted(ports, DEMO, last.message_id) is True
     assert await read_all(ports, OFFLINE, last) == ["read"] * 3
     assert await ports.summaries.announce(DEMO, last.message_id)
-    gist = (await ports.cases.details(DEMO, last.message_id)).gist
-    assert gist is not None
-    assert "Order 1003 arrived broken." in gist.summary
-    assert gist.key_points[0] == "Orders named: 1003"
-    assert gist.written_by == agent.OFFLINE_LABEL
+    thread_summary = (await ports.cases.details(DEMO, last.message_id)).thread_summary
+    assert thread_summary is not None
+    assert "Order 1003 arrived broken." in thread_summary.summary
+    assert thread_summary.key_points[0] == "Orders named: 1003"
+    assert thread_summary.written_by == agent.OFFLINE_LABEL
 
 
 async def test_a_repeated_request_asks_no_model_again(given: Given, ports: Ports) -> None:
@@ -88,9 +88,13 @@ async def test_one_piece_failing_does_not_lose_the_others(given: Given, ports: P
     assert await _read(ports, DEMO, OFFLINE, last.message_id, "sentiment", 0) == "read"
     assert await _read(ports, DEMO, OFFLINE, last.message_id, "key_points", 0) == "read"
     assert await ports.summaries.announce(DEMO, last.message_id)
-    gist = (await ports.cases.details(DEMO, last.message_id)).gist
-    assert gist is not None
-    assert (gist.summary, bool(gist.sentiment), bool(gist.key_points)) == ("", True, True)
+    thread_summary = (await ports.cases.details(DEMO, last.message_id)).thread_summary
+    assert thread_summary is not None
+    assert (thread_summary.summary, bool(thread_summary.sentiment), bool(thread_summary.key_points)) == (
+        "",
+        True,
+        True,
+    )
 
 
 async def test_each_piece_is_on_the_cases_bill_once(given: Given, ports: Ports) -> None:
@@ -177,8 +181,8 @@ async def test_a_new_gist_is_shown_on_head_card_and_draft(given: Given, ports: P
     assert await _repaint_card(ports, DEMO, approval.id, 0)
     assert await _repaint_draft(ports, DEMO, draft_id, 0)
     assert chat.said == ["case"]
-    assert [details.gist is not None for details in chat.cards] == [True]
-    assert [details.gist is not None for details in chat.drafts] == [True]
+    assert [details.thread_summary is not None for details in chat.cards] == [True]
+    assert [details.thread_summary is not None for details in chat.drafts] == [True]
 
 
 async def test_what_is_just_being_posted_is_waited_for_and_then_let_be(

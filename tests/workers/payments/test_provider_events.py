@@ -44,14 +44,14 @@ class InvestigationMessages:
 
 
 @pytest.fixture
-def dispatches() -> InvestigationMessages:
+def investigation_messages() -> InvestigationMessages:
     return InvestigationMessages()
 
 
 @pytest.fixture
-def world(ports: Ports, dispatches: InvestigationMessages) -> Ports:
+def world(ports: Ports, investigation_messages: InvestigationMessages) -> Ports:
     """The product's records and ledger, with these two at the edges."""
-    return replace(ports, dispatches=dispatches)  # type: ignore[arg-type]
+    return replace(ports, investigation_messages=investigation_messages)  # type: ignore[arg-type]
 
 
 async def refunded(given: Given, ports: Ports, *, later: bool = False) -> tuple[ApprovalId, str]:
@@ -121,20 +121,20 @@ async def test_a_look_mirrors_what_it_finds(given: Given, world: Ports) -> None:
 
 
 async def test_each_is_told_once_and_one_that_cannot_be_told_holds_up_no_other(
-    given: Given, world: Ports, dispatches: InvestigationMessages
+    given: Given, world: Ports, investigation_messages: InvestigationMessages
 ) -> None:
     approval_id, refund_id = await refunded(given, world)
     await given.ledger.turn(DEMO, refund_id, "failed", failure="declined")
     await _mirror_news(world, DEMO, await heard(given, NewsKind.REFUND, refund_id=refund_id))
-    dispatches.fault = ChatError("Slack is slow")
+    investigation_messages.fault = ChatError("Slack is slow")
     with pytest.raises(ChatError):
         await _tell_support(world, DEMO, approval_id, 0)
-    dispatches.fault = None
+    investigation_messages.fault = None
     assert await _tell_finance(world, DEMO, approval_id)
     assert await _tell_support(world, DEMO, approval_id, 0)
     again = (await _tell_support(world, DEMO, approval_id, 0), await _tell_finance(world, DEMO, approval_id))
     assert again == (False, False), "an engine that says it again a day later"
-    assert dispatches.told == [f"finance {refund_id}", f"support {refund_id}"]
+    assert investigation_messages.told == [f"finance {refund_id}", f"support {refund_id}"]
 
 
 async def test_a_reply_that_nobody_has_sent_yet_warns_once_its_refund_came_back(

@@ -170,7 +170,7 @@ def ask_about(conversation: Conversation) -> agent.Ask:
         conversation=conversation.case_id,
         today=conversation.today,
         history=cast("Sequence[tuple[agent.Speaker, str]]", conversation.history[-HISTORY_MAX:]),
-        in_short=conversation.gist.in_short if conversation.gist else "",
+        in_short=conversation.thread_summary.in_short if conversation.thread_summary else "",
     )
 
 

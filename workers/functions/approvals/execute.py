@@ -48,7 +48,7 @@ async def _execute(ports: Ports, tenant: TenantId, approval_id: ApprovalId, atte
 async def _show_receipt(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
     """Repaint the card from the row and tell the operators of trouble."""
     details = await ports.approvals.details(tenant, approval_id)
-    ports.nearby.refresh()
+    ports.direct_messages.refresh()
     if details.approval.card is not None:
         await ports.chat.show_card(details)
     # Facts that changed are nobody's trouble: they are asked about again.

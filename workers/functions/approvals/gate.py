@@ -181,7 +181,7 @@ async def _read(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> _Rea
     """Read the row and, if it is decided, stop the nudges. The ladder is the one stored when it opened."""
     found = await ports.approvals.reading(tenant, approval_id)
     if found.approval.status is not Status.PENDING:
-        ports.nearby.refresh()
+        ports.direct_messages.refresh()
     rungs = [
         {"number": r.number, "kind": r.kind.value, "patience_seconds": r.patience_seconds}
         for r in found.approval.ladder.rungs()
@@ -220,12 +220,12 @@ async def _say(ports: Ports, tenant: TenantId, approval_id: ApprovalId, rung: Es
     if posted != details.approval.card:
         await ports.approvals.card_posted(tenant, approval_id, posted)
         details = replace(details, approval=replace(details.approval, card=posted))
-        ports.nearby.refresh()
+        ports.direct_messages.refresh()
         await repaint_others(ports, details)
         if details.approval.reopens is not None:
             await _close_old_card(ports, tenant, details.approval.reopens)
     if rung.kind is not RungKind.REMIND:
-        await ports.nearby.ping(details, rung.kind.value)
+        await ports.direct_messages.ping(details, rung.kind.value)
     if rung.kind is RungKind.REMIND:
         await ports.chat.remind(details)
         await ports.approvals.note(tenant, approval_id, "approval_reminded", f"rung-{rung.number}")

@@ -175,7 +175,7 @@ async def _tell_asker(ports: Ports, tenant: TenantId, approval_id: ApprovalId, a
     if found.head is None:
         return told
     with BestEffort(_NOT_SHOWN.event, attempt, about=approval_id):
-        await ports.dispatches.tell_withdrawn(found, note)
+        await ports.investigation_messages.tell_withdrawn(found, note)
         return told
     return False
 
@@ -188,7 +188,7 @@ async def _note(ports: Ports, tenant: TenantId, message_id: MessageId, note: Cas
 async def _repaint(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
     """The card as its row is now: without buttons, and with why."""
     details = await _sheet(ports, tenant, approval_id)
-    ports.nearby.refresh()
+    ports.direct_messages.refresh()
     if details.approval.card is not None:
         await ports.chat.show_card(details)
     await repaint_others(ports, details)

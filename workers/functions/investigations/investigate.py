@@ -74,7 +74,7 @@ async def say_it_stopped(ports: Ports, tenant: TenantId, investigation_id: str) 
     try:
         await ports.investigations.fail(tenant, found_id, "run_failed")
         await ports.investigations.done(tenant, found_id)
-        await ports.dispatches.show_report(await _head(ports, tenant, found_id), "")
+        await ports.investigation_messages.show_report(await _head(ports, tenant, found_id), "")
     except CountersignError as error:
         _log.error("stop_not_said", investigation_id=found_id, code=error.code)
         return False
@@ -110,7 +110,7 @@ async def _open_thread(ports: Ports, tenant: TenantId, found_id: InvestigationId
 async def _head(ports: Ports, tenant: TenantId, found_id: InvestigationId) -> Investigation:
     found = await ports.investigations.get(tenant, found_id)
     if found.head is None:
-        posted = await ports.dispatches.head_investigation(found)
+        posted = await ports.investigation_messages.head_investigation(found)
         await ports.investigations.headed(tenant, found_id, posted)
         found = await ports.investigations.get(tenant, found_id)
     return found
@@ -166,7 +166,7 @@ async def _propose(ports: Ports, tenant: TenantId, desk: ProposalDesk, found_id:
 
 async def _report(ports: Ports, tenant: TenantId, found_id: InvestigationId, proposed: str, attempt: int) -> bool:
     try:
-        await ports.dispatches.show_report(await _head(ports, tenant, found_id), proposed)
+        await ports.investigation_messages.show_report(await _head(ports, tenant, found_id), proposed)
     except ChatError as error:
         if error.retryable and attempt < RETRIES:
             raise

@@ -114,7 +114,7 @@ async def _take(ports: Ports, tenant: TenantId, seen: SeenRefund) -> Mirrored:
 async def _repaint(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
     """The card says what the row says; whom a failure concerns hears of it elsewhere."""
     details = await ports.approvals.details(tenant, approval_id)
-    ports.nearby.refresh()
+    ports.direct_messages.refresh()
     if details.approval.card is not None:
         await ports.chat.show_card(details)
     return True
@@ -130,7 +130,7 @@ async def _dispute(ports: Ports, tenant: TenantId, charge_id: ChargeId) -> Chang
 
 async def _tell_case(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
     """The people of the case; Slack finds what it was told already, so a retry says it once."""
-    await ports.dispatches.tell_dispute(await ports.approvals.details(tenant, approval_id))
+    await ports.investigation_messages.tell_dispute(await ports.approvals.details(tenant, approval_id))
     return True
 
 

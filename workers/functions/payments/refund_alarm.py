@@ -99,13 +99,13 @@ async def _wait_taken(ctx: inngest.Context, step_id: str, within_seconds: int) -
 
 
 async def _alarm(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
-    posted = await ports.dispatches.show_alarm(await ports.alarms.get(tenant, approval_id))
+    posted = await ports.investigation_messages.show_alarm(await ports.alarms.get(tenant, approval_id))
     await ports.alarms.posted(tenant, approval_id, posted)
     return True
 
 
 async def _repaint(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
-    await ports.dispatches.show_alarm(await ports.alarms.get(tenant, approval_id))
+    await ports.investigation_messages.show_alarm(await ports.alarms.get(tenant, approval_id))
     return True
 
 
@@ -114,7 +114,7 @@ async def _call(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool
     alarm = await ports.alarms.get(tenant, approval_id)
     if alarm.taken_by is not None or alarm.escalated_at is None:  # or the event was forged
         return False
-    await ports.dispatches.escalate_alarm(alarm)
+    await ports.investigation_messages.escalate_alarm(alarm)
     return True
 
 

@@ -86,7 +86,7 @@ async def _tell_support(ports: Ports, tenant: TenantId, approval_id: ApprovalId,
     """In the case's thread, and above the Send of replies that were written before."""
 
     async def tell(failed: FailedRefund) -> None:
-        await ports.dispatches.tell_support(failed)
+        await ports.investigation_messages.tell_support(failed)
         for draft_id in failed.drafts:
             await repaint_draft(ports, tenant, draft_id, attempt)
 
@@ -99,7 +99,7 @@ async def _raise_risk(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -
 
 
 async def _tell_finance(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
-    return await _once(ports, tenant, approval_id, "finance", ports.dispatches.tell_finance)
+    return await _once(ports, tenant, approval_id, "finance", ports.investigation_messages.tell_finance)
 
 
 async def _once(ports: Ports, tenant: TenantId, approval_id: ApprovalId, part: str, act: Act) -> bool:

@@ -5,41 +5,41 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from app.slack import ids
-from app.slack.handlers.commands import Front
+from app.slack.handlers.commands import CommandDesk
 from app.slack.handlers.mail_lookup import beside_approvals
 from app.slack.i18n import catalogue
 from app.slack.requests.commands import command_from
 from app.slack.views.commands import lists
 
 
-def register(bolt: AsyncApp, front: Front) -> None:
+def register(bolt: AsyncApp, command_desk: CommandDesk) -> None:
     """Bind the listeners."""
 
     @bolt.command(ids.INVESTIGATE_COMMAND)
     async def investigate(ack: AsyncAck, body: dict[str, Any]) -> None:
-        asked = command_from(body, front.tenant)
-        started = await front.investigate(asked)
+        asked = command_from(body, command_desk.tenant)
+        started = await command_desk.investigate(asked)
         await ack()
-        front.tell(asked, front.where(started, asked))
+        command_desk.tell(asked, command_desk.where(started, asked))
 
     @bolt.command(ids.APPROVALS_COMMAND)
     async def approvals(ack: AsyncAck, body: dict[str, Any]) -> None:
-        asked = command_from(body, front.tenant)
-        if (said := await beside_approvals(front, asked)) is not None:
+        asked = command_from(body, command_desk.tenant)
+        if (said := await beside_approvals(command_desk, asked)) is not None:
             await ack()
-            front.tell(asked, *said)
+            command_desk.tell(asked, *said)
             return
-        lines, found = await front.listed(asked)
+        lines, found = await command_desk.listed(asked)
         await ack()
-        front.tell_listing(asked, lines, found)
+        command_desk.tell_listing(asked, lines, found)
 
     @bolt.command(ids.DESK_COMMAND)
     async def desk(ack: AsyncAck, body: dict[str, Any]) -> None:
-        asked = command_from(body, front.tenant)
+        asked = command_from(body, command_desk.tenant)
         if asked.text.lower() != "status":
             await ack()
-            front.tell(asked, catalogue.HELP_TEXT, lists.help_blocks())
+            command_desk.tell(asked, catalogue.HELP_TEXT, lists.help_blocks())
             return
-        found = await front.health(asked)
+        found = await command_desk.health(asked)
         await ack()
-        front.tell(asked, lists.health_text(found), lists.health(found))
+        command_desk.tell(asked, lists.health_text(found), lists.health(found))

@@ -30,7 +30,7 @@ from app.slack.views.blocks.rich import (
     sentence,
 )
 from app.slack.views.blocks.sanitize import line, mrkdwn, plain
-from app.slack.views.cases.thread_summary import gist_blocks
+from app.slack.views.cases.thread_summary import thread_summary_blocks
 
 AGENT_REASON_SHOWN_MAX: Final = 300
 SUBJECT_MAX: Final = 100
@@ -52,7 +52,7 @@ def card(details: ApprovalDetails, reviewers: Sequence[str], next_link: str | No
     middle = _asking(details.approval, reviewers, mark) if open_now else []
     first = [] if open_now else [*receipt.blocks(details, mark), *second_chance(details, mark, next_link)]
     title = header(f"title-{mark}", _title(details))
-    short = gist_blocks(details.gist, mark) if open_now else []
+    short = thread_summary_blocks(details.thread_summary, mark) if open_now else []
     return [title, *first, *short, _facts(details, mark), _why(details, mark), *middle, _last(details, mark)]
 
 

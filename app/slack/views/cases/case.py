@@ -12,7 +12,7 @@ from app.slack.views.blocks.reason_text import filled
 from app.slack.views.blocks.rich import Block, actions, button, header, quote, rich, say, section, who
 from app.slack.views.blocks.sanitize import line, mrkdwn, plain
 from app.slack.views.cases.draft import why_not_mailed
-from app.slack.views.cases.thread_summary import gist_blocks, gist_mark
+from app.slack.views.cases.thread_summary import thread_summary_blocks, thread_summary_mark
 
 EXCERPT_MAX: Final = 600
 EXCERPT_LINES_MAX: Final = 12
@@ -23,7 +23,8 @@ NOTE_MAX: Final = 1_000  # Slack counts the text of a message in bytes: 4,000
 
 def case(details: CaseDetails) -> list[Block]:
     """A long thread in short first, then our facts, the customer's words last."""
-    mark = f"{details.case_id}-{gist_mark(details.gist)}"[:200] if details.gist else details.case_id
+    short = details.thread_summary
+    mark = f"{details.case_id}-{thread_summary_mark(short)}"[:200] if short else details.case_id
     stranger = details.problem is Problem.UNKNOWN_CUSTOMER  # its sentence says so
     facts = [] if stranger else [section(say(_customer(details)))]
     if details.entered_by is not None:
@@ -42,7 +43,7 @@ def case(details: CaseDetails) -> list[Block]:
         facts.append(section(say(_attachments(details.attachments))))
     return [
         header(f"case-title-{mark}", catalogue.CASE_TITLE.format(sender=line(details.sender, 120))),
-        *gist_blocks(details.gist, details.case_id),
+        *thread_summary_blocks(details.thread_summary, details.case_id),
         rich(f"case-facts-{mark}", *facts),
         *([] if details.entered_by else [actions(f"case-actions-{mark}", _original(details))]),
         rich(

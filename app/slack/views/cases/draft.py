@@ -9,7 +9,7 @@ from app.slack.i18n import catalogue
 from app.slack.views.blocks.reason_text import author, found_in, said
 from app.slack.views.blocks.rich import Block, Element, actions, button, link, moment, quote, rich, say, section, who
 from app.slack.views.blocks.sanitize import clean, line, mrkdwn
-from app.slack.views.cases.thread_summary import gist_blocks
+from app.slack.views.cases.thread_summary import thread_summary_blocks
 
 SHOWN_MAX: Final = 9_000  # a message's blocks hold about 13,200 characters in all
 EDITABLE_MAX: Final = 3_000  # Slack's text input
@@ -23,7 +23,7 @@ def draft(details: DraftDetails, successor: str | None = None) -> list[Block]:
     """
     mark = f"{details.id}-{draft_mark(details)}"
     label = catalogue.DRAFT_WRITTEN_BY.format(written_by=line(author(details.written_by), 200))
-    short = gist_blocks(details.gist, mark) if details.status is DraftStatus.READY else []
+    short = thread_summary_blocks(details.thread_summary, mark) if details.status is DraftStatus.READY else []
     return [
         *short,
         rich(

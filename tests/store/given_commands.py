@@ -26,7 +26,7 @@ async def failed(given: Given, **fields: Any) -> ApprovalId:
     return approval.id
 
 
-async def front_rows(given: Given, approval: Approval) -> None:
+async def command_rows(given: Given, approval: Approval) -> None:
     """One row in each of the front desk's tables."""
     people = store.PostgresPeople(given.pool)
     await people.choose(given.tenant, Preferences(ALICE, ping="dm"))

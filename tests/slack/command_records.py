@@ -16,7 +16,7 @@ from app.domain.operations.dashboard import Board, Day, InvestigationId, Lines, 
 from app.domain.operations.run_status import ApprovalRuns
 from app.domain.subject_references import Named
 from app.errors import Unavailable
-from app.ports.bundle import FrontPorts
+from app.ports.bundle import CommandPorts
 from tests.slack import sheets
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -24,7 +24,7 @@ WEEK = Week(tuple(Day(date(2026, 6, day), day, 1, 0) for day in range(1, 8)), ((
 
 
 @dataclass
-class Front:
+class CommandRecords:
     """All of them at once; what it is told is kept."""
 
     known: dict[str, Subject] = field(default_factory=dict)
@@ -49,11 +49,11 @@ class Front:
     shelf: "Shelf" = field(default_factory=lambda: Shelf())
     runs: ApprovalRuns = field(default_factory=lambda: ApprovalRuns([], 0, {}))
 
-    def ports(self) -> FrontPorts:
+    def ports(self) -> CommandPorts:
         """As the desk takes them."""
         mine = cast(Any, self)
         alarms = cast(Any, _Alarms(self))
-        return FrontPorts(
+        return CommandPorts(
             mine, mine, alarms, mine, mine, mine, mine, self.presses, self.engine_answers, self.shelf, self.shelf
         )
 
@@ -152,11 +152,11 @@ class Presses:
 
 @dataclass
 class _Alarms:
-    front: Front
+    command_ports: CommandRecords
 
     async def get(self, tenant: TenantId, approval_id: str) -> Alarm:
-        assert self.front.alarm is not None
-        return self.front.alarm
+        assert self.command_ports.alarm is not None
+        return self.command_ports.alarm
 
 
 @dataclass
