@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 from typing import Literal, get_args, get_origin
 
@@ -87,6 +88,19 @@ def test_wait_expressions_are_constants() -> None:
 def test_locks_name_no_registry() -> None:
     for lock in ROOT.glob("*.lock"):
         assert not re.search(r"https?://|--index-url|--find-links", lock.read_text())
+
+
+@pytest.mark.parametrize("extras", [(), ("build", "local", "dev")])
+def test_locks_pin_everything_by_its_hash(extras: tuple[str, ...]) -> None:
+    lock = "requirements-dev.lock" if "dev" in extras else "requirements.lock"
+    entries = re.split(r"^(?=\w)", (ROOT / lock).read_text(), flags=re.MULTILINE)[1:]
+    assert len(entries) > 60
+    assert [entry for entry in entries if not re.match(r"\S+==.*\\\n    --hash=sha256:[0-9a-f]{64}\b", entry)] == []
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    optional = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *(each for one in {"build", "local", *extras} for each in optional[one])]
+    names = {re.match(r"[\w.-]+", each)[0].lower().replace("_", "-") for each in wanted}  # type: ignore[index]
+    assert names - {entry.partition("==")[0] for entry in entries} == set()
 
 
 def test_nothing_in_the_tree_names_a_machine_path() -> None:

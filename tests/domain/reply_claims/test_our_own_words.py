@@ -5,6 +5,7 @@ import pytest
 from app.domain.actions.refund_letter import refund_reply
 from app.domain.reply_claims.agreement import MoneyRecord, OrderFact, RefundFact, disagreements
 from app.domain.reply_claims.claims import Says
+from app.slack.i18n import formats
 from workers.agent.contracts import OrderFact as Order
 from workers.agent.offline import replies
 from workers.agent.rules.claims import Doubt
@@ -57,6 +58,13 @@ def test_a_question_back_claims_nothing(what: str) -> None:
 def test_an_outcome_is_told_as_it_is(outcome: str, receipt: str, record: MoneyRecord) -> None:
     said = replies.outcome({"outcome": outcome, "receipt": receipt}, "1006")
     assert disagreements(replies.letter([said]), record) == ()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_sum_copied_from_a_card_of_any_language_agrees_with_its_receipt(language: str) -> None:
+    money = formats.of(language).money
+    assert disagreements(f"Wir haben {money(1500, 'EUR')} erstattet.", made(1500, 2000)) == ()
+    assert disagreements(f"Wir haben {money(1501, 'EUR')} erstattet.", made(1500, 2000)) != ()
 
 
 def test_a_letter_of_ours_tells_its_own_amount() -> None:
