@@ -113,8 +113,10 @@ async def test_an_empty_database_is_migrated_and_examined(hidden: str, tmp_path:
 def test_what_runs_everything_says_what_to_install(hidden: str, tmp_path: Path, command: str) -> None:
     done = run(COMMAND, hidden, *command.split(), folder=tmp_path)
     assert done.returncode == 1
-    assert "pip install 'countersign[local]'" in " ".join(done.stderr.split())
-    assert "Traceback" not in done.stderr
+    said = " ".join(done.stderr.split())
+    assert "Not installed here: a PostgreSQL of its own, the local Slack workspace. Install" in said
+    assert "pip install 'countersign[local]'" in said
+    assert "Traceback" not in said
 
 
 async def test_a_missing_engine_alone_is_said_too(hidden: str, tmp_path: Path, blank_database: str) -> None:

@@ -78,8 +78,6 @@ def parse(text: str, variables: Mapping[str, Any] | None, name: str | None = Non
         wrong = validate(_NO_TYPES, document, _RULES)
     except GraphQLError as bad:
         raise BadQuery(bad.message) from bad
-    except RecursionError:
-        raise BadQuery("the query is nested too deeply") from None
     if wrong:
         raise BadQuery(wrong[0].message)
     operation = get_operation_ast(document, name)
