@@ -62,6 +62,7 @@ def ports_of(settings: Settings, pool: Pool, payments: Payments) -> Ports:
         approvals=store.PostgresApprovals(pool, limits=settings.limits),
         executions=store.PostgresExecutions(pool),
         refunds=store.PostgresRefunds(pool),
+        store_credits=store.PostgresStoreCredits(pool),
         payments=payments,
         news=store.PostgresProviderEvents(pool),
         drafts=store.PostgresDrafts(pool),

@@ -77,6 +77,23 @@ class Code(StrEnum):
     TAMPERED = "tampered"
     NO_LONGER_MATCHES = "no_longer_matches"
     NOT_RESUMED = "not_resumed"
+    # Store credit
+    CREDIT_PERSON_DECIDES = "credit_person_decides"
+    CREDIT_NOT_POSITIVE = "credit_not_positive"
+    BEYOND_CREDITABLE = "beyond_creditable"
+    MORE_CREDIT_THAN_ASKED = "more_credit_than_asked"
+    CREDIT_WAITS = "credit_waits"
+    CREDIT_NOT_ISSUED_YET = "credit_not_issued_yet"
+    CREDIT_BEING_ISSUED = "credit_being_issued"
+    CREDITED = "credited"
+    CREDITED_PART = "credited_part"
+    CREDIT_REJECTED = "credit_rejected"
+    CREDIT_EXPIRED = "credit_expired"
+    CREDIT_CANCELLED = "credit_cancelled"
+    CREDIT_WITHDRAWN = "credit_withdrawn"
+    CREDIT_NOT_SETTLED = "credit_not_settled"
+    ORDER_DIFFERS = "order_differs"
+    CREDITED_MEANWHILE = "credited_meanwhile"
     # What to know of a draft
     SAME_AGAIN = "same_again"
     REVIEWER_WROTE = "reviewer_wrote"
@@ -177,6 +194,22 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.NOT_RESUMED: (
         "The refund was approved, but nobody carried on with it; look it up at the provider before paying"
     ),
+    Code.CREDIT_PERSON_DECIDES: "Every store credit is decided by a person",
+    Code.CREDIT_NOT_POSITIVE: "A store credit must be above zero",
+    Code.BEYOND_CREDITABLE: "{asked} is more than the {left} that is left to credit for this order",
+    Code.MORE_CREDIT_THAN_ASKED: "Only {asked} of store credit was asked for; more needs a request of its own",
+    Code.CREDIT_WAITS: "The store credit of {asked} waits for a reviewer",
+    Code.CREDIT_NOT_ISSUED_YET: "The store credit of {asked} is approved and not issued yet",
+    Code.CREDIT_BEING_ISSUED: "The store credit of {asked} is being issued",
+    Code.CREDITED: "Issued store credit of {done}, entry {refund}",
+    Code.CREDITED_PART: "Issued store credit of {done} of the {asked} asked, entry {refund}",
+    Code.CREDIT_REJECTED: "The store credit of {asked} was rejected; none was issued",
+    Code.CREDIT_EXPIRED: "Nobody decided on the store credit of {asked} in time; none was issued",
+    Code.CREDIT_CANCELLED: "The store credit of {asked} was cancelled; none was issued",
+    Code.CREDIT_WITHDRAWN: "The request for store credit of {asked} was withdrawn; none was issued",
+    Code.CREDIT_NOT_SETTLED: "The store credit of {asked} is not settled",
+    Code.ORDER_DIFFERS: "The order itself differs from what the card showed",
+    Code.CREDITED_MEANWHILE: "Store credit for this order was {before} when the card was drawn and is {now} now",
     Code.SAME_AGAIN: "It came out the same: the note could not be followed. Please edit it by hand.",
     Code.REVIEWER_WROTE: "For the refund of {done} on order {order} the reviewer wrote: {text}",
     Code.REMOVED_IMAGE: "An image was taken out",

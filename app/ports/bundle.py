@@ -28,6 +28,7 @@ from app.ports.payments import Refunds
 from app.ports.people import People, Tenants
 from app.ports.records import Customers
 from app.ports.replies import AgentTurns, Bounces, Drafts, Mail, ReplyScreen, Sending
+from app.ports.store_credits import StoreCredits
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Ports:
     approvals: Approvals
     executions: Executions
     refunds: Refunds
+    store_credits: StoreCredits
     payments: Payments
     news: ProviderEvents
     drafts: Drafts

@@ -43,6 +43,7 @@ from app.store.payments.local_ledger import PostgresLedger
 from app.store.payments.provider_events import PostgresProviderEvents
 from app.store.payments.refund_alarms import PostgresAlarms
 from app.store.payments.refunds import PostgresRefunds
+from app.store.payments.store_credits import PostgresStoreCredits
 from app.store.people.preferences import PostgresPeople
 from app.store.people.slack_posts import PostgresSlackPosts
 from app.store.people.tenants import PostgresTenants, ServedTenants
@@ -85,6 +86,7 @@ __all__ = [
     "PostgresSending",
     "PostgresSlackPosts",
     "PostgresStalledWork",
+    "PostgresStoreCredits",
     "PostgresSummaries",
     "PostgresTenants",
     "PostgresTimeTravel",

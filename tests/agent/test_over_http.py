@@ -283,7 +283,8 @@ async def test_the_chat_api_is_asked_for_the_same() -> None:
         await run(mail("hello"), Records(), model_at(url, "chat"))
     assert heard[0]["store"] is False
     assert heard[0]["parallel_tool_calls"] is False
-    assert [tool["function"]["name"] for tool in heard[0]["tools"]] == ["list_orders", "read_policy", "issue_refund"]
+    names = ["list_orders", "read_policy", "issue_refund", "propose_store_credit"]
+    assert [tool["function"]["name"] for tool in heard[0]["tools"]] == names
 
 
 async def test_a_cut_answer_is_billed_all_the_same() -> None:

@@ -11,7 +11,8 @@ from aiohttp import web
 from tests.agent.test_over_http import completion
 
 Answer = Callable[[str], dict[str, Any]]  # by the whole conversation, as text
-_REFUND = re.compile(r"refund (\d+) cents of order (\w+)")
+_WISH = re.compile(r"(refund|credit) (\d+) cents of order (\w+)")
+_TOOLS = {"refund": "issue_refund", "credit": "propose_store_credit"}
 
 
 @asynccontextmanager
@@ -36,12 +37,15 @@ async def model(answer: Answer) -> AsyncIterator[dict[str, str]]:
 
 
 def acted(messages: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """A mail that says "refund 1999 cents of order 7" has it look at the orders, and then propose just that."""
-    asked = _REFUND.search(str([one["content"] for one in messages if one["role"] == "user"]))
+    """A mail that says "refund 1999 cents of order 7" has it look at the orders, and then propose just that.
+
+    "credit" in the place of "refund" has it propose store credit.
+    """
+    asked = _WISH.search(str([one["content"] for one in messages if one["role"] == "user"]))
     done = sum(one["role"] == "tool" for one in messages)
     if asked is None or done >= 2:
         return None
-    arguments = {"order_id": asked[2], "amount_cents": int(asked[1]), "reason": "It arrived broken."}
-    name, given = ("issue_refund", arguments) if done else ("list_orders", {})
+    arguments = {"order_id": asked[3], "amount_cents": int(asked[2]), "reason": "It arrived broken."}
+    name, given = (_TOOLS[asked[1]], arguments) if done else ("list_orders", {})
     called = {"id": f"call_{done}", "type": "function", "function": {"name": name, "arguments": json.dumps(given)}}
     return completion("tool_calls", tool_calls=[called])

@@ -158,6 +158,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
         approvals=store.PostgresApprovals(pool),
         executions=store.PostgresExecutions(pool),
         refunds=store.PostgresRefunds(pool),
+        store_credits=store.PostgresStoreCredits(pool),
         payments=payments,
         news=store.PostgresProviderEvents(pool),
         drafts=store.PostgresDrafts(pool),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 PolicyTopic = Literal["refunds", "shipping", "privacy", "tone"]
+ProposalKind = Literal["refund", "store_credit"]
 Outcome = Literal["executed", "rejected", "expired", "blocked", "facts_changed"]
 FailureKind = Literal["transient", "permanent", "refused"]
 Speaker = Literal["customer", "desk"]
@@ -63,12 +64,13 @@ class Usage:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A refund the agent asks for. `call_id` is unique within its conversation only."""
+    """What the agent asks for: money back, or store credit. `call_id` is unique within its conversation only."""
 
     call_id: str
     order_id: str
     amount_cents: int
     reason: str
+    kind: ProposalKind = "refund"
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ from workers.agent.guards.reply_filter import made_safe, quotes
 from workers.agent.metering import metered
 from workers.agent.model_choice import ModelChoice
 from workers.agent.prompt import cleaned, to_input
-from workers.agent.tools import Asked, CaseFile, RefundArguments, all_tools, answer
+from workers.agent.tools import KINDS, REFUND_TOOL, Asked, CaseFile, RefundArguments, all_tools, answer
 
 # Raise it when the meaning of a tool changes while its schema stays the same (cents become euros, say).
 CONTRACT_VERSION: Final = 1
@@ -196,6 +196,7 @@ def _proposal(item: agents.ToolApprovalItem) -> Proposal:
         order_id=arguments.order_id,
         amount_cents=arguments.amount_cents,
         reason=cleaned(arguments.reason).strip(),
+        kind=KINDS[item.tool_name or REFUND_TOOL],
     )
 
 

@@ -1,10 +1,11 @@
-"""Owns the agent's tools: two that read, and one that can only ask for a refund and report what became of it."""
+"""Owns the agent's tools: two that read, and two that can only ask, and report what became of it."""
 
 import json
+from collections.abc import Mapping
 from copy import copy, deepcopy
 from dataclasses import asdict, dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from agents import (
     FunctionTool,
@@ -17,9 +18,13 @@ from agents import (
 from agents.tool_context import ToolContext
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
-from workers.agent.contracts import PROPOSALS_MAX, Decision, Lookups, Outcome, PolicyTopic
+from workers.agent.contracts import PROPOSALS_MAX, Decision, Lookups, Outcome, PolicyTopic, ProposalKind
 from workers.agent.prompt import bounded
 
+REFUND_TOOL: Final = "issue_refund"
+CREDIT_TOOL: Final = "propose_store_credit"
+# What each asks for, by the desk's name for it.
+KINDS: Final[Mapping[str, ProposalKind]] = {REFUND_TOOL: "refund", CREDIT_TOOL: "store_credit"}
 _ORDERS_MAX = 50
 _POLICY_MAX_CHARS = 8_000
 _TOOL_SECONDS = 20.0
@@ -167,6 +172,21 @@ async def _issue_refund(context: ToolContext[CaseFile], order_id: str, amount_ce
         amount_cents: How much, as a whole number of the currency's minor unit (cents).
         reason: One factual sentence for the person who decides.
     """
+    return _executed(context)
+
+
+async def _propose_store_credit(context: ToolContext[CaseFile], order_id: str, amount_cents: int, reason: str) -> str:
+    """Ask the desk for store credit on account of one order, in the place of money back. People decide.
+
+    Args:
+        order_id: The order's id exactly as list_orders gives it.
+        amount_cents: How much, as a whole number of the currency's minor unit (cents).
+        reason: One factual sentence for the person who decides.
+    """
+    return _executed(context)
+
+
+def _executed(context: ToolContext[CaseFile]) -> str:
     decision = context.context.decisions.get(context.tool_call_id)
     if decision is None or decision.outcome != "executed":
         raise NoDecisionRecord(f"no executed decision for {context.tool_call_id}")
@@ -179,8 +199,8 @@ def read_tools() -> list[FunctionTool]:
 
 
 def all_tools() -> list[FunctionTool]:
-    """The tools of whoever answers customers: reading, and asking for a refund."""
-    return [_copied(tool) for tool in (*_reading(), _refunding())]
+    """The tools of whoever answers customers: reading, and asking for a refund or for store credit."""
+    return [_copied(tool) for tool in (*_reading(), *_asking())]
 
 
 def _copied(tool: FunctionTool) -> FunctionTool:
@@ -214,11 +234,15 @@ def _reading() -> tuple[FunctionTool, ...]:
 
 
 @cache
-def _refunding() -> FunctionTool:
-    return function_tool(
-        _issue_refund,
-        name_override="issue_refund",
-        failure_error_function=None,
-        needs_approval=True,
-        tool_input_guardrails=[_worth_asking_people],
+def _asking() -> tuple[FunctionTool, ...]:
+    asking = ((_issue_refund, REFUND_TOOL), (_propose_store_credit, CREDIT_TOOL))
+    return tuple(
+        function_tool(
+            ask,
+            name_override=name,
+            failure_error_function=None,
+            needs_approval=True,
+            tool_input_guardrails=[_worth_asking_people],
+        )
+        for ask, name in asking
     )

@@ -64,6 +64,7 @@ def _rows(figures: WeekFigures) -> list[list[str]]:
         ["Undone or asked again", str(figures.overturned)],
     ]
     rows += [[f"Refunded, {r.count} times", format_money(r.cents, r.currency)] for r in figures.refunds]
+    rows += [[f"Store credit, {c.count} times", format_money(c.cents, c.currency)] for c in figures.credits]
     model = figures.model
     if model.requests:
         money = f", {dollars(model.cost_micros)}" if model.cost_micros else ""

@@ -28,6 +28,7 @@ class Told:
     currency: str
     amount_cents: int
     asked_cents: int
+    template: str  # the letter of its kind, where nobody chose words for it
     cleared: tuple[str, ...] = ()  # codes of what was found in those words and kept on the reviewer's word
 
 
@@ -38,16 +39,7 @@ def letter(refunds: Sequence[Told], *, asked: int) -> str:
     """
     if len(refunds) < asked or not all(one.made for one in refunds) or not any(one.words for one in refunds):
         return ""
-    parts = [
-        one.words
-        or refund_reply(
-            order_number=one.order_number,
-            currency=one.currency,
-            amount_cents=one.amount_cents,
-            asked_cents=one.asked_cents,
-        )
-        for one in refunds
-    ]
+    parts = [one.words or one.template for one in refunds]
     # Between two of them nobody says hello or goodbye; a person's own frame stays as it was written.
     opened = [parts[0], *(part.removeprefix(_GREETING) for part in parts[1:])]
     return "\n\n".join([*(part.removesuffix(_CLOSING) for part in opened[:-1]), opened[-1]])

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.domain.actions import refund
+from app.domain.actions import refund, store_credit
 from app.domain.actions.action import Action, Facts, Kind
 
-KINDS: Final[dict[str, Kind]] = {one.name: one for one in (refund.KIND,)}
+KINDS: Final[dict[str, Kind]] = {one.name: one for one in (refund.KIND, store_credit.KIND)}
 
 
 def kind_of(action: Action) -> Kind:

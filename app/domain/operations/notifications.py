@@ -51,6 +51,7 @@ class News(StrEnum):
     """What operators are told. Each has its headline and its sentence in the catalogue."""
 
     REFUND_NEEDS_ATTENTION = "refund_needs_attention"  # amount_cents, currency, trouble
+    STORE_CREDIT_NEEDS_ATTENTION = "store_credit_needs_attention"  # amount_cents, currency, trouble
     REFUND_NOT_TAKEN = "refund_not_taken"  # amount_cents, currency
     REFUND_STILL_PENDING = "refund_still_pending"  # amount_cents, currency
     PAYMENT_DISPUTED = "payment_disputed"  # charge

@@ -72,13 +72,16 @@ class WeekFigures:
     refunds: tuple[Refunded, ...]
     reviewers: tuple[ReviewerWeek, ...]
     days: tuple[WeekDay, ...]
+    credits: tuple[Refunded, ...] = ()  # store credit, by currency
     model: Spent = field(default=Spent())  # what language models used
 
     @property
     def empty(self) -> bool:
         """Nothing happened at all."""
         counts = (self.resolved.count, self.decided.count, self.escalations, self.expired, self.overturned)
-        return not any(counts) and not self.refunds and not any(day.approved for day in self.days)
+        return (
+            not any(counts) and not self.refunds and not self.credits and not any(day.approved for day in self.days)
+        )
 
     def to_json(self) -> dict[str, Any]:
         """For scripts and for the engine: ids and figures only."""
@@ -92,7 +95,8 @@ class WeekFigures:
             "escalations": self.escalations,
             "expired": self.expired,
             "overturned": self.overturned,
-            "refunds": [{"currency": r.currency, "count": r.count, "cents": r.cents} for r in self.refunds],
+            "refunds": [asdict(one) for one in self.refunds],
+            "store_credits": [asdict(one) for one in self.credits],
             "reviewers": [_reviewer(one) for one in self.reviewers],
             "days": [_day(day) for day in self.days],
             "model": {**asdict(self.model), "tokens": self.model.tokens},

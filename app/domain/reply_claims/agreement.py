@@ -41,14 +41,15 @@ class MoneyRecord:
     refunds: tuple[RefundFact, ...] = ()
     orders: tuple[OrderFact, ...] = ()
     said: str = ""
+    credits: tuple[RefundFact, ...] = ()  # store credit: told of in the same terms, and never taken for money
 
     def assuming(self, approval_id: str, cents: int) -> "MoneyRecord":
         """As if this approval had been carried out with this amount: what a letter that goes with it may say."""
-        refunds = tuple(
-            replace(one, final_cents=cents, stands=Says.PAID) if one.approval_id == approval_id else one
-            for one in self.refunds
-        )
-        return replace(self, refunds=refunds)
+
+        def done(one: RefundFact) -> RefundFact:
+            return replace(one, final_cents=cents, stands=Says.PAID) if one.approval_id == approval_id else one
+
+        return replace(self, refunds=tuple(map(done, self.refunds)), credits=tuple(map(done, self.credits)))
 
 
 def disagreements(reply: str, record: MoneyRecord) -> tuple[Finding, ...]:
@@ -75,7 +76,7 @@ class _Look:
                 yield from self._unknown(sentence.sums)
             return
         if sentence.says is Says.DONE:
-            yield Finding.DEED_UNPROVEN
+            yield from self._credited(sentence)
             return
         receipts = [one for one in self._near() if one.stands is not None and one.stands >= sentence.says]
         booked = self._booked() if sentence.says in (Says.SENT, Says.PAID) else []
@@ -87,6 +88,18 @@ class _Look:
             amounts += [*_totals(amounts), *((one.refunded_cents, one.currency) for one in booked)]
             borne_out = [one for one in given if not list(_compared([one], amounts))]
             yield from _compared(given, [*amounts, *(self._prices_named(sentence) if borne_out else [])])
+        yield from self._unknown([one for one in sentence.sums if not one.given])
+
+    def _credited(self, sentence: Sentence) -> Iterable[Finding]:
+        """Of what is no money of ours only store credit is on record, and only as far as its receipt goes."""
+        level = sentence.credit_says
+        near = [one for one in self.record.credits if one.here or self._names(one.order_number)]
+        receipts = [one for one in near if level is not None and one.stands is not None and one.stands >= level]
+        if not receipts:
+            yield Finding.DEED_UNPROVEN
+            return
+        amounts = [(one.final_cents, one.currency) for one in receipts]
+        yield from _compared([one.sum for one in sentence.sums if one.given], [*amounts, *_totals(amounts)])
         yield from self._unknown([one for one in sentence.sums if not one.given])
 
     def at_sums_beside(self, sentence: Sentence) -> Iterable[Finding]:
@@ -122,13 +135,13 @@ class _Look:
         return [(one.paid_cents, one.currency) for one in orders if _names(sentence.text, one.number)]
 
     def _known(self) -> list[tuple[int, str]]:
-        refunds = self.record.refunds
+        refunds = (*self.record.refunds, *self.record.credits)
         known = [(cents, one.currency) for one in refunds for cents in (one.asked_cents, one.final_cents)]
         known += [(one.asked_cents - one.final_cents, one.currency) for one in refunds]
         for order in self.record.orders:
             left = order.paid_cents - order.refunded_cents
             known += [(cents, order.currency) for cents in (order.paid_cents, order.refunded_cents, left)]
-        paid = [(one.final_cents, one.currency) for one in refunds if one.stands is Says.PAID]
+        paid = [(one.final_cents, one.currency) for one in self.record.refunds if one.stands is Says.PAID]
         return [*known, *_totals(paid)]
 
     def _said(self) -> frozenset[Decimal]:

@@ -48,6 +48,7 @@ class Sentence:
     priced: bool  # about what the customer bought, and nothing that came back
     refund_named: bool = False
     text: str = ""  # in lower case, with a sign for each sum
+    credit_says: Says | None = None  # how far it goes of store credit, where ``says`` is DONE for that
 
 
 _QUOTED_LINE: Final = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
@@ -110,10 +111,12 @@ def _read(sentence: str, *, goes_on: bool = False) -> Sentence:
     voucher = not refund and words.VOUCHER.search(masked) is not None
     bought = words.BOUGHT.search(masked) is not None
     says, denied = (None, False) if masked.rstrip().endswith("?") else _claim(masked, refund=refund or voucher)
+    # Store credit, and nothing else that is given in the place of money or done besides.
+    credit = says if voucher and not words.OTHER_VOUCHER.search(masked) else None
     says = Says.DONE if says and voucher else says
     verb = words.GIVEN_BACK.search(masked) is not None
     about_money = says is not None or (quoted is None and (refund or verb))
-    return Sentence(says, named, about_money, denied, bought and not (refund or verb), refund, masked)
+    return Sentence(says, named, about_money, denied, bought and not (refund or verb), refund, masked, credit)
 
 
 def _masked(sentence: str, found: Sequence[Sum]) -> tuple[str, tuple[Named, ...]]:

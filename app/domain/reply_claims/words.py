@@ -24,16 +24,19 @@ REFUND: Final = _any(
     r"terugbetaling(?:en)?|restitutie|creditering|vergoeding|terugstorting",
     r"refusion(?:en)?|refundering(?:en)?|tilbagebetaling(?:en)?|kreditering(?:en)?|godtgørelse(?:n)?",
 )
-# Given in the place of money; no record of ours tells of any.
-VOUCHER: Final = _any(
-    r"vouchers?|gift cards?|coupons?|store credits?|discount codes?",
-    r"gutscheine?s?|rabattcodes?|einkaufsgutschein\w*|guthaben",
+# Given in the place of money; no record of ours tells of these.
+_OTHER_VOUCHERS: Final = (
+    r"vouchers?|gift cards?|coupons?|discount codes?",
+    r"gutscheine?s?|rabattcodes?|einkaufsgutschein\w*",
     r"bons? d'achat|chèques?[- ]cadeaux?|carte cadeau|code promo",
     r"(?:un|el|su) vale|vales de|cupón|cupones|tarjeta regalo",
     r"buon[oi](?: sconto| acquisto)?|carta regalo",
     r"tegoedbon(?:nen)?|cadeaubon(?:nen)?|kortingscode|waardebon",
     r"gavekort(?:et)?|rabatkode|værdibevis",
 )
+OTHER_VOUCHER: Final = _any(*_OTHER_VOUCHERS)
+# The same, and store credit, of which our ledger may tell.
+VOUCHER: Final = _any(*_OTHER_VOUCHERS, r"store credits?", r"guthaben")
 MONEY: Final = _any(
     "money|amount|sum|funds|balance",
     "geld|betrag|summe|kaufpreis",

@@ -8,7 +8,7 @@ import asyncpg
 
 from app.domain.actions.policy import PolicyLimits
 from app.domain.actions.refund_letter import Told
-from app.domain.actions.registry import blocked_as
+from app.domain.actions.registry import KINDS, blocked_as
 from app.domain.approvals.approval import Approval, ApprovalDetails, GateReading, NewApproval
 from app.domain.approvals.voting import Counted, Opener, Refused, ReviewerRequest, Status, Vote, Withdrawal
 from app.domain.ids import ApprovalId, MessageId, Posted, TenantId
@@ -198,18 +198,7 @@ class PostgresApprovals:
         """What became of the refunds these proposals of a message asked for, in the order they were asked about."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             rows = await conn.fetch(_TOLD, message_id, [storable(call) for call in calls])
-        return [
-            Told(
-                made=row["made"],
-                words=row["reply_text"],
-                order_number=row["facts"]["order_number"],
-                currency=row["action"]["currency"],
-                amount_cents=approval_rows.final_action(row)["amount_cents"],
-                asked_cents=row["action"]["amount_cents"],
-                cleared=tuple(row["reply_cleared"]),
-            )
-            for row in rows
-        ]
+        return [_told(row) for row in rows]
 
     @retried
     async def card_posted(self, tenant: TenantId, approval_id: ApprovalId, posted: Posted) -> None:
@@ -263,6 +252,18 @@ class PostgresApprovals:
             rows = await conn.fetch(_OVERDUE, limit)
             await _expire(conn, tenant, rows)
             return [ApprovalId(row["id"]) for row in rows]
+
+
+def _told(row: asyncpg.Record) -> Told:
+    amounts = {
+        "order_number": row["facts"]["order_number"],
+        "currency": row["action"]["currency"],
+        "amount_cents": approval_rows.final_action(row)["amount_cents"],
+        "asked_cents": row["action"]["amount_cents"],
+    }
+    letter = KINDS[row["kind"]].letter(**amounts)
+    cleared = tuple(row["reply_cleared"])
+    return Told(made=row["made"], words=row["reply_text"], template=letter, cleared=cleared, **amounts)
 
 
 async def _expire(conn: Conn, tenant: TenantId, rows: Sequence[asyncpg.Record]) -> None:

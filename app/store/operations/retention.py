@@ -32,6 +32,8 @@ _CLOSED: Final = """
                   WHERE a.tenant = c.tenant AND a.case_id = c.id
                   AND (r.status IN ('attempting', 'pending')
                        OR r.status = 'unresolved' AND r.code <> 'facts_changed'))
+  AND NOT EXISTS (SELECT FROM approvals a WHERE a.tenant = c.tenant AND a.case_id = c.id
+                  AND a.status = 'needs_attention' AND a.trouble_code <> 'facts_changed')
   AND NOT EXISTS (SELECT FROM drafts d WHERE d.tenant = c.tenant AND d.case_id = c.id
                   AND (d.status IN ('ready', 'sending', 'unsure')
                        OR d.sent_at > clock_timestamp() - make_interval(days => $1)))

@@ -91,6 +91,12 @@ GROUP BY 1 ORDER BY 1
 """
 
 
+_CREDITED: Final = """
+SELECT currency, count(*) AS count, sum(amount_cents)::bigint AS cents FROM store_credits
+WHERE issued_at >= $1 AND issued_at < $2 GROUP BY 1 ORDER BY 1
+"""
+
+
 class PostgresMetrics:
     """Read only."""
 
@@ -105,7 +111,7 @@ class PostgresMetrics:
             resolved = {row["on"]: row["n"] for row in await conn.fetch(_RESOLVED_BY_DAY, *within)}
             days = {row["on"]: row for row in await conn.fetch(_BY_DAY, *within)}
             reviewers = await conn.fetch(_REVIEWERS, *within, REVIEWERS_MAX)
-            refunds = await conn.fetch(_REFUNDED, *within)
+            refunds, credits = await conn.fetch(_REFUNDED, *within), await conn.fetch(_CREDITED, *within)
             model = await model_usage.between(conn, *within)
         assert resolution is not None
         assert decided is not None
@@ -118,6 +124,7 @@ class PostgresMetrics:
             expired=sum(row["expired"] for row in days.values()),
             overturned=decided["overturned"],
             refunds=tuple(Refunded(row["currency"], row["count"], row["cents"]) for row in refunds),
+            credits=tuple(Refunded(row["currency"], row["count"], row["cents"]) for row in credits),
             reviewers=tuple(_reviewer(row) for row in reviewers),
             days=_days(week, resolved, days),
             model=model,

@@ -175,7 +175,7 @@ async def test_it_goes_the_whole_way_and_is_done_once(
     assert first == again
     assert (first["outcome"], wood.trees, wood.asked) == ("executed", {approval.id: 3_000}, 1)
     await given.approvals.card_posted(DEMO, approval.id, await chat.show_card(details))
-    await _show_receipt(ports, DEMO, approval.id, 0)
+    await _show_receipt(ports, DEMO, approval.id)
     receipt = chat.cards[-1].receipt
     assert (receipt.outcome, receipt.refund_id, receipt.amount_cents) == ("executed", "tree_1", 3_000)
     assert "Tree: Refund: sent" in str(card(chat.cards[-1], ("U0ROSA",)))

@@ -174,6 +174,10 @@ def ask_about(conversation: Conversation) -> agent.Ask:
     )
 
 
+def _proposal(asked: agent.Proposal) -> Proposal:
+    return Proposal(asked.call_id, asked.order_id, asked.amount_cents, asked.reason, asked.kind)
+
+
 def _record(turn: agent.Turn, number: int, receipts: tuple[str, ...]) -> TurnRecord:
     match turn:
         case agent.Finished():
@@ -192,7 +196,7 @@ def _record(turn: agent.Turn, number: int, receipts: tuple[str, ...]) -> TurnRec
                 written_by="",
                 state=turn.state,
                 contract=turn.contract,
-                proposals=tuple(Proposal(p.call_id, p.order_id, p.amount_cents, p.reason) for p in turn.proposals),
+                proposals=tuple(_proposal(p) for p in turn.proposals),
                 notes=receipts,
             )
         case _:

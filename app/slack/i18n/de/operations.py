@@ -25,6 +25,7 @@ OPS_APPROVAL: Final = "Freigabe: {id}"
 OPS_THREAD: Final = "<{link}|Zum Thread>"
 OPS_HEADLINES: Final = {
     "refund_needs_attention": "Eine Erstattung von {amount} braucht Aufmerksamkeit",
+    "store_credit_needs_attention": "Ein Guthaben von {amount} braucht Aufmerksamkeit",
     "refund_not_taken": "Niemand hat eine gescheiterte Erstattung von {amount} übernommen",
     "refund_still_pending": "Eine Erstattung von {amount} ist seit einem Monat nicht bestätigt",
     "payment_disputed": "Die Bank eines Kunden ficht eine Zahlung an",
@@ -46,6 +47,7 @@ OPS_HEADLINES: Final = {
 }
 OPS_DETAILS: Final = {
     "refund_needs_attention": "{trouble}",
+    "store_credit_needs_attention": "{trouble}",
     "refund_not_taken": (
         "Die Bereitschaft hat nicht rechtzeitig geantwortet und wurde erneut gerufen. Der Kunde hat das Geld nicht."
     ),

@@ -91,6 +91,27 @@ SAID: Final = {
     "not_resumed": (
         "Die Erstattung war freigegeben, aber nichts führte sie aus; sieh beim Zahlungsanbieter nach, ehe du zahlst"
     ),
+    # Store credit
+    "credit_person_decides": "Über jedes Guthaben entscheidet ein Mensch",
+    "credit_not_positive": "Ein Guthaben muss über null sein",
+    "beyond_creditable": "{asked} ist mehr als die {left}, die für diese Bestellung noch möglich sind",
+    "more_credit_than_asked": "Angefragt waren nur {asked} Guthaben; für mehr braucht es eine eigene Anfrage",
+    "credit_waits": "Das Guthaben von {asked} wartet auf eine Entscheidung",
+    "credit_not_issued_yet": "Das Guthaben von {asked} ist freigegeben und noch nicht ausgestellt",
+    "credit_being_issued": "Das Guthaben von {asked} wird ausgestellt",
+    "credited": "Guthaben von {done} ausgestellt, Eintrag {refund}",
+    "credited_part": "Guthaben von {done} von angefragten {asked} ausgestellt, Eintrag {refund}",
+    "credit_rejected": "Das Guthaben von {asked} wurde abgelehnt; es wurde keines ausgestellt",
+    "credit_expired": (
+        "Über das Guthaben von {asked} hat niemand rechtzeitig entschieden; es wurde keines ausgestellt"
+    ),
+    "credit_cancelled": "Das Guthaben von {asked} wurde abgebrochen; es wurde keines ausgestellt",
+    "credit_withdrawn": "Die Anfrage nach Guthaben von {asked} wurde zurückgezogen; es wurde keines ausgestellt",
+    "credit_not_settled": "Das Guthaben von {asked} ist nicht abgeschlossen",
+    "order_differs": "Die Bestellung selbst ist eine andere, als die Karte zeigte",
+    "credited_meanwhile": (
+        "Guthaben für diese Bestellung waren {before}, als die Karte gezeigt wurde; jetzt sind es {now}"
+    ),
     # What to know of a draft
     "same_again": "Es kam dasselbe heraus: Der Hinweis ließ sich nicht befolgen. Bitte bearbeite ihn selbst.",
     "reviewer_wrote": "Zur Erstattung von {done} für Bestellung {order} schrieb der Prüfende: {text}",

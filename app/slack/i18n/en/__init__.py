@@ -8,4 +8,5 @@ from app.slack.i18n.en.operations import *  # noqa: F403
 from app.slack.i18n.en.payments import *  # noqa: F403
 from app.slack.i18n.en.reason_codes import *  # noqa: F403
 from app.slack.i18n.en.replies import *  # noqa: F403
+from app.slack.i18n.en.store_credit import *  # noqa: F403
 from app.slack.i18n.en.weekly import *  # noqa: F403

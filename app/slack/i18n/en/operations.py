@@ -25,6 +25,7 @@ OPS_APPROVAL: Final = "Approval: {id}"
 OPS_THREAD: Final = "<{link}|Open the thread>"
 OPS_HEADLINES: Final = {
     "refund_needs_attention": "A refund of {amount} needs attention",
+    "store_credit_needs_attention": "A store credit of {amount} needs attention",
     "refund_not_taken": "Nobody took a failed refund of {amount}",
     "refund_still_pending": "A refund of {amount} has been pending for a month",
     "payment_disputed": "A customer's bank disputes a payment",
@@ -46,6 +47,7 @@ OPS_HEADLINES: Final = {
 }
 OPS_DETAILS: Final = {
     "refund_needs_attention": "{trouble}",
+    "store_credit_needs_attention": "{trouble}",
     "refund_not_taken": "On-call did not answer in time and was called again. The customer does not have the money.",
     "card_not_shown": (
         "Slack said {code}. The approval is kept and still waits. Check the "

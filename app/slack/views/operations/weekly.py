@@ -52,6 +52,7 @@ def _rows(figures: WeekFigures) -> list[tuple[str, str]]:
         (catalogue.WEEK_OVERTURNED, count(figures.overturned)),
         (catalogue.WEEK_MODEL, spent_figure(figures.model)),
         *([_refunded(one) for one in refunds] or [(catalogue.WEEK_REFUNDED_NONE, catalogue.WEEK_NOTHING)]),
+        *[_credited(one) for one in figures.credits[:CURRENCIES_SHOWN_MAX]],
     ]
 
 
@@ -102,6 +103,14 @@ def _refunded(one: Refunded) -> tuple[str, str]:
     money = formats.spoken().money(one.cents, one.currency)
     said = catalogue.WEEK_REFUNDED_FIGURE.format(money=money, count=formats.spoken().number(one.count))
     return catalogue.WEEK_REFUNDED.format(currency=one.currency), said
+
+
+def _credited(one: Refunded) -> tuple[str, str]:
+    spoken = formats.spoken()
+    figure = catalogue.STORE_CREDIT_WEEK_FIGURE.format(
+        money=spoken.money(one.cents, one.currency), count=spoken.number(one.count)
+    )
+    return catalogue.STORE_CREDIT_WEEK.format(currency=one.currency), figure
 
 
 def _times(times: Times) -> str:

@@ -3,10 +3,10 @@
 from typing import Final
 
 from app.domain.actions.action import Action
-from app.slack.views.approvals.kinds import refund
+from app.slack.views.approvals.kinds import refund, store_credit
 from app.slack.views.approvals.kinds.kind_view import KindView, KindWords
 
-VIEWS: Final[dict[str, KindView]] = {"refund": refund.VIEW}
+VIEWS: Final[dict[str, KindView]] = {"refund": refund.VIEW, "store_credit": store_credit.VIEW}
 
 
 def view_of(action: Action) -> KindView:

@@ -1,0 +1,31 @@
+"""A store credit's part of the card: what was paid, and what was given back before, in money or in credit."""
+
+from typing import Final
+
+from app.domain.actions.store_credit import credit_facts_of
+from app.domain.approvals.approval import ApprovalDetails
+from app.slack.i18n import catalogue, formats
+from app.slack.views.approvals.kinds.kind_view import KindView
+from app.slack.views.blocks.rich import Element, say, section
+
+
+def _facts(details: ApprovalDetails) -> list[Element]:
+    facts = credit_facts_of(details.approval.facts)
+    after = facts.left_cents - details.approval.final_action.amount_cents
+    amounts = {
+        "paid": facts.paid_cents,
+        "refunded": facts.refunded_cents,
+        "credited": facts.credited_cents,
+        "left": facts.left_cents,
+        "after": after,
+    }
+    shown = {name: formats.spoken().money(cents, facts.currency) for name, cents in amounts.items()}
+    lines = (catalogue.STORE_CREDIT_FACT_PAID, catalogue.STORE_CREDIT_FACT_LEFT)
+    return [section(say(line.format(**shown))) for line in lines]
+
+
+def _warnings(_: ApprovalDetails) -> list[Element]:
+    return []
+
+
+VIEW: Final = KindView(prefix="STORE_CREDIT_", facts=_facts, warnings=_warnings)
