@@ -10,6 +10,7 @@ from app.cli.commands import approvals, dead_letters, messages, operations, peop
 from app.cli.terminal import fail
 from app.errors import CountersignError
 from app.local.postgres import CannotStartError
+from app.observability import logging_setup
 
 cli = typer.Typer(
     name="countersign",
@@ -22,6 +23,7 @@ cli = typer.Typer(
 @cli.callback()
 def _settings(context: typer.Context) -> None:
     """The approval desk for AI workers."""
+    logging_setup.configure(style="console", level="warning")  # on stderr: a command's answer may go into a pipe
     if context.invoked_subcommand != "demo":  # which brings its own, and must touch nothing that is real
         environment.load()
 

@@ -1,5 +1,8 @@
 """What the terminal shows to people with little room: links and ids stay whole."""
 
+import subprocess
+import sys
+
 import pytest
 from rich.console import Console
 
@@ -36,3 +39,21 @@ def test_no_id_in_a_table_is_cut(shown: Console) -> None:
     assert text.count(APPROVAL) == 2
     assert text.count("[red]very[/red]") == 2, "and what customers write is no markup"
     assert "…" not in text
+
+
+def test_what_a_command_logs_stays_out_of_its_answer_and_shows_no_variables() -> None:
+    program = (
+        "import structlog, types\n"
+        "from app.cli import _settings\n"
+        "_settings(types.SimpleNamespace(invoked_subcommand='demo'))\n"
+        "def pay(customer):\n"
+        "    try:\n"
+        "        1 / 0\n"
+        "    except ZeroDivisionError:\n"
+        "        structlog.get_logger('countersign').exception('broke')\n"
+        "pay('eve' + ' moneypenny')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == ""
+    assert "ZeroDivisionError" in done.stderr
+    assert "eve moneypenny" not in done.stderr
