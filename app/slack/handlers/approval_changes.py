@@ -17,6 +17,7 @@ from app.slack.i18n import catalogue, formats
 from app.slack.requests.forms import ChangesForm
 from app.slack.requests.presses import Click
 from app.slack.views.approvals import modals
+from app.slack.views.blocks.modal import View
 from app.slack.views.blocks.reason_text import said
 
 Verdict = Counted | Refused
@@ -30,7 +31,7 @@ class Changing:
 
     desk: Desk
 
-    async def rerendered(self, click: Click, form: ChangesForm) -> modals.View | None:
+    async def rerendered(self, click: Click, form: ChangesForm) -> View | None:
         """The modal for the amount now typed. None where it is no amount yet, or where the reply was edited."""
         async with within(self.desk.answer_seconds):
             details = await self._sheet(click)

@@ -28,7 +28,7 @@ from app.slack.people.home_publisher import Homes, links_of
 from app.slack.people.reviewers import Reviewers
 from app.slack.requests.commands import Request, entered
 from app.slack.requests.presses import Click
-from app.slack.views.approvals.modals import View
+from app.slack.views.blocks.modal import View
 from app.slack.views.blocks.rich import Block
 from app.slack.views.commands import forms, lists
 from app.slack.views.payments import alarm as alarms

@@ -7,7 +7,7 @@ from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app.slack.views.approvals.modals import View
+from app.slack.views.blocks.modal import View
 
 VIEWS_MAX: Final = 500
 

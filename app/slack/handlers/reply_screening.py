@@ -15,6 +15,7 @@ from app.slack.i18n import catalogue
 from app.slack.requests.forms import EditForm
 from app.slack.requests.presses import Click
 from app.slack.views.approvals import modals
+from app.slack.views.blocks.modal import View
 from app.slack.views.cases import reply_screening
 
 Ack = dict[str, Any]
@@ -50,7 +51,7 @@ async def screened(desk: Desk, click: Click, typed: Typed) -> Screened:
     return Screened(findings, None)
 
 
-def stopped(found: Screened, told: Told, view: modals.View, texts: dict[str, str]) -> Ack:
+def stopped(found: Screened, told: Told, view: View, texts: dict[str, str]) -> Ack:
     """For ``ack``: the modal again with what was found and a box to tick; told of it already, a word at the box."""
     if told.findings == set(found.findings):
         return in_errors({ids.held_block(found.findings): catalogue.HELD_NOT_TICKED})

@@ -38,12 +38,9 @@ Verdict = Counted | Refused
 
 async def undo(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest) -> Verdict:
     """Compare-and-set under the row's lock: against ``Refunds.begin`` exactly one of the two wins."""
-    try:
-        row = await rows.lock(conn, approval_id)
-    except NotFound:
-        return Refused(Refusal.UNKNOWN)
-    if (refused := await _not_theirs(conn, tenant, row, wish)) is not None:
-        return refused
+    row = await _theirs(conn, tenant, approval_id, wish)
+    if isinstance(row, Refused):
+        return row
     if row["status"] == Status.CANCELLED and row["decided_by"] == wish.by and row["withdrawn_at"] is None:
         # the same press, sent again
         return Counted(Status.CANCELLED, by=wish.by, at=row["decided_at"], kind=row["kind"])
@@ -59,12 +56,9 @@ async def undo(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: Revi
 
 async def reopen(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest) -> Verdict:
     """Note who wants it and say so in the same commit; what opens it reads fresh facts, which takes longer."""
-    try:
-        row = await rows.lock(conn, approval_id)
-    except NotFound:
-        return Refused(Refusal.UNKNOWN)
-    if (refused := await _not_theirs(conn, tenant, row, wish)) is not None:
-        return refused
+    row = await _theirs(conn, tenant, approval_id, wish)
+    if isinstance(row, Refused):
+        return row
     status = Status(row["status"])
     if row["reopened_by"] == wish.by:
         return Counted(status, by=wish.by)
@@ -110,6 +104,17 @@ async def _may_reopen(conn: Conn, row: asyncpg.Record) -> bool:
     if status is Status.NEEDS_ATTENTION:
         return bool(await conn.fetchval(_CODE, row["id"]) == FACTS_CHANGED)
     return status in (Status.EXPIRED, Status.CANCELLED)
+
+
+async def _theirs(
+    conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest
+) -> asyncpg.Record | Refused:
+    """The row, locked, or why it is not this person's to change."""
+    try:
+        row = await rows.lock(conn, approval_id)
+    except NotFound:
+        return Refused(Refusal.UNKNOWN)
+    return await _not_theirs(conn, tenant, row, wish) or row
 
 
 async def _not_theirs(conn: Conn, tenant: TenantId, row: asyncpg.Record, wish: ReviewerRequest) -> Refused | None:

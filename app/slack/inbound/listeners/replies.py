@@ -12,7 +12,8 @@ from app.slack.handlers.approvals import Desk
 from app.slack.handlers.ephemeral import Answers
 from app.slack.requests.interactions import click_from
 from app.slack.requests.presses import Click
-from app.slack.views.approvals.modals import View, edit_reply, retry_note
+from app.slack.views.approvals.modals import edit_reply, retry_note
+from app.slack.views.blocks.modal import View
 
 Look = Callable[[Click], Awaitable[DraftDetails | SendVerdict]]
 

@@ -1,7 +1,7 @@
 """The modals: the reason of a rejection, the edit of a reply, and a sentence when nothing changed."""
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from app.domain.actions.registry import kind_of
 from app.domain.approvals.approval import Approval, ApprovalDetails
@@ -13,10 +13,10 @@ from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.card import amount
 from app.slack.views.approvals.kinds.table import words_of
+from app.slack.views.blocks.modal import View, modal, plain_text
 from app.slack.views.blocks.rich import rich, say, section
 from app.slack.views.blocks.sanitize import line
 
-View = dict[str, Any]
 REASON_TYPED_MAX: Final = 500
 REPLY_MAX: Final = 3_000
 NOTE_MAX: Final = 1_000
@@ -32,7 +32,7 @@ def reject_reason(details: ApprovalDetails, *, channel: str, ts: str, shown: boo
         "multiline": True,
         "max_length": REASON_TYPED_MAX,
         "focus_on_load": True,
-        "placeholder": _plain(catalogue.REASON_PLACEHOLDER),
+        "placeholder": plain_text(catalogue.REASON_PLACEHOLDER),
     }
     asked = _input(ids.REASON_BLOCK, catalogue.REASON_LABEL, catalogue.REASON_HINT, element)
     return _modal(
@@ -46,7 +46,7 @@ def reject_reason(details: ApprovalDetails, *, channel: str, ts: str, shown: boo
 
 def _who_may_see(*, shown: bool) -> View:
     """Unticked to begin with: what is written for colleagues must not reach a customer by oversight."""
-    options = [{"text": _plain(catalogue.REASON_SHOWN), "value": "shown"}]
+    options = [{"text": plain_text(catalogue.REASON_SHOWN), "value": "shown"}]
     ticked = {"initial_options": options} if shown else {}
     element = {"type": "checkboxes", "action_id": ids.REASON_SHOWN_INPUT, "options": options, **ticked}
     asked = _input(ids.REASON_SHOWN_BLOCK, catalogue.REASON_SHOWN_LABEL, catalogue.REASON_SHOWN_HINT, element)
@@ -158,8 +158,8 @@ def told(sentence: str) -> View:
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": sentence, "verbatim": True}}]
     return {
         "type": "modal",
-        "title": _plain(catalogue.VERDICT_TITLE),
-        "close": _plain(catalogue.CLOSE),
+        "title": plain_text(catalogue.VERDICT_TITLE),
+        "close": plain_text(catalogue.CLOSE),
         "blocks": blocks,
     }
 
@@ -182,15 +182,7 @@ def _sendable(body: str) -> str:
 
 
 def _modal(callback_id: str, title: str, submit: str, blocks: list[View], carried: dict[str, str]) -> View:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "title": _plain(title),
-        "submit": _plain(submit),
-        "close": _plain(catalogue.CANCEL),
-        "private_metadata": json.dumps(carried),
-        "blocks": blocks,
-    }
+    return {**modal(callback_id, title, submit, blocks), "private_metadata": json.dumps(carried)}
 
 
 def _text_area(action_id: str, max_length: int, placeholder: str) -> View:
@@ -200,16 +192,18 @@ def _text_area(action_id: str, max_length: int, placeholder: str) -> View:
         "multiline": True,
         "max_length": max_length,
         "focus_on_load": True,
-        "placeholder": _plain(placeholder),
+        "placeholder": plain_text(placeholder),
     }
 
 
 def _input(block_id: str, label: str, hint: str, element: View) -> View:
-    return {"type": "input", "block_id": block_id, "label": _plain(label), "hint": _plain(hint), "element": element}
-
-
-def _plain(text: str) -> View:
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain_text(label),
+        "hint": plain_text(hint),
+        "element": element,
+    }
 
 
 def reason_problem(reason: str) -> str | None:

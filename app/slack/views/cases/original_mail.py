@@ -7,7 +7,7 @@ from app.domain.cases.inbound_mail import Original
 from app.domain.ids import MessageId
 from app.domain.json_text import read_json
 from app.slack.i18n import catalogue
-from app.slack.views.approvals.modals import View
+from app.slack.views.blocks.modal import View
 from app.slack.views.blocks.rich import sentence
 
 SHOWN_MAX: Final = 24_000

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from app.domain.cases.reply_screening import Finding
 from app.slack import ids
 from app.slack.i18n import catalogue
-from app.slack.views.approvals.modals import View
+from app.slack.views.blocks.modal import View
 from app.slack.views.blocks.reason_text import found_in
 
 

@@ -8,7 +8,7 @@ from app.domain.operations.dashboard import Preferences
 from app.domain.subject_references import email_in
 from app.slack import ids
 from app.slack.i18n import catalogue
-from app.slack.views.approvals.modals import View
+from app.slack.views.blocks.modal import View, modal, plain_text
 
 SUBJECT_MAX: Final = 200
 TEXT_MAX: Final = 3_000
@@ -24,7 +24,7 @@ def case_form() -> View:
         _input(ids.SUBJECT_BLOCK, catalogue.CASE_FORM_SUBJECT, subject),
         _input(ids.BODY_BLOCK, catalogue.CASE_FORM_TEXT, text, catalogue.CASE_FORM_TEXT_HINT),
     ]
-    return _form(ids.CASE_FORM, catalogue.CASE_FORM_TITLE, catalogue.CASE_FORM_SUBMIT, blocks)
+    return modal(ids.CASE_FORM, catalogue.CASE_FORM_TITLE, catalogue.CASE_FORM_SUBMIT, blocks)
 
 
 def case_problems(email: str, subject: str, text: str) -> dict[str, str]:
@@ -46,8 +46,8 @@ def notice(title: str, sentence: str) -> View:
     text = {"type": "mrkdwn", "text": sentence, "verbatim": True}
     return {
         "type": "modal",
-        "title": _plain(title),
-        "close": _plain(catalogue.CLOSE),
+        "title": plain_text(title),
+        "close": plain_text(catalogue.CLOSE),
         "blocks": [{"type": "section", "text": text}],
     }
 
@@ -69,7 +69,7 @@ def preferences_form(now: Preferences) -> View:
         _input(ids.QUIET_UNTIL_BLOCK, catalogue.PREFERENCES_UNTIL, until, catalogue.PREFERENCES_QUIET_HINT),
         _input(ids.PING_BLOCK, catalogue.PREFERENCES_PING, ping),
     ]
-    return _form(ids.PREFERENCES_FORM, catalogue.PREFERENCES_TITLE, catalogue.PREFERENCES_SUBMIT, blocks)
+    return modal(ids.PREFERENCES_FORM, catalogue.PREFERENCES_TITLE, catalogue.PREFERENCES_SUBMIT, blocks)
 
 
 def zone_named(text: str) -> str | None:
@@ -93,7 +93,7 @@ def _hours(chosen: int) -> dict[str, Any]:
 
 
 def _option(label: str, value: str) -> dict[str, Any]:
-    return {"text": _plain(label), "value": value}
+    return {"text": plain_text(label), "value": value}
 
 
 def _text_input(action_id: str, most: int, *, focus: bool = False) -> dict[str, Any]:
@@ -102,20 +102,5 @@ def _text_input(action_id: str, most: int, *, focus: bool = False) -> dict[str, 
 
 
 def _input(block_id: str, label: str, element: dict[str, Any], hint: str = "") -> dict[str, Any]:
-    hinted = {"hint": _plain(hint)} if hint else {}
-    return {"type": "input", "block_id": block_id, "label": _plain(label), "element": element, **hinted}
-
-
-def _form(callback_id: str, title: str, submit: str, blocks: list[dict[str, Any]]) -> View:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "title": _plain(title),
-        "submit": _plain(submit),
-        "close": _plain(catalogue.CANCEL),
-        "blocks": blocks,
-    }
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text, "emoji": False}
+    hinted = {"hint": plain_text(hint)} if hint else {}
+    return {"type": "input", "block_id": block_id, "label": plain_text(label), "element": element, **hinted}
