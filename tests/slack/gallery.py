@@ -297,7 +297,7 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     ),
     "card.card": lambda: (
         {"text": card.card_text(one), "blocks": card.card(one, REVIEWERS, link)}
-        for one, link in zip(_cards(), itertools.cycle((None, LINK)))
+        for one, link in zip((*_cards(), *sheets.store_credits()), itertools.cycle((None, LINK)))
     ),
     "card.bare_copy": lambda: (
         {"text": catalogue.OLD_COPY, "blocks": card.bare_copy(sheets.details(), link)} for link in (None, LINK)

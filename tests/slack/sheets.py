@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.actions.refund import RefundAction
 from app.domain.actions.refund_policy import RefundFacts
+from app.domain.actions.store_credit import StoreCreditAction, StoreCreditFacts
 from app.domain.approvals.approval import Approval, ApprovalDetails, Receipt
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.voting import Status
@@ -175,3 +176,21 @@ def notice(**changes: Any) -> OpsNotice:
         facts=(("run", "01ABC"),),
     )
     return replace(base, **changes)
+
+
+def store_credits() -> list[ApprovalDetails]:
+    """Cards of store credit: asked for, and in every state after it."""
+    facts = StoreCreditFacts(
+        order_id=FACTS.order_id,
+        order_number=FACTS.order_number,
+        description=FACTS.description,
+        customer_id=ADA.id,
+        currency="EUR",
+        paid_cents=12_000,
+        refunded_cents=1_000,
+        credited_cents=500,
+        placed_on=FACTS.placed_on,
+    )
+    action = StoreCreditAction(ACME, ADA.id, OrderId("ord_1"), 4990, "EUR")
+    states = [decided(status, action=action, facts=facts) for status in Status if status is not Status.PENDING]
+    return [details(action=action, facts=facts), *states]

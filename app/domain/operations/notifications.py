@@ -104,6 +104,9 @@ class Note(StrEnum):
     REFUNDED_SINCE = "refunded_since"  # amount_cents, currency, refund
     WITHDRAWN = "withdrawn"  # amount_cents, currency, order, reason
     NOT_WITHDRAWN = "not_withdrawn"  # amount_cents, currency, order
+    CREDITED_SINCE = "credited_since"  # amount_cents, currency, receipt
+    CREDIT_WITHDRAWN = "credit_withdrawn"  # amount_cents, currency, order, reason
+    CREDIT_NOT_WITHDRAWN = "credit_not_withdrawn"  # amount_cents, currency, order
     RUN_CANCELLED = "run_cancelled"
 
 

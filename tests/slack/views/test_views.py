@@ -245,3 +245,19 @@ def test_a_case_lists_what_came_with_the_mail_and_cuts_the_list() -> None:
 def test_every_problem_of_a_mail_has_its_words_on_the_case(problem: Problem) -> None:
     assert catalogue.CASE_PROBLEMS[problem.value] in "\n".join(read(b) for b in case(sheets.case(problem=problem)))
     assert catalogue.CASE_NOTES[problem.value]
+
+
+def test_a_store_credit_is_never_called_a_refund() -> None:
+    """But for what was refunded to this customer, and of this order, before."""
+    others = (
+        "already refunded",
+        "No refund to this customer through this desk before",
+        "Every refund is decided by a person",
+        "Please refund me",  # the customer
+    )
+    for one in sheets.store_credits():
+        shown = str(card(one, ("U0ROSA",))) + card_text(one)
+        assert "tore credit" in shown
+        for words in others:
+            shown = shown.replace(words, "")
+        assert "efund" not in shown

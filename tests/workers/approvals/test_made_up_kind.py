@@ -13,7 +13,6 @@ from app.domain.approvals.approval import Approval, ApprovalDetails, Receipt
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ApprovalId, CustomerId, OrderId, TenantId
-from app.domain.operations.notifications import News
 from app.domain.reason_codes import Code, say
 from app.errors import Unavailable
 from app.ports.bundle import Ports
@@ -29,7 +28,7 @@ from tests.store.given import ALICE, DEMO, HOUR_LADDER, Given, click, turn
 from tests.workers.conftest import Chat
 from workers.functions.agent_runs.agent_steps import Work
 from workers.functions.approvals.execute import _execute, _show_receipt
-from workers.functions.approvals.kinds.kind_work import Execution, Judged, KindWork, Wanted, own_order
+from workers.functions.approvals.kinds.kind_work import Execution, Judged, Wanted, own_order
 from workers.functions.approvals.kinds.table import WORK
 from workers.functions.approvals.proposals import ProposalDesk, ProposalTerms
 
@@ -132,7 +131,7 @@ async def wood(given: Given, monkeypatch: pytest.MonkeyPatch) -> Wood:
     view = KindView("TREE_", facts=facts_of, warnings=lambda _: [])
     monkeypatch.setitem(KINDS, "tree", TREE)
     monkeypatch.setitem(VIEWS, "tree", view)
-    monkeypatch.setitem(WORK, "tree", KindWork(judge, planted.plant, News.REFUND_NEEDS_ATTENTION))
+    monkeypatch.setitem(WORK, "tree", replace(WORK["refund"], judge=judge, execute=planted.plant))
     return planted
 
 

@@ -14,6 +14,7 @@ from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.voting import Choice, Refusal, Refused, ReviewerRequest, Status, Withdrawal
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ApprovalId, CustomerId
+from app.domain.operations.notifications import Note
 from app.domain.operations.weeks import IsoWeek
 from app.domain.reason_codes import recall
 from app.ports.bundle import Ports
@@ -22,6 +23,7 @@ from tests.workers.conftest import Chat
 from workers.functions.agent_runs.agent_steps import Work
 from workers.functions.approvals.execute import Outcome, _execute, _show_receipt
 from workers.functions.approvals.proposals import ProposalDesk, ProposalTerms
+from workers.functions.approvals.withdrawals import _tell_asker
 
 Propose = Callable[..., Awaitable[Outcome]]
 Opened = Callable[..., Awaitable[Approval]]
@@ -198,3 +200,12 @@ async def test_the_week_counts_it_beside_the_refunds(given: Given, ports: Ports,
     figures = await store.PostgresMetrics(given.pool).week(DEMO, IsoWeek.of(datetime.now(UTC)))
     assert [(one.currency, one.count, one.cents) for one in figures.credits] == [("EUR", 1, 4_000)]
     assert (figures.refunds, figures.empty) == ((), False)
+
+
+async def test_a_case_hears_of_its_withdrawal_as_of_store_credit(
+    given: Given, ports: Ports, chat: Chat, opened: Opened
+) -> None:
+    approval = await opened()
+    await given.approvals.withdraw(DEMO, approval.id, Withdrawal(ALICE, "no need"))
+    await _tell_asker(ports, DEMO, approval.id, 0)
+    assert chat.said == [Note.CREDIT_WITHDRAWN.value]

@@ -13,6 +13,7 @@ from app.domain.people.actors import SYSTEM
 from app.domain.reason_codes import Datum, keep, recall
 from app.ports.bundle import Ports
 from workers.functions.approvals.execute import ASKED_AGAIN, Outcome
+from workers.functions.approvals.kinds.table import WORK
 from workers.functions.approvals.not_reopened import not_asked_again, too_often
 from workers.functions.runtime.limits import REVISIONS_MAX
 
@@ -56,7 +57,8 @@ async def _tell_refund(ports: Ports, approval: Approval, result: Outcome) -> str
             "amount_cents": approval.final_action.amount_cents,
             "currency": approval.action.currency,
         }
-        return await _note(ports, approval, Note.REFUNDED_SINCE, {**amount, "receipt": result["sentence"]})
+        told = {**amount, "receipt": result["sentence"]}
+        return await _note(ports, approval, WORK[approval.kind].done_since, told)
     details = await ports.drafts.details(approval.tenant, draft_id)
     await ports.drafts.posted(approval.tenant, draft_id, await ports.chat.show_draft(details))
     return "drafted"

@@ -22,6 +22,7 @@ from app.events import (
     ReopenRequested,
 )
 from app.ports.bundle import Ports
+from workers.functions.approvals.kinds.table import WORK
 from workers.functions.approvals.repaint import repaint_others
 from workers.functions.investigations.investigate import say_it_stopped
 from workers.functions.runtime.flow_control import policy
@@ -154,7 +155,9 @@ async def _say_left(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> 
     """What is being sent is not called back, and whoever cancelled its run must not think so."""
     approval = await ports.approvals.get(tenant, approval_id)
     note = CaseNote(
-        Note.NOT_WITHDRAWN, f"{approval_id}:not_withdrawn", _data(await _sheet(ports, tenant, approval_id))
+        WORK[approval.kind].not_withdrawn,
+        f"{approval_id}:not_withdrawn",
+        _data(await _sheet(ports, tenant, approval_id)),
     )
     return await _note(ports, tenant, approval.message_id, note)
 
@@ -164,7 +167,7 @@ async def _tell_asker(ports: Ports, tenant: TenantId, approval_id: ApprovalId, a
     details = await _sheet(ports, tenant, approval_id)
     approval = details.approval
     data = {**_data(details), "reason": keep(approval.decision_reason)}
-    note = CaseNote(Note.WITHDRAWN, f"{approval_id}:withdrawn", data)
+    note = CaseNote(WORK[approval.kind].withdrawn, f"{approval_id}:withdrawn", data)
     told = False
     with BestEffort(_NOT_SHOWN.event, attempt, about=approval_id):
         told = await _note(ports, tenant, approval.message_id, note)

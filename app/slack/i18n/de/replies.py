@@ -205,6 +205,18 @@ CASE_NOTES: Final = {
         "Der Ablauf wurde abgebrochen, aber die Erstattung von {amount} für Bestellung {order} wird schon gesendet "
         "und lässt sich nicht zurückholen. Die Karte zeigt, wie sie ausgeht."
     ),
+    "credit_withdrawn": (
+        "Die Anfrage nach Guthaben von {amount} für Bestellung {order} wurde zurückgezogen; es wurde keines "
+        "ausgestellt. Angegebener Grund: {reason}"
+    ),
+    "credit_not_withdrawn": (
+        "Der Ablauf wurde abgebrochen, aber das Guthaben von {amount} für Bestellung {order} wird schon ausgestellt. "
+        "Die Karte zeigt, wie es ausgeht."
+    ),
+    "credited_since": (
+        "Guthaben von {amount} wurde ausgestellt, nachdem die frühere Antwort gesendet war. Bitte sag es dem Kunden. "
+        "({receipt})"
+    ),
     "run_cancelled": (
         "Der Ablauf zu dieser E-Mail wurde abgebrochen. Was er angefragt hatte, ist zurückgezogen, und er schreibt "
         "keine Antwort. Bitte kümmere dich selbst um den Kunden."

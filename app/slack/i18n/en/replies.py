@@ -192,6 +192,17 @@ CASE_NOTES: Final = {
         "The run was cancelled, but the refund of {amount} for order {order} is being sent already and cannot be "
         "called back. The card shows how it ends."
     ),
+    "credit_withdrawn": (
+        "The request for store credit of {amount} for order {order} was withdrawn; none was issued. "
+        "The reason given: {reason}"
+    ),
+    "credit_not_withdrawn": (
+        "The run was cancelled, but the store credit of {amount} for order {order} is being issued already. The card "
+        "shows how it ends."
+    ),
+    "credited_since": (
+        "Store credit of {amount} was issued after the earlier reply was sent. Please tell the customer. ({receipt})"
+    ),
     "run_cancelled": (
         "The run that worked on this mail was cancelled. What it had asked for is withdrawn, and it writes no reply. "
         "Please look after the customer by hand."

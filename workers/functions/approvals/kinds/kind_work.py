@@ -9,7 +9,7 @@ from app.domain.approvals.approval import Approval, Receipt
 from app.domain.cases.cases import OrderRecord
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ApprovalId, CustomerId, OrderId, TenantId
-from app.domain.operations.notifications import News
+from app.domain.operations.notifications import News, Note
 from app.domain.reason_codes import Code, say
 from app.ports.bundle import Ports
 
@@ -55,7 +55,11 @@ class KindWork:
 
     judge: Callable[[Ports, Wanted], Awaitable[Judged | Block]]
     execute: Callable[[Ports, Execution], Awaitable[Receipt]]
-    trouble: News
+    trouble: News  # what operators are told of one that needs attention
+    # What a case's thread is told: of one that was done after its reply left, withdrawn, or not withdrawn any more.
+    done_since: Note
+    withdrawn: Note
+    not_withdrawn: Note
 
 
 async def own_order(ports: Ports, wanted: Wanted) -> OrderRecord | Block:

@@ -10,7 +10,7 @@ from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.voting import Status
 from app.domain.cases.cases import OrderRecord
 from app.domain.ids import ChargeId, TenantId
-from app.domain.operations.notifications import News
+from app.domain.operations.notifications import News, Note
 from app.domain.reason_codes import Code, Remark, say
 from app.errors import ChargeBusy, PaymentKeySpent, PaymentRefused, PaymentUnknown
 from app.ports.bundle import Ports
@@ -157,4 +157,11 @@ async def _what_moved(ports: Ports, approval: Approval) -> Remark | None:
     return None
 
 
-WORK: Final = KindWork(judge=_judge, execute=_execute, trouble=News.REFUND_NEEDS_ATTENTION)
+WORK: Final = KindWork(
+    judge=_judge,
+    execute=_execute,
+    trouble=News.REFUND_NEEDS_ATTENTION,
+    done_since=Note.REFUNDED_SINCE,
+    withdrawn=Note.WITHDRAWN,
+    not_withdrawn=Note.NOT_WITHDRAWN,
+)

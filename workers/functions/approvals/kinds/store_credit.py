@@ -11,7 +11,7 @@ from app.domain.actions.store_credit import (
 )
 from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.voting import Status
-from app.domain.operations.notifications import News
+from app.domain.operations.notifications import News, Note
 from app.domain.reason_codes import Code, Remark, say
 from app.ports.bundle import Ports
 from app.ports.executions import Done
@@ -92,4 +92,11 @@ async def _another(ports: Ports, approval: Approval) -> Remark:
     return say(Code.CREDITED_MEANWHILE, **amounts, currency=drawn.currency)
 
 
-WORK: Final = KindWork(judge=_judge, execute=_execute, trouble=News.STORE_CREDIT_NEEDS_ATTENTION)
+WORK: Final = KindWork(
+    judge=_judge,
+    execute=_execute,
+    trouble=News.STORE_CREDIT_NEEDS_ATTENTION,
+    done_since=Note.CREDITED_SINCE,
+    withdrawn=Note.CREDIT_WITHDRAWN,
+    not_withdrawn=Note.CREDIT_NOT_WITHDRAWN,
+)
