@@ -3,10 +3,10 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
 import httpx
 import inngest
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from app import store
 from app.adapters.from_settings import (
     database_url,
+    desk_ports_of,
     door_secrets,
     engine_config,
     export_spans_of,
@@ -26,7 +27,6 @@ from app.adapters.from_settings import (
     models_of,
     open_payments,
     plain,
-    ports_of,
     slack_config,
     watch_of,
 )
@@ -39,7 +39,7 @@ from app.observability import logging_setup
 from app.outbox_relay import Relay
 from app.payments.stripe_accounts import accounts_of
 from app.payments.stripe_webhooks import StripeNews
-from app.ports.bundle import Ports, ReplyPorts
+from app.ports.bundle import DeskPorts, Ports, ReplyPorts
 from app.ports.operations import WorkflowRuns
 from app.registration.watch import Watch
 from app.settings import Settings
@@ -80,7 +80,7 @@ from workers.functions.runtime.engine_registration import slugs_of
 from workers.functions.runtime.run_tracking import RunKeeper, build_forget_runs, build_note_ended_run
 from workers.functions.scheduled.schedule import build_routines
 
-Adapt = Callable[[Ports], Ports]
+AnyPorts = TypeVar("AnyPorts", bound=DeskPorts)
 
 _log = structlog.get_logger("countersign.host")
 
@@ -101,7 +101,14 @@ class Host:
         return [self.relay.run(), self.watch.run(), self.pulse.run()]
 
 
-def _as_composed(ports: Ports) -> Ports:
+class Adapt(Protocol):
+    """Wraps some of the ports it is given."""
+
+    def __call__(self, ports: AnyPorts) -> AnyPorts:
+        """The same ones, or others in their place."""
+
+
+def _as_composed(ports: AnyPorts) -> AnyPorts:
     return ports
 
 
@@ -120,7 +127,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         stack.push_async_callback(pool.close)
         await store.check_schema(url)
         await stack.enter_async_context(_beside(store.gather_first_statistics(pool)))
-        desk = adapt(ports_of(settings, pool, await stack.enter_async_context(open_payments(settings, pool))))
+        desk = adapt(desk_ports_of(settings, pool, await stack.enter_async_context(open_payments(settings, pool))))
         slack = await stack.enter_async_context(
             open_slack(
                 slack_config(settings),
@@ -132,8 +139,8 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
                 around=socket_request,
             )
         )
-        desk = replace(desk, chat=slack.chat, direct_messages=slack.direct_messages)
-        ports = instrumented(adapt(replace(desk, investigation_messages=slack.investigation_messages)))
+        ports = Ports.joined(desk, slack.chat, slack.direct_messages, slack.investigation_messages)
+        ports = instrumented(adapt(ports))
         keeper = RunKeeper(store.PostgresWorkflowRuns(pool), TenantId(settings.tenant))
         client = make_client(engine_config(settings), [keeper.middleware])
         publisher = InngestPublisher(client)

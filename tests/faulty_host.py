@@ -19,9 +19,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.main import serve
+from app.main import AnyPorts, serve
 from app.observability import correlation
-from app.ports.bundle import Ports
 from app.settings import Settings
 from app.store.db import transactions
 
@@ -39,7 +38,7 @@ class Planted:
         return self._call if name == self._method else getattr(self._port, name)
 
 
-def plant(ports: Ports) -> Ports:
+def plant(ports: AnyPorts) -> AnyPorts:
     """Wrap what the environment asks for."""
     for spec in filter(None, os.environ.get("FAULT", "").split(",")):
         ports = _plant_fault(ports, spec)
@@ -48,10 +47,10 @@ def plant(ports: Ports) -> Ports:
     return ports
 
 
-def _plant_fault(ports: Ports, spec: str) -> Ports:
+def _plant_fault(ports: AnyPorts, spec: str) -> AnyPorts:
     where, when, what = spec.split(":")
     port_name, method = where.split(".")
-    port = getattr(ports, port_name)
+    port = getattr(ports, port_name, None)  # Slack joins later
     if port is None or isinstance(port, Planted):
         return ports
     original = getattr(port, method)
@@ -82,7 +81,7 @@ async def _misbehave(what: str, mark: Path) -> None:
     await asyncio.sleep(float(what))
 
 
-def _plant_probe(ports: Ports, log: Path) -> Ports:
+def _plant_probe(ports: AnyPorts, log: Path) -> AnyPorts:
     if isinstance(ports.cases, Planted):
         return ports
     original = ports.cases.conversation

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import cast
 
 import httpx
 import structlog
@@ -20,8 +19,7 @@ from app.outbox_relay import REVIVALS_MAX
 from app.payments.local import LocalPayments
 from app.payments.stripe import open_stripe
 from app.payments.stripe_accounts import accounts_of
-from app.ports.bundle import Ports
-from app.ports.chat import Chat, DirectMessages, InvestigationMessages
+from app.ports.bundle import DeskPorts, Ports
 from app.ports.payment_provider import Payments
 from app.ports.replies import Mail
 from app.registration.catch_up import CatchUp
@@ -52,9 +50,9 @@ async def open_payments(settings: Settings, pool: Pool) -> AsyncIterator[Payment
         yield stripe
 
 
-def ports_of(settings: Settings, pool: Pool, payments: Payments) -> Ports:
-    """All but Slack, which is opened with these and then joins them."""
-    return Ports(
+def desk_ports_of(settings: Settings, pool: Pool, payments: Payments) -> DeskPorts:
+    """All but Slack's, which is opened with these."""
+    return DeskPorts(
         tenants=store.ServedTenants(pool, TenantId(settings.tenant)),
         cases=store.PostgresCases(pool, vault=vault_of(settings)),
         customers=store.PostgresCustomers(pool),
@@ -68,12 +66,9 @@ def ports_of(settings: Settings, pool: Pool, payments: Payments) -> Ports:
         drafts=store.PostgresDrafts(pool),
         sending=store.PostgresSending(pool),
         bounces=store.PostgresBounces(pool),
-        chat=cast(Chat, None),
         investigations=store.PostgresInvestigations(pool),
         alarms=store.PostgresAlarms(pool),
         people=store.PostgresPeople(pool),
-        investigation_messages=cast(InvestigationMessages, None),
-        direct_messages=cast(DirectMessages, None),
         mail=_mail(settings, pool),
         questions=store.PostgresQuestions(pool, pause_max_seconds=settings.ask_pause_max_seconds),
         spending=store.PostgresModelUsage(

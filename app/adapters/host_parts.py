@@ -13,7 +13,7 @@ from app.domain.ids import TenantId
 from app.mail.inbound import MAIL_BYTES_MAX
 from app.mail.reader_pool import Readers
 from app.outbox_relay import Relay
-from app.ports.bundle import CommandPorts, Ports, RoutinePorts
+from app.ports.bundle import CommandPorts, DeskPorts, Ports, RoutinePorts
 from app.settings import Settings
 from app.slack.connection import Slack
 from app.store.db.pool import Pool
@@ -40,7 +40,7 @@ def relay_of(
     )
 
 
-def command_ports_of(settings: Settings, ports: Ports, pool: Pool) -> CommandPorts:
+def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> CommandPorts:
     engine = engine_config(settings)
     return CommandPorts(
         cases=ports.cases,

@@ -1,7 +1,8 @@
 """All ports, as the host hands them to doors and durable functions."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Self
 
 from app.domain.ids import (
     TenantId,
@@ -32,8 +33,8 @@ from app.ports.store_credits import StoreCredits
 
 
 @dataclass(frozen=True)
-class Ports:
-    """One of each, as ``app.main`` composed them."""
+class DeskPorts:
+    """One of each, but for those that speak to people: Slack is opened with these."""
 
     tenants: Tenants
     cases: Cases
@@ -49,18 +50,36 @@ class Ports:
     sending: Sending
     bounces: Bounces
     questions: Questions
-    chat: Chat
     investigations: Investigations
     alarms: Alarms
     people: People
-    direct_messages: DirectMessages
-    investigation_messages: InvestigationMessages
     spending: ModelUsage
     summaries: Summaries
     mail: Mail
     outbox: Outbox
     audit: Audit
     desk: TenantId  # whose host this is; it hears of what names no tenant
+
+
+@dataclass(frozen=True)
+class Ports(DeskPorts):
+    """One of each, as ``app.main`` composed them."""
+
+    chat: Chat
+    direct_messages: DirectMessages
+    investigation_messages: InvestigationMessages
+
+    @classmethod
+    def joined(
+        cls,
+        desk: DeskPorts,
+        chat: Chat,
+        direct_messages: DirectMessages,
+        investigation_messages: InvestigationMessages,
+    ) -> Self:
+        """The desk's, and those that were opened with them."""
+        own = {one.name: getattr(desk, one.name) for one in fields(DeskPorts)}
+        return cls(**own, chat=chat, direct_messages=direct_messages, investigation_messages=investigation_messages)
 
 
 @dataclass(frozen=True)

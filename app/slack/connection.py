@@ -22,6 +22,7 @@ from app.slack.inbound.http_endpoint import Endpoint, slack_handler
 from app.slack.inbound.socket_mode import Around, socket_mode
 from app.slack.outbound.chat import SlackChat
 from app.slack.outbound.investigations_and_alarms import SlackInvestigationMessages
+from app.slack.outbound.poster import Poster
 from app.slack.outbound.weekly_report import SlackReports
 from app.slack.people.channel_readers import Channels
 from app.slack.people.direct_messages import SlackDirectMessages
@@ -65,19 +66,19 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
         if lacking := scopes.missing(us.scopes):
             _log.error("scopes_missing", scopes=",".join(lacking), fix="install_again_from_slack_manifest")
         await tenants.bind_team(config.tenant, us.team_id)
-        outbound = (clients.patient, config, us, command_ports.slack_posts, Channels(clients.patient))
+        poster = Poster(clients.patient, config, us, command_ports.slack_posts, Channels(clients.patient))
         language = TenantLanguage(tenants, config.tenant)
-        chat, investigations = SlackChat(*outbound, language), SlackInvestigationMessages(*outbound, language)
+        chat, investigations = SlackChat(poster, language), SlackInvestigationMessages(poster, language)
         reviewers = Reviewers(clients.quick, config, us)
         desk = Desk(config, us, approvals, replies.drafts, replies.sending, replies.screen, reviewers, chat)
         homes = Homes(clients.patient, config, us, command_ports, reviewers, chat, desk.afterwards)
         bolt = build_bolt(config, desk, questions, command_ports.presses, clients.quick)
         add_commands(bolt, CommandDesk(config, us, command_ports, reviewers, investigations, homes, clients.quick))
         direct_messages = SlackDirectMessages(clients.patient, config, us, reviewers, chat, homes)
-        desk.afterwards.start(chat.channels.warn(config.channels), "look-at-channels")
+        desk.afterwards.start(poster.channels.warn(config.channels), "look-at-channels")
         async with socket_mode(bolt, config, around):
             try:
-                reports, pulse = SlackReports(*outbound, language), Pulse(clients.quick)
+                reports, pulse = SlackReports(poster, language), Pulse(clients.quick)
                 yield Slack(
                     chat,
                     investigations,

@@ -150,7 +150,7 @@ class Desk:
             approval = await self.approvals.get(click.tenant, click.approval_id)
         except NotFound:
             return None
-        return await self.chat.link(approval.card)
+        return await self.chat.poster.link(approval.card)
 
     async def _pressed_card(self, click: Click) -> tuple[str, str] | None:
         """Where it was pressed. While the row does not know its card yet, a message of ours is as good as the card:

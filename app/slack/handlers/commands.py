@@ -203,7 +203,7 @@ class CommandDesk:
         await self.investigation_messages.repaint_alarm(await self.ports.alarms.get(self.tenant, click.approval_id))
 
     async def _tell_listing(self, asked: Request, lines: Lines, found: Listing) -> None:
-        links = await links_of(self.investigation_messages, found.sheets)
+        links = await links_of(self.investigation_messages.poster, found.sheets)
         await self._tell(asked, lists.listing_text(lines, found), lists.listing(lines, found, links))
 
     async def _tell(self, asked: Request, sentence: str, blocks: list[Block] | None) -> None:

@@ -65,7 +65,7 @@ def build_bolt(
     for listeners in (approvals, approval_changes, modals, replies, undrafted_mail):
         listeners.register(bolt, desk, answers)
     approval_questions.register(bolt, Asking(desk, questions), answers)
-    user_groups.register(bolt, desk.reviewers, desk.chat.channels)
+    user_groups.register(bolt, desk.reviewers, desk.chat.poster.channels)
     bolt.error(error_handler.handler(desk, client))
     return bolt
 

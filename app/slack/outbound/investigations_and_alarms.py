@@ -1,6 +1,6 @@
 """Investigations, alarms and later news of payments: implements ``InvestigationMessages``, said twice shown once."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.domain.approvals.approval import ApprovalDetails
@@ -11,10 +11,10 @@ from app.errors import ChatRefused
 from app.ports.payment_provider import FailedRefund
 from app.slack import ids
 from app.slack.api.errors import CHANNEL_GONE
-from app.slack.i18n.tenant_language import speaks
-from app.slack.outbound.chat import SlackChat
+from app.slack.i18n.tenant_language import TenantLanguage, speaks
 from app.slack.outbound.find_posted_message import Mark, Place
 from app.slack.outbound.letters import Letter, Told
+from app.slack.outbound.poster import Poster
 from app.slack.views.cases.case import note as case_note
 from app.slack.views.investigations import investigation as investigations
 from app.slack.views.payments import alarm as alarms
@@ -32,8 +32,12 @@ def _of(alarm: Alarm) -> Told:
 
 
 @speaks
-class SlackInvestigationMessages(SlackChat):
-    """What SlackChat can do, for more kinds of messages."""
+@dataclass(frozen=True)
+class SlackInvestigationMessages:
+    """Raises as ``SlackChat`` does."""
+
+    poster: Poster
+    tenant_language: TenantLanguage | None = None  # None speaks English
 
     async def head_investigation(self, investigation: Investigation) -> Posted:
         """The thread it was asked for in, or a message of its own; in the support channel if its own is closed."""
@@ -43,11 +47,11 @@ class SlackInvestigationMessages(SlackChat):
         letter = Letter(investigations.head_text(investigation), investigations.head(investigation), mark)
         since = investigation.opened_at
         try:
-            return await self._show(investigation.head, Place(investigation.channel, since=since), letter)
+            return await self.poster.show(investigation.head, Place(investigation.channel, since=since), letter)
         except ChatRefused as refused:
             if refused.detail not in CHANNEL_GONE:
                 raise
-            return await self._post_once(Place(self.config.support_channel, since=since), letter)
+            return await self.poster.post_once(Place(self.poster.config.support_channel, since=since), letter)
 
     async def show_report(self, investigation: Investigation, proposed: str) -> Posted:
         """In its thread; where that is gone, in the support channel itself."""
@@ -59,8 +63,10 @@ class SlackInvestigationMessages(SlackChat):
         """In the on-call channel."""
         mark = Mark(ids.ALARM_POSTED, "approval_id", alarm.details.approval.id)
         letter = Letter(alarms.alarm_text(alarm), alarms.alarm(alarm), mark)
-        place = Place(self.config.oncall_channel, since=alarm.raised_at)
-        return await self._routed(alarm.posted, place, letter, self.fallbacks.to_know(alarm.raised_at), _of(alarm))
+        place = Place(self.poster.config.oncall_channel, since=alarm.raised_at)
+        return await self.poster.routed(
+            alarm.posted, place, letter, fallbacks=self.poster.fallbacks.to_know(alarm.raised_at), about=_of(alarm)
+        )
 
     async def repaint_alarm(self, alarm: Alarm) -> None:
         """If it was posted; never post."""
@@ -70,18 +76,18 @@ class SlackInvestigationMessages(SlackChat):
     async def tell_support(self, failed: FailedRefund) -> Posted:
         """In the case's thread, and where that is gone, where support will see it."""
         mark = Mark(ids.SUPPORT_TOLD, "approval_id", failed.details.approval.id)
-        link = await self.link(failed.details.approval.card)
+        link = await self.poster.link(failed.details.approval.card)
         letter = Letter(provider_events.failed_text(failed), provider_events.failed(failed, link, books=False), mark)
         return await self._in_case(failed.details, letter)
 
     async def tell_finance(self, failed: FailedRefund) -> Posted:
         """In the finance channel; without one, in the operators'."""
         mark = Mark(ids.FINANCE_TOLD, "approval_id", failed.details.approval.id)
-        link = await self.link(failed.details.approval.card)
+        link = await self.poster.link(failed.details.approval.card)
         letter = Letter(provider_events.failed_text(failed), provider_events.failed(failed, link, books=True), mark)
-        place = Place(self.config.finance_channel or self.config.ops_channel, since=failed.failed_at)
-        fallbacks = self.fallbacks.to_know(failed.failed_at)
-        return await self._routed(None, place, letter, fallbacks, _about(failed.details))
+        place = Place(self.poster.config.finance_channel or self.poster.config.ops_channel, since=failed.failed_at)
+        fallbacks = self.poster.fallbacks.to_know(failed.failed_at)
+        return await self.poster.routed(None, place, letter, fallbacks=fallbacks, about=_about(failed.details))
 
     async def tell_dispute(self, details: ApprovalDetails) -> Posted:
         """In the case's thread."""
@@ -96,23 +102,25 @@ class SlackInvestigationMessages(SlackChat):
 
     async def _under_head(self, investigation: Investigation, letter: Letter) -> Posted:
         head, since = investigation.head, investigation.opened_at
-        support = Place(self.config.support_channel, since=since)
+        support = Place(self.poster.config.support_channel, since=since)
         try:
-            return await self._post_once(Place(head.channel, head.ts, since) if head else support, letter)
+            return await self.poster.post_once(Place(head.channel, head.ts, since) if head else support, letter)
         except ChatRefused as refused:
             if refused.detail not in _NOWHERE:
                 raise
-            return await self._post_once(support, letter)
+            return await self.poster.post_once(support, letter)
 
     async def _in_case(self, details: ApprovalDetails, letter: Letter) -> Posted:
-        place = replace(self._thread(details.case_thread), since=details.approval.opened_at)
-        fallbacks = self.fallbacks.to_know(details.approval.opened_at)
-        return await self._routed(None, place, letter, fallbacks, _about(details))
+        place = replace(self.poster.thread(details.case_thread), since=details.approval.opened_at)
+        fallbacks = self.poster.fallbacks.to_know(details.approval.opened_at)
+        return await self.poster.routed(None, place, letter, fallbacks=fallbacks, about=_about(details))
 
     async def escalate_alarm(self, alarm: Alarm) -> Posted:
         """In the channel itself, so that the mention is heard."""
         mark = Mark(ids.ALARM_ESCALATED, "approval_id", alarm.details.approval.id)
-        blocks = alarms.escalation(alarm, self.config.oncall_group, await self.link(alarm.posted))
-        place = Place(self.config.oncall_channel, since=alarm.raised_at)
+        blocks = alarms.escalation(alarm, self.poster.config.oncall_group, await self.poster.link(alarm.posted))
+        place = Place(self.poster.config.oncall_channel, since=alarm.raised_at)
         letter = Letter(alarms.escalation_text(alarm), blocks, mark)
-        return await self._routed(None, place, letter, self.fallbacks.to_know(alarm.raised_at), _of(alarm))
+        return await self.poster.routed(
+            None, place, letter, fallbacks=self.poster.fallbacks.to_know(alarm.raised_at), about=_of(alarm)
+        )

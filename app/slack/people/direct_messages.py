@@ -56,7 +56,7 @@ class SlackDirectMessages:
         """Claimed before it is sent: a lost one is lost, but nobody is pinged twice for one thing."""
         try:
             async with asyncio.timeout(PINGS_SECONDS):
-                link = await self.chat.link(details.approval.card)
+                link = await self.chat.poster.link(details.approval.card)
                 for one in await self.homes.ports.people.want_ping(self.config.tenant):
                     await self._ping(one, details, key, link)
         except (CountersignError, TimeoutError) as error:

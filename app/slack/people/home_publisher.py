@@ -21,6 +21,7 @@ from app.slack.api.identity import Identity
 from app.slack.i18n import catalogue
 from app.slack.outbound.background import Afterwards
 from app.slack.outbound.chat import SlackChat
+from app.slack.outbound.poster import Poster
 from app.slack.people.reviewers import Reviewers
 from app.slack.views.people.home import View, closed_home, guest_home, home
 
@@ -105,7 +106,7 @@ class Homes:
         preferences = await people.preferences(self.config.tenant, person)
         address = await self.reviewers.address(user_id)
         board = await self.ports.boards.board(self.config.tenant, preferences, may_decide=may_decide, address=address)
-        links = await links_of(self.chat, board.queue.sheets)
+        links = await links_of(self.chat.poster, board.queue.sheets)
         return home(board, links, no_queue=no_queue(may_decide, address), charts=self._charts)
 
 
@@ -116,7 +117,7 @@ def no_queue(may_decide: bool, address: str | NoAddress) -> str:
     return catalogue.NOT_THEIRS[untold(address)] if isinstance(address, NoAddress) else ""
 
 
-async def links_of(chat: SlackChat, sheets: Sequence[ApprovalDetails]) -> dict[ApprovalId, str | None]:
+async def links_of(poster: Poster, sheets: Sequence[ApprovalDetails]) -> dict[ApprovalId, str | None]:
     """Where each live card is; asked together, since somebody waits."""
-    found = await asyncio.gather(*(chat.link(details.approval.card) for details in sheets))
+    found = await asyncio.gather(*(poster.link(details.approval.card) for details in sheets))
     return {details.approval.id: link for details, link in zip(sheets, found, strict=True)}

@@ -29,7 +29,8 @@ async def test_a_stranger_is_told_who_may_and_the_attempt_is_on_record(world: Wo
 
 async def test_what_is_told_of_a_card_stands_where_the_card_is(world: World) -> None:
     at = await world.post_card()
-    await world.slack.chat.client.chat_postMessage(channel=at.channel, thread_ts=at.ts, text="Now it heads a thread.")
+    client = world.slack.chat.poster.client
+    await client.chat_postMessage(channel=at.channel, thread_ts=at.ts, text="Now it heads a thread.")
     await world.click(seed.MAL, ids.APPROVE, at)
     await until(lambda: bool(world.workspace.ephemerals(seed.MAL)))
     assert "thread_ts" not in world.workspace.ephemerals(seed.MAL)[0]

@@ -150,7 +150,7 @@ async def test_bolt_ignores_slack_variables_of_its_environment(monkeypatch: pyte
     async with a_world() as world:
         at = await world.post_card()
         assert (await world.click(seed.ROSA, ids.APPROVE, at))["ok"]
-        desk, client = world.slack.desk, world.slack.chat.client
+        desk, client = world.slack.desk, world.slack.chat.poster.client
         bolt = build_bolt(desk.config, desk, world.questions, world.command_ports.presses, client)
         assert bolt.oauth_flow is None
         assert bolt.installation_store is None

@@ -50,7 +50,7 @@ def deep() -> dict[str, Any]:
 )
 async def test_nonsense_over_the_socket_is_nobodys_bug(world: World, payload: dict[str, Any]) -> None:
     desk = world.slack.desk
-    bolt = build_bolt(desk.config, desk, world.questions, world.command_ports.presses, world.slack.chat.client)
+    bolt = build_bolt(desk.config, desk, world.questions, world.command_ports.presses, world.slack.chat.poster.client)
     answered: list[int] = []
 
     @contextmanager

@@ -83,7 +83,7 @@ async def test_what_belongs_to_a_channel_that_is_shared_is_shown_in_another_of_o
         if say in {say_reminder, say_answer}:  # in the thread of a card that stands there already
             await world.post_card()
         world.workspace.admin.channel(PLACES[say], **how)
-        world.slack.chat.channels._known.clear()
+        world.slack.chat.poster.channels._known.clear()
         stood = len(said(world, PLACES[say]))
         posted = await say(world)
         assert posted.channel != PLACES[say]
@@ -95,7 +95,7 @@ async def test_what_belongs_to_a_channel_that_is_shared_is_shown_in_another_of_o
 async def test_a_card_leaves_a_channel_that_came_to_be_shared_and_can_be_decided_where_it_went(world: World) -> None:
     old = await world.post_card()
     world.workspace.admin.channel(seed.APPROVALS, shared="external")
-    await until(lambda: seed.APPROVALS not in world.slack.chat.channels._known)  # Slack's event has come
+    await until(lambda: seed.APPROVALS not in world.slack.chat.poster.channels._known)  # Slack's event has come
     live = await world.post_card()
     assert live.channel.startswith("D"), "without a fallback, with a reviewer in person"
     assert "actions" not in [block["type"] for block in world.message(old)["blocks"]]
@@ -113,7 +113,7 @@ async def test_a_channel_shared_within_the_organization_is_ours(world: World) ->
 async def test_where_nobody_can_tell_whether_a_channel_is_shared_nothing_is_posted_there(lacking: str) -> None:
     async with a_world() as world:
         await world.slack.desk.afterwards.drain()
-        world.slack.chat.channels._known.clear()
+        world.slack.chat.poster.channels._known.clear()
         world.take_scope(lacking)
         assert (await world.post_card()).channel.startswith("D")
         with pytest.raises(ChatRefused) as refused:
@@ -126,7 +126,7 @@ async def test_where_nobody_can_tell_whether_a_channel_is_shared_nothing_is_post
 async def test_while_slack_does_not_say_who_reads_a_channel_the_step_is_tried_again(fault: dict[str, str]) -> None:
     async with a_world() as world:
         await world.slack.desk.afterwards.drain()
-        world.slack.chat.channels._known.clear()
+        world.slack.chat.poster.channels._known.clear()
         world.workspace.faults({"method": "conversations.info", **fault})
         with pytest.raises(ChatError) as error:
             await world.post_card()
@@ -149,9 +149,9 @@ async def test_starting_says_which_channels_will_not_be_used_and_which_scopes_ar
             await world.slack.desk.afterwards.drain()
             assert "channel_not_used" not in [line["event"] for line in logs]
             assert "scopes_missing" not in [line["event"] for line in logs]
-            world.slack.chat.channels._known.clear()
+            world.slack.chat.poster.channels._known.clear()
             world.workspace.admin.channel(seed.SUPPORT, shared="external")
-            await world.slack.chat.channels.warn(world.slack.desk.config.channels)
+            await world.slack.chat.poster.channels.warn(world.slack.desk.config.channels)
         unused = [line for line in logs if line["event"] == "channel_not_used"]
         assert [(line["channel"], line["code"]) for line in unused] == [(seed.SUPPORT, "channel_is_shared")]
         async with a_world(without=("groups:read", "users:read.email")):
@@ -160,7 +160,7 @@ async def test_starting_says_which_channels_will_not_be_used_and_which_scopes_ar
 
 
 async def test_who_reads_a_channel_is_remembered_for_less_than_a_minute(world: World) -> None:
-    channels = world.slack.chat.channels
+    channels = world.slack.chat.poster.channels
     await world.slack.desk.afterwards.drain()
     channels._known.clear()
     channels.clock = clock = Clock()
