@@ -19,7 +19,7 @@ INSTANTS = {
     "F6 approval opened, no card yet": "approvals.open:after:kill",
     "F7 card posted, not yet noted": "chat.show_card:after:kill",
     "F11 decision committed, not yet acknowledged": "approvals.cast:after:kill",
-    "F14 gate woke, row read": "approvals.consume:after:kill",
+    "F14 gate woke, row read": "approvals.reading:after:kill",
     "F15 attempt committed, provider not yet called": "refunds.begin:after:kill",
     "F16 provider did it, answer lost": "payments.refund:after:kill",
     "F17 answer received, not yet written": "refunds.settle:before:kill",
