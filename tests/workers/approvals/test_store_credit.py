@@ -17,6 +17,7 @@ from app.domain.ids import ApprovalId, CustomerId
 from app.domain.operations.notifications import Note
 from app.domain.operations.weeks import IsoWeek
 from app.domain.reason_codes import recall
+from app.domain.reply_claims.claims import Says
 from app.ports.bundle import Ports
 from tests.store.given import ALICE, DEMO, HOUR_LADDER, Given, click, turn
 from tests.workers.conftest import Chat
@@ -209,3 +210,14 @@ async def test_a_case_hears_of_its_withdrawal_as_of_store_credit(
     await given.approvals.withdraw(DEMO, approval.id, Withdrawal(ALICE, "no need"))
     await _tell_asker(ports, DEMO, approval.id, 0)
     assert chat.said == [Note.CREDIT_WITHDRAWN.value]
+
+
+async def test_replies_are_compared_with_it_as_credit_and_never_as_a_refund(
+    given: Given, ports: Ports, opened: Opened
+) -> None:
+    approval = await opened()
+    await given.approvals.cast(DEMO, approval.id, click())
+    await _execute(ports, DEMO, approval.id, 0)
+    record = await ports.customers.money_record(DEMO, approval.message_id)
+    assert [(one.final_cents, one.stands) for one in record.credits] == [(4_000, Says.PAID)]
+    assert record.refunds == ()
