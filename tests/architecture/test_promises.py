@@ -4,11 +4,12 @@ import ast
 import re
 import tomllib
 from pathlib import Path
-from typing import Literal, get_args, get_origin
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
 
 from app.events import CATALOGUE
+from app.ports.bundle import Ports
 from app.settings import Settings
 from tests import configuration
 
@@ -114,3 +115,13 @@ def test_nothing_is_promised_that_is_not_there_yet() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in {"cast", "typing.cast"}:
                 assert ast.unparse(node.args[1]) != "None", f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def test_planted_faults_name_methods_that_ports_have() -> None:
+    text = "\n".join(path.read_text() for path in (ROOT / "tests" / "flows").rglob("test_*.py"))
+    planted = set(re.findall(r"\b([a-z_]+)\.([a-z_]+):(?:before|after):", text))
+    assert len(planted) > 10
+    ports = get_type_hints(Ports)
+    for port, method in planted:
+        kinds = [kind for kind in (get_args(ports[port]) or (ports[port],)) if kind is not type(None)]
+        assert hasattr(kinds[0], method), f"{port}.{method}"

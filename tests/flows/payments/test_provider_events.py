@@ -128,7 +128,7 @@ async def test_a_disputed_payment_is_told_on_the_open_card_and_stops_the_refund(
 
 async def test_one_that_fails_stops_no_other_and_a_retry_says_it_once(private_world: RunWorld, tmp_path: Any) -> None:
     """Support can never be told, and every first mark is lost: risk and finance happen all the same, once."""
-    faults = "dispatches.tell_support:before:always-raise,news.settle_failure:before:raise"
+    faults = "investigation_messages.tell_support:before:always-raise,news.settle_failure:before:raise"
     environ = {"FAULT": faults, "FAULT_MARK": str(tmp_path / "mark"), "AUTO_APPROVE_BELOW_CENTS": "100000"}
     async with private_world(environ, faulty=True) as world:
         buyer = await world.buyer()
