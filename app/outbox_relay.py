@@ -136,7 +136,7 @@ class Relay:
             if not lines:
                 break
             taken = await self._publish(tenant, lines)
-            await self._survive("said", self._outbox.said(tenant, taken), tenant=tenant)
+            await self._survive("published", self._outbox.published(tenant, taken), tenant=tenant)
             said += len(taken)
             if len(lines) < BATCH or len(taken) < len(lines):
                 break
@@ -145,7 +145,7 @@ class Relay:
     async def _publish(self, tenant: TenantId, lines: Sequence[OutboxLine]) -> Sequence[OutboxLine]:
         """The lines the engine took. Those it could not take now are put back; a line it cannot take is left."""
         try:
-            await self._say(lines)
+            await self._send(lines)
         except (Unavailable, TimeoutError) as error:
             _log.warning("engine_unavailable", tenant=tenant, lines=len(lines), error=type(error).__name__)
             await self._survive("put_back", self._outbox.put_back(tenant, lines), tenant=tenant)
@@ -157,7 +157,7 @@ class Relay:
             return [line for one in lines for line in await self._publish(tenant, [one])]
         return lines
 
-    async def _say(self, lines: Sequence[OutboxLine]) -> None:
+    async def _send(self, lines: Sequence[OutboxLine]) -> None:
         async with asyncio.timeout(PUBLISH_SECONDS):
             await self._publisher.publish([line.event for line in lines])
 

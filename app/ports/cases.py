@@ -122,6 +122,6 @@ class Summaries(Protocol):
         """Where the case's gist is shown now. Raises NotFound."""
         ...
 
-    async def stop_saying(self, tenant: TenantId, cause: str) -> None:
+    async def stop_publishing(self, tenant: TenantId, cause: str) -> None:
         """A run that an event started has ended, well or not: the event is said no more."""
         ...

@@ -38,7 +38,7 @@ class Outbox(Protocol):
         """Lines whose time has come, claimed for 30 s so that two relays do not say them together."""
         ...
 
-    async def said(self, tenant: TenantId, lines: Sequence[OutboxLine]) -> None:
+    async def published(self, tenant: TenantId, lines: Sequence[OutboxLine]) -> None:
         """They were sent: lines said once are done; the others come due again on the backoff until consumed."""
         ...
 

@@ -6,12 +6,8 @@ from app.store.approvals.executions import PostgresExecutions
 from app.store.approvals.presses import PostgresPresses
 from app.store.approvals.questions import PostgresQuestions
 from app.store.cases.agent_turns import PostgresAgentTurns
-from app.store.cases.bounces import PostgresBounces
 from app.store.cases.cases import PostgresCases
 from app.store.cases.dead_letters import PostgresDeadLetters
-from app.store.cases.delivery import PostgresSending
-from app.store.cases.drafts import PostgresDrafts
-from app.store.cases.local_mailbox import PostgresMailbox
 from app.store.cases.machine_mail import PostgresMachines
 from app.store.cases.original_mail import PostgresOriginals
 from app.store.cases.thread_summaries import PostgresSummaries
@@ -48,6 +44,10 @@ from app.store.people.preferences import PostgresPeople
 from app.store.people.slack_posts import PostgresSlackPosts
 from app.store.people.tenants import PostgresTenants, ServedTenants
 from app.store.records.customers import PostgresCustomers
+from app.store.replies.bounces import PostgresBounces
+from app.store.replies.delivery import PostgresSending
+from app.store.replies.drafts import PostgresDrafts
+from app.store.replies.local_mailbox import PostgresMailbox
 
 __all__ = [
     "DEFAULT_TENANT",

@@ -178,7 +178,7 @@ def test_what_names_a_row_says_which_kind_and_only_what_is_no_secret_is_for_anyb
 
 def test_messages_are_posted_and_painted_in_one_place_that_looks_who_reads_the_channel() -> None:
     posting = {file.name for file in FILES if {"chat_postMessage", "chat_update"} & _called_in(file)}
-    assert posting == {"chat.py", "direct_messages.py"}, "direct_messages.py writes to one member in person"
+    assert posting == {"poster.py", "direct_messages.py"}, "direct_messages.py writes to one member in person"
 
 
 def test_the_scopes_the_host_and_the_doctor_look_for_are_the_manifests() -> None:
@@ -267,7 +267,7 @@ def test_people_read_sums_and_days_as_their_language_writes_them(file: Path) -> 
 
 # Parts of views, and what reads a form: shown only within the views of the gallery.
 PARTS = {
-    *("rich", "sanitize", "reason_text", "receipt", "undo_reopen", "charts", "thread_summary"),
+    *("modal", "rich", "sanitize", "reason_text", "receipt", "undo_reopen", "charts", "thread_summary"),
     *("reminders.customer", "card.amount", "card.state_mark", "card.mentions", "lists.row", "lists.subject"),
     *("lists.spent", "lists.spent_figure", "lists.run_counts", "lists.run_row"),
     *("home.figures", "home.chart", "home.table", "home.duration", "home.preferences"),

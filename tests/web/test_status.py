@@ -198,7 +198,7 @@ def test_prometheus_reads_what_the_desk_waits_for_and_forgets_what_is_gone() -> 
     lines = _scraped(desk)
     assert lines['countersign_pending_approvals{tenant="demo"}'] == 7
     assert lines['countersign_oldest_pending_seconds{tenant="demo"}'] == 61.5
-    assert lines['countersign_unsaid_seconds{tenant="demo"}'] == 9
+    assert lines['countersign_oldest_pending_event_seconds{tenant="demo"}'] == 9
     assert lines['countersign_runs{function="send-reply",status="failed",tenant="demo"}'] == 3
     assert (lines['countersign_up{part="engine"}'], lines['countersign_up{part="database"}']) == (0, 1)
     desk.condition = CALM

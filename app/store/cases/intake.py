@@ -16,12 +16,13 @@ from app.domain.people.actors import MAIL
 from app.domain.privacy.mail_redaction import fit_to_keep, numbers_to_look_up
 from app.events import EmailReceived
 from app.observability import correlation
-from app.store.cases import bounces, thread_summaries
+from app.store.cases import thread_summaries
 from app.store.db import outbox
 from app.store.db.audit import Entry, append
 from app.store.db.outbox import Mode
 from app.store.db.pool import Conn
 from app.store.db.sanitize import storable
+from app.store.replies import bounces
 
 SUBJECT_MAX: Final = 998  # a header line, RFC 5322
 THREAD_HOUR_MAX: Final = 10  # mails of one case within an hour; a person looks at those beyond

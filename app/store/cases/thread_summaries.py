@@ -151,7 +151,7 @@ class PostgresSummaries:
         )
 
     @retried
-    async def stop_saying(self, tenant: TenantId, cause: str) -> None:
+    async def stop_publishing(self, tenant: TenantId, cause: str) -> None:
         """A run that an event started has ended, well or not: the event is said no more."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             await outbox.finish(conn, cause)

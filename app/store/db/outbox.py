@@ -42,7 +42,7 @@ WHERE id IN (
 RETURNING tenant, id, cause, name, payload, mode, sends
 """
 # sends is compared, so that marking the same line again (a lost answer) does not push it further away.
-_SAID: Final = """
+_PUBLISHED: Final = """
 UPDATE outbox SET
     sends = sends + 1,
     claimed_until = NULL,
@@ -92,11 +92,11 @@ class PostgresOutbox:
         return [line for line in lines if line is not None]
 
     @retried
-    async def said(self, tenant: TenantId, lines: Sequence[OutboxLine]) -> None:
+    async def published(self, tenant: TenantId, lines: Sequence[OutboxLine]) -> None:
         """Lines said once are done; the others come due again on the backoff until finished."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             await conn.executemany(
-                _SAID, [(one.id, one.sends, BACKOFF_SECONDS, RESEND_BACKOFF_SECONDS) for one in _in_order(lines)]
+                _PUBLISHED, [(one.id, one.sends, BACKOFF_SECONDS, RESEND_BACKOFF_SECONDS) for one in _in_order(lines)]
             )
 
     async def put_back(self, tenant: TenantId, lines: Sequence[OutboxLine]) -> None:

@@ -46,7 +46,7 @@ class PostgresUndeliverableEvents:
         known = [event.name for event in CATALOGUE]
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             rows = await conn.fetch(_WAITING, known, LOOKED_AT_MAX)
-        return [UnsayableEvent(row["id"], row["name"], row["cause"]) for row in rows if not _sayable(row)]
+        return [UnsayableEvent(row["id"], row["name"], row["cause"]) for row in rows if not _publishable(row)]
 
     async def again(self, tenant: TenantId, event_id: int) -> None:
         """Have it tried at once, as after an upgrade. Raises NotFound."""
@@ -62,7 +62,7 @@ class PostgresUndeliverableEvents:
             await append(conn, tenant, line)
 
 
-def _sayable(row: asyncpg.Record) -> bool:
+def _publishable(row: asyncpg.Record) -> bool:
     try:
         revive(row["name"], row["payload"])
     except (KeyError, ValueError):

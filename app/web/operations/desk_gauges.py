@@ -25,11 +25,13 @@ PENDING_SECONDS: Final = Gauge(
 )
 
 
-UNSAID: Final = Gauge("countersign_unsaid_events", "Events due and not said yet", ("tenant",), registry=REGISTRY)
+PENDING_EVENTS: Final = Gauge(
+    "countersign_pending_events", "Events due and not said yet", ("tenant",), registry=REGISTRY
+)
 
 
-UNSAID_SECONDS: Final = Gauge(
-    "countersign_unsaid_seconds", "How long the oldest of them is due", ("tenant",), registry=REGISTRY
+PENDING_EVENT_SECONDS: Final = Gauge(
+    "countersign_oldest_pending_event_seconds", "How long the oldest of them is due", ("tenant",), registry=REGISTRY
 )
 
 
@@ -53,7 +55,16 @@ RUNS: Final = Gauge(
 
 def exposition(desks: Mapping[str, DeskStatus], up: Mapping[str, bool | None]) -> bytes:
     """Everything, in Prometheus' text format. A part that nobody can ask (None) is not there."""
-    for gauge in (UP, PENDING, PENDING_SECONDS, UNSAID, UNSAID_SECONDS, DEAD_LETTERS, MACHINE_MAILS, RUNS):
+    for gauge in (
+        UP,
+        PENDING,
+        PENDING_SECONDS,
+        PENDING_EVENTS,
+        PENDING_EVENT_SECONDS,
+        DEAD_LETTERS,
+        MACHINE_MAILS,
+        RUNS,
+    ):
         gauge.clear()  # what is gone since the last look is not shown again
     for part, is_up in up.items():
         if is_up is not None:
@@ -61,8 +72,8 @@ def exposition(desks: Mapping[str, DeskStatus], up: Mapping[str, bool | None]) -
     for tenant, desk in desks.items():
         PENDING.labels(tenant).set(desk.pending)
         PENDING_SECONDS.labels(tenant).set(desk.oldest_pending_seconds or 0)
-        UNSAID.labels(tenant).set(desk.unsaid)
-        UNSAID_SECONDS.labels(tenant).set(desk.unsaid_seconds or 0)
+        PENDING_EVENTS.labels(tenant).set(desk.unsaid)
+        PENDING_EVENT_SECONDS.labels(tenant).set(desk.unsaid_seconds or 0)
         DEAD_LETTERS.labels(tenant).set(desk.dead_letters)
         MACHINE_MAILS.labels(tenant).set(desk.machine_mails)
         for one in desk.counts:

@@ -117,7 +117,7 @@ async def test_an_open_question_does_not_keep_an_approval_for_ever(private_world
         card = await world.card(case)
         await nothing_gets_through(world)
         await fill(world, ROSA, card, "Ask", ASKED)
-        await world.happens(case, "approval_expired", seconds=30)
+        await world.happens(case, "approval_expired")
         assert "question_answered" not in await world.actions(case)
         assert await world.refunds(buyer.charge) == []
 

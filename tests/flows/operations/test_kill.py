@@ -14,7 +14,7 @@ from tests.world import ROSA, TENANT, World
 # Named instants at which the host dies once. The letters are those of facts/threats.md, section B.
 INSTANTS = {
     "F2 mail committed, not yet answered": "cases.accept:after:kill",
-    "F4 event sent, outbox line not yet marked": "outbox.said:before:kill",
+    "F4 event sent, outbox line not yet marked": "outbox.published:before:kill",
     "F5 agent's turn not yet kept": "turns.save:before:kill",
     "F6 approval opened, no card yet": "approvals.open:after:kill",
     "F7 card posted, not yet noted": "chat.show_card:after:kill",

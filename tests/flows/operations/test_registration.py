@@ -123,8 +123,8 @@ async def test_an_engine_that_forgot_us_is_registered_with_again_within_thirty_s
         not_told_of_us(world)
         await forgets(world, away_seconds=3)
         began = time.monotonic()
-        await until(lambda: ours(world), "us to be registered again", seconds=30)
-        await until(lambda: standing(world, "ours"), "the host to say so", seconds=30)
+        await until(lambda: ours(world), "us to be registered again")
+        await until(lambda: standing(world, "ours"), "the host to say so")
         assert time.monotonic() - began < 30
         await world.draft((await world.mail((await world.buyer()).email, "How long is shipping?"))["case_id"])
 
@@ -193,7 +193,7 @@ async def test_no_unsigned_wish_re_points_the_engine_and_a_stranger_is_put_out_a
         assert await ours(world)
 
         await register(world, stranger, "cloud")
-        await until(lambda: ours(world), "us to be registered again", seconds=30)
+        await until(lambda: ours(world), "us to be registered again")
         seen = len(asked)
         await world.draft((await world.mail((await world.buyer()).email, "How long is shipping?"))["case_id"])
         assert asked[seen:].count("POST") == 0, "the engine calls us again, and nobody else"
@@ -223,7 +223,7 @@ async def test_another_tenants_host_with_our_app_id_is_left_in_its_place_and_sai
         await world.child_restarted("engine")
         await until(lambda: ours(world), "us to be registered")
         await register(world, address, "cloud")
-        await until(lambda: standing(world, "foreign"), "the host to notice", seconds=30)
+        await until(lambda: standing(world, "foreign"), "the host to notice")
         await asyncio.sleep(25)
         assert await held(world) == {address}
         assert (await ready(world))["registration"]["ours"] is False
@@ -239,11 +239,11 @@ async def test_an_engine_that_is_away_takes_no_host_away_and_is_said_to_be(priva
     async with private_world() as world:
         await until(lambda: standing(world, "ours"), "us to be registered")
         await world.child_killed("engine")
-        await until(lambda: standing(world, "away"), "the host to notice", seconds=30)
+        await until(lambda: standing(world, "away"), "the host to notice")
         assert (await ready(world))["engine"] == {"answers": False}
         async with httpx.AsyncClient() as http:
             assert (await http.get(f"{world.stack.host_url}/status.json")).json()["registration"][
                 "standing"
             ] == "away"
         await world.child_restarted("engine")
-        await until(lambda: standing(world, "ours"), "the host to notice", seconds=30)
+        await until(lambda: standing(world, "ours"), "the host to notice")

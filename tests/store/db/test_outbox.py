@@ -49,7 +49,7 @@ async def test_a_nudge_has_a_fresh_id_each_time_and_a_resend_the_same(given: Giv
     for _ in range(3):
         lines = await given.outbox.due(given.tenant, limit=10)
         said += [line.event.dedupe_id for line in lines]
-        await given.outbox.said(given.tenant, lines)
+        await given.outbox.published(given.tenant, lines)
         await _due_now(given)
     assert sorted(said) == [
         "apr_1:decided:0",
@@ -68,7 +68,7 @@ async def test_the_backoff_grows_as_written_and_stays_at_its_last_value(
     await _queue(given, "c", mode)
     for expected in [*backoff, backoff[-1]]:
         lines = await given.outbox.due(given.tenant, limit=1)
-        await given.outbox.said(given.tenant, lines)
+        await given.outbox.published(given.tenant, lines)
         next_at = await _next_due(given)
         assert next_at is not None
         assert (next_at - datetime.now(UTC)).total_seconds() == pytest.approx(expected, abs=1)
@@ -77,7 +77,7 @@ async def test_the_backoff_grows_as_written_and_stays_at_its_last_value(
 
 async def test_a_line_said_once_is_done(given: Given) -> None:
     await _queue(given, "c", Mode.ONCE)
-    await given.outbox.said(given.tenant, await given.outbox.due(given.tenant, limit=1))
+    await given.outbox.published(given.tenant, await given.outbox.due(given.tenant, limit=1))
     await _due_now(given)
     assert not await given.outbox.due(given.tenant, limit=1)
     assert await _next_due(given) is None
@@ -86,8 +86,8 @@ async def test_a_line_said_once_is_done(given: Given) -> None:
 async def test_marking_a_line_twice_counts_once(given: Given) -> None:
     await _queue(given, "c", Mode.NUDGE)
     lines = await given.outbox.due(given.tenant, limit=1)
-    await given.outbox.said(given.tenant, lines)
-    await given.outbox.said(given.tenant, lines)
+    await given.outbox.published(given.tenant, lines)
+    await given.outbox.published(given.tenant, lines)
     assert await given.pool.fetchval("SELECT sends FROM outbox") == 1
 
 

@@ -293,6 +293,7 @@ async def _one_row_everywhere(given: Given) -> None:
     await store.PostgresSlackPosts(given.pool).begin(given.tenant, "card 1")
     await store.PostgresBeneficiaries(given.pool).link(given.tenant, "ada@example.com", ALICE, by=ALICE)
     await given.approvals.card_posted(given.tenant, approval.id, Posted("C1", "1.1"))
+    await store.PostgresStoreCredits(given.pool).issue(given.tenant, approval, before_cents=0)
     order = RefundOrder(given.tenant, approval.id, approval.action.charge_id, 100, "EUR", "key")
     made = await given.ledger.book(_Booking(order))
     assert isinstance(made, ProviderRefund)

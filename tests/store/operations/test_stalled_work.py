@@ -179,14 +179,14 @@ async def test_events_that_wait_for_their_next_turn_are_published_at_once_when_t
 ) -> None:
     approval = await given.approved()
     while lines := await given.outbox.due(given.tenant, limit=10):
-        await given.outbox.said(given.tenant, lines)
+        await given.outbox.published(given.tenant, lines)
     await catch_up.round()
     assert await given.outbox.due(given.tenant, limit=10) == []
     catch_up.engine_is_back(lost=False)
     await catch_up.round()
     due = await given.outbox.due(given.tenant, limit=10)
     assert f"{approval.id}:decided" in {line.cause for line in due}
-    await given.outbox.said(given.tenant, due)
+    await given.outbox.published(given.tenant, due)
     await catch_up.round()
     assert await given.outbox.due(given.tenant, limit=10) == [], "once for each return"
 

@@ -8,17 +8,17 @@ from typing import Final
 
 from workers.agent.rules import patterns
 from workers.agent.rules.amounts import Sum, names_currency, sums_in
-from workers.agent.rules.earlier_talk import is_answer, recalls_talk
+from workers.agent.rules.doubts.earlier_talk import is_answer, recalls_talk
+from workers.agent.rules.doubts.money_talk import is_doubtful, is_of_other_money
+from workers.agent.rules.doubts.open_question import leaves_open
+from workers.agent.rules.doubts.plain_request import strange_words
+from workers.agent.rules.doubts.second_wish import wishes_for_more
+from workers.agent.rules.doubts.soft_request import is_impersonal, is_undecided
 from workers.agent.rules.mail_sentences import PHRASE_MAX_WORDS, Sentence, read_each, reports
-from workers.agent.rules.money_talk import is_doubtful, is_of_other_money
-from workers.agent.rules.open_question import leaves_open
 from workers.agent.rules.order_numbers import find_orders
 from workers.agent.rules.patterns import Question
-from workers.agent.rules.plain_request import strange_words
-from workers.agent.rules.second_wish import wishes_for_more
 from workers.agent.rules.sentence_intent import HELD, Held, Stance, names_all, names_items, things_named
 from workers.agent.rules.sentences import own_words, plain, sentences
-from workers.agent.rules.soft_request import is_impersonal, is_undecided
 
 _ALL_OF_IT: Final = re.compile(
     r"^\W*(?:the |die |den |das |for |fuer |in |yes,? |ja,? )*(?:whole|full|fully|everything|all(?: of it)?"

@@ -9,7 +9,7 @@ from typing import Final
 from workers.agent.rules import patterns
 from workers.agent.rules.amounts import Sum, sums_in
 from workers.agent.rules.colloquial import spelled_out
-from workers.agent.rules.money_talk import touches_money
+from workers.agent.rules.doubts.money_talk import touches_money
 from workers.agent.rules.order_numbers import Named, find_orders
 from workers.agent.rules.sentence_intent import Stance, stance_of
 from workers.agent.rules.sentences import sentences

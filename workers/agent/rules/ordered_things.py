@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from workers.agent.contracts import OrderFact
-from workers.agent.rules.plain_request import is_strange
+from workers.agent.rules.doubts.plain_request import is_strange
 from workers.agent.rules.sentences import plain
 
 # What joins two things of equal weight in a description; "with" and "mit" add something small to the main thing.

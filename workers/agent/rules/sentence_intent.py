@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final, Literal, get_args
 
 from workers.agent.rules import patterns as wording
-from workers.agent.rules.soft_request import asks_softly
+from workers.agent.rules.doubts.soft_request import asks_softly
 
 Held = Literal[
     "declined",

@@ -43,7 +43,7 @@ def build_show_result(client: inngest.Inngest, ports: Ports) -> inngest.Function
             await steps.run(f"card-{approval_id}", _repaint_card, approval_id, ctx.attempt)
         for draft_id in places["drafts"]:
             await steps.run(f"draft-{draft_id}", _repaint_draft, draft_id, ctx.attempt)
-        await run_step(ctx, "done", ports.summaries.stop_saying, steps.tenant, ready.dedupe_id)
+        await run_step(ctx, "done", ports.summaries.stop_publishing, steps.tenant, ready.dedupe_id)
         return {"case_id": case_id, **{name: len(found) for name, found in places.items()}}
 
     return show_result
@@ -84,4 +84,4 @@ async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
     ready = failed_event_of(AiResultReady, ctx)
     if ready is not None:
         stop = (TenantId(ready.tenant), ready.dedupe_id)
-        await run_step(ctx, "stop-showing", ports.summaries.stop_saying, *stop)
+        await run_step(ctx, "stop-showing", ports.summaries.stop_publishing, *stop)

@@ -93,4 +93,4 @@ async def _stopped(ports: Ports, ctx: inngest.Context) -> None:
     asked = failed_event_of(ThreadSummaryRequested, ctx)
     if asked is not None:
         stop = (TenantId(asked.tenant), asked.dedupe_id)
-        await run_step(ctx, "stop-asking", ports.summaries.stop_saying, *stop)
+        await run_step(ctx, "stop-asking", ports.summaries.stop_publishing, *stop)

@@ -13,7 +13,7 @@ from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.card import amount
 from app.slack.views.approvals.kinds.table import words_of
-from app.slack.views.blocks.modal import View, modal, plain_text
+from app.slack.views.blocks.modal import View, modal, plain
 from app.slack.views.blocks.rich import rich, say, section
 from app.slack.views.blocks.sanitize import line
 
@@ -32,7 +32,7 @@ def reject_reason(details: ApprovalDetails, *, channel: str, ts: str, shown: boo
         "multiline": True,
         "max_length": REASON_TYPED_MAX,
         "focus_on_load": True,
-        "placeholder": plain_text(catalogue.REASON_PLACEHOLDER),
+        "placeholder": plain(catalogue.REASON_PLACEHOLDER),
     }
     asked = _input(ids.REASON_BLOCK, catalogue.REASON_LABEL, catalogue.REASON_HINT, element)
     return _modal(
@@ -46,7 +46,7 @@ def reject_reason(details: ApprovalDetails, *, channel: str, ts: str, shown: boo
 
 def _who_may_see(*, shown: bool) -> View:
     """Unticked to begin with: what is written for colleagues must not reach a customer by oversight."""
-    options = [{"text": plain_text(catalogue.REASON_SHOWN), "value": "shown"}]
+    options = [{"text": plain(catalogue.REASON_SHOWN), "value": "shown"}]
     ticked = {"initial_options": options} if shown else {}
     element = {"type": "checkboxes", "action_id": ids.REASON_SHOWN_INPUT, "options": options, **ticked}
     asked = _input(ids.REASON_SHOWN_BLOCK, catalogue.REASON_SHOWN_LABEL, catalogue.REASON_SHOWN_HINT, element)
@@ -158,8 +158,8 @@ def told(sentence: str) -> View:
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": sentence, "verbatim": True}}]
     return {
         "type": "modal",
-        "title": plain_text(catalogue.VERDICT_TITLE),
-        "close": plain_text(catalogue.CLOSE),
+        "title": plain(catalogue.VERDICT_TITLE),
+        "close": plain(catalogue.CLOSE),
         "blocks": blocks,
     }
 
@@ -192,7 +192,7 @@ def _text_area(action_id: str, max_length: int, placeholder: str) -> View:
         "multiline": True,
         "max_length": max_length,
         "focus_on_load": True,
-        "placeholder": plain_text(placeholder),
+        "placeholder": plain(placeholder),
     }
 
 
@@ -200,8 +200,8 @@ def _input(block_id: str, label: str, hint: str, element: View) -> View:
     return {
         "type": "input",
         "block_id": block_id,
-        "label": plain_text(label),
-        "hint": plain_text(hint),
+        "label": plain(label),
+        "hint": plain(hint),
         "element": element,
     }
 

@@ -7,7 +7,7 @@ from app.slack.i18n import catalogue
 View = dict[str, Any]
 
 
-def plain_text(text: str) -> View:
+def plain(text: str) -> View:
     """Text in which Slack reads nothing, not even an emoji."""
     return {"type": "plain_text", "text": text, "emoji": False}
 
@@ -17,8 +17,8 @@ def modal(callback_id: str, title: str, submit: str, blocks: list[View]) -> View
     return {
         "type": "modal",
         "callback_id": callback_id,
-        "title": plain_text(title),
-        "submit": plain_text(submit),
-        "close": plain_text(catalogue.CANCEL),
+        "title": plain(title),
+        "submit": plain(submit),
+        "close": plain(catalogue.CANCEL),
         "blocks": blocks,
     }

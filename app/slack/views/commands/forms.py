@@ -8,7 +8,7 @@ from app.domain.operations.dashboard import Preferences
 from app.domain.subject_references import email_in
 from app.slack import ids
 from app.slack.i18n import catalogue
-from app.slack.views.blocks.modal import View, modal, plain_text
+from app.slack.views.blocks.modal import View, modal, plain
 
 SUBJECT_MAX: Final = 200
 TEXT_MAX: Final = 3_000
@@ -46,8 +46,8 @@ def notice(title: str, sentence: str) -> View:
     text = {"type": "mrkdwn", "text": sentence, "verbatim": True}
     return {
         "type": "modal",
-        "title": plain_text(title),
-        "close": plain_text(catalogue.CLOSE),
+        "title": plain(title),
+        "close": plain(catalogue.CLOSE),
         "blocks": [{"type": "section", "text": text}],
     }
 
@@ -93,7 +93,7 @@ def _hours(chosen: int) -> dict[str, Any]:
 
 
 def _option(label: str, value: str) -> dict[str, Any]:
-    return {"text": plain_text(label), "value": value}
+    return {"text": plain(label), "value": value}
 
 
 def _text_input(action_id: str, most: int, *, focus: bool = False) -> dict[str, Any]:
@@ -102,5 +102,5 @@ def _text_input(action_id: str, most: int, *, focus: bool = False) -> dict[str, 
 
 
 def _input(block_id: str, label: str, element: dict[str, Any], hint: str = "") -> dict[str, Any]:
-    hinted = {"hint": plain_text(hint)} if hint else {}
-    return {"type": "input", "block_id": block_id, "label": plain_text(label), "element": element, **hinted}
+    hinted = {"hint": plain(hint)} if hint else {}
+    return {"type": "input", "block_id": block_id, "label": plain(label), "element": element, **hinted}

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from workers.agent.rules import patterns
-from workers.agent.rules.plain_request_german import KNOWN as KNOWN_GERMAN
-from workers.agent.rules.plain_request_german import PIECES as PIECES_GERMAN
+from workers.agent.rules.doubts.plain_request_german import KNOWN as KNOWN_GERMAN
+from workers.agent.rules.doubts.plain_request_german import PIECES as PIECES_GERMAN
 
 # A request ends where its reason begins: what is behind these words says why, not what for.
 _PIECES: Final = re.compile(

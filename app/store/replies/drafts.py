@@ -20,8 +20,6 @@ from app.observability import correlation
 from app.store.approvals import rows
 from app.store.cases import agent_turns, message_rows
 from app.store.cases import undrafted_mail as stalled
-from app.store.cases.draft_details import DETAILS, details_of
-from app.store.cases.draft_rows import actor, ask_to_send, entry, found, hold, lock, open_doubts
 from app.store.db import outbox
 from app.store.db.audit import Entry, append, fingerprint
 from app.store.db.outbox import Mode
@@ -29,6 +27,8 @@ from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.payments.money_records import disagreements_of
+from app.store.replies.draft_details import DETAILS, details_of
+from app.store.replies.draft_rows import actor, ask_to_send, entry, found, hold, lock, open_doubts
 
 NOTE_MAX: Final = 1_000
 

@@ -7,13 +7,13 @@ from app.domain.ids import BounceId, CaseId, DraftId, MessageId, TenantId, new_i
 from app.domain.people.actors import MAIL
 from app.errors import NotFound
 from app.events import BounceReceived
-from app.store.cases.draft_rows import cause, sent_line
 from app.store.db import outbox
 from app.store.db.audit import Entry, append
 from app.store.db.outbox import Mode
 from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
+from app.store.replies.draft_rows import cause, sent_line
 
 # It may come back before we know that it was sent: the mail server took it, and its answer to us was lost.
 _NAMED: Final = """

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from workers.agent.rules.plain_request import is_strange
+from workers.agent.rules.doubts.plain_request import is_strange
 
 # Whatever touches money: refunds, charges, prices, and where money comes from and goes to.
 _MONEY: Final = re.compile(

@@ -6,7 +6,7 @@ from app.cli.doctor.finding import Finding
 from app.cli.doctor.slack import slack
 from app.local.slack import Workspace, seed
 from app.slack.api import scopes
-from tests.unit.test_doctor import desk, workspace
+from tests.unit.doctor.test_doctor import desk, workspace
 
 __all__ = ["workspace"]  # the fixture
 pytestmark = pytest.mark.filterwarnings("ignore:Support for class-based:DeprecationWarning")  # of the engine's SDK

@@ -9,7 +9,11 @@ from app.domain.cases.replies import DraftStatus, OutboundMail, SendRefusal, Sen
 from app.domain.ids import ActorId, DraftId, TenantId
 from app.domain.people.actors import MAIL
 from app.errors import Unavailable
-from app.store.cases.draft_rows import (
+from app.store.db import outbox
+from app.store.db.audit import append
+from app.store.db.pool import Conn, Pool
+from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
+from app.store.replies.draft_rows import (
     AUTOMATIC,
     actor,
     ask_to_send,
@@ -21,10 +25,6 @@ from app.store.cases.draft_rows import (
     open_doubts,
     sent_line,
 )
-from app.store.db import outbox
-from app.store.db.audit import append
-from app.store.db.pool import Conn, Pool
-from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 
 DISAGREES: Final = "disagrees"  # the trouble of a reply that no receipt bears out any more
 

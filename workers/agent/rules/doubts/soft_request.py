@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from workers.agent.rules import patterns
-from workers.agent.rules.plain_request import is_strange
+from workers.agent.rules.doubts.plain_request import is_strange
 
 # How it opens, in both languages. What is asked in any other way is asked about the rules.
 _OPENS: Final = re.compile(

@@ -9,8 +9,8 @@ from app.domain.cases.replies import DraftDetails, DraftStatus
 from app.domain.ids import CaseId, DraftId, MessageId, Posted, TenantId
 from app.domain.reason_codes import recall
 from app.store.cases import message_rows
-from app.store.cases.draft_rows import actor
 from app.store.cases.thread_summary_rows import thread_summary_of
+from app.store.replies.draft_rows import actor
 
 DETAILS: Final = """
 SELECT d.*, m.sender, m.subject, m.external_id, c.thread_channel, c.thread_ts, c.gist,
