@@ -63,7 +63,7 @@ def configure(*, style: Literal["json", "console"], level: str) -> None:
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,  # a logger goes by the newest configuration: a command's, then the host's
     )
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
