@@ -4,7 +4,7 @@ import re
 import string
 from collections.abc import Iterator
 from functools import cache
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 from app.slack.i18n import catalogue as words
@@ -64,11 +64,9 @@ def _without_blanks(text: str) -> str:
     return " ".join(literal for literal, *_ in string.Formatter().parse(text))
 
 
-def _strings(catalogue: ModuleType | Any) -> Iterator[str]:
-    found = vars(catalogue).items() if isinstance(catalogue, ModuleType) else catalogue.items()
-    for name, value in found:
-        if isinstance(catalogue, ModuleType) and not name.isupper():
-            continue
+def _strings(catalogue: SimpleNamespace | dict[str, Any]) -> Iterator[str]:
+    found = vars(catalogue) if isinstance(catalogue, SimpleNamespace) else catalogue
+    for value in found.values():
         if isinstance(value, str):
             yield value
         elif isinstance(value, dict):

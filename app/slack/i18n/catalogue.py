@@ -1,22 +1,26 @@
-"""What Slack shows, in the language of whoever is spoken to: ``words.APPROVE`` reads the catalogue at that moment.
+"""What Slack shows, in the language of whoever is spoken to: ``catalogue.APPROVE`` reads it at that moment.
 
-Add a sentence to ``i18n/en`` and ``i18n/de`` alike; a test compares them.
+A sentence is added to ``en/<noun>.po`` and to the file of the same name in each other language's folder; ``NAME.key``
+is an entry of the dictionary ``NAME``. ``python -m tests.catalogue_names`` writes the names for the type checker.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from types import ModuleType
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
+from app.domain import reason_codes
 from app.errors import CountersignError
-from app.slack.i18n import de, en
+from app.slack.i18n import po_files
 
 if TYPE_CHECKING:  # the names, for whoever checks types; at run time __getattr__ finds them
-    from app.slack.i18n.en import *  # noqa: F403
+    from app.slack.i18n.names import *  # noqa: F403
 
 DEFAULT_LANGUAGE: Final = "en"
-CATALOGUES: Final[dict[str, ModuleType]] = {"en": en, "de": de}
+CATALOGUES: Final[dict[str, SimpleNamespace]] = {name: po_files.read(name) for name in po_files.languages()}
+# The record has its remarks in English, so they stand in the domain.
+CATALOGUES[DEFAULT_LANGUAGE].SAID = {code.value: sentence for code, sentence in reason_codes.ENGLISH.items()}
 
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
@@ -48,7 +52,7 @@ def of(error: CountersignError) -> str:
     return error.sentence if _has(catalogue, error.sentence) else ours.get(error.code, ours["error"])
 
 
-def _has(catalogue: ModuleType, sentence: str) -> bool:
+def _has(catalogue: SimpleNamespace, sentence: str) -> bool:
     """By itself, or as one of several under one name."""
     entries = vars(catalogue).values()
     return sentence in entries or any(sentence in one.values() for one in entries if isinstance(one, dict))
@@ -59,4 +63,4 @@ if not TYPE_CHECKING:  # a type checker that saw it would believe any name
     def __getattr__(name: str) -> Any:
         if not name.isupper():  # what Python itself asks modules for
             raise AttributeError(name)
-        return getattr(CATALOGUES[_language.get()], name, None) or getattr(en, name)
+        return getattr(CATALOGUES[_language.get()], name, None) or getattr(CATALOGUES[DEFAULT_LANGUAGE], name)

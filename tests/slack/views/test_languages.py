@@ -1,26 +1,44 @@
 """The catalogue: every language says the same things, with the same blanks, and nothing is said outside it."""
 
-import ast
-import pkgutil
+import gettext
 import string
 from pathlib import Path
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from babel import Locale
+from babel.messages.pofile import read_po
 
 from app.cli.commands.operations import Language
+from app.domain import reason_codes
 from app.slack.i18n import catalogue as words
+from app.slack.i18n import po_files
 from app.slack.views.approvals import modals
 from app.slack.views.approvals.card import card, card_text
 from app.slack.views.cases.draft import draft
+from tests.catalogue_names import NAMES, names
 from tests.slack import sheets
 
+FILES = {language: sorted((po_files.ROOT / language).glob("*.po")) for language in words.CATALOGUES}
 OTHERS = sorted(set(words.CATALOGUES) - {words.DEFAULT_LANGUAGE})
 
 
-def sayings(catalogue: ModuleType) -> dict[str, Any]:
-    return {name: value for name, value in vars(catalogue).items() if name.isupper()}
+def names_in(path: Path) -> list[str]:
+    """As they stand in the file."""
+    found = [line.split('"')[1] for line in path.read_text().splitlines() if line.startswith("msgid ")]
+    return [name for name in found if name]
+
+
+def texts_in(path: Path) -> list[str]:
+    with path.open("rb") as file:
+        catalog = read_po(file, abort_invalid=True)
+    forms = [one.string if isinstance(one.string, tuple) else (one.string,) for one in catalog if one.id]
+    return [text for each in forms for text in each]
+
+
+def sayings(catalogue: SimpleNamespace) -> dict[str, Any]:
+    return vars(catalogue)
 
 
 def blanks(value: Any) -> Any:
@@ -38,19 +56,58 @@ def test_every_language_says_everything_with_the_same_blanks(language: str) -> N
     }
 
 
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_key_is_missing_and_none_is_empty(language: str) -> None:
+    """By file too, so that a translator finds each sentence where English has it."""
+    english = {path.name: names_in(path) for path in FILES["en"]}
+    other = {path.name: names_in(path) for path in FILES[language]}
+    remarks = {f"SAID.{code.value}" for code in reason_codes.ENGLISH}  # English has them in the domain
+    assert {name: sorted(found) for name, found in other.items() if name != "reason_codes.po"} == {
+        name: sorted(found) for name, found in english.items()
+    }
+    assert set(other["reason_codes.po"]) == remarks
+    assert [path.name for path in FILES[language] if "" in texts_in(path)] == []
+
+
 @pytest.mark.parametrize("language", sorted(words.CATALOGUES))
 def test_no_name_says_two_things(language: str) -> None:
     """A catalogue is several files under one roof: the last one to use a name would silence the others."""
-    named: list[str] = []
-    for module in pkgutil.iter_modules(words.CATALOGUES[language].__path__):
-        text = Path(module.module_finder.path, f"{module.name}.py").read_text()  # type: ignore[union-attr]
-        named += [
-            node.target.id
-            for node in ast.parse(text).body
-            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-        ]
+    named = [name for path in FILES[language] for name in names_in(path)]
     assert len(named) > 100
     assert sorted({name for name in named if named.count(name) > 1}) == []
+
+
+@pytest.mark.parametrize("language", sorted(words.CATALOGUES))
+def test_every_file_has_the_plural_rule_of_its_language(language: str) -> None:
+    rule = Locale.parse(language).plural_form
+    for path in FILES[language]:
+        with path.open("rb") as file:
+            catalog = read_po(file, abort_invalid=True)
+        assert f"Plural-Forms: nplurals={catalog.num_plurals}" in path.read_text()
+        chosen = gettext.c2py(catalog.plural_expr)  # type: ignore[attr-defined]
+        together = {(rule(n), chosen(n)) for n in range(200)}
+        assert len(together) == len({ours for ours, _ in together}) == len({theirs for _, theirs in together})
+
+
+def test_what_is_counted_takes_the_form_of_its_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+    polish = (
+        head + '"Plural-Forms: nplurals=3; '
+        'plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);\\n"\n\n'
+        'msgid "WAITING"\nmsgid_plural "WAITING"\nmsgstr[0] "{count} klient"\n'
+        'msgstr[1] "{count} klienci"\nmsgstr[2] "{count} klientów"\n'
+    )
+    (tmp_path / "pl").mkdir()
+    (tmp_path / "pl" / "cases.po").write_text(polish)
+    monkeypatch.setattr(po_files, "ROOT", tmp_path)
+    assert po_files.languages() == ("pl",)
+    waiting = po_files.read("pl").WAITING
+    said = [waiting.format(count=count) for count in (1, 2, 5, 22, 12_345)]
+    assert said == ["1 klient", "2 klienci", "5 klientów", "22 klienci", "12\u00a0345 klientów"]
+
+
+def test_the_type_checker_knows_the_names_there_are() -> None:
+    assert NAMES.read_text() == names()
 
 
 @pytest.mark.parametrize("language", OTHERS)

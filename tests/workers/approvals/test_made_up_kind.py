@@ -17,7 +17,7 @@ from app.domain.reason_codes import Code, say
 from app.errors import Unavailable
 from app.ports.bundle import Ports
 from app.ports.executions import Done
-from app.slack.i18n import de, en
+from app.slack.i18n import catalogue
 from app.slack.views.approvals import modals, verdicts
 from app.slack.views.approvals.card import card, card_text
 from app.slack.views.approvals.kinds.kind_view import KIND_WORDS, KindView
@@ -121,7 +121,7 @@ async def wood(given: Given, monkeypatch: pytest.MonkeyPatch) -> Wood:
     """The kind, in each layer's table and nowhere else; its words in each language."""
     for action in ("tree_planted", "tree_not_planted"):
         await given.pool.execute(f"ALTER TYPE audit_action ADD VALUE '{action}'")
-    for language in (en, de):
+    for language in catalogue.CATALOGUES.values():
         for name in KIND_WORDS:
             said: Any = getattr(language, name)
             by_state = isinstance(said, dict)
