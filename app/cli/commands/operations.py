@@ -1,7 +1,6 @@
 """Looking after the desk: migrate, seed, audit, doctor."""
 
 import asyncio
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,14 +10,7 @@ from app.cli import doctor as doctor_checks
 from app.cli.commands.approvals import JsonFlag
 from app.cli.open_records import database, open_records
 from app.cli.terminal import as_json, fail, out, table
-
-
-class Language(StrEnum):
-    """The languages there are; tests hold them to the catalogue's."""
-
-    EN = "en"
-    DE = "de"
-
+from app.slack.i18n import po_files
 
 audit_cli = typer.Typer(help="The record of everything that happened.", invoke_without_command=True)
 
@@ -54,15 +46,18 @@ async def _seed() -> None:
     out.print(f"Tenant {records.tenant} has its five customers and their orders.")
 
 
-def language(choice: Annotated[Language, typer.Argument(help="en or de")]) -> None:
+def language(choice: Annotated[str, typer.Argument(help="By its two letters, such as en or de")]) -> None:
     """Choose the language this tenant's people are spoken to in. A running host follows within a minute."""
+    spoken = po_files.languages()
+    if choice not in spoken:
+        fail(f"There is no language {choice!r} here. There are: {', '.join(spoken)}.")
     asyncio.run(_speak(choice))
 
 
-async def _speak(choice: Language) -> None:
+async def _speak(choice: str) -> None:
     async with open_records() as records:
-        await store.PostgresTenants(records.pool).speak(records.tenant, choice.value)
-    out.print(f"Tenant {records.tenant} is spoken to in {choice.value} from now on.")
+        await store.PostgresTenants(records.pool).speak(records.tenant, choice)
+    out.print(f"Tenant {records.tenant} is spoken to in {choice} from now on.")
 
 
 def doctor(json_: JsonFlag = False) -> None:

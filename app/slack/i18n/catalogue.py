@@ -18,9 +18,25 @@ if TYPE_CHECKING:  # the names, for whoever checks types; at run time __getattr_
     from app.slack.i18n.names import *  # noqa: F403
 
 DEFAULT_LANGUAGE: Final = "en"
-CATALOGUES: Final[dict[str, SimpleNamespace]] = {name: po_files.read(name) for name in po_files.languages()}
-# The record has its remarks in English, so they stand in the domain.
-CATALOGUES[DEFAULT_LANGUAGE].SAID = {code.value: sentence for code, sentence in reason_codes.ENGLISH.items()}
+
+
+def _read() -> dict[str, SimpleNamespace]:
+    """Every language, with English wherever one of them has nothing yet."""
+    english = po_files.read(DEFAULT_LANGUAGE)
+    # The record has its remarks in English, so they stand in the domain.
+    english.SAID = {code.value: sentence for code, sentence in reason_codes.ENGLISH.items()}
+    others = [name for name in po_files.languages() if name != DEFAULT_LANGUAGE]
+    return {DEFAULT_LANGUAGE: english, **{name: _over(english, po_files.read(name)) for name in others}}
+
+
+def _over(english: SimpleNamespace, other: SimpleNamespace) -> SimpleNamespace:
+    whole = dict(vars(english))
+    for name, said in vars(other).items():
+        whole[name] = {**whole.get(name, {}), **said} if isinstance(said, dict) else said
+    return SimpleNamespace(**whole)
+
+
+CATALOGUES: Final[dict[str, SimpleNamespace]] = _read()
 
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
@@ -63,4 +79,4 @@ if not TYPE_CHECKING:  # a type checker that saw it would believe any name
     def __getattr__(name: str) -> Any:
         if not name.isupper():  # what Python itself asks modules for
             raise AttributeError(name)
-        return getattr(CATALOGUES[_language.get()], name, None) or getattr(CATALOGUES[DEFAULT_LANGUAGE], name)
+        return getattr(CATALOGUES[_language.get()], name)

@@ -36,7 +36,8 @@ class _Patterns:
     day_short: str
 
 
-# English is read all over the world: what two countries would read differently is written so that none can.
+# Where a language's own patterns will not do. English is read all over the world: what two countries would read
+# differently is written so that none can. German days have two figures each.
 _PATTERNS: Final = {
     "en": _Patterns(money="{number} ¤¤", day="yyyy-MM-dd", day_short="MM-dd"),
     "de": _Patterns(money="{number} ¤", day="dd.MM.yyyy", day_short="dd.MM."),
@@ -46,12 +47,20 @@ _PATTERNS: Final = {
 @cache
 def of(language: str) -> Formats:
     """For a language of the catalogue."""
-    return BabelFormats(Locale.parse(language), _PATTERNS[language])
+    locale = Locale.parse(language)
+    return BabelFormats(locale, _PATTERNS.get(language) or _own_patterns(locale))
 
 
 def spoken() -> Formats:
     """For the language of the moment."""
     return of(catalogue.spoken())
+
+
+def _own_patterns(locale: Locale) -> _Patterns:
+    """As Unicode's locale data has them, with whole years."""
+    money = locale.currency_formats["standard"].pattern.partition(";")[0]
+    days = (locale.datetime_skeletons[skeleton].pattern for skeleton in ("yMd", "Md"))
+    return _Patterns(re.sub(r"[#0,.]+", "{number}", money), *days)
 
 
 @dataclass(frozen=True)

@@ -180,7 +180,7 @@ def test_the_tokenizer_would_notice() -> None:
 
 def test_hidden_characters_are_counted_where_a_person_sees_it() -> None:
     assert plain("pay\u202e\u200b me", 100) == "pay me (2 hidden characters removed)"
-    assert plain("\u200b", 100) == "(1 hidden characters removed)"
+    assert plain("\u200b", 100) == "(1 hidden character removed)"
 
 
 def test_ordinary_writing_of_any_script_is_left_alone() -> None:

@@ -1,7 +1,10 @@
 """The catalogue: every language says the same things, with the same blanks, and nothing is said outside it."""
 
 import gettext
+import re
+import shutil
 import string
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,14 +13,15 @@ import pytest
 from babel import Locale
 from babel.messages.pofile import read_po
 
-from app.cli.commands.operations import Language
+from app.cli.commands import operations
 from app.domain import reason_codes
 from app.slack.i18n import catalogue as words
-from app.slack.i18n import po_files
+from app.slack.i18n import formats, po_files
 from app.slack.views.approvals import modals
 from app.slack.views.approvals.card import card, card_text
 from app.slack.views.cases.draft import draft
 from tests.catalogue_names import NAMES, names
+from tests.new_language import lay_out
 from tests.slack import sheets
 
 FILES = {language: sorted((po_files.ROOT / language).glob("*.po")) for language in words.CATALOGUES}
@@ -148,5 +152,49 @@ def test_labels_fit_slacks_limits_in_every_language(language: str) -> None:
         assert all(len(each["text"]["text"]) <= 75 for each in buttons)
 
 
-def test_the_command_offers_every_language_there_is() -> None:
-    assert {each.value for each in Language} == set(words.CATALOGUES)
+def test_another_language_is_laid_out_and_what_is_translated_stays(tmp_path: Path) -> None:
+    """As many forms as its rule has, English above each; a second run adds only what is new."""
+    sentences = lay_out("pl", tmp_path)
+    assert sentences > 700
+    laid = tmp_path / "pl" / "replies.po"
+    assert "#. English: Drafted reply\n" in laid.read_text()
+    assert 'msgstr[2] ""' in laid.read_text()
+    laid.write_text(laid.read_text().replace('msgid "DRAFT_TITLE"\nmsgstr ""', 'msgid "DRAFT_TITLE"\nmsgstr "Szkic"'))
+    assert lay_out("pl", tmp_path) == sentences - 1
+    assert 'msgstr "Szkic"' in laid.read_text()
+
+
+def test_a_language_that_is_not_whole_yet_falls_back_to_english(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for language in ("en", "de"):
+        shutil.copytree(po_files.ROOT / language, tmp_path / language)
+    lay_out("fr", tmp_path)
+    commands = tmp_path / "fr" / "commands.po"
+    one = 'msgid "LIST_TITLES.mine"\nmsgstr '
+    commands.write_text(commands.read_text().replace(f'{one}""', f'{one}"À vous"'))
+    monkeypatch.setattr(po_files, "ROOT", tmp_path)
+    monkeypatch.setattr(words, "CATALOGUES", words._read())
+    with words.speaking("fr"):
+        assert words.LIST_TITLES["mine"] == "À vous"
+        assert words.LIST_TITLES["pending"] == "Waiting for a decision"
+        assert words.APPROVE == "Approve"
+        assert words.HIDDEN_REMOVED.format(count=1) == " (1 hidden character removed)"
+        assert formats.spoken().money(129_900, "EUR") == "1 299,00 €"
+        assert formats.spoken().day(date(2026, 11, 5)) == "05/11/2026"
+
+
+NUMBERED = re.compile(r"\{count\} (?!min\b)[a-zäöü]{3,}")
+
+
+@pytest.mark.parametrize("language", sorted(words.CATALOGUES))
+def test_what_is_counted_in_words_has_a_form_for_one(language: str) -> None:
+    named = {name: said for name, said in vars(words.CATALOGUES[language]).items() if isinstance(said, str)}
+    bare = {name for name, said in named.items() if NUMBERED.search(said) and not isinstance(said, po_files.Counted)}
+    assert bare == set()
+
+
+def test_the_command_offers_every_language_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        operations.language("xx")
+    assert "There are: de, en." in " ".join(capsys.readouterr().err.split())
