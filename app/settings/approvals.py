@@ -41,8 +41,12 @@ class ApprovalsSettings(BaseSettings):
     remind_after_seconds: int = Field(
         default=3600, description="Counted from an approval's opening: reviewers are reminded"
     )
-    escalate_after_seconds: int = Field(default=7200, description="The same: on-call is called")
-    expire_after_seconds: int = Field(default=14400, description="The same: it expires, and nothing happens")
+    escalate_after_seconds: int = Field(
+        default=7200, description="On-call is called once the customer has waited this long; reviewers get a minute"
+    )
+    expire_after_seconds: int = Field(
+        default=14400, description="Counted from an approval's opening: it expires, and nothing happens"
+    )
     undo_seconds: int = Field(
         default=20,
         ge=0,

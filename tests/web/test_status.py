@@ -194,8 +194,10 @@ def test_programs_are_told_who_is_called_and_since_when_slack_is_gone() -> None:
 
 def test_prometheus_reads_what_the_desk_waits_for_and_forgets_what_is_gone() -> None:
     counts = [RunCount("send-reply", RunStatus.FAILED, 3, NOW)]
-    desk = Desk(condition=DeskStatus(NOW, 7, 61.5, 2, 9.0, counts, [], []), engine=False)
+    desk = Desk(condition=DeskStatus(NOW, 7, 61.5, 2, 9.0, counts, [], [], overdue=3), engine=False)
+    assert "the longest waiting customer for 1 minute, 3 for too long" in desk.page()
     lines = _scraped(desk)
+    assert lines['countersign_overdue_approvals{tenant="demo"}'] == 3
     assert lines['countersign_pending_approvals{tenant="demo"}'] == 7
     assert lines['countersign_oldest_pending_seconds{tenant="demo"}'] == 61.5
     assert lines['countersign_oldest_pending_event_seconds{tenant="demo"}'] == 9

@@ -101,6 +101,7 @@ class GateReading:
     approval: Approval
     age_seconds: float  # since it opened
     left_seconds: float  # until its deadline, wherever questions have moved it; 0 when past or closed
+    waited_seconds: float = 0.0  # how long the customer had waited when it opened
 
 
 @dataclass(frozen=True)

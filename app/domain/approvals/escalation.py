@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Any, Final, Self
 
 LADDER_RUNGS_MAX: Final = 3
+# However long the customer has waited already, reviewers have the card for so long before on-call is called.
+REVIEWERS_FIRST_SECONDS: Final = 60
 
 
 class RungKind(StrEnum):
@@ -26,7 +28,7 @@ class EscalationStep:
 
 @dataclass(frozen=True)
 class EscalationPolicy:
-    """When, counted from opening, each thing happens (seconds). Stored with the approval it belongs to."""
+    """After how many seconds each thing happens. Stored with the approval it belongs to."""
 
     remind_after_seconds: int
     escalate_after_seconds: int
@@ -37,13 +39,19 @@ class EscalationPolicy:
         if not 1 <= self.remind_after_seconds < self.escalate_after_seconds < self.expire_after_seconds:
             raise ValueError("The ladder needs remind < escalate < expire, each at least one second apart")
 
-    def rungs(self) -> tuple[EscalationStep, ...]:
-        """The rounds in order; their patience adds up to ``expire_after_seconds``."""
-        return (
-            EscalationStep(1, RungKind.ASK, self.remind_after_seconds),
-            EscalationStep(2, RungKind.REMIND, self.escalate_after_seconds - self.remind_after_seconds),
-            EscalationStep(3, RungKind.ESCALATE, self.expire_after_seconds - self.escalate_after_seconds),
-        )
+    def rungs(self, waited_seconds: int = 0) -> tuple[EscalationStep, ...]:
+        """The rounds in order; their patience adds up to ``expire_after_seconds``.
+
+        On-call is called when the *customer* has waited so long, which began ``waited_seconds`` before it opened;
+        reviewers are reminded, and it expires, by its own age. A reminder that would come later is left out.
+        """
+        soonest = min(self.escalate_after_seconds, REVIEWERS_FIRST_SECONDS)
+        called = max(self.escalate_after_seconds - waited_seconds, soonest)
+        reminded = min(self.remind_after_seconds, called)
+        first = EscalationStep(1, RungKind.ASK, reminded)
+        between = EscalationStep(2, RungKind.REMIND, called - reminded)
+        last = EscalationStep(3, RungKind.ESCALATE, self.expire_after_seconds - called)
+        return (first, between, last) if between.patience_seconds else (first, last)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:

@@ -107,13 +107,14 @@ class DeskStatus:
 
     at: datetime
     pending: int
-    oldest_pending_seconds: float | None
+    oldest_pending_seconds: float | None  # how long the longest waiting customer of one that is pending has waited
     unsaid: int
     unsaid_seconds: float | None  # how long the oldest event that should have been said has not been
     counts: Sequence[RunCount]
     failed: Sequence[KeptRun]
     retrying: Sequence[KeptRun]
     dead_letters: int = 0  # mails that could not be read
+    overdue: int = 0  # of those that are pending, whose customer has waited too long
     machine_mails: int = 0  # filed as a machine's within a day, so that nobody was shown them
 
 

@@ -20,6 +20,7 @@ from app.store.approvals import transitions, undo_reopen, voting, withdrawals
 from app.store.approvals.opening import insert
 from app.store.approvals.rows import COLUMNS, SHEET
 from app.store.cases import message_rows
+from app.store.cases.waiting import WAITING_SINCE
 from app.store.db import outbox
 from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
@@ -33,7 +34,7 @@ _BY_NATURAL_KEY: Final = (
     "SELECT " + COLUMNS + " FROM approvals a WHERE a.message_id = $1 AND a.call_id = $2 AND a.revision = $3"
 )
 _SHEET: Final = SHEET + "WHERE a.id = $1"
-_PENDING: Final = SHEET + "WHERE a.status = 'pending' ORDER BY m.received_at, a.opened_at LIMIT $1"
+_PENDING: Final = SHEET + "WHERE a.status = 'pending' ORDER BY waiting_since, a.opened_at LIMIT $1"
 _CARD: Final = "UPDATE approvals SET card_channel = $2, card_ts = $3 WHERE id = $1"
 # Approvals another took the place of do not count.
 _TOLD: Final = """
@@ -48,11 +49,12 @@ _CONSUME: Final = """
 UPDATE approvals SET consumed_at = clock_timestamp() WHERE id = $1 AND status <> 'pending' AND consumed_at IS NULL
 RETURNING id
 """
-_CLOCK: Final = """
-SELECT extract(epoch FROM clock_timestamp() - opened_at)::float8 AS age,
-       CASE status WHEN 'pending' THEN greatest(0, extract(epoch FROM deadline - clock_timestamp()))::float8
-           ELSE 0.0::float8 END AS remaining
-FROM approvals WHERE id = $1
+_CLOCK: Final = f"""
+SELECT extract(epoch FROM clock_timestamp() - a.opened_at)::float8 AS age,
+       CASE a.status WHEN 'pending' THEN greatest(0, extract(epoch FROM a.deadline - clock_timestamp()))::float8
+           ELSE 0.0::float8 END AS remaining,
+       greatest(0, extract(epoch FROM a.opened_at - {WAITING_SINCE}))::float8 AS waited
+FROM approvals a WHERE a.id = $1
 """
 _UNDECIDED: Final = """
 SELECT EXISTS (SELECT FROM approvals WHERE message_id = $1 AND status IN ('pending', 'approved'))
@@ -228,7 +230,7 @@ class PostgresApprovals:
             row = await _consumed(conn, tenant, approval_id)
             clock = await conn.fetchrow(_CLOCK, approval_id)
         assert clock is not None  # the row was there a moment ago, in this transaction
-        return GateReading(approval_rows.approval(row), clock["age"], clock["remaining"])
+        return GateReading(approval_rows.approval(row), clock["age"], clock["remaining"], clock["waited"])
 
     async def undecided(self, tenant: TenantId, message_id: MessageId) -> bool:
         """Whether a refund asked for with this message still waits: for people, or to be carried out."""

@@ -17,6 +17,7 @@ from app.observability import correlation
 from app.store.approvals.receipts import Standing, effect_of, receipt, trouble_code
 from app.store.cases import message_rows
 from app.store.cases.thread_summary_rows import thread_summary_of
+from app.store.cases.waiting import WAITING_SINCE
 from app.store.db.pool import Conn
 from app.store.db.sanitize import EXCERPT_MAX
 
@@ -38,7 +39,7 @@ SHEET: Final = (
     + f""",
 r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
 r.amount_cents AS refund_amount_cents,
-m.subject, left(m.body, {EXCERPT_MAX}) AS excerpt, m.received_at, m.sender_verified, m.entered_by,
+m.subject, left(m.body, {EXCERPT_MAX}) AS excerpt, {WAITING_SINCE} AS waiting_since, m.sender_verified, m.entered_by,
 c.thread_channel, c.thread_ts, c.gist, cu.id AS customer_id, cu.email, cu.tier,
 o.disputed_at, nx.card_channel AS next_channel, nx.card_ts AS next_ts, earlier.*, others.others
 FROM approvals a
@@ -207,7 +208,7 @@ def details(row: asyncpg.Record) -> ApprovalDetails:
         customer=customer,
         subject=row["subject"],
         excerpt=row["excerpt"],
-        waiting_since=row["received_at"],
+        waiting_since=row["waiting_since"],
         receipt=receipt_of(row),
         case_thread=message_rows.thread(row),
         earlier=EarlierRefunds(row["earlier_count"], row["earlier_cents"], row["earlier_other"]),

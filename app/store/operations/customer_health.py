@@ -8,6 +8,7 @@ from app.domain.ids import CustomerId, TenantId
 from app.domain.operations.customer_health import LOOKED_BACK_DAYS, WAITING_HOURS, Checkup, Signs, Verdict, verdict
 from app.domain.people.actors import CLOCK
 from app.errors import NotFound
+from app.store.cases.waiting import OVERDUE
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
@@ -19,7 +20,7 @@ _TIER: Final = "SELECT tier FROM customers WHERE id = $1"
 _HIDDEN: Final = """
 SELECT id FROM customers WHERE 'x-' || left(encode(sha256(convert_to(id, 'UTF8')), 'hex'), 40) = $1
 """
-_SIGNS: Final = """
+_SIGNS: Final = f"""
 SELECT
     (SELECT count(*) FROM cases c WHERE c.customer_id = $1 AND EXISTS (
         SELECT FROM messages m WHERE m.tenant = c.tenant AND m.case_id = c.id AND m.kind = 'human'
@@ -28,8 +29,7 @@ SELECT
               SELECT FROM drafts d WHERE d.tenant = c.tenant AND d.case_id = c.id
                 AND d.status = 'sent' AND d.sent_at >= m.received_at))) AS waiting_cases,
     (SELECT count(*) FROM cases c JOIN approvals a ON a.tenant = c.tenant AND a.case_id = c.id
-      WHERE c.customer_id = $1 AND a.status = 'pending' AND a.opened_at <= clock_timestamp()
-            - make_interval(secs => (a.ladder->>'escalate_after_seconds')::float8)) AS overdue_approvals,
+      WHERE c.customer_id = $1 AND {OVERDUE}) AS overdue_approvals,
     (SELECT count(*) FROM cases c JOIN approvals a ON a.tenant = c.tenant AND a.case_id = c.id
       WHERE c.customer_id = $1 AND a.status = 'needs_attention' AND a.reopened_by IS NULL
         AND a.moved_at > clock_timestamp() - make_interval(days => $3)

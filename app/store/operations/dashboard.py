@@ -12,6 +12,7 @@ from app.domain.operations.dashboard import LISTED_MAX, Board, Day, Lines, Listi
 from app.store.approvals import beneficiaries
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.rows import COLUMNS, SHEET
+from app.store.cases.waiting import OVERDUE, WAITING_SINCE
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import tenant_tx
 from app.store.operations import model_usage
@@ -20,17 +21,14 @@ DECIDED_MAX: Final = 5
 SPENT_DAYS: Final = 7
 
 _PAGE: Final = "SELECT count(*) OVER () AS total, found.* FROM ("
-_WAITING: Final = ") found ORDER BY received_at, opened_at, id LIMIT $1"
+_WAITING: Final = ") found ORDER BY waiting_since, opened_at, id LIMIT $1"
 _LATEST: Final = ") found ORDER BY opened_at DESC, id LIMIT $1"
 _PENDING: Final = _PAGE + SHEET + "WHERE a.status = 'pending'" + _WAITING
 # What somebody asked for themselves is never theirs to decide, and neither is what they gain by.
 _MINE: Final = (
     _PAGE + SHEET + "WHERE a.status = 'pending' AND a.requested_by <> $2 AND a.id <> ALL($3::text[])" + _WAITING
 )
-_OVERDUE: Final = (
-    _PAGE + SHEET + "WHERE a.status = 'pending' AND a.opened_at <= clock_timestamp() - make_interval("
-    "secs => (a.ladder->>'escalate_after_seconds')::float8)" + _WAITING
-)
+_OVERDUE: Final = _PAGE + SHEET + "WHERE " + OVERDUE + _WAITING
 _FIND: Final = (
     _PAGE
     + SHEET
@@ -66,12 +64,10 @@ FROM approvals
 WHERE decided_at >= (date_trunc('day', clock_timestamp() AT TIME ZONE $1) - interval '6 days') AT TIME ZONE $1
   AND decided_by NOT IN ('policy', 'clock')
 """
-_PULSE: Final = """
+_PULSE: Final = f"""
 SELECT (SELECT count(*) FROM approvals WHERE status = 'pending') AS pending,
-       (SELECT count(*) FROM approvals a WHERE a.status = 'pending' AND a.opened_at <= clock_timestamp()
-            - make_interval(secs => (a.ladder->>'escalate_after_seconds')::float8)) AS overdue,
-       (SELECT min(m.received_at) FROM approvals a JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
-         WHERE a.status = 'pending') AS oldest,
+       (SELECT count(*) FROM approvals a WHERE {OVERDUE}) AS overdue,
+       (SELECT min({WAITING_SINCE}) FROM approvals a WHERE a.status = 'pending') AS oldest,
        (SELECT count(*) FROM outbox WHERE done_at IS NULL AND sends = 0 AND next_at <= clock_timestamp()) AS backlog,
        clock_timestamp() AS at
 """

@@ -6,6 +6,7 @@ import asyncpg
 
 from app.domain.ids import TenantId
 from app.domain.operations.run_status import DeskStatus, KeptRun, RunCount, RunStatus
+from app.store.cases.waiting import OVERDUE, WAITING_SINCE
 from app.store.db.pool import Pool
 from app.store.db.transactions import tenant_tx
 from app.store.operations.workflow_runs import LATEST
@@ -13,11 +14,12 @@ from app.store.operations.workflow_runs import LATEST
 SHOWN_MAX: Final = 25
 
 # Lines that were said and wait for their next nudge are in order; those never said are the relay's backlog.
-_FIGURES: Final = """
+_FIGURES: Final = f"""
 SELECT clock_timestamp() AS at,
        (SELECT count(*) FROM approvals WHERE status = 'pending') AS pending,
-       (SELECT extract(epoch FROM clock_timestamp() - min(opened_at))::float8 FROM approvals
-         WHERE status = 'pending') AS oldest_pending,
+       (SELECT extract(epoch FROM clock_timestamp() - min({WAITING_SINCE}))::float8 FROM approvals a
+         WHERE a.status = 'pending') AS oldest_pending,
+       (SELECT count(*) FROM approvals a WHERE {OVERDUE}) AS overdue,
        (SELECT count(*) FROM dead_letters) AS dead_letters,
        (SELECT count(*) FROM messages WHERE kind = 'auto'
          AND received_at > clock_timestamp() - interval '1 day') AS machine_mails,
@@ -51,6 +53,7 @@ class PostgresDeskStatus:
             at=figures["at"],
             pending=figures["pending"],
             oldest_pending_seconds=figures["oldest_pending"],
+            overdue=figures["overdue"],
             unsaid=figures["unsaid"],
             unsaid_seconds=figures["unsaid_seconds"],
             counts=[RunCount(r["function"], RunStatus(r["status"]), r["count"], r["oldest_at"]) for r in counts],

@@ -21,7 +21,18 @@ PENDING: Final = Gauge(
 
 
 PENDING_SECONDS: Final = Gauge(
-    "countersign_oldest_pending_seconds", "Age of the oldest of them", ("tenant",), registry=REGISTRY
+    "countersign_oldest_pending_seconds",
+    "How long the longest waiting customer of one of them has waited",
+    ("tenant",),
+    registry=REGISTRY,
+)
+
+
+OVERDUE: Final = Gauge(
+    "countersign_overdue_approvals",
+    "Approvals nobody decided yet whose customer has waited too long",
+    ("tenant",),
+    registry=REGISTRY,
 )
 
 
@@ -59,6 +70,7 @@ def exposition(desks: Mapping[str, DeskStatus], up: Mapping[str, bool | None]) -
         UP,
         PENDING,
         PENDING_SECONDS,
+        OVERDUE,
         PENDING_EVENTS,
         PENDING_EVENT_SECONDS,
         DEAD_LETTERS,
@@ -72,6 +84,7 @@ def exposition(desks: Mapping[str, DeskStatus], up: Mapping[str, bool | None]) -
     for tenant, desk in desks.items():
         PENDING.labels(tenant).set(desk.pending)
         PENDING_SECONDS.labels(tenant).set(desk.oldest_pending_seconds or 0)
+        OVERDUE.labels(tenant).set(desk.overdue)
         PENDING_EVENTS.labels(tenant).set(desk.unsaid)
         PENDING_EVENT_SECONDS.labels(tenant).set(desk.unsaid_seconds or 0)
         DEAD_LETTERS.labels(tenant).set(desk.dead_letters)

@@ -132,7 +132,7 @@ def _desk(tenant: str, one: DeskStatus) -> str:
         "Waiting for a decision",
         str(one.pending),
         "plain",
-        f"the oldest for {_span(one.oldest_pending_seconds)}" if one.pending else "nobody waits",
+        _waited(one),
     ) + _tile(
         "Events not handed over",
         str(one.unsaid),
@@ -146,6 +146,14 @@ def _desk(tenant: str, one: DeskStatus) -> str:
         f'<ul class="tiles">{tiles}</ul>{_runs("Failed", one.failed, one.at, rerun=True)}'
         f"{_runs('Trying again', one.retrying, one.at, rerun=False)}{_functions(one.counts)}</section>"
     )
+
+
+def _waited(one: DeskStatus) -> str:
+    """By the customers' wait, as everywhere."""
+    if not one.pending:
+        return "nobody waits"
+    longest = f"the longest waiting customer for {_span(one.oldest_pending_seconds)}"
+    return f"{longest}, {one.overdue} for too long" if one.overdue else longest
 
 
 def _tile(label: str, value: str, kind: str, note: str = "") -> str:

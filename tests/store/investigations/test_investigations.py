@@ -216,7 +216,7 @@ async def test_each_list_holds_what_its_name_says(given: Given) -> None:
     waiting, own, late = [await given.approval(call_id=f"c{n}") for n in range(3)]
     await given.pool.execute("UPDATE approvals SET requested_by = $2 WHERE id = $1", own.id, ALICE)
     await given.pool.execute(
-        "UPDATE approvals SET opened_at = opened_at - interval '30 minutes' WHERE id = $1", late.id
+        "UPDATE messages SET received_at = received_at - interval '30 minutes' WHERE id = $1", late.message_id
     )
     closed = await given.approved()
     assert set(await ids_of(given, Lines.MINE)) == {waiting.id, late.id}

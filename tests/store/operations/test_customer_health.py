@@ -104,7 +104,7 @@ async def test_an_approval_is_a_sign_once_on_call_was_to_be_told(
 ) -> None:
     approval = await given.approval()
     assert (await checkups.check(given.tenant, ADA, DAY)).signs == {}
-    await given.pool.execute("UPDATE approvals SET opened_at = opened_at - interval '1201 seconds'")
+    await given.pool.execute("UPDATE messages SET received_at = received_at - interval '1201 seconds'")
     late = await checkups.check(given.tenant, ADA, NEXT_DAY)
     assert (late.verdict, late.signs) == (Verdict.WATCH, {"overdue_approvals": 1})
     assert approval.action.customer_id == ADA

@@ -122,7 +122,7 @@ async def test_the_condition_counts_what_waits_and_how_late_the_relay_is(given: 
     approval = await given.approval()
     await given.pool.execute("UPDATE outbox SET next_at = clock_timestamp() - interval '90 seconds'")
     await given.pool.execute(
-        "UPDATE approvals SET opened_at = opened_at - interval '1 hour' WHERE id = $1", approval.id
+        "UPDATE messages SET received_at = received_at - interval '1 hour' WHERE id = $1", approval.message_id
     )
     after = await conditions.read(DEMO)
     assert (before.pending, before.unsaid, before.unsaid_seconds, before.oldest_pending_seconds) == (0, 0, None, None)

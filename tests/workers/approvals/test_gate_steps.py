@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.approvals.escalation import EscalationStep, RungKind
+from app.domain.approvals.escalation import REVIEWERS_FIRST_SECONDS, EscalationStep, RungKind
 from app.domain.approvals.voting import Status
 from app.domain.operations.notifications import News
 from app.errors import ChatError, ChatRefused, Unavailable
@@ -56,6 +56,19 @@ async def test_a_decided_approval_is_not_reminded_about(given: Given, ports: Por
     await given.approvals.cast(DEMO, approval.id, click())
     assert await _post(ports, DEMO, approval.id, REMIND, 0) == "already decided"
     assert (chat.said, chat.cards) == ([], [])
+
+
+async def test_on_call_is_called_by_the_customers_wait_and_nobody_is_reminded_after_it(
+    given: Given, ports: Ports
+) -> None:
+    approval = await given.approval()
+    waited = "UPDATE messages SET received_at = received_at - interval '1 hour' WHERE id = $1"
+    await given.pool.execute(waited, approval.message_id)
+    ladder = (await _read(ports, DEMO, approval.id))["ladder"]
+    assert [(one["number"], one["kind"], one["patience_seconds"]) for one in ladder] == [
+        (1, "ask", REVIEWERS_FIRST_SECONDS),
+        (3, "escalate", 3600 - REVIEWERS_FIRST_SECONDS),
+    ]
 
 
 async def test_expiry_goes_by_the_databases_clock(given: Given, ports: Ports) -> None:

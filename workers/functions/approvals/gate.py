@@ -184,7 +184,7 @@ async def _read(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> _Rea
         ports.direct_messages.refresh()
     rungs = [
         {"number": r.number, "kind": r.kind.value, "patience_seconds": r.patience_seconds}
-        for r in found.approval.ladder.rungs()
+        for r in found.approval.ladder.rungs(int(found.waited_seconds))
     ]
     return _Reading(
         status=found.approval.status.value,
