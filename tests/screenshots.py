@@ -8,7 +8,8 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, async_playwright, expect
 
-from app.cli.local_stack.story import CHAPTERS, SAMPLES
+from app.cli.local_stack.samples import SAMPLES
+from app.cli.local_stack.story import CHAPTERS
 from app.domain.ids import Posted
 from app.local import postgres
 from tests.world import ROSA, TENANT, World, run_world
@@ -136,7 +137,7 @@ async def send(world: World, sample: dict[str, str]) -> str:
 
 async def take(page: Page, url: Any, channel: str, name: str, ts: str) -> None:
     """A channel, with one message in view."""
-    await page.goto(str(url))
+    await page.goto(f"{url}/#/")
     await page.get_by_test_id(f"channel-{channel}").click()
     await from_its_top(page.get_by_test_id(f"message-{ts}").first)
     await settled(page, name)

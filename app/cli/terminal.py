@@ -49,7 +49,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
 
 
 def links(title: str, rows: Sequence[tuple[str, str, str]]) -> None:
-    """What is where, and what for: in a frame, or line by line where the terminal is too narrow for whole links."""
+    """What is where, and what for: in a frame, or each link on a line of its own where that is too wide."""
     lines = Table.grid(padding=(0, 2))
     for row in rows:
         lines.add_row(*row)
@@ -59,7 +59,8 @@ def links(title: str, rows: Sequence[tuple[str, str, str]]) -> None:
         return
     out.print(title, style="bold")
     for name, link, meaning in rows:
-        out.print(f"\n{name}  {link}", markup=False)
+        out.print(f"\n{name}", markup=False)
+        out.print(link, markup=False)
         paragraph(meaning)
 
 

@@ -67,7 +67,7 @@ async def test_the_home_shows_the_queue_and_opens_the_card(world: World, page: P
     assert approval.card is not None
     order = f"order {approval.facts.order_number}"
     await page.set_viewport_size(size)  # type: ignore[arg-type]
-    await page.goto(str(world.stack.slack_url))
+    await page.goto(f"{world.stack.slack_url}/#/")
     await page.get_by_test_id("app-link").click()
     home = page.get_by_test_id("app-home")
     await expect(home).to_contain_text(order)

@@ -85,3 +85,38 @@ async def test_a_run_is_cancelled_and_run_again_from_the_page(page: Page, blank_
             await page.get_by_role("button", name="Cancel run").click()
             runs = await run_of(engine, asked, count=2)
     assert [run["status"] for run in runs] == ["Cancelled", "Cancelled"]
+
+
+async def test_nothing_is_wider_than_a_phone(page: Page, blank_database: str) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+    async with engine_on(blank_database) as engine:
+        host = Host(engine.url)
+
+        @host.client.create_function(
+            fn_id="a-function-of-a-rather-long-name", trigger=inngest.TriggerEvent(event="gate/asked")
+        )
+        async def gate(ctx: inngest.Context) -> None:
+            hour = datetime.timedelta(hours=1)
+            await ctx.step.wait_for_event("decision", event="refund/approval.decided.by.somebody", timeout=hour)
+
+        async with hosted(engine, host, [gate]):
+            await host.client.send(inngest.Event(name="gate/asked", data={"id": "A" * 80}))
+            await page.goto(engine.url)
+            row = page.locator("tbody tr", has_text="a-function-of-a-rather-long-name")
+            await expect(row).to_contain_text("Waits for event")
+            await fits(page)
+            await row.click()
+            await expect(page.locator("#detail h2")).to_be_in_viewport()
+            await page.locator("#detail h2").click(trial=True)  # nothing lies over it
+            await fits(page)
+            for name in ("Events", "Functions"):
+                await page.get_by_role("link", name=name).click()
+                await expect(page.locator("tbody tr").first).to_be_visible()
+                await fits(page)
+
+
+async def fits(page: Page) -> None:
+    """No part of the page reaches over the screen's right edge."""
+    widest = "Math.max(...[...document.querySelectorAll('body *')].map((each) => each.getBoundingClientRect().right))"
+    assert await page.evaluate(widest) <= 390
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -80,10 +80,14 @@ async def test_taken_ports_are_said_and_a_second_run_goes_on_with_the_same_data(
         for port in ALL_PORTS:
             assert f"Port {port} is taken" in shown.text
         assert "Sent 5 sample mails" in shown.text
+        assert "Old: " not in shown.text
         cards = await waiting(shown)
         assert len(cards) == 2
     async with running(tmp_path, "demo") as again:
         assert await waiting(again) == cards, "the same two, not four"
+        said = " ".join(again.text.split())
+        assert "Old: what you did last time, and the 5 sample mails sent then. New: nothing." in said
+        assert "Still waiting for a press: 2 in #approvals, 3 in #support." in said
     async with running(tmp_path, "demo", "--fresh") as fresh:
         assert not set(await waiting(fresh)) & set(cards)
 

@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 
 from app.cli import terminal
-from app.cli.commands import run
+from app.cli.local_stack import welcome
+from app.cli.local_stack.samples import SampleMail
 from app.cli.local_stack.stack import Stack
 
 APPROVAL = "apr_0123456789abcdef01234567"
@@ -20,15 +21,44 @@ def shown(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Co
     console = Console(width=request.param, force_terminal=True, color_system=None, highlight=False, soft_wrap=True)
     console.record = True
     monkeypatch.setattr(terminal, "out", console)
-    monkeypatch.setattr(run, "out", console)
+    monkeypatch.setattr(welcome, "out", console)
     return console
 
 
-def test_no_link_is_cut(shown: Console) -> None:
-    run._tell(Stack("", URLS[2], URLS[1], "local engine", URLS[0], {}, {}), ["ada@example.com: Refund, please"])
+def stack() -> Stack:
+    """One that runs, as far as the terminal is concerned."""
+    return Stack("", URLS[2], URLS[1], "local engine", URLS[0], {}, {})
+
+
+def test_no_link_is_cut_and_each_stands_alone_where_there_is_little_room(shown: Console) -> None:
+    welcome.welcome(stack(), [SampleMail("ada@example.com: Refund, please", is_new=True)], [])
     text = shown.export_text()
     assert [url for url in URLS if url not in text] == []
     assert "Ctrl-C stops everything." in text
+    if shown.width <= 50:
+        links = [line for line in text.splitlines() if "http" in line]
+        assert links == [URLS[0], URLS[1], f"{URLS[2]}/status"]
+        assert max(len(line.rstrip()) for line in text.splitlines() if "•" not in line) <= max(
+            shown.width, len(links[2])
+        )
+
+
+def test_a_second_start_says_what_is_old_what_is_new_and_what_waits(shown: Console) -> None:
+    old = [SampleMail(f"mail {number}", is_new=False) for number in range(5)]
+    welcome.welcome(stack(), old, [("approvals", 1), ("support", 3)])
+    text = " ".join(shown.export_text().split())
+    assert "Sent" not in text
+    assert "Old: what you did last time, and the 5 sample mails sent then. New: nothing." in text
+    assert "Still waiting for a press: 1 in #approvals, 3 in #support." in text
+    assert "make demo FRESH=1" in text
+
+
+def test_a_second_start_after_an_interrupted_first_one_tells_the_two_apart(shown: Console) -> None:
+    welcome.welcome(stack(), [SampleMail("one", is_new=False), SampleMail("two", is_new=True)], [])
+    text = " ".join(shown.export_text().split())
+    assert "Sent 1 more of the sample mails: • two" in text
+    assert "the sample mail sent then. Nothing of it waits for a press any more." in text
+    assert "New: nothing" not in text
 
 
 def test_no_id_in_a_table_is_cut(shown: Console) -> None:

@@ -13,9 +13,11 @@ from app import store
 from app.cli import environment
 from app.cli.environment import setting
 from app.cli.local_stack import story
+from app.cli.local_stack.samples import send_samples, waiting_in
 from app.cli.local_stack.stack import Stack, StackConfig, run_stack
+from app.cli.local_stack.welcome import welcome
 from app.cli.open_records import home, tenant
-from app.cli.terminal import fail, links, out, paragraph, say
+from app.cli.terminal import fail, say
 from app.settings import Settings
 
 FreshFlag = Annotated[bool, typer.Option("--fresh", help="Forget earlier data and start over.")]
@@ -101,7 +103,7 @@ async def _dev(fresh: bool) -> None:
         local_slack=setting("SLACK_BOT_TOKEN") is None,
     )
     async with run_stack(config, say) as stack:
-        _tell(stack, [])
+        welcome(stack, [], [])
         await _watch(stack)
 
 
@@ -109,39 +111,14 @@ async def _demo(fresh: bool) -> None:
     own = {**_OWN_SETTINGS, "BACKUP_DIR": str(home() / "backups")}
     config = StackConfig(folder=home(), fresh=fresh, environ=own, engine_url=setting("INNGEST_BASE_URL"))
     async with run_stack(config, say) as stack:
-        subjects = await story.send_samples(stack.host_url)
-        _tell(stack, subjects)
+        mails = await send_samples(stack.host_url)
+        welcome(stack, mails, await waiting_in(stack.slack_url) if stack.slack_url else [])
         await _watch(stack)
 
 
 async def _watch(stack: Stack) -> None:
     dead = await stack.first_death()
     fail(f"{dead.name} stopped by itself. The end of {dead.log}:\n{dead.tail()}")
-
-
-def _tell(stack: Stack, subjects: list[str]) -> None:
-    own_slack = ("Slack", stack.slack_url or "", "read and click here, as any of five people")
-    own_engine = stack.engine_name == "local engine"
-    out.print()
-    links(
-        "Countersign is running",
-        [
-            own_slack if stack.slack_url else ("Slack", "your workspace", "as SLACK_BOT_TOKEN says"),
-            ("Engine", stack.engine_url, "what runs, what waits, and why" if own_engine else stack.engine_name),
-            ("Host", stack.host_url, "the product"),
-        ],
-    )
-    if subjects:
-        out.print(f"\nSent {len(subjects)} sample mails:")
-        for subject in subjects:
-            out.print(f"  • {subject}", markup=False)
-        out.print()
-        paragraph(
-            "Two of them ask for money. Open Slack, go to #approvals and press Approve or Reject on a card; then "
-            "look at #support: the drafted reply is in the case's thread, with a Send button."
-        )
-        paragraph("Leave a card alone and it reminds after an hour, calls on-call after two, and expires after four.")
-    out.print("\nCtrl-C stops everything.", style="dim")
 
 
 async def _demo_auto() -> None:

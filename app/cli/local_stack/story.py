@@ -1,4 +1,4 @@
-"""The sample mails, and the story ``demo --auto`` plays and checks: one approval, one rejection, one silence."""
+"""The story ``demo --auto`` plays and checks: one approval, one rejection, one silence."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,60 +9,16 @@ from typing import Any, Final, TypeVar
 import httpx
 
 from app import store
+from app.cli.local_stack.samples import SAMPLES, TENANT, post_mail
 from app.cli.local_stack.stack import Stack
 from app.cli.terminal import out, table
 from app.domain.actions.refund import refund_facts_of, refund_of
-from app.domain.ids import ApprovalId, CaseId, DraftId, Posted, TenantId
+from app.domain.ids import ApprovalId, CaseId, DraftId, Posted
 from app.payments.local import LocalPayments
 
 T = TypeVar("T")
 
-SAMPLES: Final = (
-    {
-        "from": "ada@example.com",
-        "subject": "Refund for order 1003, please",
-        "body": "Hello,\n\nwe were charged for priority support (order 1003) although we cancelled it "
-        "the week before. We would like our money back, please.\n\nAda",
-    },
-    {
-        "from": "grace@example.com",
-        "subject": "Where is my parcel?",
-        "body": "Hi, I ordered a while ago. How long does shipping take?\nGrace",
-    },
-    {
-        "from": "linus@example.com",
-        "subject": "Lamp arrived scratched",
-        "body": "The desk lamp of order 1009 works, but its base is scratched. Please refund 10.00 EUR.\nLinus",
-    },
-    {
-        "from": "edsger@example.com",
-        "subject": "What do you store about me?",
-        "body": "Dear desk, which data do you keep about me, and for how long?\nEdsger",
-    },
-    {
-        "from": "alan@example.com",
-        "subject": "Your refund policy",
-        "body": "Hello, before I order again: what is your refund policy?\nAlan",
-    },
-)
-
 _PATIENCE_SECONDS: Final = 60.0
-_TENANT: Final = TenantId(store.DEFAULT_TENANT)
-
-
-async def send_samples(host_url: str) -> list[str]:
-    """Post the five mails at the mail door, as a provider would. The same mail twice is one mail."""
-    async with httpx.AsyncClient(timeout=10.0) as http:
-        for number, sample in enumerate(SAMPLES, start=1):
-            await _post_mail(http, host_url, {**sample, "message_id": f"sample-{number}"})
-    return [f"{sample['from']}: {sample['subject']}" for sample in SAMPLES]
-
-
-async def _post_mail(http: httpx.AsyncClient, host_url: str, mail: dict[str, str]) -> str:
-    letter = {**mail, "verified": True}  # as a provider's checks would have found
-    answer = await http.post(f"{host_url}/webhooks/mail/{_TENANT}", json=letter)
-    answer.raise_for_status()
-    return str(answer.json()["case_id"])
 
 
 @dataclass(frozen=True)
@@ -130,7 +86,8 @@ async def play(stack: Stack, say: Callable[[str], None]) -> list[Told]:
     try:
         async with httpx.AsyncClient(timeout=10.0) as http:
             say("Sending three mails that ask for money…")
-            cases = [await _post_mail(http, stack.host_url, chapter.mail) for chapter in CHAPTERS]
+            sent = [await post_mail(http, stack.host_url, chapter.mail) for chapter in CHAPTERS]
+            cases = [str(answer["case_id"]) for answer in sent]
             rosa = Rosa(stack.slack_url, http)
             for chapter, case in zip(CHAPTERS, cases, strict=True):
                 if chapter.decision is not None:
@@ -154,7 +111,7 @@ async def _until(look: Callable[[], Awaitable[T | None]]) -> T:
 
 
 async def _card(pool: store.Pool, case_id: str) -> Posted | None:
-    for details in await store.PostgresApprovals(pool).pending(_TENANT):
+    for details in await store.PostgresApprovals(pool).pending(TENANT):
         if details.approval.case_id == case_id:
             return details.approval.card
     return None
@@ -164,14 +121,14 @@ async def _told(pool: store.Pool, chapter: Chapter, case_id: str) -> Told:
     """Wait until the case has its draft, then read rows, provider and record."""
 
     async def drafted() -> list[dict[str, Any]] | None:
-        rows = await store.PostgresAudit(pool).rows(_TENANT, limit=200, case_id=CaseId(case_id))
+        rows = await store.PostgresAudit(pool).rows(TENANT, limit=200, case_id=CaseId(case_id))
         return rows if any(row["action"] == "draft_posted" for row in rows) else None
 
     rows = await _until(drafted)
     ids = {row["action"]: row["subject"].partition(":")[2] for row in rows}
-    approval = await store.PostgresApprovals(pool).get(_TENANT, ApprovalId(ids["approval_opened"]))
-    draft = await store.PostgresDrafts(pool).details(_TENANT, DraftId(ids["draft_posted"]))
-    charge = await LocalPayments(store.PostgresLedger(pool)).charge(_TENANT, refund_of(approval.action).charge_id)
+    approval = await store.PostgresApprovals(pool).get(TENANT, ApprovalId(ids["approval_opened"]))
+    draft = await store.PostgresDrafts(pool).details(TENANT, DraftId(ids["draft_posted"]))
+    charge = await LocalPayments(store.PostgresLedger(pool)).charge(TENANT, refund_of(approval.action).charge_id)
     moved = charge.refunded_cents - refund_facts_of(approval.facts).refunded_cents
     return Told(chapter, approval.status.value, moved / approval.action.amount_cents, rows, draft.body)
 

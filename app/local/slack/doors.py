@@ -11,6 +11,7 @@ from starlette.routing import Route
 from app.local.slack import seed
 from app.local.slack.delivery.replies import Json
 from app.local.slack.delivery.tickets import Refused
+from app.local.slack.waiting import waiting
 
 if TYPE_CHECKING:
     from app.local.slack.workspace import Workspace
@@ -87,6 +88,7 @@ LOOKS: Final[dict[str, Door]] = {
     "views": lambda w, q: w.views(q["user"]),
     "home": lambda w, q: w.home(q["user"]),
     "ephemerals": lambda w, q: w.ephemerals(q["user"]),
+    "waiting": lambda w, q: waiting(w.state.records, q["user"]),
     "log": lambda w, q: w.log(after=int(q.get("after", 0)), kind=q.get("kind"), last=int(q.get("last", 0))),
     "people": lambda w, q: {
         "users": w.state.records.all("user"),
@@ -129,6 +131,7 @@ def describe(workspace: "Workspace") -> dict[str, Any]:
         "team": {"id": seed.TEAM_ID, "name": seed.TEAM_NAME},
         "app": {"id": seed.APP_ID, "name": seed.APP_NAME, "user": seed.BOT_USER},
         "app_url": workspace.app_url,
+        "old_until": workspace.state.old_until,
         "commands": list(manifest.commands) if manifest else [],
         "shortcuts": list(manifest.shortcuts) if manifest else [],
         "any_command": manifest is None,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.cli.local_stack.story import SAMPLES
+from app.cli.local_stack.samples import SAMPLES
 from tests.agent.stand_ins import ORDERS
 from workers.agent.contracts import OrderFact
 from workers.agent.rules.claims import Claim, Doubt, settle

@@ -33,6 +33,9 @@ AND (thread_ts IS NULL OR thread_ts = ts OR json_extract(doc, '$.subtype') = 'th
 ORDER BY ts DESC LIMIT ?
 """
 _THREAD: Final = "SELECT doc FROM messages WHERE channel = ? AND thread_ts = ? ORDER BY ts"
+_OFFERING: Final = """
+SELECT doc FROM messages WHERE channel = ? AND json_extract(doc, '$.blocks') LIKE '%"primary"%' ORDER BY ts
+"""
 _LAST_TS: Final = "SELECT max(ts) FROM messages"
 
 
@@ -88,6 +91,10 @@ class Records:
     def thread(self, channel: str, thread_ts: str) -> list[Doc]:
         """A thread's parent and replies, oldest first."""
         return self._docs(_THREAD, channel, thread_ts)
+
+    def offering(self, channel: str) -> list[Doc]:
+        """Messages and replies with something that is styled as the first choice, oldest first."""
+        return self._docs(_OFFERING, channel)
 
     def last_ts(self) -> float:
         """The newest message's time, 0 when there is none."""

@@ -34,6 +34,7 @@ class State:
     faults: Faults
     app_url: str
     url: str = ""
+    old_until: str = "0"  # the newest message that was there before this start
     tokens: dict[str, Token] = field(default_factory=dict)
     ephemerals: list[Doc] = field(default_factory=list)
     _last_ts: float = 0.0
@@ -61,6 +62,7 @@ class State:
         for saved in records.all("token"):
             state.tokens[saved["token"]] = Token("bot", frozenset(saved["scopes"]), revoked=saved["revoked"])
         state._last_ts = records.last_ts()
+        state.old_until = f"{state._last_ts:.6f}"
         state._close_modals()
         state._seed()
         return state

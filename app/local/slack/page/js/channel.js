@@ -48,8 +48,15 @@ export class ChannelPane {
     if (writing) this.node.querySelector("[data-testid=composer]")?.focus({ preventScroll: true });
     if (isHome) return this.openHome();
     this.scroller.append(el("div", { class: "pusher" }), this.intro(), this.timeline.list);
+    this.aim = { focus };
     await this.refresh();
-    if (!focus || !this.timeline.focusOn(focus)) this.timeline.toEnd();
+  }
+
+  // Once, with the first drawing that comes through: one look may be overtaken by another.
+  settle() {
+    const aim = this.aim;
+    this.aim = null;
+    if (aim && (!aim.focus || !this.timeline.focusOn(aim.focus))) this.timeline.toEnd();
   }
 
   header() {
@@ -149,6 +156,7 @@ export class ChannelPane {
       );
     return composer({
       place: this.channel,
+      sent: () => this.timeline.expect(),
       placeholder: `Message ${this.channel.is_im || this.channel.is_mpim ? "" : "#"}${channelLabel(this.channel)}`,
     });
   }
@@ -166,6 +174,7 @@ export class ChannelPane {
     const refused = this.refused.filter((entry) => entry.arguments.channel === id && !entry.arguments.thread_ts);
     const all = [...messages, ...mine, ...refused].sort((a, b) => Number(a.ts) - Number(b.ts));
     this.timeline.show(all, { newFrom: this.newFrom !== "0" ? this.newFrom : null });
+    this.settle();
     this.start.hidden = all.length > 0;
     if (document.visibilityState === "visible" && this.node.offsetParent && messages.length) {
       markRead(id, messages[messages.length - 1].ts);

@@ -8,7 +8,7 @@ import { toast } from "./toast.js";
 // What was begun and not sent, by person, channel and thread: it is still there when the place is opened again.
 const drafts = new Map();
 
-export function composer({ place, threadTs = null, placeholder }) {
+export function composer({ place, threadTs = null, placeholder, sent }) {
   const box = el("textarea", {
     class: "compose-text",
     rows: "1",
@@ -82,6 +82,7 @@ export function composer({ place, threadTs = null, placeholder }) {
     if (threadTs && isCommand(text)) return draw();
     write("");
     draw();
+    sent();
     const channel = place.id;
     const answer = isCommand(text)
       ? await act("command", { user: store.me, channel, ...parts(text) })

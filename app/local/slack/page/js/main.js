@@ -5,10 +5,14 @@ import { Backstage } from "./backstage.js";
 import { ChannelPane } from "./channel.js";
 import { dialog } from "./dialog.js";
 import { el, icon } from "./dom.js";
+import { Guide } from "./guide.js";
 import { Modals } from "./modal.js";
 import { Sidebar } from "./sidebar.js";
 import { loadChannels, loadPeople, loadWorkspace, myChannels, myDirect, on, store } from "./store.js";
 import { ThreadPane } from "./thread.js";
+
+const THREE_PANES_PX = 1500; // where a channel, a thread and what is behind the scenes can be read side by side
+const ANSWER_MS = 60_000; // how long who asked for an answer is taken to it
 
 let online = false;
 const sidebar = new Sidebar({ isOnline: () => online });
@@ -16,6 +20,8 @@ const channelPane = new ChannelPane({ goBack, openThread, toggleBackstage });
 const threadPane = new ThreadPane({ close: () => go({ thread: null }) });
 const backstage = new Backstage({ close: toggleBackstage });
 const modals = new Modals();
+const guide = new Guide();
+let asked = null; // in which thread an answer is awaited, since somebody asked for it in a modal
 
 function banner() {
   return el(
@@ -25,10 +31,11 @@ function banner() {
     el(
       "span",
       {},
-      el("strong", {}, "Local stand-in for Slack."),
+      el("strong", {}, "Local stand-in", el("span", { class: "more" }, " for Slack"), "."),
       el("span", { class: "more" }, " Same buttons, same rules."),
-      " Nothing reaches slack.com.",
+      el("span", { class: "unguided" }, " Nothing reaches slack.com."),
     ),
+    guide.node,
   );
 }
 
@@ -47,7 +54,8 @@ async function start() {
     );
   if (localStorage.getItem("backstage") || (localStorage.getItem("backstage") === null && window.innerWidth >= 1240))
     backstage.node.hidden = false;
-  on("me", () => follow(true));
+  on("me", () => (guide.refresh(), follow(true)));
+  on("submitted", (from) => (asked = { ...from, until: Date.now() + ANSWER_MS }));
   on("read", () => sidebar.draw());
   window.addEventListener("hashchange", () => follow());
   document.addEventListener("keydown", keys);
@@ -61,7 +69,18 @@ async function start() {
     sidebar.draw();
     if (back) catchUp();
   });
+  await guide.refresh();
+  guide.lead();
   await Promise.all([follow(true), backstage.start()]);
+}
+
+// Who asked in a modal is shown the answer: the thread opens with it, unless they have gone elsewhere meanwhile.
+function answered({ channel, ts, thread_ts }) {
+  if (asked?.channel !== channel || asked.thread !== thread_ts || thread_ts === ts) return;
+  const due = Date.now() < asked.until && store.place.channel === channel;
+  asked = null;
+  if (due && store.place.thread !== thread_ts) openThread(thread_ts);
+  else if (due) threadPane.timeline.expect();
 }
 
 async function catchUp() {
@@ -71,6 +90,7 @@ async function catchUp() {
   channelPane.drawHome();
   threadPane.refresh();
   modals.refresh();
+  guide.refresh();
 }
 
 // #/C0APPROVALS, #/C0APPROVALS/1712.000100?thread=1711.000100, #/home, #/messages, #/ (the list, on a phone)
@@ -96,12 +116,14 @@ async function follow(anew = false) {
   const threadMoved = moved || want.thread !== store.place.thread;
   store.place = want;
   document.body.classList.toggle("in-thread", Boolean(want.thread));
+  if (want.thread && threadMoved && window.innerWidth < THREE_PANES_PX) makeRoom();
   sidebar.draw();
   const opening = [];
   if (moved) opening.push(channelPane.open(want));
   else if (want.focus) channelPane.timeline?.focusOn(want.focus);
   if (threadMoved) opening.push(threadPane.open(want.channel, want.thread));
   modals.refresh();
+  guide.draw();
   await Promise.all(opening);
   sidebar.draw();
 }
@@ -117,6 +139,11 @@ function openThread(ts) {
 
 function goBack() {
   location.hash = "#/";
+}
+
+function makeRoom() {
+  backstage.node.hidden = true;
+  document.body.classList.remove("in-backstage");
 }
 
 function toggleBackstage() {
@@ -193,14 +220,15 @@ function later(what) {
     due.clear();
     if (todo.includes("people")) await loadPeople();
     if (todo.includes("channels")) await loadChannels();
-    if (todo.includes("messages")) await Promise.all([channelPane.refresh(), threadPane.refresh()]);
+    if (todo.includes("messages"))
+      await Promise.all([channelPane.refresh(), threadPane.refresh(), guide.refresh().then(() => guide.lead())]);
     if (todo.includes("reopen")) await channelPane.open(store.place);
     sidebar.draw();
   }, 40);
 }
 
 const HEARD = {
-  message: () => (later("channels"), later("messages")),
+  message: (facts) => (answered(facts), later("channels"), later("messages")),
   message_changed: () => later("messages"),
   message_deleted: () => (later("channels"), later("messages")),
   ephemeral: ({ user }) => user === store.me && later("messages"),

@@ -5,8 +5,10 @@ import { renderBlocks } from "./blocks.js";
 import { el, icon } from "./dom.js";
 import { plainText } from "./mrkdwn.js";
 import { patch } from "./patch.js";
-import { store } from "./store.js";
+import { store, tell } from "./store.js";
 import { forget, ViewSurface } from "./surfaces.js";
+
+const OPENS_WITHIN_MS = 4000; // a press that opens a modal has three seconds to do so
 
 export class Modals {
   constructor() {
@@ -59,6 +61,7 @@ export class Modals {
     this.depth = depth;
     if (!this.box?.isConnected) {
       this.before = document.activeElement;
+      this.from = Date.now() - (store.pressed?.at || 0) < OPENS_WITHIN_MS ? store.pressed : null;
       this.box = el("dialog", { class: "dialog modal", "data-testid": "modal" });
       this.box.addEventListener("cancel", (event) => {
         event.preventDefault();
@@ -185,7 +188,10 @@ export class Modals {
         ? answer.message || `Slack would have refused the answer (${answer.error}).`
         : null;
     if (answer.state === "errors" || this.trouble) this.draw(this.shown, this.depth);
-    else this.refresh();
+    else {
+      if (answer.state === "closed" && this.from) tell("submitted", this.from);
+      this.refresh();
+    }
   }
 
   // Until the app has answered nothing more can be submitted, and the button says so.

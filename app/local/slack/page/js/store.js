@@ -9,6 +9,7 @@ export const store = {
   groups: new Map(),
   channels: new Map(),
   latest: new Map(),
+  pressed: null, // the message whose button was pressed last, and when
   place: { channel: null, thread: null, tab: null, focus: null },
 };
 

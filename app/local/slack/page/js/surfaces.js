@@ -56,6 +56,7 @@ export class MessageSurface extends Surface {
   async press(block, item, value) {
     const { channel, ts, blocks } = this.message;
     this.say("");
+    store.pressed = { channel, thread: this.message.thread_ts || ts, at: Date.now() };
     const body = {
       user: store.me,
       channel,

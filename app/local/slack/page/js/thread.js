@@ -50,10 +50,15 @@ export class ThreadPane {
         ),
       ),
       this.scroller,
-      composer({ place: this.channel, threadTs: ts, placeholder: "Reply…" }),
+      composer({
+        place: this.channel,
+        threadTs: ts,
+        placeholder: "Reply…",
+        sent: () => this.timeline.expect(),
+      }),
     );
+    this.fresh = true;
     await this.refresh();
-    this.timeline.toEnd();
   }
 
   async refresh() {
@@ -67,5 +72,7 @@ export class ThreadPane {
     if (turn !== this.drawing || this.ts !== ts) return;
     const mine = whispers.filter((message) => message.channel === this.channel.id && message.thread_ts === ts);
     this.timeline.show([...messages, ...mine].sort((a, b) => Number(a.ts) - Number(b.ts)));
+    if (this.fresh) this.timeline.revealLast();
+    this.fresh = false;
   }
 }

@@ -9,6 +9,7 @@ import { MessageSurface } from "./surfaces.js";
 
 const COMPACT_SECONDS = 300;
 const NEAR_END = 120;
+const ANSWER_MS = 30_000;
 
 export class Timeline {
   constructor({ inThread, openThread, scroller }) {
@@ -17,6 +18,7 @@ export class Timeline {
     this.list = el("div", { class: "timeline", role: "log", "aria-live": "polite" });
     this.list.addEventListener("keydown", (event) => this.walk(event));
     this.known = new Map();
+    this.expecting = 0;
     // Whoever reads the newest goes on reading it when a thread opens beside it or a keyboard comes up.
     let atEnd = true;
     scroller.addEventListener("scroll", () => (atEnd = this.isNearEnd()));
@@ -44,11 +46,14 @@ export class Timeline {
     const wasNearEnd = this.isNearEnd();
     const wanted = [];
     const known = new Map();
+    let arrived = null;
     let before = null;
     let marked = false;
     for (const message of messages) {
       if (!this.options.inThread && (!before || dayKey(before.ts) !== dayKey(message.ts)))
         wanted.push(this.rule(`day-${dayKey(message.ts)}`, dayLabel(message.ts)));
+      if (before && isOld(before) && !isOld(message) && !this.options.inThread)
+        wanted.push(this.rule("start", "New since this start"));
       if (
         newFrom &&
         !marked &&
@@ -60,7 +65,9 @@ export class Timeline {
         if (before) wanted.push(this.rule("new", "New", "new-rule"));
       }
       const compact = follows(before, message);
+      const drew = this.known.get(message.ts)?.key;
       const shown = this.drawn(message, compact);
+      if (drew !== shown.key && (!drew || message.is_ephemeral)) arrived = { node: shown.node, by: message.user };
       known.set(message.ts, shown);
       wanted.push(shown.node);
       before = message;
@@ -69,7 +76,27 @@ export class Timeline {
     reorder(this.list, wanted);
     const focused = this.list.contains(document.activeElement) && document.activeElement.closest(".message");
     this.reachable(focused || [...this.list.querySelectorAll(".message")].pop());
-    if (wasNearEnd) this.toEnd();
+    if (arrived && Date.now() < this.expecting) {
+      this.reveal(arrived.node);
+      if (arrived.by !== store.me) this.expecting = 0;
+    } else if (wasNearEnd) this.toEnd();
+  }
+
+  // Whoever wrote something or typed a command is taken to what comes of it, wherever they had scrolled to.
+  expect() {
+    this.expecting = Date.now() + ANSWER_MS;
+  }
+
+  // The whole of a message, or where it begins if it is longer than the pane.
+  reveal(node) {
+    this.toEnd();
+    if (node.getBoundingClientRect().top < this.scroller.getBoundingClientRect().top)
+      node.scrollIntoView({ block: "start" });
+  }
+
+  revealLast() {
+    const last = [...this.known.values()].pop();
+    if (last) this.reveal(last.node);
   }
 
   // A message that changed is brought up to date where it stands; somebody may be pressing its button just now.
@@ -117,12 +144,16 @@ export class Timeline {
   focusOn(ts) {
     const node = this.known.get(ts)?.node;
     if (!node) return false;
-    node.scrollIntoView({ block: "center" });
+    node.scrollIntoView({ block: "start" });
     node.classList.add("pointed-at");
     node.focus({ preventScroll: true });
     setTimeout(() => node.classList.remove("pointed-at"), 2500);
     return true;
   }
+}
+
+function isOld({ ts }) {
+  return Number(ts) <= Number(store.workspace.old_until);
 }
 
 function follows(before, message) {
