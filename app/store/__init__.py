@@ -7,9 +7,12 @@ from app.store.approvals.presses import PostgresPresses
 from app.store.approvals.questions import PostgresQuestions
 from app.store.cases.agent_turns import PostgresAgentTurns
 from app.store.cases.cases import PostgresCases
+from app.store.cases.claims import PostgresClaims
+from app.store.cases.closings import PostgresClosings
 from app.store.cases.dead_letters import PostgresDeadLetters
 from app.store.cases.machine_mail import PostgresMachines
 from app.store.cases.original_mail import PostgresOriginals
+from app.store.cases.support_queue import PostgresSupportQueue
 from app.store.cases.thread_summaries import PostgresSummaries
 from app.store.db.audit import PostgresAudit
 from app.store.db.first_analyze import gather_first_statistics
@@ -62,6 +65,8 @@ __all__ = [
     "PostgresBeneficiaries",
     "PostgresBounces",
     "PostgresCases",
+    "PostgresClaims",
+    "PostgresClosings",
     "PostgresCustomerHealth",
     "PostgresCustomers",
     "PostgresDashboard",
@@ -88,6 +93,7 @@ __all__ = [
     "PostgresStalledWork",
     "PostgresStoreCredits",
     "PostgresSummaries",
+    "PostgresSupportQueue",
     "PostgresTenants",
     "PostgresTimeTravel",
     "PostgresUndeliverableEvents",

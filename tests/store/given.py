@@ -66,6 +66,9 @@ class Given:
     drafts: store.PostgresDrafts = field(init=False)
     sending: store.PostgresSending = field(init=False)
     bounces: store.PostgresBounces = field(init=False)
+    claims: store.PostgresClaims = field(init=False)
+    closings: store.PostgresClosings = field(init=False)
+    queue: store.PostgresSupportQueue = field(init=False)
     questions: store.PostgresQuestions = field(init=False)
     outbox: store.PostgresOutbox = field(init=False)
     audit: store.PostgresAudit = field(init=False)
@@ -80,6 +83,9 @@ class Given:
         self.drafts = store.PostgresDrafts(self.pool)
         self.sending = store.PostgresSending(self.pool)
         self.bounces = store.PostgresBounces(self.pool)
+        self.claims = store.PostgresClaims(self.pool)
+        self.closings = store.PostgresClosings(self.pool)
+        self.queue = store.PostgresSupportQueue(self.pool)
         self.questions = store.PostgresQuestions(self.pool, pause_max_seconds=1800)
         self.outbox = store.PostgresOutbox(self.pool)
         self.audit = store.PostgresAudit(self.pool)
@@ -90,6 +96,24 @@ class Given:
     async def message(self, **fields: Any) -> Accepted:
         """A mail that was accepted."""
         return await self.cases.accept(self.tenant, mail(**fields))
+
+    async def follow_up(self, first: Accepted) -> Accepted:
+        """Another mail in the same case, as a reply to it."""
+        name = await self.pool.fetchval("SELECT external_id FROM messages WHERE id = $1", first.message_id)
+        return await self.message(references=(name,), body=f"And another thing: {'please ' * next(_numbers)}")
+
+    async def drafted(self, message: Accepted | None = None) -> tuple[Accepted, DraftId]:
+        """A mail with the draft that answers it."""
+        accepted = message or await self.message()
+        return accepted, await self.drafts.create(self.tenant, accepted.message_id, turn())
+
+    async def older(self, message: Accepted, seconds: float) -> None:
+        """Move a mail into the past, behind the product's back."""
+        await self.pool.execute(
+            "UPDATE messages SET received_at = received_at - make_interval(secs => $2) WHERE id = $1",
+            message.message_id,
+            seconds,
+        )
 
     async def new_approval(self, *, message: Accepted | None = None, **fields: Any) -> NewApproval:
         """What a step would open."""

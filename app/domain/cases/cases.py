@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from app.domain.cases.case_state import CaseState
 from app.domain.cases.inbound_mail import Attachment, Bounce, MailKind, Original
 from app.domain.cases.thread_summary import ThreadSummary
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, OrderId, Posted, TenantId
@@ -99,6 +100,7 @@ class CaseDetails:
     sent_by: str = ""  # the form's own address, where the sender was typed into it
     reply_to: str = ""  # where else answers are asked for
     thread_summary: ThreadSummary | None = None  # a long thread in short
+    state: CaseState | None = None  # None where only the mail is told of
 
 
 @dataclass(frozen=True)

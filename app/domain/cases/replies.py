@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.cases.case_state import Claim, Done
 from app.domain.cases.thread_summary import ThreadSummary
 from app.domain.ids import ActorId, CaseId, DraftId, MessageId, Posted, TenantId
 
@@ -77,6 +78,8 @@ class DraftDetails:
     doubts: tuple[str, ...] = ()  # codes of what it says that no receipt bears out, and nobody said to mail
     held: tuple[str, ...] = ()  # those for which a press on Send was refused
     thread_summary: ThreadSummary | None = None  # a long thread in short
+    claim: Claim | None = None  # who takes care of its case
+    closed: Done | None = None  # who said that no reply is needed, and when
 
 
 class SendRefusal(StrEnum):
@@ -89,6 +92,7 @@ class SendRefusal(StrEnum):
     NOT_STAFF = "not_staff"
     RETRYING = "retrying"  # another draft was asked for already
     DISAGREES = "disagrees"  # it says what no receipt bears out
+    NO_REPLY = "no_reply"  # somebody said that no reply is needed
 
 
 @dataclass(frozen=True)

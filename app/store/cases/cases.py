@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import asyncpg
@@ -23,7 +24,7 @@ from app.domain.ids import CaseId, CustomerId, MessageId, Posted, TenantId, new_
 from app.domain.people.actors import MAIL
 from app.domain.privacy.mail_redaction import searched
 from app.errors import BadInput, NotFound
-from app.store.cases import intake, original_mail
+from app.store.cases import case_states, intake, original_mail
 from app.store.cases import message_rows as rows
 from app.store.cases.thread_summary_rows import thread_summary_of
 from app.store.db import outbox
@@ -42,7 +43,7 @@ RETURNING delivery
 """
 _BIND: Final = "UPDATE cases SET thread_channel = $2, thread_ts = $3 WHERE id = $1 AND thread_ts IS NULL"
 _THREAD: Final = "SELECT thread_channel, thread_ts FROM cases WHERE id = $1"
-_NEEDS_PERSON: Final = "UPDATE cases SET person_code = $2 WHERE id = $1"
+_NEEDS_PERSON: Final = "UPDATE cases SET person_code = $2, person_message_id = $3 WHERE id = $1"
 _HISTORY: Final = f"""
 SELECT who, left(body, {TEXT_READ_MAX}) AS body,
        coalesce(at > (SELECT received_at FROM messages WHERE id = $4), true) AS after_gist FROM (
@@ -56,7 +57,7 @@ SELECT who, left(body, {TEXT_READ_MAX}) AS body,
 # A run that began finished its outbox line. Approvals still under way have a sweep of their own.
 _LOST: Final = """
 SELECT m.id, m.delivery FROM messages m JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
-WHERE c.person_code IS NULL AND m.kind = 'human'
+WHERE c.person_code IS NULL AND m.kind = 'human' AND m.no_reply_at IS NULL
   AND coalesce(m.resent_at, m.received_at)
       <= clock_timestamp() - make_interval(secs => $1 * power(2, least(m.delivery, 6)))
   AND NOT EXISTS (SELECT FROM drafts d WHERE d.tenant = m.tenant AND d.message_id = m.id)
@@ -152,7 +153,8 @@ class PostgresCases:
         """What the head of the case's thread shows."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await rows.message(conn, message_id)
-        return rows.details(tenant, row)
+            state = await case_states.state_of(conn, row["case_id"])
+        return replace(rows.details(tenant, row), state=state)
 
     async def bind_thread(self, tenant: TenantId, case_id: CaseId, posted: Posted) -> Posted:
         """Keep the case's thread; the first one bound wins and is returned."""
@@ -202,7 +204,7 @@ class PostgresCases:
         """Mark the case for a person (``case_needs_person``, once per message and code)."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await rows.message(conn, message_id)
-            await conn.execute(_NEEDS_PERSON, row["case_id"], code)
+            await conn.execute(_NEEDS_PERSON, row["case_id"], code, message_id)
             await append(
                 conn, tenant, rows.entry("case_needs_person", row, f"{message_id}:person:{code}", {"code": code})
             )

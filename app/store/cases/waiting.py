@@ -1,15 +1,18 @@
-"""Since when a customer waits: one definition for cards, lists, figures and the ladder."""
+"""Who waits and since when: one definition for cards, lists, queues, figures, reminders and the ladder."""
 
 from typing import Final
 
-# The oldest mail of an approval's case that no reply was sent for; where all are answered, the mail it belongs to.
-WAITING_SINCE: Final = """
+from app.domain.cases.case_state import CAME_BACK
+
+UNANSWERED: Final = """
+m.kind = 'human' AND m.answered_at IS NULL AND m.no_reply_at IS NULL AND m.erased_at IS NULL
+"""
+# The oldest mail of an approval's case that waits for an answer; where none does, the mail it belongs to.
+WAITING_SINCE: Final = f"""
 coalesce((
-    SELECT min(w.received_at) FROM messages w
-    WHERE w.tenant = a.tenant AND w.case_id = a.case_id AND w.kind = 'human' AND NOT EXISTS (
-        SELECT FROM drafts answer WHERE answer.tenant = w.tenant AND answer.case_id = w.case_id
-          AND answer.status = 'sent' AND answer.sent_at >= w.received_at)
-), (SELECT w.received_at FROM messages w WHERE w.tenant = a.tenant AND w.id = a.message_id))
+    SELECT min(m.received_at) FROM messages m
+    WHERE m.tenant = a.tenant AND m.case_id = a.case_id AND {UNANSWERED}
+), (SELECT m.received_at FROM messages m WHERE m.tenant = a.tenant AND m.id = a.message_id))
 """
 # Undecided, and the customer has waited for as long as the ladder gives before it calls on-call.
 OVERDUE: Final = (
@@ -17,3 +20,45 @@ OVERDUE: Final = (
     + WAITING_SINCE
     + " <= clock_timestamp() - make_interval(secs => (a.ladder->>'escalate_after_seconds')::float8)"
 )
+# A mail without an answer, a decision that was asked for, or a draft that was not sent: each is somebody waiting.
+WAITING: Final = f"""
+waiting AS (
+    SELECT case_id, coalesce(min(received_at) FILTER (WHERE unanswered), min(received_at)) AS since FROM (
+        SELECT m.case_id, m.received_at, true AS unanswered FROM messages m WHERE {UNANSWERED}
+        UNION ALL
+        SELECT m.case_id, m.received_at, false
+        FROM approvals a JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id WHERE a.status = 'pending'
+        UNION ALL
+        SELECT m.case_id, m.received_at, false
+        FROM drafts d JOIN messages m ON m.tenant = d.tenant AND m.id = d.message_id
+        WHERE d.status IN ('ready', 'sending', 'unsure') AND m.no_reply_at IS NULL
+    ) each_one GROUP BY case_id
+)
+"""
+# Drafts to send, and mails that nothing of ours answers: the newest of each case, which speaks for those before it.
+WORK: Final = f"""
+work AS (
+    SELECT d.case_id, d.message_id, d.id AS draft_id, CASE d.status WHEN 'unsure' THEN 'unsure' ELSE '' END AS code
+    FROM drafts d JOIN messages m ON m.tenant = d.tenant AND m.id = d.message_id
+    WHERE d.status IN ('ready', 'unsure') AND m.no_reply_at IS NULL
+    UNION ALL
+    (
+        SELECT DISTINCT ON (m.case_id) m.case_id, m.id, NULL, needs.code
+        FROM messages m JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id,
+        LATERAL (
+            SELECT coalesce(
+                m.problem,
+                CASE WHEN c.person_message_id = m.id THEN c.person_code END,
+                CASE WHEN EXISTS (
+                    SELECT FROM drafts d WHERE d.tenant = m.tenant AND d.message_id = m.id AND d.status = 'sent'
+                ) THEN '{CAME_BACK}' END
+            ) AS code
+        ) needs
+        WHERE {UNANSWERED} AND needs.code IS NOT NULL AND NOT EXISTS (
+            SELECT FROM drafts d WHERE d.tenant = m.tenant AND d.message_id = m.id
+            AND d.status IN ('ready', 'sending', 'unsure')
+        )
+        ORDER BY m.case_id, m.received_at DESC
+    )
+)
+"""

@@ -35,7 +35,9 @@ _CLOSED: Final = """
   AND NOT EXISTS (SELECT FROM approvals a WHERE a.tenant = c.tenant AND a.case_id = c.id
                   AND a.status = 'needs_attention' AND a.trouble_code <> 'facts_changed')
   AND NOT EXISTS (SELECT FROM drafts d WHERE d.tenant = c.tenant AND d.case_id = c.id
-                  AND (d.status IN ('ready', 'sending', 'unsure')
+                  AND (d.status IN ('sending', 'unsure')
+                       OR d.status = 'ready' AND NOT EXISTS (SELECT FROM messages n WHERE n.tenant = d.tenant
+                           AND n.id = d.message_id AND n.no_reply_at IS NOT NULL)
                        OR d.sent_at > clock_timestamp() - make_interval(days => $1)))
   AND NOT EXISTS (SELECT FROM approvals a JOIN questions q ON q.tenant = a.tenant AND q.approval_id = a.id
                   WHERE a.tenant = c.tenant AND a.case_id = c.id AND q.closed_at IS NULL)

@@ -1,19 +1,23 @@
 """One draft with its case, read whole."""
 
+from datetime import datetime
 from typing import Final
 
 import asyncpg
 
+from app.domain.cases.case_state import Done, claim_that_counts
 from app.domain.cases.mail_delivery import reply_subject
 from app.domain.cases.replies import DraftDetails, DraftStatus
 from app.domain.ids import CaseId, DraftId, MessageId, Posted, TenantId
 from app.domain.reason_codes import recall
 from app.store.cases import message_rows
+from app.store.cases.case_states import claim_of
 from app.store.cases.thread_summary_rows import thread_summary_of
 from app.store.replies.draft_rows import actor
 
 DETAILS: Final = """
-SELECT d.*, m.sender, m.subject, m.external_id, c.thread_channel, c.thread_ts, c.gist,
+SELECT d.*, m.sender, m.subject, m.external_id, m.received_at, m.no_reply_by, m.no_reply_at,
+       c.thread_channel, c.thread_ts, c.gist, c.claimed_by, c.claimed_at,
        next.card_channel AS next_channel, next.card_ts AS next_ts,
        (
            SELECT b.reason FROM bounces b
@@ -37,7 +41,9 @@ WHERE d.id = $1
 """
 
 
-def details_of(row: asyncpg.Record, doubts: tuple[str, ...]) -> DraftDetails:
+def details_of(
+    row: asyncpg.Record, doubts: tuple[str, ...], *, waiting_since: datetime | None = None
+) -> DraftDetails:
     """Of a row selected with ``DETAILS``."""
     return DraftDetails(
         tenant=TenantId(row["tenant"]),
@@ -67,4 +73,6 @@ def details_of(row: asyncpg.Record, doubts: tuple[str, ...]) -> DraftDetails:
         doubts=doubts,
         held=tuple(row["held_codes"]),
         thread_summary=thread_summary_of(row["gist"]),
+        claim=claim_that_counts(claim_of(row), waiting_since),
+        closed=None if row["no_reply_at"] is None else Done(actor(row["no_reply_by"]), row["no_reply_at"]),
     )

@@ -18,8 +18,9 @@ from app.errors import BadInput
 from app.events import DraftRetryRequested
 from app.observability import correlation
 from app.store.approvals import rows
-from app.store.cases import agent_turns, message_rows
+from app.store.cases import agent_turns, case_states, message_rows
 from app.store.cases import undrafted_mail as stalled
+from app.store.cases.closings import closed_by
 from app.store.db import outbox
 from app.store.db.audit import Entry, append, fingerprint
 from app.store.db.outbox import Mode
@@ -104,7 +105,8 @@ class PostgresDrafts:
         """What the thread shows. Raises NotFound."""
         async with tenant_tx(self._pool, tenant) as conn:
             row = found(await conn.fetchrow(DETAILS, draft_id))
-            return details_of(row, await open_doubts(conn, row) if row["status"] == DraftStatus.READY else ())
+            doubts = await open_doubts(conn, row) if row["status"] == DraftStatus.READY else ()
+            return details_of(row, doubts, waiting_since=await case_states.since(conn, row["case_id"]))
 
     @retried
     async def posted(self, tenant: TenantId, draft_id: DraftId, posted: Posted) -> None:
@@ -136,6 +138,8 @@ class PostgresDrafts:
             refusal = _refusal(row, text)
             if row is None or refusal is not None:
                 return SendVerdict(refusal, None if row is None else actor(row["requested_by"]))
+            if (closer := await closed_by(conn, row["message_id"])) is not None:
+                return SendVerdict(SendRefusal.NO_REPLY, closer)
             doubts = await open_doubts(conn, row, text, cleared)
             if doubts and meant == mark_of(doubts):  # the button that named these very ones
                 cleared, doubts = (*cleared, *doubts), ()
@@ -205,6 +209,8 @@ class PostgresDrafts:
             last = await conn.fetchrow(_LAST, message_id)
             if last is not None and last["status"] in ("sending", "unsure", "sent"):
                 return SendVerdict(SendRefusal.ALREADY_SENDING, actor(last["requested_by"]))
+            if (closer := await closed_by(conn, message_id)) is not None:
+                return SendVerdict(SendRefusal.NO_REPLY, closer)
             text = storable(body)
             if not text.strip():
                 return SendVerdict(SendRefusal.EMPTY)

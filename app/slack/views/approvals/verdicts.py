@@ -90,6 +90,8 @@ def sending(verdict: SendVerdict, *, asker: ActorId) -> str:
             return catalogue.SEND_DISAGREES.format(found=found_in(verdict.doubts))
         case SendRefusal.RETRYING:
             return catalogue.RETRY_ALREADY.format(by=who_mrkdwn(verdict.by))
+        case SendRefusal.NO_REPLY:
+            return catalogue.SEND_NO_REPLY.format(by=who_mrkdwn(verdict.by))
         case _:
             assert_never(why)
 
