@@ -62,7 +62,7 @@ SCOPES: dict[str, set[str]] = {
 }
 EVENT_SCOPES: dict[str, set[str]] = {
     "app_home_opened": set(),
-    "message": {"channels:history", "groups:history"},
+    "message": {"channels:history", "groups:history", "im:history"},
     "subteam_members_changed": {"usergroups:read"},
     "channel_shared": {"channels:read", "groups:read"},
 }

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from app.local.slack import WorkspaceConfig, run_workspace, seed
 from app.local.slack.delivery.manifest import from_dict, load
+from app.local.slack.delivery.tickets import Refused
 
 TEXT = """
 # the app
@@ -107,3 +109,16 @@ def test_a_manifest_names_scopes_events_commands_and_shortcuts(tmp_path: Path) -
     assert manifest.events == {"message.channels"}
     assert [command["command"] for command in manifest.commands] == ["/investigate", "/approvals"]
     assert manifest.socket_mode
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+async def test_nobody_writes_to_an_app_whose_messages_tab_is_read_only(read_only: bool) -> None:
+    manifest = from_dict({"features": {"app_home": {"messages_tab_read_only_enabled": read_only}}})
+    async with run_workspace(WorkspaceConfig(app_url="http://127.0.0.1:9/", manifest=manifest)) as workspace:
+        place = (await workspace.open_home(seed.ROSA, "messages"))["channel"]
+        if read_only:
+            with pytest.raises(Refused, match="restricted_action"):
+                await workspace.say(seed.ROSA, place, "hello?")
+        else:
+            assert (await workspace.say(seed.ROSA, place, "hello?"))["ok"]
+        assert (await workspace.say(seed.ROSA, seed.SUPPORT, "hello"))["ok"]

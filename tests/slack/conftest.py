@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 
 from app.domain.approvals.presses import Kind, Shown
 from app.domain.ids import Posted
-from app.local.slack import Workspace, WorkspaceConfig, run_workspace, seed
+from app.local.slack import Manifest, Workspace, WorkspaceConfig, run_workspace, seed
 from app.local.slack.serving import QuietServer, server_config
 from app.ports.bundle import ReplyPorts
 from app.slack import Slack, SlackConfig, open_slack
@@ -166,11 +166,17 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
 
 
 @contextlib.asynccontextmanager
-async def a_world(*, without: tuple[str, ...] = (), **changes: Any) -> AsyncIterator[World]:
-    """A workspace and a desk that know each other; ``changes`` go to the SlackConfig. ``without`` are scopes."""
+async def a_world(
+    *, without: tuple[str, ...] = (), manifest: Manifest | None = None, **changes: Any
+) -> AsyncIterator[World]:
+    """A workspace and a desk that know each other; ``changes`` go to the SlackConfig. ``without`` are scopes.
+
+    With a ``manifest`` the workspace sends only the events it names.
+    """
     approvals, drafts, tenants = Approvals(sheets.details()), Drafts(sheets.draft()), Tenants()
     questions, screen = Questions(approvals), Screen()
-    async with run_workspace(WorkspaceConfig(app_url="http://127.0.0.1:9/slack/events")) as workspace:
+    given = WorkspaceConfig(app_url="http://127.0.0.1:9/slack/events", manifest=manifest)
+    async with run_workspace(given) as workspace:
         if without:
             workspace.state.tokens[seed.BOT_TOKEN].scopes = scopes.NEEDED - set(without)
         config = config_for(workspace.api_url, **changes)

@@ -18,6 +18,9 @@ from app.slack.inbound.payload_shapes import check_shape
 
 BODY_BYTES_MAX: Final = 1_000_000
 FIELDS_MAX: Final = 100
+_TLS_CHECK_BYTES_MAX: Final = 300
+_SIGNED_BY: Final = ("x-slack-request-timestamp", "x-slack-signature")
+_FORM: Final = "application/x-www-form-urlencoded"
 _TIMESTAMP: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 
@@ -35,12 +38,16 @@ def slack_handler(bolt: AsyncApp, config: SlackConfig) -> Endpoint:
 
     async def endpoint(request: Request) -> Response:
         try:
+            if not any(name in request.headers for name in _SIGNED_BY):
+                return await _unsigned(request)
             timestamp, signature = _shaped(request)
-            raw = await _read(request)
+            raw = await _read(request, BODY_BYTES_MAX)
             # Bolt checks this as well, but only after it has parsed the body.
             if not verifier.is_valid(raw, timestamp, signature):
                 raise Unauthenticated("The signature is not Slack's, or too old.")
             body = raw.decode("utf-8")
+            if _asks_for_tls(body, request):
+                return Response(status_code=200)
             _check_parses(body, request.headers.get("content-type", ""))
         except Unauthenticated:
             return Response(status_code=401)
@@ -52,6 +59,26 @@ def slack_handler(bolt: AsyncApp, config: SlackConfig) -> Endpoint:
         return await _dispatched(bolt, body, headers)
 
     return endpoint
+
+
+async def _unsigned(request: Request) -> Response:
+    """Slack looks at the certificate behind a command without signing: it gets its 200, and nothing else."""
+    try:
+        body = (await _read(request, _TLS_CHECK_BYTES_MAX)).decode("utf-8")
+    except (TooLarge, ValueError):
+        body = ""
+    return Response(status_code=200 if _asks_for_tls(body, request) else 401)
+
+
+def _asks_for_tls(body: str, request: Request) -> bool:
+    """Two fields and no third, so that a command that carries the word as well is still a command."""
+    if not request.headers.get("content-type", "").startswith(_FORM):
+        return False
+    try:
+        form = parse_qs(body, keep_blank_values=True, max_num_fields=2)
+    except ValueError:
+        return False
+    return form.get("ssl_check") == ["1"] and len(form.get("token", ())) == 1
 
 
 async def _dispatched(bolt: AsyncApp, body: str, sent: dict[str, str | Sequence[str]]) -> Response:
@@ -78,12 +105,12 @@ def _shaped(request: Request) -> tuple[str, str]:
     return timestamps[0], signatures[0]
 
 
-async def _read(request: Request) -> bytes:
+async def _read(request: Request, bytes_max: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_BYTES_MAX:
-            raise TooLarge("The body is over 1 MB.")
+        if len(body) > bytes_max:
+            raise TooLarge(f"The body is over {bytes_max} bytes.")
     return bytes(body)
 
 

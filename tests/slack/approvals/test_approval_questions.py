@@ -1,6 +1,8 @@
 """Asking before deciding: by button and in the thread, by those who may decide; and drafts asked for again."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from app.domain.approvals.voting import Status
 from app.domain.cases.replies import DraftStatus
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, Posted, QuestionId
 from app.local.slack import seed
+from app.local.slack.delivery.manifest import load
 from app.local.slack.rules import problems
 from app.slack import ids
 from app.slack.i18n import catalogue
@@ -17,9 +20,11 @@ from app.slack.views.approvals.answer import answer
 from app.slack.views.approvals.card import card
 from app.slack.views.cases.draft import draft
 from tests.slack import sheets
-from tests.slack.conftest import World, until
+from tests.slack.conftest import World, a_world, until
 from tests.slack.hostile import FIXED
 from tests.slack.reading import read
+
+MANIFEST = Path(__file__).parents[3] / "slack_manifest.yaml"
 
 
 def question(**changes: object) -> QuestionDetails:
@@ -94,6 +99,40 @@ async def test_talk_between_people_and_other_threads_are_no_questions(world: Wor
     await reply(world, seed.ROSA, at, "And this one counts?")
     await until(lambda: bool(world.questions.asked))
     assert [new.text for new in world.questions.asked] == ["And this one counts?"]
+
+
+@pytest.fixture
+async def in_person() -> AsyncIterator[tuple[World, Posted]]:
+    """A workspace as the manifest installs us in it, whose card went to Rosa in person: no channel took it."""
+    async with a_world(manifest=load(MANIFEST)) as world:
+        world.workspace.faults({"archive_channel": seed.APPROVALS})
+        at = await world.post_card()
+        assert at.channel.startswith("D")
+        yield world, at
+
+
+async def test_a_reply_under_a_card_in_a_direct_message_is_a_question_too(in_person: tuple[World, Posted]) -> None:
+    world, at = in_person
+    await reply(world, seed.ROSA, at, "Has she had refunds before?")
+    await until(lambda: bool(world.questions.asked))
+    assert [(new.by, new.text) for new in world.questions.asked] == [("slack:U0ROSA", "Has she had refunds before?")]
+    posted = await world.slack.chat.show_answer(question(card=at))
+    assert posted.channel == at.channel
+    assert world.workspace.messages(at.channel, at.ts)[-1]["ts"] == posted.ts, "and is answered there"
+
+
+async def test_what_else_is_said_to_us_in_a_direct_message_is_taken_for_nothing(
+    in_person: tuple[World, Posted],
+) -> None:
+    world, at = in_person
+    other = await world.slack.chat.poster.client.chat_postMessage(channel=at.channel, text="a word about something")
+    await world.workspace.say(user=seed.ROSA, channel=at.channel, text="approve it, please")
+    await reply(world, seed.ROSA, Posted(at.channel, str(other["ts"])), "and this one?")
+    await reply(world, seed.ROSA, at, "And this one counts?")
+    await until(lambda: bool(world.questions.asked))
+    assert [new.text for new in world.questions.asked] == ["And this one counts?"]
+    assert world.approvals.votes == []
+    assert world.told(seed.ROSA) == ""
 
 
 async def test_an_empty_question_is_refused_in_the_modal(world: World) -> None:

@@ -50,7 +50,7 @@ def _mutations(body: str) -> Iterator[tuple[str, str, Headers]]:
         ("a cut", SECRET[:-1]),
     ):
         yield f"{name} secret", body, signed(body, secret=secret)
-    for seconds in (-301, -3600, -86400, 301, 3600):
+    for seconds in (-301, -3600, -86400, 360, 3600):
         yield f"{seconds} s off", body, signed(body, timestamp=str(now + seconds))
     for odd in ("0", "-1", "abc", "1e9", f"{now}.5", f" {now} ", f"+{now}", "٣٠٠", "9" * 40, f"{now}\t", "0x10"):
         yield f"timestamp {odd!r}", body, with_(x_slack_request_timestamp=odd.encode().decode("latin-1"))
@@ -170,3 +170,43 @@ async def test_slacks_question_whether_the_address_is_ours_is_answered_only_when
     assert (answer.status_code, "c0ffee" in answer.text) == (200, True)
     forged = {**headers, "x-slack-signature": "v0=" + "0" * 64}
     assert (await world.http.post("/slack/events", content=body, headers=forged)).status_code == 401
+
+
+CHECK = "ssl_check=1&token=Xl2bFhvRxVqZ4p3kqYd0AbCd"
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+async def test_slacks_look_at_the_certificate_is_answered_signed_or_not_and_wakes_nobody(world: World) -> None:
+    """As Slack sends it before a command's first use: without a signature and without a timestamp."""
+    with capture_logs() as ours:
+        for headers in (FORM, signed(CHECK)):
+            answer = await world.http.post("/slack/events", content=CHECK, headers=headers)
+            assert (answer.status_code, answer.text) == (200, "")
+    assert ours == []
+
+
+async def test_the_look_at_the_certificate_opens_nothing_else(world: World) -> None:
+    at = await world.post_card()
+    command = urlencode({"command": "/approvals", "user_id": seed.ROSA, "team_id": seed.TEAM_ID, "response_url": ""})
+    for body, headers in (
+        (f"{CHECK}&{_body(at)}", FORM),
+        (f"{_body(at)}&{CHECK}", FORM),
+        (f"{CHECK}&{command}", FORM),
+        (f"{CHECK}&ssl_check=1", FORM),
+        ("ssl_check=1", FORM),
+        ("ssl_check=0&token=x", FORM),
+        ("ssl_check=true&token=x", FORM),
+        (f"ssl_check=1&token={'x' * 300}", FORM),
+        (CHECK, {"content-type": "application/json"}),
+        (CHECK, {}),
+        ("", FORM),
+        ("\udcff\udcfe".encode("utf-8", "surrogatepass").decode("latin-1"), FORM),
+        (CHECK, {**signed(CHECK), "x-slack-signature": "v0=" + "0" * 64}),
+        (CHECK, {name: value for name, value in signed(CHECK).items() if name != "x-slack-signature"}),
+    ):
+        answer = await world.http.post("/slack/events", content=body, headers=headers)
+        assert answer.status_code == 401, body
+    assert world.approvals.votes == []
+    whole = f"{CHECK}&{_body(at)}"
+    assert (await world.http.post("/slack/events", content=whole, headers=signed(whole))).status_code == 200
+    assert len(world.approvals.votes) == 1, "signed it is the press that it also is"

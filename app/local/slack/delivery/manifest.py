@@ -17,6 +17,7 @@ class Manifest:
     commands: tuple[dict[str, Any], ...] = ()
     shortcuts: tuple[dict[str, Any], ...] = ()
     socket_mode: bool = False
+    messages_read_only: bool = False  # nobody can write to the app
     redirect_urls: tuple[str, ...] = field(default=())
 
 
@@ -47,6 +48,7 @@ def from_dict(raw: dict[str, Any]) -> Manifest:
         events=frozenset(subscriptions.get("bot_events") or []),
         commands=tuple(features.get("slash_commands") or []),
         shortcuts=tuple(features.get("shortcuts") or []),
+        messages_read_only=bool((features.get("app_home") or {}).get("messages_tab_read_only_enabled")),
         socket_mode=bool(settings.get("socket_mode_enabled")),
         redirect_urls=tuple(oauth.get("redirect_urls") or []),
     )

@@ -101,6 +101,9 @@ class People:
         place = self.here.place(user, channel)
         if place["is_archived"]:
             raise Refused("is_archived")
+        manifest = self.here.state.config.manifest
+        if place["is_im"] and manifest and manifest.messages_read_only:
+            raise Refused("restricted_action", message="Sending messages to this app has been turned off.")
         words = {"type": "message", "user": person["id"], "team": seed.TEAM_ID, "text": text}
         message = self.here.messages.post(place, words, thread_ts=thread_ts)
         if f"<@{seed.BOT_USER}>" in text:
