@@ -9,7 +9,8 @@ CountersignError
 ├── NotAllowed          403
 ├── NotFound            404  missing and foreign look the same
 ├── Unavailable         503  retry later: a database or service did not answer in time
-│   └── ChargeBusy           another refund of the same payment is under way: look at the facts again
+│   ├── ChargeBusy           another refund of the same payment is under way: look at the facts again
+│   └── MessageBusy          somebody else paints the same message: look at its rows again
 ├── ChatError           502  Slack failed; a retry may heal it
 │   └── ChatRefused          Slack said no and will say no again (channel archived, bot removed, bad blocks)
 ├── PaymentUnknown      502  the provider's answer was lost: look up before any retry
@@ -97,6 +98,12 @@ class ChargeBusy(Unavailable):
     """Another refund of the same payment is under way, or was made since its books were read."""
 
     code = "charge_busy"
+
+
+class MessageBusy(Unavailable):
+    """Somebody else paints the same message just now."""
+
+    code = "message_busy"
 
 
 class ChatError(CountersignError):

@@ -133,13 +133,15 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
                 slack_config(settings),
                 tenants=desk.tenants,
                 approvals=desk.approvals,
+                auto_lines=desk.auto_lines,
                 replies=ReplyPorts(desk.drafts, desk.sending, Screen(desk.customers, desk.cases)),
                 questions=desk.questions,
                 command_ports=command_ports_of(settings, desk, pool),
                 around=socket_request,
             )
         )
-        ports = Ports.joined(desk, slack.chat, slack.direct_messages, slack.investigation_messages)
+        speakers = (slack.chat, slack.direct_messages, slack.investigation_messages, slack.auto_messages)
+        ports = Ports.joined(desk, *speakers)
         ports = instrumented(adapt(ports))
         keeper = RunKeeper(store.PostgresWorkflowRuns(pool), TenantId(settings.tenant))
         client = make_client(engine_config(settings), [keeper.middleware])

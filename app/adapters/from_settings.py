@@ -58,6 +58,7 @@ def desk_ports_of(settings: Settings, pool: Pool, payments: Payments) -> DeskPor
         customers=store.PostgresCustomers(pool),
         turns=store.PostgresAgentTurns(pool),
         approvals=store.PostgresApprovals(pool, limits=settings.limits),
+        auto_lines=store.PostgresAutoLines(pool),
         executions=store.PostgresExecutions(pool),
         refunds=store.PostgresRefunds(pool),
         store_credits=store.PostgresStoreCredits(pool),

@@ -15,7 +15,7 @@ from app.observability.tracing import span
 from app.ports.bundle import Ports
 
 _COUNTED: Final = frozenset({"ratelimited"})  # details worth an alarm of their own; others may be without end
-OUTWARD: Final = ("payments", "chat", "mail", "investigation_messages", "direct_messages")
+OUTWARD: Final = ("payments", "chat", "mail", "investigation_messages", "direct_messages", "auto_messages")
 
 _log = structlog.get_logger("countersign.calls")
 

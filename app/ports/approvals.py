@@ -10,6 +10,7 @@ from app.domain.approvals.questions import Answer, AskVerdict, NewQuestion, Ques
 from app.domain.approvals.voting import Counted, Opener, Refused, ReviewerRequest, Status, Vote, Withdrawal
 from app.domain.ids import (
     ApprovalId,
+    AutoHourId,
     MessageId,
     Posted,
     QuestionId,
@@ -121,6 +122,10 @@ class Presses(Protocol):
 
     async def shown_at(self, tenant: TenantId, posted: Posted) -> Shown | None:
         """The row this message shows, or once showed; None where the records do not know the message."""
+        ...
+
+    async def has_line(self, tenant: TenantId, hour_id: AutoHourId, approval_id: ApprovalId) -> bool:
+        """Whether this hour's message of what the policy let through has a line about that."""
         ...
 
     async def refused(self, tenant: TenantId, press: RefusedPress) -> None:

@@ -9,6 +9,7 @@ from app.domain.ids import (
 )
 from app.domain.operations.retention import KeepRule
 from app.ports.approvals import Approvals, Presses, Questions
+from app.ports.auto_lines import AutoLines, AutoMessages
 from app.ports.cases import Cases, Intake, Machines, Originals, Summaries
 from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts
 from app.ports.executions import Executions
@@ -41,6 +42,7 @@ class DeskPorts:
     customers: Customers
     turns: AgentTurns
     approvals: Approvals
+    auto_lines: AutoLines
     executions: Executions
     refunds: Refunds
     store_credits: StoreCredits
@@ -68,6 +70,7 @@ class Ports(DeskPorts):
     chat: Chat
     direct_messages: DirectMessages
     investigation_messages: InvestigationMessages
+    auto_messages: AutoMessages
 
     @classmethod
     def joined(
@@ -76,10 +79,17 @@ class Ports(DeskPorts):
         chat: Chat,
         direct_messages: DirectMessages,
         investigation_messages: InvestigationMessages,
+        auto_messages: AutoMessages,
     ) -> Self:
         """The desk's, and those that were opened with them."""
         own = {one.name: getattr(desk, one.name) for one in fields(DeskPorts)}
-        return cls(**own, chat=chat, direct_messages=direct_messages, investigation_messages=investigation_messages)
+        return cls(
+            **own,
+            chat=chat,
+            direct_messages=direct_messages,
+            investigation_messages=investigation_messages,
+            auto_messages=auto_messages,
+        )
 
 
 @dataclass(frozen=True)

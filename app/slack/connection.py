@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from app.ports.approvals import Approvals, Questions
+from app.ports.auto_lines import AutoLines
 from app.ports.bundle import CommandPorts, ReplyPorts
 from app.ports.people import Tenants
 from app.slack.api import scopes
@@ -15,11 +16,13 @@ from app.slack.api.config import SlackConfig
 from app.slack.api.identity import Identity, who_we_are
 from app.slack.api.reachability import Pulse
 from app.slack.handlers.approvals import Desk
+from app.slack.handlers.auto_lines import AutoLineDesk
 from app.slack.handlers.commands import CommandDesk
 from app.slack.i18n.tenant_language import TenantLanguage
-from app.slack.inbound.app import add_commands, build_bolt
+from app.slack.inbound.app import add_auto_lines, add_commands, build_bolt
 from app.slack.inbound.http_endpoint import Endpoint, slack_handler
 from app.slack.inbound.socket_mode import Around, socket_mode
+from app.slack.outbound.auto_lines import AutoHourPoster, HourPainter
 from app.slack.outbound.chat import SlackChat
 from app.slack.outbound.investigations_and_alarms import SlackInvestigationMessages
 from app.slack.outbound.poster import Poster
@@ -39,6 +42,7 @@ class Slack:
     chat: SlackChat
     investigation_messages: SlackInvestigationMessages
     direct_messages: SlackDirectMessages
+    auto_messages: HourPainter
     reports: SlackReports
     endpoint: Endpoint
     desk: Desk
@@ -52,6 +56,7 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
     *,
     tenants: Tenants,
     approvals: Approvals,
+    auto_lines: AutoLines,
     replies: ReplyPorts,
     questions: Questions,
     command_ports: CommandPorts,
@@ -69,10 +74,12 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
         poster = Poster(clients.patient, config, us, command_ports.slack_posts, Channels(clients.patient))
         language = TenantLanguage(tenants, config.tenant)
         chat, investigations = SlackChat(poster, language), SlackInvestigationMessages(poster, language)
+        painter = HourPainter(auto_lines, AutoHourPoster(poster, language).post)
         reviewers = Reviewers(clients.quick, config, us)
         desk = Desk(config, us, approvals, replies.drafts, replies.sending, replies.screen, reviewers, chat)
         homes = Homes(clients.patient, config, us, command_ports, reviewers, chat, desk.afterwards)
         bolt = build_bolt(config, desk, questions, command_ports.presses, clients.quick)
+        add_auto_lines(bolt, AutoLineDesk(desk, painter), clients.quick)
         add_commands(bolt, CommandDesk(config, us, command_ports, reviewers, investigations, homes, clients.quick))
         direct_messages = SlackDirectMessages(clients.patient, config, us, reviewers, chat, homes)
         desk.afterwards.start(poster.channels.warn(config.channels), "look-at-channels")
@@ -83,6 +90,7 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
                     chat,
                     investigations,
                     direct_messages,
+                    painter,
                     reports,
                     slack_handler(bolt, config),
                     desk,

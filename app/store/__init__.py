@@ -1,6 +1,7 @@
 """The records: all of the product's SQL, one tenant per transaction."""
 
 from app.store.approvals.approvals import PostgresApprovals
+from app.store.approvals.auto_lines import PostgresAutoLines
 from app.store.approvals.beneficiaries import PostgresBeneficiaries
 from app.store.approvals.executions import PostgresExecutions
 from app.store.approvals.presses import PostgresPresses
@@ -61,6 +62,7 @@ __all__ = [
     "PostgresAlarms",
     "PostgresApprovals",
     "PostgresAudit",
+    "PostgresAutoLines",
     "PostgresBackups",
     "PostgresBeneficiaries",
     "PostgresBounces",

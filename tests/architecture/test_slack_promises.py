@@ -23,6 +23,7 @@ from app.slack import ids
 from app.slack.api import scopes
 from app.slack.inbound import press_checks
 from app.slack.views.approvals import modals
+from app.slack.views.approvals.auto_lines import auto_hour
 from app.slack.views.approvals.card import card
 from app.slack.views.cases.case import case
 from app.slack.views.cases.draft import draft
@@ -31,6 +32,7 @@ from app.slack.views.commands import forms
 from app.slack.views.payments.alarm import alarm
 from app.slack.views.people.home import home
 from tests.slack import sheets
+from tests.slack.auto_records import hour
 from tests.slack.command_records import NOW, WEEK
 from tests.slack.gallery import GALLERY
 
@@ -144,6 +146,7 @@ def _shown_actions() -> set[str]:
     blocks += stalled(STALLED)
     blocks += card(sheets.decided(Status.APPROVED, undo_until=NOW), ())
     blocks += card(sheets.decided(Status.EXPIRED), ())
+    blocks += auto_hour(hour())
     blocks += case(sheets.case())
     blocks += alarm(Alarm(sheets.details(), NOW, None, None, None, None))
     board = Board(Preferences(ActorId("slack:U0ROSA")), Listing([], 0), [], WEEK, NOW)

@@ -142,6 +142,10 @@ class Presses:
 
     shown: dict[Posted, Shown] = field(default_factory=dict)
     kept: list[RefusedPress] = field(default_factory=list)
+    lines: set[tuple[str, str]] = field(default_factory=lambda: {("hour_1", sheets.A1), ("hour_2", "apr_2")})
+
+    async def has_line(self, tenant: TenantId, hour_id: str, approval_id: str) -> bool:
+        return (hour_id, approval_id) in self.lines
 
     async def shown_at(self, tenant: TenantId, posted: Posted) -> Shown | None:
         return self.shown.get(posted)

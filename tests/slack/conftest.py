@@ -28,6 +28,7 @@ from app.slack.api import scopes
 from app.slack.people.reviewers import Reviewers
 from app.web.request_log import socket_request
 from tests.slack import sheets
+from tests.slack.auto_records import AutoLines
 from tests.slack.command_records import CommandRecords
 from tests.slack.records import Approvals, Drafts, Questions, Screen, Sending, Tenants
 
@@ -75,6 +76,7 @@ class World:
     questions: Questions
     tenants: Tenants
     command_ports: CommandRecords
+    auto_lines: AutoLines
     http: httpx.AsyncClient  # straight to our door, past the workspace
 
     @property
@@ -182,14 +184,17 @@ async def a_world(
         config = config_for(workspace.api_url, **changes)
         command_ports = CommandRecords()
         replies = ReplyPorts(drafts, Sending(drafts), screen)  # type: ignore[arg-type]
+        lines = AutoLines(approvals)
         ports = {"tenants": tenants, "approvals": approvals, "replies": replies, "questions": questions}
+        ports["auto_lines"] = lines
         opened = open_slack(config, **ports, command_ports=command_ports.ports(), around=socket_request)  # type: ignore[arg-type]
         async with opened as slack:
             app = Starlette(routes=[Route("/slack/events", slack.endpoint, methods=["POST"])])
             transport = httpx.ASGITransport(app=app)
             async with serving(app) as url, httpx.AsyncClient(transport=transport, base_url="http://desk") as http:
                 workspace.app_url = f"{url}/slack/events"
-                yield World(workspace, slack, approvals, drafts, screen, questions, tenants, command_ports, http)
+                records = (approvals, drafts, screen, questions, tenants, command_ports, lines)
+                yield World(workspace, slack, *records, http)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from app.domain.reason_codes import ENGLISH, Code, Remark, keep, say
 from app.ports.payment_provider import FailedRefund
 from app.slack import ids
 from app.slack.i18n import catalogue
-from app.slack.views.approvals import answer, card, modals, reminders, verdicts
+from app.slack.views.approvals import answer, auto_lines, card, modals, reminders, verdicts
 from app.slack.views.cases import case, draft, original_mail, reply_screening, undrafted_mail
 from app.slack.views.commands import forms, lists
 from app.slack.views.investigations import investigation
@@ -34,6 +34,7 @@ from app.slack.views.payments import alarm, provider_events
 from app.slack.views.people import home
 from tests.slack import sheets
 from tests.slack.approvals.test_approval_questions import question
+from tests.slack.auto_records import hours
 from tests.slack.command_records import NOW, WEEK
 from tests.slack.week_figures import EMPTY_WEEK, FULL_WEEK
 
@@ -401,6 +402,9 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         {"text": notifications.ops_text(one), "blocks": notifications.ops(one, link)}
         for one in _notices()
         for link in (None, LINK)
+    ),
+    "auto_lines.auto_hour": lambda: (
+        {"text": auto_lines.auto_hour_text(one), "blocks": auto_lines.auto_hour(one)} for one in hours(remarks())
     ),
     "weekly.week": lambda: (
         {"text": weekly.week_text(one), "blocks": weekly.week(one, charts=charts)}

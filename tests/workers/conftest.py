@@ -23,11 +23,13 @@ from app.mail.outbound.local import LocalMail
 from app.payments.local import LocalPayments
 from app.ports.bundle import Ports
 from app.ports.chat import InvestigationMessages
+from app.slack.outbound.auto_lines import HourPainter
 from app.store.db.pool import Pool
 from tests.conformance import engines
 from tests.conformance.world import World
 from tests.payments.faults import FaultyPayments
 from tests.store.given import DEMO, Given
+from tests.store.given_lines import Wall
 from workers.functions.runtime.steps import Steps
 
 CASE_TOKENS_MAX = 1_000
@@ -148,14 +150,22 @@ def given(pool: Pool) -> Given:
 
 
 @pytest.fixture
-def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
+def wall() -> Wall:
+    """Where the hours of what the policy let through are shown."""
+    return Wall()
+
+
+@pytest.fixture
+def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports:
     """The product's own records, with these two at the edges."""
+    lines = store.PostgresAutoLines(pool)
     return Ports(
         tenants=store.PostgresTenants(pool),
         cases=store.PostgresCases(pool),
         customers=store.PostgresCustomers(pool),
         turns=store.PostgresAgentTurns(pool),
         approvals=store.PostgresApprovals(pool),
+        auto_lines=lines,
         executions=store.PostgresExecutions(pool),
         refunds=store.PostgresRefunds(pool),
         store_credits=store.PostgresStoreCredits(pool),
@@ -176,6 +186,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments) -> Ports:
         alarms=store.PostgresAlarms(pool),
         people=store.PostgresPeople(pool),
         direct_messages=Courtesies(),
+        auto_messages=HourPainter(lines, wall.post),
         investigation_messages=cast("InvestigationMessages", None),  # investigations have their own tests
     )
 

@@ -102,6 +102,7 @@ class GateReading:
     age_seconds: float  # since it opened
     left_seconds: float  # until its deadline, wherever questions have moved it; 0 when past or closed
     waited_seconds: float = 0.0  # how long the customer had waited when it opened
+    unseen: bool = False  # the policy let it through, and the line that says so is not shown yet
 
 
 @dataclass(frozen=True)

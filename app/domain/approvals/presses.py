@@ -13,6 +13,7 @@ class Kind(StrEnum):
     ALARM = "alarm"  # by the id of its approval
     DRAFT = "draft"
     CASE = "case"
+    AUTO_HOUR = "auto_hour"  # what the policy let through within an hour, by the message's id
     STALLED = "stalled"  # a mail that no draft comes for, by its message and delivery
 
 

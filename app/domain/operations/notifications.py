@@ -56,6 +56,7 @@ class News(StrEnum):
     REFUND_STILL_PENDING = "refund_still_pending"  # amount_cents, currency
     PAYMENT_DISPUTED = "payment_disputed"  # charge
     CARD_NOT_SHOWN = "card_not_shown"  # code, approval
+    AUTO_LINE_NOT_SHOWN = "auto_line_not_shown"  # code, approval
     REPORT_NOT_SHOWN = "report_not_shown"  # code
     CARD_ELSEWHERE = "card_elsewhere"  # code
     CASE_ELSEWHERE = "case_elsewhere"  # code

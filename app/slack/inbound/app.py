@@ -14,6 +14,7 @@ from app.slack.api.clients import quiet_logger
 from app.slack.api.config import SlackConfig
 from app.slack.handlers.approval_questions import Asking
 from app.slack.handlers.approvals import Desk
+from app.slack.handlers.auto_lines import AutoLineDesk
 from app.slack.handlers.commands import CommandDesk
 from app.slack.handlers.ephemeral import Answers
 from app.slack.inbound import error_handler
@@ -21,6 +22,7 @@ from app.slack.inbound.listeners import (
     approval_changes,
     approval_questions,
     approvals,
+    auto_lines,
     commands,
     home,
     modals,
@@ -74,6 +76,11 @@ def add_commands(bolt: AsyncApp, command_desk: CommandDesk) -> None:
     """Commands, shortcuts, alarms and the App Home."""
     for listeners in (commands, shortcuts, home):
         listeners.register(bolt, command_desk)
+
+
+def add_auto_lines(bolt: AsyncApp, line_desk: AutoLineDesk, client: AsyncWebClient) -> None:
+    """The buttons under what the policy let through."""
+    auto_lines.register(bolt, line_desk, Answers(line_desk.desk, client))
 
 
 def _authorize(config: SlackConfig, desk: Desk) -> Callable[[], Awaitable[AuthorizeResult]]:

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.approvals.presses import Kind, RefusedPress, Shown
-from app.domain.ids import Posted
+from app.domain.ids import AutoHourId, Posted
 from app.errors import NotAllowed, Unavailable
 from app.ports.approvals import Presses
 from app.slack import ids
@@ -49,6 +49,7 @@ class Rule:
 
 
 _JUDGED_CARD: Final = Rule(May.JUDGED, Kind.APPROVAL)
+_JUDGED_LINE: Final = Rule(May.JUDGED, Kind.AUTO_HOUR)
 _STAFF_DRAFT: Final = Rule(May.STAFF, Kind.DRAFT)
 _STAFF_STALLED: Final = Rule(May.STAFF, Kind.STALLED)
 
@@ -59,6 +60,7 @@ ACTIONS: Final = {
     ids.CHANGE: _JUDGED_CARD,
     ids.UNDO: _JUDGED_CARD,
     ids.REOPEN: _JUDGED_CARD,
+    ids.AUTO_UNDO: _JUDGED_LINE,
     ids.ASK: _JUDGED_CARD,
     ids.AMOUNT_INPUT: Rule(May.REVIEWER, Kind.APPROVAL, in_view=True),
     ids.SEND_DRAFT: _STAFF_DRAFT,
@@ -96,6 +98,7 @@ MARKS: Final = {
     Kind.ALARM: (ids.ALARM_POSTED, "approval_id"),
     Kind.DRAFT: (ids.DRAFT_POSTED, "draft_id"),
     Kind.CASE: (ids.CASE_POSTED, "case_id"),
+    Kind.AUTO_HOUR: (ids.AUTO_HOUR_POSTED, "hour_id"),
     Kind.STALLED: (ids.STALLED_POSTED, "mail"),
 }
 
@@ -146,10 +149,14 @@ class Doorkeeper:
     async def _belongs(self, click: Click, kind: Kind) -> bool:
         """Channel, message and row go together: by the records, else by what the message itself says it shows.
 
-        In the moment between posting and the commit of where it is, only the message can tell.
+        In the moment between posting and the commit of where it is, only the message can tell. Where one message
+        shows several rows, the button names message and line, and the line has to be one of that message.
         """
         shown = await self.presses.shown_at(click.tenant, Posted(click.channel, click.ts))
-        return await self._is_marked(click, kind) if shown is None else shown == Shown(kind, click.row_id)
+        there = await self._is_marked(click, kind) if shown is None else shown == Shown(kind, click.row_id)
+        if there and kind is Kind.AUTO_HOUR:
+            return await self.presses.has_line(click.tenant, AutoHourId(click.row_id), click.line_id)
+        return there
 
     async def _is_marked(self, click: Click, kind: Kind) -> bool:
         exactly: dict[str, Any] = {"oldest": click.ts, "latest": click.ts, "inclusive": True}

@@ -46,6 +46,11 @@ class Click:
         return self.target.partition(":")[0]
 
     @property
+    def line_id(self) -> ApprovalId:
+        """For buttons under a line of a message that has several: what that line is about."""
+        return ApprovalId(self.target.partition(":")[2])
+
+    @property
     def meant(self) -> str:
         """For the button that sends a draft all the same: what was found in it, as it named that."""
         return self.target.partition(":")[2]

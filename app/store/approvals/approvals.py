@@ -15,8 +15,8 @@ from app.domain.ids import ApprovalId, MessageId, Posted, TenantId
 from app.domain.people.actors import CLOCK, GATE, POLICY
 from app.domain.reason_codes import keep
 from app.errors import BadInput, NotFound
+from app.store.approvals import auto_lines, transitions, undo_reopen, voting, withdrawals
 from app.store.approvals import rows as approval_rows
-from app.store.approvals import transitions, undo_reopen, voting, withdrawals
 from app.store.approvals.opening import insert
 from app.store.approvals.rows import COLUMNS, SHEET
 from app.store.cases import message_rows
@@ -53,7 +53,9 @@ _CLOCK: Final = f"""
 SELECT extract(epoch FROM clock_timestamp() - a.opened_at)::float8 AS age,
        CASE a.status WHEN 'pending' THEN greatest(0, extract(epoch FROM a.deadline - clock_timestamp()))::float8
            ELSE 0.0::float8 END AS remaining,
-       greatest(0, extract(epoch FROM a.opened_at - {WAITING_SINCE}))::float8 AS waited
+       greatest(0, extract(epoch FROM a.opened_at - {WAITING_SINCE}))::float8 AS waited,
+       EXISTS (SELECT FROM auto_lines l WHERE l.tenant = a.tenant AND l.approval_id = a.id AND l.shown_at IS NULL)
+           AS unseen
 FROM approvals a WHERE a.id = $1
 """
 _UNDECIDED: Final = """
@@ -104,6 +106,7 @@ class PostgresApprovals:
                 terms = transitions.Terms(reason=keep(new.because))
                 _, decided = await transitions.close(conn, row, Status.APPROVED, by=POLICY, terms=terms)
                 entries += decided
+                await auto_lines.owe(conn, tenant, approval_id)
                 # Whoever opens it starts its gate next, which finds it decided: none has to be woken.
                 await conn.execute(_CONSUME, approval_id)
                 await outbox.finish(conn, transitions.decided(approval_id))
@@ -230,7 +233,8 @@ class PostgresApprovals:
             row = await _consumed(conn, tenant, approval_id)
             clock = await conn.fetchrow(_CLOCK, approval_id)
         assert clock is not None  # the row was there a moment ago, in this transaction
-        return GateReading(approval_rows.approval(row), clock["age"], clock["remaining"], clock["waited"])
+        times = (clock["age"], clock["remaining"], clock["waited"])
+        return GateReading(approval_rows.approval(row), *times, unseen=clock["unseen"])
 
     async def undecided(self, tenant: TenantId, message_id: MessageId) -> bool:
         """Whether a refund asked for with this message still waits: for people, or to be carried out."""

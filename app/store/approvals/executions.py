@@ -29,6 +29,7 @@ WHERE id = $1 AND status = $2::text::approval_status RETURNING id
 """
 # Asked with the row locked, by the one clock that the undo button obeys too.
 _HELD: Final = "SELECT undo_until > clock_timestamp() FROM approvals WHERE id = $1"
+_UNSEEN: Final = "SELECT EXISTS (SELECT FROM auto_lines WHERE approval_id = $1 AND shown_at IS NULL)"
 _RECEIPT: Final = SHEET + "WHERE a.id = $1"
 _DONE: Final = """
 UPDATE approvals SET status = 'executed', moved_at = clock_timestamp(), trouble = '', effect = $2
@@ -91,7 +92,9 @@ async def standing(conn: Conn, row: asyncpg.Record) -> Receipt | None:
 
 
 async def not_held(conn: Conn, approval_id: ApprovalId) -> None:
-    """Raises Unavailable while it can still be undone."""
+    """Raises Unavailable while it can still be undone, or could be if anybody saw it."""
+    if await conn.fetchval(_UNSEEN, approval_id):
+        raise Unavailable("Nobody could see yet that the policy let it through, so it is not carried out yet")
     if await conn.fetchval(_HELD, approval_id):
         raise Unavailable("The approval can still be undone, so it is not carried out yet")
 

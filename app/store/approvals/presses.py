@@ -4,12 +4,16 @@ import hashlib
 from typing import Final
 
 from app.domain.approvals.presses import Kind, RefusedPress, Shown
-from app.domain.ids import Posted, TenantId
+from app.domain.ids import ApprovalId, AutoHourId, Posted, TenantId
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Pool
 from app.store.db.transactions import retried, tenant_tx
 
-_AT: Final = "SELECT kind, row_id FROM shown WHERE channel = $1 AND ts = $2"
+_AT: Final = """
+SELECT kind, row_id FROM shown WHERE channel = $1 AND ts = $2
+UNION ALL SELECT 'auto_hour', id FROM auto_hours WHERE channel = $1 AND ts = $2
+"""
+_HAS_LINE: Final = "SELECT EXISTS (SELECT FROM auto_lines WHERE approval_id = $1 AND hour_id = $2)"
 
 
 class PostgresPresses:
@@ -23,6 +27,11 @@ class PostgresPresses:
         async with tenant_tx(self._pool, tenant) as conn:
             row = await conn.fetchrow(_AT, posted.channel, posted.ts)
         return None if row is None else Shown(Kind(row["kind"]), row["row_id"])
+
+    async def has_line(self, tenant: TenantId, hour_id: AutoHourId, approval_id: ApprovalId) -> bool:
+        """Whether this hour's message has a line about that."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            return bool(await conn.fetchval(_HAS_LINE, approval_id, hour_id))
 
     @retried
     async def refused(self, tenant: TenantId, press: RefusedPress) -> None:

@@ -10,7 +10,6 @@ from app.domain.actions.action import Action
 from app.domain.actions.registry import blocked_as
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, CaseId, TenantId
-from app.domain.people.actors import POLICY
 from app.domain.privacy.redaction import redacted
 from app.events import ApprovalDecided, ApprovalSubmitted
 from app.observability import correlation
@@ -56,8 +55,7 @@ async def close(
 ) -> tuple[datetime, list[Entry]]:
     """Decide a locked, pending approval. The caller appends the returned lines last, in this transaction."""
     tenant, smaller, reason = TenantId(row["tenant"]), terms.smaller, redacted(terms.reason)
-    # Only what a person decided can be undone: the policy does not change its mind.
-    held = status is Status.APPROVED and by != POLICY and row["undo_seconds"] > 0
+    held = status is Status.APPROVED and row["undo_seconds"] > 0  # whoever approved it, the policy too
     changed = (None, None) if smaller is None else (smaller.to_json(), smaller.digest(row["id"]))
     said = (storable(terms.reply, APPROVAL_TEXT_MAX), terms.show_reason)
     values = (status.value, by, storable(reason, APPROVAL_TEXT_MAX), held, *changed, *said)

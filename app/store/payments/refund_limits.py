@@ -7,7 +7,8 @@ from app.domain.actions.policy import CUSTOMER_DAYS, DAY_HOURS, LetThrough, over
 from app.domain.actions.refund import RefundAction
 from app.domain.approvals.approval import NewApproval
 from app.domain.ids import ApprovalId, ChargeId, TenantId
-from app.domain.reason_codes import Code, say
+from app.domain.people.actors import GATE
+from app.domain.reason_codes import Code, Remark, say
 from app.errors import ChargeBusy
 from app.ports.payments import OnCharge
 from app.store.db.pool import Conn
@@ -32,6 +33,7 @@ WHERE a.decided_by = 'policy' AND a.status IN ('approved', 'executing', 'execute
   AND a.action->>'currency' = $1 AND r.status IS DISTINCT FROM 'failed'
   AND NOT (a.status = 'needs_attention' AND r.code IS NOT DISTINCT FROM 'facts_changed')
 """
+_CANCELLED: Final = "SELECT decided_by FROM approvals WHERE id = $1 AND status = 'cancelled'"
 _SUM: Final = "SELECT coalesce(sum((a.action->>'amount_cents')::bigint), 0)::bigint" + _COUNTS
 _OF_ORDER: Final = _SUM + " AND (a.order_id = $2 OR a.charge_id = $3)"
 _OF_CUSTOMER: Final = (
@@ -68,11 +70,21 @@ async def let_through(conn: Conn, action: RefundAction) -> LetThrough:
     )
 
 
+async def _taken_back(conn: Conn, closed_id: ApprovalId) -> Remark | None:
+    """What was stopped once, by whomever, does not pass alone in its next shape."""
+    row = await conn.fetchrow(_CANCELLED, closed_id)
+    if row is None:
+        return None
+    return say(Code.NOT_SHOWN_BEFORE if row["decided_by"] == GATE else Code.UNDONE_BEFORE)
+
+
 async def in_sum(conn: Conn, new: NewApproval) -> NewApproval:
     """With the policy's lock held: as it is, or for a person to decide, and why."""
     action = new.action
     if not isinstance(action, RefundAction):  # no sums limit what other kinds would let through, so nothing passes
         return replace(new, auto=False)
+    if new.reopens is not None and (why := await _taken_back(conn, new.reopens)) is not None:
+        return replace(new, auto=False, because=why)
     found = await on_charge(conn, action.charge_id, None)
     if found.under_way or new.seen_attempts not in (None, found.attempts):
         raise ChargeBusy("Another refund of the same payment is under way")

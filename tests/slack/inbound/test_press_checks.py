@@ -10,12 +10,13 @@ from app.domain.approvals.presses import Kind, Shown
 from app.domain.approvals.voting import Status
 from app.domain.cases.replies import DraftStatus
 from app.domain.cases.undrafted_mail import Stalled
-from app.domain.ids import ApprovalId, CaseId, DraftId, MessageId, Posted
+from app.domain.ids import ApprovalId, AutoHourId, CaseId, DraftId, MessageId, Posted
 from app.domain.investigations import Alarm, SubjectKind
 from app.local.slack import seed
 from app.slack import ids
 from app.slack.api.deadline import ANSWER_SECONDS
 from tests.slack import sheets
+from tests.slack.auto_records import hour, line
 from tests.slack.command_records import NOW
 from tests.slack.conftest import World, press_payload
 from tests.slack.pressing import NAMING, payload, rule_of
@@ -25,6 +26,7 @@ OTHER = {
     Kind.DRAFT: "drf_2",
     Kind.ALARM: "apr_2",
     Kind.CASE: "case_2",
+    Kind.AUTO_HOUR: "hour_2",
     Kind.STALLED: "msg_2.0",
 }
 
@@ -44,6 +46,9 @@ async def messages(world: World) -> dict[Kind, tuple[Posted, Posted]]:
         await investigation_messages.show_alarm(alarm),
         await investigation_messages.show_alarm(replace(alarm, details=details)),
     )
+    other_hour = hour(line(id=ApprovalId("apr_2")), id=AutoHourId("hour_2"))
+    post = world.slack.auto_messages.post
+    found[Kind.AUTO_HOUR] = await post(hour()), await post(other_hour)
     found[Kind.CASE] = (
         await chat.open_case(replace(sheets.case(), thread=None)),
         await chat.open_case(replace(sheets.case(), thread=None, case_id=CaseId("case_2"))),
@@ -84,13 +89,14 @@ def live(world: World, kind: Kind) -> str:
         Kind.ALARM: sheets.A1,
         Kind.DRAFT: sheets.D1,
         Kind.CASE: sheets.case().case_id,
+        Kind.AUTO_HOUR: f"hour_1:{sheets.A1}",
         Kind.STALLED: "msg_1.0",
     }[kind]
 
 
 async def ready(world: World, name: str) -> None:
     """Let the row be one that this button could move."""
-    if name == ids.UNDO:
+    if name in {ids.UNDO, ids.AUTO_UNDO}:
         world.approvals.change(status=Status.APPROVED, undo_until=sheets.OPENED.replace(year=2099))
     if name == ids.REOPEN:
         world.approvals.change(status=Status.EXPIRED)

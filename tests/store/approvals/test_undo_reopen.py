@@ -15,7 +15,9 @@ from app.domain.ids import ActorId, ApprovalId
 from app.errors import Unavailable
 from app.ports.payment_provider import ProviderRefund
 from app.ports.payments import Attempt
+from app.slack.outbound.auto_lines import HourPainter
 from tests.store.given import ALICE, BOB, Given, click, turn
+from tests.store.given_lines import Wall
 
 ROUNDS = 30
 
@@ -106,8 +108,13 @@ async def test_an_undo_after_the_window_is_too_late_even_where_nothing_was_sent_
     assert isinstance(await given.refunds.begin(given.tenant, approval.id), Attempt)
 
 
-async def test_what_the_policy_approved_is_not_held(given: Given) -> None:
+async def test_what_the_policy_approved_is_held_too(given: Given) -> None:
     approval = await given.approval(auto=True, undo_seconds=60)
+    lines = store.PostgresAutoLines(given.pool)
+    await HourPainter(lines, Wall().post).show(given.tenant, approval.id)
+    with pytest.raises(Unavailable):
+        await given.refunds.begin(given.tenant, approval.id)
+    await given.pool.execute("UPDATE approvals SET undo_until = clock_timestamp() - interval '1 second'")
     assert isinstance(await given.refunds.begin(given.tenant, approval.id), Attempt)
 
 

@@ -23,6 +23,7 @@ from app.store.db.pool import Pool, is_pooled
 from app.store.db.transactions import retried, tenant_tx
 from tests.store.given import ALICE, DEMO, Given, click, mail, turn
 from tests.store.given_commands import command_rows
+from tests.store.given_lines import let_through
 
 _TENANT_TABLES = """
 SELECT c.relname AS name, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,
@@ -293,6 +294,8 @@ async def _one_row_everywhere(given: Given) -> None:
     await store.PostgresSlackPosts(given.pool).begin(given.tenant, "card 1")
     await store.PostgresBeneficiaries(given.pool).link(given.tenant, "ada@example.com", ALICE, by=ALICE)
     await given.approvals.card_posted(given.tenant, approval.id, Posted("C1", "1.1"))
+    automatic = await let_through(given)
+    await store.PostgresAutoLines(given.pool).take(given.tenant, automatic.id)
     await store.PostgresStoreCredits(given.pool).issue(given.tenant, approval, before_cents=0)
     order = RefundOrder(given.tenant, approval.id, approval.action.charge_id, 100, "EUR", "key")
     made = await given.ledger.book(_Booking(order))

@@ -1,7 +1,7 @@
 """Runs that wait while a host is replaced by one whose gate carries everything out: they finish, and pay once."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import inngest
@@ -10,13 +10,15 @@ import pytest
 from app.domain.actions.refund_policy import PolicyLimits
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import Status
+from app.domain.cases.replies import Proposal
 from app.domain.ids import CustomerId, Posted
 from app.ports.bundle import Ports
 from tests.conformance.apps import App
 from tests.conformance.patience import eventually
 from tests.conformance.world import World
 from tests.payments.faults import FaultyPayments
-from tests.store.given import DEMO, HOUR_LADDER, Given, click
+from tests.store.given import DEMO, HOUR_LADDER, Given, click, turn
+from tests.store.given_lines import Wall
 from tests.workers.approvals.earlier_version import Earlier
 from tests.workers.conftest import Chat
 from workers.functions.agent_runs.agent_steps import Work
@@ -207,10 +209,28 @@ async def test_what_the_policy_let_through_and_was_not_carried_out_yet_is_after_
 ) -> None:
     approval = await given.approval(auto=True)
     assert approval.status is Status.APPROVED
+    await given.pool.execute("DELETE FROM auto_lines")  # the version before knew of none
     await deploy.before(approval, cut="execute-1-call_1-1")
     await deploy.app.send("mail")
     await deploy.stopped_at("execute-1-call_1-1")
     await deploy.after(approval)
+    assert (await deploy.ended(MAIL))["outcome"] == "executed"
+    await paid_once(approval, card=False)
+
+
+async def test_what_the_policy_lets_through_after_the_deploy_has_its_line_first(
+    deploy: Deploy, given: Given, paid_once: Any, wall: Wall, payments: FaultyPayments
+) -> None:
+    approval = await given.approval(auto=True, undo_seconds=HOLD_SECONDS)
+    asked = Proposal("call_1", "ord_1003", 4000, "small")
+    paused = replace(turn(1, None), state="{}", contract="c", proposals=(asked,))
+    await deploy.ports.turns.save(DEMO, approval.message_id, paused)
+    await deploy.before(approval, cut="open-approval-1-call_1-1")
+    await deploy.app.send("mail")
+    await deploy.stopped_at("open-approval-1-call_1-1")
+    await deploy.after(approval)
+    await eventually(lambda: bool(wall.painted), "its line")
+    assert payments.calls == 0
     assert (await deploy.ended(MAIL))["outcome"] == "executed"
     await paid_once(approval, card=False)
 

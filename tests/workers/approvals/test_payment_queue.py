@@ -23,6 +23,7 @@ from tests.store.given import DEMO, HOUR_LADDER, Given, click, turn
 from tests.workers.approvals.test_execute import order_of
 from tests.workers.conftest import Chat
 from workers.functions.agent_runs.agent_steps import Work
+from workers.functions.approvals.auto_lines import show_line
 from workers.functions.approvals.execute import Outcome, _execute, _show_receipt
 from workers.functions.approvals.proposals import ProposalDesk, ProposalTerms
 from workers.functions.payments import payment_queue
@@ -187,6 +188,7 @@ async def proposed(
     if opened["outcome"] != "approved":
         return opened
     approval_id = ApprovalId(str(opened["approval_id"]))
+    assert await show_line(ports, DEMO, approval_id, 0) == Status.APPROVED
     done = await _execute(ports, DEMO, approval_id, 0)
     await _show_receipt(ports, DEMO, approval_id)
     return done

@@ -10,7 +10,7 @@ from app.domain.reason_codes import keep
 from app.ports.bundle import Ports
 from workers.functions.approvals.kinds.kind_work import Execution
 from workers.functions.approvals.kinds.table import WORK
-from workers.functions.approvals.repaint import repaint_others
+from workers.functions.approvals.repaint import repaint_others, show_again
 from workers.functions.runtime.limits import PAYMENT_TRIES
 from workers.functions.runtime.steps import Steps, Unless
 
@@ -46,11 +46,10 @@ async def _execute(ports: Ports, tenant: TenantId, approval_id: ApprovalId, atte
 
 
 async def _show_receipt(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
-    """Repaint the card from the row and tell the operators of trouble."""
+    """Repaint the card, or the line, from the row and tell the operators of trouble."""
     details = await ports.approvals.details(tenant, approval_id)
     ports.direct_messages.refresh()
-    if details.approval.card is not None:
-        await ports.chat.show_card(details)
+    await show_again(ports, details)
     # Facts that changed are nobody's trouble: they are asked about again.
     if details.approval.status is Status.NEEDS_ATTENTION and details.receipt.outcome not in ASKED_AGAIN:
         await ports.chat.tell_ops(_trouble(details.approval))

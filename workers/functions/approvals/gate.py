@@ -18,9 +18,10 @@ from app.domain.operations.notifications import Job, News, OpsNotice
 from app.errors import ChatError, ChatRefused, Unavailable
 from app.events import ApprovalDecided, ApprovalSubmitted, ApprovalUndone
 from app.ports.bundle import Ports
+from workers.functions.approvals.auto_lines import show_line
 from workers.functions.approvals.execute import carry_out
 from workers.functions.approvals.follow_up import follow_up
-from workers.functions.approvals.repaint import repaint_others
+from workers.functions.approvals.repaint import repaint_others, show_again
 from workers.functions.approvals.undo_window import held_seconds, seconds_held, show_hold
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import RETRIES
@@ -73,7 +74,7 @@ async def _climb(steps: Steps, approval_id: ApprovalId) -> str:
     ctx = steps.ctx
     opened = await steps.run("read-0", _read, approval_id)
     if opened["status"] != Status.PENDING:
-        return opened["status"]
+        return await _seen(steps, approval_id, opened)
     last, left, ends = 0, 0, 0
     for rung in _rungs(opened["ladder"]):
         ends += rung.patience_seconds
@@ -104,6 +105,13 @@ async def _climb(steps: Steps, approval_id: ApprovalId) -> str:
     return await steps.run("expire", _expire, approval_id)
 
 
+async def _seen(steps: Steps, approval_id: ApprovalId, opened: "_Reading") -> str:
+    """What the policy let through alone has its line before anything else happens."""
+    if opened["status"] != Status.APPROVED or not opened.get("unseen"):
+        return opened["status"]
+    return await steps.run("show-line", show_line, approval_id, steps.attempt)
+
+
 def _pending_rest(
     steps: Steps, approval_id: ApprovalId, name: str, left: Callable[["_Reading"], int]
 ) -> Rest["_Reading"]:
@@ -125,7 +133,7 @@ def _left(read: "_Reading") -> int:
 
 
 async def _hold(steps: Steps, approval_id: ApprovalId, status: str) -> str:
-    """What a person approved waits until it cannot be undone any more; undone, it is over at once."""
+    """What was approved waits until it cannot be undone any more; undone, it is over at once."""
     if status != Status.APPROVED:
         return status
     held = await steps.run("held", held_seconds, approval_id)
@@ -150,6 +158,7 @@ class _Reading(TypedDict):
     left_seconds: NotRequired[int]
     age_seconds: NotRequired[float]
     held_seconds: NotRequired[int]
+    unseen: NotRequired[bool]
 
 
 def _rungs(ladder: list[dict[str, Any]]) -> list[EscalationStep]:
@@ -192,6 +201,7 @@ async def _read(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> _Rea
         left_seconds=ceil(found.left_seconds),
         age_seconds=round(found.age_seconds, 3),
         held_seconds=seconds_held(found.approval),
+        unseen=found.unseen,
     )
 
 
@@ -239,8 +249,7 @@ async def _close_old_card(ports: Ports, tenant: TenantId, closed_id: ApprovalId)
     """The closed approval's card now leads to the fresh one. Only a courtesy: its row takes no vote any more."""
     closed = await ports.approvals.details(tenant, closed_id)
     with BestEffort("old_card_not_closed", 0, tries=1, about=closed_id):
-        if closed.approval.card is not None:
-            await ports.chat.show_card(closed)
+        await show_again(ports, closed)
 
 
 async def _no_card(

@@ -3,6 +3,7 @@
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.reason_codes import Code, recall, say
 from app.ports.bundle import Ports
+from workers.functions.approvals.repaint import show_again
 from workers.functions.runtime.limits import REVISIONS_MAX
 from workers.functions.runtime.steps import BestEffort
 
@@ -11,10 +12,8 @@ async def not_asked_again(ports: Ports, tenant: TenantId, closed_id: ApprovalId,
     """Put it on the closed approval's card. ``because`` is a remark as it is kept. A few tries, then let it be."""
     await ports.approvals.not_reopened(tenant, closed_id, because=recall(because))
     closed = await ports.approvals.details(tenant, closed_id)
-    if closed.approval.card is None:
-        return False
     with BestEffort("old_card_not_closed", attempt, about=closed_id):
-        await ports.chat.show_card(closed)
+        await show_again(ports, closed)
         return True
     return False
 

@@ -12,6 +12,15 @@ from workers.functions.runtime.steps import BestEffort
 OTHERS_MAX: Final = 5
 
 
+async def show_again(ports: Ports, details: ApprovalDetails) -> None:
+    """Its card as the row has it now; what the policy let through has none, but its line."""
+    approval = details.approval
+    if approval.card is not None:
+        await ports.chat.show_card(details)
+    else:
+        await ports.auto_messages.repaint(approval.tenant, approval.id)
+
+
 async def repaint_others(ports: Ports, details: ApprovalDetails) -> None:
     """Open cards that name this one beside their own facts; at most a few, and none of them holds anything up."""
     for other in details.others[:OTHERS_MAX]:

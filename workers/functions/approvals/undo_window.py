@@ -1,4 +1,4 @@
-"""The hold on an approval that a person gave: how long it can still be undone, and what its card says meanwhile."""
+"""The hold on what was approved: how long it can still be undone, and what its card says meanwhile."""
 
 from datetime import UTC, datetime, timedelta
 from math import ceil

@@ -23,7 +23,7 @@ from app.events import (
 )
 from app.ports.bundle import Ports
 from workers.functions.approvals.kinds.table import WORK
-from workers.functions.approvals.repaint import repaint_others
+from workers.functions.approvals.repaint import repaint_others, show_again
 from workers.functions.investigations.investigate import say_it_stopped
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.on_failure import tell_about_failure
@@ -192,8 +192,7 @@ async def _repaint(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> b
     """The card as its row is now: without buttons, and with why."""
     details = await _sheet(ports, tenant, approval_id)
     ports.direct_messages.refresh()
-    if details.approval.card is not None:
-        await ports.chat.show_card(details)
+    await show_again(ports, details)
     await repaint_others(ports, details)
     return True
 

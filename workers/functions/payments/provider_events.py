@@ -13,6 +13,7 @@ from app.errors import PaymentRefused
 from app.events import PaymentNewsReceived, RefundLookDue
 from app.ports.bundle import Ports
 from app.ports.payment_provider import Mirrored, NewsKind, SeenRefund
+from workers.functions.approvals.repaint import show_again
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import ALL_TRIES
 from workers.functions.runtime.on_failure import tell_about_failure
@@ -115,8 +116,7 @@ async def _repaint(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> b
     """The card says what the row says; whom a failure concerns hears of it elsewhere."""
     details = await ports.approvals.details(tenant, approval_id)
     ports.direct_messages.refresh()
-    if details.approval.card is not None:
-        await ports.chat.show_card(details)
+    await show_again(ports, details)
     return True
 
 

@@ -1,0 +1,75 @@
+"""The hour's message of what the policy let through: a few lines each, and its own buttons under each."""
+
+from typing import Final
+from zlib import crc32
+
+from app.domain.approvals.auto_lines import AutoHour, AutoLine
+from app.domain.approvals.voting import Status
+from app.slack import ids
+from app.slack.i18n import catalogue, formats
+from app.slack.views.approvals.kinds.table import words_of
+from app.slack.views.blocks.reason_text import said
+from app.slack.views.blocks.rich import Block, Element, actions, button, moment, rich, say, section, who
+from app.slack.views.blocks.sanitize import line, mrkdwn
+
+# A message takes 50 blocks and about 13,000 characters: each line has two blocks, and at most so much text.
+EMAIL_SHOWN_MAX: Final = 80
+ORDER_SHOWN_MAX: Final = 80
+BECAUSE_SHOWN_MAX: Final = 160
+STATE_SHOWN_MAX: Final = 240
+
+
+def auto_hour(hour: AutoHour) -> list[Block]:
+    """What came last stands last, so that no button moves away under a thumb when a line is added."""
+    title = [say(catalogue.AUTO_HOUR_TITLE, bold=True), say(catalogue.AUTO_HOUR_SINCE), moment(hour.begins_at)]
+    if hour.part > 1:
+        title.append(say(catalogue.AUTO_HOUR_PART.format(part=hour.part)))
+    lines = [block for one in hour.lines for block in _line(hour, one)]
+    return [rich(f"auto-{hour.id}-{len(hour.lines)}", section(*title)), *lines]
+
+
+def auto_hour_text(hour: AutoHour) -> str:
+    """What notifications and screen readers say: the newest line, and how many there are beside it."""
+    if not hour.lines:
+        return catalogue.AUTO_HOUR_TITLE
+    newest, others = hour.lines[-1].details, len(hour.lines) - 1
+    told = catalogue.AUTO_HOUR_TEXT.format(
+        amount=_amount(hour.lines[-1]),
+        order=mrkdwn(newest.approval.facts.order_number, 60),
+        customer=mrkdwn(line(newest.customer.email, EMAIL_SHOWN_MAX), 200),
+    )
+    return told + catalogue.AUTO_HOUR_TEXT_MORE.format(count=others) if others else told
+
+
+def _line(hour: AutoHour, one: AutoLine) -> list[Block]:
+    approval, customer = one.details.approval, line(one.details.customer.email, EMAIL_SHOWN_MAX)
+    mark = f"{approval.id}-{crc32(one.shows.encode()):08x}"
+    order = catalogue.FACT_ORDER.format(
+        number=line(approval.facts.order_number, 30), description=line(approval.facts.description, ORDER_SHOWN_MAX)
+    )
+    told = [
+        section(say(catalogue.AUTO_LINE.format(amount=_amount(one), customer=customer), bold=True)),
+        section(say(order)),
+        section(say(line(said(approval.because), BECAUSE_SHOWN_MAX))),
+        _state(one),
+    ]
+    buttons = [button(ids.AUTO_UNDO, catalogue.UNDO, f"{hour.id}:{approval.id}")] if one.is_held else []
+    return [rich(f"line-{mark}", *told), *([actions(f"press-{mark}", *buttons)] if buttons else [])]
+
+
+def _state(one: AutoLine) -> Element:
+    """How far it has come, and if a person stopped it, who."""
+    approval = one.details.approval
+    if one.is_held and approval.undo_until is not None:
+        return section(say(words_of(approval.kind).UNDO_UNTIL), moment(approval.undo_until, seconds=True))
+    if approval.status is Status.CANCELLED and approval.decided_by is not None:
+        withdrawn = approval.withdrawn_at is not None
+        form = catalogue.RECORD_WITHDRAWN if withdrawn else catalogue.AUTO_LINE_UNDONE
+        after = [] if withdrawn else [say(". " + catalogue.AUTO_LINE_UNDONE_NEXT)]
+        return section(say(form), who(approval.decided_by), *after)
+    return section(say(line(said(one.details.receipt.sentence), STATE_SHOWN_MAX)))
+
+
+def _amount(one: AutoLine) -> str:
+    action = one.details.approval.final_action
+    return formats.spoken().money(action.amount_cents, action.currency)

@@ -1,0 +1,131 @@
+"""What the policy let through, as a reviewer reads it on a phone, and the Undo under each line."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.approvals.auto_lines import LINES_MAX
+from app.domain.approvals.presses import Kind, Shown
+from app.domain.approvals.voting import Status
+from app.domain.ids import ActorId, ApprovalId, Posted
+from app.domain.people.actors import POLICY
+from app.errors import ChatRefused
+from app.local.slack import seed
+from app.slack import ids
+from app.slack.i18n import catalogue
+from app.slack.views.approvals.auto_lines import auto_hour, auto_hour_text
+from tests.slack import sheets
+from tests.slack.auto_records import HOUR, NOW, hour, hours, line
+from tests.slack.conftest import World, press_payload, until
+from tests.slack.reading import buttons, read, strings
+
+ROSA = ActorId("slack:U0ROSA")
+
+
+def words(*lines: object) -> str:
+    """The message as somebody reads it."""
+    return "\n".join(read(block) for block in auto_hour(hour(*lines)))  # type: ignore[arg-type]
+
+
+def test_a_line_says_how_much_to_whom_for_what_why_and_until_when() -> None:
+    text = words(line())
+    assert text.startswith("Let through without asking since <date")
+    for said in ("49.90 EUR to ada@example.com", "Order 1042: Annual plan", "below the automatic limit of 50.00 EUR"):
+        assert said in text
+    assert "can be undone until <date" in text
+    assert auto_hour_text(hour()) == "Let through without asking: 49.90 EUR for order 1042, ada@example․com"
+    assert auto_hour_text(hour(line(), line())).endswith(", and 1 more this hour")
+
+
+def test_undo_is_there_while_it_lasts_and_names_message_and_line() -> None:
+    def undos(*lines: object) -> list[str]:
+        return [one["value"] for one in buttons(auto_hour(hour(*lines))) if one["action_id"] == ids.AUTO_UNDO]  # type: ignore[arg-type]
+
+    assert undos(line(), line(id=ApprovalId("apr_2"))) == [f"{HOUR}:{sheets.A1}", f"{HOUR}:apr_2"]
+    assert undos(line(undo_until=None)) == []
+    for status in set(Status) - {Status.APPROVED}:
+        assert undos(line(status)) == []
+
+
+def test_what_was_undone_says_by_whom_and_what_follows() -> None:
+    assert "Undone by <U0ROSA>. A fresh card asks a person." in words(line(Status.CANCELLED, decided_by=ROSA))
+
+
+def test_nobody_is_called_by_it() -> None:
+    """A quiet line: no mention of a group, of everybody or of a reviewer in anything that is posted."""
+    for one in hours(iter(())):
+        if all(line.details.approval.decided_by == POLICY for line in one.lines):
+            assert "usergroup" not in str(auto_hour(one))
+            assert "'type': 'user'" not in str(auto_hour(one))
+            assert "<!" not in auto_hour_text(one)
+
+
+@pytest.mark.parametrize("language", sorted(catalogue.CATALOGUES))
+def test_a_full_hour_is_one_message_that_slack_takes(language: str) -> None:
+    """Within 50 blocks, and below the 13,200 characters at which Slack says msg_blocks_too_long."""
+    with catalogue.speaking(language):
+        *_, full = hours(iter(()))
+        assert len(full.lines) == LINES_MAX
+        blocks = auto_hour(full)
+        assert len(blocks) <= 50
+        assert sum(len(text) for _, text in strings(blocks)) < 13_000
+
+
+async def posted(world: World) -> Posted:
+    """The hour's message, known to the records; its line is of the approval that the desk holds."""
+    world.approvals.change(status=Status.APPROVED, decided_by=POLICY, undo_until=NOW.replace(year=2099))
+    at = await world.slack.auto_messages.post(hour())
+    world.auto_lines.posted = at
+    world.command_ports.presses.shown[at] = Shown(Kind.AUTO_HOUR, HOUR)
+    return at
+
+
+async def test_a_reviewer_undoes_a_line_and_the_message_says_so(world: World) -> None:
+    at = await posted(world)
+    await world.click(seed.ROSA, ids.AUTO_UNDO, at)
+    assert world.approvals.status is Status.CANCELLED
+    await world.hears(seed.ROSA, "Undone. No refund was made.")
+    await until(lambda: "Undone by" in str(world.message(at)["blocks"]))
+    assert ids.AUTO_UNDO not in str(world.message(at)["blocks"])
+
+
+async def test_nobody_else_undoes_it(world: World) -> None:
+    at = await posted(world)
+    await world.click(seed.SAM, ids.AUTO_UNDO, at)
+    assert world.approvals.status is Status.APPROVED
+    await world.hears(seed.SAM, "You are not set up to decide this")
+
+
+async def test_a_line_of_another_message_is_not_undone_here(world: World) -> None:
+    """The message belongs to the button, but has no such line."""
+    at = await posted(world)
+    world.command_ports.presses.lines = {("hour_2", sheets.A1)}
+    await world.press(press_payload(at, ids.AUTO_UNDO, f"{HOUR}:{sheets.A1}"))
+    await world.hears(seed.ROSA, "does not belong")
+    assert world.approvals.status is Status.APPROVED
+    [kept] = world.command_ports.presses.kept
+    assert (kept.code, kept.belongs) == ("elsewhere", False)
+
+
+async def test_too_late_is_said_and_the_line_brought_up_to_date(world: World) -> None:
+    at = await posted(world)
+    world.approvals.change(status=Status.EXECUTED)
+    await world.click(seed.ROSA, ids.AUTO_UNDO, at)
+    await world.hears(seed.ROSA, "approved and refunded")
+    await until(lambda: ids.AUTO_UNDO not in str(world.message(at)["blocks"]))
+
+
+async def test_where_the_channel_is_gone_another_of_ours_takes_the_line(world: World) -> None:
+    world.workspace.faults(
+        {"method": "chat.postMessage", "channel": seed.APPROVALS, "kind": "error", "error": "is_archived"}
+    )
+    at = await world.slack.auto_messages.post(hour())
+    assert at.channel == seed.OPS
+    blocks = str(world.message(at)["blocks"])
+    assert ids.AUTO_UNDO in blocks
+
+
+async def test_where_no_channel_takes_it_that_is_told(world: World) -> None:
+    world.workspace.faults({"method": "chat.postMessage", "kind": "error", "error": "invalid_blocks"})
+    with pytest.raises(ChatRefused):
+        await world.slack.auto_messages.post(replace(hour(), posted=None))
