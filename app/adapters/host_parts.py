@@ -51,6 +51,7 @@ def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> Comman
         runs=store.PostgresWorkflowRuns(pool),
         slack_posts=store.PostgresSlackPosts(pool),
         presses=store.PostgresPresses(pool),
+        whole_requests=store.PostgresWholeRequests(pool),
         engine_answers=lambda: engine_answers(engine),
         originals=store.PostgresOriginals(pool, vault_of(settings)),
         machines=store.PostgresMachines(pool),

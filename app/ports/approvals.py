@@ -7,7 +7,8 @@ from app.domain.actions.refund_letter import Told
 from app.domain.approvals.approval import Approval, ApprovalDetails, GateReading, NewApproval
 from app.domain.approvals.presses import RefusedPress, Shown
 from app.domain.approvals.questions import Answer, AskVerdict, NewQuestion, QuestionDetails
-from app.domain.approvals.voting import Counted, Opener, Refused, ReviewerRequest, Status, Vote, Withdrawal
+from app.domain.approvals.voting import Counted, Decider, Opener, Refused, ReviewerRequest, Status, Vote, Withdrawal
+from app.domain.approvals.whole_request import WholeRequest
 from app.domain.ids import (
     ApprovalId,
     AutoHourId,
@@ -130,6 +131,18 @@ class Presses(Protocol):
 
     async def refused(self, tenant: TenantId, press: RefusedPress) -> None:
         """Put on record that a press did nothing (``press_refused``, once per press)."""
+        ...
+
+
+class WholeRequests(Protocol):
+    """All there is about one request, for a person who asks."""
+
+    async def read(self, tenant: TenantId, approval_id: ApprovalId, reader: Decider) -> WholeRequest:
+        """With its mail, and whether the reader may decide. Raises NotFound."""
+        ...
+
+    async def reveal(self, tenant: TenantId, approval_id: ApprovalId, reader: Decider) -> WholeRequest:
+        """The same for whoever is shown the words unmasked (``words_revealed``, each time). Raises NotFound."""
         ...
 
 

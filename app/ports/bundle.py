@@ -8,7 +8,7 @@ from app.domain.ids import (
     TenantId,
 )
 from app.domain.operations.retention import KeepRule
-from app.ports.approvals import Approvals, Presses, Questions
+from app.ports.approvals import Approvals, Presses, Questions, WholeRequests
 from app.ports.auto_lines import AutoLines, AutoMessages
 from app.ports.cases import Cases, Intake, Machines, Originals, Summaries
 from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts
@@ -104,6 +104,7 @@ class CommandPorts:
     runs: WorkflowRuns
     slack_posts: SlackPosts
     presses: Presses
+    whole_requests: WholeRequests
     engine_answers: Callable[[], Awaitable[bool | None]]
     originals: Originals | None = None  # None: none are kept
     machines: Machines | None = None

@@ -16,6 +16,8 @@ RETRY_DRAFT: Final = "draft_retry"
 SEND_AGAIN: Final = "draft_send_again"
 ARRIVED: Final = "draft_arrived"
 ASK: Final = "approval_ask"
+DETAILS: Final = "approval_details"
+REVEAL: Final = "approval_reveal"
 TRY_AGAIN: Final = "mail_try_again"
 BY_HAND: Final = "mail_by_hand"
 

@@ -6,6 +6,7 @@ from app.store.approvals.beneficiaries import PostgresBeneficiaries
 from app.store.approvals.executions import PostgresExecutions
 from app.store.approvals.presses import PostgresPresses
 from app.store.approvals.questions import PostgresQuestions
+from app.store.approvals.whole_requests import PostgresWholeRequests
 from app.store.cases.agent_turns import PostgresAgentTurns
 from app.store.cases.cases import PostgresCases
 from app.store.cases.claims import PostgresClaims
@@ -99,6 +100,7 @@ __all__ = [
     "PostgresTenants",
     "PostgresTimeTravel",
     "PostgresUndeliverableEvents",
+    "PostgresWholeRequests",
     "PostgresWorkflowRuns",
     "ServedTenants",
     "ServerFacts",

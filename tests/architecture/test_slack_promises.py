@@ -25,6 +25,7 @@ from app.slack.inbound import press_checks
 from app.slack.views.approvals import modals
 from app.slack.views.approvals.auto_lines import auto_hour
 from app.slack.views.approvals.card import card
+from app.slack.views.approvals.details import details
 from app.slack.views.cases.case import case
 from app.slack.views.cases.draft import draft
 from app.slack.views.cases.undrafted_mail import stalled
@@ -35,6 +36,7 @@ from tests.slack import sheets
 from tests.slack.auto_records import hour
 from tests.slack.command_records import NOW, WEEK
 from tests.slack.gallery import GALLERY
+from tests.slack.unusual_requests import whole_requests
 
 ROOT = Path(__file__).parents[2]
 SLACK = ROOT / "app" / "slack"
@@ -59,6 +61,7 @@ SCOPES: dict[str, set[str]] = {
     "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read", "users:read.email"},
     "views_open": set(),
+    "views_push": set(),
     "views_update": set(),
     "views_publish": set(),
 }
@@ -148,6 +151,7 @@ def _shown_actions() -> set[str]:
     blocks += card(sheets.decided(Status.EXPIRED), ())
     blocks += auto_hour(hour())
     blocks += case(sheets.case())
+    blocks += next(details(whole, reader, channel="C1", ts="1.1") for whole, reader in whole_requests())["blocks"]
     blocks += alarm(Alarm(sheets.details(), NOW, None, None, None, None))
     board = Board(Preferences(ActorId("slack:U0ROSA")), Listing([], 0), [], WEEK, NOW)
     blocks += home(board, {}, no_queue="", charts=True)["blocks"]
@@ -270,7 +274,7 @@ def test_people_read_sums_and_days_as_their_language_writes_them(file: Path) -> 
 
 # Parts of views, and what reads a form: shown only within the views of the gallery.
 PARTS = {
-    *("modal", "rich", "sanitize", "reason_text", "receipt", "undo_reopen", "charts", "thread_summary"),
+    *("modal", "rich", "sanitize", "reason_text", "receipt", "undo_reopen", "charts", "thread_summary", "unusual"),
     *("reminders.customer", "card.amount", "card.state_mark", "card.mentions", "lists.row", "lists.subject"),
     *("lists.spent", "lists.spent_figure", "lists.run_counts", "lists.run_row"),
     *("home.figures", "home.chart", "home.table", "home.duration", "home.preferences"),

@@ -18,6 +18,7 @@ from app.domain.subject_references import Named
 from app.errors import Unavailable
 from app.ports.bundle import CommandPorts
 from tests.slack import sheets
+from tests.slack.records import Approvals, WholeRequests
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 WEEK = Week(tuple(Day(date(2026, 6, day), day, 1, 0) for day in range(1, 8)), (("EUR", 12_345),), 340.0)
@@ -47,6 +48,7 @@ class CommandRecords:
     alarm: Alarm | None = None
     presses: "Presses" = field(default_factory=lambda: Presses())
     shelf: "Shelf" = field(default_factory=lambda: Shelf())
+    whole: WholeRequests = field(default_factory=lambda: WholeRequests(Approvals(sheets.details())))
     runs: ApprovalRuns = field(default_factory=lambda: ApprovalRuns([], 0, {}))
 
     def ports(self) -> CommandPorts:
@@ -54,7 +56,8 @@ class CommandRecords:
         mine = cast(Any, self)
         alarms = cast(Any, _Alarms(self))
         return CommandPorts(
-            mine, mine, alarms, mine, mine, mine, mine, self.presses, self.engine_answers, self.shelf, self.shelf
+            *(mine, mine, alarms, mine, mine, mine, mine),
+            *(self.presses, self.whole, self.engine_answers, self.shelf, self.shelf),
         )
 
     def knows(self, name: str, kind: SubjectKind, customer: Customer = sheets.ADA) -> Subject:

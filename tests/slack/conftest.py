@@ -30,7 +30,7 @@ from app.web.request_log import socket_request
 from tests.slack import sheets
 from tests.slack.auto_records import AutoLines
 from tests.slack.command_records import CommandRecords
-from tests.slack.records import Approvals, Drafts, Questions, Screen, Sending, Tenants
+from tests.slack.records import Approvals, Drafts, Questions, Screen, Sending, Tenants, WholeRequests
 
 SECRET = "local-signing-secret"
 
@@ -182,7 +182,7 @@ async def a_world(
         if without:
             workspace.state.tokens[seed.BOT_TOKEN].scopes = scopes.NEEDED - set(without)
         config = config_for(workspace.api_url, **changes)
-        command_ports = CommandRecords()
+        command_ports = CommandRecords(whole=WholeRequests(approvals))
         replies = ReplyPorts(drafts, Sending(drafts), screen)  # type: ignore[arg-type]
         lines = AutoLines(approvals)
         ports = {"tenants": tenants, "approvals": approvals, "replies": replies, "questions": questions}

@@ -25,7 +25,7 @@ from app.domain.reason_codes import ENGLISH, Code, Remark, keep, say
 from app.ports.payment_provider import FailedRefund
 from app.slack import ids
 from app.slack.i18n import catalogue
-from app.slack.views.approvals import answer, auto_lines, card, modals, reminders, verdicts
+from app.slack.views.approvals import answer, auto_lines, card, details, modals, reminders, verdicts
 from app.slack.views.cases import case, draft, original_mail, reply_screening, undrafted_mail
 from app.slack.views.commands import forms, lists
 from app.slack.views.investigations import investigation
@@ -36,6 +36,7 @@ from tests.slack import sheets
 from tests.slack.approvals.test_approval_questions import question
 from tests.slack.auto_records import hours
 from tests.slack.command_records import NOW, WEEK
+from tests.slack.unusual_requests import whole_requests
 from tests.slack.week_figures import EMPTY_WEEK, FULL_WEEK
 
 View = dict[str, Any]
@@ -374,6 +375,7 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
             modals.approve_changed(sheets.details(), **AT, amount_cents=4000),
         )
     ),
+    "details.details": lambda: (details.details(whole, reader, **AT) for whole, reader in whole_requests()),
     "modals.ask_question": lambda: iter([modals.ask_question(sheets.details(), **AT)]),
     "original_mail.original": lambda: iter(
         [original_mail.original(MessageId("msg_1"), Original(b"Hi\n" * 20_000, "x/y"))]

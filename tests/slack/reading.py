@@ -31,6 +31,8 @@ def _leaf(leaf: Block) -> str:
             return f"<{leaf['user_id']}>"
         case "usergroup":
             return f"<{leaf['usergroup_id']}>"
+        case "link":
+            return f"<{leaf['url']}|{leaf['text']}>"
         case "date":
             return f"<date {leaf['fallback']}>"
         case other:

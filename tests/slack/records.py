@@ -14,6 +14,7 @@ from app.domain.approvals.voting import (
     Ballot,
     Beneficiary,
     Counted,
+    Decider,
     Refusal,
     Refused,
     ReviewerRequest,
@@ -22,11 +23,13 @@ from app.domain.approvals.voting import (
     interested,
     judge,
 )
+from app.domain.approvals.whole_request import RequestMail, WholeRequest
 from app.domain.cases.replies import DraftDetails, DraftStatus, SendRefusal, SendVerdict
 from app.domain.cases.reply_screening import Finding, HeldReply, mark_of
 from app.domain.cases.undrafted_mail import Stalled, Tried
 from app.domain.ids import ActorId, ApprovalId, DraftId, MessageId, Posted, QuestionId, TenantId
 from app.errors import Misconfigured, NotFound
+from tests.slack import sheets
 
 
 @dataclass
@@ -88,11 +91,12 @@ class Approvals:
         self.change(reopened_by=wish.by)
         return Counted(self.status, by=wish.by)
 
-    def _beneficiary(self) -> Beneficiary:
+    def beneficiary(self) -> Beneficiary:
+        """Whom it gives something to."""
         return Beneficiary((self.held.customer.email,), frozenset(self.linked))
 
     def _why_not(self, wish: ReviewerRequest) -> Refusal | None:
-        return interested(wish, self._beneficiary()) if wish.may_decide else Refusal.NOT_A_REVIEWER
+        return interested(wish, self.beneficiary()) if wish.may_decide else Refusal.NOT_A_REVIEWER
 
     def _judge(self, row: Approval, vote: Vote) -> Counted | Refused:
         card = (row.card.channel, row.card.ts) if row.card else None
@@ -100,7 +104,7 @@ class Approvals:
         overdue = datetime.now(UTC) > row.deadline
         asked_cents = row.action.amount_cents
         ballot = Ballot(row.id, row.status, overdue, row.requested_by, card, intact, self.quorum, asked_cents)
-        ballot = replace(ballot, beneficiary=self._beneficiary())
+        ballot = replace(ballot, beneficiary=self.beneficiary())
         verdict = judge(ballot, [], vote)
         if isinstance(verdict, Refused):
             return replace(verdict, by=row.decided_by, at=row.decided_at)
@@ -129,6 +133,26 @@ class Approvals:
     def status(self) -> Status:
         """Where it stands."""
         return self.held.approval.status
+
+
+@dataclass
+class WholeRequests:
+    """The one approval with its mail; who was shown the words unmasked is kept."""
+
+    approvals: Approvals
+    mail: RequestMail = field(default_factory=lambda: sheets.request_mail())
+    revealed: list[ActorId] = field(default_factory=list)
+
+    async def read(self, tenant: TenantId, approval_id: ApprovalId, reader: Decider) -> WholeRequest:
+        """By the rule that judges votes."""
+        found = await self.approvals.details(tenant, approval_id)
+        return WholeRequest(found, self.mail, interested(reader, self.approvals.beneficiary()))
+
+    async def reveal(self, tenant: TenantId, approval_id: ApprovalId, reader: Decider) -> WholeRequest:
+        """Kept."""
+        found = await self.read(tenant, approval_id, reader)
+        self.revealed.append(reader.by)
+        return found
 
 
 @dataclass

@@ -10,6 +10,7 @@ from app.domain.actions.store_credit import StoreCreditAction, StoreCreditFacts
 from app.domain.approvals.approval import Approval, ApprovalDetails, Receipt
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.voting import Status
+from app.domain.approvals.whole_request import RequestMail
 from app.domain.cases.cases import CaseDetails, Customer
 from app.domain.cases.replies import DraftDetails, DraftStatus
 from app.domain.cases.thread_summary import Sentiment, ThreadSummary
@@ -121,6 +122,13 @@ def decided(status: Status, **changes: Any) -> ApprovalDetails:
         "decided_at": OPENED + timedelta(minutes=5),
     }
     return details(**{**base, **changes})
+
+
+def request_mail(**changes: Any) -> RequestMail:
+    """The mail a request came from."""
+    body = "It broke. Please refund me, or call +49 170 1234512."
+    base = RequestMail(ADA.email, "Broken", body, len(body), (), OPENED - timedelta(minutes=20))
+    return replace(base, **changes)
 
 
 def draft(**changes: Any) -> DraftDetails:

@@ -28,6 +28,16 @@ class Facts:
         """The most that there is left to give."""
         raise NotImplementedError
 
+    @property
+    def payment_disputed(self) -> bool:
+        """Whether the bank was asked to take the payment back; a kind that hears of it says so."""
+        return False
+
+    @property
+    def refunds_came_back(self) -> int:
+        """How many refunds to this customer did not reach them; the same."""
+        return 0
+
     def to_json(self) -> dict[str, Any]:
         """Plain data, as stored in the approval's row."""
         return asdict(cast(Any, self))

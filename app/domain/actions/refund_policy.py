@@ -35,6 +35,16 @@ class RefundFacts(Facts):
         """The most that there is left to give."""
         return self.refundable_cents
 
+    @property
+    def payment_disputed(self) -> bool:
+        """By what the provider says."""
+        return self.disputed
+
+    @property
+    def refunds_came_back(self) -> int:
+        """By our records."""
+        return self.risk_score
+
 
 def rule(
     limits: PolicyLimits, facts: RefundFacts, customer_id: CustomerId, amount_cents: object, *, sender_verified: bool

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.domain.actions.action import Action, Facts
 from app.domain.actions.policy import AutoSums
+from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection, Replaced
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.voting import Status
 from app.domain.cases.cases import Customer
@@ -106,23 +107,15 @@ class GateReading:
 
 
 @dataclass(frozen=True)
-class EarlierRefunds:
-    """What this customer was given back before, by our records; the sum is in the approval's currency only."""
-
-    count: int = 0
-    sum_cents: int = 0
-    other_currencies: int = 0  # how many of them are not in the sum
-
-
-@dataclass(frozen=True)
 class OtherRequest:
-    """Another refund of the same payment that is asked for, on its way, or not known to be made or not."""
+    """Another request for the same order or payment: asked for, on its way, or not known to be made or not."""
 
     id: ApprovalId
     order_number: str
     amount_cents: int
     currency: str
     status: Status
+    kind: str = "refund"
 
 
 @dataclass(frozen=True)
@@ -141,4 +134,8 @@ class ApprovalDetails:
     successor: Posted | None = None  # where the card is that took this one's place
     sender_verified: bool = False
     thread_summary: ThreadSummary | None = None  # a long thread in short
-    others: tuple[OtherRequest, ...] = ()  # of the same payment
+    others: tuple[OtherRequest, ...] = ()  # for the same order or payment
+    rejections: tuple[EarlierRejection, ...] = ()  # the same order's first, then the newest; at most a few
+    rejected_count: int = 0  # how many there are in all
+    usual_cents: int | None = None  # what hardly any amount was above when it was asked; None: too little to go by
+    replaces: Replaced | None = None

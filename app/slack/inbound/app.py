@@ -20,6 +20,7 @@ from app.slack.handlers.ephemeral import Answers
 from app.slack.inbound import error_handler
 from app.slack.inbound.listeners import (
     approval_changes,
+    approval_details,
     approval_questions,
     approvals,
     auto_lines,
@@ -74,7 +75,7 @@ def build_bolt(
 
 def add_commands(bolt: AsyncApp, command_desk: CommandDesk) -> None:
     """Commands, shortcuts, alarms and the App Home."""
-    for listeners in (commands, shortcuts, home):
+    for listeners in (commands, shortcuts, home, approval_details):
         listeners.register(bolt, command_desk)
 
 

@@ -56,8 +56,10 @@ async def _tell(client: AsyncWebClient, body: dict[str, Any], sentence: str) -> 
     if address or (channel and user):
         thread_ts = thread_of(body)
         await private(client, sentence, response_url=address, channel=channel, user=user, thread_ts=thread_ts)
-    elif trigger:  # a global shortcut has no channel, and the App Home none either
-        await client.views_open(trigger_id=trigger, view=forms.notice(catalogue.VERDICT_TITLE, sentence))
+    elif trigger:  # a global shortcut has no channel, and neither have the App Home and modals
+        in_modal = (body.get("view") or {}).get("type") == "modal"
+        show = client.views_push if in_modal else client.views_open
+        await show(trigger_id=trigger, view=forms.notice(catalogue.VERDICT_TITLE, sentence))
 
 
 def _json(body: dict[str, Any]) -> BoltResponse:

@@ -62,6 +62,8 @@ ACTIONS: Final = {
     ids.REOPEN: _JUDGED_CARD,
     ids.AUTO_UNDO: _JUDGED_LINE,
     ids.ASK: _JUDGED_CARD,
+    ids.DETAILS: Rule(May.STAFF, Kind.APPROVAL),
+    ids.REVEAL: Rule(May.STAFF, Kind.APPROVAL, in_view=True),
     ids.AMOUNT_INPUT: Rule(May.REVIEWER, Kind.APPROVAL, in_view=True),
     ids.SEND_DRAFT: _STAFF_DRAFT,
     ids.EDIT_DRAFT: _STAFF_DRAFT,

@@ -40,7 +40,13 @@ class Reviewers:
 
     async def may_decide(self, user_id: str, team_id: str) -> bool:
         """A full member of our workspace who is named, or is in a named group."""
-        return await self.is_full_member(user_id, team_id) and await self._listed(user_id, self.config.reviewers)
+        return await self.entry_of(user_id, team_id) is not None
+
+    async def entry_of(self, user_id: str, team_id: str) -> str | None:
+        """By which entry they may decide: their own name, else a group's; None: they may not."""
+        if not await self.is_full_member(user_id, team_id):
+            return None
+        return await self._listed_as(user_id, self.config.reviewers)
 
     async def may_handle_customers(self, user_id: str, team_id: str) -> bool:
         """Whoever may be shown what we know of customers and write to them: staff, and reviewers.
@@ -84,12 +90,15 @@ class Reviewers:
         self._known.pop(key, None)
 
     async def _listed(self, user_id: str, entries: tuple[str, ...]) -> bool:
+        return await self._listed_as(user_id, entries) is not None
+
+    async def _listed_as(self, user_id: str, entries: tuple[str, ...]) -> str | None:
         if user_id in entries:
-            return True
+            return user_id
         for group in dict.fromkeys(entry for entry in entries if entry.startswith("S")):
             if user_id in await self._members(group):
-                return True
-        return False
+                return group
+        return None
 
     async def _is_in_private(self, channel: str, user_id: str) -> bool:
         found = self._remembered(channel)

@@ -6,15 +6,16 @@ from typing import Final
 from app.domain.approvals.approval import NewApproval
 from app.domain.ids import ApprovalId, TenantId, new_id
 from app.domain.reason_codes import keep
+from app.store.approvals.earlier import USUAL
 from app.store.db.pool import Conn
 from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
 
-_INSERT: Final = """
+_INSERT: Final = f"""
 INSERT INTO approvals (
     tenant, id, case_id, message_id, call_id, revision, action, digest, facts, agent_reason, because, ladder,
-    requested_by, opened_at, moved_at, deadline, undo_seconds, reopens, submitted, kind
+    requested_by, opened_at, moved_at, deadline, undo_seconds, reopens, submitted, kind, usual_cents
 ) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now.at, now.at, now.at + make_interval(secs => $14),
-    $15, $16, $17, $18
+    $15, $16, $17, $18, {USUAL}
 FROM (SELECT clock_timestamp() AS at) now
 ON CONFLICT (tenant, message_id, call_id, revision) DO NOTHING RETURNING id
 """

@@ -6,7 +6,7 @@ import asyncpg
 
 from app.domain.actions.action import Action
 from app.domain.actions.registry import action_from, facts_from
-from app.domain.approvals.approval import Approval, ApprovalDetails, EarlierRefunds, OtherRequest, Receipt
+from app.domain.approvals.approval import Approval, ApprovalDetails, Receipt
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, Posted, TenantId
@@ -14,6 +14,7 @@ from app.domain.people.actors import ENGINE, POLICY
 from app.domain.reason_codes import Code, recall, say
 from app.errors import NotFound
 from app.observability import correlation
+from app.store.approvals import earlier
 from app.store.approvals.receipts import Standing, effect_of, receipt, trouble_code
 from app.store.cases import message_rows
 from app.store.cases.thread_summary_rows import thread_summary_of
@@ -41,36 +42,17 @@ r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund
 r.amount_cents AS refund_amount_cents,
 m.subject, left(m.body, {EXCERPT_MAX}) AS excerpt, {WAITING_SINCE} AS waiting_since, m.sender_verified, m.entered_by,
 c.thread_channel, c.thread_ts, c.gist, cu.id AS customer_id, cu.email, cu.tier,
-o.disputed_at, nx.card_channel AS next_channel, nx.card_ts AS next_ts, earlier.*, others.others
+o.disputed_at,"""
+    + earlier.COLUMNS
+    + """
 FROM approvals a
 JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
 JOIN cases c ON c.tenant = a.tenant AND c.id = a.case_id
 LEFT JOIN customers cu ON cu.tenant = c.tenant AND cu.id = c.customer_id
 LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
 LEFT JOIN orders o ON o.tenant = a.tenant AND o.id = a.action->>'order_id'
-LEFT JOIN approvals nx ON nx.tenant = a.tenant AND nx.reopens = a.id
-LEFT JOIN LATERAL (
-    SELECT count(*) AS earlier_count,
-        count(*) FILTER (WHERE a2.action->>'currency' <> a.action->>'currency') AS earlier_other,
-        coalesce(sum(r2.amount_cents) FILTER (WHERE a2.action->>'currency' = a.action->>'currency'), 0)::bigint
-            AS earlier_cents
-    FROM cases c2
-    JOIN approvals a2 ON a2.tenant = c2.tenant AND a2.case_id = c2.id
-    JOIN refunds r2 ON r2.tenant = a2.tenant AND r2.approval_id = a2.id
-    WHERE c2.tenant = a.tenant AND c2.customer_id = c.customer_id
-      AND r2.status = 'succeeded' AND r2.settled_at < a.opened_at
-) earlier ON true
-LEFT JOIN LATERAL (
-    SELECT jsonb_agg(jsonb_build_object(
-        'id', x.id, 'order_number', x.facts->>'order_number', 'currency', x.action->>'currency',
-        'amount_cents', (coalesce(x.approved_action, x.action)->>'amount_cents')::bigint, 'status', x.status
-    ) ORDER BY x.opened_at, x.id) AS others
-    FROM approvals x LEFT JOIN refunds rx ON rx.tenant = x.tenant AND rx.approval_id = x.id
-    WHERE x.tenant = a.tenant AND x.charge_id = a.charge_id AND x.id <> a.id
-      AND (x.status IN ('pending', 'approved', 'executing') OR (x.status = 'needs_attention'
-           AND rx.status = 'unresolved' AND rx.attempts > 0 AND rx.code IN ('unknown', 'not_resumed')))
-) others ON true
 """
+    + earlier.JOINS
 )
 
 
@@ -211,12 +193,16 @@ def details(row: asyncpg.Record) -> ApprovalDetails:
         waiting_since=row["waiting_since"],
         receipt=receipt_of(row),
         case_thread=message_rows.thread(row),
-        earlier=EarlierRefunds(row["earlier_count"], row["earlier_cents"], row["earlier_other"]),
+        earlier=earlier.refunds(row),
         disputed_at=row["disputed_at"],
         successor=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
         sender_verified=message_rows.vouched_for(row),
         thread_summary=thread_summary_of(row["gist"]),
-        others=tuple(OtherRequest(**{**one, "status": Status(one["status"])}) for one in row["others"] or ()),
+        others=earlier.others(row),
+        rejections=earlier.rejections(row),
+        rejected_count=row["rejected_count"],
+        usual_cents=row["usual_cents"],
+        replaces=earlier.replaced(row),
     )
 
 

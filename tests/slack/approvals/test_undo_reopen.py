@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.approvals.approval import ApprovalDetails, EarlierRefunds
+from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.earlier import EarlierRefunds
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, Posted
 from app.local.slack.rules import problems

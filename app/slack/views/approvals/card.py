@@ -193,6 +193,7 @@ def _asking(approval: Approval, reviewers: Sequence[str], mark: str) -> list[Blo
             button(ids.REJECT, catalogue.REJECT, approval.id),
             button(ids.CHANGE, catalogue.APPROVE_CHANGED, approval.id),
             button(ids.ASK, catalogue.ASK, approval.id),
+            button(ids.DETAILS, catalogue.DETAILS, approval.id),
         ),
     ]
 

@@ -1,7 +1,7 @@
 """Builders for the few Block Kit shapes we use; rich_text carries all text that is not ours."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from app.domain.ids import ActorId
@@ -20,6 +20,11 @@ def say(text: str, *, bold: bool = False) -> Element:
     return {"type": "text", "text": text, **({"style": {"bold": True}} if bold else {})}
 
 
+def name(text: str) -> Element:
+    """Something to be copied: in code, which Slack turns into no link."""
+    return {"type": "text", "text": text, "style": {"code": True}}
+
+
 def user(user_id: str) -> Element:
     """A mention of a person."""
     return {"type": "user", "user_id": user_id}
@@ -35,6 +40,12 @@ def moment(at: datetime, *, seconds: bool = False) -> Element:
     form = _TO_THE_SECOND if seconds else _DATE_FORMAT
     fallback = formats.spoken().minute(at)
     return {"type": "date", "timestamp": int(at.timestamp()), "format": form, "fallback": fallback}
+
+
+def day(at: datetime) -> Element:
+    """Only the day, never called today or yesterday."""
+    fallback = formats.spoken().day(at.astimezone(UTC).date())
+    return {"type": "date", "timestamp": int(at.timestamp()), "format": "{date_short}", "fallback": fallback}
 
 
 def moment_mrkdwn(at: datetime) -> str:

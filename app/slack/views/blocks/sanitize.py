@@ -7,6 +7,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
+from app.domain.privacy.masking import masked
 from app.slack.i18n import catalogue
 
 READ_MAX: Final = 20_000  # more is never shown; cleaning a megabyte would block the loop
@@ -73,19 +74,23 @@ def _looks(char: str) -> _Looks:
     return _Looks.MARK if category in {"Mn", "Me"} else _Looks.SHOWN
 
 
-def plain(text: str, limit: int, *, lines_max: int = 0) -> str:
-    """For rich_text and plain_text, which interpret nothing. Never empty, never over ``limit`` characters."""
+def plain(text: str, limit: int, *, lines_max: int = 0, masking: bool = False) -> str:
+    """For rich_text and plain_text, which interpret nothing. Never empty, never over ``limit`` characters.
+
+    ``masking`` hides phones, addresses and accounts: once nothing is left that could hide them from that.
+    """
     cleaned = clean(text, min(READ_MAX, limit * READ_PER_SHOWN))
-    shown = _within_lines(cleaned.text, lines_max) if lines_max else cleaned.text
+    safe = masked(cleaned.text) if masking else cleaned.text
+    shown = _within_lines(safe, lines_max) if lines_max else safe
     note = catalogue.HIDDEN_REMOVED.format(count=cleaned.hidden) if cleaned.hidden else ""
     if not shown:
         return (note.strip() or catalogue.NOTHING)[:limit]
     return (_cut(shown, limit - len(note), more=cleaned.cut) + note)[:limit]
 
 
-def line(text: str, limit: int) -> str:
+def line(text: str, limit: int, *, masking: bool = False) -> str:
     """One line, compatibility forms folded: for names, addresses and subjects."""
-    return plain(" ".join(unicodedata.normalize("NFKC", text[:READ_MAX]).split()), limit)
+    return plain(" ".join(unicodedata.normalize("NFKC", text[:READ_MAX]).split()), limit, masking=masking)
 
 
 def mrkdwn(text: str, limit: int) -> str:
