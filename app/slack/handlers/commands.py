@@ -23,7 +23,7 @@ from app.slack.api.deadline import ANSWER_SECONDS, within
 from app.slack.api.identity import Identity
 from app.slack.i18n import catalogue
 from app.slack.outbound.investigations_and_alarms import SlackInvestigationMessages
-from app.slack.outbound.private_answers import answer_by
+from app.slack.outbound.private_answers import Answer, Recipient, answer
 from app.slack.people.home_publisher import Homes, links_of
 from app.slack.people.reviewers import Reviewers
 from app.slack.requests.commands import Request, entered
@@ -192,6 +192,7 @@ class CommandDesk:
             click.user_id,
             click.team_id,
             click.source,
+            channel=click.channel,
             thread_ts=click.thread_ts,
             response_url=click.response_url,
         )
@@ -207,9 +208,10 @@ class CommandDesk:
         await self._tell(asked, lists.listing_text(lines, found), lists.listing(lines, found, links))
 
     async def _tell(self, asked: Request, sentence: str, blocks: list[Block] | None) -> None:
-        """By the request's own address: commands, message shortcuts and buttons on messages all have one."""
+        """Commands, message shortcuts and buttons on messages all bring an address along."""
         in_thread = asked.thread_ts if asked.thread_ts != asked.message_ts else None
-        await answer_by(self.client, asked.response_url, sentence, blocks=blocks, thread_ts=in_thread or "")
+        to = Recipient(asked.user_id, asked.channel, in_thread or "", asked.response_url)
+        await answer(self.client, to, Answer(sentence, blocks))
 
     async def _open(
         self, asked: Request, subject: Subject, *, channel: str, thread_ts: str | None

@@ -10,7 +10,7 @@ from app.domain.approvals.voting import Choice, Counted, Refusal, Refused
 from app.domain.cases.replies import SendVerdict
 from app.slack.handlers.approvals import Desk
 from app.slack.i18n import catalogue
-from app.slack.outbound.private_answers import answer_by
+from app.slack.outbound.private_answers import Answer, Recipient, answer
 from app.slack.requests.presses import Click, Said
 from app.slack.views.approvals import modals, verdicts
 
@@ -49,14 +49,8 @@ class Answers:
 
     def refused_in_thread(self, said: Said, verdict: AskVerdict) -> None:
         """A private word under a reply that was not taken as a question."""
-        told = private(
-            self.client,
-            self._asking(verdict),
-            response_url="",
-            channel=said.thread.channel,
-            user=said.user_id,
-            thread_ts=said.thread.ts,
-        )
+        to = Recipient(said.user_id, said.thread.channel, said.thread.ts)
+        told = answer(self.client, to, Answer(self._asking(verdict)))
         self.desk.afterwards.start(told, "tell-asking")
 
     def asking_in_modal(self, click: Click, verdict: AskVerdict) -> dict[str, Any]:
@@ -103,28 +97,5 @@ class Answers:
         await self._tell(click, await self._sentence(click, choice, verdict))
 
     async def _tell(self, click: Click, sentence: str) -> None:
-        await private(
-            self.client,
-            sentence,
-            response_url=click.response_url,
-            channel=click.channel,
-            user=click.user_id,
-            thread_ts=click.thread_ts,
-        )
-
-
-async def private(
-    client: AsyncWebClient,
-    sentence: str,
-    *,
-    response_url: str,
-    channel: str,
-    user: str,
-    thread_ts: str = "",
-) -> None:
-    """An ephemeral message: by the press's own address if it has one, else by name."""
-    if response_url:
-        await answer_by(client, response_url, sentence, thread_ts=thread_ts)
-        return
-    thread: dict[str, Any] = {"thread_ts": thread_ts} if thread_ts else {}
-    await client.chat_postEphemeral(channel=channel, user=user, text=sentence, **thread)
+        to = Recipient(click.user_id, click.channel, click.thread_ts, click.response_url)
+        await answer(self.client, to, Answer(sentence))

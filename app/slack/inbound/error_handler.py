@@ -11,8 +11,8 @@ from app.domain.ids import new_id
 from app.errors import CountersignError
 from app.slack.api.errors import FAILURES, as_chat_error
 from app.slack.handlers.approvals import Desk
-from app.slack.handlers.ephemeral import private
 from app.slack.i18n import catalogue
+from app.slack.outbound.private_answers import Answer, Recipient, answer
 from app.slack.requests.interactions import thread_of
 from app.slack.views.approvals import modals
 from app.slack.views.commands import forms
@@ -50,12 +50,12 @@ def _bug(error: Exception) -> str:
 
 
 async def _tell(client: AsyncWebClient, body: dict[str, Any], sentence: str) -> None:
-    channel = (body.get("channel") or {}).get("id") or ""
-    user = (body.get("user") or {}).get("id") or ""
+    """Commands name their place otherwise than presses do."""
+    channel = (body.get("channel") or {}).get("id") or body.get("channel_id") or ""
+    user = (body.get("user") or {}).get("id") or body.get("user_id") or ""
     address, trigger = body.get("response_url") or "", body.get("trigger_id") or ""
-    if address or (channel and user):
-        thread_ts = thread_of(body)
-        await private(client, sentence, response_url=address, channel=channel, user=user, thread_ts=thread_ts)
+    if user and (address or channel):
+        await answer(client, Recipient(user, channel, thread_of(body), address), Answer(sentence))
     elif trigger:  # a global shortcut has no channel, and neither have the App Home and modals
         in_modal = (body.get("view") or {}).get("type") == "modal"
         show = client.views_push if in_modal else client.views_open

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -84,7 +84,6 @@ class SlackDirectMessages:
         return await self.reviewers.may_decide(user_id, self.us.team_id)
 
     async def _send(self, user_id: str, details: ApprovalDetails, key: str, link: str | None) -> None:
-        opened = await self.client.conversations_open(users=user_id)
         words = words_of(details.approval.kind)
         form = words.PING_ESCALATE if key.startswith("escalate") else words.PING_ASK
         said = form.format(
@@ -93,10 +92,14 @@ class SlackDirectMessages:
             deadline=moment_mrkdwn(details.approval.deadline),
             link=catalogue.OPEN_CARD.format(link=link) if link else "",
         )
-        await self.client.chat_postMessage(
-            channel=str((opened.get("channel") or {}).get("id")),
-            text=words_of(details.approval.kind).PING_TEXT.format(amount=amount(details.approval)),
-            blocks=[sentence(f"ping-{details.approval.id}", said)],
-            unfurl_links=False,
-            unfurl_media=False,
+        text = words_of(details.approval.kind).PING_TEXT.format(amount=amount(details.approval))
+        await in_person(
+            self.client, user_id, {"text": text, "blocks": [sentence(f"ping-{details.approval.id}", said)]}
         )
+
+
+async def in_person(client: AsyncWebClient, user_id: str, said: dict[str, Any]) -> None:
+    """To one member, where nobody else reads it."""
+    opened = await client.conversations_open(users=user_id)
+    channel = str((opened.get("channel") or {}).get("id"))
+    await client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **said)
