@@ -7,13 +7,14 @@ import hmac
 import json
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import pytest
+import structlog
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -195,6 +196,15 @@ async def a_world(
                 workspace.app_url = f"{url}/slack/events"
                 records = (approvals, drafts, screen, questions, tenants, command_ports, lines)
                 yield World(workspace, slack, *records, http)
+
+
+@pytest.fixture(autouse=True)
+def traces_without_variables() -> Iterator[None]:
+    """As the product writes them: to draw every record of a world takes longer than Slack waits for its answer."""
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
