@@ -13,7 +13,7 @@ from app.domain.ids import TenantId
 from app.mail.inbound import MAIL_BYTES_MAX
 from app.mail.reader_pool import Readers
 from app.outbox_relay import Relay
-from app.ports.bundle import CommandPorts, DeskPorts, Ports, RoutinePorts
+from app.ports.bundle import CommandPorts, DeskPorts, Ports, RoutinePorts, SupportPorts
 from app.settings import Settings
 from app.slack.connection import Slack
 from app.store.db.pool import Pool
@@ -53,6 +53,9 @@ def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> Comman
         presses=store.PostgresPresses(pool),
         whole_requests=store.PostgresWholeRequests(pool),
         engine_answers=lambda: engine_answers(engine),
+        support=SupportPorts(
+            store.PostgresSupportQueue(pool), store.PostgresClaims(pool), store.PostgresClosings(pool)
+        ),
         originals=store.PostgresOriginals(pool, vault_of(settings)),
         machines=store.PostgresMachines(pool),
     )

@@ -10,7 +10,7 @@ from app.domain.ids import (
 from app.domain.operations.retention import KeepRule
 from app.ports.approvals import Approvals, Presses, Questions, WholeRequests
 from app.ports.auto_lines import AutoLines, AutoMessages
-from app.ports.cases import Cases, Intake, Machines, Originals, Summaries
+from app.ports.cases import Cases, Claims, Closings, Intake, Machines, Originals, Summaries, SupportQueue
 from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts
 from app.ports.executions import Executions
 from app.ports.investigations import Alarms, Investigations
@@ -93,6 +93,15 @@ class Ports(DeskPorts):
 
 
 @dataclass(frozen=True)
+class SupportPorts:
+    """What those need who work through what waits."""
+
+    queue: SupportQueue
+    claims: Claims
+    closings: Closings
+
+
+@dataclass(frozen=True)
 class CommandPorts:
     """What commands, shortcuts, alarms and the App Home need."""
 
@@ -106,6 +115,7 @@ class CommandPorts:
     presses: Presses
     whole_requests: WholeRequests
     engine_answers: Callable[[], Awaitable[bool | None]]
+    support: SupportPorts
     originals: Originals | None = None  # None: none are kept
     machines: Machines | None = None
 

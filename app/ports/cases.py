@@ -6,6 +6,7 @@ from typing import Protocol
 from app.domain.cases.cases import Accepted, CaseDetails, CaseWork, Conversation, InboundMail
 from app.domain.cases.inbound_mail import MachineMail, Original
 from app.domain.cases.reply_screening import HeldReply
+from app.domain.cases.support_queue import QUEUE_MAX, ClaimVerdict, ClosingVerdict, Queue, Waiting
 from app.domain.cases.thread_summary import PieceFound, Places, Thread
 from app.domain.ids import (
     ActorId,
@@ -124,4 +125,42 @@ class Summaries(Protocol):
 
     async def stop_publishing(self, tenant: TenantId, cause: str) -> None:
         """A run that an event started has ended, well or not: the event is said no more."""
+        ...
+
+
+class SupportQueue(Protocol):
+    """What waits for support."""
+
+    async def read(self, tenant: TenantId, *, mine: ActorId | None = None, limit: int = QUEUE_MAX) -> Queue:
+        """The longest waiting customers first; everything, or what ``mine`` takes care of."""
+        ...
+
+    async def waiting(self, tenant: TenantId) -> Waiting:
+        """Everybody who waits, in figures."""
+        ...
+
+
+class Claims(Protocol):
+    """Who takes care of a case. Two at once: the first."""
+
+    async def claim(
+        self, tenant: TenantId, case_id: CaseId, *, by: ActorId, instead_of: ActorId | None
+    ) -> ClaimVerdict:
+        """Take it, from nobody or from whoever the button named (``case_claimed``)."""
+        ...
+
+    async def release(self, tenant: TenantId, case_id: CaseId, *, by: ActorId) -> ClaimVerdict:
+        """Give it back, whose it is (``case_released``)."""
+        ...
+
+
+class Closings(Protocol):
+    """The word that a mail needs no reply. Of that and a Send at once the first counts."""
+
+    async def no_reply(self, tenant: TenantId, message_id: MessageId, *, by: ActorId) -> ClosingVerdict:
+        """Nothing is to be answered in this mail and those before it in its case (``reply_not_needed``)."""
+        ...
+
+    async def reply_after_all(self, tenant: TenantId, message_id: MessageId, *, by: ActorId) -> ClosingVerdict:
+        """Take that word back, with all the mails it was said of (``reply_needed_after_all``)."""
         ...

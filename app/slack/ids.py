@@ -20,6 +20,17 @@ DETAILS: Final = "approval_details"
 REVEAL: Final = "approval_reveal"
 TRY_AGAIN: Final = "mail_try_again"
 BY_HAND: Final = "mail_by_hand"
+CLAIM_DRAFT: Final = "draft_claim"
+CLOSE_DRAFT: Final = "draft_no_reply"
+REOPEN_DRAFT: Final = "draft_reply_after_all"
+
+# Buttons in the queue, which is a modal and a part of the App Home
+QUEUE_SHOW: Final = "queue_show"
+QUEUE_SEND: Final = "queue_send"
+QUEUE_READ: Final = "queue_read"
+QUEUE_CLAIM: Final = "queue_claim"
+QUEUE_CLOSE: Final = "queue_no_reply"
+QUEUE_REOPEN: Final = "queue_reply_after_all"
 
 TAKE_ALARM: Final = "alarm_investigate"
 PREFERENCES: Final = "home_preferences"
@@ -28,6 +39,7 @@ SHOW_ORIGINAL: Final = "case_original"
 # Commands, and shortcuts by their callback ids; slack_manifest.yaml announces both
 INVESTIGATE_COMMAND: Final = "/investigate"
 APPROVALS_COMMAND: Final = "/approvals"
+DRAFTS_COMMAND: Final = "/drafts"
 DESK_COMMAND: Final = "/countersign"
 INVESTIGATE_THIS: Final = "investigate_this"
 OPEN_CASE: Final = "open_case"
@@ -41,6 +53,7 @@ EDIT_MODAL: Final = "draft_edit_and_send"
 RETRY_MODAL: Final = "draft_retry_note"
 ASK_MODAL: Final = "approval_ask_question"
 BY_HAND_MODAL: Final = "mail_answer_by_hand"
+QUEUE_DRAFT: Final = "queue_draft"
 
 # Inputs inside modals: (block_id, action_id)
 REASON_BLOCK: Final = "reason"

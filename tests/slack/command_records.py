@@ -19,6 +19,7 @@ from app.errors import Unavailable
 from app.ports.bundle import CommandPorts
 from tests.slack import sheets
 from tests.slack.records import Approvals, WholeRequests
+from tests.slack.support_records import Support
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 WEEK = Week(tuple(Day(date(2026, 6, day), day, 1, 0) for day in range(1, 8)), (("EUR", 12_345),), 340.0)
@@ -49,16 +50,15 @@ class CommandRecords:
     presses: "Presses" = field(default_factory=lambda: Presses())
     shelf: "Shelf" = field(default_factory=lambda: Shelf())
     whole: WholeRequests = field(default_factory=lambda: WholeRequests(Approvals(sheets.details())))
+    support: Support = field(default_factory=Support)
     runs: ApprovalRuns = field(default_factory=lambda: ApprovalRuns([], 0, {}))
 
     def ports(self) -> CommandPorts:
         """As the desk takes them."""
         mine = cast(Any, self)
         alarms = cast(Any, _Alarms(self))
-        return CommandPorts(
-            *(mine, mine, alarms, mine, mine, mine, mine),
-            *(self.presses, self.whole, self.engine_answers, self.shelf, self.shelf),
-        )
+        given = (mine, mine, alarms, mine, mine, mine, mine, self.presses, self.whole, self.engine_answers)
+        return CommandPorts(*given, self.support.ports(), self.shelf, self.shelf)
 
     def knows(self, name: str, kind: SubjectKind, customer: Customer = sheets.ADA) -> Subject:
         """Let a name stand for something."""
@@ -130,7 +130,7 @@ class CommandRecords:
         self.boards_read += 1
         self.deciders.append(Decider(preferences.person, address))
         queue = Listing(self.held if may_decide else [], self.more if may_decide else 0)
-        return Board(preferences, queue, [], WEEK, NOW)
+        return Board(preferences, queue, [], WEEK, NOW, await self.support.read(tenant))
 
     async def of_approvals(self, tenant: TenantId) -> ApprovalRuns:
         return self.runs

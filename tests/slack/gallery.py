@@ -36,6 +36,7 @@ from tests.slack import sheets
 from tests.slack.approvals.test_approval_questions import question
 from tests.slack.auto_records import hours
 from tests.slack.command_records import NOW, WEEK
+from tests.slack.gallery_support import SUPPORT_GALLERY, support_boards, support_drafts
 from tests.slack.unusual_requests import whole_requests
 from tests.slack.week_figures import EMPTY_WEEK, FULL_WEEK
 
@@ -145,6 +146,7 @@ def _drafts() -> Iterator[Any]:
     for code in (*catalogue.MAIL_TROUBLES, "never_heard_of"):
         for status in (DraftStatus.READY, DraftStatus.SENDING, DraftStatus.UNSURE, DraftStatus.SENT):
             yield sheets.draft(status=status, trouble=code, warning=code, requested_by=ROSA)
+    yield from support_drafts()
 
 
 def _cases() -> Iterator[Any]:
@@ -254,6 +256,7 @@ def _boards() -> Iterator[Board]:
     yield Board(Preferences(ROSA), queue, decided, WEEK, NOW)
     chosen = Preferences(ROSA, "Europe/Lisbon", 22, 7, "dm")
     yield Board(chosen, Listing([], 0), [], Week(WEEK.days, (), None), NOW)
+    yield from support_boards()
 
 
 def _refusals() -> Iterator[str]:
@@ -413,4 +416,5 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         for one in (FULL_WEEK, EMPTY_WEEK)
         for charts in (True, False)
     ),
+    **SUPPORT_GALLERY,
 }

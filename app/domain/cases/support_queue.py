@@ -53,6 +53,11 @@ class Queue:
         """How many are not listed."""
         return self.total - len(self.items)
 
+    @property
+    def places(self) -> list[Posted]:
+        """Where those that are listed stand."""
+        return [item.place for item in self.items if item.place is not None]
+
 
 class Claiming(StrEnum):
     """What became of a press on a claim."""

@@ -8,6 +8,7 @@ from typing import Final, Literal, NewType
 from zoneinfo import ZoneInfo
 
 from app.domain.approvals.approval import Approval, ApprovalDetails
+from app.domain.cases.support_queue import Queue
 from app.domain.ids import ActorId
 from app.domain.operations.model_usage import Spent
 
@@ -95,6 +96,7 @@ class Board:
     decided: Sequence[Approval]
     week: Week
     at: datetime
+    drafts: Queue = field(default=Queue())  # what waits for support, the longest waiting customer first
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ _JUDGED_CARD: Final = Rule(May.JUDGED, Kind.APPROVAL)
 _JUDGED_LINE: Final = Rule(May.JUDGED, Kind.AUTO_HOUR)
 _STAFF_DRAFT: Final = Rule(May.STAFF, Kind.DRAFT)
 _STAFF_STALLED: Final = Rule(May.STAFF, Kind.STALLED)
+_STAFF_QUEUE: Final = Rule(May.STAFF, in_view=True)
 
 # What is not in these tables is not done; a test compares them with what listeners are bound to.
 ACTIONS: Final = {
@@ -70,6 +71,15 @@ ACTIONS: Final = {
     ids.RETRY_DRAFT: _STAFF_DRAFT,
     ids.SEND_AGAIN: _STAFF_DRAFT,
     ids.ARRIVED: _STAFF_DRAFT,
+    ids.CLAIM_DRAFT: _STAFF_DRAFT,
+    ids.CLOSE_DRAFT: _STAFF_DRAFT,
+    ids.REOPEN_DRAFT: _STAFF_DRAFT,
+    ids.QUEUE_SHOW: _STAFF_QUEUE,
+    ids.QUEUE_SEND: _STAFF_QUEUE,
+    ids.QUEUE_READ: _STAFF_QUEUE,
+    ids.QUEUE_CLAIM: _STAFF_QUEUE,
+    ids.QUEUE_CLOSE: _STAFF_QUEUE,
+    ids.QUEUE_REOPEN: _STAFF_QUEUE,
     ids.TRY_AGAIN: _STAFF_STALLED,
     ids.BY_HAND: _STAFF_STALLED,
     ids.TAKE_ALARM: Rule(May.ONCALL, Kind.ALARM),
@@ -83,6 +93,7 @@ VIEWS: Final = {
     ids.EDIT_MODAL: replace(_STAFF_DRAFT, in_view=True),
     ids.RETRY_MODAL: replace(_STAFF_DRAFT, in_view=True),
     ids.BY_HAND_MODAL: replace(_STAFF_STALLED, in_view=True),
+    ids.QUEUE_DRAFT: _STAFF_QUEUE,
     ids.CASE_FORM: Rule(May.STAFF, in_view=True),
     ids.PREFERENCES_FORM: Rule(May.STAFF, in_view=True),
 }
@@ -91,6 +102,7 @@ SHORTCUTS: Final = {ids.INVESTIGATE_THIS: Rule(May.STAFF), ids.OPEN_CASE: Rule(M
 COMMANDS: Final = {
     ids.INVESTIGATE_COMMAND: Rule(May.STAFF),
     ids.APPROVALS_COMMAND: Rule(May.STAFF),
+    ids.DRAFTS_COMMAND: Rule(May.STAFF),
     f"{ids.DESK_COMMAND} status": Rule(May.STAFF),
     ids.DESK_COMMAND: Rule(May.ANYBODY),
 }

@@ -43,7 +43,8 @@ class SlackChat:
 
     async def open_case(self, details: CaseDetails) -> Posted:
         """Repainted in place when its thread is known already."""
-        letter = Letter(case_text(details), case(details), Mark(ids.CASE_POSTED, "case_id", details.case_id))
+        blocks = case(details, self.poster.config.reviewers)
+        letter = Letter(case_text(details), blocks, Mark(ids.CASE_POSTED, "case_id", details.case_id))
         place, about = Place(self.poster.config.support_channel), Told(details.tenant, details.case_id)
         return await self.poster.routed(details.thread, place, letter, about=about)
 

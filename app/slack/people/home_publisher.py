@@ -21,6 +21,7 @@ from app.slack.api.identity import Identity
 from app.slack.i18n import catalogue
 from app.slack.outbound.background import Afterwards
 from app.slack.outbound.chat import SlackChat
+from app.slack.outbound.known_links import KnownLinks
 from app.slack.outbound.poster import Poster
 from app.slack.people.reviewers import Reviewers
 from app.slack.views.people.home import View, closed_home, guest_home, home
@@ -44,8 +45,13 @@ class Homes:
     chat: SlackChat
     afterwards: Afterwards
     every_seconds: float = EVERY_SECONDS
+    links: KnownLinks = field(init=False)
     _due: set[str] = field(default_factory=set)
     _charts: bool = True  # until this workspace refuses one
+
+    def __post_init__(self) -> None:
+        """Lists share what is known of addresses."""
+        self.links = KnownLinks(self.chat.poster)
 
     def refresh(self) -> None:
         """Something changed: publish to everybody who looks."""
@@ -57,6 +63,10 @@ class Homes:
             return
         self._due.add(user_id)
         self.afterwards.start(self._in_turn(user_id), "publish-home")
+
+    async def show_at_once(self, user_id: str) -> None:
+        """To whoever pressed something in it just now, and waits for what comes of it."""
+        await self._publish(user_id)
 
     async def _everybody(self) -> None:
         for person in await self.ports.people.viewers(self.config.tenant):
@@ -107,7 +117,8 @@ class Homes:
         address = await self.reviewers.address(user_id)
         board = await self.ports.boards.board(self.config.tenant, preferences, may_decide=may_decide, address=address)
         links = await links_of(self.chat.poster, board.queue.sheets)
-        return home(board, links, no_queue=no_queue(may_decide, address), charts=self._charts)
+        drafts = await self.links.of(board.drafts.places)
+        return home(board, links, drafts, no_queue=no_queue(may_decide, address), charts=self._charts)
 
 
 def no_queue(may_decide: bool, address: str | NoAddress) -> str:

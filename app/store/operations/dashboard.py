@@ -12,12 +12,14 @@ from app.domain.operations.dashboard import LISTED_MAX, Board, Day, Lines, Listi
 from app.store.approvals import beneficiaries
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.rows import COLUMNS, SHEET
+from app.store.cases import support_queue
 from app.store.cases.waiting import OVERDUE, WAITING_SINCE
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import tenant_tx
 from app.store.operations import model_usage
 
 DECIDED_MAX: Final = 5
+DRAFTS_MAX: Final = 8
 SPENT_DAYS: Final = 7
 
 _PAGE: Final = "SELECT count(*) OVER () AS total, found.* FROM ("
@@ -107,6 +109,7 @@ class PostgresDashboard:
                 decided=[approval_rows.approval(row) for row in decided],
                 week=await _week(conn, zone),
                 at=await conn.fetchval(_NOW),
+                drafts=await support_queue.queue(conn, mine=None, limit=DRAFTS_MAX),
             )
 
     async def pulse(self, tenant: TenantId) -> Pulse:

@@ -165,12 +165,13 @@ def test_actors_are_named(actor: str | None, said: str) -> None:
     assert who_mrkdwn(ActorId(actor) if actor else None) == said
 
 
-def test_the_draft_says_who_wrote_it_and_offers_three_buttons() -> None:
+def test_the_draft_says_who_wrote_it_and_offers_what_can_be_done_about_it() -> None:
     blocks = draft(sheets.draft())
     text = "\n".join(read(block) for block in blocks)
     assert "Written by: offline rules (no language model)" in text
     assert "your refund of 49.90 EUR is on its way" in text
-    send, edit, _ = buttons(blocks)
+    send, edit, _, claim, none = buttons(blocks)
+    assert [claim["text"]["text"], none["text"]["text"]] == ["I'll Take It", "No Reply Needed"]
     assert (send["action_id"], send["style"], send["text"]["text"]) == (ids.SEND_DRAFT, "primary", "Send")
     assert (edit["action_id"], "style" in edit, edit["text"]["text"]) == (ids.EDIT_DRAFT, False, "Edit & Send")
 
@@ -187,7 +188,7 @@ def test_a_draft_of_any_length_can_be_posted(status: DraftStatus, length: int) -
     )
     blocks = draft(details)
     assert problems({"text": "t", "blocks": blocks}) == []
-    counts = {DraftStatus.READY: 3 if length <= EDITABLE_MAX else 2, DraftStatus.UNSURE: 2}
+    counts = {DraftStatus.READY: 5 if length <= EDITABLE_MAX else 4, DraftStatus.UNSURE: 2}
     assert len(buttons(blocks)) == counts.get(status, 0)
 
 

@@ -11,6 +11,7 @@ from app.slack.i18n import catalogue, formats
 from app.slack.views.blocks.reason_text import filled
 from app.slack.views.blocks.rich import Block, actions, button, header, quote, rich, say, section, who
 from app.slack.views.blocks.sanitize import line, mrkdwn, plain
+from app.slack.views.cases.case_state import case_state_block, case_state_words
 from app.slack.views.cases.draft import why_not_mailed
 from app.slack.views.cases.thread_summary import thread_summary_blocks, thread_summary_mark
 
@@ -21,8 +22,8 @@ ATTACHMENT_NAME_MAX: Final = 60
 NOTE_MAX: Final = 1_000  # Slack counts the text of a message in bytes: 4,000
 
 
-def case(details: CaseDetails) -> list[Block]:
-    """A long thread in short first, then our facts, the customer's words last."""
+def case(details: CaseDetails, reviewers: Sequence[str] = ()) -> list[Block]:
+    """Where it stands and a long thread in short first, then our facts, the customer's words last."""
     short = details.thread_summary
     mark = f"{details.case_id}-{thread_summary_mark(short)}"[:200] if short else details.case_id
     stranger = details.problem is Problem.UNKNOWN_CUSTOMER  # its sentence says so
@@ -43,6 +44,7 @@ def case(details: CaseDetails) -> list[Block]:
         facts.append(section(say(_attachments(details.attachments))))
     return [
         header(f"case-title-{mark}", catalogue.CASE_TITLE.format(sender=line(details.sender, 120))),
+        *([case_state_block(details.state, mark, reviewers)] if details.state else []),
         *thread_summary_blocks(details.thread_summary, details.case_id),
         rich(f"case-facts-{mark}", *facts),
         *([] if details.entered_by else [actions(f"case-actions-{mark}", _original(details))]),
@@ -84,7 +86,10 @@ def _size(size_bytes: int) -> str:
 def case_text(details: CaseDetails) -> str:
     """The notification."""
     subject = mrkdwn(line(details.subject, 120), 300)
-    return catalogue.CASE_TEXT.format(sender=mrkdwn(line(details.sender, 100), 200), subject=subject)
+    text = catalogue.CASE_TEXT.format(sender=mrkdwn(line(details.sender, 100), 200), subject=subject)
+    if details.state is None:
+        return text
+    return catalogue.CASE_TEXT_STATE.format(text=text, state=case_state_words(details.state))
 
 
 def _customer(details: CaseDetails) -> str:

@@ -9,6 +9,7 @@ from app.slack.i18n import catalogue
 from app.slack.views.blocks.reason_text import author, found_in, said
 from app.slack.views.blocks.rich import Block, Element, actions, button, link, moment, quote, rich, say, section, who
 from app.slack.views.blocks.sanitize import clean, line, mrkdwn
+from app.slack.views.cases.case_state import claimed
 from app.slack.views.cases.thread_summary import thread_summary_blocks
 
 SHOWN_MAX: Final = 9_000  # a message's blocks hold about 13,200 characters in all
@@ -21,6 +22,12 @@ def draft(details: DraftDetails, successor: str | None = None) -> list[Block]:
 
     ``successor`` is the address of the draft that took this one's place.
     """
+    mark = f"{details.id}-{draft_mark(details)}"
+    return [*draft_to_read(details), *_claim(details, mark), *_foot(details, mark, successor)]
+
+
+def draft_to_read(details: DraftDetails) -> list[Block]:
+    """The same without what can be done about it."""
     mark = f"{details.id}-{draft_mark(details)}"
     label = catalogue.DRAFT_WRITTEN_BY.format(written_by=line(author(details.written_by), 200))
     short = thread_summary_blocks(details.thread_summary, mark) if details.status is DraftStatus.READY else []
@@ -35,7 +42,6 @@ def draft(details: DraftDetails, successor: str | None = None) -> list[Block]:
         ),
         rich(f"draft-body-{mark}", *_body(details)),
         *_notes(details, mark),
-        *_foot(details, mark, successor),
     ]
 
 
@@ -45,7 +51,9 @@ def draft_mark(details: DraftDetails) -> str:
     troubled = [details.trouble] if details.trouble else []
     outdated = ["came-back"] if details.came_back else []
     doubted = [mark_of(details.doubts), *(["held"] if _is_held(details) else [])] if details.doubts else []
-    return "-".join([details.status.value, *retrying, *troubled, *outdated, *doubted])
+    claim = [f"{details.claim.by}-{int(details.claim.at.timestamp())}".replace(":", "")] if details.claim else []
+    closed = [f"closed{int(details.closed.at.timestamp())}"] if details.closed else []
+    return "-".join([details.status.value, *retrying, *troubled, *outdated, *doubted, *claim, *closed])
 
 
 def draft_text(details: DraftDetails) -> str:
@@ -119,17 +127,7 @@ def _foot(details: DraftDetails, mark: str, successor: str | None) -> list[Block
     status = details.status
     match status:
         case DraftStatus.READY:
-            send = button(ids.SEND_DRAFT, catalogue.SEND, details.id, primary=not details.doubts)
-            if _is_held(details):
-                meant = f"{details.id}:{mark_of(details.doubts)}"
-                send = button(ids.SEND_DRAFT, catalogue.SEND_ALL_THE_SAME, meant, danger=True)
-            edit = button(ids.EDIT_DRAFT, catalogue.EDIT_AND_SEND, details.id)
-            editable = [edit] if len(details.body) <= EDITABLE_MAX else []
-            if details.retry_by is not None:
-                waiting = _state(mark, say(catalogue.DRAFT_RETRYING), who(details.retry_by))
-                return [waiting, actions(f"draft-actions-{mark}", send, *editable)]
-            again = button(ids.RETRY_DRAFT, catalogue.RETRY, details.id)
-            return [actions(f"draft-actions-{mark}", send, *editable, again)]
+            return _closed(details, mark) if details.closed else _open(details, mark)
         case DraftStatus.SENDING:
             return [_state(mark, say(catalogue.DRAFT_SENDING, bold=True), who(details.requested_by))]
         case DraftStatus.UNSURE:
@@ -145,6 +143,42 @@ def _foot(details: DraftDetails, mark: str, successor: str | None) -> list[Block
             return [_state(mark, say(catalogue.DRAFT_REPLACED, bold=True), *there)]
         case _:
             assert_never(status)
+
+
+def _open(details: DraftDetails, mark: str) -> list[Block]:
+    send = button(ids.SEND_DRAFT, catalogue.SEND, details.id, primary=not details.doubts)
+    if _is_held(details):
+        meant = f"{details.id}:{mark_of(details.doubts)}"
+        send = button(ids.SEND_DRAFT, catalogue.SEND_ALL_THE_SAME, meant, danger=True)
+    edit = button(ids.EDIT_DRAFT, catalogue.EDIT_AND_SEND, details.id)
+    editable = [edit] if len(details.body) <= EDITABLE_MAX else []
+    holder, label = (details.claim.by, catalogue.CLAIM_OTHER) if details.claim else ("", catalogue.CLAIM)
+    claim = button(ids.CLAIM_DRAFT, label, f"{details.id}:{holder}")
+    none = button(ids.CLOSE_DRAFT, catalogue.NO_REPLY, details.id)
+    if details.retry_by is not None:
+        waiting = _state(mark, say(catalogue.DRAFT_RETRYING), who(details.retry_by))
+        return [waiting, actions(f"draft-actions-{mark}", send, *editable, claim, none)]
+    again = button(ids.RETRY_DRAFT, catalogue.RETRY, details.id)
+    return [actions(f"draft-actions-{mark}", send, *editable, again, claim, none)]
+
+
+def _closed(details: DraftDetails, mark: str) -> list[Block]:
+    assert details.closed is not None, "whoever calls looked"
+    said = [
+        say(catalogue.DRAFT_CLOSED, bold=True),
+        who(details.closed.by),
+        say(catalogue.ON),
+        moment(details.closed.at),
+    ]
+    after_all = button(ids.REOPEN_DRAFT, catalogue.REPLY_AFTER_ALL, details.id)
+    return [_state(mark, *said), actions(f"draft-actions-{mark}", after_all)]
+
+
+def _claim(details: DraftDetails, mark: str) -> list[Block]:
+    """Who takes care of it, as long as there is something to take care of."""
+    if details.claim is None or details.closed or details.status is not DraftStatus.READY:
+        return []
+    return [rich(f"draft-claim-{mark}", section(*claimed(catalogue.CASE_CLAIMED, details.claim)))]
 
 
 def _state(mark: str, *elements: Element) -> Block:

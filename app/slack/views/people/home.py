@@ -13,18 +13,29 @@ from app.slack.views.approvals.receipt import state_of
 from app.slack.views.blocks.charts import bars
 from app.slack.views.blocks.rich import Block, actions, button, header, moment_mrkdwn, sentence
 from app.slack.views.blocks.sanitize import line, mrkdwn
+from app.slack.views.cases import support_queue
 from app.slack.views.commands.lists import row
 
 View = dict[str, Any]
 CURRENCIES_SHOWN_MAX: Final = 10
+_NO_LINKS: Final[support_queue.Links] = {}
 
 
-def home(board: Board, links: Mapping[ApprovalId, str | None], *, no_queue: str, charts: bool) -> View:
+def home(
+    board: Board,
+    links: Mapping[ApprovalId, str | None],
+    drafts: support_queue.Links = _NO_LINKS,
+    *,
+    no_queue: str,
+    charts: bool,
+) -> View:
     """``no_queue`` says why nothing ever waits for them; ``charts`` off puts the figures into plain text."""
     return _home(
         [
             header("home-queue", catalogue.HOME_QUEUE),
             *_queue(board, links, no_queue),
+            header("home-drafts", catalogue.HOME_DRAFTS),
+            *_drafts(board, drafts),
             header("home-decided", catalogue.HOME_DECIDED),
             *_decided(board),
             header("home-week", catalogue.HOME_WEEK),
@@ -122,6 +133,14 @@ def _queue(board: Board, links: Mapping[ApprovalId, str | None], no_queue: str) 
     ]
     more = board.queue.more
     return [*rows, sentence("home-queue-more", catalogue.LIST_MORE.format(count=more))] if more else rows
+
+
+def _drafts(board: Board, links: support_queue.Links) -> list[Block]:
+    said = sentence("home-drafts-count", support_queue.count(board.drafts))
+    if not board.drafts.total:
+        return [said]
+    everything = actions("home-drafts-all", button(ids.QUEUE_SHOW, catalogue.HOME_DRAFTS_ALL, "all", primary=True))
+    return [said, everything, *support_queue.rows(board.drafts, links, board.preferences.person)]
 
 
 def _decided(board: Board) -> list[Block]:

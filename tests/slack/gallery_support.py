@@ -1,0 +1,100 @@
+"""Support's part of the gallery: heads in each state, the queue, claims, and what is answered to presses."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from app.domain.cases.case_state import CAME_BACK, UNSURE, CaseStage, CaseState, Claim, Done
+from app.domain.cases.replies import SendRefusal, SendVerdict
+from app.domain.cases.support_queue import (
+    QUEUE_MAX,
+    Claiming,
+    ClaimVerdict,
+    Closing,
+    ClosingVerdict,
+    Queue,
+    Whose,
+)
+from app.domain.ids import ActorId, MessageId
+from app.domain.operations.dashboard import Board, Listing, Preferences
+from app.slack.i18n import catalogue
+from app.slack.views.cases import case, support_queue, support_verdicts
+from app.slack.views.cases.support_queue import Told
+from tests.slack import sheets
+from tests.slack.command_records import NOW, WEEK
+from tests.slack.support_records import item
+
+View = dict[str, Any]
+LINK = "https://slack.example/archives/C1/p1"
+ROSA, SAM, POLICY = ActorId("slack:U0ROSA"), ActorId("slack:U0SAM"), ActorId("policy")
+REVIEWERS = ("U0ROSA", "S0REVIEWERS", *(f"U0MORE{number}" for number in range(5)))
+CLAIM = Claim(SAM, NOW)
+CODES = ("", UNSURE, CAME_BACK, "agent_permanent", "unknown_customer", "empty_body", "repeated", "too_many")
+
+
+def _states() -> Iterator[CaseState]:
+    for stage in CaseStage:
+        yield CaseState(stage, NOW, SAM)
+        yield CaseState(stage, NOW, POLICY, claim=CLAIM)
+        yield CaseState(stage)
+    for code in (*CODES, "model_refused", "case_budget_spent", "run_cancelled"):
+        yield CaseState(CaseStage.PERSON, NOW, None, code)
+
+
+def _queues() -> Iterator[Queue]:
+    yield Queue()
+    items = [item(number, code=code, draft_id=None) for number, code in enumerate(CODES[2:], 10)]
+    items += [item(1), item(2, claim=CLAIM), item(3, held=True), item(4, retrying=True), item(5, code=UNSURE)]
+    items += [item(6, beginning="Dear Ada,\n\n" + "word " * 100, length=5_000), item(7, beginning="", length=0)]
+    yield Queue(items, len(items), NOW, 3)
+    yield Queue([item()], 1, NOW, 0)
+    forty = [item(number, beginning="x" * 600, length=9_000) for number in range(QUEUE_MAX)]
+    yield Queue(forty, 412, NOW - timedelta(days=3), 400)
+
+
+def _views() -> Iterator[View]:
+    places = {item(number).place: LINK for number in range(0, QUEUE_MAX, 2)}
+    links = {place: link for place, link in places.items() if place is not None}
+    for found in _queues():
+        for whose in Whose:
+            yield support_queue.queue_view(found, links, whose=whose, viewer=SAM)
+    told = support_verdicts.closing(ClosingVerdict(Closing.CLOSED, SAM), MessageId("msg_1"))
+    yield support_queue.queue_view(Queue([item()], 1, NOW, 1), links, whose=Whose.ALL, viewer=ROSA, told=told)
+
+
+def support_drafts() -> Iterator[Any]:
+    """Claimed, and closed."""
+    yield sheets.draft(claim=CLAIM)
+    yield sheets.draft(claim=CLAIM, retry_by=ROSA)
+    yield sheets.draft(closed=Done(SAM, NOW))
+    yield sheets.draft(body="x" * 20_000)
+
+
+def support_boards() -> Iterator[Board]:
+    """Homes of somebody for whom replies wait."""
+    board = Board(Preferences(SAM), Listing([sheets.details()], 4), [], WEEK, NOW)
+    for found in _queues():
+        yield replace(board, drafts=replace(found, items=found.items[:8]))
+
+
+SUPPORT_GALLERY: dict[str, Callable[[], Iterator[View]]] = {
+    "case_state.case_state_block": lambda: (
+        {"text": case.case_text(one), "blocks": case.case(one, REVIEWERS)}
+        for one in (sheets.case(state=state) for state in _states())
+    ),
+    "support_queue.queue_view": _views,
+    "support_queue.read_view": lambda: (support_queue.read_view(one, Whose.ALL) for one in support_drafts()),
+    "support_queue.notice": lambda: iter([support_queue.notice(Told(catalogue.DRAFTS_HOW, MessageId("msg_1")))]),
+    "support_verdicts.claiming": lambda: (
+        {"text": support_verdicts.claiming(ClaimVerdict(outcome, CLAIM)).sentence} for outcome in Claiming
+    ),
+    "support_verdicts.closing": lambda: (
+        {"text": support_verdicts.closing(ClosingVerdict(outcome, SAM), None).sentence} for outcome in Closing
+    ),
+    "support_verdicts.sending": lambda: (
+        {"text": support_verdicts.sending(SendVerdict(why, SAM, ("sum_differs",)), ROSA, to).sentence}
+        for why in (None, *SendRefusal)
+        for to in ("ada@example.com", "")
+    ),
+}

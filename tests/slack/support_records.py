@@ -1,0 +1,85 @@
+"""In-memory stand-ins for support's ports: what waits, and what it was told."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, cast
+
+from app.domain.cases.case_state import Claim
+from app.domain.cases.support_queue import (
+    QUEUE_MAX,
+    Claiming,
+    ClaimVerdict,
+    Closing,
+    ClosingVerdict,
+    Queue,
+    QueueItem,
+    Waiting,
+)
+from app.domain.ids import ActorId, CaseId, DraftId, MessageId, Posted, TenantId
+from app.ports.bundle import SupportPorts
+from tests.slack import sheets
+
+
+def item(number: int = 1, **fields: Any) -> QueueItem:
+    """One that waits, longer the lower its number."""
+    plain: dict[str, Any] = {
+        "case_id": CaseId(f"case_{number}"),
+        "message_id": MessageId(f"msg_{number}"),
+        "sender": f"ada{number}@example.com",
+        "subject": "My order",
+        "since": sheets.OPENED + timedelta(minutes=number),
+        "place": Posted("C0SUPPORT", f"17000000{number:02}.000100"),
+        "draft_id": DraftId(f"drf_{number}"),
+        "beginning": "Dear Ada, the refund is under way.",
+        "length": 34,
+    }
+    return QueueItem(**{**plain, **fields})
+
+
+@dataclass
+class Support:
+    """All three ports at once."""
+
+    items: list[QueueItem] = field(default_factory=list)
+    told: list[tuple[str, str, ActorId]] = field(default_factory=list)
+    reads: list[ActorId | None] = field(default_factory=list)
+    claim_verdict: ClaimVerdict | None = None
+    closing_verdict: ClosingVerdict | None = None
+    figures: Waiting = field(default=Waiting())
+
+    def ports(self) -> SupportPorts:
+        """As the desk takes them."""
+        return SupportPorts(*(cast(Any, self),) * 3)
+
+    async def read(self, tenant: TenantId, *, mine: ActorId | None = None, limit: int = QUEUE_MAX) -> Queue:
+        self.reads.append(mine)
+        found = [one for one in self.items if mine is None or (one.claim and one.claim.by == mine)]
+        unclaimed = sum(one.claim is None for one in found)
+        return Queue(found[:limit], len(found), found[0].since, unclaimed) if found else Queue()
+
+    async def waiting(self, tenant: TenantId) -> Waiting:
+        return self.figures
+
+    async def claim(
+        self, tenant: TenantId, case_id: CaseId, *, by: ActorId, instead_of: ActorId | None
+    ) -> ClaimVerdict:
+        self.told.append((f"claim instead of {instead_of}", case_id, by))
+        return self.claim_verdict or self._held(case_id, Claim(by, sheets.OPENED))
+
+    async def release(self, tenant: TenantId, case_id: CaseId, *, by: ActorId) -> ClaimVerdict:
+        self.told.append(("release", case_id, by))
+        return self._held(case_id, None)
+
+    def _held(self, case_id: CaseId, claim: Claim | None) -> ClaimVerdict:
+        self.items = [replace(one, claim=claim) if one.case_id == case_id else one for one in self.items]
+        return ClaimVerdict(Claiming.CLAIMED if claim else Claiming.RELEASED, claim, case_id)
+
+    async def no_reply(self, tenant: TenantId, message_id: MessageId, *, by: ActorId) -> ClosingVerdict:
+        self.told.append(("no reply", message_id, by))
+        if self.closing_verdict is None:
+            self.items = [one for one in self.items if one.message_id != message_id]
+        return self.closing_verdict or ClosingVerdict(Closing.CLOSED, by)
+
+    async def reply_after_all(self, tenant: TenantId, message_id: MessageId, *, by: ActorId) -> ClosingVerdict:
+        self.told.append(("reply after all", message_id, by))
+        return self.closing_verdict or ClosingVerdict(Closing.OPENED, by)
