@@ -36,7 +36,7 @@ async def do(world: World, name: str, user: str) -> str:
     elif name == ids.OPEN_CASE:
         await world.workspace.shortcut(user=user, callback_id=name)
     elif rule.names is None:
-        form = {"type": "home" if name == ids.PREFERENCES else "modal", "id": "V1", "bot_id": seed.BOT_ID}
+        form = {"type": "home" if name in press_checks.ACTIONS else "modal", "id": "V1", "bot_id": seed.BOT_ID}
         form["private_metadata"] = '{"draft": "drf_1"}'
         view = {**form, "callback_id": name, "state": {"values": {}}}
         base = {"user": {"id": user, "team_id": seed.TEAM_ID}, "api_app_id": seed.APP_ID, "view": view}
