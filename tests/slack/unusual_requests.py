@@ -13,15 +13,15 @@ from app.domain.reason_codes import Code, keep, say
 from app.slack.views.approvals.details import Reader
 from tests.slack import sheets
 
-BEN = ActorId("slack:U0BEN")
+ROSA = ActorId("slack:U0ROSA")
 REVIEWERS = ("U0ROSA", "S0REVIEWERS")
 LINK = "https://slack.example/archives/C1/p1"
 
 
 def rejection(text: str = "used for three weeks", *, same_order: bool = True) -> EarlierRejection:
-    """By Ben."""
+    """By Rosa."""
     order = "1042" if same_order else "1001"
-    return EarlierRejection(ApprovalId("apr_9"), order, 4990, "EUR", text, BEN, sheets.OPENED, same_order, None)
+    return EarlierRejection(ApprovalId("apr_9"), order, 4990, "EUR", text, ROSA, sheets.OPENED, same_order, None)
 
 
 def unusual(text: str = "used for three weeks", base: ApprovalDetails | None = None) -> ApprovalDetails:
@@ -48,14 +48,14 @@ def unusual(text: str = "used for three weeks", base: ApprovalDetails | None = N
 def replaced(text: str = "used for three weeks", status: Status = Status.REJECTED) -> Replaced:
     """A closed one in whose place another was asked."""
     trouble = keep(say(Code.DISPUTE_OPENED))
-    return Replaced(ApprovalId("apr_8"), status, BEN, sheets.OPENED, text, trouble, Posted("C1", "1.1"))
+    return Replaced(ApprovalId("apr_8"), status, ROSA, sheets.OPENED, text, trouble, Posted("C1", "1.1"))
 
 
 def whole_requests(text: str = "It broke. Call +49 170 1234512.") -> Iterator[tuple[WholeRequest, Reader]]:
     """In every state, for every kind of reader."""
     files = tuple(Attachment(text, 1000 * number) for number in range(30))
     mail = sheets.request_mail(
-        subject=text, body=text * 3_000, body_chars=90_000, attachments=files, sent_by=text, reply_to=text
+        subject=text, body=text * 300, body_chars=90_000, attachments=files, sent_by=text, reply_to=text
     )
     named, group, none = (Reader(entry, REVIEWERS, LINK) for entry in ("U0ROSA", "S0REVIEWERS", None))
     for status in Status:
@@ -66,7 +66,7 @@ def whole_requests(text: str = "It broke. Call +49 170 1234512.") -> Iterator[tu
     for interest in (Refusal.OWN_REQUEST, Refusal.IS_CUSTOMER, Refusal.ADDRESS_HIDDEN, Refusal.NO_ADDRESS):
         yield WholeRequest(sheets.details(paused_at=sheets.OPENED), mail, interest), named
     short = sheets.thread_summary(text, key_points=(text,) * 9)
-    entered = replace(mail, entered_by=BEN, attachments=files[:1])
+    entered = replace(mail, entered_by=ROSA, attachments=files[:1])
     yield WholeRequest(sheets.details(thread_summary=short), entered), none
     for credit in sheets.store_credits():
         yield WholeRequest(unusual(text, credit), mail), replace(group, reviewers=REVIEWERS * 15)

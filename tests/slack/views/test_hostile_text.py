@@ -11,6 +11,7 @@ import pytest
 
 from app.domain.approvals.approval import ApprovalDetails, Receipt
 from app.domain.approvals.voting import Status
+from app.domain.approvals.whole_request import WholeRequest
 from app.domain.cases.cases import Customer
 from app.domain.cases.replies import DraftStatus
 from app.domain.ids import ActorId
@@ -19,6 +20,7 @@ from app.domain.reason_codes import Code, keep, say
 from app.local.slack.rules import problems
 from app.slack.views.approvals import modals, reminders
 from app.slack.views.approvals.card import BLOCKS_MAX, EXCERPT_MAX, card, card_text
+from app.slack.views.approvals.details import Reader, details
 from app.slack.views.blocks.sanitize import MARKS_MAX, clean, line, mrkdwn, plain
 from app.slack.views.cases.case import case, case_text, note
 from app.slack.views.cases.draft import draft, draft_text
@@ -26,6 +28,7 @@ from app.slack.views.operations.notifications import ops, ops_text
 from tests.slack import sheets
 from tests.slack.hostile import FIXED, texts
 from tests.slack.reading import live_tokens, read, strings
+from tests.slack.unusual_requests import unusual
 
 COUNT = int(os.environ.get("COUNTERSIGN_FUZZ_TEXTS", "2000"))
 CHUNKS = 8
@@ -87,6 +90,17 @@ def _messages(text: str, turn: int) -> Iterator[Message]:
     yield {"text": note(CaseNote(Note.NOT_REOPENED, "k", {"because": text})), "blocks": []}
 
 
+def _details(text: str) -> Message:
+    """Details of a request in which everything that can be hostile is; its blocks hold nothing that acts."""
+    mail = sheets.request_mail(sender=text, subject=text, body=text, sent_by=text, reply_to=text)
+    whole = WholeRequest(unusual(text, _sheet(text, Status.PENDING)), mail)
+    view: Message = details(whole, Reader("U0ROSA", REVIEWERS), channel="C1", ts="1.1")
+    for block in view["blocks"]:  # a modal may hold more than a message
+        assert _wrong_with({"text": "Details", "blocks": [block]}) == [], repr(text[:300])
+    assert read(view["blocks"][0]).startswith("Refund 49.90 EUR to ")
+    return view
+
+
 def _leaves(value: Any) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
         if str(value.get("type", "")).startswith("rich_text_") and value["type"] != "rich_text_list":
@@ -142,6 +156,7 @@ def test_no_hostile_text_is_refused_acted_on_or_hidden(chunk: int) -> None:
         for message in _messages(text, number // CHUNKS):
             assert _wrong_with(message) == [], repr(text[:300])
         for view in (
+            _details(text),
             modals.reject_reason(_sheet(text, Status.PENDING), channel="C1", ts="1.1"),
             modals.edit_reply(sheets.draft(body=text), channel="C1", ts="1.1"),
         ):
@@ -194,6 +209,13 @@ def test_ordinary_writing_of_any_script_is_left_alone() -> None:
         "❤️ thanks 👍",
     ):
         assert plain(text, 300) == text
+
+
+def test_what_is_masked_is_looked_for_once_nothing_hides_it() -> None:
+    for text in ("ada.love\u2060lace@exam\u200bple.com", "0170 12\u202e3 45\u206667"):
+        assert plain(text, 100, masking=True).startswith(("a…@example.com", "…67")), text
+    assert line("ａｄａ．ｌｏｖｅｌａｃｅ＠ｅｘａｍｐｌｅ．ｃｏｍ", 100, masking=True) == "a…@example.com"
+    assert plain("0170 1234567 " + "x" * 100, 20, masking=True) == "…67 " + "x" * 15 + "…"
 
 
 def test_a_tower_of_marks_is_cut_to_what_any_script_needs() -> None:

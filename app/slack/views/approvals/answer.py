@@ -31,7 +31,7 @@ def _said(details: QuestionDetails) -> list[Element]:
         return [section(say(catalogue.ANSWER_NONE))]
     return [
         section(say(catalogue.ANSWER_SAYS.format(written_by=line(author(answered.written_by), 100)))),
-        quote(plain(answered.text, ANSWER_MAX, lines_max=ANSWER_LINES_MAX)),
+        quote(plain(answered.text, ANSWER_MAX, lines_max=ANSWER_LINES_MAX, masking=True)),
         section(say(_looked_at(answered.looked_at))),
     ]
 

@@ -36,7 +36,7 @@ from app.slack.views.blocks.rich import (
     section,
     who,
 )
-from app.slack.views.blocks.sanitize import line, plain
+from app.slack.views.blocks.sanitize import READ_MAX, line, plain
 from app.slack.views.cases.thread_summary import thread_summary_blocks
 
 WORDS_MAX: Final = 12_000
@@ -71,8 +71,8 @@ def details(whole: WholeRequest, reader: Reader, *, channel: str, ts: str) -> Vi
 def _ours(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
     found = whole.details
     approval = found.approval
-    title = line(
-        words_of(approval.kind).CARD_TITLE.format(amount=_amount(approval), customer=found.customer.email), 200
+    title = words_of(approval.kind).CARD_TITLE.format(
+        amount=_amount(approval), customer=line(found.customer.email, 120)
     )
     yield rich("details-title", section(say(title, bold=True)))
     unusual = unusual_lines(found)
@@ -188,10 +188,10 @@ def _theirs(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
     """Nothing of ours follows it, so whatever it imitates stands below everything that is true."""
     mail, masking = whole.mail, not reader.revealed
     yield rich("details-mail", *_mail(mail))
-    if masking:
+    if masking and _hides(whole):
         yield rich("details-masked", section(say(catalogue.DETAILS_MASKED)))
         yield actions("details-reveal", button(ids.REVEAL, catalogue.REVEAL, whole.details.approval.id))
-    else:
+    if reader.revealed:
         yield rich("details-revealed", section(say(catalogue.DETAILS_REVEALED, bold=True)))
     words = plain(mail.body, WORDS_MAX, masking=masking)
     pieces = [words[at : at + PIECE] for at in range(0, len(words), PIECE)]
@@ -206,6 +206,14 @@ def _theirs(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
     )
     for place, piece in enumerate(pieces):
         yield rich(f"details-words-{place}", quote(piece))
+
+
+def _hides(whole: WholeRequest) -> bool:
+    """Whether there is anything to reveal."""
+    texts = [whole.mail.subject, whole.mail.body[:READ_MAX], whole.details.approval.agent_reason]
+    if whole.details.thread_summary is not None:
+        texts += [whole.details.thread_summary.summary or "", *whole.details.thread_summary.key_points]
+    return any(plain(text, WORDS_MAX, masking=True) != plain(text, WORDS_MAX) for text in texts)
 
 
 def _mail(mail: RequestMail) -> list[Element]:
