@@ -109,6 +109,7 @@ def slack_config(settings: Settings) -> SlackConfig:
         tenant=TenantId(settings.tenant),
         bot_token=_needed(settings.slack_bot_token, "SLACK_BOT_TOKEN"),
         signing_secret=_needed(settings.slack_signing_secret, "SLACK_SIGNING_SECRET"),
+        app_id=settings.slack_app_id or None,
         app_token=plain(settings.slack_app_token),
         api_url=settings.slack_api_url,
         reviewers=settings.slack_reviewers,

@@ -20,6 +20,11 @@ class SlackSettings(BaseSettings):
 
     slack_bot_token: SecretStr | None = Field(default=None, description="From the Slack app's pages (`xoxb-…`)")
     slack_signing_secret: SecretStr | None = Field(default=None, description="From the Slack app's pages")
+    slack_app_id: str = Field(
+        default="",
+        description="The app's id (`A…`, Basic Information). A token of another app refuses to start, and what "
+        "another app sends is refused. Empty: the app that the token belongs to",
+    )
     slack_app_token: SecretStr | None = Field(
         default=None, description="Turns Socket Mode on (`xapp-…`). Empty: Slack calls over HTTP"
     )

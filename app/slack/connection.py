@@ -68,6 +68,7 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
     config.check()
     async with open_clients(config) as clients:
         us = await who_we_are(clients.quick)
+        us.check_app(config.app_id)
         if lacking := scopes.missing(us.scopes):
             _log.error("scopes_missing", scopes=",".join(lacking), fix="install_again_from_slack_manifest")
         await tenants.bind_team(config.tenant, us.team_id)

@@ -36,6 +36,7 @@ async def slack(settings: Settings) -> list[Finding]:
             return [Finding("Slack", "bad", str(about.get("error")), "Install the app again and copy its bot token.")]
         where = "a stand-in" if settings.slack_api_url != SLACK_API_URL else str(about.get("team"))
         findings = [Finding("Slack", "ok", f"{where} as {about.get('user')}"), _scopes(workspace.scopes)]
+        findings.append(await _app(workspace, str(about.get("bot_id") or ""), settings.slack_app_id))
         if config.app_token is not None:
             findings.append(await _socket_mode(_Workspace(http, settings.slack_api_url, config.app_token)))
         channels, people = await _channels(workspace, settings), await _people(workspace, settings)
@@ -57,6 +58,15 @@ class _Workspace:
         if not isinstance(said, dict):
             raise ValueError("Slack answers with an object")
         return said
+
+
+async def _app(workspace: _Workspace, bot_id: str, configured: str) -> Finding:
+    """Another app's requests are refused, so token and id have to be one app's."""
+    theirs = str(((await workspace.ask("bots.info", bot=bot_id)).get("bot") or {}).get("app_id") or "")
+    if configured and configured != theirs:
+        fix = "Take SLACK_APP_ID, the bot token and the signing secret from the pages of one app."
+        return Finding("App", "bad", f"the token is of {theirs or 'no app'}, SLACK_APP_ID names {configured}", fix)
+    return Finding("App", "ok", theirs if configured else f"{theirs}, as the token says; SLACK_APP_ID is not set")
 
 
 def _scopes(granted: frozenset[str] | None) -> Finding:

@@ -10,6 +10,7 @@ from app.errors import Misconfigured
 SLACK_API_URL: Final = "https://slack.com/api/"
 _REVIEWER: Final = re.compile(r"[UWS][A-Z0-9]{2,}")
 _GROUP: Final = re.compile(r"S[A-Z0-9]{2,}")
+_APP: Final = re.compile(r"A[A-Z0-9]{2,}")
 _CHANNEL: Final = re.compile(r"[CGD][A-Z0-9]{2,}")
 
 
@@ -26,6 +27,7 @@ class SlackConfig:
     oncall_channel: str
     ops_channel: str
     staff: tuple[str, ...] = ()  # empty: the members of the support channel, if that is private
+    app_id: str | None = None  # None: whichever app the bot token belongs to
     app_token: str | None = None
     oncall_group: str | None = None
     fallback_channel: str | None = None
@@ -54,6 +56,8 @@ class SlackConfig:
             wrong.append("SLACK_BOT_TOKEN must be the bot token (xoxb-…) from the app's OAuth & Permissions page.")
         if not self.signing_secret.strip():
             wrong.append("SLACK_SIGNING_SECRET is empty: copy it from the app's Basic Information page.")
+        if self.app_id is not None and not _APP.fullmatch(self.app_id):
+            wrong.append("SLACK_APP_ID must be the app's id (A…) from its Basic Information page, or unset.")
         if self.app_token is not None and not self.app_token.startswith("xapp-"):
             wrong.append("SLACK_APP_TOKEN must be an app-level token (xapp-…) with connections:write, or unset.")
         if not re.match(r"https?://", self.api_url):

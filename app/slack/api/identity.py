@@ -25,6 +25,14 @@ class Identity:
     scopes: frozenset[str] | None  # None: Slack did not say
     enterprise_id: str | None = None
 
+    def check_app(self, configured: str | None) -> None:
+        """Raises Misconfigured where the token is another app's than the one we are told we are."""
+        if configured and configured != self.app_id:
+            raise Misconfigured(
+                f"SLACK_BOT_TOKEN belongs to the app {self.app_id}, and SLACK_APP_ID names {configured}: "
+                "take token, secret and id from the pages of one app."
+            )
+
 
 async def who_we_are(client: AsyncWebClient, *, pause_seconds: float = 1.0) -> Identity:
     """Ask Slack. Raises Misconfigured for a token it refuses, Unavailable when it does not answer."""

@@ -19,6 +19,7 @@ from app.slack.api.config import SlackConfig
 from app.slack.api.errors import FAILURES, code_of, is_transient
 from app.slack.api.identity import Identity
 from app.slack.i18n import catalogue
+from app.slack.inbound import foreign_app
 from app.slack.outbound.find_posted_message import Mark
 from app.slack.people.reviewers import Reviewers
 from app.slack.requests.commands import Request, command_from, in_view_from, shortcut_from
@@ -135,13 +136,16 @@ class Doorkeeper:
             return
         deadline.begin()
         async with deadline.within(deadline.ANSWER_SECONDS):
-            self._check_app(body)
+            await self._check_app(body, found[0] if found else str(body["event"].get("type")))
             if found is not None:
                 await self.admit(body, *found)
         await next()
 
-    def _check_app(self, body: Body) -> None:
+    async def _check_app(self, body: Body, action: str) -> None:
+        """The secret proves that Slack speaks; only this says to which app, where two have been mixed up."""
         if body.get("api_app_id") != self.us.app_id:
+            _log.warning("press_refused", action=action, code="foreign_app")
+            await self.presses.refused(self.config.tenant, foreign_app.refused(body, action))
             raise NotAllowed(catalogue.FOREIGN, detail="foreign_app")
 
     async def admit(self, body: Body, action: str, rule: Rule) -> None:

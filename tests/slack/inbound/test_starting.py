@@ -37,6 +37,7 @@ API = "http://127.0.0.1:9/api/"
         ({"bot_token": "xoxp-user"}, "SLACK_BOT_TOKEN"),
         ({"signing_secret": "  "}, "SLACK_SIGNING_SECRET"),
         ({"app_token": "xoxb-wrong"}, "SLACK_APP_TOKEN"),
+        ({"app_id": "xapp-1"}, "SLACK_APP_ID"),
         ({"reviewers": ()}, "No reviewers"),
         ({"reviewers": ("rosa",)}, "'rosa'"),
         ({"oncall_group": "oncall"}, "on-call group"),
@@ -74,6 +75,15 @@ async def test_an_app_token_slack_refuses_stops_the_start() -> None:
         with pytest.raises(Misconfigured, match="SLACK_APP_TOKEN"):
             async with _opened(workspace.api_url, app_token="xapp-wrong"):
                 pass
+
+
+async def test_a_token_of_another_app_than_the_configured_one_stops_the_start() -> None:
+    async with run_workspace(WorkspaceConfig()) as workspace:
+        with pytest.raises(Misconfigured, match=f"app {seed.APP_ID}, and SLACK_APP_ID names A9OTHER"):
+            async with _opened(workspace.api_url, app_id="A9OTHER"):
+                pass
+        async with _opened(workspace.api_url, app_id=seed.APP_ID) as slack:
+            assert slack.us.app_id == seed.APP_ID
 
 
 async def test_a_workspace_of_another_tenant_stops_the_start() -> None:

@@ -59,13 +59,17 @@ async def test_a_refused_press_is_on_record_once_and_a_forged_id_never(given: Gi
     here = RefusedPress(MAL, "draft_send", "slack:1.1:UMAL:drf_1", "not_staff", about, belongs=True)
     forged = Shown(Kind.APPROVAL, "apr_<!channel> ada@example.com")
     there = RefusedPress(MAL, "approval_approve", "slack:2.2:UMAL", "elsewhere", forged, belongs=False)
-    for press in (here, here, there):
+    app = Shown(Kind.APP, "A9 <!channel>")
+    foreign = RefusedPress(MAL, "message", "slack:foreign:Ev1", "foreign_app", app, belongs=False)
+    for press in (here, here, there, foreign):
         await presses.refused(DEMO, press)
     rows = [row for row in await given.audit.rows(DEMO, limit=50) if row["action"] == "press_refused"]
     assert [(row["actor"], row["subject"], row["data"]["code"]) for row in rows] == [
         (MAL, "draft:drf_1", "not_staff"),
         (MAL, "approval:unknown", "elsewhere"),
+        (MAL, "app:unknown", "foreign_app"),
     ]
+    assert "A9" not in str(rows)
     assert "ada@example.com" not in str(rows)
     assert await given.audit.verify(DEMO) is None
 

@@ -56,3 +56,16 @@ async def test_staff_by_a_channel_that_anybody_can_join_are_none(workspace: Work
     assert "SLACK_STAFF" in finding.fix
     workspace.admin.channel(seed.SUPPORT, private=True)
     assert (await found(workspace, "Staff", slack_staff=())).state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("configured", "state", "said"),
+    [
+        ("", "ok", "is not set"),
+        (seed.APP_ID, "ok", seed.APP_ID),
+        ("A9OTHER", "bad", f"the token is of {seed.APP_ID}"),
+    ],
+)
+async def test_a_token_of_another_app_is_named(workspace: Workspace, configured: str, state: str, said: str) -> None:
+    finding = await found(workspace, "App", slack_app_id=configured)
+    assert (finding.state, said in finding.found) == (state, True)
