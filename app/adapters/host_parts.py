@@ -46,6 +46,7 @@ def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> Comman
         cases=ports.cases,
         investigations=ports.investigations,
         alarms=ports.alarms,
+        escalations=store.PostgresEscalations(pool),
         people=ports.people,
         boards=store.PostgresDashboard(pool),
         runs=store.PostgresWorkflowRuns(pool),

@@ -108,6 +108,7 @@ class Alarm:
     taken_by: ActorId | None
     taken_at: datetime | None
     escalated_at: datetime | None
+    takings: int = 0  # how often it changed hands
 
 
 @dataclass(frozen=True)

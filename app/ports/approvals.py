@@ -5,11 +5,13 @@ from typing import Protocol
 
 from app.domain.actions.refund_letter import Told
 from app.domain.approvals.approval import Approval, ApprovalDetails, GateReading, NewApproval
+from app.domain.approvals.holders import Holder
 from app.domain.approvals.presses import RefusedPress, Shown
 from app.domain.approvals.questions import Answer, AskVerdict, NewQuestion, QuestionDetails
 from app.domain.approvals.voting import Counted, Decider, Opener, Refused, ReviewerRequest, Status, Vote, Withdrawal
 from app.domain.approvals.whole_request import WholeRequest
 from app.domain.ids import (
+    ActorId,
     ApprovalId,
     AutoHourId,
     MessageId,
@@ -115,6 +117,17 @@ class Approvals(Protocol):
 
     async def expire_overdue(self, tenant: TenantId, *, limit: int) -> Sequence[ApprovalId]:
         """Expire whatever is overdue; the outbox tells the gates."""
+        ...
+
+
+class Escalations(Protocol):
+    """Approvals that nobody decided in time, until somebody of on-call takes them."""
+
+    async def take(self, tenant: TenantId, approval_id: ApprovalId, *, by: ActorId, takings: int) -> Holder | Status:
+        """Whoever has it from now on, which is somebody else where they were first; its status where it is over.
+
+        ``takings`` is what the message said when it was pressed. Raises NotFound.
+        """
         ...
 
 

@@ -8,7 +8,7 @@ from app.domain.ids import (
     TenantId,
 )
 from app.domain.operations.retention import KeepRule
-from app.ports.approvals import Approvals, Presses, Questions, WholeRequests
+from app.ports.approvals import Approvals, Escalations, Presses, Questions, WholeRequests
 from app.ports.auto_lines import AutoLines, AutoMessages
 from app.ports.cases import Cases, Claims, Closings, Intake, Machines, Originals, Summaries, SupportQueue
 from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts
@@ -108,6 +108,7 @@ class CommandPorts:
     cases: Intake
     investigations: Investigations
     alarms: Alarms
+    escalations: Escalations
     people: People
     boards: Dashboard
     runs: WorkflowRuns

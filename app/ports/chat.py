@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.presses import Shown
 from app.domain.approvals.questions import QuestionDetails
 from app.domain.cases.cases import CaseDetails
 from app.domain.cases.replies import DraftDetails
@@ -114,10 +115,14 @@ POSTINGS_KEPT: Final = timedelta(days=30)  # a step is tried for hours; only a r
 
 
 class SlackPosts(Protocol):
-    """Which messages were begun to be posted within POSTINGS_KEPT."""
+    """Which messages were begun to be posted within POSTINGS_KEPT, and where some of them are."""
 
     async def begin(self, tenant: TenantId, key: str) -> bool:
         """True for whoever asks first about ``key``, never again. Raises Unavailable."""
+        ...
+
+    async def posted(self, tenant: TenantId, at: Posted, shown: Shown) -> None:
+        """Keep which row a message shows, of those whose rows do not keep it themselves. Raises Unavailable."""
         ...
 
 

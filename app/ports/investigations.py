@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from app.domain.ids import ApprovalId, CustomerId, MessageId, Posted, TenantId
+from app.domain.approvals.holders import Holder
+from app.domain.ids import ActorId, ApprovalId, CustomerId, MessageId, Posted, TenantId
 from app.domain.investigations import (
     Alarm,
     AlreadyTaken,
@@ -67,6 +68,12 @@ class Alarms(Protocol):
 
     async def get(self, tenant: TenantId, approval_id: ApprovalId) -> Alarm:
         """The alarm with its approval. Raises NotFound."""
+        ...
+
+    async def take_over(
+        self, tenant: TenantId, approval_id: ApprovalId, *, by: ActorId, takings: int
+    ) -> Holder | None:
+        """Whoever has it from now on, which is a third one where they were first; None where nobody has it."""
         ...
 
     async def posted(self, tenant: TenantId, approval_id: ApprovalId, posted: Posted) -> None:

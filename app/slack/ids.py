@@ -33,6 +33,8 @@ QUEUE_CLOSE: Final = "queue_no_reply"
 QUEUE_REOPEN: Final = "queue_reply_after_all"
 
 TAKE_ALARM: Final = "alarm_investigate"
+TAKE_OVER_ALARM: Final = "alarm_take_over"
+TAKE_ESCALATION: Final = "escalation_take"
 PREFERENCES: Final = "home_preferences"
 SHOW_ORIGINAL: Final = "case_original"
 

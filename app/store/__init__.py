@@ -3,6 +3,7 @@
 from app.store.approvals.approvals import PostgresApprovals
 from app.store.approvals.auto_lines import PostgresAutoLines
 from app.store.approvals.beneficiaries import PostgresBeneficiaries
+from app.store.approvals.escalations import PostgresEscalations
 from app.store.approvals.executions import PostgresExecutions
 from app.store.approvals.presses import PostgresPresses
 from app.store.approvals.questions import PostgresQuestions
@@ -76,6 +77,7 @@ __all__ = [
     "PostgresDeadLetters",
     "PostgresDeskStatus",
     "PostgresDrafts",
+    "PostgresEscalations",
     "PostgresExecutions",
     "PostgresInvestigations",
     "PostgresLedger",

@@ -28,6 +28,7 @@ from app.slack.views.approvals import modals
 from app.slack.views.approvals.auto_lines import auto_hour
 from app.slack.views.approvals.card import card
 from app.slack.views.approvals.details import details
+from app.slack.views.approvals.reminders import escalation
 from app.slack.views.cases.case import case
 from app.slack.views.cases.draft import draft
 from app.slack.views.cases.support_queue import Told, queue_view, read_view
@@ -161,6 +162,8 @@ def _shown_actions() -> set[str]:
     blocks += case(sheets.case())
     blocks += next(details(whole, reader, channel="C1", ts="1.1") for whole, reader in whole_requests())["blocks"]
     blocks += alarm(Alarm(sheets.details(), NOW, None, None, None, None))
+    blocks += alarm(Alarm(sheets.details(), NOW, None, ActorId("slack:U0ROSA"), NOW, None))
+    blocks += escalation(sheets.details(), (), None)
     board = Board(Preferences(ActorId("slack:U0ROSA")), Listing([], 0), [], WEEK, NOW)
     blocks += home(board, {}, no_queue="", charts=True)["blocks"]
     shown = {each["action_id"] for block in blocks if block["type"] == "actions" for each in block["elements"]}
@@ -285,7 +288,9 @@ def test_people_read_sums_and_days_as_their_language_writes_them(file: Path) -> 
 
 # Parts of views, and what reads a form: shown only within the views of the gallery.
 PARTS = {
-    *("modal", "rich", "sanitize", "reason_text", "receipt", "undo_reopen", "charts", "thread_summary", "unusual"),
+    *("modal", "rich", "sanitize", "reason_text", "receipt", "undo_reopen", "charts", "thread_summary"),
+    *("unusual", "filled"),
+    *("reminders.came_of_it", "reminders.ways_out", "holder.holder_words", "holder.take_button"),
     *("reminders.customer", "card.amount", "card.state_mark", "card.mentions", "lists.row", "lists.subject"),
     *("lists.spent", "lists.spent_figure", "lists.run_counts", "lists.run_row"),
     *("home.figures", "home.chart", "home.table", "home.duration", "home.preferences"),

@@ -1,10 +1,12 @@
 """The main job, as a customer, a reviewer and an auditor see it."""
 
+from functools import partial
+
 import pytest
 
 from app.domain.approvals.voting import Status
 from app.domain.ids import Posted
-from tests.world import ROSA, SAM, World
+from tests.world import ROSA, SAM, Buyer, World, until
 
 C0SUPPORT, C0ONCALL = "C0SUPPORT", "C0ONCALL"
 
@@ -43,6 +45,14 @@ async def test_rejected_with_a_reason_blocks_and_explains(world: World) -> None:
     assert (await world.approval(await world.approval_id(case))).status is Status.REJECTED
 
 
+async def _struck(world: World, buyer: Buyer, channel: str, thread: str | None) -> bool | None:
+    """Whether all that called people to it says that it is over."""
+    messages = [one for one in await world.said(channel, thread) if one["ts"] != thread]
+    ours = [str(one["blocks"]) for one in messages if buyer.email in str(one["blocks"])]
+    over = [one for one in ours if "Over: expired" in one and "'strike': True" in one]
+    return True if ours and over == ours else None
+
+
 async def test_silence_reminds_escalates_expires_and_is_not_called_a_decision(hurried_world: World) -> None:
     world = hurried_world
     buyer = await world.buyer()
@@ -57,6 +67,8 @@ async def test_silence_reminds_escalates_expires_and_is_not_called_a_decision(hu
     oncall = " ".join(str(message) for message in await world.said(C0ONCALL))
     assert "S0ONCALL" in oncall, "the on-call group is mentioned"
     assert len(await world.said(card.channel, card.ts)) >= 1, "the reminder is in the card's thread"
+    for place in ((C0ONCALL, None), (card.channel, card.ts)):
+        await until(partial(_struck, world, buyer, *place), "what was said is over where it was said")
     assert "expired" in (await world.shown(card)).lower()
     for lie in ("rejected", "declined", "refused", "approved", "decided against", "have refunded"):
         assert lie not in draft.lower()

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.holders import Holder
 from app.domain.approvals.presses import RefusedPress, Shown
-from app.domain.approvals.voting import Decider
+from app.domain.approvals.voting import Decider, Status
 from app.domain.cases.cases import Accepted, Customer, InboundMail
 from app.domain.cases.inbound_mail import MachineMail, Original
 from app.domain.cases.mailboxes import NoAddress
@@ -47,6 +48,7 @@ class CommandRecords:
     begun: set[str] = field(default_factory=set)
     away: bool = False  # whether the records of postings do not answer
     alarm: Alarm | None = None
+    escalations: "Escalations" = field(default_factory=lambda: Escalations())
     presses: "Presses" = field(default_factory=lambda: Presses())
     shelf: "Shelf" = field(default_factory=lambda: Shelf())
     whole: WholeRequests = field(default_factory=lambda: WholeRequests(Approvals(sheets.details())))
@@ -56,9 +58,22 @@ class CommandRecords:
     def ports(self) -> CommandPorts:
         """As the desk takes them."""
         mine = cast(Any, self)
-        alarms = cast(Any, _Alarms(self))
-        given = (mine, mine, alarms, mine, mine, mine, mine, self.presses, self.whole, self.engine_answers)
-        return CommandPorts(*given, self.support.ports(), self.shelf, self.shelf)
+        return CommandPorts(
+            cases=mine,
+            investigations=mine,
+            alarms=cast(Any, _Alarms(self)),
+            escalations=self.escalations,
+            people=mine,
+            boards=mine,
+            runs=mine,
+            slack_posts=mine,
+            presses=self.presses,
+            whole_requests=self.whole,
+            engine_answers=self.engine_answers,
+            support=self.support.ports(),
+            originals=self.shelf,
+            machines=self.shelf,
+        )
 
     def knows(self, name: str, kind: SubjectKind, customer: Customer = sheets.ADA) -> Subject:
         """Let a name stand for something."""
@@ -71,6 +86,9 @@ class CommandRecords:
         first = f"{tenant} {key}" not in self.begun
         self.begun.add(f"{tenant} {key}")
         return first
+
+    async def posted(self, tenant: TenantId, at: Posted, shown: Shown) -> None:
+        self.presses.shown[at] = shown
 
     async def engine_answers(self) -> bool | None:
         return self.engine
@@ -164,6 +182,29 @@ class _Alarms:
     async def get(self, tenant: TenantId, approval_id: str) -> Alarm:
         assert self.command_ports.alarm is not None
         return self.command_ports.alarm
+
+    async def take_over(self, tenant: TenantId, approval_id: str, *, by: ActorId, takings: int) -> Holder | None:
+        alarm = self.command_ports.alarm
+        if alarm is not None and alarm.taken_by not in (None, by) and alarm.takings == takings:
+            alarm = self.command_ports.alarm = replace(alarm, taken_by=by, taken_at=NOW, takings=takings + 1)
+        if alarm is None or alarm.taken_by is None:
+            return None
+        return Holder(alarm.taken_by, NOW, alarm.takings)
+
+
+@dataclass
+class Escalations:
+    """Of one approval, and whoever has it."""
+
+    holder: Holder | None = None
+    over: Status | None = None
+
+    async def take(self, tenant: TenantId, approval_id: str, *, by: ActorId, takings: int) -> Holder | Status:
+        if self.over is not None:
+            return self.over
+        if self.holder is None or (self.holder.by != by and self.holder.takings == takings):
+            self.holder = Holder(by, NOW, takings + 1)
+        return self.holder
 
 
 @dataclass

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from app.domain.approvals.approval import OtherRequest, Receipt
+from app.domain.approvals.approval import ApprovalDetails, OtherRequest, Receipt
+from app.domain.approvals.holders import Holder
 from app.domain.approvals.questions import Answer, AskRefusal, AskVerdict
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status
 from app.domain.cases.cases import Problem
@@ -26,6 +27,7 @@ from app.ports.payment_provider import FailedRefund
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.approvals import answer, auto_lines, card, details, modals, reminders, verdicts
+from app.slack.views.blocks import holder
 from app.slack.views.cases import case, draft, original_mail, reply_screening, undrafted_mail
 from app.slack.views.commands import forms, lists
 from app.slack.views.investigations import investigation
@@ -44,6 +46,7 @@ View = dict[str, Any]
 LINK = "https://slack.example/archives/C1/p1"
 ROSA, POLICY, SYSTEM = ActorId("slack:U0ROSA"), ActorId("policy"), ActorId("system")
 REVIEWERS = ("U0ROSA", "S0REVIEWERS")
+WAYS = reminders.Ways(LINK, LINK)
 OFFLINE = "offline rules (no language model)"
 DATA: dict[str, str | int] = {
     "currency": "EUR",
@@ -160,7 +163,17 @@ def _cases() -> Iterator[Any]:
         yield sheets.case(problem=problem, customer=None)
 
 
+def _called() -> Iterator[ApprovalDetails]:
+    """Where people are called to an approval: nobody has it, somebody has it, and each way it can be over."""
+    yield from (sheets.details(), replace(sheets.details(), holder=Holder(ROSA, NOW, 1)), *sheets.store_credits())
+    yield from (sheets.decided(status) for status in Status if status is not Status.PENDING)
+    yield sheets.decided(Status.CANCELLED, undo_until=NOW)
+    yield sheets.decided(Status.CANCELLED, withdrawn_at=NOW)
+    yield sheets.details(status=Status.EXPIRED)
+
+
 def _alarms() -> Iterator[Alarm]:
+    yield Alarm(sheets.decided(Status.NEEDS_ATTENTION, receipt=Receipt("executed", "")), NOW, None, None, None, None)
     yield Alarm(sheets.decided(Status.NEEDS_ATTENTION), NOW, None, None, None, None)
     yield Alarm(sheets.decided(Status.NEEDS_ATTENTION), NOW, None, ROSA, NOW, None)
     yield Alarm(sheets.decided(Status.NEEDS_ATTENTION), NOW, None, None, None, NOW)
@@ -282,7 +295,9 @@ def _board_homes() -> Iterator[View]:
 
 AT = {"channel": "C1", "ts": "1.1"}
 GALLERY: dict[str, Callable[[], Iterator[View]]] = {
-    "alarm.alarm": lambda: ({"text": alarm.alarm_text(one), "blocks": alarm.alarm(one)} for one in _alarms()),
+    "alarm.alarm": lambda: (
+        {"text": alarm.alarm_text(one), "blocks": alarm.alarm(one, "S0ONCALL", WAYS)} for one in _alarms()
+    ),
     "alarm.escalation": lambda: (
         {"text": alarm.escalation_text(one), "blocks": alarm.escalation(one, "S0ONCALL", LINK)} for one in _alarms()
     ),
@@ -293,12 +308,21 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         {"text": answer.answer_text(one), "blocks": answer.answer(one)} for one in _questions()
     ),
     "reminders.reminder": lambda: (
-        {"text": reminders.reminder_text(one), "blocks": reminders.reminder(one, REVIEWERS, LINK)}
-        for one in [sheets.details()]
+        {"text": reminders.reminder_text(one), "blocks": reminders.reminder(one, REVIEWERS, WAYS)}
+        for one in _called()
     ),
+    "reminders.ping": lambda: (
+        {"text": reminders.ping_text(one), "blocks": reminders.ping(one, WAYS, again=again)}
+        for one in _called()
+        for again in (False, True)
+    ),
+    "holder.taken": lambda: _words([holder.taken(Holder(by, NOW, 1), ROSA) for by in (ROSA, ActorId("slack:U0BEN"))]),
     "reminders.escalation": lambda: (
-        {"text": reminders.escalation_text(one), "blocks": reminders.escalation(one, REVIEWERS, "S0ONCALL", LINK)}
-        for one in [sheets.details()]
+        {
+            "text": reminders.escalation_text(one, "S0ONCALL"),
+            "blocks": reminders.escalation(one, REVIEWERS, "S0ONCALL", WAYS),
+        }
+        for one in _called()
     ),
     "card.card": lambda: (
         {"text": card.card_text(one), "blocks": card.card(one, REVIEWERS, link)}

@@ -44,6 +44,14 @@ def buttons(blocks: list[Block]) -> list[Block]:
     return [button for block in blocks if block["type"] == "actions" for button in block["elements"]]
 
 
+def links(value: Any) -> list[Block]:
+    """Every link of a rich text."""
+    if isinstance(value, dict):
+        own = [value] if value.get("type") == "link" else []
+        return own + [link for inner in value.values() for link in links(inner)]
+    return [link for inner in value for link in links(inner)] if isinstance(value, list) else []
+
+
 def strings(value: Any, kind: str | None = None) -> Iterator[tuple[str, str]]:
     """Every text in a payload with what Slack makes of it: mrkdwn, plain_text or text (literal)."""
     if isinstance(value, dict):

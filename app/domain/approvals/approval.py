@@ -7,6 +7,7 @@ from app.domain.actions.action import Action, Facts
 from app.domain.actions.policy import AutoSums
 from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection, Replaced
 from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.approvals.holders import Holder, PostedReminder
 from app.domain.approvals.voting import Status
 from app.domain.cases.cases import Customer
 from app.domain.cases.thread_summary import ThreadSummary
@@ -139,3 +140,5 @@ class ApprovalDetails:
     rejected_count: int = 0  # how many there are in all
     usual_cents: int | None = None  # what hardly any amount was above when it was asked; None: too little to go by
     replaces: Replaced | None = None
+    holder: Holder | None = None  # whoever of on-call looks after it
+    reminders: tuple[PostedReminder, ...] = ()  # where people were called to it

@@ -16,6 +16,11 @@ class Kind(StrEnum):
     AUTO_HOUR = "auto_hour"  # what the policy let through within an hour, by the message's id
     APP = "app"  # no row: the app that a request says it is for, where that is not ours
     STALLED = "stalled"  # a mail that no draft comes for, by its message and delivery
+    # By the id of the approval they call people to
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+    PING = "ping"
+    ALARM_ESCALATION = "alarm_escalation"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.domain.approvals.voting import Decider, untold
 from app.domain.cases.cases import InboundMail
 from app.domain.cases.mailboxes import NoAddress
-from app.domain.ids import TenantId
+from app.domain.ids import ApprovalId, TenantId
 from app.domain.investigations import AlreadyTaken, NewInvestigation, Started, Subject
 from app.domain.investigations import SubjectKind as Kind
 from app.domain.operations.dashboard import Health, Lines, Listing, Preferences
@@ -198,10 +198,11 @@ class CommandDesk:
         )
         told = catalogue.ALARM_YOURS if isinstance(found, Started) else alarms.already(found, click.actor)
         self.tell(asked, told)
-        self.homes.afterwards.start(self._repaint_alarm(click), "repaint-alarm")
+        self.homes.afterwards.start(self.repaint_alarm(click.approval_id), "repaint-alarm")
 
-    async def _repaint_alarm(self, click: Click) -> None:
-        await self.investigation_messages.repaint_alarm(await self.ports.alarms.get(self.tenant, click.approval_id))
+    async def repaint_alarm(self, approval_id: ApprovalId) -> None:
+        """As its row is now."""
+        await self.investigation_messages.repaint_alarm(await self.ports.alarms.get(self.tenant, approval_id))
 
     async def _tell_listing(self, asked: Request, lines: Lines, found: Listing) -> None:
         links = await links_of(self.investigation_messages.poster, found.sheets)

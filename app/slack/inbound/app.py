@@ -17,6 +17,7 @@ from app.slack.handlers.approvals import Desk
 from app.slack.handlers.auto_lines import AutoLineDesk
 from app.slack.handlers.commands import CommandDesk
 from app.slack.handlers.ephemeral import Answers
+from app.slack.handlers.oncall import Oncall
 from app.slack.handlers.support_queue import SupportDesk
 from app.slack.inbound import error_handler
 from app.slack.inbound.listeners import (
@@ -28,6 +29,7 @@ from app.slack.inbound.listeners import (
     commands,
     home,
     modals,
+    oncall,
     replies,
     shortcuts,
     support_drafts,
@@ -77,13 +79,14 @@ def build_bolt(
 
 
 def add_commands(bolt: AsyncApp, command_desk: CommandDesk, desk: Desk) -> None:
-    """Commands, shortcuts, alarms, the App Home and support's queue."""
+    """Commands, shortcuts, alarms, what called on-call, the App Home and support's queue."""
     for listeners in (commands, shortcuts, home, approval_details):
         listeners.register(bolt, command_desk)
     ports, homes, client = command_desk.ports.support, command_desk.homes, command_desk.client
     support = SupportDesk(desk, ports, homes, client)
     support_queue.register(bolt, support)
     support_drafts.register(bolt, support, Answers(desk, client))
+    oncall.register(bolt, Oncall(desk, command_desk, Answers(desk, client)))
 
 
 def add_auto_lines(bolt: AsyncApp, line_desk: AutoLineDesk, client: AsyncWebClient) -> None:

@@ -36,6 +36,7 @@ class May(Enum):
     ANYBODY = "anybody"  # the answer holds nothing of anybody's
     STAFF = "staff"  # whoever may be shown what we know of customers, reviewers included
     ONCALL = "oncall"  # staff, and the on-call group
+    CALLED = "called"  # the on-call group, and reviewers; without a group, staff
     REVIEWER = "reviewer"
     JUDGED = "judged"  # reviewers, judged where the attempt is put on record as a vote, a wish or a question
 
@@ -84,6 +85,8 @@ ACTIONS: Final = {
     ids.TRY_AGAIN: _STAFF_STALLED,
     ids.BY_HAND: _STAFF_STALLED,
     ids.TAKE_ALARM: Rule(May.ONCALL, Kind.ALARM),
+    ids.TAKE_OVER_ALARM: Rule(May.ONCALL, Kind.ALARM),
+    ids.TAKE_ESCALATION: Rule(May.CALLED, Kind.ESCALATION),
     ids.PREFERENCES: Rule(May.STAFF, in_view=True),
     ids.SHOW_ORIGINAL: Rule(May.STAFF, Kind.CASE),
 }
@@ -111,6 +114,7 @@ COMMANDS: Final = {
 MARKS: Final = {
     Kind.APPROVAL: (ids.APPROVAL_POSTED, "approval_id"),
     Kind.ALARM: (ids.ALARM_POSTED, "approval_id"),
+    Kind.ESCALATION: (ids.ESCALATION_POSTED, "approval_id"),
     Kind.DRAFT: (ids.DRAFT_POSTED, "draft_id"),
     Kind.CASE: (ids.CASE_POSTED, "case_id"),
     Kind.AUTO_HOUR: (ids.AUTO_HOUR_POSTED, "hour_id"),
@@ -198,12 +202,15 @@ class Doorkeeper:
         if not await self.reviewers.is_full_member(asked.user_id, asked.team_id):
             await self._refuse(asked, rule, action, code="not_a_member")
         if not await self._holds(rule.may, asked):
-            await self._refuse(asked, rule, action, code="not_staff")
+            staff = rule.may is May.CALLED and await self._holds(May.STAFF, asked)
+            await self._refuse(asked, rule, action, code="not_called" if staff else "not_staff")
 
     async def _holds(self, may: May, asked: Click | Request) -> bool:
         who = (asked.user_id, asked.team_id)
         if may is May.REVIEWER:
             return await self.reviewers.may_decide(*who)
+        if may is May.CALLED and self.config.oncall_group:
+            return await self.reviewers.may_decide(*who) or await self.reviewers.is_on_call(*who)
         if await self.reviewers.may_handle_customers(*who):
             return True
         return may is May.ONCALL and await self.reviewers.is_on_call(*who)
@@ -215,7 +222,11 @@ class Doorkeeper:
             about = Shown(rule.names, asked.target)
             press = RefusedPress(asked.actor, action, asked.source, code, about, belongs=code != "elsewhere")
             await self.presses.refused(asked.tenant, press)
-        said = {"elsewhere": catalogue.PRESS_ELSEWHERE, "not_a_member": catalogue.FRONT_MEMBERS_ONLY}
+        said = {
+            "elsewhere": catalogue.PRESS_ELSEWHERE,
+            "not_a_member": catalogue.FRONT_MEMBERS_ONLY,
+            "not_called": catalogue.HOLDER_NOT_CALLED,
+        }
         raise NotAllowed(said.get(code, catalogue.FRONT_NOT_STAFF), detail=code)
 
 

@@ -8,6 +8,7 @@ import structlog
 
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.questions import QuestionDetails
+from app.domain.approvals.voting import Status
 from app.domain.cases.cases import CaseDetails
 from app.domain.cases.replies import DraftDetails
 from app.domain.cases.undrafted_mail import Stalled
@@ -21,7 +22,7 @@ from app.slack.i18n.tenant_language import TenantLanguage, speaks
 from app.slack.outbound.find_posted_message import Mark, Place
 from app.slack.outbound.letters import Letter, Told
 from app.slack.outbound.poster import Poster
-from app.slack.views.approvals import reminders
+from app.slack.outbound.reminders import Reminders
 from app.slack.views.approvals.answer import answer, answer_text
 from app.slack.views.approvals.card import bare_copy, card, card_text, old_copy
 from app.slack.views.cases.case import case, case_text
@@ -41,6 +42,11 @@ class SlackChat:
     poster: Poster
     tenant_language: TenantLanguage | None = None  # None speaks English
 
+    @property
+    def reminders(self) -> Reminders:
+        """Where people are called to approvals."""
+        return Reminders(self.poster)
+
     async def open_case(self, details: CaseDetails) -> Posted:
         """Repainted in place when its thread is known already."""
         blocks = case(details, self.poster.config.reviewers)
@@ -57,6 +63,8 @@ class SlackChat:
         )
         if approval.card is not None and posted != approval.card:
             await self.close_copy(approval.card, details, live=posted)
+        if approval.status is not Status.PENDING:
+            await self.reminders.repaint(details)
         return posted
 
     async def close_copy(self, at: Posted, details: ApprovalDetails, live: Posted) -> None:
@@ -74,28 +82,20 @@ class SlackChat:
         """Repaint the live card if there is one; never post."""
         if details.approval.card is not None:
             await self.poster.update(details.approval.card, await self._card(details))
+        if details.approval.status is not Status.PENDING:
+            await self.reminders.repaint(details)
 
     async def remind(self, details: ApprovalDetails) -> Posted:
         """In the card's thread; without a card, in the approvals channel."""
-        at, opened_at = details.approval.card, details.approval.opened_at
-        blocks = reminders.reminder(details, self.poster.config.reviewers, await self.poster.link(at))
-        mark = Mark(ids.REMINDER_POSTED, "approval_id", details.approval.id)
-        channel = self.poster.config.approvals_channel
-        place = Place(at.channel, at.ts, opened_at) if at else Place(channel, since=opened_at)
-        letter = Letter(reminders.reminder_text(details), blocks, mark)
-        return await self.poster.routed(
-            None, place, letter, fallbacks=self._fallbacks_of(details), about=_about(details)
-        )
+        return await self.reminders.remind(details)
 
     async def escalate(self, details: ApprovalDetails) -> Posted:
         """In the on-call channel."""
-        link = await self.poster.link(details.approval.card)
-        blocks = reminders.escalation(details, self.poster.config.reviewers, self.poster.config.oncall_group, link)
-        place = Place(self.poster.config.oncall_channel, since=details.approval.opened_at)
-        mark = Mark(ids.ESCALATION_POSTED, "approval_id", details.approval.id)
-        letter = Letter(reminders.escalation_text(details), blocks, mark)
-        fallbacks = self.poster.fallbacks.to_know(details.approval.opened_at)
-        return await self.poster.routed(None, place, letter, fallbacks=fallbacks, about=_about(details))
+        return await self.reminders.escalate(details)
+
+    async def repaint_reminders(self, details: ApprovalDetails) -> None:
+        """Where people were called to it: who has it, or that it is over; never post."""
+        await self.reminders.repaint(details)
 
     async def show_draft(self, details: DraftDetails) -> Posted:
         """In the case's thread; where there is none, in the support channel itself."""

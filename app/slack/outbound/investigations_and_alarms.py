@@ -1,9 +1,11 @@
 """Investigations, alarms and later news of payments: implements ``InvestigationMessages``, said twice shown once."""
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import Final
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.presses import Kind
 from app.domain.ids import Posted
 from app.domain.investigations import Alarm, Investigation
 from app.domain.operations.notifications import CaseNote
@@ -15,6 +17,7 @@ from app.slack.i18n.tenant_language import TenantLanguage, speaks
 from app.slack.outbound.find_posted_message import Mark, Place
 from app.slack.outbound.letters import Letter, Told
 from app.slack.outbound.poster import Poster
+from app.slack.outbound.reminders import Reminders
 from app.slack.views.cases.case import note as case_note
 from app.slack.views.investigations import investigation as investigations
 from app.slack.views.payments import alarm as alarms
@@ -62,11 +65,14 @@ class SlackInvestigationMessages:
     async def show_alarm(self, alarm: Alarm) -> Posted:
         """In the on-call channel."""
         mark = Mark(ids.ALARM_POSTED, "approval_id", alarm.details.approval.id)
-        letter = Letter(alarms.alarm_text(alarm), alarms.alarm(alarm), mark)
+        group, ways = self.poster.config.oncall_group, await Reminders(self.poster).ways(alarm.details)
+        letter = Letter(alarms.alarm_text(alarm, group), alarms.alarm(alarm, group, ways), mark)
         place = Place(self.poster.config.oncall_channel, since=alarm.raised_at)
-        return await self.poster.routed(
+        posted = await self.poster.routed(
             alarm.posted, place, letter, fallbacks=self.poster.fallbacks.to_know(alarm.raised_at), about=_of(alarm)
         )
+        await self._repaint_calls(alarm)
+        return posted
 
     async def repaint_alarm(self, alarm: Alarm) -> None:
         """If it was posted; never post."""
@@ -118,9 +124,23 @@ class SlackInvestigationMessages:
     async def escalate_alarm(self, alarm: Alarm) -> Posted:
         """In the channel itself, so that the mention is heard."""
         mark = Mark(ids.ALARM_ESCALATED, "approval_id", alarm.details.approval.id)
-        blocks = alarms.escalation(alarm, self.poster.config.oncall_group, await self.poster.link(alarm.posted))
-        place = Place(self.poster.config.oncall_channel, since=alarm.raised_at)
-        letter = Letter(alarms.escalation_text(alarm), blocks, mark)
-        return await self.poster.routed(
-            None, place, letter, fallbacks=self.poster.fallbacks.to_know(alarm.raised_at), about=_of(alarm)
+        place, letter = Place(self.poster.config.oncall_channel, since=alarm.raised_at), await self._call(alarm)
+        posted = await self.poster.routed(
+            None,
+            place,
+            replace(letter, mark=mark),
+            fallbacks=self.poster.fallbacks.to_know(alarm.raised_at),
+            about=_of(alarm),
         )
+        return await Reminders(self.poster).kept(Kind.ALARM_ESCALATION, alarm.details, posted)
+
+    async def _call(self, alarm: Alarm) -> Letter:
+        blocks = alarms.escalation(alarm, self.poster.config.oncall_group, await self.poster.link(alarm.posted))
+        return Letter(alarms.escalation_text(alarm), blocks)
+
+    async def _repaint_calls(self, alarm: Alarm) -> None:
+        """Where on-call was called again; what Slack refuses for good is let be."""
+        for one in alarm.details.reminders:
+            if one.kind is Kind.ALARM_ESCALATION:
+                with contextlib.suppress(ChatRefused):
+                    await self.poster.update(one.at, await self._call(alarm))

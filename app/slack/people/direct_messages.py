@@ -9,22 +9,20 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.presses import Kind
 from app.domain.cases.mailboxes import NoAddress, same_mailbox
+from app.domain.ids import Posted
 from app.domain.operations.dashboard import Preferences
 from app.domain.people.actors import user_id_of
 from app.errors import CountersignError
 from app.slack.api.config import SlackConfig
 from app.slack.api.errors import FAILURES
 from app.slack.api.identity import Identity
-from app.slack.i18n import catalogue
 from app.slack.i18n.tenant_language import TenantLanguage, speaks
 from app.slack.outbound.chat import SlackChat
 from app.slack.people.home_publisher import Homes
 from app.slack.people.reviewers import Reviewers
-from app.slack.views.approvals.card import amount
-from app.slack.views.approvals.kinds.table import words_of
-from app.slack.views.approvals.reminders import customer
-from app.slack.views.blocks.rich import moment_mrkdwn, sentence
+from app.slack.views.approvals.reminders import Ways, ping, ping_text
 
 PINGS_SECONDS: Final = 20.0  # in all: the gate stands behind it
 
@@ -84,22 +82,14 @@ class SlackDirectMessages:
         return await self.reviewers.may_decide(user_id, self.us.team_id)
 
     async def _send(self, user_id: str, details: ApprovalDetails, key: str, link: str | None) -> None:
-        words = words_of(details.approval.kind)
-        form = words.PING_ESCALATE if key.startswith("escalate") else words.PING_ASK
-        said = form.format(
-            amount=amount(details.approval),
-            customer=customer(details),
-            deadline=moment_mrkdwn(details.approval.deadline),
-            link=catalogue.OPEN_CARD.format(link=link) if link else "",
-        )
-        text = words_of(details.approval.kind).PING_TEXT.format(amount=amount(details.approval))
-        await in_person(
-            self.client, user_id, {"text": text, "blocks": [sentence(f"ping-{details.approval.id}", said)]}
-        )
+        said = {"text": ping_text(details), "blocks": ping(details, Ways(link), again=key.startswith("escalate"))}
+        posted = await in_person(self.client, user_id, said)
+        await self.chat.reminders.kept(Kind.PING, details, posted)
 
 
-async def in_person(client: AsyncWebClient, user_id: str, said: dict[str, Any]) -> None:
+async def in_person(client: AsyncWebClient, user_id: str, said: dict[str, Any]) -> Posted:
     """To one member, where nobody else reads it."""
     opened = await client.conversations_open(users=user_id)
     channel = str((opened.get("channel") or {}).get("id"))
-    await client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **said)
+    sent = await client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **said)
+    return Posted(str(sent["channel"]), str(sent["ts"]))

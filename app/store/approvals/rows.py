@@ -14,7 +14,7 @@ from app.domain.people.actors import ENGINE, POLICY
 from app.domain.reason_codes import Code, recall, say
 from app.errors import NotFound
 from app.observability import correlation
-from app.store.approvals import earlier
+from app.store.approvals import earlier, holder_rows
 from app.store.approvals.receipts import Standing, effect_of, receipt, trouble_code
 from app.store.cases import message_rows
 from app.store.cases.thread_summary_rows import thread_summary_of
@@ -38,6 +38,7 @@ SHEET: Final = (
     "SELECT "
     + COLUMNS
     + f""",
+{holder_rows.COLUMNS},
 r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
 r.amount_cents AS refund_amount_cents,
 m.subject, left(m.body, {EXCERPT_MAX}) AS excerpt, {WAITING_SINCE} AS waiting_since, m.sender_verified, m.entered_by,
@@ -53,6 +54,7 @@ LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
 LEFT JOIN orders o ON o.tenant = a.tenant AND o.id = a.action->>'order_id'
 """
     + earlier.JOINS
+    + holder_rows.JOINS
 )
 
 
@@ -203,6 +205,8 @@ def details(row: asyncpg.Record) -> ApprovalDetails:
         rejected_count=row["rejected_count"],
         usual_cents=row["usual_cents"],
         replaces=earlier.replaced(row),
+        holder=holder_rows.holder_of(row),
+        reminders=holder_rows.reminders_of(row),
     )
 
 

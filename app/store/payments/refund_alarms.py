@@ -5,12 +5,14 @@ from typing import Final
 
 import asyncpg
 
+from app.domain.approvals.holders import Holder
 from app.domain.ids import ActorId, ApprovalId, Posted, TenantId
 from app.domain.investigations import Alarm, AlreadyTaken
 from app.domain.people.actors import CLOCK, DESK
 from app.errors import NotFound
 from app.events import RefundEscalated, RefundFailed
 from app.store.approvals import rows, transitions
+from app.store.approvals.holder_rows import holder_of
 from app.store.approvals.rows import SHEET
 from app.store.db import outbox
 from app.store.db.audit import Entry, append
@@ -22,8 +24,12 @@ _RAISE: Final = """
 INSERT INTO refund_alarms (tenant, approval_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING approval_id
 """
 _TAKE: Final = """
-UPDATE refund_alarms SET taken_by = $2, taken_at = clock_timestamp() WHERE approval_id = $1 AND taken_by IS NULL
-RETURNING approval_id
+UPDATE refund_alarms SET taken_by = $2, taken_at = clock_timestamp(), takings = takings + 1
+WHERE approval_id = $1 AND taken_by IS NULL RETURNING approval_id
+"""
+_TAKE_OVER: Final = """
+UPDATE refund_alarms SET taken_by = $2, taken_at = clock_timestamp(), takings = takings + 1
+WHERE approval_id = $1 AND taken_by <> $2 AND takings = $3 RETURNING takings
 """
 _ESCALATE: Final = """
 UPDATE refund_alarms SET escalated_at = clock_timestamp()
@@ -81,7 +87,23 @@ class PostgresAlarms:
             taken_by=None if alarm["taken_by"] is None else ActorId(alarm["taken_by"]),
             taken_at=alarm["taken_at"],
             escalated_at=alarm["escalated_at"],
+            takings=alarm["takings"],
         )
+
+    @retried
+    async def take_over(
+        self, tenant: TenantId, approval_id: ApprovalId, *, by: ActorId, takings: int
+    ) -> Holder | None:
+        """Whoever has it from now on, which is a third one where they were first; None where nobody has it.
+
+        ``takings`` is what the message said when it was pressed.
+        """
+        async with tenant_tx(self._pool, tenant) as conn:
+            row = await rows.lock(conn, approval_id)
+            if await conn.fetchval(_TAKE_OVER, approval_id, by, takings) is not None:
+                key = f"{approval_id}:refund_alarm_taken:{takings}"
+                await append(conn, tenant, transitions.entry("refund_alarm_taken_over", row, by, key=key))
+            return holder_of(await conn.fetchrow(_GET, approval_id))
 
     @retried
     async def posted(self, tenant: TenantId, approval_id: ApprovalId, posted: Posted) -> None:

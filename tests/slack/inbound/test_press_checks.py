@@ -10,7 +10,7 @@ from app.domain.approvals.presses import Kind, Shown
 from app.domain.approvals.voting import Status
 from app.domain.cases.replies import DraftStatus
 from app.domain.cases.undrafted_mail import Stalled
-from app.domain.ids import ApprovalId, AutoHourId, CaseId, DraftId, MessageId, Posted
+from app.domain.ids import ActorId, ApprovalId, AutoHourId, CaseId, DraftId, MessageId, Posted
 from app.domain.investigations import Alarm, SubjectKind
 from app.local.slack import seed
 from app.slack import ids
@@ -25,6 +25,7 @@ OTHER = {
     Kind.APPROVAL: "apr_2",
     Kind.DRAFT: "drf_2",
     Kind.ALARM: "apr_2",
+    Kind.ESCALATION: "apr_2",
     Kind.CASE: "case_2",
     Kind.AUTO_HOUR: "hour_2",
     Kind.STALLED: "msg_2.0",
@@ -49,6 +50,7 @@ async def messages(world: World) -> dict[Kind, tuple[Posted, Posted]]:
     other_hour = hour(line(id=ApprovalId("apr_2")), id=AutoHourId("hour_2"))
     post = world.slack.auto_messages.post
     found[Kind.AUTO_HOUR] = await post(hour()), await post(other_hour)
+    found[Kind.ESCALATION] = await chat.escalate(world.approvals.held), await chat.escalate(details)
     found[Kind.CASE] = (
         await chat.open_case(replace(sheets.case(), thread=None)),
         await chat.open_case(replace(sheets.case(), thread=None, case_id=CaseId("case_2"))),
@@ -71,6 +73,7 @@ def held(world: World) -> tuple[Any, ...]:
             len(world.command_ports.opened),
         ),
         *(tuple(world.drafts.tries), tuple(world.drafts.typed)),
+        *(world.command_ports.escalations.holder, world.command_ports.alarm and world.command_ports.alarm.takings),
     )
 
 
@@ -87,6 +90,7 @@ def live(world: World, kind: Kind) -> str:
     return {
         Kind.APPROVAL: sheets.A1,
         Kind.ALARM: sheets.A1,
+        Kind.ESCALATION: sheets.A1,
         Kind.DRAFT: sheets.D1,
         Kind.CASE: sheets.case().case_id,
         Kind.AUTO_HOUR: f"hour_1:{sheets.A1}",
@@ -100,6 +104,9 @@ async def ready(world: World, name: str) -> None:
         world.approvals.change(status=Status.APPROVED, undo_until=sheets.OPENED.replace(year=2099))
     if name == ids.REOPEN:
         world.approvals.change(status=Status.EXPIRED)
+    if name == ids.TAKE_OVER_ALARM:
+        assert world.command_ports.alarm is not None
+        world.command_ports.alarm = replace(world.command_ports.alarm, taken_by=ActorId("slack:U0ZOE"), taken_at=NOW)
     if name in {ids.SEND_AGAIN, ids.ARRIVED}:
         world.drafts.held = replace(world.drafts.held, status=DraftStatus.UNSURE)
 

@@ -14,6 +14,7 @@ from app.local.slack import seed
 from app.slack.outbound.find_posted_message import Mark
 from tests.slack import sheets
 from tests.slack.conftest import World, a_world
+from tests.slack.reading import links, read
 
 
 def _texts(world: World, channel: str) -> list[str]:
@@ -115,18 +116,19 @@ async def test_a_reminder_stands_in_the_cards_thread_and_links_to_it(world: Worl
     at = await world.post_card()
     await world.slack.chat.remind(world.approvals.held)
     reminder = world.workspace.messages(at.channel, at.ts)[-1]
-    text = reminder["blocks"][0]["text"]["text"]
-    assert "<!subteam^S0REVIEWERS>" in text
-    assert f"p{at.ts.replace('.', '')}|Open the card>" in text
+    assert "<S0REVIEWERS>" in read(reminder["blocks"][0])
+    [way] = links(reminder["blocks"])
+    assert (way["text"], way["url"].endswith(f"p{at.ts.replace('.', '')}")) == ("Open the card", True)
 
 
 async def test_an_escalation_mentions_the_oncall_group_and_links_to_the_card(world: World) -> None:
     await world.post_card()
     posted = await world.slack.chat.escalate(world.approvals.held)
     assert posted.channel == seed.ONCALL
-    text = world.workspace.messages(seed.ONCALL)[-1]["blocks"][0]["text"]["text"]
-    assert text.startswith("<!subteam^S0ONCALL> Nobody has decided yet: refund of 49.90 EUR")
-    assert "|Open the card>" in text
+    message = world.workspace.messages(seed.ONCALL)[-1]
+    for text in (read(message["blocks"][0]).replace("<S0ONCALL>", "<!subteam^S0ONCALL>"), message["text"]):
+        assert text.startswith("<!subteam^S0ONCALL> Nobody has decided yet: refund of 49.90 EUR")
+    assert [way["text"] for way in links(message["blocks"])] == ["Open the card"]
 
 
 async def test_a_missing_link_is_never_worth_a_failure(world: World) -> None:

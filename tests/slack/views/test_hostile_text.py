@@ -39,7 +39,8 @@ OURS = re.compile(
     r"|<!date\^\d+\^\{date_short_pretty\} \{time\}\|[0-9: -]+UTC>"
     r"|<https://slack\.example/archives/C1/p1\|Open the (?:card|thread)>"
 )
-LEAVES = {"text", "user", "usergroup", "date"}
+WAYS = reminders.Ways(LINK, LINK)
+LEAVES = {"text", "user", "usergroup", "date", "link"}
 HIDDEN = {"Cc", "Cf", "Cs", "Co"}
 
 Message = dict[str, Any]
@@ -70,10 +71,10 @@ def _messages(text: str, turn: int) -> Iterator[Message]:
         details = _sheet(text, status)
         yield {"text": card_text(details), "blocks": card(details, REVIEWERS)}
     details = _sheet(text, Status.PENDING)
-    yield {"text": reminders.reminder_text(details), "blocks": reminders.reminder(details, REVIEWERS, LINK)}
+    yield {"text": reminders.reminder_text(details), "blocks": reminders.reminder(details, REVIEWERS, WAYS)}
     yield {
-        "text": reminders.escalation_text(details),
-        "blocks": reminders.escalation(details, REVIEWERS, "S0ONCALL", LINK),
+        "text": reminders.escalation_text(details, "S0ONCALL"),
+        "blocks": reminders.escalation(details, REVIEWERS, "S0ONCALL", WAYS),
     }
     short = sheets.thread_summary(text, key_points=(text,) * 9)
     reply = sheets.draft(body=text, written_by=text, notes=(text, text), to=text, subject=text, thread_summary=short)
@@ -130,7 +131,7 @@ def _open_texts(value: Any) -> Iterator[str]:
 def _wrong_with(message: Message) -> list[str]:
     """Everything in a message that would be refused, or acted on, or hidden."""
     found = [str(problem) for problem in problems(message)]
-    found += [f"live in text: {token}" for token in live_tokens(message["text"])]
+    found += [f"live in text: {token}" for token in live_tokens(message["text"].removeprefix("<!subteam^S0ONCALL> "))]
     for kind, text in strings(message["blocks"]):
         if kind == "mrkdwn":
             found += [f"live in mrkdwn: {token}" for token in live_tokens(OURS.sub("", text))]
@@ -139,8 +140,11 @@ def _wrong_with(message: Message) -> list[str]:
     for leaf in _leaves(message["blocks"]):
         if leaf["type"] not in LEAVES:
             found.append(f"leaf {leaf['type']}")
+        if leaf["type"] == "link" and leaf["url"] != LINK:
+            found.append(f"link {leaf}")
         if leaf["type"] in {"user", "usergroup"} and not {leaf.get("user_id"), leaf.get("usergroup_id")} & {
-            *REVIEWERS
+            *REVIEWERS,
+            "S0ONCALL",
         }:
             found.append(f"mention {leaf}")
     if len(message["text"].encode()) > 4000:

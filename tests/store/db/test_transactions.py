@@ -292,6 +292,8 @@ async def _one_row_everywhere(given: Given) -> None:
     await store.PostgresWorkflowRuns(given.pool).note(RunNote(given.tenant, "01RUN", "f", "approval", approval.id))
     await store.PostgresCustomerHealth(given.pool).check(given.tenant, CustomerId("cust_001"), "2026-11-23")
     await store.PostgresSlackPosts(given.pool).begin(given.tenant, "card 1")
+    waiting = await given.approval(call_id="call_held")
+    await store.PostgresEscalations(given.pool).take(given.tenant, waiting.id, by=ALICE, takings=0)
     await store.PostgresBeneficiaries(given.pool).link(given.tenant, "ada@example.com", ALICE, by=ALICE)
     await given.approvals.card_posted(given.tenant, approval.id, Posted("C1", "1.1"))
     automatic = await let_through(given)

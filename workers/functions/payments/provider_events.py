@@ -1,5 +1,6 @@
 """Mirrors what changed at the payment provider: woken by its news, or by the clock where news does not come."""
 
+import contextlib
 from functools import partial
 from typing import Any, Final, TypedDict
 
@@ -7,9 +8,10 @@ import inngest
 import structlog
 
 from app.domain.actions.refund import refund_of
+from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, ChargeId, TenantId
 from app.domain.operations.notifications import Job, News, OpsNotice
-from app.errors import PaymentRefused
+from app.errors import NotFound, PaymentRefused
 from app.events import PaymentNewsReceived, RefundLookDue
 from app.ports.bundle import Ports
 from app.ports.payment_provider import Mirrored, NewsKind, SeenRefund
@@ -117,6 +119,11 @@ async def _repaint(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> b
     details = await ports.approvals.details(tenant, approval_id)
     ports.direct_messages.refresh()
     await show_again(ports, details)
+    if details.approval.status is Status.NEEDS_ATTENTION:
+        with contextlib.suppress(NotFound):  # not all that needs attention has an alarm
+            alarm = await ports.alarms.get(tenant, approval_id)
+            if alarm.posted is not None:
+                await ports.investigation_messages.show_alarm(alarm)
     return True
 
 

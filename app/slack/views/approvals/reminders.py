@@ -1,60 +1,130 @@
-"""Reminders in the card's thread and escalations in the on-call channel, both with a link to the card."""
+"""Where people are called to an approval: reminders, escalations, direct messages; struck through once it is over."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.voting import Status
+from app.slack import ids
 from app.slack.i18n import catalogue
-from app.slack.views.approvals.card import amount
+from app.slack.views.approvals.card import amount, card_text, mentions
 from app.slack.views.approvals.kinds.table import words_of
-from app.slack.views.approvals.verdicts import mention_list
-from app.slack.views.blocks.rich import Block, moment_mrkdwn, sentence
+from app.slack.views.approvals.receipt import state_of
+from app.slack.views.blocks.filled import Filling, filled
+from app.slack.views.blocks.holder import holder_words, take_button
+from app.slack.views.blocks.rich import Block, Element, actions, link, moment, reviewer, rich, section, who
 from app.slack.views.blocks.sanitize import line, mrkdwn
 
 
-def reminder(details: ApprovalDetails, reviewers: Sequence[str], link: str | None) -> list[Block]:
+@dataclass(frozen=True)
+class Ways:
+    """Where a message leads, as far as Slack told."""
+
+    card: str | None = None
+    case: str | None = None
+
+
+NO_WAYS = Ways()
+
+
+def reminder(details: ApprovalDetails, reviewers: Sequence[str], ways: Ways = NO_WAYS) -> list[Block]:
     """Addressed to the reviewers."""
-    said = words_of(details.approval.kind).REMIND.format(
-        reviewers=mention_list(reviewers),
-        amount=amount(details.approval),
-        customer=customer(details),
-        deadline=moment_mrkdwn(details.approval.deadline),
-    )
-    return [sentence(f"remind-{details.approval.id}", _with_link(said, link))]
+    return [_said(details, "remind", words_of(details.approval.kind).REMIND, ways, reviewers=mentions(reviewers))]
 
 
 def reminder_text(details: ApprovalDetails) -> str:
     """The notification."""
-    return words_of(details.approval.kind).REMIND_TEXT.format(
-        amount=amount(details.approval), customer=customer(details)
-    )
+    return _text(details, words_of(details.approval.kind).REMIND_TEXT)
+
+
+def ping(details: ApprovalDetails, ways: Ways = NO_WAYS, *, again: bool = False) -> list[Block]:
+    """To one person who asked for it; ``again`` once it was escalated."""
+    words = words_of(details.approval.kind)
+    return [_said(details, "ping", words.PING_ESCALATE if again else words.PING_ASK, ways)]
+
+
+def ping_text(details: ApprovalDetails) -> str:
+    """The notification."""
+    return _text(details, words_of(details.approval.kind).PING_TEXT)
 
 
 def escalation(
-    details: ApprovalDetails, reviewers: Sequence[str], oncall_group: str | None, link: str | None
+    details: ApprovalDetails, reviewers: Sequence[str], oncall_group: str | None, ways: Ways = NO_WAYS
 ) -> list[Block]:
-    """Addressed to the on-call group; says who may decide, since being on call does not mean being a reviewer."""
-    said = words_of(details.approval.kind).ESCALATE.format(
-        oncall=f"<!subteam^{oncall_group}> " if oncall_group else "",
-        amount=amount(details.approval),
-        customer=customer(details),
-        since=moment_mrkdwn(details.waiting_since),
-        deadline=moment_mrkdwn(details.approval.deadline),
-    )
-    who = catalogue.ESCALATE_WHO.format(reviewers=mention_list(reviewers))
-    return [sentence(f"escalate-{details.approval.id}", _with_link(f"{said} {who}", link))]
+    """Addressed to the on-call group until somebody has it; says who may decide, which on-call may not."""
+    form, mark = words_of(details.approval.kind).ESCALATE, _mark(details)
+    called = [reviewer(oncall_group)] if oncall_group and mark == "open" else []
+    blanks: dict[str, Filling] = {
+        "oncall": [*called, *filled(" ")] if called else [],
+        "order": line(details.approval.facts.order_number, 60),
+        "since": moment(details.waiting_since),
+    }
+    said = _said(details, "escalate", form, ways, **blanks)
+    if _over(details):
+        return [said]
+    said["elements"].append(section(*filled(catalogue.ESCALATE_WHO, reviewers=mentions(reviewers))))
+    approval_id, holder = details.approval.id, details.holder
+    return [
+        said,
+        rich(f"escalate-holder-{approval_id}-{mark}", section(*holder_words(holder))),
+        actions(f"escalate-take-{approval_id}-{mark}", take_button(ids.TAKE_ESCALATION, approval_id, holder)),
+    ]
 
 
-def escalation_text(details: ApprovalDetails) -> str:
+def escalation_text(details: ApprovalDetails, oncall_group: str | None = None) -> str:
     """The notification."""
-    return words_of(details.approval.kind).ESCALATE_TEXT.format(
-        amount=amount(details.approval), customer=customer(details)
-    )
+    called = f"<!subteam^{oncall_group}> " if oncall_group and _mark(details) == "open" else ""
+    return called + _text(details, words_of(details.approval.kind).ESCALATE_TEXT)
 
 
 def customer(details: ApprovalDetails) -> str:
-    """The customer's address, inert."""
+    """The customer's address, inert, for notifications."""
     return mrkdwn(line(details.customer.email, 100), 200)
 
 
-def _with_link(said: str, link: str | None) -> str:
-    return f"{said} {catalogue.OPEN_CARD.format(link=link)}" if link else said
+def came_of_it(details: ApprovalDetails) -> list[Element]:
+    """How it ended, by whom and when."""
+    approval = details.approval
+    at = moment(approval.decided_at or approval.deadline)
+    if approval.status is Status.EXPIRED or approval.decided_by is None:
+        return filled(catalogue.REMINDER_OVER, state=state_of(approval), at=at)
+    return filled(catalogue.REMINDER_OVER_BY, state=state_of(approval), by=who(approval.decided_by), at=at)
+
+
+def ways_out(ways: Ways) -> list[Element]:
+    """Links to card and case, with a space between."""
+    found = ((ways.card, catalogue.OPEN_CARD), (ways.case, catalogue.OPEN_CASE))
+    parts = [part for url, word in found if url for part in (*filled(catalogue.BETWEEN_LINKS), link(url, word))]
+    return parts[1:]
+
+
+def _said(details: ApprovalDetails, name: str, form: str, ways: Ways, **blanks: Filling) -> Block:
+    """One sentence, what came of it once it is over, and the way there."""
+    plain: dict[str, Filling] = {
+        "amount": amount(details.approval),
+        "customer": line(details.customer.email, 100),
+        "deadline": moment(details.approval.deadline),
+    }
+    over = _over(details)
+    sentence = filled(form, strike=over, **{**plain, **blanks})
+    lines = [sentence, came_of_it(details) if over else [], ways_out(ways)]
+    shown = [section(*one) for one in lines if one]
+    return rich(f"{name}-{details.approval.id}-{_mark(details)}", *shown)
+
+
+def _text(details: ApprovalDetails, form: str) -> str:
+    if _over(details):
+        return card_text(details)
+    order = mrkdwn(line(details.approval.facts.order_number, 60), 120)
+    return form.format(amount=amount(details.approval), customer=customer(details), order=order)
+
+
+def _over(details: ApprovalDetails) -> bool:
+    return details.approval.status is not Status.PENDING
+
+
+def _mark(details: ApprovalDetails) -> str:
+    """Names one appearance of it."""
+    if _over(details):
+        return state_of(details.approval).replace(" ", "-")[:60]
+    return f"taken-{details.holder.takings}" if details.holder else "open"
