@@ -13,7 +13,7 @@ from app.slack.api.errors import FAILURES, as_chat_error
 from app.slack.handlers.approvals import Desk
 from app.slack.i18n import catalogue
 from app.slack.outbound.private_answers import Answer, Recipient, answer
-from app.slack.requests.interactions import thread_of
+from app.slack.requests.interactions import opened_from, thread_of
 from app.slack.views.approvals import modals
 from app.slack.views.commands import forms
 
@@ -57,9 +57,15 @@ async def _tell(client: AsyncWebClient, body: dict[str, Any], sentence: str) -> 
     if user and (address or channel):
         await answer(client, Recipient(user, channel, thread_of(body), address), Answer(sentence))
     elif trigger:  # a global shortcut has no channel, and neither have the App Home and modals
-        in_modal = (body.get("view") or {}).get("type") == "modal"
-        show = client.views_push if in_modal else client.views_open
-        await show(trigger_id=trigger, view=forms.notice(catalogue.VERDICT_TITLE, sentence))
+        notice = forms.notice(catalogue.VERDICT_TITLE, sentence)
+        view = body.get("view") or {}
+        if view.get("type") != "modal":
+            await client.views_open(trigger_id=trigger, view=notice)
+            return
+        try:
+            await client.views_push(trigger_id=trigger, view=notice)
+        except FAILURES:  # it took too long, or the modal is gone: where it was opened from
+            await answer(client, Recipient(user, opened_from(view)), Answer(sentence))
 
 
 def _json(body: dict[str, Any]) -> BoltResponse:

@@ -59,6 +59,14 @@ def submission_from(body: dict[str, Any], tenant: TenantId, us: Identity) -> Cli
     )
 
 
+def opened_from(view: dict[str, Any]) -> str:
+    """The channel of the message that a modal was opened from; empty where it carries none."""
+    try:
+        return read(Carried, json_of(str(view.get("private_metadata") or ""))).channel
+    except BadInput:
+        return ""
+
+
 def said_in_thread(body: dict[str, Any], tenant: TenantId) -> Said | None:
     """A person's reply in a thread; None for anything else that is called a message: edits, joins, bots, openers."""
     event = body.get("event") or {}

@@ -142,3 +142,15 @@ async def test_others_are_refused_and_that_is_on_record(world: World, name: str)
     assert (kept.code, kept.belongs, kept.action) == ("not_staff", True, name)
     assert world.command_ports.whole.revealed == []
     assert PHONE not in json.dumps(world.workspace.views(seed.MAL))
+
+
+async def test_whoever_lost_the_right_meanwhile_hears_so_over_the_modal_and_reads_nothing_more(world: World) -> None:
+    at = await a_card(world)
+    assert (await world.click(seed.SAM, ids.DETAILS, at))["ok"]
+    view = open_view(world, seed.SAM)
+    world.workspace.admin.user(seed.SAM, {"is_restricted": True})
+    world.slack.desk.reviewers.forget(seed.SAM)
+    await world.workspace.click_in_view(seed.SAM, view["id"], ids.REVEAL, "details-reveal")
+    await until(lambda: "Only full members" in json.dumps(world.workspace.views(seed.SAM)))
+    assert PHONE not in json.dumps(world.workspace.views(seed.SAM))
+    assert [kept.code for kept in world.command_ports.presses.kept] == ["not_a_member"]
