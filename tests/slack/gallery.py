@@ -13,6 +13,7 @@ from app.domain.cases.cases import Problem
 from app.domain.cases.inbound_mail import Attachment, Original
 from app.domain.cases.replies import DraftStatus, SendRefusal, SendVerdict
 from app.domain.cases.reply_screening import DISAGREEMENTS, Finding
+from app.domain.cases.support_queue import Waiting
 from app.domain.cases.thread_summary import Sentiment, ThreadSummary
 from app.domain.cases.undrafted_mail import Stalled
 from app.domain.ids import ActorId, ApprovalId, MessageId, Posted
@@ -249,6 +250,7 @@ def _listings() -> Iterator[tuple[Lines, Listing]]:
 def _healths() -> Iterator[Health]:
     yield Health(True, True, Pulse(3, 1, NOW, 0, NOW, Spent(9, 90_000, 0, 4_000, 12_345_678, 2)))
     yield Health(True, None, Pulse(0, 0, None, 7, NOW))
+    yield Health(True, True, Pulse(0, 0, None, 0, NOW, waiting=Waiting(14, NOW, 12, NOW, 1, 9_000.0)))
     yield Health(False, False)
 
 

@@ -2,8 +2,8 @@
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.domain.cases.support_queue import Waiting
 from app.domain.ids import TenantId
 from app.domain.operations.reachability import Reach
 from app.domain.operations.registration import Registration, Standing
@@ -207,6 +208,32 @@ def test_prometheus_reads_what_the_desk_waits_for_and_forgets_what_is_gone() -> 
     assert not [name for name in _scraped(desk) if name.startswith("countersign_runs")]
     desk.down = True
     assert _scraped(desk)['countersign_up{part="database"}'] == 0
+
+
+def test_customers_who_wait_for_a_reply_are_counted_wherever_figures_are_read() -> None:
+    since = NOW - timedelta(hours=3)
+    waiting = Waiting(14, since, 12, since, 1, 5_400.0)
+    desk = Desk(condition=replace(CALM, waiting=waiting))
+    page = desk.page()
+    assert "nobody waits" not in page
+    assert "the longest for 3 hours" in page
+    assert "12 drafts, 1 mail without one, the longest wait 3 hours" in page
+    assert "in seven days 95 of 100 came within 1 hour" in page
+    body = desk.client().get("/status.json", headers={"authorization": f"Bearer {TOKEN}"}).json()
+    assert body["desks"]["demo"]["waiting"] == {
+        "customers": 14,
+        "longest": since.isoformat(),
+        "drafts": 12,
+        "longest_draft": since.isoformat(),
+        "persons": 1,
+        "silence_p95_seconds": 5_400.0,
+    }
+    lines = _scraped(desk)
+    assert lines['countersign_waiting_customers{tenant="demo"}'] == 14
+    assert lines['countersign_longest_wait_seconds{tenant="demo"}'] == 10_800
+    assert lines['countersign_drafts_to_send{tenant="demo"}'] == 12
+    assert lines['countersign_mails_for_a_person{tenant="demo"}'] == 1
+    assert lines['countersign_silence_p95_seconds{tenant="demo"}'] == 5_400
 
 
 def _scraped(desk: Desk) -> dict[str, float]:

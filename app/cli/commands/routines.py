@@ -57,6 +57,8 @@ def _rows(figures: WeekFigures) -> list[list[str]]:
     rows = [
         ["Cases resolved", str(figures.resolved.count)],
         ["Time to resolution", _times(figures.resolved)],
+        ["Time to a reply, 95 of 100 within", _silence(figures)],
+        ["Still unanswered at the week's end", _open(figures)],
         ["Decided by a person", str(figures.decided.count)],
         ["Time to decision", _times(figures.decided)],
         ["Escalations", str(figures.escalations)],
@@ -74,6 +76,16 @@ def _rows(figures: WeekFigures) -> list[list[str]]:
         said = f"{one.approved} approved, {one.rejected} rejected, {one.overturned} overturned"
         rows.append([f"Decided by {one.reviewer}", said])
     return rows
+
+
+def _silence(figures: WeekFigures) -> str:
+    seconds = figures.silence_p95_seconds
+    return "none to measure" if seconds is None else f"{seconds:.0f} s"
+
+
+def _open(figures: WeekFigures) -> str:
+    longest = figures.open.longest_seconds
+    return str(figures.open.count) if longest is None else f"{figures.open.count}, the longest for {longest:.0f} s"
 
 
 def _times(times: Times) -> str:

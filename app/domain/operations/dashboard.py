@@ -8,7 +8,7 @@ from typing import Final, Literal, NewType
 from zoneinfo import ZoneInfo
 
 from app.domain.approvals.approval import Approval, ApprovalDetails
-from app.domain.cases.support_queue import Queue
+from app.domain.cases.support_queue import Queue, Waiting
 from app.domain.ids import ActorId
 from app.domain.operations.model_usage import Spent
 
@@ -109,6 +109,7 @@ class Pulse:
     backlog: int  # outbox lines that are due and not yet said
     at: datetime
     spent: Spent = field(default=Spent())  # by language models, in the last seven days
+    waiting: Waiting = field(default=Waiting())  # everybody, whatever for
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from app.domain.cases.support_queue import Waiting
 from app.domain.ids import ApprovalId, TenantId
 
 CODE_MAX: Final = 100
@@ -116,12 +117,13 @@ class DeskStatus:
     dead_letters: int = 0  # mails that could not be read
     overdue: int = 0  # of those that are pending, whose customer has waited too long
     machine_mails: int = 0  # filed as a machine's within a day, so that nobody was shown them
+    waiting: Waiting = field(default=Waiting())  # customers, whatever for
 
 
 def subject_of(data: Mapping[str, Any]) -> tuple[str, str]:
     """What a run is about, by the ids its event carries: (kind, id)."""
-    for kind, field in _SUBJECTS:
-        value = data.get(field)
+    for kind, named in _SUBJECTS:
+        value = data.get(named)
         if isinstance(value, str) and value != "none" and _ID.fullmatch(value):
             return kind, value
     return "other", "none"

@@ -59,6 +59,14 @@ class WeekDay:
 
 
 @dataclass(frozen=True)
+class Open:
+    """Cases whose customer waited for an answer when the week ended, or wait now where it has not."""
+
+    count: int = 0
+    longest_seconds: float | None = None
+
+
+@dataclass(frozen=True)
 class WeekFigures:
     """One tenant's week. A new figure is a field here, a query in the store and a row in the report."""
 
@@ -74,13 +82,19 @@ class WeekFigures:
     days: tuple[WeekDay, ...]
     credits: tuple[Refunded, ...] = ()  # store credit, by currency
     model: Spent = field(default=Spent())  # what language models used
+    silence_p95_seconds: float | None = None  # from a customer's mail to our reply; of replies sent in the week
+    open: Open = field(default=Open())  # what that figure cannot know yet
 
     @property
     def empty(self) -> bool:
         """Nothing happened at all."""
         counts = (self.resolved.count, self.decided.count, self.escalations, self.expired, self.overturned)
         return (
-            not any(counts) and not self.refunds and not self.credits and not any(day.approved for day in self.days)
+            not any(counts)
+            and not self.open.count
+            and not self.refunds
+            and not self.credits
+            and not any(day.approved for day in self.days)
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -99,6 +113,11 @@ class WeekFigures:
             "store_credits": [asdict(one) for one in self.credits],
             "reviewers": [_reviewer(one) for one in self.reviewers],
             "days": [_day(day) for day in self.days],
+            "silence": {
+                "p95_seconds": _tenth(self.silence_p95_seconds),
+                "open": self.open.count,
+                "open_longest_seconds": _tenth(self.open.longest_seconds),
+            },
             "model": {**asdict(self.model), "tokens": self.model.tokens},
         }
 

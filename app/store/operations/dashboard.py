@@ -12,7 +12,7 @@ from app.domain.operations.dashboard import LISTED_MAX, Board, Day, Lines, Listi
 from app.store.approvals import beneficiaries
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.rows import COLUMNS, SHEET
-from app.store.cases import support_queue
+from app.store.cases import case_states, support_queue
 from app.store.cases.waiting import OVERDUE, WAITING_SINCE
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import tenant_tx
@@ -117,8 +117,9 @@ class PostgresDashboard:
         async with tenant_tx(self._pool, tenant) as conn:
             row = await conn.fetchrow(_PULSE)
             spent = await model_usage.last_days(conn, SPENT_DAYS)
+            everybody = await case_states.figures(conn)
         assert row is not None
-        return Pulse(row["pending"], row["overdue"], row["oldest"], row["backlog"], row["at"], spent)
+        return Pulse(row["pending"], row["overdue"], row["oldest"], row["backlog"], row["at"], spent, everybody)
 
 
 async def _mine(conn: Conn, person: Decider) -> Sequence[asyncpg.Record]:

@@ -6,6 +6,7 @@ import asyncpg
 
 from app.domain.ids import TenantId
 from app.domain.operations.run_status import DeskStatus, KeptRun, RunCount, RunStatus
+from app.store.cases import case_states
 from app.store.cases.waiting import OVERDUE, WAITING_SINCE
 from app.store.db.pool import Pool
 from app.store.db.transactions import tenant_tx
@@ -45,6 +46,7 @@ class PostgresDeskStatus:
         """All of it from one snapshot."""
         async with tenant_tx(self._pool, tenant, isolation="repeatable_read") as conn:
             figures = await conn.fetchrow(_FIGURES)
+            everybody = await case_states.figures(conn)
             counts = await conn.fetch(_COUNTS)
             failed = await conn.fetch(_LATEST_IN, RunStatus.FAILED.value, SHOWN_MAX)
             retrying = await conn.fetch(_LATEST_IN, RunStatus.RETRYING.value, SHOWN_MAX)
@@ -61,6 +63,7 @@ class PostgresDeskStatus:
             retrying=[_kept(row) for row in retrying],
             dead_letters=figures["dead_letters"],
             machine_mails=figures["machine_mails"],
+            waiting=everybody,
         )
 
 

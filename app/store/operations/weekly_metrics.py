@@ -6,8 +6,9 @@ from typing import Final
 import asyncpg
 
 from app.domain.ids import ActorId, TenantId
-from app.domain.operations.weekly_metrics import Refunded, ReviewerWeek, Times, WeekDay, WeekFigures
+from app.domain.operations.weekly_metrics import Open, Refunded, ReviewerWeek, Times, WeekDay, WeekFigures
 from app.domain.operations.weeks import IsoWeek
+from app.store.cases import case_states
 from app.store.db.pool import Pool
 from app.store.db.transactions import STEP_SECONDS, tenant_tx
 from app.store.operations import model_usage
@@ -97,6 +98,15 @@ WHERE issued_at >= $1 AND issued_at < $2 GROUP BY 1 ORDER BY 1
 """
 
 
+# As things stood at the week's end, or stand now: what was answered later was open then.
+_OPEN: Final = """
+SELECT count(DISTINCT case_id) AS count,
+       extract(epoch FROM least($1, clock_timestamp()) - min(received_at))::float8 AS longest_seconds
+FROM messages WHERE kind = 'human' AND received_at < $1 AND (answered_at IS NULL OR answered_at >= $1)
+  AND (no_reply_at IS NULL OR no_reply_at >= $1) AND (erased_at IS NULL OR erased_at >= $1)
+"""
+
+
 class PostgresMetrics:
     """Read only."""
 
@@ -113,8 +123,10 @@ class PostgresMetrics:
             reviewers = await conn.fetch(_REVIEWERS, *within, REVIEWERS_MAX)
             refunds, credits = await conn.fetch(_REFUNDED, *within), await conn.fetch(_CREDITED, *within)
             model = await model_usage.between(conn, *within)
+            silence, still = await case_states.silence_p95(conn, *within), await conn.fetchrow(_OPEN, week.ends)
         assert resolution is not None
         assert decided is not None
+        assert still is not None
         return WeekFigures(
             tenant=tenant,
             week=week,
@@ -128,6 +140,8 @@ class PostgresMetrics:
             reviewers=tuple(_reviewer(row) for row in reviewers),
             days=_days(week, resolved, days),
             model=model,
+            silence_p95_seconds=silence,
+            open=Open(still["count"], still["longest_seconds"]),
         )
 
 

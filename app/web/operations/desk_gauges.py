@@ -56,6 +56,32 @@ MACHINE_MAILS: Final = Gauge(
 )
 
 
+WAITING: Final = Gauge(
+    "countersign_waiting_customers", "Customers who wait, whatever for", ("tenant",), registry=REGISTRY
+)
+
+
+WAITING_SECONDS: Final = Gauge(
+    "countersign_longest_wait_seconds", "How long the longest of them has waited", ("tenant",), registry=REGISTRY
+)
+
+
+DRAFTS: Final = Gauge("countersign_drafts_to_send", "Drafts nobody sent yet", ("tenant",), registry=REGISTRY)
+
+
+PERSONS: Final = Gauge(
+    "countersign_mails_for_a_person", "Mails that no draft comes for", ("tenant",), registry=REGISTRY
+)
+
+
+SILENCE: Final = Gauge(
+    "countersign_silence_p95_seconds",
+    "How long customers waited for the replies of the last seven days: 95 of 100 no longer than this",
+    ("tenant",),
+    registry=REGISTRY,
+)
+
+
 RUNS: Final = Gauge(
     "countersign_runs",
     "Runs of durable functions; those that ended within a day",
@@ -75,6 +101,11 @@ def exposition(desks: Mapping[str, DeskStatus], up: Mapping[str, bool | None]) -
         PENDING_EVENT_SECONDS,
         DEAD_LETTERS,
         MACHINE_MAILS,
+        WAITING,
+        WAITING_SECONDS,
+        DRAFTS,
+        PERSONS,
+        SILENCE,
         RUNS,
     ):
         gauge.clear()  # what is gone since the last look is not shown again
@@ -89,6 +120,18 @@ def exposition(desks: Mapping[str, DeskStatus], up: Mapping[str, bool | None]) -
         PENDING_EVENT_SECONDS.labels(tenant).set(desk.unsaid_seconds or 0)
         DEAD_LETTERS.labels(tenant).set(desk.dead_letters)
         MACHINE_MAILS.labels(tenant).set(desk.machine_mails)
+        _set_waiting(tenant, desk)
         for one in desk.counts:
             RUNS.labels(tenant, one.function, one.status.value).set(one.count)
     return generate_latest(REGISTRY)
+
+
+def _set_waiting(tenant: str, desk: DeskStatus) -> None:
+    """A figure that nobody can tell yet is not there."""
+    found = desk.waiting
+    WAITING.labels(tenant).set(found.customers)
+    WAITING_SECONDS.labels(tenant).set((desk.at - found.longest).total_seconds() if found.longest else 0)
+    DRAFTS.labels(tenant).set(found.drafts)
+    PERSONS.labels(tenant).set(found.persons)
+    if found.silence_p95_seconds is not None:
+        SILENCE.labels(tenant).set(found.silence_p95_seconds)

@@ -128,7 +128,11 @@ def _answers(does: bool) -> str:
 
 def _desk(tenant: str, one: DeskStatus) -> str:
     late = (one.unsaid_seconds or 0) > LAG_SECONDS
-    tiles = _tile(
+    waiting = one.waiting
+    tiles = _tile("Customers waiting", str(waiting.customers), "plain", _longest(one)) + _tile(
+        "Replies to send", str(waiting.drafts + waiting.persons), "plain", _replies(one)
+    )
+    tiles += _tile(
         "Waiting for a decision",
         str(one.pending),
         "plain",
@@ -148,10 +152,28 @@ def _desk(tenant: str, one: DeskStatus) -> str:
     )
 
 
+def _longest(one: DeskStatus) -> str:
+    """Decisions, drafts, mails under way and mails that nothing of ours answers."""
+    since = one.waiting.longest
+    return f"the longest for {_span((one.at - since).total_seconds())}" if since else "nobody waits"
+
+
+def _replies(one: DeskStatus) -> str:
+    found = one.waiting
+    silence = found.silence_p95_seconds
+    lately = f"; in seven days 95 of 100 came within {_span(silence)}" if silence is not None else ""
+    if not found.drafts + found.persons:
+        return f"none{lately}"
+    drafts = f"{_many(found.drafts, 'draft')}, {_many(found.persons, 'mail')} without one"
+    since = found.longest_draft
+    waited = f", the longest wait {_span((one.at - since).total_seconds())}" if since else ""
+    return drafts + waited + lately
+
+
 def _waited(one: DeskStatus) -> str:
     """By the customers' wait, as everywhere."""
     if not one.pending:
-        return "nobody waits"
+        return "no decision is asked for"
     longest = f"the longest waiting customer for {_span(one.oldest_pending_seconds)}"
     return f"{longest}, {one.overdue} for too long" if one.overdue else longest
 

@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 import pytest
 
 from app.domain.approvals.voting import Status
+from app.domain.cases.support_queue import Waiting
 from app.domain.ids import ActorId
 from app.domain.investigations import Alarm, AlreadyTaken, Investigation, Report, Subject, SubjectKind
-from app.domain.operations.dashboard import Board, InvestigationId, Lines, Listing, Preferences
+from app.domain.operations.dashboard import Board, Health, InvestigationId, Lines, Listing, Preferences, Pulse
 from app.local.slack import seed
 from app.local.slack.rules import problems
 from app.slack import ids
@@ -132,6 +133,25 @@ async def test_status_tells_numbers_and_which_part_does_not_answer(world: World)
     text = str(world.workspace.ephemerals(seed.SAM)[0]["blocks"])
     assert "Engine: does not answer" in text
     assert "Database: answers" in text
+
+
+async def test_that_nobody_waits_is_said_only_where_nobody_does(world: World) -> None:
+    since = NOW - timedelta(hours=3)
+    for pulse, said in (
+        (Pulse(0, 0, None, 0, NOW), True),
+        (Pulse(0, 0, None, 0, NOW, waiting=Waiting(1, since)), False),  # a mail that is being read
+        (Pulse(0, 0, None, 0, NOW, waiting=Waiting(12, since, 12, since)), False),
+        (Pulse(0, 0, None, 0, NOW, waiting=Waiting(1, since, 0, since, 1)), False),
+        (Pulse(1, 0, since, 0, NOW), False),
+    ):
+        text = str(lists.health(Health(True, True, pulse)))
+        assert ("No customer is waiting" in text) == said, pulse
+    twelve = Health(True, True, Pulse(0, 0, None, 0, NOW, waiting=Waiting(12, since, 12, since, 1, 9_000.0)))
+    text = str(lists.health(twelve))
+    assert "Customers waiting: 12" in text
+    assert "Drafts to send: 12; mails that need a person: 1" in text
+    assert "95 of 100 within 2.5 h" in text
+    assert lists.health_text(twelve) == "12 waiting, 0 for too long; drafts to send: 12"
 
 
 async def test_anything_else_is_help(world: World) -> None:

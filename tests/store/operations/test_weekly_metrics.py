@@ -203,3 +203,40 @@ async def test_what_language_models_used_is_the_weeks_own(given: Given, metrics:
     figures = await metrics.week(given.tenant, WEEK)
     assert (figures.model.requests, figures.model.tokens, figures.model.cost_micros) == (2, 2_200, 6_000)
     assert figures.to_json()["model"]["tokens"] == 2_200
+
+
+async def test_the_silence_is_measured_from_mails_to_replies_and_what_is_open_is_told_beside_it(
+    given: Given, metrics: store.PostgresMetrics
+) -> None:
+    for minutes in range(1, 21):
+        await resolved(given, TUESDAY, TUESDAY + timedelta(minutes=minutes))
+    await resolved(given, TUESDAY, WEEK.ends + timedelta(hours=1))  # answered a week later: open then
+    waiting = await given.message()
+    closed = await given.message()
+    for message in (waiting, closed):
+        await given.pool.execute(
+            "UPDATE messages SET received_at = $2 WHERE id = $1", message.message_id, WEEK.ends - timedelta(hours=2)
+        )
+    await given.closings.no_reply(given.tenant, closed.message_id, by=ALICE)
+    await given.pool.execute("UPDATE messages SET no_reply_at = $1 WHERE no_reply_at IS NOT NULL", WEEK.ends)
+    found = await metrics.week(given.tenant, WEEK)
+    assert found.silence_p95_seconds == pytest.approx(19.05 * 60)
+    assert found.open.count == 3, "as things stood when the week ended"
+    assert found.open.longest_seconds == (WEEK.ends - TUESDAY).total_seconds()
+    await given.pool.execute("UPDATE messages SET no_reply_at = $1 WHERE no_reply_at IS NOT NULL", TUESDAY)
+    assert (await metrics.week(given.tenant, WEEK)).open.count == 2
+    assert (await metrics.week(given.tenant, IsoWeek(2026, 46))).silence_p95_seconds is None
+
+
+async def test_two_mails_that_one_reply_answers_are_silent_since_the_first(
+    given: Given, metrics: store.PostgresMetrics
+) -> None:
+    first = await given.message()
+    second = await given.follow_up(first)
+    for message, hours in ((first, 3), (second, 1)):
+        await given.pool.execute(
+            "UPDATE messages SET received_at = $2 WHERE id = $1", message.message_id, TUESDAY - timedelta(hours=hours)
+        )
+    draft_id = await given.drafts.create(given.tenant, second.message_id, turn())
+    await given.pool.execute("UPDATE drafts SET status = 'sent', sent_at = $2 WHERE id = $1", draft_id, TUESDAY)
+    assert (await metrics.week(given.tenant, WEEK)).silence_p95_seconds == 10_800

@@ -7,12 +7,13 @@ from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId
 from app.domain.investigations import Started, Subject
-from app.domain.operations.dashboard import Health, Lines, Listing
+from app.domain.operations.dashboard import Health, Lines, Listing, Pulse
 from app.domain.operations.model_usage import Spent
 from app.domain.operations.run_status import ApprovalRun, ApprovalRuns, RunStatus
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.card import amount
 from app.slack.views.approvals.receipt import state_of
+from app.slack.views.blocks.durations import duration
 from app.slack.views.blocks.rich import Block, header, moment_mrkdwn, sentence
 from app.slack.views.blocks.sanitize import line, mrkdwn
 
@@ -105,17 +106,29 @@ def health(found: Health) -> list[Block]:
         catalogue.STATUS_ENGINE.format(answer=_answers(found.engine)),
     ]
     if pulse is not None:
-        oldest = pulse.oldest_waiting
-        since = catalogue.STATUS_OLDEST.format(since=moment_mrkdwn(oldest)) if oldest else catalogue.STATUS_NOBODY
         said = [
+            *_waiting(pulse),
             catalogue.STATUS_PENDING.format(count=count(pulse.pending)),
             catalogue.STATUS_OVERDUE.format(count=count(pulse.overdue)),
-            since,
             catalogue.STATUS_BACKLOG.format(count=count(pulse.backlog)),
             spent(pulse.spent),
             *said,
         ]
     return [header("status-title", catalogue.STATUS_TITLE), sentence("status", "\n".join(said))]
+
+
+def _waiting(pulse: Pulse) -> list[str]:
+    """That nobody waits is said only where nobody does, whatever for."""
+    count, found = formats.spoken().number, pulse.waiting
+    customers, oldest = max(found.customers, pulse.pending), found.longest or pulse.oldest_waiting
+    said = [catalogue.STATUS_WAITING.format(count=count(customers)) if customers else catalogue.STATUS_NOBODY]
+    said += [catalogue.STATUS_OLDEST.format(since=moment_mrkdwn(oldest))] if customers and oldest else []
+    drafts = catalogue.STATUS_DRAFTS.format(count=count(found.drafts), persons=count(found.persons))
+    if found.longest_draft:
+        drafts += catalogue.STATUS_DRAFTS_SINCE.format(since=moment_mrkdwn(found.longest_draft))
+    said.append(drafts)
+    silence = found.silence_p95_seconds
+    return said + ([catalogue.STATUS_SILENCE.format(time=duration(silence))] if silence is not None else [])
 
 
 def spent(sum_of: Spent) -> str:
@@ -142,7 +155,9 @@ def health_text(found: Health) -> str:
     """The notification."""
     if found.pulse is None:
         return catalogue.STATUS_DATABASE.format(answer=_answers(found.database))
-    return catalogue.STATUS_TEXT.format(count=found.pulse.pending, overdue=found.pulse.overdue)
+    pulse = found.pulse
+    customers, drafts = max(pulse.waiting.customers, pulse.pending), pulse.waiting.drafts
+    return catalogue.STATUS_TEXT.format(count=customers, overdue=pulse.overdue, drafts=drafts)
 
 
 def help_blocks() -> list[Block]:

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Final
 
-from app.domain.operations.weekly_metrics import Refunded, ReviewerWeek, Times, WeekFigures
+from app.domain.operations.weekly_metrics import Open, Refunded, ReviewerWeek, Times, WeekFigures
 from app.slack.i18n import catalogue, formats
 from app.slack.views.blocks.charts import bars
+from app.slack.views.blocks.durations import duration
 from app.slack.views.blocks.rich import Block, Element, bullets, header, rich, say, section, sentence, who
 from app.slack.views.commands.lists import spent_figure
-from app.slack.views.people.home import duration
 
 REVIEWERS_SHOWN_MAX: Final = 20
 CURRENCIES_SHOWN_MAX: Final = 20
@@ -45,6 +45,8 @@ def _rows(figures: WeekFigures) -> list[tuple[str, str]]:
     return [
         (catalogue.WEEK_RESOLVED, count(figures.resolved.count)),
         (catalogue.WEEK_RESOLUTION, _times(figures.resolved)),
+        (catalogue.WEEK_SILENCE, _time(figures.silence_p95_seconds)),
+        (catalogue.WEEK_OPEN, _open(figures.open)),
         (catalogue.WEEK_DECIDED, count(figures.decided.count)),
         (catalogue.WEEK_DECISION, _times(figures.decided)),
         (catalogue.WEEK_ESCALATIONS, count(figures.escalations)),
@@ -54,6 +56,13 @@ def _rows(figures: WeekFigures) -> list[tuple[str, str]]:
         *([_refunded(one) for one in refunds] or [(catalogue.WEEK_REFUNDED_NONE, catalogue.WEEK_NOTHING)]),
         *[_credited(one) for one in figures.credits[:CURRENCIES_SHOWN_MAX]],
     ]
+
+
+def _open(still: Open) -> str:
+    count = formats.spoken().number(still.count)
+    if still.longest_seconds is None:
+        return count
+    return catalogue.WEEK_OPEN_FIGURE.format(count=count, time=duration(still.longest_seconds))
 
 
 def _title(figures: WeekFigures) -> str:

@@ -11,6 +11,7 @@ from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.card import amount
 from app.slack.views.approvals.receipt import state_of
 from app.slack.views.blocks.charts import bars
+from app.slack.views.blocks.durations import duration
 from app.slack.views.blocks.rich import Block, actions, button, header, moment_mrkdwn, sentence
 from app.slack.views.blocks.sanitize import line, mrkdwn
 from app.slack.views.cases import support_queue
@@ -98,15 +99,6 @@ def table(week: Week) -> Block:
     text = {"type": "text", "text": "\n".join([catalogue.HOME_TABLE_HEAD, *rows])}
     grid = {"type": "rich_text_preformatted", "elements": [text]}
     return {"type": "rich_text", "block_id": "home-table", "elements": [grid]}
-
-
-def duration(seconds: float) -> str:
-    """Short, for people."""
-    if seconds < 90:
-        return catalogue.DURATION_SECONDS.format(count=round(seconds))
-    if seconds < 5_400:
-        return catalogue.DURATION_MINUTES.format(count=round(seconds / 60))
-    return catalogue.DURATION_HOURS.format(count=formats.spoken().number(seconds / 3600, 1))
 
 
 def preferences(chosen: Preferences) -> str:
