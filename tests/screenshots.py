@@ -12,6 +12,7 @@ from app.cli.local_stack.samples import SAMPLES
 from app.cli.local_stack.story import CHAPTERS
 from app.domain.ids import Posted
 from app.local import postgres
+from tests.browser.walking import approve_of
 from tests.world import ROSA, TENANT, World, run_world
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -74,7 +75,7 @@ async def settled(page: Page, name: str) -> None:
 
 async def take_changes(page: Page, card: Posted) -> None:
     """Approve With Changes, with the reply that follows the amount."""
-    await page.get_by_test_id(f"message-{card.ts}").get_by_test_id("button-Approve With Changes").click()
+    await page.get_by_test_id(f"message-{card.ts}").get_by_test_id("button-Change").click()
     modal = page.get_by_test_id("modal")
     await modal.get_by_test_id("element-amount_text").fill("7.50")
     await expect(modal.locator("textarea")).to_have_value(re.compile("7[.]50 EUR of the"))
@@ -97,7 +98,7 @@ async def take_question(page: Page, card: Posted) -> None:
 async def take_undo(page: Page, card: Posted) -> None:
     """Approved a moment ago: the refund is held, and can be undone."""
     shown = page.get_by_test_id(f"message-{card.ts}")
-    await shown.get_by_test_id("button-Approve").click()
+    await approve_of(shown).click()
     await expect(shown.get_by_test_id("button-Undo")).to_be_visible()
     await from_its_top(shown)
     await page.screenshot(path=DOCS / "undo.png")

@@ -150,14 +150,14 @@ def _views() -> list[dict[str, Any]]:
 
 
 def _shown_actions() -> set[str]:
-    blocks = [*card(sheets.details(), ("U0ROSA",)), *draft(sheets.draft())]
+    blocks = [*card(sheets.details()), *draft(sheets.draft())]
     blocks += draft(sheets.draft(status=DraftStatus.UNSURE))
     blocks += draft(sheets.draft(closed=Done(ActorId("slack:U0SAM"), NOW)))
     told, waits = Told("Done", reopen=MessageId("msg_1")), Queue([item()], 1, NOW, 1)
     blocks += queue_view(waits, {}, whose=Whose.ALL, viewer=ActorId("slack:U0SAM"), told=told)["blocks"]
     blocks += stalled(STALLED)
-    blocks += card(sheets.decided(Status.APPROVED, undo_until=NOW), ())
-    blocks += card(sheets.decided(Status.EXPIRED), ())
+    blocks += card(sheets.decided(Status.APPROVED, undo_until=NOW))
+    blocks += card(sheets.decided(Status.EXPIRED))
     blocks += auto_hour(hour())
     blocks += case(sheets.case())
     blocks += next(details(whole, reader, channel="C1", ts="1.1") for whole, reader in whole_requests())["blocks"]
@@ -291,11 +291,11 @@ PARTS = {
     *("modal", "rich", "sanitize", "reason_text", "receipt", "undo_reopen", "charts", "thread_summary"),
     *("unusual", "filled"),
     *("reminders.came_of_it", "reminders.ways_out", "holder.holder_words", "holder.take_button"),
-    *("reminders.customer", "card.amount", "card.state_mark", "card.mentions", "lists.row", "lists.subject"),
+    *("reminders.customer", "card.amount", "card.state_mark", "lists.row", "lists.subject"),
     *("lists.spent", "lists.spent_figure", "lists.run_counts", "lists.run_row"),
     *("home.figures", "home.chart", "home.table", "durations.duration", "home.preferences"),
     *("table.view_of", "table.words_of"),
-    *("verdicts.who_may", "verdicts.mention_list", "forms.case_problems", "forms.zone_named"),
+    *("verdicts.who_may", "verdicts.mentions", "verdicts.mention_list", "forms.case_problems", "forms.zone_named"),
     *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem", "modals.amount_problem"),
     *("modals.question_problem", "modals.note_problem", "draft.draft_mark", "draft.why_not_mailed"),
     *("draft.draft_to_read", "support_queue.rows", "support_queue.count"),

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
+from tests.browser.walking import approve_of
 from tests.flows.conftest import RunWorld
 from tests.world import World
 
@@ -28,11 +29,11 @@ async def test_three_clicks_lead_to_the_first_decision_and_a_fourth_takes_it_bac
     await page.get_by_role("button", name="Send a Customer Email").last.click()
     await page.get_by_role("button", name="Send Email").click()
     card = page.get_by_role("article").filter(has_text="ada@example.com")
-    await card.get_by_role("button", name="Approve", exact=True).click()
+    await approve_of(card).click()
     assert await page.evaluate("clicks") == 3
     await card.get_by_role("button", name="Undo").click()
     await expect(card.filter(has_text="Approval undone by")).to_have_count(1)
     [row] = await world.admin.fetch("SELECT id FROM cases")
     await world.happens(row["id"], "approval_opened", times=2)  # a fresh card, so that somebody can decide again
-    await expect(card.get_by_role("button", name="Approve", exact=True)).to_be_visible()
+    await expect(approve_of(card)).to_be_visible()
     assert await world.admin.fetchval("SELECT count(*) FROM ledger_refunds WHERE approval_id IS NOT NULL") == 0

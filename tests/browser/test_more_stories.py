@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from app.domain.ids import ApprovalId
-from tests.browser.walking import DESKTOP, PHONE, card_of, drafted_case, open_channel
+from tests.browser.walking import DESKTOP, PHONE, approve_of, card_of, drafted_case, open_channel
 from tests.world import World
 
 _LONGEST = "SELECT id FROM approvals WHERE status = 'pending' ORDER BY opened_at LIMIT 1"
@@ -21,7 +21,7 @@ async def test_a_question_is_asked_and_answered_in_the_thread(world: World, page
     await modal.get_by_test_id("modal-submit").click()
     await page.get_by_test_id(f"thread-{card.ts}").click()
     await expect(page.get_by_test_id("thread-pane")).to_contain_text(buyer.order)
-    await expect(shown.get_by_test_id("button-Approve")).to_be_visible()
+    await expect(approve_of(shown)).to_be_visible()
 
 
 async def test_support_sends_the_draft_from_the_thread(world: World, page: Page) -> None:
@@ -75,4 +75,4 @@ async def test_the_home_shows_the_queue_and_opens_the_card(world: World, page: P
     assert await page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     await home.locator(".block").filter(has_text=order).last.get_by_role("link", name="Open").click()
     shown = page.get_by_test_id(f"message-{approval.card.ts}")
-    await expect(shown.get_by_test_id("button-Approve")).to_be_visible()
+    await expect(approve_of(shown)).to_be_visible()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.walking import DESKTOP, PHONE, become, card_of, go_to
+from tests.browser.walking import DESKTOP, PHONE, approve_of, become, card_of, go_to
 from tests.world import World
 
 widths = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -19,11 +19,11 @@ async def test_approve_in_the_page_refunds_once_and_shows_the_receipt(
     case = await world.asks_refund(buyer)
     shown = await card_of(page, world, case, size)
     await expect(shown).to_contain_text("Refund 50.00 EUR to " + buyer.email)
-    await shown.get_by_test_id("button-Approve").click()
+    await approve_of(shown).click()
     await world.happens(case, "refund_issued")
     [refund] = await world.refunds(buyer.charge)
     await expect(shown).to_contain_text(refund["id"])
-    await expect(shown.get_by_test_id("button-Approve")).to_have_count(0)
+    await expect(approve_of(shown)).to_have_count(0)
     assert (await world.actions(case)).count("refund_issued") == 1
     assert "refund" in (await world.draft(case)).lower()
 
@@ -33,7 +33,7 @@ async def test_a_smaller_amount_is_approved_in_the_modal(world: World, page: Pag
     buyer = await world.buyer()
     case = await world.asks_refund(buyer)
     shown = await card_of(page, world, case, size)
-    await shown.get_by_test_id("button-Approve With Changes").click()
+    await shown.get_by_test_id("button-Change").click()
     modal = page.get_by_test_id("modal")
     amount, letter = modal.get_by_test_id("element-amount_text"), modal.locator("textarea")
     await amount.fill("400.00")
@@ -72,9 +72,9 @@ async def test_a_stranger_sees_why_not_and_the_card_stays(world: World, page: Pa
     shown = await card_of(page, world, case)
     await become(page, "Mal Stranger")
     await go_to(page, "approvals")
-    await shown.get_by_test_id("button-Approve").click()
+    await approve_of(shown).click()
     await expect(page.get_by_text("Only visible to you").last).to_be_visible()
-    await expect(shown.get_by_test_id("button-Approve")).to_be_visible()
+    await expect(approve_of(shown)).to_be_visible()
     await world.happens(case, "vote_refused")
 
 
@@ -90,6 +90,6 @@ async def test_an_expired_card_is_reopened_and_its_fresh_one_approved(world: Wor
     fresh = await world.card(case)
     shown = page.get_by_test_id(f"message-{fresh.ts}").first
     await expect(shown).to_contain_text("Asked again: an earlier card closed")
-    await shown.get_by_test_id("button-Approve").click()
+    await approve_of(shown).click()
     await world.happens(case, "refund_issued")
     assert len(await world.refunds(buyer.charge)) == 1

@@ -1,5 +1,7 @@
 """Ways through the page that several stories take."""
 
+import re
+
 from playwright.async_api import Locator, Page, expect
 
 from tests.world import Buyer, World
@@ -18,6 +20,11 @@ async def go_to(page: Page, channel: str) -> None:
     """Choose a channel, and see that it is the one in front: who types sooner writes into the one before."""
     await page.get_by_test_id(f"channel-{channel}").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text(f"#{channel}")
+
+
+def approve_of(shown: Locator) -> Locator:
+    """A card's first button, which names the amount."""
+    return shown.get_by_test_id(re.compile("^button-Approve "))
 
 
 async def become(page: Page, name: str) -> None:

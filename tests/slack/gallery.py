@@ -40,7 +40,7 @@ from tests.slack.approvals.test_approval_questions import question
 from tests.slack.auto_records import hours
 from tests.slack.command_records import NOW, WEEK
 from tests.slack.gallery_support import SUPPORT_GALLERY, support_boards, support_drafts
-from tests.slack.unusual_requests import whole_requests
+from tests.slack.unusual_requests import replaced, unusual, whole_requests
 from tests.slack.week_figures import EMPTY_WEEK, FULL_WEEK
 
 View = dict[str, Any]
@@ -95,7 +95,8 @@ def _cards() -> Iterator[Any]:
     yield replace(sheets.details(), sender_verified=False)
     yield replace(sheets.details(facts=replace(sheets.FACTS, risk_score=2)), disputed_at=NOW)
     yield from (failed.details for failed in _failures())
-    yield sheets.details(paused_at=sheets.OPENED, reopens=sheets.A1)
+    yield sheets.details(paused_at=sheets.OPENED)
+    yield sheets.details(subject=" ", excerpt="")
     for status in Status:
         yield sheets.decided(status)
         yield sheets.decided(status, consumed_at=sheets.OPENED, undo_until=NOW, decision_reason="Too late")
@@ -105,6 +106,12 @@ def _cards() -> Iterator[Any]:
         other = OtherRequest(ApprovalId("apr_other"), "1042", 4000, "EUR", status)
         yield replace(sheets.details(), others=(other,) * 5)
         yield replace(sheets.decided(Status.APPROVED), others=(other,))
+    for text in ("used for three weeks", "", "y" * 500):
+        yield unusual(text)
+        yield unusual(text, sheets.store_credits()[0])
+    for status in Status:
+        yield replace(sheets.details(reopens=sheets.A1), replaces=replaced(status=status))
+    yield replace(sheets.decided(Status.EXECUTED), disputed_at=NOW)
     for by in (POLICY, ActorId("engine"), ROSA):
         yield sheets.decided(Status.CANCELLED, decided_by=by, withdrawn_at=NOW, undo_until=NOW, decision_reason="No")
     yield replace(sheets.decided(Status.EXPIRED), successor=Posted("C1", "1.1"))
@@ -327,7 +334,7 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         for one in _called()
     ),
     "card.card": lambda: (
-        {"text": card.card_text(one), "blocks": card.card(one, REVIEWERS, link)}
+        {"text": card.card_text(one), "blocks": card.card(one, card.CardLinks(link, link, link))}
         for one, link in zip((*_cards(), *sheets.store_credits()), itertools.cycle((None, LINK)))
     ),
     "card.bare_copy": lambda: (

@@ -9,7 +9,7 @@ from app.domain.approvals.voting import Refusal, Status
 from app.domain.approvals.whole_request import WholeRequest
 from app.domain.cases.inbound_mail import Attachment
 from app.domain.ids import ActorId, ApprovalId, Posted
-from app.domain.reason_codes import Code, keep, say
+from app.domain.reason_codes import Code, say
 from app.slack.views.approvals.details import Reader
 from tests.slack import sheets
 
@@ -47,7 +47,7 @@ def unusual(text: str = "used for three weeks", base: ApprovalDetails | None = N
 
 def replaced(text: str = "used for three weeks", status: Status = Status.REJECTED) -> Replaced:
     """A closed one in whose place another was asked."""
-    trouble = keep(say(Code.DISPUTE_OPENED))
+    trouble = say(Code.DISPUTE_OPENED)
     return Replaced(ApprovalId("apr_8"), status, ROSA, sheets.OPENED, text, trouble, Posted("C1", "1.1"))
 
 

@@ -1,6 +1,7 @@
 """The story ``demo --auto`` plays and checks: one approval, one rejection, one silence."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,7 @@ from app.payments.local import LocalPayments
 
 T = TypeVar("T")
 
+AMOUNT: Final = r"[\d.,]+ \S+"
 _PATIENCE_SECONDS: Final = 60.0
 
 
@@ -149,10 +151,14 @@ class Rosa:
             await self._give_reason()
 
     async def button(self, card: Posted, label: str) -> dict[str, str]:
-        """Where a button of a message is. Raises LookupError when the message has none of that name."""
+        """Where a button of a message is. Raises LookupError when the message has none of that name.
+
+        ``label`` may leave out the amount: "Approve" is "Approve 99.00 EUR".
+        """
+        shown = re.compile(rf"{re.escape(label)}(?: {AMOUNT})?|{AMOUNT} {re.escape(label)}", re.IGNORECASE)
         for block in (await self.message(card))["blocks"]:
             for element in block["elements"] if block["type"] == "actions" else ():
-                if element["text"]["text"] == label:
+                if shown.fullmatch(element["text"]["text"]):
                     return {"action_id": element["action_id"], "block_id": block["block_id"]}
         raise LookupError(f"there is no {label} button")
 

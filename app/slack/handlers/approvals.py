@@ -1,5 +1,7 @@
 """What a press in Slack does at the desk: one judged, committed answer within Slack's three seconds."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -7,7 +9,7 @@ from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status, Vote
 from app.domain.cases.replies import DraftDetails, DraftStatus, SendRefusal, SendVerdict
 from app.domain.ids import Posted
-from app.errors import NotFound
+from app.errors import CountersignError, NotFound
 from app.ports.approvals import Approvals
 from app.ports.replies import Drafts, ReplyScreen, Sending
 from app.slack.api.config import SlackConfig
@@ -21,6 +23,7 @@ from app.slack.views.approvals.card import state_mark
 from app.slack.views.cases.draft import draft_mark
 
 COMMIT_SECONDS: Final = 2.0
+PAINT_SECONDS: Final = 5.0  # who pressed and sees nothing for longer presses again
 REPAINTS_MAX: Final = 5
 _CARD_IS_BEHIND: Final = frozenset({Refusal.ALREADY_CLOSED, Refusal.EXPIRED, Refusal.TOO_LATE, Refusal.REOPENED})
 
@@ -37,6 +40,7 @@ class Remarks:
 
 
 NO_REMARKS: Final = Remarks()
+Telling = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Desk:
     afterwards: Afterwards = field(default_factory=Afterwards)
     commit_seconds: float = COMMIT_SECONDS
     answer_seconds: float = ANSWER_SECONDS
+    paint_seconds: float = PAINT_SECONDS
 
     async def decide(self, click: Click, choice: Choice, said: Remarks = NO_REMARKS) -> Counted | Refused:
         """Cast a vote. A refused one is on the record too."""
@@ -133,10 +138,13 @@ class Desk:
             async with within(self.commit_seconds):
                 return await self.drafts.request_retry(click.tenant, click.draft_id, by=click.actor, note=note)
 
-    def repaint_card(self, click: Click, verdict: Counted | Refused) -> None:
-        """Show the verdict on the card at once, if it can be; the durable function repaints it in any case."""
+    def repaint_card(self, click: Click, verdict: Counted | Refused, *, otherwise: Telling | None = None) -> None:
+        """Show the verdict on the card at once; ``otherwise`` tells it where the card cannot be repainted now.
+
+        The durable function repaints it in any case.
+        """
         if isinstance(verdict, Counted) or verdict.why in _CARD_IS_BEHIND:
-            self.afterwards.start(self._repaint_card(click), "repaint-card")
+            self.afterwards.start(self._show_or_tell(click, otherwise), "repaint-card")
         elif verdict.why is Refusal.STALE_CARD:
             self.afterwards.start(self._close_copy(click), "close-copy")
 
@@ -175,15 +183,30 @@ class Desk:
         """
         return await self.reviewers.may_handle_customers(click.user_id, click.team_id)
 
-    async def _repaint_card(self, click: Click) -> None:
-        """Read again after painting: while we painted, the row may have moved on and been painted by others,
-        and what we had read would stand over what is true."""
+    async def _show_or_tell(self, click: Click, otherwise: Telling | None) -> None:
+        try:
+            async with asyncio.timeout(self.paint_seconds):
+                shown = await self._repaint_card(click)
+        except (CountersignError, TimeoutError):
+            if otherwise is None:
+                raise
+            shown = False
+        if otherwise is not None and not shown:
+            await otherwise()
+
+    async def _repaint_card(self, click: Click) -> bool:
+        """Whether there is a card that shows it.
+
+        Read again after painting: while we painted, the row may have moved on and been painted by others, and what
+        we had read would stand over what is true.
+        """
         details = await self.approvals.details(click.tenant, click.approval_id)
         for _ in range(REPAINTS_MAX):
             await self.chat.repaint_card(details)
             painted, details = details, await self.approvals.details(click.tenant, click.approval_id)
             if state_mark(details) == state_mark(painted):
-                return
+                break
+        return details.approval.card is not None
 
     async def _close_copy(self, click: Click) -> None:
         """Only what is older than the live card: one that was posted a moment ago may not be in the row yet."""

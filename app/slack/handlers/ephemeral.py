@@ -1,12 +1,13 @@
 """Tells the person who pressed, and nobody else."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.approvals.questions import AskVerdict
-from app.domain.approvals.voting import Choice, Counted, Refusal, Refused
+from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status
 from app.domain.cases.replies import SendVerdict
 from app.slack.handlers.approvals import Desk
 from app.slack.i18n import catalogue
@@ -23,15 +24,33 @@ class Answers:
     client: AsyncWebClient
 
     def verdict(self, click: Click, choice: Choice, verdict: Counted | Refused) -> None:
-        """What became of a vote."""
+        """What became of a vote, in words."""
         self.desk.afterwards.start(self._verdict(click, choice, verdict), "tell-verdict")
+
+    def decided(self, click: Click, choice: Choice, verdict: Counted | Refused) -> None:
+        """On the card where it says so: in words only what no card says, or could not be made to say."""
+        if isinstance(verdict, Counted) and verdict.status is not Status.PENDING:
+            self._on_card(click, verdict, verdicts.counted(verdict, choice))
+        else:
+            self.verdict(click, choice, verdict)
+            self.desk.repaint_card(click, verdict)
+
+    def decided_in_modal(self, click: Click, choice: Choice, verdict: Counted | Refused) -> None:
+        """The same where the modal has told a refusal."""
+        if isinstance(verdict, Counted):
+            self.decided(click, choice, verdict)
+        else:
+            self.desk.repaint_card(click, verdict)
 
     def second_thought(self, click: Click, verdict: Counted | Refused, done: str) -> None:
         """What became of an Undo or a Reopen; ``done`` says that it was."""
         if isinstance(verdict, Counted):
-            self.tell(click, done)
+            self._on_card(click, verdict, done)
         else:
-            self.verdict(click, Choice.APPROVE, verdict)
+            self.decided(click, Choice.APPROVE, verdict)
+
+    def _on_card(self, click: Click, verdict: Counted, sentence: str) -> None:
+        self.desk.repaint_card(click, verdict, otherwise=partial(self._tell, click, sentence))
 
     def sending(self, click: Click, verdict: SendVerdict) -> None:
         """What became of a Send."""

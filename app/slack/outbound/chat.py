@@ -24,7 +24,7 @@ from app.slack.outbound.letters import Letter, Told
 from app.slack.outbound.poster import Poster
 from app.slack.outbound.reminders import Reminders
 from app.slack.views.approvals.answer import answer, answer_text
-from app.slack.views.approvals.card import bare_copy, card, card_text, old_copy
+from app.slack.views.approvals.card import CardLinks, bare_copy, card, card_text, old_copy
 from app.slack.views.cases.case import case, case_text
 from app.slack.views.cases.case import note as case_note
 from app.slack.views.cases.draft import draft, draft_text
@@ -159,11 +159,14 @@ class SlackChat:
 
     async def _card(self, details: ApprovalDetails) -> Letter:
         mark = Mark(ids.APPROVAL_POSTED, "approval_id", details.approval.id)
-        return Letter(
-            card_text(details),
-            card(details, self.poster.config.reviewers, await self.poster.link(details.successor)),
-            mark,
-        )
+        return Letter(card_text(details), card(details, await self._links(details)), mark)
+
+    async def _links(self, details: ApprovalDetails) -> CardLinks:
+        """Only those that the card shows in its state: each is a question to Slack."""
+        if details.approval.status is not Status.PENDING:
+            return CardLinks(successor=await self.poster.link(details.successor))
+        old = details.replaces.posted if details.replaces else None
+        return CardLinks(await self.poster.link(details.case_thread), await self.poster.link(old))
 
     def _fallbacks_of(self, details: ApprovalDetails) -> AsyncIterator[Place]:
         return self.poster.fallbacks.to_decide(details.approval.opened_at, customer=details.customer.email)

@@ -193,7 +193,7 @@ async def test_a_question_whose_run_failed_for_good_is_closed_and_the_clock_gets
         assert (approval.status, approval.paused_at) == (Status.PENDING, None)
         opened_for = (approval.deadline - approval.opened_at).total_seconds()
         assert 1800 <= opened_for < 1800 + 170, "only the time the question was open"
-        await until(lambda: says(world, card, "Without an answer it expires"), "a card whose clock runs")
+        await until(lambda: says(world, card, "Open until"), "a card whose clock runs")
 
 
 async def says(world: World, at: Posted, words: str) -> bool | None:

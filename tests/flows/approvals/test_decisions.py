@@ -29,7 +29,7 @@ async def successor(world: World, of: ApprovalId) -> Approval:
 
 async def leads_on(world: World, card: Posted) -> bool | None:
     """Whether a closed card says where to go on."""
-    return "fresh card took this one" in await world.shown(card) or None
+    return "a fresh card" in await world.shown(card) or None
 
 
 async def runs_ended(world: World, approval_id: ApprovalId) -> bool | None:
@@ -41,7 +41,7 @@ async def runs_ended(world: World, approval_id: ApprovalId) -> bool | None:
 async def approve_less(world: World, card: Posted, amount: str, reply: str | None = None) -> dict[str, Any]:
     """Through the modal; the door's answer."""
     rosa = world.person(ROSA)
-    button = await rosa.button(card, "Approve With Changes")
+    button = await rosa.button(card, "Change")
     await rosa.do("click", {"user": ROSA, "channel": card.channel, "ts": card.ts, **button})
 
     async def opened() -> dict[str, Any] | None:
@@ -89,7 +89,7 @@ async def test_undone_a_fresh_card_comes_at_once_and_no_money_moves_before_it_is
 
         async def held() -> bool | None:
             shown = await world.shown(card)
-            return ("Worker resumed: not yet" not in shown and "undone until" in shown) or None
+            return "held until" in shown or None
 
         await until(held, "the hold on the card")
         await rosa.press(card, "Undo")

@@ -120,7 +120,6 @@ async def test_undo_is_offered_while_the_refund_is_held_and_to_reviewers_only(wo
     assert world.approvals.status is Status.APPROVED
     await world.click(seed.BEN, ids.UNDO, at)
     assert world.approvals.status is Status.CANCELLED
-    await world.hears(seed.BEN, "Undone")
     await until(lambda: "Approval undone by" in str(world.message(at)["blocks"]))
 
 
@@ -140,7 +139,6 @@ async def test_reopen_is_shown_to_all_granted_to_reviewers_and_only_once(world: 
     assert world.approvals.held.approval.reopened_by is None
     await world.click(seed.ROSA, ids.REOPEN, at)
     await world.click(seed.BEN, ids.REOPEN, at)
-    await world.hears(seed.ROSA, "fresh card follows")
     await world.hears(seed.BEN, "<@U0ROSA> has asked for a fresh card already")
     await until(lambda: "Asked again by" in str(world.message(at)["blocks"]))
 

@@ -32,7 +32,7 @@ def test_a_line_says_how_much_to_whom_for_what_why_and_until_when() -> None:
     assert text.startswith("Let through without asking since <date")
     for said in ("49.90 EUR to ada@example.com", "Order 1042: Annual plan", "below the automatic limit of 50.00 EUR"):
         assert said in text
-    assert "can be undone until <date" in text
+    assert "held until <date" in text
     assert auto_hour_text(hour()) == "Let through without asking: 49.90 EUR for order 1042, ada@example․com"
     assert auto_hour_text(hour(line(), line())).endswith(", and 1 more this hour")
 

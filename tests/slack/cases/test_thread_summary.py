@@ -16,13 +16,10 @@ from app.slack.views.cases.thread_summary import thread_summary_blocks
 from tests.slack import sheets
 from tests.slack.reading import Block, read
 
-REVIEWERS = ("U0ROSA",)
 
-
-def test_card_case_and_draft_start_with_the_gist_labelled_as_the_agents_words() -> None:
+def test_case_and_draft_start_with_the_gist_labelled_as_the_agents_words() -> None:
     short = sheets.thread_summary()
     shown: list[tuple[list[Block], int]] = [
-        (card(sheets.details(thread_summary=short), REVIEWERS), 1),  # after the title, which is the amount
         (case(sheets.case(thread_summary=short)), 1),
         (draft(sheets.draft(thread_summary=short)), 0),
     ]
@@ -61,11 +58,11 @@ def test_a_piece_that_failed_is_left_out_and_the_others_stay(missing: dict[str, 
     assert sum(part in said for part in ("The kettle", "sounds", "Key points")) == 2
 
 
-def test_a_short_thread_shows_none_and_neither_do_closed_cards_and_sent_drafts() -> None:
+def test_a_short_thread_shows_none_and_neither_do_cards_at_a_glance_and_sent_drafts() -> None:
     assert thread_summary_blocks(None, "x") == []
     for blocks in (
-        card(sheets.details(), REVIEWERS),
-        card(replace(sheets.decided(Status.EXECUTED), thread_summary=sheets.thread_summary()), REVIEWERS),
+        card(sheets.details(thread_summary=sheets.thread_summary())),
+        card(replace(sheets.decided(Status.EXECUTED), thread_summary=sheets.thread_summary())),
         draft(sheets.draft(thread_summary=sheets.thread_summary(), status=DraftStatus.SENT)),
     ):
         assert not [block for block in blocks if "in short" in read(block)]
@@ -74,7 +71,6 @@ def test_a_short_thread_shows_none_and_neither_do_closed_cards_and_sent_drafts()
 def test_a_later_gist_has_block_ids_of_its_own() -> None:
     first, later = sheets.thread_summary(), sheets.thread_summary(key_points=())
     for show in (
-        lambda thread_summary: card(sheets.details(thread_summary=thread_summary), REVIEWERS),
         lambda thread_summary: case(sheets.case(thread_summary=thread_summary)),
         lambda thread_summary: draft(sheets.draft(thread_summary=thread_summary)),
     ):

@@ -127,15 +127,15 @@ def test_no_sentence_is_written_outside_the_languages() -> None:
 
 def test_a_card_speaks_the_language_of_the_moment_and_only_then() -> None:
     with words.speaking("de"):
-        said = str(card(sheets.details(), ("U0ROSA",))) + card_text(sheets.details())
-    assert "Freigeben" in said
+        said = str(card(sheets.details())) + card_text(sheets.details())
+    assert "49,90 € freigeben" in said
     assert "Entscheidung nötig" in said
-    assert "Approve" in str(card(sheets.details(), ("U0ROSA",)))
+    assert "Approve 49.90 EUR" in str(card(sheets.details()))
 
 
 def test_an_unknown_language_is_english() -> None:
     with words.speaking("xx"):
-        assert words.APPROVE == "Approve"
+        assert words.REJECT == "Reject"
 
 
 @pytest.mark.parametrize("language", sorted(words.CATALOGUES))
@@ -147,7 +147,7 @@ def test_labels_fit_slacks_limits_in_every_language(language: str) -> None:
         ):
             assert len(view["title"]["text"]) <= 24
             assert len(view["submit"]["text"]) <= 24
-        blocks = [*card(sheets.details(), ("U0ROSA",)), *draft(sheets.draft())]
+        blocks = [*card(sheets.details()), *draft(sheets.draft())]
         buttons = [each for block in blocks if block["type"] == "actions" for each in block["elements"]]
         assert all(len(each["text"]["text"]) <= 75 for each in buttons)
 

@@ -128,7 +128,7 @@ async def wood(given: Given, monkeypatch: pytest.MonkeyPatch) -> Wood:
             renamed = {key: f"Tree: {one}" for key, one in said.items()} if by_state else f"Tree: {said}"
             monkeypatch.setattr(language, f"TREE_{name}", renamed, raising=False)
     planted = Wood({})
-    view = KindView("TREE_", facts=facts_of, warnings=lambda _: [])
+    view = KindView("TREE_", deciding=facts_of, facts=facts_of, warnings=lambda _: [])
     monkeypatch.setitem(KINDS, "tree", TREE)
     monkeypatch.setitem(VIEWS, "tree", view)
     monkeypatch.setitem(WORK, "tree", replace(WORK["refund"], judge=judge, execute=planted.plant))
@@ -161,7 +161,7 @@ async def test_it_goes_the_whole_way_and_is_done_once(
     approval = await opened(60)
     assert (approval.kind, approval.action.wood) == ("tree", "north of the river")
     details = await given.approvals.details(DEMO, approval.id)
-    shown = str(card(details, ("U0ROSA",))) + card_text(details)
+    shown = str(card(details)) + card_text(details)
     assert "Tree: Refund" in shown
     assert "In the wood north of the river" in shown
     await given.approvals.cast(DEMO, approval.id, click(amount_cents=3_000))
@@ -177,7 +177,7 @@ async def test_it_goes_the_whole_way_and_is_done_once(
     await _show_receipt(ports, DEMO, approval.id)
     receipt = chat.cards[-1].receipt
     assert (receipt.outcome, receipt.refund_id, receipt.amount_cents) == ("executed", "tree_1", 3_000)
-    assert "Tree: Refund: sent" in str(card(chat.cards[-1], ("U0ROSA",)))
+    assert "Tree: Refund: sent" in str(card(chat.cards[-1]))
     assert [row["data"]["code"] for row in await given.recorded("tree_planted")] == ["tree_1"]
     assert await given.recorded("refund_issued", "refund_attempted") == []
     assert await given.pool.fetchval("SELECT count(*) FROM refunds") == 0

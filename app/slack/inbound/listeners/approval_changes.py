@@ -51,7 +51,7 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
             await ack(**verdict)
             return
         await ack(**await answers.verdict_in_modal(click, Choice.APPROVE, verdict))
-        desk.repaint_card(click, verdict)
+        answers.decided_in_modal(click, Choice.APPROVE, verdict)
 
     @bolt.action(ids.UNDO)
     async def undo(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -59,7 +59,6 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
         verdict = await changing.undo(click)
         await ack()
         answers.second_thought(click, verdict, words_of(verdict.kind).UNDONE)
-        desk.repaint_card(click, verdict)
 
     @bolt.action(ids.REOPEN)
     async def reopen(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -67,4 +66,3 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
         verdict = await changing.reopen(click)
         await ack()
         answers.second_thought(click, verdict, catalogue.REOPENED)
-        desk.repaint_card(click, verdict)

@@ -21,8 +21,7 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
         click = click_from(body, desk.config.tenant, desk.us)
         verdict = await desk.decide(click, Choice.APPROVE)
         await ack()  # Slack only hears "ok" once the click is durable
-        answers.verdict(click, Choice.APPROVE, verdict)
-        desk.repaint_card(click, verdict)
+        answers.decided(click, Choice.APPROVE, verdict)
 
     @bolt.action(ids.REJECT)
     async def reject(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:

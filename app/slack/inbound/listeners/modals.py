@@ -26,7 +26,7 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
             await ack(**verdict)
             return
         await ack(**await answers.verdict_in_modal(click, Choice.REJECT, verdict))
-        desk.repaint_card(click, verdict)
+        answers.decided_in_modal(click, Choice.REJECT, verdict)
 
     @bolt.view(ids.EDIT_MODAL)
     async def edited(ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -83,7 +83,9 @@ def _ours(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
         yield rich("details-replaces", *_replaces(found.replaces, approval.kind, reader))
     yield _headed("who", catalogue.DETAILS_WHO, [*_who(whole, reader), *_when(approval)])
     if not pending:
-        yield from receipt.blocks(found, "details")
+        yield rich("details-record", *receipt.lines(found))
+        if steps := receipt.steps(approval):
+            yield _headed("receipt", catalogue.RECEIPT, steps)
     reason = plain(approval.agent_reason, AGENT_REASON_WHOLE_MAX, masking=not reader.revealed)
     yield rich("details-agent", section(say(catalogue.DETAILS_AGENT, bold=True)), quote(reason))
     yield from thread_summary_blocks(found.thread_summary, "details", masking=not reader.revealed)

@@ -1,37 +1,35 @@
-"""What stands on the card once it is decided: the record (who, when, why) and the receipt, to the end."""
+"""What stands on the card once it is decided: who, when, and what became of it, to the end."""
 
 from typing import Final, assert_never
 
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Status
+from app.domain.reason_codes import Remark
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.blocks.reason_text import said
-from app.slack.views.blocks.rich import Block, Element, bullets, moment, quote, rich, say, section, who
-from app.slack.views.blocks.sanitize import line, plain
+from app.slack.views.blocks.rich import Element, moment, say, section, who
+from app.slack.views.blocks.sanitize import line, quoted
 
-REASON_SHOWN_MAX: Final = 500
+REASON_SHOWN_MAX: Final = 160
+_NOTHING_DONE: Final = (Status.REJECTED, Status.EXPIRED, Status.CANCELLED)
 
 
-def blocks(details: ApprovalDetails, mark: str) -> list[Block]:
-    """The record, then the receipt."""
+def lines(details: ApprovalDetails) -> list[Element]:
+    """The record, the reason, and the receipt: a line each."""
     approval = details.approval
-    record = [_record(approval)]
-    if approval.decision_reason.strip():
-        reason = plain(said(approval.decision_reason), REASON_SHOWN_MAX, lines_max=6)
-        record += [section(say(catalogue.REASON_GIVEN + ":")), quote(reason)]
-        if approval.status is Status.REJECTED:
-            seen = catalogue.REASON_WAS_SHOWN if approval.reason_shown else catalogue.REASON_WAS_KEPT
-            record.append(section(say(seen)))
-    if approval.approved_action is not None:
-        record.insert(1, section(say(catalogue.RECORD_CHANGED.format(amount=_of_asked(approval)))))
+    changed = details.receipt.outcome == "facts_changed"
+    nothing = approval.status in _NOTHING_DONE and approval.decided_by is not None and not changed
+    none = [say(". " + words_of(approval.kind).RECEIPT_NONE)] if nothing and not _expired(approval) else []
+    return [section(*_record(approval), *none), *_reason(approval), *_outcome(details), *_disputed(details)]
+
+
+def steps(approval: Approval) -> list[Element]:
+    """When the decision was put on record, and when the worker went on with it; nothing of what is still open."""
+    if approval.status is Status.PENDING:
+        return []
     # Of what was withdrawn perhaps no run is left that could resume.
-    resumed = [] if approval.withdrawn_at is not None else [_resumed(approval)]
-    steps = [*_recorded(approval), *resumed, *_outcome(details)]
-    return [
-        rich(f"record-{mark}", *record),
-        rich(f"receipt-{mark}", section(say(catalogue.RECEIPT, bold=True)), bullets(*steps)),
-    ]
+    return [*_recorded(approval), *([] if approval.withdrawn_at is not None else [_resumed(approval)])]
 
 
 def state_of(approval: Approval) -> str:
@@ -46,18 +44,49 @@ def _is_undone(approval: Approval) -> bool:
     return cancelled and approval.undo_until is not None
 
 
-def _record(approval: Approval) -> Element:
-    if approval.status is Status.EXPIRED:
-        return section(say(words_of(approval.kind).RECORD_EXPIRED, bold=True))
+def _expired(approval: Approval) -> bool:
+    return approval.status is Status.EXPIRED
+
+
+def _record(approval: Approval) -> list[Element]:
+    words = words_of(approval.kind)
+    if _expired(approval):
+        at = approval.decided_at or approval.deadline
+        return [say(catalogue.RECORD_EXPIRED_AT), moment(at), say(words.RECORD_EXPIRED)]
     if approval.decided_by is None:
         cancelled = approval.status is Status.CANCELLED
-        form = words_of(approval.kind).RECORD_CANCELLED if cancelled else catalogue.RECORD_UNDECIDED
-        return section(say(form, bold=True))
-    form = catalogue.RECORD_UNDONE if _is_undone(approval) else catalogue.RECORD.get(approval.status.value, "")
-    if approval.withdrawn_at is not None:
-        form = catalogue.RECORD_WITHDRAWN
+        return [say(words.RECORD_CANCELLED if cancelled else catalogue.RECORD_UNDECIDED)]
     when = [say(catalogue.ON), moment(approval.decided_at)] if approval.decided_at else []
-    return section(say(form, bold=True), who(approval.decided_by), *when)
+    return [say(_verb(approval)), who(approval.decided_by), *when]
+
+
+def _verb(approval: Approval) -> str:
+    """What whoever decided it did."""
+    if approval.withdrawn_at is not None:
+        return catalogue.RECORD_WITHDRAWN
+    if _is_undone(approval):
+        return catalogue.RECORD_UNDONE
+    if approval.approved_action is not None and approval.status is not Status.CANCELLED:
+        return catalogue.RECORD_CHANGED_BY
+    return catalogue.RECORD.get(approval.status.value, "")
+
+
+def _reason(approval: Approval) -> list[Element]:
+    reason = approval.decision_reason
+    if not reason.strip():
+        return []
+    if isinstance(reason, Remark):
+        return [section(say(catalogue.REASON), say(line(said(reason), REASON_SHOWN_MAX)))]
+    label = catalogue.REASON_TOLD if approval.reason_shown else catalogue.REASON_KEPT
+    label = label if approval.status is Status.REJECTED else catalogue.REASON
+    return [section(say(label), say(quoted(reason, REASON_SHOWN_MAX)))]
+
+
+def _disputed(details: ApprovalDetails) -> list[Element]:
+    """What the bank does later concerns a refund that was made as well."""
+    if details.disputed_at is None:
+        return []
+    return [section(say(catalogue.FACT_DISPUTED_SINCE, bold=True), moment(details.disputed_at))]
 
 
 def _recorded(approval: Approval) -> list[Element]:
@@ -69,14 +98,6 @@ def _resumed(approval: Approval) -> Element:
     if approval.consumed_at is None:
         return section(say(catalogue.RECEIPT_NOT_RESUMED))
     return section(say(catalogue.RECEIPT_RESUMED), moment(approval.consumed_at))
-
-
-def _of_asked(approval: Approval, cents: int | None = None) -> str:
-    """What is carried out, of what was asked where that was more."""
-    final, asked = cents or approval.final_action.amount_cents, approval.action.amount_cents
-    amount = formats.spoken().money(final, approval.action.currency)
-    whole = formats.spoken().money(asked, approval.action.currency)
-    return amount if final >= asked else catalogue.AMOUNT_OF.format(amount=amount, asked=whole)
 
 
 def _outcome(details: ApprovalDetails) -> list[Element]:
@@ -105,7 +126,7 @@ def _sentences(details: ApprovalDetails) -> list[str]:
         case Status.NEEDS_ATTENTION:
             return _trouble(details)
         case Status.REJECTED | Status.EXPIRED | Status.CANCELLED:
-            return [words.RECEIPT_NONE]
+            return []
         case _:
             assert_never(status)
 
@@ -124,7 +145,8 @@ def _trouble(details: ApprovalDetails) -> list[str]:
 def _sent(details: ApprovalDetails) -> str:
     """By the provider's record; a receipt without an amount falls back on what was approved."""
     approval = details.approval
-    amount = _of_asked(approval, details.receipt.amount_cents or None)
+    cents = details.receipt.amount_cents or approval.final_action.amount_cents
     return words_of(approval.kind).RECEIPT_SENT.format(
-        amount=amount, refund_id=line(details.receipt.refund_id or "", 80)
+        amount=formats.spoken().money(cents, approval.action.currency),
+        refund_id=line(details.receipt.refund_id or "", 80),
     )

@@ -7,9 +7,10 @@ from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import Status
 from app.slack import ids
 from app.slack.i18n import catalogue
-from app.slack.views.approvals.card import amount, card_text, mentions
+from app.slack.views.approvals.card import amount, card_text
 from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.approvals.receipt import state_of
+from app.slack.views.approvals.verdicts import mentions
 from app.slack.views.blocks.filled import Filling, filled
 from app.slack.views.blocks.holder import holder_words, take_button
 from app.slack.views.blocks.rich import Block, Element, actions, link, moment, reviewer, rich, section, who

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import assert_never
+from typing import Final, assert_never
 
 from app.domain.approvals.questions import QUESTIONS_MAX, AskRefusal, AskVerdict
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status
 from app.domain.cases.replies import SendRefusal, SendVerdict
 from app.domain.ids import ActorId
 from app.slack.i18n import catalogue
-from app.slack.views.approvals.card import REVIEWERS_SHOWN_MAX
 from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.blocks.reason_text import found_in, said
-from app.slack.views.blocks.rich import moment_mrkdwn, who_mrkdwn
+from app.slack.views.blocks.rich import Element, moment_mrkdwn, reviewer, say, who_mrkdwn
 from app.slack.views.blocks.sanitize import mrkdwn
+
+REVIEWERS_SHOWN_MAX: Final = 10
 
 
 def counted(verdict: Counted, choice: Choice) -> str:
@@ -127,3 +128,11 @@ def mention_list(reviewers: Sequence[str]) -> str:
     rest = len(shown) - REVIEWERS_SHOWN_MAX
     more = catalogue.AND_MORE.format(count=rest) if rest > 0 else ""
     return catalogue.AND.join(shown[:REVIEWERS_SHOWN_MAX]) + more
+
+
+def mentions(reviewers: Sequence[str]) -> list[Element]:
+    """The same as rich text, with commas between."""
+    shown = reviewers[:REVIEWERS_SHOWN_MAX]
+    elements = [part for entry in shown for part in (say(catalogue.AND), reviewer(entry))][1:]
+    rest = len(reviewers) - len(shown)
+    return [*elements, say(catalogue.AND_MORE.format(count=rest))] if rest else elements

@@ -12,6 +12,7 @@ from app.slack.i18n import catalogue
 
 READ_MAX: Final = 20_000  # more is never shown; cleaning a megabyte would block the loop
 READ_PER_SHOWN: Final = 8  # a short field needs no long look
+WORD_MAX: Final = 20
 MARKS_MAX: Final = 3  # combining marks kept per letter: enough for any script, too few for a tower
 _NEWLINES: Final = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _LETTERS_THAT_SHOW_NOTHING: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0")
@@ -26,6 +27,7 @@ _MEANT: Final = str.maketrans({shown: sign for sign, shown in _LOOKALIKE.items()
 _COLON_IN_WORD: Final = re.compile(r":(?=\S)")  # :emoji:, https://, mailto:
 _DOT_IN_NAME: Final = re.compile(r"(?<=\w)\.(?=[^\W\d])")  # example.com, but not 49.90
 _HANDLE: Final = re.compile(r"(?<!\w)([@#])(?=\w)")
+_QUOTES: Final = str.maketrans(dict.fromkeys('"“”„‟«»', "'"))
 _QUOTE_MARK: Final = re.compile(r"^(\s*)>+", re.MULTILINE)
 
 
@@ -91,6 +93,27 @@ def plain(text: str, limit: int, *, lines_max: int = 0, masking: bool = False) -
 def line(text: str, limit: int, *, masking: bool = False) -> str:
     """One line, compatibility forms folded: for names, addresses and subjects."""
     return plain(" ".join(unicodedata.normalize("NFKC", text[:READ_MAX]).split()), limit, masking=masking)
+
+
+def glimpse(text: str, limit: int, *, masking: bool = False) -> str:
+    """The beginning of a longer text on one line, cut between words where they are no longer than words are."""
+    shown = plain(text, READ_MAX // READ_PER_SHOWN, lines_max=1, masking=masking)
+    if len(shown) <= limit:
+        return shown
+    head, _, word = shown[: limit - 1].rpartition(" ")
+    return (head if head and len(word) < WORD_MAX else shown[: limit - 1]).rstrip(" .,;:…") + "…"
+
+
+def quoted(text: str, limit: int) -> str:
+    """Somebody's words within a sentence of ours: no mark in them can end the quotation."""
+    return catalogue.QUOTED.format(text=line(text, limit).translate(_QUOTES))
+
+
+def middle_cut(address: str, limit: int) -> str:
+    """A line whose end tells as much as its beginning: of a long address its domain stays."""
+    shown = line(address, READ_MAX)
+    tail = limit // 2
+    return shown if len(shown) <= limit else f"{shown[: limit - tail - 1]}…{shown[-tail:]}"
 
 
 def mrkdwn(text: str, limit: int) -> str:

@@ -16,6 +16,7 @@ class KindView:
     """A kind's part of the card: what its records say before and after what is said of every customer."""
 
     prefix: str  # of its words in the catalogues; the first kind's have none
+    deciding: Lines  # on the card: what was paid, and what is left after this
     facts: Lines
     warnings: Lines
 

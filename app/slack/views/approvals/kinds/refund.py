@@ -9,6 +9,15 @@ from app.slack.views.approvals.kinds.kind_view import KindView
 from app.slack.views.blocks.rich import Element, moment, say, section
 
 
+def _deciding(details: ApprovalDetails) -> list[Element]:
+    facts = refund_facts_of(details.approval.facts)
+    left = facts.refundable_cents - details.approval.final_action.amount_cents
+    amounts = {"paid": facts.paid_cents, "refunded": facts.refunded_cents, "after": left}
+    form = catalogue.CARD_PAID_PART if facts.refunded_cents else catalogue.CARD_PAID
+    shown = {name: formats.spoken().money(cents, facts.currency) for name, cents in amounts.items()}
+    return [section(say(form.format(**shown)))]
+
+
 def _facts(details: ApprovalDetails) -> list[Element]:
     facts = refund_facts_of(details.approval.facts)
 
@@ -31,4 +40,4 @@ def _warnings(details: ApprovalDetails) -> list[Element]:
     return [section(say(catalogue.FACT_RISK.format(count=came_back), bold=True))] if came_back else []
 
 
-VIEW: Final = KindView(prefix="", facts=_facts, warnings=_warnings)
+VIEW: Final = KindView(prefix="", deciding=_deciding, facts=_facts, warnings=_warnings)

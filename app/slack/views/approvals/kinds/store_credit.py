@@ -9,6 +9,16 @@ from app.slack.views.approvals.kinds.kind_view import KindView
 from app.slack.views.blocks.rich import Element, say, section
 
 
+def _deciding(details: ApprovalDetails) -> list[Element]:
+    facts = credit_facts_of(details.approval.facts)
+    given = facts.refunded_cents + facts.credited_cents
+    left = facts.left_cents - details.approval.final_action.amount_cents
+    form = catalogue.STORE_CREDIT_CARD_PAID_PART if given else catalogue.STORE_CREDIT_CARD_PAID
+    amounts = {"paid": facts.paid_cents, "given": given, "after": left}
+    shown = {name: formats.spoken().money(cents, facts.currency) for name, cents in amounts.items()}
+    return [section(say(form.format(**shown)))]
+
+
 def _facts(details: ApprovalDetails) -> list[Element]:
     facts = credit_facts_of(details.approval.facts)
     after = facts.left_cents - details.approval.final_action.amount_cents
@@ -28,4 +38,4 @@ def _warnings(_: ApprovalDetails) -> list[Element]:
     return []
 
 
-VIEW: Final = KindView(prefix="STORE_CREDIT_", facts=_facts, warnings=_warnings)
+VIEW: Final = KindView(prefix="STORE_CREDIT_", deciding=_deciding, facts=_facts, warnings=_warnings)
