@@ -45,6 +45,9 @@ DRAFTS_COMMAND: Final = "/drafts"
 DESK_COMMAND: Final = "/countersign"
 INVESTIGATE_THIS: Final = "investigate_this"
 OPEN_CASE: Final = "open_case"
+REQUESTS_ABOUT: Final = "requests_about_this"
+WHAT_WAITS: Final = "what_waits"
+DESK_STATUS: Final = "desk_status"
 
 # Modals
 CASE_FORM: Final = "case_form"

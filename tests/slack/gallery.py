@@ -386,6 +386,11 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
             }
         ]
     ),
+    "forms.shown": lambda: (
+        forms.shown(title, lists.listing(lines, found, {sheets.A1: LINK}))
+        for title in catalogue.SHORTCUT_TITLES.values()
+        for lines, found in _listings()
+    ),
     "lists.listing": lambda: (
         {"text": lists.listing_text(lines, found), "blocks": lists.listing(lines, found, {sheets.A1: LINK})}
         for lines, found in _listings()

@@ -69,17 +69,22 @@ class CommandDesk:
     async def investigate_message(self, asked: Request) -> Started:
         """From a message: what it is about by our records, else what its words name."""
         async with within(ANSWER_SECONDS):
-            stamps = [one for one in (asked.message_ts, asked.thread_ts) if one]
-            finds = self.ports.investigations
-            found = await finds.find_at(self.tenant, asked.channel, stamps)
-            found = found or await finds.find(self.tenant, names_in(asked.text))
-            if found is None:
-                raise BadInput(catalogue.INVESTIGATE_UNKNOWN_MESSAGE, detail="unknown_subject")
+            found = await self.subject_at(asked)
             in_place = asked.channel == self._place(asked.channel)
             thread_ts = asked.thread_ts if in_place else None
             started = await self._open(asked, found, channel=self._place(asked.channel), thread_ts=thread_ts)
             assert isinstance(started, Started)  # only an alarm can be somebody else's already
             return started
+
+    async def subject_at(self, asked: Request) -> Subject:
+        """What a message is about. Raises BadInput where it is about nothing of ours."""
+        stamps = [one for one in (asked.message_ts, asked.thread_ts) if one]
+        finds = self.ports.investigations
+        found = await finds.find_at(self.tenant, asked.channel, stamps)
+        found = found or await finds.find(self.tenant, names_in(asked.text))
+        if found is None:
+            raise BadInput(catalogue.INVESTIGATE_UNKNOWN_MESSAGE, detail="unknown_subject")
+        return found
 
     async def take_alarm(self, click: Click) -> Started | AlreadyTaken:
         """The button on an alarm. The first one takes it; the report comes under the alarm."""

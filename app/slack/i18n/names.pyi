@@ -478,6 +478,7 @@ SEND_OK: str
 SEND_REPLACED: str
 SEND_UNKNOWN: str
 SENTIMENTS: dict[str, str]
+SHORTCUT_TITLES: dict[str, str]
 SHOW_ORIGINAL: str
 SLACK_BUSY: str
 SLACK_NOT_REACHED: str

@@ -101,7 +101,13 @@ VIEWS: Final = {
     ids.CASE_FORM: Rule(May.STAFF, in_view=True),
     ids.PREFERENCES_FORM: Rule(May.STAFF, in_view=True),
 }
-SHORTCUTS: Final = {ids.INVESTIGATE_THIS: Rule(May.STAFF), ids.OPEN_CASE: Rule(May.STAFF)}
+SHORTCUTS: Final = {
+    ids.INVESTIGATE_THIS: Rule(May.STAFF),
+    ids.REQUESTS_ABOUT: Rule(May.STAFF),
+    ids.OPEN_CASE: Rule(May.STAFF),
+    ids.WHAT_WAITS: Rule(May.STAFF),
+    ids.DESK_STATUS: Rule(May.STAFF),
+}
 # A command with its first word, or else by itself.
 COMMANDS: Final = {
     ids.INVESTIGATE_COMMAND: Rule(May.STAFF),

@@ -32,10 +32,10 @@ async def do(world: World, name: str, user: str) -> str:
         command, _, word = name.partition(" ")
         typed = {ids.INVESTIGATE_COMMAND: "1003", ids.APPROVALS_COMMAND: "find ada@example.com"}.get(command, word)
         await world.workspace.command(user=user, channel=seed.SUPPORT, command=command, text=typed)
-    elif name == ids.INVESTIGATE_THIS:
+    elif name in {ids.INVESTIGATE_THIS, ids.REQUESTS_ABOUT}:
         at = await world.post_card()
         await world.workspace.shortcut(user=user, callback_id=name, channel=at.channel, ts=at.ts)
-    elif name == ids.OPEN_CASE:
+    elif name in press_checks.SHORTCUTS:
         await world.workspace.shortcut(user=user, callback_id=name)
     elif rule.names is None:
         form = {"type": "home" if name in press_checks.ACTIONS else "modal", "id": "V1", "bot_id": seed.BOT_ID}

@@ -1,4 +1,4 @@
-"""The shortcuts and the alarm's button: have something looked into, or open a case by hand."""
+"""The shortcuts and the alarm's button: look, have something looked into, or open a case by hand."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.slack import ids
+from app.slack.handlers import shortcuts
 from app.slack.handlers.commands import CommandDesk
 from app.slack.handlers.mail_lookup import show_original
 from app.slack.requests.commands import in_view_from, shortcut_from
@@ -22,6 +23,24 @@ def register(bolt: AsyncApp, command_desk: CommandDesk) -> None:
         started = await command_desk.investigate_message(asked)
         await ack()
         command_desk.tell(asked, command_desk.where(started, asked))
+
+    @bolt.shortcut(ids.REQUESTS_ABOUT)
+    async def requests_about(ack: AsyncAck, body: dict[str, Any]) -> None:
+        asked = shortcut_from(body, command_desk.tenant)
+        lines, found = await shortcuts.requests_about(command_desk, asked)
+        await ack()
+        command_desk.tell_listing(asked, lines, found)
+
+    @bolt.shortcut(ids.WHAT_WAITS)
+    async def what_waits(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await shortcuts.show_waiting(command_desk, shortcut_from(body, command_desk.tenant), client)
+        await ack()
+
+    @bolt.shortcut(ids.DESK_STATUS)
+    async def desk_status(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        asked = shortcut_from(body, command_desk.tenant)
+        await client.views_open(trigger_id=asked.trigger_id, view=await shortcuts.status_view(command_desk, asked))
+        await ack()
 
     @bolt.shortcut(ids.OPEN_CASE)
     async def open_case(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:

@@ -9,6 +9,7 @@ from app.domain.subject_references import email_in
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.blocks.modal import View, modal, plain
+from app.slack.views.blocks.rich import Block
 
 SUBJECT_MAX: Final = 200
 TEXT_MAX: Final = 3_000
@@ -50,6 +51,11 @@ def notice(title: str, sentence: str) -> View:
         "close": plain(catalogue.CLOSE),
         "blocks": [{"type": "section", "text": text}],
     }
+
+
+def shown(title: str, blocks: list[Block]) -> View:
+    """Something to read in a modal."""
+    return {"type": "modal", "title": plain(title), "close": plain(catalogue.CLOSE), "blocks": blocks}
 
 
 def preferences_form(now: Preferences) -> View:
