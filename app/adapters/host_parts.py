@@ -59,6 +59,7 @@ def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> Comman
         ),
         originals=store.PostgresOriginals(pool, vault_of(settings)),
         machines=store.PostgresMachines(pool),
+        reviews=store.PostgresManualReviews(pool),
     )
 
 

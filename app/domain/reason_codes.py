@@ -35,6 +35,7 @@ class Code(StrEnum):
     DECIDED_TOGETHER = "decided_together"
     UNDONE_BEFORE = "undone_before"
     NOT_SHOWN_BEFORE = "not_shown_before"
+    MANUAL_REVIEW = "manual_review"
     # Why a closed request is not asked about again
     NOT_ASKED_AGAIN = "not_asked_again"
     CHANGED_AND_NOT_ASKED_AGAIN = "changed_and_not_asked_again"
@@ -145,6 +146,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.DECIDED_TOGETHER: "Several people decide this one together, so its amount cannot be changed",
     Code.UNDONE_BEFORE: "The same was approved and then undone, so a person decides",
     Code.NOT_SHOWN_BEFORE: "It had passed without a person, but could not be shown in Slack, so a person decides",
+    Code.MANUAL_REVIEW: "{name} wants to be asked about refunds to this customer, so a person decides",
     Code.NOT_ASKED_AGAIN: "It cannot be asked about again: {because}",
     Code.CHANGED_AND_NOT_ASKED_AGAIN: "{changed}. It cannot be asked about again: {because}",
     Code.ASKED_TOO_OFTEN: "It was asked about {count} times, which is the most",

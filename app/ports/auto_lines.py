@@ -1,8 +1,11 @@
 """What the policy let through alone: its lines in the records, and the message that shows them."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from app.domain.approvals.auto_lines import AutoHour
+from app.domain.approvals.manual_reviews import ManualReview
+from app.domain.approvals.voting import Refused, ReviewerRequest
 from app.domain.ids import ApprovalId, Posted, TenantId
 
 
@@ -29,6 +32,29 @@ class AutoLines(Protocol):
 
     async def not_shown(self, tenant: TenantId, approval_id: ApprovalId) -> bool:
         """Nobody can see it, so it is not done (``approval_cancelled``, code not_shown). False: somebody can."""
+        ...
+
+
+class ManualReviews(Protocol):
+    """Customers about whom somebody wants to be asked. Who may say so is judged as for an Undo."""
+
+    async def ask(
+        self, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest, *, name: str
+    ) -> ManualReview | Refused:
+        """From now on a person decides for this approval's customer (``manual_review_asked``). What stands is
+        returned, whoever asked for it. ``name`` is what colleagues call whoever asks."""
+        ...
+
+    async def end(self, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest) -> ManualReview | Refused:
+        """The policy decides again (``manual_review_ended``). Raises NotFound where nobody wants to be asked."""
+        ...
+
+    async def named(self, tenant: TenantId, email: str) -> ManualReview | None:
+        """What stands for the customer with this address."""
+        ...
+
+    async def all(self, tenant: TenantId) -> Sequence[ManualReview]:
+        """All that stand, the newest first, at most 50."""
         ...
 
 

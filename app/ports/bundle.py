@@ -9,7 +9,7 @@ from app.domain.ids import (
 )
 from app.domain.operations.retention import KeepRule
 from app.ports.approvals import Approvals, Escalations, Presses, Questions, WholeRequests
-from app.ports.auto_lines import AutoLines, AutoMessages
+from app.ports.auto_lines import AutoLines, AutoMessages, ManualReviews
 from app.ports.cases import Cases, Claims, Closings, Intake, Machines, Originals, Summaries, SupportQueue
 from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts
 from app.ports.executions import Executions
@@ -115,6 +115,7 @@ class CommandPorts:
     slack_posts: SlackPosts
     presses: Presses
     whole_requests: WholeRequests
+    reviews: ManualReviews
     engine_answers: Callable[[], Awaitable[bool | None]]
     support: SupportPorts
     originals: Originals | None = None  # None: none are kept

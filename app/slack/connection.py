@@ -80,7 +80,7 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
         desk = Desk(config, us, approvals, replies.drafts, replies.sending, replies.screen, reviewers, chat)
         homes = Homes(clients.patient, config, us, command_ports, reviewers, chat, desk.afterwards)
         bolt = build_bolt(config, desk, questions, command_ports.presses, clients.quick)
-        add_auto_lines(bolt, AutoLineDesk(desk, painter), clients.quick)
+        add_auto_lines(bolt, AutoLineDesk(desk, painter, command_ports.reviews), clients.quick)
         commands = CommandDesk(config, us, command_ports, reviewers, investigations, homes, clients.quick)
         add_commands(bolt, commands, desk)
         direct_messages = SlackDirectMessages(clients.patient, config, us, reviewers, chat, homes)

@@ -5,6 +5,7 @@ from app.store.approvals.auto_lines import PostgresAutoLines
 from app.store.approvals.beneficiaries import PostgresBeneficiaries
 from app.store.approvals.escalations import PostgresEscalations
 from app.store.approvals.executions import PostgresExecutions
+from app.store.approvals.manual_reviews import PostgresManualReviews
 from app.store.approvals.presses import PostgresPresses
 from app.store.approvals.questions import PostgresQuestions
 from app.store.approvals.whole_requests import PostgresWholeRequests
@@ -83,6 +84,7 @@ __all__ = [
     "PostgresLedger",
     "PostgresMachines",
     "PostgresMailbox",
+    "PostgresManualReviews",
     "PostgresMetrics",
     "PostgresModelUsage",
     "PostgresOriginals",

@@ -6,6 +6,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ from app.slack.views.commands import forms
 from app.slack.views.payments.alarm import alarm
 from app.slack.views.people.home import home
 from tests.slack import sheets
-from tests.slack.auto_records import hour
+from tests.slack.auto_records import REVIEW, hour, line
 from tests.slack.command_records import NOW, WEEK
 from tests.slack.gallery import GALLERY
 from tests.slack.support_records import item
@@ -158,7 +159,7 @@ def _shown_actions() -> set[str]:
     blocks += stalled(STALLED)
     blocks += card(sheets.decided(Status.APPROVED, undo_until=NOW))
     blocks += card(sheets.decided(Status.EXPIRED))
-    blocks += auto_hour(hour())
+    blocks += auto_hour(hour(line(), replace(line(), review=REVIEW)))
     blocks += case(sheets.case())
     blocks += next(details(whole, reader, channel="C1", ts="1.1") for whole, reader in whole_requests())["blocks"]
     blocks += alarm(Alarm(sheets.details(), NOW, None, None, None, None))

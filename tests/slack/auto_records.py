@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.domain.approvals.approval import ApprovalDetails, Receipt
+from app.domain.approvals.approval import Receipt
 from app.domain.approvals.auto_lines import LINES_MAX, AutoHour, AutoLine
+from app.domain.approvals.manual_reviews import ManualReview
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, AutoHourId, Posted, TenantId
 from app.domain.people.actors import POLICY
 from app.domain.reason_codes import Code, Remark, say
 from tests.slack import sheets
-from tests.slack.command_records import NOW
+from tests.slack.command_records import NOW, Reviews
 from tests.slack.records import Approvals
 
 HOUR = AutoHourId("hour_1")
+REVIEW = ManualReview(sheets.ADA.id, sheets.ADA.email, sheets.A1, ActorId("slack:U0ROSA"), "Rosa", NOW)
 BELOW = say(Code.BELOW_LIMIT, asked_cents=4990, limit_cents=5000, currency="EUR")
 
 
@@ -39,11 +41,16 @@ def hours(remarks: Iterator[Remark]) -> Iterator[AutoHour]:
     yield hour(line(Status.CANCELLED, decided_by=rosa, withdrawn_at=NOW))
     for remark in remarks:
         yield hour(line(Status.EXECUTED, because=remark, receipt=Receipt("facts_changed", remark)))
+    yield hour(replace(line(), review=REVIEW), replace(line(Status.EXECUTED, id=ApprovalId("apr_2")), review=REVIEW))
     yield hour(lines=())
     long = "x" * 3_000
     facts = replace(sheets.FACTS, order_number=long, description=long)
     customer = replace(sheets.ADA, email=long)
-    full = [line(id=ApprovalId(f"apr_{n}"), facts=facts, customer=customer, because=long) for n in range(LINES_MAX)]
+    asked = replace(REVIEW, asked_name=long)
+    full = [
+        replace(line(id=ApprovalId(f"apr_{n}"), facts=facts, customer=customer, because=long), review=asked)
+        for n in range(LINES_MAX)
+    ]
     yield hour(*full)
 
 
@@ -52,12 +59,13 @@ class AutoLines:
     """One hour, with a line about the approval that the desk holds."""
 
     approvals: Approvals
+    reviews: Reviews
     posted: Posted | None = None
     painted_hours: list[AutoHour] = field(default_factory=list)
 
     async def take_again(self, tenant: TenantId, approval_id: ApprovalId) -> AutoHour | None:
         """As the rows have it."""
-        return hour(AutoLine(self._details()), posted=self.posted)
+        return hour(AutoLine(self.approvals.held, self.reviews.standing), posted=self.posted)
 
     async def painted(self, shown: AutoHour, posted: Posted) -> AutoHour | None:
         """Kept."""
@@ -67,6 +75,3 @@ class AutoLines:
 
     async def put_down(self, shown: AutoHour) -> None:
         """Nobody else paints here."""
-
-    def _details(self) -> ApprovalDetails:
-        return self.approvals.held

@@ -6,17 +6,18 @@ from typing import Any, cast
 
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.holders import Holder
+from app.domain.approvals.manual_reviews import ManualReview
 from app.domain.approvals.presses import RefusedPress, Shown
-from app.domain.approvals.voting import Decider, Status
+from app.domain.approvals.voting import Decider, Refusal, Refused, ReviewerRequest, Status
 from app.domain.cases.cases import Accepted, Customer, InboundMail
 from app.domain.cases.inbound_mail import MachineMail, Original
 from app.domain.cases.mailboxes import NoAddress
-from app.domain.ids import ActorId, CaseId, MessageId, Posted, TenantId
+from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, Posted, TenantId
 from app.domain.investigations import Alarm, AlreadyTaken, NewInvestigation, Started, Subject, SubjectKind
 from app.domain.operations.dashboard import Board, Day, InvestigationId, Lines, Listing, Preferences, Pulse, Week
 from app.domain.operations.run_status import ApprovalRuns
 from app.domain.subject_references import Named
-from app.errors import Unavailable
+from app.errors import NotFound, Unavailable
 from app.ports.bundle import CommandPorts
 from tests.slack import sheets
 from tests.slack.records import Approvals, WholeRequests
@@ -50,6 +51,7 @@ class CommandRecords:
     alarm: Alarm | None = None
     escalations: "Escalations" = field(default_factory=lambda: Escalations())
     presses: "Presses" = field(default_factory=lambda: Presses())
+    reviews: "Reviews" = field(default_factory=lambda: Reviews())
     shelf: "Shelf" = field(default_factory=lambda: Shelf())
     whole: WholeRequests = field(default_factory=lambda: WholeRequests(Approvals(sheets.details())))
     support: Support = field(default_factory=Support)
@@ -69,6 +71,7 @@ class CommandRecords:
             slack_posts=mine,
             presses=self.presses,
             whole_requests=self.whole,
+            reviews=self.reviews,
             engine_answers=self.engine_answers,
             support=self.support.ports(),
             originals=self.shelf,
@@ -173,6 +176,34 @@ class Presses:
 
     async def refused(self, tenant: TenantId, press: RefusedPress) -> None:
         self.kept.append(press)
+
+
+@dataclass
+class Reviews:
+    """Ada's is the only account; who asks is judged by whether they may decide."""
+
+    standing: ManualReview | None = None
+
+    async def ask(self, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest, *, name: str) -> Any:
+        if not wish.may_decide:
+            return Refused(Refusal.NOT_A_REVIEWER)
+        asked = ManualReview(sheets.ADA.id, sheets.ADA.email, approval_id, wish.by, name, NOW)
+        self.standing = self.standing or asked
+        return self.standing
+
+    async def end(self, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest) -> Any:
+        if not wish.may_decide:
+            return Refused(Refusal.NOT_A_REVIEWER)
+        if self.standing is None:
+            raise NotFound("Nobody wants to be asked about this customer")
+        ended, self.standing = self.standing, None
+        return ended
+
+    async def named(self, tenant: TenantId, email: str) -> ManualReview | None:
+        return self.standing if self.standing and self.standing.email == email.lower() else None
+
+    async def all(self, tenant: TenantId) -> list[ManualReview]:
+        return [self.standing] if self.standing else []
 
 
 @dataclass

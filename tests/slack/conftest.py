@@ -185,7 +185,7 @@ async def a_world(
         config = config_for(workspace.api_url, **changes)
         command_ports = CommandRecords(whole=WholeRequests(approvals))
         replies = ReplyPorts(drafts, Sending(drafts), screen)  # type: ignore[arg-type]
-        lines = AutoLines(approvals)
+        lines = AutoLines(approvals, command_ports.reviews)
         ports = {"tenants": tenants, "approvals": approvals, "replies": replies, "questions": questions}
         ports["auto_lines"] = lines
         opened = open_slack(config, **ports, command_ports=command_ports.ports(), around=socket_request)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.approvals.approval import ApprovalDetails, OtherRequest, Receipt
 from app.domain.approvals.holders import Holder
+from app.domain.approvals.manual_reviews import SHOWN_MAX
 from app.domain.approvals.questions import Answer, AskRefusal, AskVerdict
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status
 from app.domain.cases.cases import Problem
@@ -37,7 +38,7 @@ from app.slack.views.payments import alarm, provider_events
 from app.slack.views.people import home
 from tests.slack import sheets
 from tests.slack.approvals.test_approval_questions import question
-from tests.slack.auto_records import hours
+from tests.slack.auto_records import REVIEW, hours
 from tests.slack.command_records import NOW, WEEK
 from tests.slack.gallery_support import SUPPORT_GALLERY, support_boards, support_drafts
 from tests.slack.unusual_requests import replaced, unusual, whole_requests
@@ -449,6 +450,12 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     "auto_lines.auto_hour": lambda: (
         {"text": auto_lines.auto_hour_text(one), "blocks": auto_lines.auto_hour(one)} for one in hours(remarks())
     ),
+    "auto_lines.asked_list": lambda: (
+        {"text": auto_lines.asked_list_text(found), "blocks": auto_lines.asked_list(found)}
+        for found in ([], [REVIEW], [REVIEW] * SHOWN_MAX)
+    ),
+    "auto_lines.asked_words": lambda: _words([auto_lines.asked_words(REVIEW, by) for by in (ROSA, POLICY)]),
+    "auto_lines.ended_words": lambda: _words([auto_lines.ended_words(REVIEW)]),
     "weekly.week": lambda: (
         {"text": weekly.week_text(one), "blocks": weekly.week(one, charts=charts)}
         for one in (FULL_WEEK, EMPTY_WEEK)

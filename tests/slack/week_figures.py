@@ -4,7 +4,15 @@ from datetime import timedelta
 
 from app.domain.ids import ActorId, TenantId
 from app.domain.operations.model_usage import Spent
-from app.domain.operations.weekly_metrics import Open, Refunded, ReviewerWeek, Times, WeekDay, WeekFigures
+from app.domain.operations.weekly_metrics import (
+    LetThroughWeek,
+    Open,
+    Refunded,
+    ReviewerWeek,
+    Times,
+    WeekDay,
+    WeekFigures,
+)
 from app.domain.operations.weeks import IsoWeek
 
 W47 = IsoWeek(2026, 47)
@@ -24,6 +32,7 @@ FULL_WEEK = WeekFigures(
     days=tuple(WeekDay(W47.monday + timedelta(days=n), n, n, 1, 0) for n in range(7)),
     silence_p95_seconds=9_000.0,
     open=Open(3, 172_800.0),
+    let_through=(LetThroughWeek("EUR", 7, 12_300, 1, 1_900), LetThroughWeek("JPY", 2, 900, 0, 0)),
     model=Spent(requests=40, input_tokens=90_000, cached_tokens=50_000, output_tokens=4_000, cost_micros=1_230_000),
 )
 EMPTY_WEEK = WeekFigures(

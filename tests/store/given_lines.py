@@ -18,7 +18,12 @@ async def let_through(given: Given, **fields: Any) -> Approval:
     """Approved by the policy alone; of a payment of its own, so that nothing else stands beside it."""
     action, facts = refund_of_1003(given.tenant, fields.pop("amount_cents", 100))
     number = next(_numbers)
-    own: dict[str, Any] = {"order_id": OrderId(f"ord_own_{number}"), "charge_id": ChargeId(f"ch_own_{number}")}
+    currency = fields.pop("currency", "EUR")
+    own: dict[str, Any] = {
+        "currency": currency,
+        "order_id": OrderId(f"ord_own_{number}"),
+        "charge_id": ChargeId(f"ch_own_{number}"),
+    }
     approval = await given.approval(auto=True, action=replace(action, **own), facts=replace(facts, **own), **fields)
     assert approval.status is Status.APPROVED, approval.because
     return approval

@@ -67,6 +67,11 @@ def _rows(figures: WeekFigures) -> list[list[str]]:
     ]
     rows += [[f"Refunded, {r.count} times", format_money(r.cents, r.currency)] for r in figures.refunds]
     rows += [[f"Store credit, {c.count} times", format_money(c.cents, c.currency)] for c in figures.credits]
+    for passed in figures.let_through:
+        undone = f"undone {passed.undone}: {format_money(passed.undone_cents, passed.currency)}"
+        rows.append(
+            [f"Let through, {passed.count} times", f"{format_money(passed.cents, passed.currency)}, {undone}"]
+        )
     model = figures.model
     if model.requests:
         money = f", {dollars(model.cost_micros)}" if model.cost_micros else ""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.manual_reviews import ManualReview
 from app.domain.approvals.voting import Status
 from app.domain.ids import AutoHourId, Posted, TenantId
 
@@ -16,6 +17,7 @@ class AutoLine:
     """One approval that no person was asked for."""
 
     details: ApprovalDetails
+    review: ManualReview | None = None  # somebody wants to be asked about this customer next time
 
     @property
     def is_held(self) -> bool:
@@ -27,7 +29,8 @@ class AutoLine:
         """Names what the line says now."""
         approval, receipt = self.details.approval, self.details.receipt
         state = (approval.status, approval.decided_by, receipt.outcome, receipt.refund_id, approval.trouble)
-        return f"{approval.id}:{state}:{self.details.successor}"
+        asker = self.review.asked_by if self.review else ""
+        return f"{approval.id}:{state}:{self.details.successor}:{asker}"
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,17 @@ class Refunded:
 
 
 @dataclass(frozen=True)
+class LetThroughWeek:
+    """What passed without a person in one currency, in minor units; ``undone`` of them were taken back by one."""
+
+    currency: str
+    count: int
+    cents: int
+    undone: int
+    undone_cents: int
+
+
+@dataclass(frozen=True)
 class ReviewerWeek:
     """One person's decisions. ``overturned`` ones were undone or asked about again in the same week."""
 
@@ -81,6 +92,7 @@ class WeekFigures:
     reviewers: tuple[ReviewerWeek, ...]
     days: tuple[WeekDay, ...]
     credits: tuple[Refunded, ...] = ()  # store credit, by currency
+    let_through: tuple[LetThroughWeek, ...] = ()  # by the policy alone, by currency
     model: Spent = field(default=Spent())  # what language models used
     silence_p95_seconds: float | None = None  # from a customer's mail to our reply; of replies sent in the week
     open: Open = field(default=Open())  # what that figure cannot know yet
@@ -92,8 +104,7 @@ class WeekFigures:
         return (
             not any(counts)
             and not self.open.count
-            and not self.refunds
-            and not self.credits
+            and not (self.refunds or self.credits or self.let_through)
             and not any(day.approved for day in self.days)
         )
 
@@ -111,6 +122,7 @@ class WeekFigures:
             "overturned": self.overturned,
             "refunds": [asdict(one) for one in self.refunds],
             "store_credits": [asdict(one) for one in self.credits],
+            "let_through": [asdict(one) for one in self.let_through],
             "reviewers": [_reviewer(one) for one in self.reviewers],
             "days": [_day(day) for day in self.days],
             "silence": {

@@ -64,6 +64,8 @@ ACTIONS: Final = {
     ids.UNDO: _JUDGED_CARD,
     ids.REOPEN: _JUDGED_CARD,
     ids.AUTO_UNDO: _JUDGED_LINE,
+    ids.AUTO_ASK: _JUDGED_LINE,
+    ids.AUTO_ASK_STOP: _JUDGED_LINE,
     ids.ASK: _JUDGED_CARD,
     ids.DETAILS: Rule(May.STAFF, Kind.APPROVAL),
     ids.REVEAL: Rule(May.STAFF, Kind.APPROVAL, in_view=True),

@@ -73,6 +73,13 @@ class Reviewers:
             return found
         return NoAddress.NONE if READ_EMAIL in (self._scopes or ()) else NoAddress.HIDDEN
 
+    async def name(self, user_id: str) -> str:
+        """What colleagues call them, by their Slack profile; empty where it has nothing."""
+        person = await self._person(user_id)
+        profile = person.get("profile") or {}
+        names = (profile.get("real_name"), person.get("real_name"), profile.get("display_name"), person.get("name"))
+        return next((str(one).strip() for one in names if str(one or "").strip()), "")
+
     async def is_full_member(self, user_id: str, team_id: str) -> bool:
         """Of this workspace: no guest, no bot, nobody from another one, nobody deactivated."""
         return team_id == self.us.team_id and is_full_member(await self._person(user_id), self.us.team_id)

@@ -9,14 +9,14 @@ from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, AutoHourId, Posted, TenantId, new_id
 from app.domain.people.actors import GATE
 from app.errors import MessageBusy
-from app.store.approvals import rows, transitions
+from app.store.approvals import manual_reviews, rows, transitions
 from app.store.approvals.rows import SHEET
 from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 
 NOT_SHOWN: Final = "not_shown"
-BRUSH_SECONDS: Final = 60.0  # longer than two calls of Slack take; a host that died gives it back by then
+BRUSH_SECONDS: Final = 20.0  # two calls of Slack take less; whoever is slower is painted over, and paints once more
 
 _OWE: Final = "INSERT INTO auto_lines (tenant, approval_id) VALUES ($1, $2)"
 # Before any row: lines of one tenant are placed one after the other, so that an hour has one message.
@@ -178,7 +178,8 @@ async def _read(conn: Conn, tenant: TenantId, hour_id: str, brush: str) -> AutoH
     await conn.execute(_HOLD, [row["approval_id"] for row in await conn.fetch(_UNSEEN, hour_id)])
     row = await conn.fetchrow(_HOUR, hour_id)
     assert row is not None
-    lines = await conn.fetch(_LINES, hour_id)
+    lines = [rows.details(line) for line in await conn.fetch(_LINES, hour_id)]
+    reviews = await manual_reviews.of(conn, [one.approval.action.customer_id for one in lines])
     return AutoHour(
         tenant=tenant,
         id=AutoHourId(row["id"]),
@@ -186,7 +187,7 @@ async def _read(conn: Conn, tenant: TenantId, hour_id: str, brush: str) -> AutoH
         part=row["part"],
         posted=None if row["ts"] is None else Posted(row["channel"], row["ts"]),
         brush=brush,
-        lines=tuple(AutoLine(rows.details(line)) for line in lines),
+        lines=tuple(AutoLine(one, reviews.get(one.approval.action.customer_id)) for one in lines),
     )
 
 

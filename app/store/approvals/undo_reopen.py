@@ -38,7 +38,7 @@ Verdict = Counted | Refused
 
 async def undo(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest) -> Verdict:
     """Compare-and-set under the row's lock: against ``Refunds.begin`` exactly one of the two wins."""
-    row = await _theirs(conn, tenant, approval_id, wish)
+    row = await theirs(conn, tenant, approval_id, wish)
     if isinstance(row, Refused):
         return row
     if row["status"] == Status.CANCELLED and row["decided_by"] == wish.by and row["withdrawn_at"] is None:
@@ -56,7 +56,7 @@ async def undo(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: Revi
 
 async def reopen(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest) -> Verdict:
     """Note who wants it and say so in the same commit; what opens it reads fresh facts, which takes longer."""
-    row = await _theirs(conn, tenant, approval_id, wish)
+    row = await theirs(conn, tenant, approval_id, wish)
     if isinstance(row, Refused):
         return row
     status = Status(row["status"])
@@ -106,7 +106,7 @@ async def _may_reopen(conn: Conn, row: asyncpg.Record) -> bool:
     return status in (Status.EXPIRED, Status.CANCELLED)
 
 
-async def _theirs(
+async def theirs(
     conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest
 ) -> asyncpg.Record | Refused:
     """The row, locked, or why it is not this person's to change."""

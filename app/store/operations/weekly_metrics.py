@@ -6,7 +6,15 @@ from typing import Final
 import asyncpg
 
 from app.domain.ids import ActorId, TenantId
-from app.domain.operations.weekly_metrics import Open, Refunded, ReviewerWeek, Times, WeekDay, WeekFigures
+from app.domain.operations.weekly_metrics import (
+    LetThroughWeek,
+    Open,
+    Refunded,
+    ReviewerWeek,
+    Times,
+    WeekDay,
+    WeekFigures,
+)
 from app.domain.operations.weeks import IsoWeek
 from app.store.cases import case_states
 from app.store.db.pool import Pool
@@ -105,6 +113,20 @@ SELECT count(DISTINCT case_id) AS count,
 FROM messages WHERE kind = 'human' AND received_at < $1 AND (answered_at IS NULL OR answered_at >= $1)
   AND (no_reply_at IS NULL OR no_reply_at >= $1) AND (erased_at IS NULL OR erased_at >= $1)
 """
+# By the record, so that what is undone later changes no past week. What could not be shown never passed.
+_LET_THROUGH: Final = """
+WITH stopped AS (
+    SELECT subject_id, data->>'code' AS code FROM audit
+    WHERE at >= $1 AND at < $2 AND action = 'approval_cancelled' AND data->>'code' IN ('undone', 'not_shown')
+), passed AS (
+    SELECT r.subject_id, r.data->>'currency' AS currency, (r.data->>'amount_cents')::bigint AS cents, s.code
+    FROM audit r LEFT JOIN stopped s ON s.subject_id = r.subject_id
+    WHERE r.at >= $1 AND r.at < $2 AND r.action = 'approval_approved' AND r.actor = 'policy'
+)
+SELECT currency, count(*) AS count, sum(cents)::bigint AS cents, count(*) FILTER (WHERE code = 'undone') AS undone,
+       coalesce(sum(cents) FILTER (WHERE code = 'undone'), 0)::bigint AS undone_cents
+FROM passed WHERE code IS DISTINCT FROM 'not_shown' GROUP BY 1 ORDER BY 1
+"""
 
 
 class PostgresMetrics:
@@ -122,6 +144,7 @@ class PostgresMetrics:
             days = {row["on"]: row for row in await conn.fetch(_BY_DAY, *within)}
             reviewers = await conn.fetch(_REVIEWERS, *within, REVIEWERS_MAX)
             refunds, credits = await conn.fetch(_REFUNDED, *within), await conn.fetch(_CREDITED, *within)
+            let_through = await conn.fetch(_LET_THROUGH, *within)
             model = await model_usage.between(conn, *within)
             silence, still = await case_states.silence_p95(conn, *within), await conn.fetchrow(_OPEN, week.ends)
         assert resolution is not None
@@ -137,6 +160,7 @@ class PostgresMetrics:
             overturned=decided["overturned"],
             refunds=tuple(Refunded(row["currency"], row["count"], row["cents"]) for row in refunds),
             credits=tuple(Refunded(row["currency"], row["count"], row["cents"]) for row in credits),
+            let_through=tuple(LetThroughWeek(**row) for row in let_through),
             reviewers=tuple(_reviewer(row) for row in reviewers),
             days=_days(week, resolved, days),
             model=model,

@@ -34,6 +34,7 @@ WHERE a.decided_by = 'policy' AND a.status IN ('approved', 'executing', 'execute
   AND NOT (a.status = 'needs_attention' AND r.code IS NOT DISTINCT FROM 'facts_changed')
 """
 _CANCELLED: Final = "SELECT decided_by FROM approvals WHERE id = $1 AND status = 'cancelled'"
+_ASKER: Final = "SELECT asked_name FROM manual_reviews WHERE customer_id = $1 AND ended_at IS NULL"
 _SUM: Final = "SELECT coalesce(sum((a.action->>'amount_cents')::bigint), 0)::bigint" + _COUNTS
 _OF_ORDER: Final = _SUM + " AND (a.order_id = $2 OR a.charge_id = $3)"
 _OF_CUSTOMER: Final = (
@@ -90,6 +91,9 @@ async def in_sum(conn: Conn, new: NewApproval) -> NewApproval:
         raise ChargeBusy("Another refund of the same payment is under way")
     if found.asked or found.unknown:  # whoever looks at that card must find its facts as they are shown
         return replace(new, auto=False, because=say(Code.OTHER_REQUEST_OPEN))
+    asker = await conn.fetchval(_ASKER, action.customer_id)
+    if asker is not None:
+        return replace(new, auto=False, because=say(Code.MANUAL_REVIEW, name=asker))
     if new.sums is None:
         return new
     over = over_a_sum(new.sums, await let_through(conn, action), action.amount_cents, action.currency)

@@ -71,6 +71,18 @@ def test_a_full_hour_is_one_message_that_slack_takes(language: str) -> None:
         assert sum(len(text) for _, text in strings(blocks)) < 13_000
 
 
+SAM = {"id": seed.SAM, "team_id": seed.TEAM_ID}
+
+
+async def answered(world: World, user: str, words: str) -> str:
+    """What somebody hears who types ``/approvals`` and this: the newest answer, as it is read."""
+    before = len(world.workspace.ephemerals(user))
+    await world.workspace.command(user=user, channel=seed.SUPPORT, command="/approvals", text=words)
+    await until(lambda: len(world.workspace.ephemerals(user)) > before)
+    message = world.workspace.ephemerals(user)[-1]
+    return str(message["text"]) + "".join(read(block) for block in message.get("blocks") or [])
+
+
 async def posted(world: World) -> Posted:
     """The hour's message, known to the records; its line is of the approval that the desk holds."""
     world.approvals.change(status=Status.APPROVED, decided_by=POLICY, undo_until=NOW.replace(year=2099))
@@ -113,6 +125,44 @@ async def test_too_late_is_said_and_the_line_brought_up_to_date(world: World) ->
     await world.click(seed.ROSA, ids.AUTO_UNDO, at)
     await world.hears(seed.ROSA, "approved and refunded")
     await until(lambda: ids.AUTO_UNDO not in str(world.message(at)["blocks"]))
+
+
+async def test_whoever_wants_to_be_asked_next_time_is_named_on_the_line_and_takes_it_back_there(world: World) -> None:
+    at = await posted(world)
+    await world.click(seed.ROSA, ids.AUTO_ASK, at)
+    await world.hears(seed.ROSA, "From now on a person decides on every refund to ada@example․com")
+    await until(lambda: "wants to be asked about this customer" in str(world.message(at)["blocks"]))
+    assert "Rosa" in str(world.message(at)["blocks"])
+    assert world.approvals.status is Status.APPROVED, "this one stays as it is"
+    await world.click(seed.BEN, ids.AUTO_ASK_STOP, at)
+    await world.hears(seed.BEN, "The policy decides on small refunds to ada@example․com again")
+    await until(lambda: "wants to be asked" not in str(world.message(at)["blocks"]))
+
+
+async def test_nobody_but_reviewers_asks_or_takes_it_back(world: World) -> None:
+    at = await posted(world)
+    await world.click(seed.SAM, ids.AUTO_ASK, at)
+    await world.hears(seed.SAM, "You are not set up to decide this")
+    assert world.command_ports.reviews.standing is None
+    await world.click(seed.ROSA, ids.AUTO_ASK, at)
+    await world.press(press_payload(at, ids.AUTO_ASK_STOP, f"{HOUR}:{sheets.A1}", user=SAM))
+    await world.slack.desk.afterwards.drain()
+    assert world.command_ports.reviews.standing is not None
+
+
+async def test_a_command_lists_who_asked_for_what_and_takes_it_back(world: World) -> None:
+    at = await posted(world)
+    assert "Nobody wants to be asked" in await answered(world, seed.SAM, "asked")
+    await world.click(seed.ROSA, ids.AUTO_ASK, at)
+    told = await answered(world, seed.SAM, "asked")
+    assert "ada@example․com" in told
+    assert "Rosa" in told
+    assert "You are not set up to decide this" in await answered(world, seed.SAM, "stop-asking ada@example.com")
+    assert world.command_ports.reviews.standing is not None
+    assert "decides on small refunds" in await answered(world, seed.ROSA, "stop-asking ada@example.com")
+    assert world.command_ports.reviews.standing is None
+    assert "Nobody wants to be asked" in await answered(world, seed.ROSA, "stop-asking ada@example.com")
+    assert "stop-asking ada@example.com" in await answered(world, seed.ROSA, "stop-asking him")
 
 
 async def test_where_the_channel_is_gone_another_of_ours_takes_the_line(world: World) -> None:

@@ -23,7 +23,7 @@ from app.slack.api.identity import who_we_are
 from app.web.request_log import SOCKET, socket_request
 from tests.slack import sheets
 from tests.slack.auto_records import AutoLines
-from tests.slack.command_records import CommandRecords
+from tests.slack.command_records import CommandRecords, Reviews
 from tests.slack.conftest import World, a_world, config_for, serving, until
 from tests.slack.records import Approvals, Drafts, Questions, Screen, Sending, Tenants
 
@@ -186,7 +186,7 @@ async def _opened(api_url: str, tenants: Tenants | None = None, **changes: Any) 
     approvals, drafts = Approvals(sheets.details()), Drafts(sheets.draft())
     replies = ReplyPorts(drafts, Sending(drafts), Screen())  # type: ignore[arg-type]
     ports = {"tenants": tenants or Tenants(), "approvals": approvals, "replies": replies}
-    ports["auto_lines"] = AutoLines(approvals)
+    ports["auto_lines"] = AutoLines(approvals, Reviews())
     desk = {**ports, "questions": Questions(approvals), "command_ports": CommandRecords().ports()}
     async with open_slack(config, **desk, around=socket_request) as slack:  # type: ignore[arg-type]
         yield slack

@@ -28,6 +28,8 @@ def test_the_table_says_every_figure() -> None:
         "Language model": "94,000 tokens in 40 requests, 1.23 USD",
         "Refunded in EUR": "1,234.50 EUR (refunds: 5)",
         "Refunded in JPY": "9,000 JPY (refunds: 1)",
+        "Let through without asking, in EUR": "123.00 EUR (7 in all), undone: 19.00 EUR (1)",
+        "Let through without asking, in JPY": "900 JPY (2 in all), undone: 0 JPY (0)",
     }
     assert read(blocks[0]) == "Week 2026-W47: 2026-11-16 to 2026-11-22"
     assert "<U0ROSA>: 6 approved, 1 rejected, 1 overturned, median 61 s" in read(blocks[2])

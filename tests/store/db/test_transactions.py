@@ -8,7 +8,7 @@ import pytest
 
 from app import store
 from app.domain.approvals.questions import NewQuestion
-from app.domain.approvals.voting import Choice
+from app.domain.approvals.voting import Choice, ReviewerRequest
 from app.domain.cases.cases import InboundMail
 from app.domain.cases.inbound_mail import Original
 from app.domain.cases.mail_delivery import BounceKind, DeliveryReport, SendOutcome
@@ -21,7 +21,7 @@ from app.errors import Misconfigured, NotFound, Unavailable
 from app.ports.payment_provider import ProviderRefund, RefundOrder, SeenRefund
 from app.store.db.pool import Pool, is_pooled
 from app.store.db.transactions import retried, tenant_tx
-from tests.store.given import ALICE, DEMO, Given, click, mail, turn
+from tests.store.given import ALICE, BOB, DEMO, Given, click, mail, turn
 from tests.store.given_commands import command_rows
 from tests.store.given_lines import let_through
 
@@ -298,6 +298,8 @@ async def _one_row_everywhere(given: Given) -> None:
     await given.approvals.card_posted(given.tenant, approval.id, Posted("C1", "1.1"))
     automatic = await let_through(given)
     await store.PostgresAutoLines(given.pool).take(given.tenant, automatic.id)
+    wish = ReviewerRequest(BOB, "test:ask", may_decide=True, address="bob@desk.example")
+    await store.PostgresManualReviews(given.pool).ask(given.tenant, automatic.id, wish, name="Bob")
     await store.PostgresStoreCredits(given.pool).issue(given.tenant, approval, before_cents=0)
     order = RefundOrder(given.tenant, approval.id, approval.action.charge_id, 100, "EUR", "key")
     made = await given.ledger.book(_Booking(order))

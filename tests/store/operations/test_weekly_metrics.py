@@ -8,11 +8,13 @@ from app import store
 from app.domain.approvals.voting import Choice, ReviewerRequest
 from app.domain.ids import ActorId, ApprovalId, CaseId
 from app.domain.operations.model_usage import Bill, Purpose, Used
-from app.domain.operations.weekly_metrics import Refunded, ReviewerWeek, Times, WeekFigures
+from app.domain.operations.weekly_metrics import LetThroughWeek, Refunded, ReviewerWeek, Times, WeekFigures
 from app.domain.operations.weeks import IsoWeek
 from app.ports.payment_provider import ProviderRefund
+from app.slack.outbound.auto_lines import HourPainter
 from app.store.db.pool import Pool
 from tests.store.given import ALICE, BOB, Given, click, turn
+from tests.store.given_lines import Wall, let_through
 
 WEEK = IsoWeek(2026, 47)
 TUESDAY = WEEK.begins + timedelta(days=1, hours=10)
@@ -144,6 +146,26 @@ async def test_decisions_are_counted_by_reviewer_and_the_policys_and_clocks_are_
     )
     tuesday = figures.days[1]
     assert (tuesday.approved, tuesday.rejected, tuesday.expired) == (4, 1, 1)
+
+
+async def test_what_the_policy_let_through_is_counted_by_currency_and_what_was_undone_of_it(
+    given: Given, metrics: store.PostgresMetrics
+) -> None:
+    lines, wall = store.PostgresAutoLines(given.pool), Wall()
+    euros = [await let_through(given, amount_cents=cents, undo_seconds=60) for cents in (1_000, 2_500)]
+    yen = await let_through(given, amount_cents=900, currency="JPY")
+    unseen = await let_through(given, amount_cents=7_000)
+    for one in (*euros, yen):
+        await HourPainter(lines, wall.post).show(given.tenant, one.id)
+    wish = ReviewerRequest(by=BOB, source="test:undo", may_decide=True, address="bob@desk.example")
+    await given.approvals.undo(given.tenant, euros[1].id, wish)
+    assert await lines.not_shown(given.tenant, unseen.id)
+    for one in (*euros, yen, unseen):
+        await at(given, one.id, TUESDAY, TUESDAY)
+    figures = await metrics.week(given.tenant, WEEK)
+    assert figures.let_through == (LetThroughWeek("EUR", 2, 3_500, 1, 2_500), LetThroughWeek("JPY", 1, 900, 0, 0))
+    assert not figures.empty
+    assert figures.to_json()["let_through"][1]["currency"] == "JPY"
 
 
 async def test_what_was_undone_or_asked_again_is_overturned_and_stays_its_deciders(

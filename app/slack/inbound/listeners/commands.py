@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from app.slack import ids
 from app.slack.handlers.commands import CommandDesk
 from app.slack.handlers.mail_lookup import beside_approvals
+from app.slack.handlers.manual_reviews import about_reviews
 from app.slack.i18n import catalogue
 from app.slack.requests.commands import command_from
 from app.slack.views.commands import lists
@@ -25,7 +26,8 @@ def register(bolt: AsyncApp, command_desk: CommandDesk) -> None:
     @bolt.command(ids.APPROVALS_COMMAND)
     async def approvals(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = command_from(body, command_desk.tenant)
-        if (said := await beside_approvals(command_desk, asked)) is not None:
+        said = await about_reviews(command_desk, asked) or await beside_approvals(command_desk, asked)
+        if said is not None:
             await ack()
             command_desk.tell(asked, *said)
             return

@@ -1,15 +1,31 @@
 """The hour's message of what the policy let through: a few lines each, and its own buttons under each."""
 
+from collections.abc import Sequence
 from typing import Final
 from zlib import crc32
 
 from app.domain.approvals.auto_lines import AutoHour, AutoLine
+from app.domain.approvals.manual_reviews import ManualReview
 from app.domain.approvals.voting import Status
+from app.domain.ids import ActorId
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.blocks.reason_text import said
-from app.slack.views.blocks.rich import Block, Element, actions, button, moment, rich, say, section, who
+from app.slack.views.blocks.rich import (
+    Block,
+    Element,
+    actions,
+    button,
+    header,
+    moment,
+    moment_mrkdwn,
+    rich,
+    say,
+    section,
+    sentence,
+    who,
+)
 from app.slack.views.blocks.sanitize import line, mrkdwn
 
 # A message takes 50 blocks and about 13,000 characters: each line has two blocks, and at most so much text.
@@ -17,6 +33,8 @@ EMAIL_SHOWN_MAX: Final = 80
 ORDER_SHOWN_MAX: Final = 80
 BECAUSE_SHOWN_MAX: Final = 160
 STATE_SHOWN_MAX: Final = 240
+NAME_SHOWN_MAX: Final = 40
+ROWS_MAX: Final = 20
 
 
 def auto_hour(hour: AutoHour) -> list[Block]:
@@ -53,8 +71,18 @@ def _line(hour: AutoHour, one: AutoLine) -> list[Block]:
         section(say(line(said(approval.because), BECAUSE_SHOWN_MAX))),
         _state(one),
     ]
-    buttons = [button(ids.AUTO_UNDO, catalogue.UNDO, f"{hour.id}:{approval.id}")] if one.is_held else []
-    return [rich(f"line-{mark}", *told), *([actions(f"press-{mark}", *buttons)] if buttons else [])]
+    if one.review is not None:
+        asker = line(one.review.asked_name, NAME_SHOWN_MAX)
+        told.append(section(say(catalogue.AUTO_LINE_ASKED.format(name=asker))))
+    return [rich(f"line-{mark}", *told), actions(f"press-{mark}", *_buttons(one, f"{hour.id}:{approval.id}"))]
+
+
+def _buttons(one: AutoLine, value: str) -> list[Element]:
+    """Undo while it lasts; and whether somebody is asked next time."""
+    undo = [button(ids.AUTO_UNDO, catalogue.UNDO, value)] if one.is_held else []
+    if one.review is None:
+        return [*undo, button(ids.AUTO_ASK, catalogue.AUTO_ASK, value)]
+    return [*undo, button(ids.AUTO_ASK_STOP, catalogue.AUTO_ASK_STOP, value)]
 
 
 def _state(one: AutoLine) -> Element:
@@ -73,3 +101,43 @@ def _state(one: AutoLine) -> Element:
 def _amount(one: AutoLine) -> str:
     action = one.details.approval.final_action
     return formats.spoken().money(action.amount_cents, action.currency)
+
+
+def asked_words(review: ManualReview, asker: ActorId) -> str:
+    """For whoever wants to be asked; where somebody did before, who."""
+    customer = mrkdwn(line(review.email, EMAIL_SHOWN_MAX), 200)
+    if review.asked_by == asker:
+        return catalogue.AUTO_ASKED.format(customer=customer)
+    return catalogue.AUTO_ASKED_BEFORE.format(name=_name(review), customer=customer)
+
+
+def ended_words(review: ManualReview) -> str:
+    """For whoever took it back."""
+    return catalogue.AUTO_ASK_ENDED.format(customer=mrkdwn(line(review.email, EMAIL_SHOWN_MAX), 200))
+
+
+def asked_list(found: Sequence[ManualReview]) -> list[Block]:
+    """Who wants to be asked about whom, and how to take it back."""
+    if not found:
+        return [sentence("asked-none", catalogue.ASKED_EMPTY)]
+    rows = [
+        catalogue.ASKED_ROW.format(
+            customer=mrkdwn(line(one.email, EMAIL_SHOWN_MAX), 200), name=_name(one), since=moment_mrkdwn(one.asked_at)
+        )
+        for one in found[:ROWS_MAX]
+    ]
+    more = [catalogue.LIST_MORE.format(count=len(found) - ROWS_MAX)] if len(found) > ROWS_MAX else []
+    told = [*rows, *more, catalogue.ASKED_HOW]
+    return [
+        header("asked-title", catalogue.ASKED_TITLE),
+        *[sentence(f"asked-{number}", text) for number, text in enumerate(told)],
+    ]
+
+
+def asked_list_text(found: Sequence[ManualReview]) -> str:
+    """The notification."""
+    return catalogue.ASKED_TEXT.format(count=len(found)) if found else catalogue.ASKED_EMPTY
+
+
+def _name(review: ManualReview) -> str:
+    return mrkdwn(line(review.asked_name, NAME_SHOWN_MAX), 100)

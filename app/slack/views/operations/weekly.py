@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from app.domain.operations.weekly_metrics import Open, Refunded, ReviewerWeek, Times, WeekFigures
+from app.domain.operations.weekly_metrics import LetThroughWeek, Open, Refunded, ReviewerWeek, Times, WeekFigures
 from app.slack.i18n import catalogue, formats
 from app.slack.views.blocks.charts import bars
 from app.slack.views.blocks.durations import duration
@@ -55,6 +55,7 @@ def _rows(figures: WeekFigures) -> list[tuple[str, str]]:
         (catalogue.WEEK_MODEL, spent_figure(figures.model)),
         *([_refunded(one) for one in refunds] or [(catalogue.WEEK_REFUNDED_NONE, catalogue.WEEK_NOTHING)]),
         *[_credited(one) for one in figures.credits[:CURRENCIES_SHOWN_MAX]],
+        *[_let_through(one) for one in figures.let_through[:CURRENCIES_SHOWN_MAX]],
     ]
 
 
@@ -120,6 +121,17 @@ def _credited(one: Refunded) -> tuple[str, str]:
         money=spoken.money(one.cents, one.currency), count=spoken.number(one.count)
     )
     return catalogue.STORE_CREDIT_WEEK.format(currency=one.currency), figure
+
+
+def _let_through(one: LetThroughWeek) -> tuple[str, str]:
+    spoken = formats.spoken()
+    figure = catalogue.WEEK_LET_THROUGH_FIGURE.format(
+        money=spoken.money(one.cents, one.currency),
+        count=spoken.number(one.count),
+        undone=spoken.number(one.undone),
+        undone_money=spoken.money(one.undone_cents, one.currency),
+    )
+    return catalogue.WEEK_LET_THROUGH.format(currency=one.currency), figure
 
 
 def _times(times: Times) -> str:
