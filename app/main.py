@@ -30,7 +30,7 @@ from app.adapters.from_settings import (
     slack_config,
     watch_of,
 )
-from app.adapters.host_parts import command_ports_of, mail_door_of, relay_of, routines_of
+from app.adapters.host_parts import command_ports_of, mail_door_of, message_ports_of, relay_of, routines_of
 from app.adapters.instrumented_ports import instrumented
 from app.domain.ids import TenantId
 from app.mail.bounce_reports import REPORT_BYTES_MAX, parse_report
@@ -45,6 +45,7 @@ from app.registration.watch import Watch
 from app.settings import Settings
 from app.slack.api.reachability import Pulse
 from app.slack.connection import Slack, open_slack
+from app.slack.outbound.repainter import Repainter
 from app.store.db.pool import Pool
 from app.web.access.engine_signature import ENGINE_PATH, EngineDoor
 from app.web.access.host_proof import HostProof
@@ -94,11 +95,13 @@ class Host:
     relay: Relay
     watch: Watch
     pulse: Pulse
+    repainter: Repainter | None
 
     @property
     def beside(self) -> list[Coroutine[Any, Any, None]]:
         """What runs beside the web server, each until it is cancelled."""
-        return [self.relay.run(), self.watch.run(), self.pulse.run()]
+        repainting = [] if self.repainter is None else [self.repainter.run()]
+        return [self.relay.run(), self.watch.run(), self.pulse.run(), *repainting]
 
 
 class Adapt(Protocol):
@@ -137,6 +140,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
                 replies=ReplyPorts(desk.drafts, desk.sending, Screen(desk.customers, desk.cases)),
                 questions=desk.questions,
                 command_ports=command_ports_of(settings, desk, pool),
+                message_ports=message_ports_of(desk, pool),
                 around=socket_request,
             )
         )
@@ -161,7 +165,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         if not settings.production:
             records, tenant = store.PostgresTimeTravel(pool), TenantId(settings.tenant)
             web.include_router(rehearsal_routes(records, publisher, tenant))
-        yield Host(Watched(web), ports, relay, watch, slack.pulse)
+        yield Host(Watched(web), ports, relay, watch, slack.pulse, slack.repainter)
 
 
 async def serve(settings: Settings, adapt: Adapt = _as_composed) -> None:

@@ -13,7 +13,7 @@ from app.domain.ids import TenantId
 from app.mail.inbound import MAIL_BYTES_MAX
 from app.mail.reader_pool import Readers
 from app.outbox_relay import Relay
-from app.ports.bundle import CommandPorts, DeskPorts, Ports, RoutinePorts, SupportPorts
+from app.ports.bundle import CommandPorts, DeskPorts, MessagePorts, Ports, RoutinePorts, SupportPorts
 from app.settings import Settings
 from app.slack.connection import Slack
 from app.store.db.pool import Pool
@@ -60,6 +60,12 @@ def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> Comman
         originals=store.PostgresOriginals(pool, vault_of(settings)),
         machines=store.PostgresMachines(pool),
         reviews=store.PostgresManualReviews(pool),
+    )
+
+
+def message_ports_of(ports: DeskPorts, pool: Pool) -> MessagePorts:
+    return MessagePorts(
+        store.PostgresMessageStates(pool), ports.approvals, ports.alarms, cases=ports.cases, drafts=ports.drafts
     )
 
 

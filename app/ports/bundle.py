@@ -14,6 +14,7 @@ from app.ports.cases import Cases, Claims, Closings, Intake, Machines, Originals
 from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts
 from app.ports.executions import Executions
 from app.ports.investigations import Alarms, Investigations
+from app.ports.messages import MessageStates
 from app.ports.operations import (
     Audit,
     Backups,
@@ -129,6 +130,17 @@ class ReplyPorts:
     drafts: Drafts
     sending: Sending
     screen: ReplyScreen
+
+
+@dataclass(frozen=True)
+class MessagePorts:
+    """What messages in Slack are rendered from, and the records of what each of them shows."""
+
+    states: MessageStates
+    approvals: Approvals
+    alarms: Alarms
+    cases: Cases
+    drafts: Drafts
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import structlog
 
 from app.ports.approvals import Approvals, Questions
 from app.ports.auto_lines import AutoLines
-from app.ports.bundle import CommandPorts, ReplyPorts
+from app.ports.bundle import CommandPorts, MessagePorts, ReplyPorts
 from app.ports.people import Tenants
 from app.slack.api import scopes
 from app.slack.api.clients import open_clients
@@ -26,6 +26,9 @@ from app.slack.outbound.auto_lines import AutoHourPoster, HourPainter
 from app.slack.outbound.chat import SlackChat
 from app.slack.outbound.investigations_and_alarms import SlackInvestigationMessages
 from app.slack.outbound.poster import Poster
+from app.slack.outbound.repainter import Repainter
+from app.slack.outbound.stand_ins import StandIns
+from app.slack.outbound.wanted_letters import WantedLetters
 from app.slack.outbound.weekly_report import SlackReports
 from app.slack.people.channel_readers import Channels
 from app.slack.people.direct_messages import SlackDirectMessages
@@ -48,6 +51,7 @@ class Slack:
     desk: Desk
     us: Identity
     pulse: Pulse
+    repainter: Repainter | None
 
 
 @asynccontextmanager
@@ -61,8 +65,10 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
     questions: Questions,
     command_ports: CommandPorts,
     around: Around,
+    message_ports: MessagePorts | None = None,
 ) -> AsyncIterator[Slack]:
     """``around`` is what each request over Socket Mode is handled within, which comes through no door of ours.
+    Without ``message_ports`` nobody compares messages with their rows.
 
     Raises Misconfigured before it yields where a secret is missing, wrong, or of another workspace."""
     config.check()
@@ -98,6 +104,13 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
                     desk,
                     us,
                     pulse,
+                    None if message_ports is None else _repainter(chat, message_ports),
                 )
             finally:
                 await desk.afterwards.drain()
+
+
+def _repainter(chat: SlackChat, ports: MessagePorts) -> Repainter:
+    letters = WantedLetters(chat.poster, ports, chat.poster.config.tenant)
+    stand_ins = StandIns(chat, letters, ports, chat.poster.config.tenant)
+    return Repainter(chat.poster, ports.states, letters, stand_ins, chat.tenant_language)

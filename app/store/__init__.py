@@ -29,6 +29,7 @@ from app.store.db.schema import schema_check
 from app.store.db.server_facts import VERSION_MIN, ServerFacts, answers, vitals
 from app.store.db.vault import Vault
 from app.store.investigations.investigations import PostgresInvestigations
+from app.store.messages.message_states import PostgresMessageStates
 from app.store.operations.backup_archive import listed as backups_in
 from app.store.operations.backups import PostgresBackups, restore
 from app.store.operations.customer_health import PostgresCustomerHealth
@@ -85,6 +86,7 @@ __all__ = [
     "PostgresMachines",
     "PostgresMailbox",
     "PostgresManualReviews",
+    "PostgresMessageStates",
     "PostgresMetrics",
     "PostgresModelUsage",
     "PostgresOriginals",

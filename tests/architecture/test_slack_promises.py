@@ -298,7 +298,7 @@ PARTS = {
     *("table.view_of", "table.words_of"),
     *("verdicts.who_may", "verdicts.mentions", "verdicts.mention_list", "forms.case_problems", "forms.zone_named"),
     *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem", "modals.amount_problem"),
-    *("modals.question_problem", "modals.note_problem", "draft.draft_mark", "draft.why_not_mailed"),
+    *("modals.question_problem", "modals.note_problem", "draft.draft_mark", "draft.why_not_mailed", "plain.just"),
     *("draft.draft_to_read", "support_queue.rows", "support_queue.count"),
     *("case_state.case_state_words", "case_state.claimed", "case_state.why_a_person"),
 }

@@ -33,6 +33,7 @@ from app.slack.views.blocks import holder
 from app.slack.views.cases import case, draft, original_mail, reply_screening, undrafted_mail
 from app.slack.views.commands import forms, lists
 from app.slack.views.investigations import investigation
+from app.slack.views.messages import plain
 from app.slack.views.operations import notifications, weekly
 from app.slack.views.payments import alarm, provider_events
 from app.slack.views.people import home
@@ -225,6 +226,7 @@ def _notices() -> Iterator[Any]:
             "count": 3,
             "letter": "let_1",
             "app": "countersign",
+            "says": "order_1042",
         }
         yield sheets.notice(news=news, data={**data, "job": Job.EMAIL, "why": Why.RUN_FAILED, "message": "msg_1"})
     names = ("run", "message_id", "approval_id", "draft_id", "investigation_id", "question_id", "reason", "called")
@@ -305,6 +307,17 @@ def _board_homes() -> Iterator[View]:
 
 AT = {"channel": "C1", "ts": "1.1"}
 GALLERY: dict[str, Callable[[], Iterator[View]]] = {
+    "plain.card": lambda: ({"text": card.card_text(one), "blocks": plain.card(one)} for one in _cards()),
+    "plain.draft": lambda: ({"text": draft.draft_text(one), "blocks": plain.draft(one)} for one in _drafts()),
+    "plain.alarm": lambda: (
+        {"text": alarm.alarm_text(one), "blocks": plain.alarm(one, alarm.alarm(one))} for one in _alarms()
+    ),
+    "plain.stands_in": lambda: (
+        {"text": card.card_text(one), "blocks": plain.stands_in(card.card(one), "1.2", LINK)} for one in _cards()
+    ),
+    "plain.old_copy": lambda: (
+        {"text": catalogue.OLD_MESSAGE, "blocks": plain.old_copy(sheets.D1, link)} for link in (None, LINK)
+    ),
     "alarm.alarm": lambda: (
         {"text": alarm.alarm_text(one), "blocks": alarm.alarm(one, "S0ONCALL", WAYS)} for one in _alarms()
     ),

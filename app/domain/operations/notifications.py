@@ -60,6 +60,7 @@ class News(StrEnum):
     REPORT_NOT_SHOWN = "report_not_shown"  # code
     CARD_ELSEWHERE = "card_elsewhere"  # code
     CASE_ELSEWHERE = "case_elsewhere"  # code
+    MESSAGE_BEHIND = "message_behind"  # code, says
     RUN_STOPPED = "run_stopped"  # job, why
     RUN_STOPPED_RESEND = "run_stopped_resend"  # job, why, message
     EVENT_REFUSED = "event_refused"  # job, event, why

@@ -45,7 +45,14 @@ CHANNEL_GONE: Final = frozenset(
     }
 )
 # The message is no longer there to be repainted.
-MESSAGE_GONE: Final = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
+GONE: Final = "message_not_found"
+MESSAGE_GONE: Final = frozenset({"cant_update_message", "edit_window_closed", GONE})
+# How Slack says so of a message, or of the one that its thread hangs under.
+NOT_THERE: Final = frozenset({GONE, "thread_not_found"})
+# What is said is not taken; something simpler may be.
+TOO_MUCH: Final = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_blocks_too_long", "msg_too_long", "no_text"}
+)
 FAILURES: Final = (SlackApiError, SlackClientError, ClientError, TimeoutError, OSError, JSONDecodeError)
 
 

@@ -20,7 +20,7 @@ from app.slack.api.errors import FAILURES, code_of, is_transient
 from app.slack.api.identity import Identity
 from app.slack.i18n import catalogue
 from app.slack.inbound import foreign_app
-from app.slack.outbound.find_posted_message import Mark
+from app.slack.outbound.marks import mark_of
 from app.slack.people.reviewers import Reviewers
 from app.slack.requests.commands import Request, command_from, in_view_from, shortcut_from
 from app.slack.requests.interactions import click_from, submission_from
@@ -118,16 +118,6 @@ COMMANDS: Final = {
     f"{ids.DESK_COMMAND} status": Rule(May.STAFF),
     ids.DESK_COMMAND: Rule(May.ANYBODY),
 }
-# By which a message of ours says what it shows, where the records do not know it yet.
-MARKS: Final = {
-    Kind.APPROVAL: (ids.APPROVAL_POSTED, "approval_id"),
-    Kind.ALARM: (ids.ALARM_POSTED, "approval_id"),
-    Kind.ESCALATION: (ids.ESCALATION_POSTED, "approval_id"),
-    Kind.DRAFT: (ids.DRAFT_POSTED, "draft_id"),
-    Kind.CASE: (ids.CASE_POSTED, "case_id"),
-    Kind.AUTO_HOUR: (ids.AUTO_HOUR_POSTED, "hour_id"),
-    Kind.STALLED: (ids.STALLED_POSTED, "mail"),
-}
 
 
 @dataclass(frozen=True)
@@ -200,7 +190,7 @@ class Doorkeeper:
             return False
         except FAILURES:
             raise Unavailable(catalogue.SLACK_SILENT, detail="no_answer") from None
-        mark = Mark(*MARKS[kind], click.row_id)
+        mark = mark_of(kind, click.row_id)
         found = [each for each in answer.get("messages") or [] if each.get("ts") == click.ts]
         return any(mark.is_on(each, self.us.bot_id) for each in found)
 

@@ -10,25 +10,21 @@ from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.questions import QuestionDetails
 from app.domain.approvals.voting import Status
 from app.domain.cases.cases import CaseDetails
-from app.domain.cases.replies import DraftDetails
+from app.domain.cases.replies import DraftDetails, DraftStatus
 from app.domain.cases.undrafted_mail import Stalled
 from app.domain.ids import Posted
 from app.domain.operations.notifications import CaseNote, OpsNotice
 from app.errors import ChatError, ChatRefused, Unavailable
 from app.slack import ids
 from app.slack.api.errors import SHARED, SHARING_UNKNOWN
-from app.slack.i18n import catalogue
 from app.slack.i18n.tenant_language import TenantLanguage, speaks
 from app.slack.outbound.find_posted_message import Mark, Place
 from app.slack.outbound.letters import Letter, Told
 from app.slack.outbound.poster import Poster
 from app.slack.outbound.reminders import Reminders
+from app.slack.outbound.rendering import Rendering
 from app.slack.views.approvals.answer import answer, answer_text
-from app.slack.views.approvals.card import CardLinks, bare_copy, card, card_text, old_copy
-from app.slack.views.cases.case import case, case_text
 from app.slack.views.cases.case import note as case_note
-from app.slack.views.cases.draft import draft, draft_text
-from app.slack.views.cases.undrafted_mail import stalled, stalled_text
 from app.slack.views.operations.notifications import ops, ops_text
 
 _log = structlog.get_logger("countersign.slack")
@@ -49,39 +45,40 @@ class SlackChat:
 
     async def open_case(self, details: CaseDetails) -> Posted:
         """Repainted in place when its thread is known already."""
-        blocks = case(details, self.poster.config.reviewers)
-        letter = Letter(case_text(details), blocks, Mark(ids.CASE_POSTED, "case_id", details.case_id))
+        letter = await self._rendering.case(details)
         place, about = Place(self.poster.config.support_channel), Told(details.tenant, details.case_id)
         return await self.poster.routed(details.thread, place, letter, about=about)
 
     async def show_card(self, details: ApprovalDetails) -> Posted:
-        """The live card, wherever it is. Refused there: in the fallback channel, else with a reviewer in person."""
-        letter, approval = await self._card(details), details.approval
+        """The live card, wherever it is. Refused there while it waits: in the fallback channel, else with a reviewer
+        in person. Once decided it is only repainted: where that is refused, ``Repainter`` tells it elsewhere."""
+        letter, approval = await self._rendering.card(details), details.approval
+        if approval.card is not None and approval.status is not Status.PENDING:
+            await self.poster.update(approval.card, letter)
+            await self.reminders.repaint(details)
+            return approval.card
         place = Place(self.poster.config.approvals_channel, since=approval.opened_at)
         posted = await self.poster.routed(
             approval.card, place, letter, fallbacks=self._fallbacks_of(details), about=_about(details)
         )
         if approval.card is not None and posted != approval.card:
             await self.close_copy(approval.card, details, live=posted)
-        if approval.status is not Status.PENDING:
-            await self.reminders.repaint(details)
         return posted
 
     async def close_copy(self, at: Posted, details: ApprovalDetails, live: Posted) -> None:
         """Take the buttons off an old copy of a card and say where the live one is; best effort."""
-        link = await self.poster.link(live)
         with contextlib.suppress(ChatError):
             try:
-                await self.poster.update(at, Letter(card_text(details), old_copy(details, link)))
+                await self.poster.update(at, await self._rendering.old_card(details, live))
             except ChatRefused as refused:
                 if refused.detail not in {SHARED, SHARING_UNKNOWN}:
                     raise
-                await self.poster.write_over(at, Letter(catalogue.OLD_COPY, bare_copy(details, link)))
+                await self.poster.write_over(at, await self._rendering.bare_card(details, live))
 
     async def repaint_card(self, details: ApprovalDetails) -> None:
         """Repaint the live card if there is one; never post."""
         if details.approval.card is not None:
-            await self.poster.update(details.approval.card, await self._card(details))
+            await self.poster.update(details.approval.card, await self._rendering.card(details))
         if details.approval.status is not Status.PENDING:
             await self.reminders.repaint(details)
 
@@ -99,14 +96,16 @@ class SlackChat:
 
     async def show_draft(self, details: DraftDetails) -> Posted:
         """In the case's thread; where there is none, in the support channel itself."""
-        letter, about = await self._draft(details), Told(details.tenant, details.case_id)
+        letter, about = await self._rendering.draft(details), Told(details.tenant, details.case_id)
+        if details.posted is not None and details.status is not DraftStatus.READY:  # as a card that is decided
+            return await self.poster.update(details.posted, letter)
         place = self.poster.thread(details.case_thread)
         return await self.poster.routed(details.posted, place, letter, about=about)
 
     async def repaint_draft(self, details: DraftDetails) -> None:
         """Repaint the draft if it was posted; never post."""
         if details.posted is not None:
-            await self.poster.update(details.posted, await self._draft(details))
+            await self.poster.update(details.posted, await self._rendering.draft(details))
 
     async def show_answer(self, details: QuestionDetails) -> Posted:
         """In the card's thread, once; without a card, in the approvals channel."""
@@ -126,17 +125,12 @@ class SlackChat:
 
     async def tell_stalled(self, details: Stalled) -> Posted:
         """In the case's thread, once per delivery of the mail."""
-        mark = Mark(ids.STALLED_POSTED, "mail", details.name)
-        letter, about = (
-            Letter(stalled_text(details), stalled(details), mark),
-            Told(details.case.tenant, details.case.case_id),
-        )
+        letter, about = await self._rendering.stalled(details), Told(details.case.tenant, details.case.case_id)
         return await self.poster.routed(None, self.poster.thread(details.case.thread), letter, about=about)
 
     async def repaint_stalled(self, at: Posted, details: Stalled) -> None:
         """Without its buttons once it was tried again or answered; never post."""
-        mark = Mark(ids.STALLED_POSTED, "mail", details.name)
-        await self.poster.update(at, Letter(stalled_text(details), stalled(details), mark))
+        await self.poster.update(at, await self._rendering.stalled(details))
 
     async def tell_ops(self, notice: OpsNotice) -> Posted:
         """In the operators' channel; if that is gone, in another of ours."""
@@ -153,20 +147,9 @@ class SlackChat:
             await self.tell_ops(notice)
         return mine
 
-    async def _draft(self, details: DraftDetails) -> Letter:
-        successor = await self.poster.link(details.replaced_by)
-        return Letter(draft_text(details), draft(details, successor), Mark(ids.DRAFT_POSTED, "draft_id", details.id))
-
-    async def _card(self, details: ApprovalDetails) -> Letter:
-        mark = Mark(ids.APPROVAL_POSTED, "approval_id", details.approval.id)
-        return Letter(card_text(details), card(details, await self._links(details)), mark)
-
-    async def _links(self, details: ApprovalDetails) -> CardLinks:
-        """Only those that the card shows in its state: each is a question to Slack."""
-        if details.approval.status is not Status.PENDING:
-            return CardLinks(successor=await self.poster.link(details.successor))
-        old = details.replaces.posted if details.replaces else None
-        return CardLinks(await self.poster.link(details.case_thread), await self.poster.link(old))
+    @property
+    def _rendering(self) -> Rendering:
+        return Rendering(self.poster)
 
     def _fallbacks_of(self, details: ApprovalDetails) -> AsyncIterator[Place]:
         return self.poster.fallbacks.to_decide(details.approval.opened_at, customer=details.customer.email)

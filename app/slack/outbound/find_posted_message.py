@@ -26,17 +26,28 @@ class Mark:
     event_type: str
     key: str
     value: str
+    instead_of: Posted | None = None  # the message it stands in for; None: whichever shows this
+
+    @property
+    def name(self) -> str:
+        """By which the records know that it was begun to be posted."""
+        return f"{self.event_type} {self.value} {self._original()}".rstrip()
 
     def metadata(self) -> dict[str, Any]:
         """As chat.postMessage takes it."""
-        return {"event_type": self.event_type, "event_payload": {self.key: self.value}}
+        more = {"instead_of": self._original()} if self.instead_of else {}
+        return {"event_type": self.event_type, "event_payload": {self.key: self.value, **more}}
 
     def is_on(self, message: dict[str, Any], bot_id: str) -> bool:
         """Whether this message is the one, and ours: others may put the same metadata on theirs."""
         metadata = message.get("metadata") or {}
         payload = metadata.get("event_payload") or {}
         same = metadata.get("event_type") == self.event_type and payload.get(self.key) == self.value
-        return bool(same and message.get("bot_id") == bot_id)
+        here = self.instead_of is None or payload.get("instead_of") == self._original()
+        return bool(same and here and message.get("bot_id") == bot_id)
+
+    def _original(self) -> str:
+        return f"{self.instead_of.channel}:{self.instead_of.ts}" if self.instead_of else ""
 
 
 @dataclass(frozen=True)

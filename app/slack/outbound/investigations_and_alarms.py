@@ -18,9 +18,9 @@ from app.slack.outbound.find_posted_message import Mark, Place
 from app.slack.outbound.letters import Letter, Told
 from app.slack.outbound.poster import Poster
 from app.slack.outbound.reminders import Reminders
+from app.slack.outbound.rendering import Rendering
 from app.slack.views.cases.case import note as case_note
 from app.slack.views.investigations import investigation as investigations
-from app.slack.views.payments import alarm as alarms
 from app.slack.views.payments import provider_events
 
 _NOWHERE: Final = CHANNEL_GONE | {"thread_not_found", "message_not_found"}
@@ -64,9 +64,7 @@ class SlackInvestigationMessages:
 
     async def show_alarm(self, alarm: Alarm) -> Posted:
         """In the on-call channel."""
-        mark = Mark(ids.ALARM_POSTED, "approval_id", alarm.details.approval.id)
-        group, ways = self.poster.config.oncall_group, await Reminders(self.poster).ways(alarm.details)
-        letter = Letter(alarms.alarm_text(alarm, group), alarms.alarm(alarm, group, ways), mark)
+        letter = await Rendering(self.poster).alarm(alarm)
         place = Place(self.poster.config.oncall_channel, since=alarm.raised_at)
         posted = await self.poster.routed(
             alarm.posted, place, letter, fallbacks=self.poster.fallbacks.to_know(alarm.raised_at), about=_of(alarm)
@@ -124,7 +122,10 @@ class SlackInvestigationMessages:
     async def escalate_alarm(self, alarm: Alarm) -> Posted:
         """In the channel itself, so that the mention is heard."""
         mark = Mark(ids.ALARM_ESCALATED, "approval_id", alarm.details.approval.id)
-        place, letter = Place(self.poster.config.oncall_channel, since=alarm.raised_at), await self._call(alarm)
+        place, letter = (
+            Place(self.poster.config.oncall_channel, since=alarm.raised_at),
+            await Rendering(self.poster).alarm_call(alarm),
+        )
         posted = await self.poster.routed(
             None,
             place,
@@ -134,13 +135,9 @@ class SlackInvestigationMessages:
         )
         return await Reminders(self.poster).kept(Kind.ALARM_ESCALATION, alarm.details, posted)
 
-    async def _call(self, alarm: Alarm) -> Letter:
-        blocks = alarms.escalation(alarm, self.poster.config.oncall_group, await self.poster.link(alarm.posted))
-        return Letter(alarms.escalation_text(alarm), blocks)
-
     async def _repaint_calls(self, alarm: Alarm) -> None:
         """Where on-call was called again; what Slack refuses for good is let be."""
         for one in alarm.details.reminders:
             if one.kind is Kind.ALARM_ESCALATION:
                 with contextlib.suppress(ChatRefused):
-                    await self.poster.update(one.at, await self._call(alarm))
+                    await self.poster.update(one.at, await Rendering(self.poster).alarm_call(alarm))

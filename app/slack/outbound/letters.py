@@ -1,11 +1,16 @@
 """A message before it is posted, and what operators are told it is about."""
 
+import hashlib
+import json
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
 from app.domain.ids import ApprovalId, CaseId, TenantId
 from app.slack.outbound.find_posted_message import Mark
 from app.slack.views.blocks.rich import Block
+
+_DIGEST_CHARACTERS: Final = 16
 
 
 @dataclass(frozen=True)
@@ -16,11 +21,39 @@ class Letter:
     blocks: list[Block]
     mark: Mark | None = None  # by which a retry finds it; None where saying it twice does no harm
 
+    @cached_property
+    def digest(self) -> str:
+        """Of all that is shown: two letters with the same one look the same."""
+        return _digest(self.text, self.blocks)
+
+    @cached_property
+    def state(self) -> str:
+        """Of the state of its row alone: every view has that in its text, or in the id of its first block."""
+        return _digest(self.text, self._first_id)
+
+    @property
+    def _first_id(self) -> str:
+        return str(self.blocks[0].get("block_id", "")) if self.blocks else ""
+
     def arguments(self) -> dict[str, Any]:
-        """For chat.postMessage and chat.update alike: an update without metadata might drop it."""
+        """For chat.postMessage and chat.update alike: an update without metadata might drop it.
+
+        The first block's id ends in the digest: Slack shows ids as they were sent, and texts not quite, so that a
+        message can be compared with what it should be, also after a lost answer.
+        """
         marked = {"metadata": self.mark.metadata()} if self.mark else {}
-        blocks = {"blocks": self.blocks} if self.blocks else {}
-        return {"text": self.text, "parse": "none", **blocks, **marked}
+        return {"text": self.text, "parse": "none", **self._blocks(), **marked}
+
+    def is_shown_by(self, message: dict[str, Any]) -> bool:
+        """Whether a message, as Slack tells it, is this letter."""
+        blocks = message.get("blocks") or [{}]
+        return str(blocks[0].get("block_id") or "").endswith(f".{self.digest}")
+
+    def _blocks(self) -> dict[str, Any]:
+        if not self.blocks:
+            return {}
+        first, *rest = self.blocks
+        return {"blocks": [{**first, "block_id": f"{self._first_id}.{self.digest}"}, *rest]}
 
 
 @dataclass(frozen=True)
@@ -30,3 +63,8 @@ class Told:
     tenant: TenantId
     case_id: CaseId
     approval_id: ApprovalId | None = None
+
+
+def _digest(*shown: object) -> str:
+    whole = json.dumps(shown, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(whole.encode()).hexdigest()[:_DIGEST_CHARACTERS]

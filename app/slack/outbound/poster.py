@@ -2,8 +2,9 @@
 
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,13 +14,17 @@ from app.domain.operations.notifications import News, OpsNotice
 from app.errors import ChatError, ChatRefused, Unavailable
 from app.ports.chat import POSTINGS_KEPT, SlackPosts
 from app.slack.api.config import SlackConfig
-from app.slack.api.errors import CHANNEL_GONE, FAILURES, MESSAGE_GONE, as_chat_error
+from app.slack.api.errors import CHANNEL_GONE, FAILURES, GONE, MESSAGE_GONE, NOT_THERE, as_chat_error
 from app.slack.api.identity import Identity
+from app.slack.i18n import catalogue
 from app.slack.outbound.fallback_channels import FallbackChannels
 from app.slack.outbound.find_posted_message import Mark, Place, find
+from app.slack.outbound.ledger import Ledger
 from app.slack.outbound.letters import Letter, Told
 from app.slack.people.channel_readers import Channels
 from app.slack.views.operations.notifications import ops, ops_text
+
+LINKS_MAX: Final = 1_000
 
 _log = structlog.get_logger("countersign.slack")
 
@@ -33,6 +38,8 @@ class Poster:
     us: Identity
     slack_posts: SlackPosts
     channels: Channels
+    ledger: Ledger = field(default_factory=Ledger)
+    _links: dict[Posted, str] = field(default_factory=dict)  # an address never changes
 
     @property
     def fallbacks(self) -> FallbackChannels:
@@ -43,11 +50,15 @@ class Poster:
         """The address of a message; None where Slack does not tell, because a link is never worth a failure."""
         if at is None:
             return None
-        try:
-            answer = await self.client.chat_getPermalink(channel=at.channel, message_ts=at.ts)
-        except FAILURES:
-            return None
-        return str(answer.get("permalink") or "") or None
+        if at not in self._links:
+            try:
+                answer = await self.client.chat_getPermalink(channel=at.channel, message_ts=at.ts)
+            except FAILURES:
+                return None
+            if len(self._links) >= LINKS_MAX:
+                self._links.clear()
+            self._links[at] = str(answer.get("permalink") or "")
+        return self._links[at] or None
 
     def thread(self, thread: Posted | None) -> Place:
         """A case's thread; where there is none, the support channel itself."""
@@ -127,20 +138,23 @@ class Poster:
 
     async def _begin(self, place: Place, mark: Mark) -> bool:
         try:
-            return await self.slack_posts.begin(self.config.tenant, f"{mark.event_type} {mark.value} {place.channel}")
+            return await self.slack_posts.begin(self.config.tenant, f"{mark.name} {place.channel}")
         except Unavailable:
             return False  # nobody knows, so it is looked for
 
     async def _post(self, place: Place, letter: Letter) -> Posted:
         await self.channels.check(place.channel)
         thread: dict[str, Any] = {"thread_ts": place.thread_ts} if place.thread_ts else {}
+        began = datetime.now(UTC)
         try:
             answer = await self.client.chat_postMessage(
                 channel=place.channel, unfurl_links=False, unfurl_media=False, **thread, **letter.arguments()
             )
         except FAILURES as error:
             raise as_chat_error(error) from None
-        return Posted(str(answer["channel"]), str(answer["ts"]))
+        posted = Posted(str(answer["channel"]), str(answer["ts"]))
+        self.ledger.wrote(posted, letter, began)
+        return posted
 
     async def update(self, at: Posted, letter: Letter) -> Posted:
         """Repaint it, if everybody who reads there may."""
@@ -149,8 +163,28 @@ class Poster:
 
     async def write_over(self, at: Posted, letter: Letter) -> Posted:
         """Repaint it, whoever reads there."""
+        began = datetime.now(UTC)
         try:
             await self.client.chat_update(channel=at.channel, ts=at.ts, **letter.arguments())
         except FAILURES as error:
-            raise as_chat_error(error) from None
+            trouble = as_chat_error(error)
+            if trouble.retryable:  # it may have been written all the same
+                self.ledger.doubt(at, letter, began)
+            raise trouble from None
+        self.ledger.wrote(at, letter, began)
         return at
+
+    async def shows(self, at: Posted, letter: Letter) -> bool | None:
+        """Whether Slack shows it there; None where it does not let us look. Refused where the message is gone."""
+        exactly: dict[str, Any] = {"oldest": at.ts, "latest": at.ts, "inclusive": True}
+        try:
+            answer = await self.client.conversations_replies(channel=at.channel, ts=at.ts, **exactly)
+        except FAILURES as error:
+            trouble = as_chat_error(error)
+            if trouble.retryable or trouble.detail in CHANNEL_GONE | NOT_THERE:
+                raise trouble from None
+            return None
+        for message in answer.get("messages") or []:
+            if message.get("ts") == at.ts and message.get("subtype") != "tombstone":
+                return letter.is_shown_by(message)
+        raise ChatRefused(catalogue.SLACK_REFUSED, detail=GONE)

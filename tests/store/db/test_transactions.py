@@ -14,6 +14,7 @@ from app.domain.cases.inbound_mail import Original
 from app.domain.cases.mail_delivery import BounceKind, DeliveryReport, SendOutcome
 from app.domain.cases.replies import OutboundMail
 from app.domain.ids import CustomerId, Posted, TenantId
+from app.domain.messages import Look
 from app.domain.operations.model_usage import Bill, Purpose, Used
 from app.domain.operations.run_status import RunNote
 from app.domain.privacy.records_keys import new_key
@@ -294,6 +295,8 @@ async def _one_row_everywhere(given: Given) -> None:
     await store.PostgresSlackPosts(given.pool).begin(given.tenant, "card 1")
     waiting = await given.approval(call_id="call_held")
     await store.PostgresEscalations(given.pool).take(given.tenant, waiting.id, by=ALICE, takings=0)
+    await store.PostgresMessageStates(given.pool).finish(given.tenant, [Look(Posted("C1", "1.1"))], [])
+    await store.PostgresMessageStates(given.pool).begin(given.tenant, "host", [])
     await store.PostgresBeneficiaries(given.pool).link(given.tenant, "ada@example.com", ALICE, by=ALICE)
     await given.approvals.card_posted(given.tenant, approval.id, Posted("C1", "1.1"))
     automatic = await let_through(given)

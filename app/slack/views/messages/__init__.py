@@ -1,0 +1,1 @@
+"""What stands where a message of ours could not be written to."""

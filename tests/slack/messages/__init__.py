@@ -1,0 +1,1 @@
+"""What messages show, and what they should show."""
