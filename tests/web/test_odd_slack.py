@@ -89,6 +89,8 @@ async def rows(signed: Composed, pool: Pool) -> dict[press_checks.Kind, tuple[Po
         press_checks.Kind.DRAFT: (shown, draft),
         press_checks.Kind.CASE: (case, message.case_id),
         press_checks.Kind.ALARM: (card, approval.id),
+        press_checks.Kind.ESCALATION: (card, approval.id),
+        press_checks.Kind.AUTO_HOUR: (card, approval.id),
         press_checks.Kind.STALLED: (case, f"{message.message_id}.0"),
     }
 

@@ -181,7 +181,8 @@ class Desk:
 
         ``presses.Doorkeeper`` has asked this before; here it stands beside what it guards.
         """
-        return await self.reviewers.may_handle_customers(click.user_id, click.team_id)
+        who = (click.user_id, click.team_id)
+        return await self.reviewers.may_handle_customers(*who, shown_in=click.channel)
 
     async def _show_or_tell(self, click: Click, otherwise: Telling | None) -> None:
         try:

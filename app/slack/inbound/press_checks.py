@@ -56,6 +56,8 @@ _STAFF_DRAFT: Final = Rule(May.STAFF, Kind.DRAFT)
 _STAFF_STALLED: Final = Rule(May.STAFF, Kind.STALLED)
 _STAFF_QUEUE: Final = Rule(May.STAFF, in_view=True)
 
+_REROUTED: Final = {Kind.DRAFT, Kind.STALLED, Kind.CASE}  # shown in another channel where #support is gone
+
 # What is not in these tables is not done; a test compares them with what listeners are bound to.
 ACTIONS: Final = {
     ids.APPROVE: _JUDGED_CARD,
@@ -199,17 +201,17 @@ class Doorkeeper:
             return
         if not await self.reviewers.is_full_member(asked.user_id, asked.team_id):
             await self._refuse(asked, rule, action, code="not_a_member")
-        if not await self._holds(rule.may, asked):
+        if not await self._holds(rule.may, asked, _shown_in(asked, rule)):
             staff = rule.may is May.CALLED and await self._holds(May.STAFF, asked)
             await self._refuse(asked, rule, action, code="not_called" if staff else "not_staff")
 
-    async def _holds(self, may: May, asked: Click | Request) -> bool:
+    async def _holds(self, may: May, asked: Click | Request, shown_in: str = "") -> bool:
         who = (asked.user_id, asked.team_id)
         if may is May.REVIEWER:
             return await self.reviewers.may_decide(*who)
         if may is May.CALLED and self.config.oncall_group:
             return await self.reviewers.may_decide(*who) or await self.reviewers.is_on_call(*who)
-        if await self.reviewers.may_handle_customers(*who):
+        if await self.reviewers.may_handle_customers(*who, shown_in=shown_in):
             return True
         return may is May.ONCALL and await self.reviewers.is_on_call(*who)
 
@@ -226,6 +228,11 @@ class Doorkeeper:
             "not_called": catalogue.HOLDER_NOT_CALLED,
         }
         raise NotAllowed(said.get(code, catalogue.FRONT_NOT_STAFF), detail=code)
+
+
+def _shown_in(asked: Click | Request, rule: Rule) -> str:
+    """The channel, where it is known to be a draft's or a case's own; whoever types a command can do so anywhere."""
+    return asked.channel if isinstance(asked, Click) and rule.names in _REROUTED else ""
 
 
 def named(body: Body) -> tuple[str, Rule] | None:

@@ -48,16 +48,22 @@ class Reviewers:
             return None
         return await self._listed_as(user_id, self.config.reviewers)
 
-    async def may_handle_customers(self, user_id: str, team_id: str) -> bool:
+    async def may_handle_customers(self, user_id: str, team_id: str, *, shown_in: str = "") -> bool:
         """Whoever may be shown what we know of customers and write to them: staff, and reviewers.
 
-        A channel's members are staff only where the channel is private: anybody can join a public one.
+        A channel's members are staff only where the channel is private: anybody can join a public one. What stands
+        in another channel of ours, ``shown_in``, because its own would not take it, is for those there as well.
         """
         if not await self.is_full_member(user_id, team_id):
             return False
         if await self._listed(user_id, (*self.config.reviewers, *self.config.staff)):
             return True
-        return not self.config.staff and await self._is_in_private(self.config.support_channel, user_id)
+        places = [self.config.support_channel]
+        if shown_in in self.config.channels and shown_in not in places:
+            places.append(shown_in)
+            if shown_in == self.config.oncall_channel and await self.is_on_call(user_id, team_id):
+                return True
+        return not self.config.staff and any([await self._is_in_private(one, user_id) for one in places])
 
     async def is_on_call(self, user_id: str, team_id: str) -> bool:
         """A full member of our workspace who is in the on-call group."""

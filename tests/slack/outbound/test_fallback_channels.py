@@ -1,11 +1,12 @@
 """Slack in trouble (facts/threats.md cases 7, 51, 52): tried again, shown elsewhere, told to ops, never twice."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from app.domain.approvals.presses import Kind, Shown
 from app.domain.ids import Posted
 from app.errors import ChatError, ChatRefused
 from app.local.slack import seed
@@ -127,6 +128,61 @@ async def test_a_draft_shown_elsewhere_can_be_sent_there() -> None:
         at = await world.slack.chat.show_draft(world.drafts.held)
         assert (await world.click(seed.OLU, ids.SEND_DRAFT, at))["ok"]
         assert world.drafts.asked == [("slack:U0OLU", None)]
+
+
+@pytest.fixture
+async def at_on_call() -> AsyncIterator[tuple[World, Posted]]:
+    """A draft in #on-call, as neither #support nor #ops took it; Olu is on call and not of the staff."""
+    async with a_world(staff=(seed.SAM,)) as world:
+        for channel in (seed.SUPPORT, seed.OPS):
+            world.workspace.faults({"archive_channel": channel})
+        yield world, await shown_at(world, seed.ONCALL)
+
+
+async def shown_at(world: World, channel: str) -> Posted:
+    """The draft, where it is expected to come; the records know of it."""
+    at = await world.slack.chat.show_draft(world.drafts.held)
+    assert at.channel == channel
+    world.command_ports.presses.shown[at] = Shown(Kind.DRAFT, world.drafts.held.id)
+    return at
+
+
+@pytest.mark.parametrize(
+    ("user", "sends"), [(seed.OLU, True), (seed.SAM, True), (seed.ROSA, True), (seed.MAL, False)]
+)
+async def test_a_draft_that_came_to_on_call_is_sent_from_there_by_those_on_call(
+    at_on_call: tuple[World, Posted], user: str, sends: bool
+) -> None:
+    world, at = at_on_call
+    await world.click(user, ids.SEND_DRAFT, at)
+    assert [by for by, _ in world.drafts.asked] == [f"slack:{user}"] * sends
+    assert sends or "staff" in await world.hears(user, "staff")
+
+
+async def test_on_call_sends_nothing_that_stands_where_it_belongs() -> None:
+    async with a_world(staff=(seed.SAM,)) as world:
+        at = await world.post_draft()
+        await world.click(seed.OLU, ids.SEND_DRAFT, at)
+        await world.hears(seed.OLU, "staff")
+        assert world.drafts.asked == []
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_without_named_staff_the_members_of_the_private_channel_it_came_to_send_it(private: bool) -> None:
+    async with a_world(staff=(), fallback_channel=seed.OPS) as world:
+        world.workspace.admin.channel(seed.OPS, private=private, remove=[seed.MAL])
+        world.workspace.faults({"archive_channel": seed.SUPPORT})
+        at = await shown_at(world, seed.OPS)
+        await world.click(seed.SAM, ids.SEND_DRAFT, at)
+        assert [by for by, _ in world.drafts.asked] == ["slack:U0SAM"] * private
+
+
+async def test_a_command_typed_where_on_call_reads_makes_nobody_staff(at_on_call: tuple[World, Posted]) -> None:
+    world, _ = at_on_call
+    typed = {"command": ids.APPROVALS_COMMAND, "text": "find ada@example.com"}
+    await world.workspace.command(user=seed.OLU, channel=seed.ONCALL, **typed)
+    await world.hears(seed.OLU, "staff")
+    assert world.command_ports.asked == []
 
 
 async def test_a_deleted_draft_is_shown_again(world: World) -> None:
