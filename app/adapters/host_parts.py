@@ -75,6 +75,8 @@ def routines_of(settings: Settings, slack: Slack, pool: Pool) -> RoutinePorts:
         checkups=store.PostgresCustomerHealth(pool),
         metrics=store.PostgresMetrics(pool),
         reports=slack.reports,
+        reminders=store.PostgresSupportReminders(pool, settings.support_reminders),
+        support_messages=slack.support_messages,
         retention=store.PostgresRetention(pool),
         keep=settings.keep,
         backups=backups_of(settings),

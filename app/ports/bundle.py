@@ -10,8 +10,18 @@ from app.domain.ids import (
 from app.domain.operations.retention import KeepRule
 from app.ports.approvals import Approvals, Escalations, Presses, Questions, WholeRequests
 from app.ports.auto_lines import AutoLines, AutoMessages, ManualReviews
-from app.ports.cases import Cases, Claims, Closings, Intake, Machines, Originals, Summaries, SupportQueue
-from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts
+from app.ports.cases import (
+    Cases,
+    Claims,
+    Closings,
+    Intake,
+    Machines,
+    Originals,
+    Summaries,
+    SupportQueue,
+    SupportReminders,
+)
+from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts, SupportMessages
 from app.ports.executions import Executions
 from app.ports.investigations import Alarms, Investigations
 from app.ports.messages import MessageStates
@@ -151,6 +161,8 @@ class RoutinePorts:
     checkups: CustomerHealth
     metrics: Metrics
     reports: Reports
+    reminders: SupportReminders
+    support_messages: SupportMessages
     retention: Retention
     keep: KeepRule
     backups: Backups | None  # None: switched off

@@ -7,6 +7,7 @@ from app.domain.cases.cases import Accepted, CaseDetails, CaseWork, Conversation
 from app.domain.cases.inbound_mail import MachineMail, Original
 from app.domain.cases.reply_screening import HeldReply
 from app.domain.cases.support_queue import QUEUE_MAX, ClaimVerdict, ClosingVerdict, Queue, Waiting
+from app.domain.cases.support_reminders import SupportReminder
 from app.domain.cases.thread_summary import PieceFound, Places, Thread
 from app.domain.ids import (
     ActorId,
@@ -163,4 +164,16 @@ class Closings(Protocol):
 
     async def reply_after_all(self, tenant: TenantId, message_id: MessageId, *, by: ActorId) -> ClosingVerdict:
         """Take that word back, with all the mails it was said of (``reply_needed_after_all``)."""
+        ...
+
+
+class SupportReminders(Protocol):
+    """When support is reminded of what waits."""
+
+    async def due(self, tenant: TenantId) -> SupportReminder | None:
+        """What is to be said now; None where it is quiet."""
+        ...
+
+    async def told(self, tenant: TenantId, reminder: SupportReminder) -> bool:
+        """It was said (``support_reminded``, ``support_escalated``); False where another run was first."""
         ...

@@ -8,6 +8,7 @@ from app.domain.approvals.presses import Shown
 from app.domain.approvals.questions import QuestionDetails
 from app.domain.cases.cases import CaseDetails
 from app.domain.cases.replies import DraftDetails
+from app.domain.cases.support_reminders import SupportReminder
 from app.domain.cases.undrafted_mail import Stalled
 from app.domain.ids import (
     Posted,
@@ -123,6 +124,18 @@ class SlackPosts(Protocol):
 
     async def posted(self, tenant: TenantId, at: Posted, shown: Shown) -> None:
         """Keep which row a message shows, of those whose rows do not keep it themselves. Raises Unavailable."""
+        ...
+
+
+class SupportMessages(Protocol):
+    """Slack, outbound, for what waits for support. Raises ChatError or ChatRefused like Chat."""
+
+    async def remind_support(self, reminder: SupportReminder) -> Posted:
+        """One message in the support channel, once per number."""
+        ...
+
+    async def escalate_support(self, reminder: SupportReminder) -> Posted:
+        """The same in the on-call channel, mentioning the on-call group."""
         ...
 
 

@@ -27,6 +27,7 @@ from app.settings.payments import PaymentsSettings
 from app.settings.records import RecordsSettings
 from app.settings.slack import SLACK_API_URL, SlackSettings
 from app.settings.stripe_account import STRIPE_API_BASE, StripeTenant
+from app.settings.support import SupportSettings
 
 __all__ = ["SECTIONS", "SLACK_API_URL", "Settings"]
 
@@ -44,6 +45,7 @@ SECTIONS: Final[tuple[tuple[str, type[BaseSettings]], ...]] = (
     ("Engine", EngineSettings),
     ("Agent", AgentSettings),
     ("Approvals", ApprovalsSettings),
+    ("Support", SupportSettings),
     ("Payments", PaymentsSettings),
     ("Mail", MailSettings),
 )
@@ -56,6 +58,7 @@ class Settings(
     EngineSettings,
     AgentSettings,
     ApprovalsSettings,
+    SupportSettings,
     PaymentsSettings,
     MailSettings,
 ):

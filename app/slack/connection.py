@@ -28,6 +28,7 @@ from app.slack.outbound.investigations_and_alarms import SlackInvestigationMessa
 from app.slack.outbound.poster import Poster
 from app.slack.outbound.repainter import Repainter
 from app.slack.outbound.stand_ins import StandIns
+from app.slack.outbound.support_reminders import SlackSupportMessages
 from app.slack.outbound.wanted_letters import WantedLetters
 from app.slack.outbound.weekly_report import SlackReports
 from app.slack.people.channel_readers import Channels
@@ -47,6 +48,7 @@ class Slack:
     direct_messages: SlackDirectMessages
     auto_messages: HourPainter
     reports: SlackReports
+    support_messages: SlackSupportMessages
     endpoint: Endpoint
     desk: Desk
     us: Identity
@@ -100,6 +102,7 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
                     direct_messages,
                     painter,
                     reports,
+                    SlackSupportMessages(poster, language),
                     slack_handler(bolt, config),
                     desk,
                     us,

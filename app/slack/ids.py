@@ -25,6 +25,7 @@ BY_HAND: Final = "mail_by_hand"
 CLAIM_DRAFT: Final = "draft_claim"
 CLOSE_DRAFT: Final = "draft_no_reply"
 REOPEN_DRAFT: Final = "draft_reply_after_all"
+SHOW_QUEUE: Final = "reminder_show_queue"
 
 # Buttons in the queue, which is a modal and a part of the App Home
 QUEUE_SHOW: Final = "queue_show"
@@ -108,6 +109,8 @@ FINANCE_TOLD: Final = "countersign_refund_failed_books"
 DISPUTE_TOLD: Final = "countersign_disputed"
 ALARM_ESCALATED: Final = "countersign_alarm_escalation"
 WEEK_POSTED: Final = "countersign_week"
+SUPPORT_REMINDED: Final = "countersign_support_reminder"
+SUPPORT_ESCALATED: Final = "countersign_support_escalation"
 AUTO_HOUR_POSTED: Final = "countersign_auto_hour"
 
 # Events

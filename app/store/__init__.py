@@ -17,6 +17,7 @@ from app.store.cases.dead_letters import PostgresDeadLetters
 from app.store.cases.machine_mail import PostgresMachines
 from app.store.cases.original_mail import PostgresOriginals
 from app.store.cases.support_queue import PostgresSupportQueue
+from app.store.cases.support_reminders import PostgresSupportReminders
 from app.store.cases.thread_summaries import PostgresSummaries
 from app.store.db.audit import PostgresAudit
 from app.store.db.first_analyze import gather_first_statistics
@@ -103,6 +104,7 @@ __all__ = [
     "PostgresStoreCredits",
     "PostgresSummaries",
     "PostgresSupportQueue",
+    "PostgresSupportReminders",
     "PostgresTenants",
     "PostgresTimeTravel",
     "PostgresUndeliverableEvents",

@@ -14,16 +14,17 @@ from app.domain.cases.support_queue import (
     Closing,
     ClosingVerdict,
     Queue,
+    QueueItem,
     Whose,
 )
 from app.domain.ids import ActorId, MessageId
 from app.domain.operations.dashboard import Board, Listing, Preferences
 from app.slack.i18n import catalogue
-from app.slack.views.cases import case, support_queue, support_verdicts
+from app.slack.views.cases import case, support_queue, support_reminder, support_verdicts
 from app.slack.views.cases.support_queue import Told
 from tests.slack import sheets
 from tests.slack.command_records import NOW, WEEK
-from tests.slack.support_records import item
+from tests.slack.support_records import item, reminder
 
 View = dict[str, Any]
 LINK = "https://slack.example/archives/C1/p1"
@@ -53,9 +54,12 @@ def _queues() -> Iterator[Queue]:
     yield Queue(forty, 412, NOW - timedelta(days=3), 400)
 
 
+def _links(*items: QueueItem) -> support_queue.Links:
+    return {one.place: LINK for one in items if one.place is not None}
+
+
 def _views() -> Iterator[View]:
-    places = {item(number).place: LINK for number in range(0, QUEUE_MAX, 2)}
-    links = {place: link for place, link in places.items() if place is not None}
+    links = _links(*(item(number) for number in range(0, QUEUE_MAX, 2)))
     for found in _queues():
         for whose in Whose:
             yield support_queue.queue_view(found, links, whose=whose, viewer=SAM)
@@ -86,6 +90,21 @@ SUPPORT_GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     "support_queue.queue_view": _views,
     "support_queue.read_view": lambda: (support_queue.read_view(one, Whose.ALL) for one in support_drafts()),
     "support_queue.notice": lambda: iter([support_queue.notice(Told(catalogue.DRAFTS_HOW, MessageId("msg_1")))]),
+    "support_reminder.support_reminder": lambda: (
+        {
+            "text": support_reminder.support_reminder_text(one),
+            "blocks": support_reminder.support_reminder(one, _links(item(1))),
+        }
+        for one in (reminder(), reminder(1, 1), reminder(5, 412))
+    ),
+    "support_reminder.support_escalation": lambda: (
+        {
+            "text": support_reminder.support_escalation_text(one),
+            "blocks": support_reminder.support_escalation(one, {}, group),
+        }
+        for one in (reminder(escalate=True), reminder(5, 412, escalate=True))
+        for group in ("S0ONCALL", None)
+    ),
     "support_verdicts.claiming": lambda: (
         {"text": support_verdicts.claiming(ClaimVerdict(outcome, CLAIM)).sentence} for outcome in Claiming
     ),

@@ -15,6 +15,7 @@ from app.domain.cases.support_queue import (
     QueueItem,
     Waiting,
 )
+from app.domain.cases.support_reminders import Due, SupportReminder
 from app.domain.ids import ActorId, CaseId, DraftId, MessageId, Posted, TenantId
 from app.ports.bundle import SupportPorts
 from tests.slack import sheets
@@ -34,6 +35,14 @@ def item(number: int = 1, **fields: Any) -> QueueItem:
         "length": 34,
     }
     return QueueItem(**{**plain, **fields})
+
+
+def reminder(count: int = 2, total: int = 12, **said: Any) -> SupportReminder:
+    """Of several that wait."""
+    items = [item(number) for number in range(1, count + 1)]
+    queue = Queue(items, total, sheets.OPENED, total - 1)
+    due = Due(**{"remind": True, **said})
+    return SupportReminder(sheets.ACME, 3, items[0].message_id, queue, sheets.OPENED, due)
 
 
 @dataclass

@@ -24,6 +24,7 @@ class Job(StrEnum):
     DAILY_CHECKS = "daily_checks"
     HEALTH_CHECK = "health_check"
     WEEK = "week"
+    REMIND_SUPPORT = "remind_support"
     BACKUP = "backup"
     RETENTION = "retention"
     MIRROR = "mirror"

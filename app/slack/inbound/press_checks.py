@@ -80,6 +80,7 @@ ACTIONS: Final = {
     ids.CLAIM_DRAFT: _STAFF_DRAFT,
     ids.CLOSE_DRAFT: _STAFF_DRAFT,
     ids.REOPEN_DRAFT: _STAFF_DRAFT,
+    ids.SHOW_QUEUE: Rule(May.STAFF),  # on a message that shows no row
     ids.QUEUE_SHOW: _STAFF_QUEUE,
     ids.QUEUE_SEND: _STAFF_QUEUE,
     ids.QUEUE_READ: _STAFF_QUEUE,
@@ -166,6 +167,8 @@ class Doorkeeper:
             return submission_from(body, tenant, self.us) if rule.in_view else click_from(body, tenant, self.us)
         if rule.in_view:
             return in_view_from(body, tenant, self.us)
+        if body.get("type") == "block_actions":
+            return click_from(body, tenant, self.us)
         return command_from(body, tenant) if "command" in body else shortcut_from(body, tenant)
 
     async def _belongs(self, click: Click, kind: Kind) -> bool:

@@ -12,7 +12,7 @@ from app.slack.inbound import press_checks
 from app.slack.inbound.press_checks import May
 from app.slack.people.reviewers import REMEMBERED_SECONDS
 from tests.slack import sheets
-from tests.slack.conftest import World, a_world, until
+from tests.slack.conftest import World, a_world, press_payload, until
 from tests.slack.inbound.test_press_checks import held, live, messages, ready, seen
 from tests.slack.people.test_authority import Clock
 from tests.slack.pressing import payload, rule_of
@@ -37,6 +37,9 @@ async def do(world: World, name: str, user: str) -> str:
         await world.workspace.shortcut(user=user, callback_id=name, channel=at.channel, ts=at.ts)
     elif name in press_checks.SHORTCUTS:
         await world.workspace.shortcut(user=user, callback_id=name)
+    elif name == ids.SHOW_QUEUE:
+        who = {"id": user, "team_id": seed.TEAM_ID}
+        return (await world.press(press_payload(await world.post_draft(), name, "all", user=who))).text
     elif rule.names is None:
         form = {"type": "home" if name in press_checks.ACTIONS else "modal", "id": "V1", "bot_id": seed.BOT_ID}
         form["private_metadata"] = '{"draft": "drf_1"}'

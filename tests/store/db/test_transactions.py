@@ -13,6 +13,7 @@ from app.domain.cases.cases import InboundMail
 from app.domain.cases.inbound_mail import Original
 from app.domain.cases.mail_delivery import BounceKind, DeliveryReport, SendOutcome
 from app.domain.cases.replies import OutboundMail
+from app.domain.cases.support_reminders import ReminderPolicy
 from app.domain.ids import CustomerId, Posted, TenantId
 from app.domain.messages import Look
 from app.domain.operations.model_usage import Bill, Purpose, Used
@@ -323,6 +324,8 @@ async def _one_row_everywhere(given: Given) -> None:
     await given.drafts.request_send(given.tenant, reply, by=ALICE)
     await given.sent(reply)
     await given.bounces.keep(given.tenant, DeliveryReport("s", BounceKind.HARD, "x", "", reply))
+    policy = ReminderPolicy(60, 60, 120)
+    await store.PostgresSupportReminders(given.pool, policy).due(given.tenant)
     await given.pool.execute(
         "INSERT INTO summary_pieces (tenant, upto_id, piece) VALUES ($1, $2, 'summary')",
         given.tenant,

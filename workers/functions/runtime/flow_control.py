@@ -119,6 +119,9 @@ POLICIES: Final[Mapping[str, Policy]] = {
         priority="-600",
     ),
     "daily-health-checks": Policy("No limit: the clock starts one a day."),
+    "remind-support": Policy(
+        "No limit: the clock starts one every five minutes, and it is a few queries and seldom a message."
+    ),
     "weekly-metrics": Policy("No limit: the clock starts one a week."),
     "nightly-backup": Policy("No limit: the clock starts one a night, hours apart from the next."),
     "nightly-retention": Policy("No limit: the clock starts one a night, and it works in small batches."),

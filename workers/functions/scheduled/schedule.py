@@ -7,6 +7,7 @@ import inngest
 from app.ports.bundle import Ports, RoutinePorts
 from workers.functions.scheduled.customer_health import build_daily_checks, build_health_check
 from workers.functions.scheduled.nightly import build_backup, build_retention
+from workers.functions.scheduled.support_reminders import build_support_reminders
 from workers.functions.scheduled.weekly_report import build_weekly_metrics
 
 
@@ -16,6 +17,7 @@ def build_routines(client: inngest.Inngest, ports: Ports, routines: RoutinePorts
         build_daily_checks(client, ports, routines),
         build_health_check(client, ports, routines),
         build_weekly_metrics(client, ports, routines),
+        build_support_reminders(client, ports, routines),
         build_backup(client, ports, routines),
         build_retention(client, ports, routines),
     ]

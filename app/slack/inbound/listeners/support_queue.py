@@ -12,7 +12,8 @@ from app.errors import BadInput
 from app.slack import ids
 from app.slack.handlers.support_queue import SupportDesk
 from app.slack.i18n import catalogue
-from app.slack.requests.commands import command_from
+from app.slack.requests.commands import Request, command_from
+from app.slack.requests.interactions import click_from
 from app.slack.requests.support_queue import QueuePress, pressed_in_queue, submitted_from_queue
 from app.slack.views.cases.support_queue import notice
 from app.slack.views.cases.support_verdicts import claiming, closing
@@ -46,6 +47,13 @@ def _register_lists(bolt: AsyncApp, support: SupportDesk) -> None:
             await support.turn(press.turned())
         else:
             await support.open(press.asked, Whose.ALL)
+        await ack()
+
+    @bolt.action(ids.SHOW_QUEUE)
+    async def show_from_reminder(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = click_from(body, support.desk.config.tenant, support.desk.us)
+        asked = Request(click.tenant, click.user_id, click.team_id, click.source, trigger_id=click.trigger_id)
+        await support.open(asked, Whose.ALL)
         await ack()
 
 
