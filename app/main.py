@@ -46,6 +46,7 @@ from app.settings import Settings
 from app.slack.api.reachability import Pulse
 from app.slack.connection import Slack, open_slack
 from app.slack.outbound.repainter import Repainter
+from app.slack.outbound.stale_lines import StaleLines
 from app.store.db.pool import Pool
 from app.web.access.engine_signature import ENGINE_PATH, EngineDoor
 from app.web.access.host_proof import HostProof
@@ -96,12 +97,14 @@ class Host:
     watch: Watch
     pulse: Pulse
     repainter: Repainter | None
+    stale_lines: StaleLines
 
     @property
     def beside(self) -> list[Coroutine[Any, Any, None]]:
         """What runs beside the web server, each until it is cancelled."""
         repainting = [] if self.repainter is None else [self.repainter.run()]
-        return [self.relay.run(), self.watch.run(), self.pulse.run(), *repainting]
+        looking = (self.watch.run(), self.pulse.run(), self.stale_lines.run())
+        return [self.relay.run(), *looking, *repainting]
 
 
 class Adapt(Protocol):
@@ -165,7 +168,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         if not settings.production:
             records, tenant = store.PostgresTimeTravel(pool), TenantId(settings.tenant)
             web.include_router(rehearsal_routes(records, publisher, tenant))
-        yield Host(Watched(web), ports, relay, watch, slack.pulse, slack.repainter)
+        yield Host(Watched(web), ports, relay, watch, slack.pulse, slack.repainter, slack.stale_lines)
 
 
 async def serve(settings: Settings, adapt: Adapt = _as_composed) -> None:

@@ -26,6 +26,10 @@ class AutoLines(Protocol):
         Otherwise they changed meanwhile, and the caller paints again what is returned."""
         ...
 
+    async def stale(self, tenant: TenantId) -> Sequence[ApprovalId]:
+        """One line of each message that shows an old state, of those of the last seven days; at most 20."""
+        ...
+
     async def put_down(self, hour: AutoHour) -> None:
         """It could not be painted: somebody else may try."""
         ...

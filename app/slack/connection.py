@@ -27,6 +27,7 @@ from app.slack.outbound.chat import SlackChat
 from app.slack.outbound.investigations_and_alarms import SlackInvestigationMessages
 from app.slack.outbound.poster import Poster
 from app.slack.outbound.repainter import Repainter
+from app.slack.outbound.stale_lines import StaleLines
 from app.slack.outbound.stand_ins import StandIns
 from app.slack.outbound.support_reminders import SlackSupportMessages
 from app.slack.outbound.wanted_letters import WantedLetters
@@ -47,6 +48,7 @@ class Slack:
     investigation_messages: SlackInvestigationMessages
     direct_messages: SlackDirectMessages
     auto_messages: HourPainter
+    stale_lines: StaleLines
     reports: SlackReports
     support_messages: SlackSupportMessages
     endpoint: Endpoint
@@ -101,6 +103,7 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
                     investigations,
                     direct_messages,
                     painter,
+                    StaleLines(auto_lines, painter, config.tenant),
                     reports,
                     SlackSupportMessages(poster, language),
                     slack_handler(bolt, config),

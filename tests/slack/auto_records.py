@@ -28,7 +28,7 @@ def line(status: Status = Status.APPROVED, **changes: Any) -> AutoLine:
 
 def hour(*lines: AutoLine, **changes: Any) -> AutoHour:
     """The message of this hour."""
-    base = AutoHour(sheets.ACME, HOUR, NOW, 1, None, "brush_1", lines or (line(),))
+    base = AutoHour(sheets.ACME, HOUR, NOW, 1, None, "brush_1", lines or (line(),), NOW)
     return replace(base, **changes)
 
 

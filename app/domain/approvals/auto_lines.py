@@ -44,6 +44,7 @@ class AutoHour:
     posted: Posted | None
     brush: str
     lines: tuple[AutoLine, ...]
+    read_at: datetime  # by the records' clock
 
     @property
     def shows(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from app.domain.approvals.manual_reviews import ManualReview
 from app.domain.approvals.voting import Counted, Refused, ReviewerRequest
 from app.domain.ids import ApprovalId, TenantId
-from app.errors import NotFound
+from app.errors import ChatError, NotFound
 from app.ports.auto_lines import AutoMessages, ManualReviews
 from app.slack.api.deadline import within
 from app.slack.handlers.approval_changes import Changing
@@ -48,10 +48,16 @@ class AutoLineDesk:
             return catalogue.AUTO_ASK_NONE
         return ended if isinstance(ended, Refused) else ended_words(ended)
 
-    def repaint(self, click: Click) -> None:
-        """The line as its row has it now; the gate repaints it in any case."""
-        repainting = self.messages.repaint(click.tenant, click.line_id)
-        self.desk.afterwards.start(repainting, "repaint-line")
+    def repaint(self, click: Click, otherwise: Callable[[], None] | None = None) -> None:
+        """The line as its row has it now; ``otherwise`` tells it where that cannot be repainted now."""
+        self.desk.afterwards.start(self._repaint(click, otherwise), "repaint-line")
+
+    async def _repaint(self, click: Click, otherwise: Callable[[], None] | None) -> None:
+        try:
+            await self.messages.repaint(click.tenant, click.line_id)
+        except ChatError:
+            if otherwise is not None:
+                otherwise()
 
     async def _granted(self, click: Click, grant: Granting) -> ManualReview | Refused:
         async with within(self.desk.answer_seconds):

@@ -1,5 +1,6 @@
 """The lines that say what the policy let through alone: placed, painted by one at a time, and shown."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import asyncpg
@@ -59,10 +60,28 @@ WHERE id = ANY($1) AND status = 'approved' AND undo_seconds > 0
 """
 _UNSEEN: Final = "SELECT approval_id FROM auto_lines WHERE hour_id = $1 AND shown_at IS NULL"
 _SHOWN: Final = """
-UPDATE auto_lines SET shown_at = clock_timestamp()
+UPDATE auto_lines SET shown_at = $3
 WHERE hour_id = $1 AND approval_id = ANY($2) AND shown_at IS NULL RETURNING approval_id
 """
-_HOUR: Final = "SELECT id, begins_at, part, channel, ts FROM auto_hours WHERE id = $1"
+_HOUR: Final = "SELECT id, begins_at, part, channel, ts, clock_timestamp() AS read_at FROM auto_hours WHERE id = $1"
+# When a line was last shown as its rows had it.
+_AS_OF: Final = "UPDATE auto_lines SET shown_at = $3 WHERE hour_id = $1 AND approval_id = ANY($2) AND shown_at < $3"
+# One line of each message that shows an old state. What was committed while it was read may be a bit older than that.
+_STALE: Final = """
+SELECT DISTINCT ON (l.hour_id) l.approval_id
+FROM auto_hours h
+JOIN auto_lines l ON l.tenant = h.tenant AND l.hour_id = h.id
+JOIN approvals a ON a.tenant = l.tenant AND a.id = l.approval_id
+LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
+LEFT JOIN LATERAL (
+    SELECT max(greatest(m.asked_at, m.ended_at)) AS changed_at FROM manual_reviews m
+    WHERE m.tenant = a.tenant AND m.customer_id = a.customer_id
+) review ON true
+WHERE h.begins_at > clock_timestamp() - interval '7 days'
+  AND greatest(a.moved_at, r.settled_at, review.changed_at) > l.shown_at - interval '1 second'
+ORDER BY l.hour_id, l.approval_id LIMIT $1
+"""
+STALE_MAX: Final = 20
 _LINES: Final = (
     SHEET
     + """
@@ -133,6 +152,11 @@ class PostgresAutoLines:
             await append(conn, hour.tenant, *[transitions.entry("auto_line_shown", row, GATE) for row in shown])
         return again
 
+    async def stale(self, tenant: TenantId) -> Sequence[ApprovalId]:
+        """One line of each message that shows an old state, of those of the last seven days; at most 20."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return [ApprovalId(row["approval_id"]) for row in await conn.fetch(_STALE, STALE_MAX)]
+
     @retried
     async def put_down(self, hour: AutoHour) -> None:
         """It could not be painted: somebody else may try."""
@@ -167,9 +191,10 @@ async def _place(conn: Conn, tenant: TenantId, approval_id: ApprovalId) -> str:
 async def _shown(conn: Conn, hour: AutoHour) -> list[asyncpg.Record]:
     """The rows of those that nobody could see before."""
     ids = [line.details.approval.id for line in hour.lines]
-    fresh = [row["approval_id"] for row in await conn.fetch(_SHOWN, hour.id, ids)]
+    fresh = [row["approval_id"] for row in await conn.fetch(_SHOWN, hour.id, ids, hour.read_at)]
     if fresh:
         await conn.execute(_HOLD, fresh)
+    await conn.execute(_AS_OF, hour.id, ids, hour.read_at)
     return [await rows.find(conn, ApprovalId(one)) for one in sorted(fresh)]
 
 
@@ -187,6 +212,7 @@ async def _read(conn: Conn, tenant: TenantId, hour_id: str, brush: str) -> AutoH
         part=row["part"],
         posted=None if row["ts"] is None else Posted(row["channel"], row["ts"]),
         brush=brush,
+        read_at=row["read_at"],
         lines=tuple(AutoLine(one, reviews.get(one.approval.action.customer_id)) for one in lines),
     )
 

@@ -96,9 +96,17 @@ async def test_a_reviewer_undoes_a_line_and_the_message_says_so(world: World) ->
     at = await posted(world)
     await world.click(seed.ROSA, ids.AUTO_UNDO, at)
     assert world.approvals.status is Status.CANCELLED
-    await world.hears(seed.ROSA, "Undone. No refund was made.")
     await until(lambda: "Undone by" in str(world.message(at)["blocks"]))
     assert ids.AUTO_UNDO not in str(world.message(at)["blocks"])
+    await world.slack.desk.afterwards.drain()
+    assert world.told(seed.ROSA) == "", "the line says it"
+
+
+async def test_where_the_line_cannot_be_repainted_whoever_pressed_is_told(world: World) -> None:
+    at = await posted(world)
+    world.workspace.faults({"method": "chat.update", "kind": "error", "error": "internal_error", "times": None})
+    await world.click(seed.ROSA, ids.AUTO_UNDO, at)
+    await world.hears(seed.ROSA, "Undone. No refund was made.")
 
 
 async def test_nobody_else_undoes_it(world: World) -> None:

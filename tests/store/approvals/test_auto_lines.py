@@ -14,6 +14,7 @@ from app.domain.people.actors import GATE, POLICY
 from app.errors import ChatError, MessageBusy, Unavailable
 from app.ports.payments import Attempt
 from app.slack.outbound.auto_lines import HourPainter
+from app.slack.outbound.stale_lines import StaleLines
 from tests.store.given import BOB, Given
 from tests.store.given_lines import Wall, an_hour_passes, let_through
 
@@ -211,3 +212,40 @@ async def test_a_line_is_another_tenants_to_nobody(given: Given, acme: Given) ->
     theirs = await let_through(acme)
     lines = store.PostgresAutoLines(given.pool)
     assert await lines.take(given.tenant, theirs.id) is None
+
+
+async def test_a_line_whose_repaint_never_came_is_found_and_shows_the_truth(
+    given: Given, lines: store.PostgresAutoLines
+) -> None:
+    wall = Wall()
+    painter = HourPainter(lines, wall.post)
+    keeper = StaleLines(lines, painter, given.tenant)
+    first, second = [await let_through(given, undo_seconds=60) for _ in range(2)]
+    for one in (first, second):
+        await painter.show(given.tenant, one.id)
+    await asyncio.sleep(1.1)
+    await painter.repaint(given.tenant, first.id)
+    assert await lines.stale(given.tenant) == []
+    await given.approvals.undo(given.tenant, second.id, wish())
+    wall.fault = ChatError("Slack is away")
+    await keeper.round()
+    assert wall.painted[-1].lines[1].details.approval.status is Status.APPROVED
+    wall.fault = None
+    await keeper.round()
+    assert wall.painted[-1].lines[1].details.approval.status is Status.CANCELLED
+    await asyncio.sleep(1.1)
+    await keeper.round()
+    assert await lines.stale(given.tenant) == [], "and then it is left alone"
+
+
+async def test_lines_of_other_hours_hear_who_wants_to_be_asked(given: Given, lines: store.PostgresAutoLines) -> None:
+    wall = Wall()
+    painter = HourPainter(lines, wall.post)
+    approval = await let_through(given)
+    await painter.show(given.tenant, approval.id)
+    await an_hour_passes(given)
+    await painter.show(given.tenant, (await let_through(given)).id)
+    await store.PostgresManualReviews(given.pool).ask(given.tenant, approval.id, wish(), name="Ben")
+    await StaleLines(lines, painter, given.tenant).round()
+    assert len(wall.messages) == 2
+    assert all(line.review is not None for hour in wall.messages.values() for line in hour.lines)

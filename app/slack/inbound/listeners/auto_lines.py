@@ -1,5 +1,6 @@
 """The buttons under each line of what the policy let through: Undo, Ask Me Next Time, and the way back from that."""
 
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -22,8 +23,11 @@ def register(bolt: AsyncApp, line_desk: AutoLineDesk, answers: Answers) -> None:
         click = click_from(body, config.tenant, us)
         verdict = await line_desk.undo(click)
         await ack()
-        answers.second_thought(about_line(click), verdict, words_of(verdict.kind).UNDONE)
-        line_desk.repaint(click)
+        if isinstance(verdict, Refused):
+            answers.verdict(about_line(click), Choice.APPROVE, verdict)
+            line_desk.repaint(click)
+        else:
+            line_desk.repaint(click, otherwise=partial(answers.tell, click, words_of(verdict.kind).UNDONE))
 
     @bolt.action(ids.AUTO_ASK)
     async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
