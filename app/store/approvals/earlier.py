@@ -66,7 +66,7 @@ LEFT JOIN LATERAL (
             y.action->>'currency' AS currency, y.decision_reason AS reason, y.decided_by AS by, y.decided_at AS at,
             y.order_id = a.order_id AS same_order, y.card_channel, y.card_ts, count(*) OVER () AS in_all
         FROM approvals y
-        WHERE y.tenant = a.tenant AND y.status = 'rejected' AND y.id <> a.id
+        WHERE y.tenant = a.tenant AND y.status = 'rejected'
           AND (y.order_id = a.order_id OR y.customer_id = a.customer_id)
           AND (a.decided_at IS NULL OR y.decided_at < a.decided_at)
         ORDER BY y.order_id = a.order_id DESC, y.decided_at DESC, y.id LIMIT {REJECTIONS_MAX}

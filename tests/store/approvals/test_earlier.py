@@ -11,6 +11,8 @@ from app.store.approvals.earlier import REJECTIONS_MAX, USUAL, USUAL_OF_MAX, USU
 from app.store.approvals.rows import SHEET
 from tests.store.given import ACME, BOB, Given, click, refund_of_1003
 
+CARRIED_OUT = ("approved", "executing", "executed")
+
 
 async def details(given: Given, approval: Approval) -> ApprovalDetails:
     return await given.approvals.details(given.tenant, approval.id)
@@ -111,8 +113,10 @@ async def test_what_it_replaces_says_how_that_closed_and_where_it_is(given: Give
     assert (await details(given, old)).replaces is None
 
 
-async def executed(given: Given, amounts: list[int], currency: str = "EUR") -> None:
-    """As many that were carried out, one after the other."""
+async def executed(
+    given: Given, amounts: list[int], currency: str = "EUR", moves: tuple[str, ...] = CARRIED_OUT
+) -> None:
+    """As many that were carried out, or came as far as ``moves``, one after the other."""
     opened = await given.approval()
     await given.pool.execute(
         "INSERT INTO approvals (tenant, id, case_id, message_id, call_id, revision, action, digest, facts, "
@@ -126,7 +130,7 @@ async def executed(given: Given, amounts: list[int], currency: str = "EUR") -> N
         currency,
         opened.id,
     )
-    for status in ("approved", "executing", "executed"):
+    for status in moves:
         await given.pool.execute(
             "UPDATE approvals SET status = $2::approval_status WHERE id LIKE 'x' || $1 || '%'", opened.id, status
         )
@@ -150,7 +154,8 @@ async def test_other_currencies_kinds_and_what_was_not_carried_out_are_no_usual(
     await given.pool.execute(
         "UPDATE approvals SET kind = 'store_credit' WHERE action->>'currency' = 'EUR' AND id LIKE 'x%'"
     )
-    await rejected(given)
+    await executed(given, [100] * USUAL_OF_MIN, moves=CARRIED_OUT[:2])
+    await executed(given, [100] * USUAL_OF_MIN, moves=("rejected",))
     assert await usual(given) is None
 
 
