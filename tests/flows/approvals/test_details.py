@@ -49,6 +49,16 @@ async def test_staff_read_everything_masked_and_unmasked_only_on_record(world: W
     assert await revealed(world, case) == [f"slack:{ROSA}"]
 
 
+async def test_details_stay_on_a_decided_card_with_every_step(world: World) -> None:
+    case, card = await asked(world)
+    await world.person(ROSA).press(card, "Reject")
+    await world.happens(case, "draft_posted")
+    await world.person(SAM).press(card, "Details")
+    shown = str((await view(world, SAM))["blocks"])
+    assert "Rejected by " in shown
+    assert "Worker resumed: " in shown
+
+
 async def test_a_stranger_is_refused_hears_why_and_saw_nothing(world: World) -> None:
     case, card = await asked(world)
     approval = await world.approval_id(case)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.approvals.presses import Kind, Shown
+from app.domain.approvals.voting import Status
 from app.domain.approvals.whole_request import WholeRequest
 from app.domain.ids import Posted
 from app.local.slack import seed
@@ -73,6 +74,14 @@ def test_a_reader_is_told_why_they_may_decide_or_why_not() -> None:
     whole = WholeRequest(sheets.details(), sheets.request_mail())
     assert "as a member of" in text_of(whole, replace(READER, entry="S0REVIEWERS"))
     assert "You are not set up to decide this." in text_of(whole, replace(READER, entry=None))
+    over = WholeRequest(sheets.decided(Status.EXECUTED), sheets.request_mail())
+    assert "You may" not in text_of(over), "there is nothing left to decide"
+
+
+def test_a_smaller_amount_that_was_approved_is_called_that() -> None:
+    less = sheets.approval().action.smaller(4000)
+    text = text_of(WholeRequest(sheets.decided(Status.EXECUTED, approved_action=less), sheets.request_mail()))
+    assert text.startswith("Refund 40.00 EUR of the 49.90 EUR asked to ada@example.com")
 
 
 @pytest.mark.parametrize("number", range(len(FIXED)))

@@ -186,7 +186,7 @@ def test_a_refund_that_did_not_fit_the_facts_any_more_says_what_changed() -> Non
 
 def test_a_disputed_payment_leads_what_is_unusual() -> None:
     facts = replace(sheets.FACTS, disputed=True)
-    assert read(card(sheets.details(facts=facts))[1]).split("\n")[3] == "! The bank is disputing this payment"
+    assert read(card(sheets.details(facts=facts))[1]).split("\n")[3] == "! The customer's bank disputes this payment"
 
 
 @pytest.mark.parametrize(("currency", "shown"), [("JPY", "4,990 JPY"), ("KWD", "4.990 KWD"), ("USD", "49.90 USD")])

@@ -128,7 +128,7 @@ async def wood(given: Given, monkeypatch: pytest.MonkeyPatch) -> Wood:
             renamed = {key: f"Tree: {one}" for key, one in said.items()} if by_state else f"Tree: {said}"
             monkeypatch.setattr(language, f"TREE_{name}", renamed, raising=False)
     planted = Wood({})
-    view = KindView("TREE_", deciding=facts_of, facts=facts_of, warnings=lambda _: [])
+    view = KindView("TREE_", deciding=facts_of, facts=facts_of)
     monkeypatch.setitem(KINDS, "tree", TREE)
     monkeypatch.setitem(VIEWS, "tree", view)
     monkeypatch.setitem(WORK, "tree", replace(WORK["refund"], judge=judge, execute=planted.plant))

@@ -14,8 +14,9 @@ from app.domain.approvals.whole_request import RequestMail, WholeRequest
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals import receipt
+from app.slack.views.approvals.card import amount
 from app.slack.views.approvals.kinds.table import view_of, words_of
-from app.slack.views.approvals.unusual import refunded, unusual_lines
+from app.slack.views.approvals.unusual import by, refunded, unusual_lines
 from app.slack.views.blocks.modal import View
 from app.slack.views.blocks.modal import plain as plain_text
 from app.slack.views.blocks.reason_text import said
@@ -44,6 +45,7 @@ PIECE: Final = 1_400  # Slack's limit is 3,000, and it counts some characters tw
 AGENT_REASON_WHOLE_MAX: Final = 1_400
 FILES_SHOWN_MAX: Final = 20
 REVIEWERS_SHOWN_MAX: Final = 20
+_OPEN: Final = (Status.PENDING, Status.APPROVED, Status.EXPIRED)  # there may be something to decide, undo or reopen
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def _ours(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
     found = whole.details
     approval = found.approval
     title = words_of(approval.kind).CARD_TITLE.format(
-        amount=_amount(approval), customer=line(found.customer.email, 120)
+        amount=amount(approval), customer=line(found.customer.email, 120)
     )
     yield rich("details-title", section(say(title, bold=True)))
     unusual = unusual_lines(found)
@@ -94,10 +96,6 @@ def _ours(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
 
 def _headed(mark: str, title: str, lines: list[Element]) -> Block:
     return rich(f"details-{mark}", section(say(title, bold=True)), bullets(*lines))
-
-
-def _amount(approval: Approval) -> str:
-    return formats.spoken().money(approval.action.amount_cents, approval.action.currency)
 
 
 def _facts(found: ApprovalDetails) -> list[Element]:
@@ -127,12 +125,14 @@ def _order(facts: Facts) -> str:
 
 
 def _replaces(old: Replaced, kind: str, reader: Reader) -> list[Element]:
-    state = catalogue.DETAILS_REPLACES.format(state=words_of(kind).STATES[old.status.value])
-    by = [say(catalogue.UNUSUAL_BY), who(old.by)] if old.by else []
+    # Of what was cancelled only the undone is asked again.
+    undone = old.status is Status.CANCELLED
+    closed = catalogue.STATE_UNDONE if undone else words_of(kind).STATES[old.status.value]
+    state = catalogue.DETAILS_REPLACES.format(state=closed)
     at = [say(catalogue.ON), day(old.at)] if old.at else []
     where = [say(". "), link(reader.old_card, catalogue.DETAILS_OLD_CARD)] if reader.old_card else []
     reasons = [text for text in (old.reason, old.trouble) if text.strip()]
-    return [section(say(state), *by, *at, *where), *(quote(line(said(text), 500)) for text in reasons)]
+    return [section(say(state), *by(old.by), *at, *where), *(quote(line(said(text), 500)) for text in reasons)]
 
 
 def _who(whole: WholeRequest, reader: Reader) -> list[Element]:
@@ -140,7 +140,8 @@ def _who(whole: WholeRequest, reader: Reader) -> list[Element]:
     names = [part for entry in shown for part in (say(catalogue.AND), reviewer(entry))][1:]
     rest = len(reader.reviewers) - len(shown)
     more = [say(catalogue.AND_MORE.format(count=rest))] if rest else []
-    return [section(say(catalogue.DETAILS_MAY), *names, *more), section(*_you(whole, reader))]
+    who_may = section(say(catalogue.DETAILS_MAY), *names, *more)
+    return [who_may, section(*_you(whole, reader))] if whole.details.approval.status in _OPEN else [who_may]
 
 
 def _you(whole: WholeRequest, reader: Reader) -> list[Element]:

@@ -6,6 +6,8 @@ from zlib import crc32
 from app.domain.approvals import unusual as rules
 from app.domain.approvals.approval import ApprovalDetails, OtherRequest
 from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection
+from app.domain.ids import ActorId
+from app.domain.people import actors
 from app.slack.i18n import catalogue, formats
 from app.slack.views.blocks.rich import Element, day, moment, say, section, who
 from app.slack.views.blocks.sanitize import line
@@ -62,6 +64,12 @@ def refunded(earlier: EarlierRefunds) -> str:
     )
 
 
+def by(actor: ActorId | None) -> list[Element]:
+    """A person. What else acts here is named in a form that does not follow "by" in every language."""
+    named = actor is not None and actors.split(actor)[0] not in catalogue.ACTORS
+    return [say(catalogue.UNUSUAL_BY), who(actor)] if named else []
+
+
 def _other(other: OtherRequest, order_number: str) -> str:
     form = catalogue.UNUSUAL_OTHER_ORDER if other.order_number == order_number else catalogue.UNUSUAL_OTHER_PAYMENT
     return form.format(
@@ -79,7 +87,6 @@ def _rejected(rejection: EarlierRejection) -> list[Element]:
     return [
         say(catalogue.UNUSUAL_REJECTED),
         day(rejection.at),
-        say(catalogue.UNUSUAL_BY),
-        who(rejection.by),
+        *by(rejection.by),
         say(("" if rejection.same_order else elsewhere) + quoted),
     ]

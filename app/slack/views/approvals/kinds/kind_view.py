@@ -18,7 +18,6 @@ class KindView:
     prefix: str  # of its words in the catalogues; the first kind's have none
     deciding: Lines  # on the card: what was paid, and what is left after this
     facts: Lines
-    warnings: Lines
 
 
 class KindWords:

@@ -6,7 +6,7 @@ from app.domain.actions.refund import refund_facts_of
 from app.domain.approvals.approval import ApprovalDetails
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.kinds.kind_view import KindView
-from app.slack.views.blocks.rich import Element, moment, say, section
+from app.slack.views.blocks.rich import Element, say, section
 
 
 def _deciding(details: ApprovalDetails) -> list[Element]:
@@ -27,17 +27,7 @@ def _facts(details: ApprovalDetails) -> list[Element]:
     after = facts.refundable_cents - details.approval.final_action.amount_cents
     paid = catalogue.FACT_PAID.format(paid=money(facts.paid_cents), refunded=money(facts.refunded_cents))
     left = catalogue.FACT_LEFT.format(left=money(facts.refundable_cents), after=money(after))
-    lines = [section(say(paid)), section(say(left))]
-    if facts.disputed:
-        lines.insert(0, section(say(catalogue.FACT_DISPUTED, bold=True)))
-    elif details.disputed_at is not None:
-        lines.insert(0, section(say(catalogue.FACT_DISPUTED_SINCE, bold=True), moment(details.disputed_at)))
-    return lines
+    return [section(say(paid)), section(say(left))]
 
 
-def _warnings(details: ApprovalDetails) -> list[Element]:
-    came_back = refund_facts_of(details.approval.facts).risk_score
-    return [section(say(catalogue.FACT_RISK.format(count=came_back), bold=True))] if came_back else []
-
-
-VIEW: Final = KindView(prefix="", deciding=_deciding, facts=_facts, warnings=_warnings)
+VIEW: Final = KindView(prefix="", deciding=_deciding, facts=_facts)

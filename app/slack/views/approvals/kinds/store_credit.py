@@ -34,8 +34,4 @@ def _facts(details: ApprovalDetails) -> list[Element]:
     return [section(say(line.format(**shown))) for line in lines]
 
 
-def _warnings(_: ApprovalDetails) -> list[Element]:
-    return []
-
-
-VIEW: Final = KindView(prefix="STORE_CREDIT_", deciding=_deciding, facts=_facts, warnings=_warnings)
+VIEW: Final = KindView(prefix="STORE_CREDIT_", deciding=_deciding, facts=_facts)
