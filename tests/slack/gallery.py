@@ -19,6 +19,7 @@ from app.domain.cases.thread_summary import Sentiment, ThreadSummary
 from app.domain.cases.undrafted_mail import Stalled
 from app.domain.ids import ActorId, ApprovalId, MessageId, Posted
 from app.domain.investigations import Alarm, AlreadyTaken, Investigation, Report, Started, Subject, SubjectKind
+from app.domain.messages import Behind
 from app.domain.operations.dashboard import Board, Health, InvestigationId, Lines, Listing, Preferences, Pulse, Week
 from app.domain.operations.model_usage import Spent
 from app.domain.operations.notifications import CaseNote, Job, News, Note, Why
@@ -261,6 +262,8 @@ def _healths() -> Iterator[Health]:
     yield Health(True, True, Pulse(3, 1, NOW, 0, NOW, Spent(9, 90_000, 0, 4_000, 12_345_678, 2)))
     yield Health(True, None, Pulse(0, 0, None, 7, NOW))
     yield Health(True, True, Pulse(0, 0, None, 0, NOW, waiting=Waiting(14, NOW, 12, NOW, 1, 9_000.0)))
+    late = (Behind("is_archived", 1, NOW), Behind("missing_scope", 12, NOW))
+    yield Health(True, True, Pulse(0, 0, None, 0, NOW, behind=late))
     yield Health(False, False)
 
 

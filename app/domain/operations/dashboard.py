@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.cases.support_queue import Queue, Waiting
 from app.domain.ids import ActorId
+from app.domain.messages import Behind
 from app.domain.operations.model_usage import Spent
 
 InvestigationId = NewType("InvestigationId", str)
@@ -110,6 +111,7 @@ class Pulse:
     at: datetime
     spent: Spent = field(default=Spent())  # by language models, in the last seven days
     waiting: Waiting = field(default=Waiting())  # everybody, whatever for
+    behind: tuple[Behind, ...] = ()  # messages in Slack that do not show what they should
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,7 @@ class DeskStatus:
     overdue: int = 0  # of those that are pending, whose customer has waited too long
     machine_mails: int = 0  # filed as a machine's within a day, so that nobody was shown them
     waiting: Waiting = field(default=Waiting())  # customers, whatever for
+    behind: Mapping[str, int] = field(default_factory=dict)  # messages in Slack that show an old state, by why
 
 
 def subject_of(data: Mapping[str, Any]) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from app.store.cases import case_states, support_queue
 from app.store.cases.waiting import OVERDUE, WAITING_SINCE
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import tenant_tx
+from app.store.messages import message_states
 from app.store.operations import model_usage
 
 DECIDED_MAX: Final = 5
@@ -117,9 +118,9 @@ class PostgresDashboard:
         async with tenant_tx(self._pool, tenant) as conn:
             row = await conn.fetchrow(_PULSE)
             spent = await model_usage.last_days(conn, SPENT_DAYS)
-            everybody = await case_states.figures(conn)
+            everybody, late = await case_states.figures(conn), tuple(await message_states.behind(conn))
         assert row is not None
-        return Pulse(row["pending"], row["overdue"], row["oldest"], row["backlog"], row["at"], spent, everybody)
+        return Pulse(row["pending"], row["overdue"], row["oldest"], row["backlog"], row["at"], spent, everybody, late)
 
 
 async def _mine(conn: Conn, person: Decider) -> Sequence[asyncpg.Record]:

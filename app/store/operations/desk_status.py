@@ -10,6 +10,7 @@ from app.store.cases import case_states
 from app.store.cases.waiting import OVERDUE, WAITING_SINCE
 from app.store.db.pool import Pool
 from app.store.db.transactions import tenant_tx
+from app.store.messages import message_states
 from app.store.operations.workflow_runs import LATEST
 
 SHOWN_MAX: Final = 25
@@ -46,7 +47,7 @@ class PostgresDeskStatus:
         """All of it from one snapshot."""
         async with tenant_tx(self._pool, tenant, isolation="repeatable_read") as conn:
             figures = await conn.fetchrow(_FIGURES)
-            everybody = await case_states.figures(conn)
+            everybody, late = await case_states.figures(conn), await message_states.behind(conn)
             counts = await conn.fetch(_COUNTS)
             failed = await conn.fetch(_LATEST_IN, RunStatus.FAILED.value, SHOWN_MAX)
             retrying = await conn.fetch(_LATEST_IN, RunStatus.RETRYING.value, SHOWN_MAX)
@@ -64,6 +65,7 @@ class PostgresDeskStatus:
             dead_letters=figures["dead_letters"],
             machine_mails=figures["machine_mails"],
             waiting=everybody,
+            behind={one.code: one.count for one in late},
         )
 
 

@@ -56,6 +56,14 @@ MACHINE_MAILS: Final = Gauge(
 )
 
 
+BEHIND: Final = Gauge(
+    "countersign_messages_behind",
+    "Messages in Slack that show an old state, by Slack's word for why",
+    ("tenant", "code"),
+    registry=REGISTRY,
+)
+
+
 WAITING: Final = Gauge(
     "countersign_waiting_customers", "Customers who wait, whatever for", ("tenant",), registry=REGISTRY
 )
@@ -101,6 +109,7 @@ def exposition(desks: Mapping[str, DeskStatus], up: Mapping[str, bool | None]) -
         PENDING_EVENT_SECONDS,
         DEAD_LETTERS,
         MACHINE_MAILS,
+        BEHIND,
         WAITING,
         WAITING_SECONDS,
         DRAFTS,
@@ -120,6 +129,8 @@ def exposition(desks: Mapping[str, DeskStatus], up: Mapping[str, bool | None]) -
         PENDING_EVENT_SECONDS.labels(tenant).set(desk.unsaid_seconds or 0)
         DEAD_LETTERS.labels(tenant).set(desk.dead_letters)
         MACHINE_MAILS.labels(tenant).set(desk.machine_mails)
+        for code, count in desk.behind.items():
+            BEHIND.labels(tenant, code).set(count)
         _set_waiting(tenant, desk)
         for one in desk.counts:
             RUNS.labels(tenant, one.function, one.status.value).set(one.count)

@@ -145,11 +145,19 @@ def _desk(tenant: str, one: DeskStatus) -> str:
     )
     machines = "listed by countersign message machines" if one.machine_mails else "nothing to look through"
     tiles += _tile("Filed as a machine's today", str(one.machine_mails), "plain", machines)
+    tiles += _behind(one)
     return (
         f'<section aria-labelledby="desk-{escape(tenant)}"><h2 id="desk-{escape(tenant)}">{escape(tenant)}</h2>'
         f'<ul class="tiles">{tiles}</ul>{_runs("Failed", one.failed, one.at, rerun=True)}'
         f"{_runs('Trying again', one.retrying, one.at, rerun=False)}{_functions(one.counts)}</section>"
     )
+
+
+def _behind(one: DeskStatus) -> str:
+    """Where Slack does not let us write, what is true is told elsewhere; these are tried again by themselves."""
+    count, codes = sum(one.behind.values()), ", ".join(sorted(one.behind))
+    tone = "bad" if count else "plain"
+    return _tile("Old states in Slack", str(count), tone, f"Slack says {codes}" if codes else "every message is true")
 
 
 def _longest(one: DeskStatus) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import Status
@@ -16,6 +17,8 @@ from app.slack.views.approvals.receipt import state_of
 from app.slack.views.blocks.durations import duration
 from app.slack.views.blocks.rich import Block, header, moment_mrkdwn, sentence
 from app.slack.views.blocks.sanitize import line, mrkdwn
+
+BEHIND_SHOWN_MAX: Final = 5
 
 Links = Mapping[ApprovalId, str | None]
 
@@ -111,10 +114,19 @@ def health(found: Health) -> list[Block]:
             catalogue.STATUS_PENDING.format(count=count(pulse.pending)),
             catalogue.STATUS_OVERDUE.format(count=count(pulse.overdue)),
             catalogue.STATUS_BACKLOG.format(count=count(pulse.backlog)),
+            *_behind(pulse),
             spent(pulse.spent),
             *said,
         ]
     return [header("status-title", catalogue.STATUS_TITLE), sentence("status", "\n".join(said))]
+
+
+def _behind(pulse: Pulse) -> list[str]:
+    """Messages in Slack that show an old state, by what Slack says; nothing where all of them are true."""
+    return [
+        catalogue.STATUS_BEHIND.format(count=one.count, since=moment_mrkdwn(one.since), code=mrkdwn(one.code, 60))
+        for one in pulse.behind[:BEHIND_SHOWN_MAX]
+    ]
 
 
 def _waiting(pulse: Pulse) -> list[str]:
