@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, ChargeId, MessageId, TenantId
 from app.domain.reason_codes import Remark
 from app.ports.payment_provider import Mirrored, ProviderRefund
+
+HELD: Final = "held"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class OnCharge:
     def under_way(self) -> bool:
         """Whether what is refunded of it changes at any moment, without anybody being asked."""
         return self.attempting or self.let_through
+
+    @property
+    def why_busy(self) -> str:
+        """``HELD`` where it only waits for its undo window, which ends by itself."""
+        return HELD if self.let_through and not self.attempting else ""
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ async def in_sum(conn: Conn, new: NewApproval) -> NewApproval:
         return replace(new, auto=False, because=why)
     found = await on_charge(conn, action.charge_id, None)
     if found.under_way or new.seen_attempts not in (None, found.attempts):
-        raise ChargeBusy("Another refund of the same payment is under way")
+        raise ChargeBusy("Another refund of the same payment is under way", detail=found.why_busy)
     if found.asked or found.unknown:  # whoever looks at that card must find its facts as they are shown
         return replace(new, auto=False, because=say(Code.OTHER_REQUEST_OPEN))
     asker = await conn.fetchval(_ASKER, action.customer_id)

@@ -27,6 +27,7 @@ from workers.functions.approvals.auto_lines import show_line
 from workers.functions.approvals.execute import Outcome, _execute, _show_receipt
 from workers.functions.approvals.proposals import ProposalDesk, ProposalTerms
 from workers.functions.payments import payment_queue
+from workers.functions.runtime.limits import HELD_TRIES
 
 ROUNDS = 12
 AMOUNT = 4000
@@ -364,6 +365,31 @@ async def test_where_another_refund_does_not_end_a_person_decides(
     told = await proposed(given, ports, await given.message(), Proposal("c", "ord_1003", 100, "small"), limits)
     row = await given.approvals.get(DEMO, ApprovalId(str(told["approval_id"])))
     assert (told["outcome"], "is being sent" in row.because) == ("pending", True)
+
+
+async def test_what_another_ones_undo_window_holds_up_queues_behind_it_and_in_the_end_asks_a_person(
+    given: Given, ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payment_queue, "TURN_SECONDS", 0.2)
+    limits = PolicyLimits(auto_approve_below_cents=2000)
+    held = await given.approval(auto=True, amount_cents=100, undo_seconds=300)
+    await show_line(ports, DEMO, held.id, 0)
+
+    async def tried(attempt: int) -> Outcome:
+        message, proposal = await given.message(), Proposal("c", "ord_1003", 100, "small")
+        paused = replace(turn(1, None), state="{}", contract="c", proposals=(proposal,))
+        await ports.turns.save(DEMO, message.message_id, paused)
+        work = Work(DEMO, message.message_id, CustomerId("cust_001"))
+        return await desk(ports, limits)._open(work, 1, "c", (1, None), attempt)
+
+    with pytest.raises(ChargeBusy):
+        await tried(0)
+    asked = await tried(HELD_TRIES - 1)
+    assert asked["outcome"] == "pending"
+    await given.pool.execute("UPDATE approvals SET status = 'rejected' WHERE id = $1", asked["approval_id"])
+    await given.pool.execute("UPDATE approvals SET undo_until = clock_timestamp() WHERE id = $1", held.id)
+    assert (await _execute(ports, DEMO, held.id, 0))["outcome"] == "executed"
+    assert (await tried(0))["outcome"] == "approved"
 
 
 async def test_the_hard_cap_is_of_all_that_one_order_gives_back(given: Given, ports: Ports) -> None:

@@ -19,6 +19,7 @@ from app.errors import ChargeBusy
 from app.events import ApprovalSubmitted
 from app.observability import correlation
 from app.ports.bundle import Ports
+from app.ports.payments import HELD
 from workers.functions.agent_runs.agent_steps import Work
 from workers.functions.approvals.execute import ASKED_AGAIN, Outcome
 from workers.functions.approvals.gate import GateEnd
@@ -26,7 +27,7 @@ from workers.functions.approvals.kinds.kind_work import Wanted
 from workers.functions.approvals.kinds.table import WORK
 from workers.functions.approvals.not_reopened import not_asked_again, too_often
 from workers.functions.payments.payment_queue import in_turn
-from workers.functions.runtime.limits import GATE_STARTS_MAX, REVISIONS_MAX
+from workers.functions.runtime.limits import GATE_STARTS_MAX, HELD_TRIES, REVISIONS_MAX
 from workers.functions.runtime.steps import Steps, run_step
 
 NOT_WANTED: Final = "not_wanted"
@@ -41,6 +42,7 @@ class Opening:
     by: ActorId
     submitted: bool = False
     reopens: ApprovalId | None = None
+    patient: bool = False  # True: what another's undo window keeps from being judged is judged in a later try
     in_turn: bool = True  # False: another refund of the payment does not end, and nobody waits for it any more
 
 
@@ -72,7 +74,9 @@ class ProposalDesk:
         before: str | None = None
         for revision in range(1, REVISIONS_MAX + 1):
             key = f"{turn}-{call_id}-{revision}"
-            opened = await run_step(ctx, f"open-approval-{key}", self._open, work, turn, call_id, (revision, before))
+            opened = await run_step(
+                ctx, f"open-approval-{key}", self._open, work, turn, call_id, (revision, before), ctx.attempt
+            )
             opened_id = opened.get("approval_id")
             if opened_id is None:
                 if before is not None:
@@ -114,7 +118,9 @@ class ProposalDesk:
             return await ctx.step.invoke(step_id, function=self._gate, data=submitted.payload())
         return None
 
-    async def _open(self, work: Work, turn: int, call_id: str, place: tuple[int, str | None]) -> Outcome:
+    async def _open(
+        self, work: Work, turn: int, call_id: str, place: tuple[int, str | None], attempt: int = HELD_TRIES
+    ) -> Outcome:
         """Judge the proposal on our own facts and open its approval, or put on record why it was stopped."""
         proposal = await self._proposal(work, turn, call_id)
         details = await self._ports.cases.details(work.tenant, work.message_id)
@@ -122,7 +128,8 @@ class ProposalDesk:
         by = details.entered_by or AGENT
         revision, before = place
         reopens = None if before is None else ApprovalId(before)
-        return await self._judged(work, proposal, Opening(call_id, revision, by, reopens=reopens))
+        patient = attempt + 1 < HELD_TRIES
+        return await self._judged(work, proposal, Opening(call_id, revision, by, reopens=reopens, patient=patient))
 
     async def submit(self, work: Work, proposal: Proposal, *, call_id: str, by: ActorId) -> Outcome:
         """Open a proposal nobody waits for: people decide, whatever the amount, and its own gate carries it out."""
@@ -148,7 +155,9 @@ class ProposalDesk:
             return Outcome(approval_id=opened.id, outcome=opened.status.value, sentence="")
         try:
             return await in_turn(partial(self._judge, work, proposal, opening))
-        except ChargeBusy:
+        except ChargeBusy as busy:
+            if busy.detail == HELD and opening.patient:
+                raise
             return await self._judge(work, proposal, replace(opening, in_turn=False))
 
     async def _judge(self, work: Work, proposal: Proposal, opening: Opening) -> Outcome:

@@ -26,7 +26,7 @@ async def _judge(ports: Ports, wanted: Wanted) -> Judged | Block:
         return order
     others = await ports.refunds.on_charge(wanted.tenant, ChargeId(order.charge_id))
     if others.under_way and wanted.in_turn:
-        raise ChargeBusy("Another refund of the same payment is under way")
+        raise ChargeBusy("Another refund of the same payment is under way", detail=others.why_busy)
     facts = await _facts(ports, wanted.tenant, order)
     if isinstance(facts, Block):
         return facts
