@@ -51,7 +51,8 @@ class ApprovalsSettings(BaseSettings):
         default=20,
         ge=0,
         le=300,
-        description="An approved refund is held this long and can be undone on its card; `0` is off",
+        description="An approved refund is held this long and can be undone on its card, or on its line where "
+        "the policy approved it; `0` is off",
     )
     ask_pause_max_seconds: int = Field(
         default=1800,

@@ -107,6 +107,10 @@ async def test_where_the_line_cannot_be_repainted_whoever_pressed_is_told(world:
     world.workspace.faults({"method": "chat.update", "kind": "error", "error": "internal_error", "times": None})
     await world.click(seed.ROSA, ids.AUTO_UNDO, at)
     await world.hears(seed.ROSA, "Undone. No refund was made.")
+    await world.click(seed.ROSA, ids.AUTO_ASK, at)
+    await world.hears(seed.ROSA, "From now on a person decides on every refund to ada@example․com")
+    await world.press(press_payload(at, ids.AUTO_ASK_STOP, f"{HOUR}:{sheets.A1}"))
+    await world.hears(seed.ROSA, "The policy decides on small refunds to ada@example․com again")
 
 
 async def test_nobody_else_undoes_it(world: World) -> None:
@@ -138,13 +142,13 @@ async def test_too_late_is_said_and_the_line_brought_up_to_date(world: World) ->
 async def test_whoever_wants_to_be_asked_next_time_is_named_on_the_line_and_takes_it_back_there(world: World) -> None:
     at = await posted(world)
     await world.click(seed.ROSA, ids.AUTO_ASK, at)
-    await world.hears(seed.ROSA, "From now on a person decides on every refund to ada@example․com")
-    await until(lambda: "wants to be asked about this customer" in str(world.message(at)["blocks"]))
+    await until(lambda: "wants to be asked" in str(world.message(at)["blocks"]))
     assert "Rosa" in str(world.message(at)["blocks"])
     assert world.approvals.status is Status.APPROVED, "this one stays as it is"
     await world.click(seed.BEN, ids.AUTO_ASK_STOP, at)
-    await world.hears(seed.BEN, "The policy decides on small refunds to ada@example․com again")
     await until(lambda: "wants to be asked" not in str(world.message(at)["blocks"]))
+    await world.slack.desk.afterwards.drain()
+    assert (world.told(seed.ROSA), world.told(seed.BEN)) == ("", ""), "the line says it"
 
 
 async def test_nobody_but_reviewers_asks_or_takes_it_back(world: World) -> None:

@@ -47,5 +47,4 @@ def register(bolt: AsyncApp, line_desk: AutoLineDesk, answers: Answers) -> None:
         if isinstance(told, Refused):
             answers.verdict(about_line(click), Choice.APPROVE, told)
             return
-        answers.tell(click, told)
-        line_desk.repaint(click)
+        line_desk.repaint(click, otherwise=partial(answers.tell, click, told))

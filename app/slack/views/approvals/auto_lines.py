@@ -67,8 +67,7 @@ def _line(hour: AutoHour, one: AutoLine) -> list[Block]:
     )
     told = [
         section(say(catalogue.AUTO_LINE.format(amount=_amount(one), customer=customer), bold=True)),
-        section(say(order)),
-        section(say(line(said(approval.because), BECAUSE_SHOWN_MAX))),
+        section(say(f"{order}. {line(said(approval.because), BECAUSE_SHOWN_MAX)}")),
         _state(one),
     ]
     if one.review is not None:
