@@ -96,6 +96,7 @@ class DecisionFact:
     opened_on: str
     refund_status: str  # of the provider; empty where nothing was attempted
     trouble: str
+    state: str = ""  # in words, as lists and cards say it
 
 
 @dataclass(frozen=True)

@@ -217,7 +217,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.ORDER_DIFFERS: "The order itself differs from what the card showed",
     Code.CREDITED_MEANWHILE: "Store credit for this order was {before} when the card was drawn and is {now} now",
     Code.SAME_AGAIN: "It came out the same: the note could not be followed. Please edit it by hand.",
-    Code.REVIEWER_WROTE: "For the refund of {done} on order {order} the reviewer wrote: {text}",
+    Code.REVIEWER_WROTE: "For the {done} on order {order} the reviewer wrote: {text}",
     Code.REMOVED_IMAGE: "An image was taken out",
     Code.REMOVED_MARKDOWN_LINK: "A formatted link was taken out",
     Code.REMOVED_MARKUP: "Markup was taken out",

@@ -297,7 +297,7 @@ PARTS = {
     *("reminders.came_of_it", "reminders.ways_out", "holder.holder_words", "holder.take_button"),
     *("reminders.customer", "card.amount", "card.state_mark", "lists.row", "lists.subject"),
     *("lists.spent", "lists.spent_figure", "lists.run_counts", "lists.run_row"),
-    *("home.figures", "home.chart", "home.table", "durations.duration", "home.preferences"),
+    *("home.figures", "home.sums", "home.chart", "home.table", "durations.duration", "home.preferences"),
     *("table.view_of", "table.words_of"),
     *("verdicts.who_may", "verdicts.mentions", "verdicts.mention_list", "forms.case_problems", "forms.zone_named"),
     *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem", "modals.amount_problem"),

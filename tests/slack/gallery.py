@@ -363,7 +363,7 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         for link in (None, LINK)
     ),
     "case.case": lambda: ({"text": case.case_text(one), "blocks": case.case(one)} for one in _cases()),
-    "case.note": lambda: _words([case.note(one) for one in _notes()]),
+    "case.note": lambda: ({"text": case.note_text(one), "blocks": case.note(one)} for one in _notes()),
     "undrafted_mail.stalled": lambda: (
         {"text": undrafted_mail.stalled_text(one), "blocks": undrafted_mail.stalled(one)} for one in _stalled()
     ),
@@ -415,12 +415,10 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     "lists.health": lambda: ({"text": lists.health_text(one), "blocks": lists.health(one)} for one in _healths()),
     "lists.going_on": lambda: ({"text": lists.going_on_text(one), "blocks": lists.going_on(one)} for one in _runs()),
     "lists.help_blocks": lambda: iter([{"text": catalogue.HELP_TEXT, "blocks": lists.help_blocks()}]),
-    "lists.started": lambda: _words(
-        [
-            lists.started(Started(one.id, one.subject), channel="C1", in_thread=here)
-            for one, _ in _investigations()
-            for here in (True, False)
-        ]
+    "lists.started": lambda: (
+        {"text": lists.started_text(begun, **where), "blocks": lists.started(begun, **where)}
+        for begun in (Started(one.id, one.subject) for one, _ in _investigations())
+        for where in ({"channel": "C1", "in_thread": True}, {"channel": "C1", "in_thread": False})
     ),
     "modals.reject_reason": lambda: iter([modals.reject_reason(sheets.details(), **AT)]),
     "modals.approve_changed": lambda: iter([modals.approve_changed(sheets.details(), **AT, amount_cents=4000)]),

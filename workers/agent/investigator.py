@@ -50,6 +50,7 @@ class PastDecision:
     asked_on: str
     refund_status: str
     trouble: str
+    state: str = ""  # in words, as the desk's lists and cards say it
 
 
 class RecordLookups(Lookups, Protocol):

@@ -43,6 +43,11 @@ class Facts:
         return asdict(cast(Any, self))
 
 
+def change_limit(facts: Facts, asked_cents: int) -> int:
+    """The most that a reviewer may choose instead of what was asked: what they are told, and what is enforced."""
+    return min(asked_cents, facts.left_cents)
+
+
 class Action:
     """Exactly what a person approves. A kind's own is a frozen dataclass with at least these fields."""
 

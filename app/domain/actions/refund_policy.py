@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.actions.action import Facts
+from app.domain.actions.action import Facts, change_limit
 from app.domain.actions.policy import AskPeople, AutoApprove, Block, PolicyLimits, Ruling
 from app.domain.ids import ChargeId, CustomerId, OrderId
 from app.domain.money import exponent
@@ -74,14 +74,11 @@ def rule_change(
     limits: PolicyLimits, facts: RefundFacts, customer_id: CustomerId, *, asked_cents: int, amount_cents: object
 ) -> Block | None:
     """Judge an amount a reviewer chose instead of the asked one: the whole policy again, and never more than that."""
-    blocked = _blocked(limits, facts, customer_id, amount_cents)
-    if blocked is not None:
-        return blocked
-    assert isinstance(amount_cents, int)
-    if amount_cents > asked_cents:
+    # First, so that whoever is refused hears the limit they were told of.
+    if type(amount_cents) is int and amount_cents > change_limit(facts, asked_cents) == asked_cents:
         because = say(Code.MORE_THAN_ASKED, asked_cents=asked_cents, currency=facts.currency)
         return Block("more_than_asked", because)
-    return None
+    return _blocked(limits, facts, customer_id, amount_cents)
 
 
 def _blocked(limits: PolicyLimits, facts: RefundFacts, customer_id: CustomerId, amount: object) -> Block | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from app.domain.actions.action import Action, Facts, Happened, Kind
+from app.domain.actions.action import Action, Facts, Happened, Kind, change_limit
 from app.domain.actions.policy import Block, PolicyLimits
 from app.domain.ids import CustomerId, OrderId, TenantId
 from app.domain.money import exponent, format_money
@@ -75,11 +75,10 @@ def credit_change(
     limits: PolicyLimits, facts: StoreCreditFacts, customer_id: CustomerId, *, asked_cents: int, amount_cents: object
 ) -> Block | None:
     """Judge an amount a reviewer chose instead: the whole policy again, and never more than was asked."""
-    blocked = credit_blocked(limits, facts, customer_id, amount_cents)
-    if blocked is None and isinstance(amount_cents, int) and amount_cents > asked_cents:
+    if type(amount_cents) is int and amount_cents > change_limit(facts, asked_cents) == asked_cents:
         because = say(Code.MORE_CREDIT_THAN_ASKED, asked_cents=asked_cents, currency=facts.currency)
         return Block("more_than_asked", because)
-    return blocked
+    return credit_blocked(limits, facts, customer_id, amount_cents)
 
 
 def credit_letter(*, order_number: str, currency: str, amount_cents: int, asked_cents: int) -> str:

@@ -26,6 +26,7 @@ class EarlierRefunds:
     sums: tuple[RefundSum, ...] = ()  # in each currency, the approval's own first
     of_order: int = 0  # how many of them were for the same order
     came_back: int = 0  # refunds that did not reach this customer after all, beside those in ``count``
+    credits: tuple[RefundSum, ...] = ()  # store credit before, in each currency
 
 
 @dataclass(frozen=True)

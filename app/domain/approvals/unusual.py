@@ -88,6 +88,6 @@ def unusual(details: ApprovalDetails) -> tuple[Unusual, ...]:
         found.append(CameBack(came_back))
     if details.usual_cents is not None and action.amount_cents > details.usual_cents:
         found.append(AboveUsual(details.usual_cents, action.currency))
-    if details.earlier.count:
+    if details.earlier.count or details.earlier.credits:
         found.append(RefundedBefore(details.earlier))
     return tuple(found)

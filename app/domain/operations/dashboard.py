@@ -71,6 +71,7 @@ class Week:
     days: tuple[Day, ...]
     refunded_cents: tuple[tuple[str, int], ...]
     median_seconds: float | None  # from opening to a person's decision
+    credited_cents: tuple[tuple[str, int], ...] = ()  # store credit, by currency
 
     @property
     def approved(self) -> int:

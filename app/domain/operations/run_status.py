@@ -109,8 +109,8 @@ class DeskStatus:
     at: datetime
     pending: int
     oldest_pending_seconds: float | None  # how long the longest waiting customer of one that is pending has waited
-    unsaid: int
-    unsaid_seconds: float | None  # how long the oldest event that should have been said has not been
+    pending_events: int  # due, and not handed to the engine yet
+    pending_event_seconds: float | None  # how long the oldest event that should have been said has not been
     counts: Sequence[RunCount]
     failed: Sequence[KeptRun]
     retrying: Sequence[KeptRun]

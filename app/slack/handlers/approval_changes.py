@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
+from app.domain.actions.action import change_limit
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, ReviewerRequest
 from app.domain.ids import ApprovalId, TenantId
@@ -39,7 +40,7 @@ class Changing:
             # Also for the amount that is shown: an earlier keystroke's letter may be on its way there.
             if details is None or cents is None or not _untouched(details, form):
                 return None
-            if not 0 < cents <= details.approval.action.amount_cents:
+            if not 0 < cents <= change_limit(details.approval.facts, details.approval.action.amount_cents):
                 return None
             return modals.approve_changed(details, channel=click.channel, ts=click.ts, amount_cents=cents)
 

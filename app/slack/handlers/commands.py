@@ -176,11 +176,12 @@ class CommandDesk:
         self.homes.show(asked.user_id)
         return {}
 
-    def where(self, started: Started, asked: Request) -> str:
+    def tell_started(self, asked: Request, started: Started) -> None:
         """What is being looked into, and where its report comes."""
         channel = self._place(asked.channel)
         in_thread = asked.thread_ts is not None and asked.channel == channel
-        return lists.started(started, channel=channel, in_thread=in_thread)
+        blocks = lists.started(started, channel=channel, in_thread=in_thread)
+        self.tell(asked, lists.started_text(started, channel=channel, in_thread=in_thread), blocks)
 
     def tell(self, asked: Request, sentence: str, blocks: list[Block] | None = None) -> None:
         """The person alone, after the ack."""

@@ -10,8 +10,9 @@ from app.slack.handlers.commands import CommandDesk
 from app.slack.i18n import catalogue
 from app.slack.requests.commands import Request
 from app.slack.requests.presses import Click
-from app.slack.views.blocks.rich import Block, header, moment_mrkdwn, sentence
-from app.slack.views.blocks.sanitize import line, mrkdwn
+from app.slack.views.blocks.filled import filled
+from app.slack.views.blocks.rich import Block, Element, header, moment, rich, section, sentence
+from app.slack.views.blocks.sanitize import code, line
 from app.slack.views.cases.original_mail import original
 from app.slack.views.commands import lists
 
@@ -57,11 +58,11 @@ async def beside_approvals(command_desk: CommandDesk, asked: Request) -> tuple[s
             raise BadInput(catalogue.MACHINES_HOW, detail="not_understood")
         message_id = MessageId(rest.strip(" `")[:64])
         await machines.hand_over(command_desk.tenant, message_id, by=asked.actor)
-    return catalogue.MACHINES_HANDED.format(id=mrkdwn(line(message_id, 64), 100)), None
+    return catalogue.MACHINES_HANDED.format(id=code(message_id, 64)), None
 
 
 def _listed(found: list[MachineMail]) -> list[Block]:
-    rows = [sentence(f"machine-{one.id}", _row(one)) for one in found[:ROWS_MAX]]
+    rows = [rich(f"machine-{one.id}", section(*_row(one))) for one in found[:ROWS_MAX]]
     more = found[ROWS_MAX:]
     rest = [sentence("machines-more", catalogue.LIST_MORE.format(count=len(more)))] if more else []
     return [
@@ -72,10 +73,11 @@ def _listed(found: list[MachineMail]) -> list[Block]:
     ]
 
 
-def _row(one: MachineMail) -> str:
-    return catalogue.MACHINES_ROW.format(
-        since=moment_mrkdwn(one.received_at),
-        sender=mrkdwn(line(one.sender, 80), 160),
-        subject=mrkdwn(line(one.subject, 100), 200),
+def _row(one: MachineMail) -> list[Element]:
+    return filled(
+        catalogue.MACHINES_ROW,
+        since=moment(one.received_at),
+        sender=line(one.sender, 80),
+        subject=line(one.subject, 100),
         id=one.id,
     )

@@ -25,6 +25,7 @@ from app.slack.outbound.reminders import Reminders
 from app.slack.outbound.rendering import Rendering
 from app.slack.views.approvals.answer import answer, answer_text
 from app.slack.views.cases.case import note as case_note
+from app.slack.views.cases.case import note_text as case_note_text
 from app.slack.views.operations.notifications import ops, ops_text
 
 _log = structlog.get_logger("countersign.slack")
@@ -119,7 +120,7 @@ class SlackChat:
 
     async def note_in_case(self, details: CaseDetails, note: CaseNote) -> Posted:
         """One sentence in the case's thread, once per key."""
-        letter = Letter(case_note(note), [], Mark(ids.NOTE_POSTED, "note", note.key))
+        letter = Letter(case_note_text(note), case_note(note), Mark(ids.NOTE_POSTED, "note", note.key))
         about = Told(details.tenant, details.case_id)
         return await self.poster.routed(None, self.poster.thread(details.thread), letter, about=about)
 

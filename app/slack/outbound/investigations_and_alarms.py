@@ -20,6 +20,7 @@ from app.slack.outbound.poster import Poster
 from app.slack.outbound.reminders import Reminders
 from app.slack.outbound.rendering import Rendering
 from app.slack.views.cases.case import note as case_note
+from app.slack.views.cases.case import note_text as case_note_text
 from app.slack.views.investigations import investigation as investigations
 from app.slack.views.payments import provider_events
 
@@ -102,7 +103,7 @@ class SlackInvestigationMessages:
     async def tell_withdrawn(self, investigation: Investigation, note: CaseNote) -> Posted:
         """Under its head; where that is gone, in the support channel."""
         mark = Mark(ids.NOTE_POSTED, "note", f"{note.key}:investigation")
-        return await self._under_head(investigation, Letter(case_note(note), [], mark))
+        return await self._under_head(investigation, Letter(case_note_text(note), case_note(note), mark))
 
     async def _under_head(self, investigation: Investigation, letter: Letter) -> Posted:
         head, since = investigation.head, investigation.opened_at

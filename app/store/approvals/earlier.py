@@ -21,7 +21,7 @@ COLUMNS: Final = """
 a.usual_cents, nx.card_channel AS next_channel, nx.card_ts AS next_ts,
 was.status::text AS was_status, was.decided_by AS was_by, coalesce(was.decided_at, was.moved_at) AS was_at,
 was.decision_reason AS was_reason, was.trouble AS was_trouble, was.card_channel AS was_channel, was.card_ts AS was_ts,
-earlier.*, others.others, refused.*
+earlier.*, credited.credit_sums, others.others, refused.*
 """
 # A decided card keeps saying what was known when it was decided. Rows of other tenants are out of reach anyway;
 # the tenant is named for the indexes.
@@ -49,6 +49,13 @@ LEFT JOIN LATERAL (
         GROUP BY 1
     ) one
 ) earlier ON true
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(to_jsonb(one) ORDER BY one.currency <> a.action->>'currency', one.currency) AS credit_sums
+    FROM (
+        SELECT sc.currency, sum(sc.amount_cents)::bigint AS cents, count(*) AS count FROM store_credits sc
+        WHERE sc.tenant = a.tenant AND sc.customer_id = c.customer_id AND sc.issued_at < a.opened_at GROUP BY 1
+    ) one
+) credited ON true
 LEFT JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_object(
         'id', x.id, 'order_number', x.facts->>'order_number', 'currency', x.action->>'currency', 'kind', x.kind,
@@ -97,6 +104,7 @@ def refunds(row: asyncpg.Record) -> EarlierRefunds:
         sums=sums,
         of_order=row["earlier_of_order"],
         came_back=row["earlier_came_back"],
+        credits=tuple(RefundSum(**one) for one in row["credit_sums"] or ()),
     )
 
 

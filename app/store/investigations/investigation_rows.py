@@ -4,6 +4,8 @@ import json
 
 import asyncpg
 
+from app.domain.approvals import state_words
+from app.domain.approvals.voting import Status
 from app.domain.cases.cases import Customer
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ActorId, ApprovalId, CustomerId, Posted, TenantId
@@ -44,6 +46,11 @@ def report_of(row: asyncpg.Record) -> Report | None:
     return Report(kept["findings"], tuple(kept["looked_at"]), kept["written_by"], proposals)
 
 
+def _state(row: asyncpg.Record) -> str:
+    state = state_words.state_of(Status(row["status"]), withdrawn=row["withdrawn"], undone=row["undone"])
+    return state_words.english(row["kind"], state)
+
+
 def decision_of(row: asyncpg.Record) -> DecisionFact:
     action = row["action"]
     return DecisionFact(
@@ -55,4 +62,5 @@ def decision_of(row: asyncpg.Record) -> DecisionFact:
         opened_on=row["opened_on"],
         refund_status=row["refund_status"],
         trouble=recall(row["trouble"]),
+        state=_state(row),
     )

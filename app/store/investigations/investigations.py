@@ -58,7 +58,8 @@ RETURNING id
 """
 _DECISIONS: Final = """
 SELECT a.id, a.action, a.facts, a.status::text AS status, (a.opened_at AT TIME ZONE 'UTC')::date::text AS opened_on,
-       coalesce(r.status, '') AS refund_status, a.trouble
+       coalesce(r.status, '') AS refund_status, a.trouble, a.kind, a.withdrawn_at IS NOT NULL AS withdrawn,
+       a.undo_until IS NOT NULL AS undone
 FROM approvals a LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
 WHERE a.action->>'customer_id' = $1 ORDER BY a.opened_at DESC LIMIT $2
 """

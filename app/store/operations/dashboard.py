@@ -61,6 +61,11 @@ WHERE r.status = 'succeeded'
   AND r.settled_at >= (date_trunc('day', clock_timestamp() AT TIME ZONE $1) - interval '6 days') AT TIME ZONE $1
 GROUP BY 1 ORDER BY 1
 """
+_CREDITED: Final = """
+SELECT currency, sum(amount_cents)::bigint AS cents FROM store_credits
+WHERE issued_at >= (date_trunc('day', clock_timestamp() AT TIME ZONE $1) - interval '6 days') AT TIME ZONE $1
+GROUP BY 1 ORDER BY 1
+"""
 _MEDIAN: Final = """
 SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - opened_at))::float8
 FROM approvals
@@ -129,11 +134,12 @@ async def _mine(conn: Conn, person: Decider) -> Sequence[asyncpg.Record]:
 
 async def _week(conn: Conn, zone: str) -> Week:
     days = await conn.fetch(_DAYS, zone)
-    refunded = await conn.fetch(_REFUNDED, zone)
+    refunded, credited = await conn.fetch(_REFUNDED, zone), await conn.fetch(_CREDITED, zone)
     return Week(
         days=tuple(Day(row["on"], row["approved"], row["rejected"], row["expired"]) for row in days),
         refunded_cents=tuple((row["currency"], row["cents"]) for row in refunded),
         median_seconds=await conn.fetchval(_MEDIAN, zone),
+        credited_cents=tuple((row["currency"], row["cents"]) for row in credited),
     )
 
 

@@ -25,8 +25,8 @@ SELECT clock_timestamp() AS at,
        (SELECT count(*) FROM dead_letters) AS dead_letters,
        (SELECT count(*) FROM messages WHERE kind = 'auto'
          AND received_at > clock_timestamp() - interval '1 day') AS machine_mails,
-       count(*) AS unsaid,
-       extract(epoch FROM clock_timestamp() - min(next_at))::float8 AS unsaid_seconds
+       count(*) AS pending_events,
+       extract(epoch FROM clock_timestamp() - min(next_at))::float8 AS pending_event_seconds
 FROM outbox WHERE done_at IS NULL AND sends = 0 AND next_at <= clock_timestamp()
 """
 _COUNTS: Final = """
@@ -57,8 +57,8 @@ class PostgresDeskStatus:
             pending=figures["pending"],
             oldest_pending_seconds=figures["oldest_pending"],
             overdue=figures["overdue"],
-            unsaid=figures["unsaid"],
-            unsaid_seconds=figures["unsaid_seconds"],
+            pending_events=figures["pending_events"],
+            pending_event_seconds=figures["pending_event_seconds"],
             counts=[RunCount(r["function"], RunStatus(r["status"]), r["count"], r["oldest_at"]) for r in counts],
             failed=[_kept(row) for row in failed],
             retrying=[_kept(row) for row in retrying],

@@ -125,8 +125,8 @@ def exposition(desks: Mapping[str, DeskStatus], up: Mapping[str, bool | None]) -
         PENDING.labels(tenant).set(desk.pending)
         PENDING_SECONDS.labels(tenant).set(desk.oldest_pending_seconds or 0)
         OVERDUE.labels(tenant).set(desk.overdue)
-        PENDING_EVENTS.labels(tenant).set(desk.unsaid)
-        PENDING_EVENT_SECONDS.labels(tenant).set(desk.unsaid_seconds or 0)
+        PENDING_EVENTS.labels(tenant).set(desk.pending_events)
+        PENDING_EVENT_SECONDS.labels(tenant).set(desk.pending_event_seconds or 0)
         DEAD_LETTERS.labels(tenant).set(desk.dead_letters)
         MACHINE_MAILS.labels(tenant).set(desk.machine_mails)
         for code, count in desk.behind.items():

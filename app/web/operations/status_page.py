@@ -91,8 +91,10 @@ def _wrong(found: Overview) -> list[str]:
     if not found.slack.ok:
         wrong.append(f"Slack does not answer since {_plain_time(found.slack.since)} ({found.slack.code}).")
     for tenant, one in found.desks.items():
-        if (one.unsaid_seconds or 0) > LAG_SECONDS:
-            wrong.append(f"{tenant}: an event has waited for {_span(one.unsaid_seconds)} to be handed to the engine.")
+        if (one.pending_event_seconds or 0) > LAG_SECONDS:
+            wrong.append(
+                f"{tenant}: an event has waited for {_span(one.pending_event_seconds)} to be handed to the engine."
+            )
         if one.failed:
             wrong.append(f"{tenant}: {_many(len(one.failed), 'run')} failed.")
         if one.dead_letters:
@@ -127,7 +129,7 @@ def _answers(does: bool) -> str:
 
 
 def _desk(tenant: str, one: DeskStatus) -> str:
-    late = (one.unsaid_seconds or 0) > LAG_SECONDS
+    late = (one.pending_event_seconds or 0) > LAG_SECONDS
     waiting = one.waiting
     tiles = _tile("Customers waiting", str(waiting.customers), "plain", _longest(one)) + _tile(
         "Replies to send", str(waiting.drafts + waiting.persons), "plain", _replies(one)
@@ -139,9 +141,9 @@ def _desk(tenant: str, one: DeskStatus) -> str:
         _waited(one),
     ) + _tile(
         "Events not handed over",
-        str(one.unsaid),
+        str(one.pending_events),
         "bad" if late else "plain",
-        f"the oldest for {_span(one.unsaid_seconds)}" if one.unsaid else "no lag",
+        f"the oldest for {_span(one.pending_event_seconds)}" if one.pending_events else "no lag",
     )
     machines = "listed by countersign message machines" if one.machine_mails else "nothing to look through"
     tiles += _tile("Filed as a machine's today", str(one.machine_mails), "plain", machines)

@@ -18,7 +18,11 @@ OFF = PolicyLimits()
         (4000, OFF, None),
         (4990, OFF, None),
         (4991, OFF, "more_than_asked"),
-        (12_001, OFF, "beyond_refundable"),
+        (
+            12_001,
+            OFF,
+            "more_than_asked",
+        ),  # also beyond what is left, but the limit they were told of is what was asked
         (0, OFF, "amount_not_positive"),
         (True, OFF, "amount_not_positive"),
         (4000, PolicyLimits(hard_cap_cents=3999), "above_hard_cap"),
@@ -27,6 +31,13 @@ OFF = PolicyLimits()
 def test_a_changed_amount_meets_the_whole_policy(amount: object, limits: PolicyLimits, code: str | None) -> None:
     block = rule_change(limits, sheets.FACTS, sheets.ADA.id, asked_cents=4990, amount_cents=amount)
     assert (block.code if block else None) == code
+
+
+def test_where_less_is_left_than_was_asked_that_is_the_limit() -> None:
+    facts = replace(sheets.FACTS, refunded_cents=8_000)
+    block = rule_change(OFF, facts, sheets.ADA.id, asked_cents=4990, amount_cents=4_500)
+    assert block is not None
+    assert block.code == "beyond_refundable"
 
 
 def test_a_dispute_stops_a_smaller_amount_too() -> None:

@@ -167,7 +167,7 @@ async def test_a_command_lists_who_asked_for_what_and_takes_it_back(world: World
     assert "Nobody wants to be asked" in await answered(world, seed.SAM, "asked")
     await world.click(seed.ROSA, ids.AUTO_ASK, at)
     told = await answered(world, seed.SAM, "asked")
-    assert "ada@example․com" in told
+    assert "ada@example.com" in told
     assert "Rosa" in told
     assert "You are not set up to decide this" in await answered(world, seed.SAM, "stop-asking ada@example.com")
     assert world.command_ports.reviews.standing is not None

@@ -19,6 +19,7 @@ from app.slack.views.cases.original_mail import original
 from tests.slack import sheets
 from tests.slack.commands.test_commands import command
 from tests.slack.conftest import World, until
+from tests.slack.reading import strings
 
 HOSTILE = (
     b"Subject: <!channel> *x*\r\n\r\n<https://evil.example|press> :tada:\x00\x1b[31m \xe2\x80\xae" + b"y" * 40_000
@@ -102,7 +103,8 @@ async def test_what_machines_sent_is_listed_for_staff_who_can_hand_one_over(worl
     await world.hears(seed.SAM, "Filed as a machine's in the last two weeks: 1")
     [told] = world.workspace.ephemerals(seed.SAM)
     assert "msg_7" in str(told["blocks"])
-    assert "<!here>" not in str(told["blocks"])
+    said = list(strings(told["blocks"]))
+    assert {kind for kind, text in said if "<!here>" in text} == {"text"}, "literal, as it stands in the mail"
     await command(world, seed.SAM, "/approvals hand-over `msg_7`")
     await world.hears(seed.SAM, "is a person's now")
     assert world.command_ports.shelf.asked == [("msg_7", f"slack:{seed.SAM}")]

@@ -24,7 +24,7 @@ from app.slack.views.people import home as homes
 from tests.slack import hostile, sheets
 from tests.slack.command_records import NOW, WEEK
 from tests.slack.conftest import World, signed, until
-from tests.slack.reading import live_tokens, strings
+from tests.slack.reading import live_tokens, read, strings
 
 ROSA = ActorId(f"slack:{seed.ROSA}")
 
@@ -85,7 +85,7 @@ async def test_approvals_lists_ten_with_links_and_says_how_many_more(world: Worl
     await command(world, seed.SAM, "/approvals")
     await world.hears(seed.SAM, "Waiting for a decision: 5")
     [told] = world.workspace.ephemerals(seed.SAM)
-    text = "\n".join(text for _, text in strings(told["blocks"]))
+    text = "\n".join(read(block) for block in told["blocks"])
     assert "4 more are not shown" in text
     assert "49.90 EUR" in text
     assert posted.ts.replace(".", "") in text, "the link leads to the card"

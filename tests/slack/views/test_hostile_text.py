@@ -22,7 +22,7 @@ from app.slack.views.approvals import modals, reminders
 from app.slack.views.approvals.card import BLOCKS_MAX, EXCERPT_MAX, CardLinks, card, card_text
 from app.slack.views.approvals.details import Reader, details
 from app.slack.views.blocks.sanitize import MARKS_MAX, clean, line, mrkdwn, plain
-from app.slack.views.cases.case import case, case_text, note
+from app.slack.views.cases.case import case, case_text, note, note_text
 from app.slack.views.cases.draft import draft, draft_text
 from app.slack.views.operations.notifications import ops, ops_text
 from tests.slack import sheets
@@ -89,7 +89,8 @@ def _messages(text: str, turn: int) -> Iterator[Message]:
     data = {"amount_cents": 4990, "currency": "EUR", "trouble": keep(trouble) if turn % 2 else text}
     notice = sheets.notice(news=News.REFUND_NEEDS_ATTENTION, data=data, facts=((text, text),))
     yield {"text": ops_text(notice), "blocks": ops(notice, LINK)}
-    yield {"text": note(CaseNote(Note.NOT_REOPENED, "k", {"because": text})), "blocks": []}
+    said = CaseNote(Note.NOT_REOPENED, "k", {"because": text})
+    yield {"text": note_text(said), "blocks": note(said)}
 
 
 def _details(text: str) -> Message:

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from app import store
 from app.domain.actions.refund import RefundAction
 from app.domain.approvals.approval import Approval, ApprovalDetails
+from app.domain.approvals.earlier import RefundSum
 from app.domain.approvals.voting import Choice, Status
 from app.domain.ids import ChargeId, CustomerId, OrderId, Posted
+from app.domain.operations.dashboard import Preferences
 from app.ports.payment_provider import ProviderRefund
 from app.store.approvals.earlier import REJECTIONS_MAX, USUAL, USUAL_OF_MAX, USUAL_OF_MIN
 from app.store.approvals.rows import SHEET
@@ -196,3 +199,22 @@ async def plan(given: Given, query: str) -> str:
             "SELECT set_config('role', 'countersign_app', true), set_config('app.tenant', $1, true)", given.tenant
         )
         return "\n".join(row[0] for row in await conn.fetch(f"EXPLAIN {query}"))
+
+
+async def test_store_credit_before_is_told_beside_refunds_in_each_currency(given: Given) -> None:
+    insert = """
+        INSERT INTO store_credits (tenant, id, approval_id, customer_id, order_id, amount_cents, currency, digest)
+        VALUES ($1, $2, $3, $4, 'ord_1003', $5, $6, 'x')
+    """
+    for number, (customer, cents, currency) in enumerate(
+        [("cust_001", 700, "CHF"), ("cust_001", 300, "EUR"), ("cust_001", 200, "EUR"), ("cust_002", 900, "EUR")]
+    ):
+        before = await given.approval(call_id=f"call_{number}")
+        await given.pool.execute(insert, given.tenant, f"crd_{number}", before.id, customer, cents, currency)
+    found = await details(given, await given.approval(call_id="call_now"))
+    assert found.earlier.credits == (RefundSum("EUR", 500, 2), RefundSum("CHF", 700, 1))
+    assert (await details(given, before)).earlier.credits == (RefundSum("EUR", 500, 2), RefundSum("CHF", 700, 1))
+    board = await store.PostgresDashboard(given.pool).board(
+        given.tenant, Preferences(BOB), may_decide=True, address="bob@desk.example"
+    )
+    assert dict(board.week.credited_cents) == {"CHF": 700, "EUR": 1400}, "everybody's, in each currency"

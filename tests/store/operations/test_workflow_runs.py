@@ -125,10 +125,15 @@ async def test_the_condition_counts_what_waits_and_how_late_the_relay_is(given: 
         "UPDATE messages SET received_at = received_at - interval '1 hour' WHERE id = $1", approval.message_id
     )
     after = await conditions.read(DEMO)
-    assert (before.pending, before.unsaid, before.unsaid_seconds, before.oldest_pending_seconds) == (0, 0, None, None)
-    assert (after.pending, after.unsaid) == (1, 1)
-    assert after.unsaid_seconds is not None
-    assert after.unsaid_seconds >= 90
+    assert (before.pending, before.pending_events, before.pending_event_seconds, before.oldest_pending_seconds) == (
+        0,
+        0,
+        None,
+        None,
+    )
+    assert (after.pending, after.pending_events) == (1, 1)
+    assert after.pending_event_seconds is not None
+    assert after.pending_event_seconds >= 90
     assert after.oldest_pending_seconds is not None
     assert after.oldest_pending_seconds >= 3600
 

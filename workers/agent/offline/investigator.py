@@ -62,7 +62,7 @@ def _report(about: str, orders: Sequence[OrderFact], decisions: Sequence[dict[st
     left = [order for order in orders if order.refundable_cents]
     said = [f"About {about}: the customer has {len(orders)} orders, {len(left)} with something left to refund."]
     said += [_order(order) for order in orders[-_SHOWN_MAX:]]
-    said.append(f"Earlier refund requests: {len(decisions)}.")
+    said.append(f"Earlier requests: {len(decisions)}.")
     said += [_decision(one) for one in decisions[:_SHOWN_MAX]]
     stuck = [one for one in decisions if one["status"] == "needs_attention"]
     if stuck:
@@ -77,9 +77,8 @@ def _order(order: OrderFact) -> str:
 
 def _decision(one: dict[str, Any]) -> str:
     amount = money(int(one["amount_cents"]), str(one["currency"]))
-    refund = f", refund {one['refund_status']}" if one["refund_status"] else ""
     trouble = f" ({one['trouble']})" if one["trouble"] else ""
-    return f"- {one['asked_on']}: {amount} for {one['order_id']}, {one['status']}{refund}{trouble}"
+    return f"- {one['asked_on']}: {amount} for {one['order_id']}, {one.get('state') or one['status']}{trouble}"
 
 
 def _orders(output: str) -> list[OrderFact]:

@@ -96,6 +96,7 @@ class _Records(CustomerLookups):
                 asked_on=one.opened_on,
                 refund_status=one.refund_status,
                 trouble=one.trouble,
+                state=one.state,
             )
             for one in found
         ]

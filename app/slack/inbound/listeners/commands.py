@@ -21,7 +21,7 @@ def register(bolt: AsyncApp, command_desk: CommandDesk) -> None:
         asked = command_from(body, command_desk.tenant)
         started = await command_desk.investigate(asked)
         await ack()
-        command_desk.tell(asked, command_desk.where(started, asked))
+        command_desk.tell_started(asked, started)
 
     @bolt.command(ids.APPROVALS_COMMAND)
     async def approvals(ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ def register(bolt: AsyncApp, command_desk: CommandDesk) -> None:
         asked = shortcut_from(body, command_desk.tenant)
         started = await command_desk.investigate_message(asked)
         await ack()
-        command_desk.tell(asked, command_desk.where(started, asked))
+        command_desk.tell_started(asked, started)
 
     @bolt.shortcut(ids.REQUESTS_ABOUT)
     async def requests_about(ack: AsyncAck, body: dict[str, Any]) -> None:

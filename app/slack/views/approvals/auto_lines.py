@@ -11,6 +11,7 @@ from app.domain.ids import ActorId
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.kinds.table import words_of
+from app.slack.views.blocks.filled import told
 from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import (
     Block,
@@ -19,7 +20,6 @@ from app.slack.views.blocks.rich import (
     button,
     header,
     moment,
-    moment_mrkdwn,
     rich,
     say,
     section,
@@ -120,17 +120,18 @@ def asked_list(found: Sequence[ManualReview]) -> list[Block]:
     if not found:
         return [sentence("asked-none", catalogue.ASKED_EMPTY)]
     rows = [
-        catalogue.ASKED_ROW.format(
-            customer=mrkdwn(line(one.email, EMAIL_SHOWN_MAX), 200), name=_name(one), since=moment_mrkdwn(one.asked_at)
+        told(
+            f"asked-{number}",
+            catalogue.ASKED_ROW,
+            customer=line(one.email, EMAIL_SHOWN_MAX),
+            name=line(one.asked_name, NAME_SHOWN_MAX),
+            since=moment(one.asked_at),
         )
-        for one in found[:ROWS_MAX]
+        for number, one in enumerate(found[:ROWS_MAX])
     ]
     more = [catalogue.LIST_MORE.format(count=len(found) - ROWS_MAX)] if len(found) > ROWS_MAX else []
-    told = [*rows, *more, catalogue.ASKED_HOW]
-    return [
-        header("asked-title", catalogue.ASKED_TITLE),
-        *[sentence(f"asked-{number}", text) for number, text in enumerate(told)],
-    ]
+    rest = [sentence(f"asked-rest-{number}", text) for number, text in enumerate([*more, catalogue.ASKED_HOW])]
+    return [header("asked-title", catalogue.ASKED_TITLE), *rows, *rest]
 
 
 def asked_list_text(found: Sequence[ManualReview]) -> str:

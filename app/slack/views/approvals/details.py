@@ -102,7 +102,7 @@ def _facts(found: ApprovalDetails) -> list[Element]:
     customer = catalogue.DETAILS_CUSTOMER.format(
         email=line(found.customer.email, 120), tier=line(found.customer.tier, 30)
     )
-    earlier = refunded(found.earlier) if found.earlier.count else catalogue.DETAILS_EARLIER_NONE
+    earlier = refunded(found.earlier) or catalogue.DETAILS_EARLIER_NONE
     return [
         section(say(_order(found.approval.facts))),
         *view_of(found.approval.action).facts(found),

@@ -3,6 +3,7 @@
 import json
 from typing import Final
 
+from app.domain.actions.action import change_limit
 from app.domain.actions.registry import kind_of
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.questions import QUESTION_CHARS_MAX
@@ -60,7 +61,7 @@ def approve_changed(details: ApprovalDetails, *, channel: str, ts: str, amount_c
     asked, customer = amount(approval), line(details.customer.email, 120)
     words = words_of(approval.kind)
     intro = words.CHANGES_INTRO.format(asked=asked, customer=customer, left=left)
-    most = formats.spoken().money(min(approval.action.amount_cents, approval.facts.left_cents), currency)
+    most = formats.spoken().money(change_limit(approval.facts, approval.action.amount_cents), currency)
     typed = {
         "type": "plain_text_input",
         "action_id": ids.AMOUNT_INPUT,

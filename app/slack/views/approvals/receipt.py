@@ -2,6 +2,7 @@
 
 from typing import Final, assert_never
 
+from app.domain.approvals import state_words
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Status
 from app.domain.reason_codes import Remark
@@ -34,14 +35,18 @@ def steps(approval: Approval) -> list[Element]:
 
 def state_of(approval: Approval) -> str:
     """In a word or two, for lists."""
-    if approval.withdrawn_at is not None:
-        return catalogue.STATE_WITHDRAWN
-    return catalogue.STATE_UNDONE if _is_undone(approval) else words_of(approval.kind).STATES[approval.status.value]
+    state = _state(approval)
+    own = {state_words.WITHDRAWN: catalogue.STATE_WITHDRAWN, state_words.UNDONE: catalogue.STATE_UNDONE}
+    return own.get(state) or words_of(approval.kind).STATES[state]
+
+
+def _state(approval: Approval) -> str:
+    withdrawn, undone = approval.withdrawn_at is not None, approval.undo_until is not None
+    return state_words.state_of(approval.status, withdrawn=withdrawn, undone=undone)
 
 
 def _is_undone(approval: Approval) -> bool:
-    cancelled = approval.status is Status.CANCELLED and approval.withdrawn_at is None
-    return cancelled and approval.undo_until is not None
+    return _state(approval) == state_words.UNDONE
 
 
 def _expired(approval: Approval) -> bool:

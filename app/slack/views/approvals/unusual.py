@@ -1,11 +1,12 @@
 """What is unusual about a request, one line each, in our words."""
 
+from collections.abc import Sequence
 from typing import Final, assert_never
 from zlib import crc32
 
 from app.domain.approvals import unusual as rules
 from app.domain.approvals.approval import ApprovalDetails, OtherRequest
-from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection
+from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection, RefundSum
 from app.domain.ids import ActorId
 from app.domain.people import actors
 from app.slack.i18n import catalogue, formats
@@ -13,7 +14,6 @@ from app.slack.views.blocks.rich import Element, day, moment, say, section, who
 from app.slack.views.blocks.sanitize import line
 
 REASON_QUOTED_MAX: Final = 80
-CURRENCIES_MAX: Final = 6
 
 
 def unusual_lines(details: ApprovalDetails) -> list[Element]:
@@ -53,15 +53,20 @@ def _said(found: rules.Unusual, details: ApprovalDetails) -> list[Element]:
 
 
 def refunded(earlier: EarlierRefunds) -> str:
-    """How often and how much, in every currency."""
-    sums = [formats.spoken().money(one.cents, one.currency) for one in earlier.sums[:CURRENCIES_MAX]]
-    said = catalogue.UNUSUAL_REFUNDED.format(count=earlier.count, sums=" + ".join(sums))
-    if not earlier.of_order:
-        return said
-    whole = earlier.of_order == earlier.count
-    return said + (
-        catalogue.UNUSUAL_THIS_ORDER if whole else catalogue.UNUSUAL_OF_ORDER.format(count=earlier.of_order)
-    )
+    """How often and how much, in every currency; store credit beside refunds, as both gave money back."""
+    refunds = catalogue.UNUSUAL_REFUNDED.format(count=earlier.count, sums=_sums(earlier.sums))
+    if earlier.of_order:
+        whole = earlier.of_order == earlier.count
+        refunds += (
+            catalogue.UNUSUAL_THIS_ORDER if whole else catalogue.UNUSUAL_OF_ORDER.format(count=earlier.of_order)
+        )
+    issued = sum(one.count for one in earlier.credits)
+    credit = catalogue.UNUSUAL_CREDITED.format(count=issued, sums=_sums(earlier.credits))
+    return "; ".join(([refunds] if earlier.count else []) + ([credit] if issued else []))
+
+
+def _sums(each: Sequence[RefundSum]) -> str:
+    return " + ".join(formats.spoken().money(one.cents, one.currency) for one in each)
 
 
 def by(actor: ActorId | None) -> list[Element]:

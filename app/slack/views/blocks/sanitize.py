@@ -28,6 +28,7 @@ _COLON_IN_WORD: Final = re.compile(r":(?=\S)")  # :emoji:, https://, mailto:
 _DOT_IN_NAME: Final = re.compile(r"(?<=\w)\.(?=[^\W\d])")  # example.com, but not 49.90
 _HANDLE: Final = re.compile(r"(?<!\w)([@#])(?=\w)")
 _QUOTES: Final = str.maketrans(dict.fromkeys('"“”„‟«»', "'"))
+_MACHINES_WORD: Final = re.compile(r"[A-Za-z0-9_-]+")
 _QUOTE_MARK: Final = re.compile(r"^(\s*)>+", re.MULTILINE)
 
 
@@ -123,6 +124,11 @@ def mrkdwn(text: str, limit: int) -> str:
     shown = _HANDLE.sub(lambda found: _LOOKALIKE[found[1]], shown)
     shown = _DOT_IN_NAME.sub(_LOOKALIKE["."], _COLON_IN_WORD.sub(_LOOKALIKE[":"], shown))
     return _escaped_within(shown, limit)
+
+
+def code(text: str, limit: int) -> str:
+    """For mrkdwn, as code that can be copied: a machine's word or an id; anything else is made inert instead."""
+    return f"`{text}`" if _MACHINES_WORD.fullmatch(text) and len(text) <= limit else mrkdwn(text, limit)
 
 
 def as_meant(text: str) -> str:

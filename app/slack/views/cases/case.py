@@ -102,9 +102,18 @@ def _customer(details: CaseDetails) -> str:
     )
 
 
-def note(said: CaseNote) -> str:
-    """One sentence for the case's thread, made inert whatever is in it."""
+def note(said: CaseNote) -> list[Block]:
+    """One sentence for the case's thread, literal whatever is in it."""
+    return [rich("case-note", section(say(plain(_note(said), NOTE_MAX))))]
+
+
+def note_text(said: CaseNote) -> str:
+    """The notification."""
+    return mrkdwn(_note(said), NOTE_MAX)
+
+
+def _note(said: CaseNote) -> str:
     data = filled(said.data)
     if "trouble" in data:
         data["trouble"] = why_not_mailed(data["trouble"])
-    return mrkdwn(catalogue.CASE_NOTES[said.note].format(**data), NOTE_MAX)
+    return str(catalogue.CASE_NOTES[said.note].format(**data))

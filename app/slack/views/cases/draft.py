@@ -29,12 +29,14 @@ def draft(details: DraftDetails, successor: str | None = None) -> list[Block]:
 def draft_to_read(details: DraftDetails) -> list[Block]:
     """The same without what can be done about it."""
     mark = f"{details.id}-{draft_mark(details)}"
-    label = catalogue.DRAFT_WRITTEN_BY.format(written_by=line(author(details.written_by), 200))
+    form = catalogue.DRAFT_WRITTEN_BY if details.status is DraftStatus.READY else catalogue.DRAFT_DRAFTED_BY
+    label = form.format(written_by=line(author(details.written_by), 200))
     short = thread_summary_blocks(details.thread_summary, mark) if details.status is DraftStatus.READY else []
     return [
         *short,
         rich(
             f"draft-head-{mark}",
+            *_edited(details),  # first: whatever else stands here is of the draft, not of what is mailed
             section(say(catalogue.DRAFT_TITLE, bold=True)),
             section(say(catalogue.DRAFT_TO.format(to=line(details.to, 150)))),
             section(say(catalogue.SUBJECT.format(subject=line(details.subject, 200)))),
@@ -82,7 +84,7 @@ def _notes(details: DraftDetails, mark: str) -> list[Block]:
     notes = [catalogue.DRAFT_NOTE.format(note=line(said(note), 300)) for note in details.notes[:NOTES_MAX]]
     if len(details.body) > EDITABLE_MAX and details.status is DraftStatus.READY:
         notes.append(catalogue.DRAFT_TOO_LONG_TO_EDIT)
-    shown = [*(section(say(note)) for note in notes), *_edited(details), *_trouble(details)]
+    shown = [*(section(say(note)) for note in notes), *_trouble(details)]
     return [rich(f"draft-notes-{mark}", *shown)] if shown else []
 
 
@@ -116,11 +118,11 @@ def _edited(details: DraftDetails) -> list[Element]:
     if details.body == details.original_body:
         return []
     if not details.edit_diff:
-        return [section(say(catalogue.DRAFT_EDITED))]
+        return [section(say(catalogue.DRAFT_EDITED, bold=True))]
     lines = details.edit_diff.split("\n")[2:]  # after the two that name the sides
     added, removed = (sum(line.startswith(sign) for line in lines) for sign in "+-")
     counts = catalogue.DRAFT_EDITED_LINES.format(added=added, removed=removed)
-    return [section(say(catalogue.DRAFT_EDITED_BY), who(details.requested_by), say(counts))]
+    return [section(say(catalogue.DRAFT_EDITED_BY, bold=True), who(details.requested_by), say(counts))]
 
 
 def _foot(details: DraftDetails, mark: str, successor: str | None) -> list[Block]:

@@ -15,8 +15,20 @@ from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.card import amount
 from app.slack.views.approvals.receipt import state_of
 from app.slack.views.blocks.durations import duration
-from app.slack.views.blocks.rich import Block, header, moment_mrkdwn, sentence
-from app.slack.views.blocks.sanitize import line, mrkdwn
+from app.slack.views.blocks.filled import filled, told
+from app.slack.views.blocks.rich import (
+    Block,
+    Element,
+    header,
+    link,
+    moment,
+    moment_mrkdwn,
+    rich,
+    say,
+    section,
+    sentence,
+)
+from app.slack.views.blocks.sanitize import code, line, mrkdwn
 
 BEHIND_SHOWN_MAX: Final = 5
 
@@ -27,7 +39,7 @@ def listing(lines: Lines, found: Listing, links: Links) -> list[Block]:
     """One line each; what is not shown is counted."""
     if not found.sheets:
         return [sentence("list-empty", catalogue.LIST_EMPTY[lines.value])]
-    rows = [sentence(f"list-{s.approval.id}", row(s, links.get(s.approval.id))) for s in found.sheets]
+    rows = [rich(f"list-{s.approval.id}", section(*row(s, links.get(s.approval.id)))) for s in found.sheets]
     more = [sentence("list-more", catalogue.LIST_MORE.format(count=found.more))] if found.more else []
     return [header("list-title", catalogue.LIST_TITLES[lines.value]), *rows, *more]
 
@@ -39,17 +51,18 @@ def listing_text(lines: Lines, found: Listing) -> str:
     return catalogue.LIST_TEXT.format(title=catalogue.LIST_TITLES[lines.value], count=len(found.sheets) + found.more)
 
 
-def row(details: ApprovalDetails, link: str | None) -> str:
-    """An approval in one line of mrkdwn; everything in it that is not ours is inert."""
+def row(details: ApprovalDetails, address: str | None) -> list[Element]:
+    """An approval in one line; everything in it is literal, to be copied as it stands."""
     approval = details.approval
     form = catalogue.LIST_ROW if approval.status is Status.PENDING else catalogue.LIST_ROW_CLOSED
-    return form.format(
+    return filled(
+        form,
         amount=amount(approval),
-        customer=mrkdwn(line(details.customer.email, 100), 200),
-        order=mrkdwn(line(approval.facts.order_number, 60), 120),
+        customer=line(details.customer.email, 100),
+        order=line(approval.facts.order_number, 60),
         state=state_of(approval),
-        since=moment_mrkdwn(details.waiting_since),
-        link=catalogue.LIST_OPEN.format(link=link) if link else catalogue.LIST_NO_LINK.format(id=approval.id),
+        since=moment(details.waiting_since),
+        link=link(address, catalogue.LIST_OPEN) if address else filled(catalogue.LIST_NO_LINK, id=approval.id),
     )
 
 
@@ -57,7 +70,7 @@ def going_on(found: ApprovalRuns) -> list[Block]:
     """What runs, waits or failed for approvals, the worst first; how to run a failed one again."""
     if not found.rows:
         return [sentence("runs-none", catalogue.RUNS_NONE)]
-    rows = [sentence(f"run-{one.approval_id}", run_row(one)) for one in found.rows]
+    rows = [rich(f"run-{one.approval_id}", section(*run_row(one))) for one in found.rows]
     more = [sentence("runs-more", catalogue.LIST_MORE.format(count=found.more))] if found.more else []
     failed = [sentence("runs-again", catalogue.RUNS_AGAIN)] if found.counts.get(RunStatus.FAILED) else []
     return [
@@ -85,17 +98,18 @@ def run_counts(found: ApprovalRuns) -> str:
     return ", ".join(parts)
 
 
-def run_row(one: ApprovalRun) -> str:
-    """One approval's run in a line of mrkdwn."""
+def run_row(one: ApprovalRun) -> list[Element]:
+    """One approval's run in a line."""
     form = catalogue.RUNS_ROW_TROUBLE if one.status in (RunStatus.FAILED, RunStatus.RETRYING) else catalogue.RUNS_ROW
-    return form.format(
+    return filled(
+        form,
         amount=formats.spoken().money(one.amount_cents, one.currency),
-        order=mrkdwn(line(one.order_number, 60), 120),
+        order=line(one.order_number, 60),
         state=catalogue.RUN_STATES[one.status.value],
         function=one.function,
-        since=moment_mrkdwn(one.moved_at),
+        since=moment(one.moved_at),
         code=one.error_code or catalogue.RUNS_NO_CODE,
-        attempts=one.attempts,
+        attempts=str(one.attempts),
         approval=one.approval_id,
         run=one.run_id,
     )
@@ -124,7 +138,7 @@ def health(found: Health) -> list[Block]:
 def _behind(pulse: Pulse) -> list[str]:
     """Messages in Slack that show an old state, by what Slack says; nothing where all of them are true."""
     return [
-        catalogue.STATUS_BEHIND.format(count=one.count, since=moment_mrkdwn(one.since), code=mrkdwn(one.code, 60))
+        catalogue.STATUS_BEHIND.format(count=one.count, since=moment_mrkdwn(one.since), code=code(one.code, 60))
         for one in pulse.behind[:BEHIND_SHOWN_MAX]
     ]
 
@@ -177,9 +191,23 @@ def help_blocks() -> list[Block]:
     return [sentence("help", catalogue.HELP)]
 
 
-def started(found: Started, *, channel: str, in_thread: bool) -> str:
-    """An investigation is on its way."""
-    where = catalogue.WHERE_THREAD if in_thread else catalogue.WHERE_CHANNEL.format(channel=channel)
+def started(found: Started, *, channel: str, in_thread: bool) -> list[Block]:
+    """An investigation is on its way, and where its report comes."""
+    there: list[Element] = [{"type": "channel", "channel_id": channel}]
+    return [
+        told(
+            f"started-{found.id}",
+            catalogue.INVESTIGATE_STARTED,
+            subject=subject(found.subject),
+            customer=line(found.subject.customer.email, 100),
+            where=say(catalogue.WHERE_THREAD) if in_thread else filled(catalogue.WHERE_CHANNEL, channel=there),
+        )
+    ]
+
+
+def started_text(found: Started, *, channel: str, in_thread: bool) -> str:
+    """The notification."""
+    where = catalogue.WHERE_THREAD if in_thread else catalogue.WHERE_CHANNEL.format(channel=f"<#{channel}>")
     customer = mrkdwn(line(found.subject.customer.email, 100), 200)
     return catalogue.INVESTIGATE_STARTED.format(
         subject=mrkdwn(subject(found.subject), 200), customer=customer, where=where

@@ -1,6 +1,6 @@
 """The App Home: what waits for you, what you decided, the desk's week, and your preferences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from app.domain.approvals.approval import Approval
@@ -12,13 +12,24 @@ from app.slack.views.approvals.card import amount
 from app.slack.views.approvals.receipt import state_of
 from app.slack.views.blocks.charts import bars
 from app.slack.views.blocks.durations import duration
-from app.slack.views.blocks.rich import Block, actions, button, header, moment_mrkdwn, sentence
+from app.slack.views.blocks.filled import filled, rows
+from app.slack.views.blocks.rich import (
+    Block,
+    Element,
+    actions,
+    button,
+    header,
+    moment,
+    moment_mrkdwn,
+    rich,
+    section,
+    sentence,
+)
 from app.slack.views.blocks.sanitize import line, mrkdwn
 from app.slack.views.cases import support_queue
 from app.slack.views.commands.lists import row
 
 View = dict[str, Any]
-CURRENCIES_SHOWN_MAX: Final = 10
 _NO_LINKS: Final[support_queue.Links] = {}
 
 
@@ -70,17 +81,19 @@ def figures(week: Week) -> str:
             expired=week.expired,
         )
     ]
-    money = [
-        formats.spoken().money(cents, currency) for currency, cents in week.refunded_cents[:CURRENCIES_SHOWN_MAX]
-    ]
-    said.append(
-        catalogue.HOME_WEEK_MONEY.format(money=catalogue.AND.join(money)) if money else catalogue.HOME_WEEK_NO_MONEY
-    )
+    refunded, credited = (sums(given) for given in (week.refunded_cents, week.credited_cents))
+    said.append(catalogue.HOME_WEEK_MONEY.format(money=refunded) if refunded else catalogue.HOME_WEEK_NO_MONEY)
+    said += [catalogue.HOME_WEEK_CREDIT.format(money=credited)] if credited else []
     median = week.median_seconds
     said.append(
         catalogue.HOME_WEEK_NO_MEDIAN if median is None else catalogue.HOME_WEEK_MEDIAN.format(time=duration(median))
     )
     return "\n".join(said)
+
+
+def sums(given: Sequence[tuple[str, int]]) -> str:
+    """One for each currency, as they cannot be added up; empty where there is none."""
+    return catalogue.AND.join(formats.spoken().money(cents, currency) for currency, cents in given)
 
 
 def chart(week: Week) -> Block:
@@ -119,12 +132,12 @@ def _queue(board: Board, links: Mapping[ApprovalId, str | None], no_queue: str) 
         return [sentence("home-queue-none", no_queue)]
     if not board.queue.sheets:
         return [sentence("home-queue-none", catalogue.HOME_QUEUE_EMPTY)]
-    rows = [
-        sentence(f"home-{details.approval.id}", row(details, links.get(details.approval.id)))
+    shown = [
+        rich(f"home-{details.approval.id}", section(*row(details, links.get(details.approval.id))))
         for details in board.queue.sheets
     ]
     more = board.queue.more
-    return [*rows, sentence("home-queue-more", catalogue.LIST_MORE.format(count=more))] if more else rows
+    return [*shown, sentence("home-queue-more", catalogue.LIST_MORE.format(count=more))] if more else shown
 
 
 def _drafts(board: Board, links: support_queue.Links) -> list[Block]:
@@ -138,15 +151,16 @@ def _drafts(board: Board, links: support_queue.Links) -> list[Block]:
 def _decided(board: Board) -> list[Block]:
     if not board.decided:
         return [sentence("home-decided-none", catalogue.HOME_DECIDED_NONE)]
-    return [sentence("home-decided-rows", "\n".join(_decided_row(one) for one in board.decided))]
+    return [rows("home-decided-rows", (_decided_row(one) for one in board.decided))]
 
 
-def _decided_row(approval: Approval) -> str:
-    return catalogue.HOME_DECIDED_ROW.format(
+def _decided_row(approval: Approval) -> list[Element]:
+    return filled(
+        catalogue.HOME_DECIDED_ROW,
         amount=amount(approval),
-        order=mrkdwn(line(approval.facts.order_number, 60), 120),
+        order=line(approval.facts.order_number, 60),
         state=state_of(approval),
-        at=moment_mrkdwn(approval.decided_at or approval.opened_at),
+        at=moment(approval.decided_at or approval.opened_at),
     )
 
 
