@@ -123,3 +123,11 @@ async def test_where_people_were_called_is_read_with_the_approval(given: Given) 
     assert await store.PostgresPresses(given.pool).shown_at(given.tenant, called[1].at) == Shown(
         Kind.ESCALATION, approval.id
     )
+
+
+async def test_taking_it_has_its_message_looked_at(given: Given, escalations: store.PostgresEscalations) -> None:
+    approval = await given.approval()
+    await given.pool.execute("DELETE FROM message_changes")
+    await escalations.take(given.tenant, approval.id, by=ALICE, takings=0)
+    marked = await given.pool.fetch("SELECT DISTINCT case_id FROM message_changes")
+    assert [row["case_id"] for row in marked] == [approval.case_id]
