@@ -127,8 +127,9 @@ def _notes(item: QueueItem) -> list[str]:
 def _beginning(item: QueueItem) -> list[Element]:
     if item.draft_id is None:
         return []
-    shown = "\n".join(clean(item.beginning).text.split("\n")[:LINES_MAX])[:SHOWN_MAX]
-    rest = item.length - len(shown)
+    whole = "\n".join(one for one in clean(item.beginning).text.split("\n") if one.strip())  # a phone has few lines
+    shown = "\n".join(whole.split("\n")[:LINES_MAX])[:SHOWN_MAX]
+    rest = item.length - len(shown) if len(shown) < len(whole) or item.length > len(item.beginning) else 0
     return [
         quote(shown or catalogue.NOTHING),
         *([section(say(catalogue.QUEUE_LONGER.format(count=rest)))] if rest > 0 else []),
