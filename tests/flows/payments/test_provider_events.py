@@ -118,7 +118,7 @@ async def test_a_disputed_payment_is_told_on_the_open_card_and_stops_the_refund(
     card = await world.card(case)
     approval_id = await world.approval_id(case)
     await store.PostgresLedger(world.pool).dispute(TENANT, ChargeId(buyer.charge))
-    await card_says(world, case, "disputed the payment")
+    await card_says(world, case, "disputing this payment")
     assert len(await told(world, *(await thread_of(world, case)), "disputes the payment")) == 1
     await world.person(ROSA).press(card, "Approve")
     await world.happens(case, "facts_changed")
@@ -145,7 +145,7 @@ async def test_one_that_fails_stops_no_other_and_a_retry_says_it_once(private_wo
         assert (await world.actions(case)).count("customer_risk_raised") == 1
         again = await world.asks_refund(Buyer(buyer.id, buyer.email, *(await another_order(world, buyer)), 900))
         shown = await world.shown(await world.card(again))
-        assert "came back: 1" in shown, "a person is asked, and sees why"
+        assert "1 refund to this customer came back before" in shown, "a person is asked, and sees why"
 
 
 async def another_order(world: World, buyer: Buyer) -> tuple[str, str]:
