@@ -89,7 +89,7 @@ async def test_an_expired_card_is_reopened_and_its_fresh_one_approved(world: Wor
     await world.happens(case, "approval_opened", times=2)
     fresh = await world.card(case)
     shown = page.get_by_test_id(f"message-{fresh.ts}").first
-    await expect(shown).to_contain_text("Asked again: an earlier card closed")
+    await expect(shown).to_contain_text("In place of an earlier card: expired")
     await approve_of(shown).click()
     await world.happens(case, "refund_issued")
     assert len(await world.refunds(buyer.charge)) == 1

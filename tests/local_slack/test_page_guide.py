@@ -47,16 +47,18 @@ async def test_the_page_opens_with_the_first_card_on_top_and_one_line_that_says_
 ) -> None:
     await page.set_viewport_size({"width": size[0], "height": size[1]})
     await crowd(client)
-    first = await posted(client, approve(), button("Reject", "reject"), button("Ask", "ask"))
+    money = button("Approve 1299.00 EUR", "approve", style="primary")
+    first = await posted(client, money, button("Reject", "reject"), button("Ask", "ask"))
     await posted(client, approve())
     await crowd(client)
     await page.goto(workspace.url)
     card = page.get_by_test_id(f"message-{first}")
-    await expect(card.get_by_test_id("button-Approve")).to_be_in_viewport()
+    await expect(card.get_by_role("button", name="Approve 1299.00 EUR")).to_be_in_viewport()
     await expect(card).to_be_focused()
     assert 0 <= await top_in_pane(card) <= 40
     guide = page.get_by_test_id("guide")
-    await expect(guide).to_contain_text("Next: press Approve or Reject")
+    await expect(guide).to_contain_text("Next: press Approve 1299.00 EUR or Reject")
+    assert await guide.evaluate("node => node.scrollWidth <= node.clientWidth + 1"), "all of it can be read"
     height = await page.get_by_test_id("banner").evaluate("node => node.getBoundingClientRect().height")
     assert height <= 32, "one line"
     assert await page.evaluate("document.documentElement.scrollWidth") <= size[0]

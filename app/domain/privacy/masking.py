@@ -10,6 +10,7 @@ _PHONE_DIGITS_MIN: Final = 7
 _BARE_DIGITS_MIN: Final = 9  # of a number in one piece, which might be an order's as well
 _LABELLED_DIGITS_MIN: Final = 4
 _LAST_SHOWN: Final = 2
+_ABROAD_DIGITS_MAX: Final = 17  # 15 and two zeroes; more is no phone's
 _PASSES_MAX: Final = 8
 
 _START: Final = r"(?<![\w…+])(?<!\d[.,/-])"
@@ -23,12 +24,12 @@ _PIECE: Final = r"\d[\d.,'’]{0,20}"
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH: Final = r"(?:0?[1-9]|1[0-2])"
 _YEAR: Final = r"(?:19|20)\d\d"
-_NAMED: Final = r"[A-Za-z]{0,6}[-_#]?\d[\w/-]{0,30}"
+_NAMED: Final = r"(?-i:[A-Z]{2,4} )?[A-Za-z]{0,6}[-_#]?\d[\w/-]{0,30}"
 _ORDER: Final = (
     r"(?:order|bestell\w{0,8}|auftrag\w{0,8}|commande|pedido|ordine|ordre\w{0,8}|invoice|rechnung\w{0,8}|facture|factura|fattura"
     r"|tracking|track|sendung\w{0,8}|parcel|paket\w{0,8}|ticket|case|vorgang\w{0,8}|booking|buchung\w{0,8}|reference|ref"
     r"|referenz\w{0,8}|customer|kunden\w{0,8}|article|artikel\w{0,8}|serial|serien\w{0,8}|sku|contract|vertrag\w{0,8}"
-    r"|subscription|abo\w{0,8}|licen[cs]e|lizenz\w{0,8})"
+    r"|isbn|ean|gtin|subscription|abo\w{0,8}|licen[cs]e|lizenz\w{0,8})"
 )
 _LABEL_TAIL: Final = (
     r"(?:[ -]?(?:numbers?|nos?|nr|nummern?|num[ée]ro|n[úu]mero|id|code|is|ist|lautet|s)\b\.?){0,3}[\s:#.]{0,4}"
@@ -36,9 +37,10 @@ _LABEL_TAIL: Final = (
 
 # What stands in no number that is hidden: days, sums, and what is called an order's number.
 _KEPT: Final = re.compile(
-    rf"(?P<kept>{_START}(?:{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}|{_DAY}[-/.]{_MONTH}[-/.](?:{_YEAR}|\d\d)){_END}"
+    rf"(?P<kept>{_START}(?:{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}|{_DAY}[-/.]{_MONTH}[-/.](?:{_YEAR}|\d\d))(?:{_END}|(?=T\d))"
     rf"|{_START}(?:{_DAY}\.\s?{_MONTH}\.)(?![\d])"
     rf"|{_START}{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d{{3,6}}){_END}"
+    rf"|{_START}{_YEAR}(?: {_YEAR}){{1,9}}{_END}"
     rf"|{_START}\d{{3}}-\d{{7}}-\d{{7}}{_END}"
     rf"|(?<!\w){_CURRENCY}\s?{_PIECE}"
     rf"|{_START}(?:{_PIECE}|[1-9]\d{{0,2}}(?:[ \u00a0\u202f]\d{{3}}){{1,4}}(?:[.,]\d\d)?)\s?{_CURRENCY}(?!\w)"
@@ -62,7 +64,8 @@ _LABELLED: Final = re.compile(
 )
 _NUMBER: Final = re.compile(rf"(?<![\w…#])(?P<run>{_RUN})")
 _MAIL: Final = re.compile(
-    r"(?P<who>[\w.+%'-]{1,64})(?P<at>\s?[(\[]\s?at\s?[)\]]\s?|[@＠﹫])(?P<where>[\w-]{1,63}(?:\.[\w-]{1,63}){1,6})",
+    r"(?P<who>[\w.+%'-]{1,64})(?P<at>\s?[(\[]\s?at\s?[)\]]\s?|[@＠﹫])(?P<where>[\w-]{1,63}(?:\.[\w-]{1,63}){1,6})"
+    r"|(?P<said>[\w.+-]{2,64})(?P<how> at (?:[\w-]{1,63} (?:dot|punkt) ){1,3}[a-z]{2,12})(?!\w)",
     re.IGNORECASE,
 )
 _ONE_DIGIT_LANDS: Final = "17"
@@ -97,8 +100,8 @@ def _once(text: str) -> str:
 
 
 def _mail(found: re.Match[str]) -> str:
-    first = found["who"][0] if len(found["who"]) > 2 and found["who"][0].isalpha() else ""
-    return f"{first}{HIDDEN}{found['at']}{found['where']}"
+    who, where = (found["who"], found["at"] + found["where"]) if found["who"] else (found["said"], found["how"])
+    return f"{who[0] if len(who) > 2 and who[0].isalpha() else ''}{HIDDEN}{where}"
 
 
 def _account(found: re.Match[str]) -> str:
@@ -125,7 +128,8 @@ def _run(run: str, digits_min: int) -> str:
 
 def _land(run: str, digits: str) -> str:
     """The country's calling code, which tells nobody whose number it is."""
-    abroad = digits if "+" in run[:3] else digits[2:] if digits.startswith("00") else ""
+    dialled = digits.startswith("00") and len(digits) <= _ABROAD_DIGITS_MAX
+    abroad = digits if "+" in run[:3] else digits[2:] if dialled else ""
     if not abroad:
         return ""
     size = 1 if abroad[0] in _ONE_DIGIT_LANDS else 2 if abroad[:2] in _TWO_DIGIT_LANDS else 3

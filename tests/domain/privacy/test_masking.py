@@ -45,6 +45,12 @@ HIDDEN = {
     "12 rue de Rivoli, 75001 Paris": "r… …, … Paris",
     "via Roma 12, 00184 Roma": "v… …, … Roma",
     "Keizersgracht 123, 1015 CJ Amsterdam": "K… …, … Amsterdam",
+    "Rue de la Loi 16, 1000 Bruxelles": "R… …, … Bruxelles",
+    "Storgatan 5, 111 51 Stockholm": "S… …, … Stockholm",
+    "ul. Marszałkowska 12, 00-590 Warszawa": "u… …, … Warszawa",
+    "I live at 12 Baker Street in London": "I live at B… … in London",
+    "ada.b at example dot com": "a… at example dot com",
+    "00340434161094042557": "…57",
     "PO Box 1234": "PO Box …",
     "Postfach 12 34 56": "Postfach …",
 }
@@ -69,7 +75,14 @@ on 30.11.2026 and 05.12.2026 at 10:30
 1.11.–15.11.2026
 2024/2025
 2026-11-30 10:30
+2026-11-30T10:30:00Z
 for 3 weeks, 10:00-12:00, 5 to 7 people
+The 2019 2020 2021 2022 subscription
+Seriennummer SN 12345678901
+ISBN 978-3-16-148410-0
+VAT DE123456789
+3 months ago I bought 2 Smart Home Drive units
+meet me at noon, or at 5
 Smart Ring 2 gekauft
 das Paket ist weg 3 Tage
 sent 5 via DHL

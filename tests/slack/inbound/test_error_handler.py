@@ -78,7 +78,7 @@ async def test_a_bug_after_the_commit_is_an_error_at_once_and_the_next_press_say
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr(Answers, "verdict", bug)
+        broken.setattr(Answers, "decided", bug)
         answer = await world.click(seed.ROSA, ids.APPROVE, at)
     assert answer["error"] == "http_status_500"
     assert answer["ack_ms"] < 2000

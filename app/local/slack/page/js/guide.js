@@ -38,7 +38,7 @@ export class Guide {
     const next = this.next();
     if (next)
       return [
-        "Next: ",
+        el("span", { class: "more" }, "Next: "),
         el("a", { href: address(next) }, words(next)),
         el("span", { class: "more" }, this.waiting.length > 1 ? ` (${this.waiting.length} wait)` : ""),
       ];
