@@ -1,4 +1,4 @@
-"""What Slack shows, in the language of whoever is spoken to: ``catalogue.APPROVE`` reads it at that moment.
+"""What Slack shows, in the language of whoever is spoken to: ``catalogue.REJECT`` reads it at that moment.
 
 A sentence is added to ``en/<noun>.po`` and to the file of the same name in each other language's folder; ``NAME.key``
 is an entry of the dictionary ``NAME``. ``python -m tests.catalogue_names`` writes the names for the type checker.

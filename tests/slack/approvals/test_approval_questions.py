@@ -228,7 +228,7 @@ async def test_a_tenants_language_is_spoken_on_cards_and_in_answers(world: World
     assert "Entscheidung nötig" in world.message(at)["text"]
     await world.click(seed.MAL, ids.APPROVE, at)
     await world.hears(seed.MAL, "Du darfst das nicht entscheiden")
-    assert catalogue.APPROVE == "Approve", "and only where it is spoken"
+    assert catalogue.REJECT == "Reject", "and only where it is spoken"
 
 
 @pytest.mark.parametrize("length", [0, 1, 500, 60_000])

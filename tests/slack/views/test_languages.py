@@ -178,7 +178,7 @@ def test_a_language_that_is_not_whole_yet_falls_back_to_english(
     with words.speaking("fr"):
         assert words.LIST_TITLES["mine"] == "À vous"
         assert words.LIST_TITLES["pending"] == "Waiting for a decision"
-        assert words.APPROVE == "Approve"
+        assert words.REJECT == "Reject"
         assert words.HIDDEN_REMOVED.format(count=1) == " (1 hidden character removed)"
         assert formats.spoken().money(129_900, "EUR") == "1 299,00 €"
         assert formats.spoken().day(date(2026, 11, 5)) == "05/11/2026"

@@ -55,7 +55,6 @@ class KindWords:
     CHANGES_REPLY_HINT: str
     UNDO_UNTIL: str
     UNDONE: str
-    FRESH_CARD: str
     PING_ASK: str
     PING_ESCALATE: str
     PING_TEXT: str
