@@ -118,7 +118,7 @@ async def test_a_disputed_payment_is_told_on_the_open_card_and_stops_the_refund(
     card = await world.card(case)
     approval_id = await world.approval_id(case)
     await store.PostgresLedger(world.pool).dispute(TENANT, ChargeId(buyer.charge))
-    await card_says(world, case, "disputing this payment")
+    await card_says(world, case, "disputes this payment")
     assert len(await told(world, *(await thread_of(world, case)), "disputes the payment")) == 1
     await world.person(ROSA).press(card, "Approve")
     await world.happens(case, "facts_changed")
