@@ -40,7 +40,7 @@ _KEPT: Final = re.compile(
     rf"(?P<kept>{_START}(?:{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}|{_DAY}[-/.]{_MONTH}[-/.](?:{_YEAR}|\d\d))(?:{_END}|(?=T\d))"
     rf"|{_START}(?:{_DAY}\.\s?{_MONTH}\.)(?![\d])"
     rf"|{_START}{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d{{3,6}}){_END}"
-    rf"|{_START}{_YEAR}(?: {_YEAR}){{1,9}}{_END}"
+    rf"|{_START}(?<!\d ){_YEAR}(?: {_YEAR}){{1,9}}(?! ?\d){_END}"
     rf"|{_START}\d{{3}}-\d{{7}}-\d{{7}}{_END}"
     rf"|(?<!\w){_CURRENCY}\s?{_PIECE}"
     rf"|{_START}(?:{_PIECE}|[1-9]\d{{0,2}}(?:[ \u00a0\u202f]\d{{3}}){{1,4}}(?:[.,]\d\d)?)\s?{_CURRENCY}(?!\w)"

@@ -51,6 +51,8 @@ HIDDEN = {
     "I live at 12 Baker Street in London": "I live at B… … in London",
     "ada.b at example dot com": "a… at example dot com",
     "00340434161094042557": "…57",
+    "+49 0000 1900 2000": "+49 …00",
+    "1900 2000 4567": "…67",
     "PO Box 1234": "PO Box …",
     "Postfach 12 34 56": "Postfach …",
 }
