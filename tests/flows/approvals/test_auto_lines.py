@@ -64,7 +64,7 @@ async def test_two_refunds_of_an_hour_are_two_lines_of_one_message_and_the_secon
         assert at.channel == "C0APPROVALS"
         assert await world.refunds(first.charge) + await world.refunds(second.charge) == [], "seen before it is paid"
         text = await world.shown(at)
-        assert text.count("can be undone until") == 2
+        assert text.count("held until") == 2
         await undo(world, at, value)
         await shows(world, at, "Undone by")
         fresh = await successor(world, undone)

@@ -249,3 +249,16 @@ async def test_lines_of_other_hours_hear_who_wants_to_be_asked(given: Given, lin
     await StaleLines(lines, painter, given.tenant).round()
     assert len(wall.messages) == 2
     assert all(line.review is not None for hour in wall.messages.values() for line in hour.lines)
+
+
+async def test_however_long_posting_took_the_whole_window_is_left_to_undo(
+    given: Given, lines: store.PostgresAutoLines
+) -> None:
+    approval = await let_through(given, undo_seconds=60)
+    hour = await lines.take(given.tenant, approval.id)
+    assert hour is not None
+    await given.pool.execute("UPDATE approvals SET undo_until = clock_timestamp()")  # Slack took a minute
+    await lines.painted(hour, AT)
+    held = (await given.approvals.get(given.tenant, approval.id)).undo_until
+    assert held is not None
+    assert held - datetime.now(UTC) > timedelta(seconds=50)
