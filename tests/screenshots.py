@@ -50,6 +50,7 @@ async def photograph(world: World) -> None:
         await settled(desktop, "engine.png")
         await take(desktop, world.stack.slack_url, "approvals", "card.png", card.ts)
         await take(phone, world.stack.slack_url, "approvals", "card-phone.png", card.ts)
+        await take_details(phone, card)
         await take_changes(desktop, other)
         await take_question(desktop, other)
         await take_undo(desktop, card)
@@ -58,6 +59,7 @@ async def photograph(world: World) -> None:
         await world.happens(cases[2], "draft_posted")
         await take(desktop, world.stack.slack_url, "approvals", "receipt.png", card.ts)
         await take_thread(desktop, world, cases[0])
+        await take_drafts(phone, world.stack.slack_url)
         await take_investigation(desktop)
         await desktop.get_by_test_id("app-link").click()
         await settled(desktop, "home.png")
@@ -153,8 +155,31 @@ async def take_thread(page: Page, world: World, case: str) -> None:
     """The case's thread, where support staff send the draft."""
     [row] = await world.admin.fetch("SELECT thread_ts FROM cases WHERE id = $1", case)
     await page.get_by_test_id("channel-support").click()
+    head = page.get_by_test_id(f"message-{row['thread_ts']}").first
+    await expect(head).to_contain_text("A draft is ready to send")
     await page.get_by_test_id(f"thread-{row['thread_ts']}").click()
     await settled(page, "draft.png")
+
+
+async def take_details(phone: Page, card: Posted) -> None:
+    """What stands behind a card."""
+    await phone.get_by_test_id(f"message-{card.ts}").get_by_test_id("button-Details").click()
+    await expect(phone.get_by_test_id("modal")).to_contain_text("From our records")
+    await settled(phone, "details.png")
+    await phone.get_by_test_id("modal-cancel").click()
+
+
+async def take_drafts(phone: Page, url: Any) -> None:
+    """Support's list, on a phone."""
+    await phone.goto(f"{url}/#/")
+    await phone.reload()
+    await phone.get_by_test_id("channel-support").click()
+    composer = phone.get_by_test_id("composer")
+    await composer.fill("/drafts")
+    await composer.press("Enter")
+    await expect(phone.get_by_test_id("modal")).to_contain_text("still to be sent")
+    await settled(phone, "drafts.png")
+    await phone.get_by_test_id("modal-cancel").click()  # it is open on all pages of its person
 
 
 if __name__ == "__main__":
