@@ -32,7 +32,7 @@ _ORDER: Final = (
     r"|isbn|ean|gtin|subscription|abo\w{0,8}|licen[cs]e|lizenz\w{0,8})"
 )
 _LABEL_TAIL: Final = (
-    r"(?:[ -]?(?:numbers?|nos?|nr|nummern?|num[ée]ro|n[úu]mero|id|code|is|ist|lautet|s)\b\.?){0,3}[\s:#.]{0,4}"
+    r"(?:[ -]?(?:numbers?|nos?|nr|nummern?|num[ée]ro|n[úu]mero|id|code|is|ist|lautet|named|s)\b\.?){0,3}[\s:#.]{0,4}"
 )
 
 # What stands in no number that is hidden: days, sums, and what is called an order's number.

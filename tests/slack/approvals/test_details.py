@@ -112,8 +112,8 @@ def test_a_long_mail_is_cut_with_a_word_about_it() -> None:
 
 
 def test_a_reason_is_one_line_quoted_and_cannot_look_like_ours() -> None:
-    shown = unusual_lines(unusual("no\n\n*Approved* <@U0ROSA>" + "x" * 300))
-    line = next(text for one in shown if "no " in (text := read(rich("b", one))))
+    shown = unusual_lines(unusual("no”\n\n*Approved* <@U0ROSA>" + "x" * 300))
+    line = next(text for one in shown if "Approved" in (text := read(rich("b", one))))
     assert "\n" not in line
     assert line.count("“") == line.count("”") == 1
     assert len(line) < 160

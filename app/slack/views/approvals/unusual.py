@@ -11,7 +11,7 @@ from app.domain.ids import ActorId
 from app.domain.people import actors
 from app.slack.i18n import catalogue, formats
 from app.slack.views.blocks.rich import Element, day, moment, say, section, who
-from app.slack.views.blocks.sanitize import line
+from app.slack.views.blocks.sanitize import line, quoted
 
 REASON_QUOTED_MAX: Final = 80
 
@@ -87,11 +87,11 @@ def _other(other: OtherRequest, order_number: str) -> str:
 def _rejected(rejection: EarlierRejection) -> list[Element]:
     """A person's words are one line, quoted."""
     elsewhere = catalogue.UNUSUAL_REJECTED_FOR.format(order=line(rejection.order_number, 40))
-    reason = line(rejection.reason, REASON_QUOTED_MAX) if rejection.reason.strip() else ""
-    quoted = catalogue.UNUSUAL_QUOTED.format(reason=reason) if reason else catalogue.UNUSUAL_NO_REASON
+    reason = quoted(rejection.reason, REASON_QUOTED_MAX) if rejection.reason.strip() else ""
+    because = catalogue.UNUSUAL_QUOTED.format(reason=reason) if reason else catalogue.UNUSUAL_NO_REASON
     return [
         say(catalogue.UNUSUAL_REJECTED),
         day(rejection.at),
         *by(rejection.by),
-        say(("" if rejection.same_order else elsewhere) + quoted),
+        say(("" if rejection.same_order else elsewhere) + because),
     ]
