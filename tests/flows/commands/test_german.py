@@ -10,6 +10,7 @@ import pytest
 from app import store
 from app.domain.approvals.voting import Status
 from app.domain.ids import Posted
+from app.slack.i18n.tenant_language import REMEMBERED_SECONDS
 from tests.flows.approvals.test_approval_questions import fill
 from tests.flows.commands.test_commands import command, investigation
 from tests.flows.conftest import RunWorld
@@ -117,6 +118,8 @@ async def shows(world: World, card: Posted, words: str) -> str | None:
 async def test_no_english_of_ours_reaches_a_german_tenant(private_world: RunWorld) -> None:
     async with private_world(LADDER) as world:
         await store.PostgresTenants(world.pool).speak(TENANT, "de")
+        # What looks after messages has asked for the language already, and it is remembered for a moment.
+        await asyncio.sleep(REMEMBERED_SECONDS)
         _, disputed, expired, *_ = await asyncio.gather(
             approved_and_sent(world),
             disputed_meanwhile(world),

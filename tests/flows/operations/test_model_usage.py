@@ -44,6 +44,6 @@ async def test_a_case_that_used_up_its_budget_is_left_to_a_person(world: World) 
 
     async def status() -> bool | None:
         seen = str(await world.person(ROSA).read("ephemerals", user=ROSA))
-        return ("Language model, last seven days" in seen and "to models without a price" in seen) or None
+        return ("Language model, last seven days" in seen and "to a model without a price" in seen) or None
 
     await until(status, "the status with tokens")
