@@ -84,6 +84,7 @@ async def test_whatever_slack_refuses_nothing_is_false_after_its_recovery(
 async def test_a_change_that_nobody_painted_is_painted_once_and_what_is_true_is_left_alone(desk: HealingDesk) -> None:
     approval = await a_case(desk)
     before = await desk.updates()
+    await desk.given.pool.execute("UPDATE cases SET budget_told_at = clock_timestamp()")  # nothing shows that
     await desk.later(30)
     assert await desk.updates() == before, "everything was true"
     await desk.decide(approval, Choice.REJECT)
@@ -175,4 +176,25 @@ async def test_what_somebody_deleted_or_wrote_over_is_found_by_asking_slack(desk
     assert await desk.false_ones() != []
     await desk.later(60)
     await desk.repainter.sweep()
+    assert await desk.false_ones() == []
+
+
+async def test_where_only_a_detail_is_missing_nothing_stands_in_for_a_message_that_is_not_false(
+    desk: HealingDesk,
+) -> None:
+    approval = await a_case(desk)
+    before = len(await desk.shown())
+    desk.spoil("cant_update_message")
+    await desk.given.pool.execute(
+        "INSERT INTO bounces (tenant, id, source, kind, reason, address, message_id) "
+        "VALUES ($1, 'bnc_1', 's', 'hard', 'unknown_mailbox', 'ada@example.com', $2)",
+        desk.given.tenant,
+        approval.message_id,
+    )
+    await desk.later(15)
+    assert await desk.false_ones(), "the draft does not warn yet"
+    draft = await desk.given.pool.fetchval("SELECT count(*) FROM shown WHERE kind = 'draft'")
+    assert (draft, before) == (1, len(await desk.shown()))
+    desk.recover()
+    await desk.later(RECOVERY_SECONDS)
     assert await desk.false_ones() == []
