@@ -45,8 +45,8 @@ from app.registration.watch import Watch
 from app.settings import Settings
 from app.slack.api.reachability import Pulse
 from app.slack.connection import Slack, open_slack
-from app.slack.outbound.repainter import Repainter
-from app.slack.outbound.stale_lines import StaleLines
+from app.slack.outbound.healing.repainter import Repainter
+from app.slack.outbound.healing.stale_lines import StaleLines
 from app.store.db.pool import Pool
 from app.web.access.engine_signature import ENGINE_PATH, EngineDoor
 from app.web.access.host_proof import HostProof

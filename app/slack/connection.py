@@ -24,13 +24,13 @@ from app.slack.inbound.http_endpoint import Endpoint, slack_handler
 from app.slack.inbound.socket_mode import Around, socket_mode
 from app.slack.outbound.auto_lines import AutoHourPoster, HourPainter
 from app.slack.outbound.chat import SlackChat
+from app.slack.outbound.healing.repainter import Repainter
+from app.slack.outbound.healing.stale_lines import StaleLines
+from app.slack.outbound.healing.stand_ins import StandIns
+from app.slack.outbound.healing.wanted_letters import WantedLetters
 from app.slack.outbound.investigations_and_alarms import SlackInvestigationMessages
 from app.slack.outbound.poster import Poster
-from app.slack.outbound.repainter import Repainter
-from app.slack.outbound.stale_lines import StaleLines
-from app.slack.outbound.stand_ins import StandIns
 from app.slack.outbound.support_reminders import SlackSupportMessages
-from app.slack.outbound.wanted_letters import WantedLetters
 from app.slack.outbound.weekly_report import SlackReports
 from app.slack.people.channel_readers import Channels
 from app.slack.people.direct_messages import SlackDirectMessages

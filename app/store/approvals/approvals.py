@@ -15,10 +15,11 @@ from app.domain.ids import ApprovalId, MessageId, Posted, TenantId
 from app.domain.people.actors import CLOCK, GATE, POLICY
 from app.domain.reason_codes import keep
 from app.errors import BadInput, NotFound
-from app.store.approvals import auto_lines, transitions, undo_reopen, voting, withdrawals
 from app.store.approvals import rows as approval_rows
+from app.store.approvals import transitions, undo_reopen, voting, withdrawals
 from app.store.approvals.opening import insert
 from app.store.approvals.rows import COLUMNS, SHEET
+from app.store.approvals.unasked import auto_lines
 from app.store.cases import message_rows
 from app.store.cases.waiting import WAITING_SINCE
 from app.store.db import outbox

@@ -12,7 +12,8 @@ from app.domain.operations.dashboard import LISTED_MAX, Board, Day, Lines, Listi
 from app.store.approvals import beneficiaries
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.rows import COLUMNS, SHEET
-from app.store.cases import case_states, support_queue
+from app.store.cases import case_states
+from app.store.cases.support import support_queue
 from app.store.cases.waiting import OVERDUE, WAITING_SINCE
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import tenant_tx

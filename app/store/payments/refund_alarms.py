@@ -12,7 +12,7 @@ from app.domain.people.actors import CLOCK, DESK
 from app.errors import NotFound
 from app.events import RefundEscalated, RefundFailed
 from app.store.approvals import rows, transitions
-from app.store.approvals.holder_rows import holder_of
+from app.store.approvals.oncall.holder_rows import holder_of
 from app.store.approvals.rows import SHEET
 from app.store.db import outbox
 from app.store.db.audit import Entry, append

@@ -20,7 +20,7 @@ from app.observability import correlation
 from app.store.approvals import rows
 from app.store.cases import agent_turns, case_states, message_rows
 from app.store.cases import undrafted_mail as stalled
-from app.store.cases.closings import closed_by
+from app.store.cases.support.closings import closed_by
 from app.store.db import outbox
 from app.store.db.audit import Entry, append, fingerprint
 from app.store.db.outbox import Mode

@@ -15,8 +15,8 @@ from app.local.slack import Workspace, WorkspaceConfig, run_workspace
 from app.ports.bundle import MessagePorts
 from app.ports.payment_provider import ProviderRefund
 from app.slack import Slack, open_slack
+from app.slack.outbound.healing.repainter import Repainter
 from app.slack.outbound.letters import Letter
-from app.slack.outbound.repainter import Repainter
 from app.store.db.pool import Pool
 from app.web.request_log import socket_request
 from tests.slack.command_records import CommandRecords

@@ -16,10 +16,10 @@ from app.errors import ChatError, ChatRefused, CountersignError, Unavailable
 from app.ports.messages import MessageStates
 from app.slack.api.errors import GONE, NOT_THERE, SHARED, SHARING_UNKNOWN, TOO_MUCH
 from app.slack.i18n.tenant_language import TenantLanguage, speaks
+from app.slack.outbound.healing.stand_ins import StandIns
+from app.slack.outbound.healing.wanted_letters import Wanted, WantedLetters
 from app.slack.outbound.letters import Letter
 from app.slack.outbound.poster import Poster
-from app.slack.outbound.stand_ins import StandIns
-from app.slack.outbound.wanted_letters import Wanted, WantedLetters
 
 IDLE_SECONDS: Final = 1.0
 ROUND_SECONDS: Final = 20.0  # far less than a host may keep the others waiting

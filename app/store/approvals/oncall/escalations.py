@@ -6,7 +6,7 @@ from app.domain.approvals.holders import Holder
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.store.approvals import rows, transitions
-from app.store.approvals.holder_rows import holder_of
+from app.store.approvals.oncall.holder_rows import holder_of
 from app.store.db.audit import append
 from app.store.db.pool import Pool
 from app.store.db.transactions import retried, tenant_tx

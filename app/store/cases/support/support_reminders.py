@@ -13,7 +13,7 @@ from app.domain.cases.support_reminders import (
 )
 from app.domain.ids import TenantId
 from app.domain.people.actors import CLOCK
-from app.store.cases.support_queue import queue
+from app.store.cases.support.support_queue import queue
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx

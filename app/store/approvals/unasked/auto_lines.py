@@ -10,8 +10,9 @@ from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, AutoHourId, Posted, TenantId, new_id
 from app.domain.people.actors import GATE
 from app.errors import MessageBusy
-from app.store.approvals import manual_reviews, rows, transitions
+from app.store.approvals import rows, transitions
 from app.store.approvals.rows import SHEET
+from app.store.approvals.unasked import manual_reviews
 from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx

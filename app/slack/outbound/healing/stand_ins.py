@@ -16,8 +16,8 @@ from app.ports.bundle import MessagePorts
 from app.slack.api.errors import GONE, NOT_THERE, TOO_MUCH
 from app.slack.outbound.chat import SlackChat
 from app.slack.outbound.find_posted_message import Place
+from app.slack.outbound.healing.wanted_letters import Wanted, WantedLetters
 from app.slack.outbound.letters import Letter
-from app.slack.outbound.wanted_letters import Wanted, WantedLetters
 
 COPIES_MAX: Final = 5  # somebody deletes them, or Slack lets us write but once
 

@@ -1,0 +1,1 @@
+"""Messages that show an old state, found and brought up to date with their rows."""

@@ -1,0 +1,1 @@
+"""Who has what on-call was called to."""

@@ -1,0 +1,1 @@
+"""What waits for support, and what support did with it."""
