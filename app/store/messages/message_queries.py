@@ -34,12 +34,19 @@ ON CONFLICT (tenant, channel, ts) DO UPDATE SET
     painted_at = greatest(m.painted_at, excluded.painted_at),
     painter = excluded.painter
 """
+# Asked for every second: what still has enough of its time is not written again.
 LEASE: Final = """
-INSERT INTO message_painters AS p (tenant, holder, until)
-VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3))
-ON CONFLICT (tenant) DO UPDATE SET holder = excluded.holder, until = excluded.until
-WHERE p.holder = excluded.holder OR p.until < clock_timestamp()
-RETURNING holder
+WITH held AS (
+    SELECT holder FROM message_painters
+    WHERE tenant = $1 AND holder = $2 AND until > clock_timestamp() + make_interval(secs => $4)
+), taken AS (
+    INSERT INTO message_painters AS p (tenant, holder, until)
+    SELECT $1, $2, clock_timestamp() + make_interval(secs => $3) WHERE NOT EXISTS (SELECT FROM held)
+    ON CONFLICT (tenant) DO UPDATE SET holder = excluded.holder, until = excluded.until
+    WHERE p.holder = excluded.holder OR p.until < clock_timestamp()
+    RETURNING holder
+)
+SELECT holder FROM held UNION ALL SELECT holder FROM taken
 """
 CHANGES: Final = """
 SELECT id, case_id FROM message_changes WHERE at <= clock_timestamp() - make_interval(secs => $1) ORDER BY id LIMIT $2

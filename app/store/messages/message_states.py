@@ -14,7 +14,8 @@ from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.messages import message_queries as queries
 
 GRACE_SECONDS: Final = 3.0  # whoever changed a row mostly repaints it too, and is not to be doubled
-LEASE_SECONDS: Final = 60.0  # a host that looks has this long for a round
+LEASE_SECONDS: Final = 60.0
+LEFT_SECONDS: Final = 50.0  # a host that looks has at least this long for a round
 CLOCKS_APART_SECONDS: Final = 2.0  # between hosts
 CHANGES_MAX: Final = 200
 MESSAGES_MAX: Final = 300
@@ -34,7 +35,7 @@ class PostgresMessageStates:
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             for one in painted:
                 await _keep(conn, tenant, painter, one)
-            if await conn.fetchval(queries.LEASE, tenant, painter, LEASE_SECONDS) is None:
+            if await conn.fetchval(queries.LEASE, tenant, painter, LEASE_SECONDS, LEFT_SECONDS) is None:
                 return Round()
             changed = await conn.fetch(queries.CHANGES, self._grace_seconds, CHANGES_MAX)
             changes = tuple((row["id"], CaseId(row["case_id"])) for row in changed)

@@ -190,6 +190,20 @@ async def test_one_host_looks_at_a_time_and_another_takes_over_where_it_died(
     assert (await states.begin(given.tenant, "another", [])).ours
 
 
+async def test_a_host_that_looks_renews_its_time_only_when_it_runs_short(
+    given: Given, states: store.PostgresMessageStates
+) -> None:
+    """It asks every second: a write each time would be for nothing."""
+    until = "SELECT until FROM message_painters"
+    await states.begin(given.tenant, "host", [])
+    first = await given.pool.fetchval(until)
+    assert (await states.begin(given.tenant, "host", [])).ours
+    assert await given.pool.fetchval(until) == first
+    await given.pool.execute("UPDATE message_painters SET until = clock_timestamp() + interval '49 seconds'")
+    assert (await states.begin(given.tenant, "host", [])).ours
+    assert await given.pool.fetchval(until) > first
+
+
 async def test_of_those_refused_for_one_reason_one_is_tried_and_the_others_follow_it(
     given: Given, states: store.PostgresMessageStates
 ) -> None:
