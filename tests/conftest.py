@@ -5,7 +5,9 @@ import os
 import re
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -53,6 +55,37 @@ async def new_database(cluster: postgres.Cluster) -> AsyncIterator[NewDatabase]:
 async def blank_database(new_database: NewDatabase) -> str:
     """An empty database of this test's own."""
     return await new_database(None)
+
+
+@dataclass(frozen=True)
+class OwnedDatabase:
+    """A database of a login that is no superuser, as a provider hands it out."""
+
+    url: str
+    role: str
+
+
+@pytest.fixture
+async def owned_database(cluster: postgres.Cluster, blank_database: str) -> AsyncIterator[OwnedDatabase]:
+    """An empty database owned by a role of its own, which may create roles and nothing else that is special."""
+    role, name = f"r_{uuid.uuid4().hex[:16]}", urlsplit(blank_database).path.lstrip("/")
+    admin = await asyncpg.connect(cluster.url)
+    await admin.execute(f"CREATE ROLE \"{role}\" LOGIN CREATEROLE PASSWORD 'secret'")
+    await admin.execute(f'ALTER DATABASE "{name}" OWNER TO "{role}"')
+    if await admin.fetchval("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'countersign_app')"):
+        await admin.execute(f'GRANT countersign_app TO "{role}"')
+    yield OwnedDatabase(_as_login(blank_database, role), role)
+    await admin.execute(f'ALTER DATABASE "{name}" OWNER TO CURRENT_USER')
+    mine = await asyncpg.connect(blank_database)
+    await mine.execute(f'REASSIGN OWNED BY "{role}" TO CURRENT_USER; DROP OWNED BY "{role}"')
+    await mine.close()
+    await admin.execute(f'DROP ROLE "{role}"')
+    await admin.close()
+
+
+def _as_login(url: str, role: str) -> str:
+    head, _, tail = url.partition("://")
+    return f"{head}://{role}:secret@{tail.rpartition('@')[2]}"
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import typer
 from pydantic import ValidationError
 
 from app.cli import environment
-from app.cli.commands import approvals, dead_letters, messages, operations, people, routines, run, runs
+from app.cli.commands import approvals, dead_letters, messages, operations, people, routines, run, runs, tenants
 from app.cli.terminal import fail
 from app.errors import CountersignError
 from app.local.postgres import CannotStartError
@@ -28,7 +28,7 @@ def _settings(context: typer.Context) -> None:
         environment.load()
 
 
-for group in (run, approvals, people, dead_letters, messages, runs, operations, routines):
+for group in (run, tenants, approvals, people, dead_letters, messages, runs, operations, routines):
     group.register(cli)
 
 

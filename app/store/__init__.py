@@ -51,6 +51,7 @@ from app.store.payments.refunds import PostgresRefunds
 from app.store.payments.store_credits import PostgresStoreCredits
 from app.store.people.preferences import PostgresPeople
 from app.store.people.slack_posts import PostgresSlackPosts
+from app.store.people.tenant_directory import TenantCounts, TenantDirectory, TenantRow
 from app.store.people.tenants import PostgresTenants, ServedTenants
 from app.store.records.customers import PostgresCustomers
 from app.store.replies.bounces import PostgresBounces
@@ -112,6 +113,9 @@ __all__ = [
     "PostgresWorkflowRuns",
     "ServedTenants",
     "ServerFacts",
+    "TenantCounts",
+    "TenantDirectory",
+    "TenantRow",
     "Vault",
     "answers",
     "backups_in",

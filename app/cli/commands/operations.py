@@ -8,6 +8,7 @@ import typer
 from app import store
 from app.cli import doctor as doctor_checks
 from app.cli.commands.approvals import JsonFlag
+from app.cli.environment import setting
 from app.cli.open_records import database, open_records
 from app.cli.terminal import as_json, fail, out, table
 from app.slack.i18n import po_files
@@ -36,14 +37,19 @@ async def _migrate() -> None:
 
 
 def seed() -> None:
-    """Load the sample customers and orders. Safe to run again."""
+    """Load five made-up customers and their orders: for a demo alone, never beside real ones. Safe to run again."""
+    if setting("COUNTERSIGN_ENV") == "production":
+        fail(
+            "`seed` loads made-up customers, for a demo alone, and COUNTERSIGN_ENV is production. "
+            "`countersign tenant add` makes a desk without them."
+        )
     asyncio.run(_seed())
 
 
 async def _seed() -> None:
     async with open_records(new_tenant=True) as records:
         await store.seed(records.pool, records.tenant)
-    out.print(f"Tenant {records.tenant} has its five customers and their orders.")
+    out.print(f"Tenant {records.tenant} has the five made-up customers of the demo and their orders.")
 
 
 def language(choice: Annotated[str, typer.Argument(help="By its two letters, such as en or de")]) -> None:

@@ -53,7 +53,7 @@ async def _within(url: str) -> list[Finding]:
     pool = await store.open_pool(url, size=1)
     try:
         if tenant() not in await store.PostgresTenants(pool).all():
-            fix = "Check TENANT and DATABASE_URL; `countersign seed` makes a tenant with sample customers."
+            fix = f"Check TENANT and DATABASE_URL; `countersign tenant add {tenant()}` makes this one."
             return [Finding("Tenant", "bad", f"{tenant()} is not in these records", fix)]
         count = await store.PostgresDeadLetters(pool).count(tenant())
         events = len(await store.PostgresUndeliverableEvents(pool).list(tenant()))
