@@ -117,5 +117,5 @@ async def _known(pool: store.Pool) -> None:
         return
     raise NotFound(
         f"There is no tenant {tenant()!r} in these records. Check TENANT and DATABASE_URL; "
-        "`countersign tenant list` names those there are, `countersign init` makes one."
+        "`countersign tenant list` names those there are, `countersign tenant add` makes one."
     )
