@@ -17,6 +17,8 @@ CountersignError
 │   └── PaymentKeySpent      it answers this idempotency key with the same failure for ever
 ├── PaymentRefused      409  the provider said no; a retry would get the same answer
 ├── MailError           502  the mail server failed; a retry may heal it
+├── AddressError        502  an address that a tenant or caller named did not answer; a retry may heal it
+│   └── AddressRefused       it may not be called, or answers with what may not be taken: its owner changes it
 ├── BackupFailed        500  the records were not backed up; earlier backups are untouched
 └── Misconfigured       500  a setting is wrong; said at start-up, not per request
 """
@@ -148,6 +150,21 @@ class MailError(CountersignError):
     code = "mail_failed"
     http_status = 502
     retryable = True
+
+
+class AddressError(CountersignError):
+    """An address that a tenant or a caller named did not answer; ``detail`` is why, in a word."""
+
+    code = "address_failed"
+    http_status = 502
+    retryable = True
+
+
+class AddressRefused(AddressError):
+    """It may not be called, or it answers with what may not be taken, however often asked."""
+
+    code = "address_refused"
+    retryable = False
 
 
 class BackupFailed(CountersignError):
