@@ -22,6 +22,7 @@ HOMES = {
     "agents": "workers.agent",
     "asyncpg": ("app.store", "app.local"),
     "babel": "app.slack.i18n",
+    "httpcore": "app.outside",
     "inngest": "workers.functions",
     "slack_bolt": "app.slack",
     "slack_sdk": "app.slack",
@@ -31,7 +32,7 @@ HOMES = {
     ),
 }
 ABOVE_ALL = "app.cli"
-RULES_DO_WITHOUT = ("httpx", "publicsuffixlist", "pydantic", "structlog", "tzdata")
+RULES_DO_WITHOUT = ("httpcore", "httpx", "publicsuffixlist", "pydantic", "structlog", "tzdata")
 
 
 def _within(package: str, homes: str | tuple[str, ...]) -> bool:

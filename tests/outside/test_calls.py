@@ -47,7 +47,8 @@ async def test_a_name_that_changes_hands_between_look_and_call_gains_nothing(aut
 
 
 @pytest.mark.parametrize(
-    "answers", [["127.0.0.1"], ["127.0.0.1", "10.0.0.1"], ["10.0.0.1", "127.0.0.1"], ["fe80::1%eth0"], []]
+    "answers",
+    [["127.0.0.1"], ["127.0.0.1", "10.0.0.1"], ["10.0.0.1", "127.0.0.1"], ["127.0.0.1", "fe80::1%eth0"], []],
 )
 async def test_a_name_with_one_answer_that_may_not_be_called_is_refused_whole(
     authority: Authority, answers: list[str]
