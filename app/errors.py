@@ -10,6 +10,7 @@ CountersignError
 ├── NotFound            404  missing and foreign look the same
 ├── Unavailable         503  retry later: a database or service did not answer in time
 │   ├── ChargeBusy           another refund of the same payment is under way: look at the facts again
+│   ├── RecordsUnavailable   the team's own source of records did not answer: nothing is made up, a person is asked
 │   └── MessageBusy          somebody else paints the same message: look at its rows again
 ├── ChatError           502  Slack failed; a retry may heal it
 │   └── ChatRefused          Slack said no and will say no again (channel archived, bot removed, bad blocks)
@@ -100,6 +101,12 @@ class ChargeBusy(Unavailable):
     """Another refund of the same payment is under way, or was made since its books were read."""
 
     code = "charge_busy"
+
+
+class RecordsUnavailable(Unavailable):
+    """The source of the team's records did not answer, or not with what it had promised."""
+
+    code = "records_unavailable"
 
 
 class MessageBusy(Unavailable):

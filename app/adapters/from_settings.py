@@ -56,6 +56,7 @@ def desk_ports_of(settings: Settings, pool: Pool, payments: Payments) -> DeskPor
         tenants=store.ServedTenants(pool, TenantId(settings.tenant)),
         cases=store.PostgresCases(pool, vault=vault_of(settings)),
         customers=store.PostgresCustomers(pool),
+        records=store.PostgresRecords(pool),
         turns=store.PostgresAgentTurns(pool),
         approvals=store.PostgresApprovals(pool, limits=settings.limits),
         auto_lines=store.PostgresAutoLines(pool),

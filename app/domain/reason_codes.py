@@ -62,6 +62,7 @@ class Code(StrEnum):
     PROVIDER_SILENT = "provider_silent"
     PROVIDER_REFUSED = "provider_refused"
     REFUSED = "refused"
+    NO_CHARGE = "no_charge"
     NO_SUCH_CHARGE = "no_such_charge"
     NO_SUCH_REFUND = "no_such_refund"
     AMOUNT_NOT_POSSIBLE = "amount_not_possible"
@@ -174,6 +175,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     ),
     Code.PROVIDER_REFUSED: "The payment provider refused the refund ({code})",
     Code.REFUSED: "The payment provider refused the refund",
+    Code.NO_CHARGE: "The records name no payment for this order, so it cannot be refunded from here",
     Code.NO_SUCH_CHARGE: "The payment provider does not know this order's payment",
     Code.NO_SUCH_REFUND: "The payment provider does not know this refund",
     Code.AMOUNT_NOT_POSSIBLE: "The payment provider cannot refund this amount in this currency",

@@ -39,7 +39,7 @@ from app.ports.operations import (
 from app.ports.payment_provider import Payments, ProviderEvents
 from app.ports.payments import Refunds
 from app.ports.people import People, Tenants
-from app.ports.records import Customers
+from app.ports.records import Customers, RecordSource
 from app.ports.replies import AgentTurns, Bounces, Drafts, Mail, ReplyScreen, Sending
 from app.ports.store_credits import StoreCredits
 
@@ -51,6 +51,7 @@ class DeskPorts:
     tenants: Tenants
     cases: Cases
     customers: Customers
+    records: RecordSource
     turns: AgentTurns
     approvals: Approvals
     auto_lines: AutoLines

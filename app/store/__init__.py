@@ -54,6 +54,7 @@ from app.store.people.slack_posts import PostgresSlackPosts
 from app.store.people.tenant_directory import TenantCounts, TenantDirectory, TenantRow
 from app.store.people.tenants import PostgresTenants, ServedTenants
 from app.store.records.customers import PostgresCustomers
+from app.store.records.record_tables import PostgresRecords
 from app.store.replies.bounces import PostgresBounces
 from app.store.replies.delivery import PostgresSending
 from app.store.replies.drafts import PostgresDrafts
@@ -97,6 +98,7 @@ __all__ = [
     "PostgresPresses",
     "PostgresProviderEvents",
     "PostgresQuestions",
+    "PostgresRecords",
     "PostgresRefunds",
     "PostgresRetention",
     "PostgresSending",

@@ -62,7 +62,9 @@ class World:
 
     @property
     def ports(self) -> Ports:
-        return cast(Ports, SimpleNamespace(questions=self, cases=self, customers=self, chat=self, spending=self))
+        return cast(
+            Ports, SimpleNamespace(questions=self, cases=self, customers=self, records=self, chat=self, spending=self)
+        )
 
 
 async def post(world: World, attempt: int) -> str:

@@ -163,6 +163,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports
         tenants=store.PostgresTenants(pool),
         cases=store.PostgresCases(pool),
         customers=store.PostgresCustomers(pool),
+        records=store.PostgresRecords(pool),
         turns=store.PostgresAgentTurns(pool),
         approvals=store.PostgresApprovals(pool),
         auto_lines=lines,

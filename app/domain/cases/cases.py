@@ -7,7 +7,7 @@ from typing import Any, Final
 from app.domain.cases.case_state import CaseState
 from app.domain.cases.inbound_mail import Attachment, Bounce, MailKind, Original
 from app.domain.cases.thread_summary import ThreadSummary
-from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, OrderId, Posted, TenantId
+from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, Posted, TenantId
 from app.domain.privacy.redaction import Hit
 
 AGENT_TEXT_MAX: Final = 20_000  # characters of one mail that the agent reads
@@ -22,6 +22,7 @@ class Customer:
     id: CustomerId
     email: str
     tier: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,19 +115,3 @@ class Conversation:
     history: tuple[tuple[str, str], ...]  # ("customer" | "desk", text), oldest first
     today: str  # ISO date by the database's clock
     thread_summary: ThreadSummary | None = None  # stands in for what is left out of a long history
-
-
-@dataclass(frozen=True)
-class OrderRecord:
-    """One order of a customer, with what was paid and given back (minor units)."""
-
-    id: OrderId
-    number: str
-    description: str
-    customer_id: CustomerId
-    charge_id: str
-    paid_cents: int
-    refunded_cents: int
-    currency: str
-    placed_on: str
-    disputed: bool = False  # as far as we heard; the payment provider is the judge

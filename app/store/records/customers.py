@@ -1,25 +1,24 @@
-"""Read-only look-ups of customers' orders."""
+"""What our tables know around a reply, of money, and of single orders."""
 
 from collections.abc import Sequence
 from typing import Final
 
-import asyncpg
-
-from app.domain.cases.cases import TEXT_READ_MAX, OrderRecord
+from app.domain.cases.cases import TEXT_READ_MAX
 from app.domain.cases.reply_screening import Surroundings
 from app.domain.ids import CustomerId, MessageId, OrderId, TenantId
+from app.domain.records.orders import OrderRecord
 from app.domain.reply_claims.agreement import MoneyRecord
 from app.errors import NotFound
 from app.store.db.pool import Pool
 from app.store.db.transactions import STEP_SECONDS, tenant_tx
 from app.store.payments.money_records import money_record
+from app.store.records.order_rows import ORDERS, order_of
 
 SAID_MAX: Final = 21  # mails of a case
 ORDERS_MAX: Final = 50
 
-_OF_CUSTOMER: Final = "SELECT * FROM orders WHERE customer_id = $1 ORDER BY placed_on DESC, number DESC LIMIT 50"
-# People and the agent say the number, our own rows the id; the id is looked for first.
-_ONE: Final = "SELECT * FROM orders WHERE id = $1 OR number = $1 ORDER BY id = $1 DESC LIMIT 1"
+# Our own rows say the id; a number is taken where no order has it as its id.
+_ONE: Final = ORDERS + " WHERE o.id = $1 OR o.number = $1 ORDER BY o.id = $1 DESC LIMIT 1"
 
 _RISK: Final = "SELECT risk_score FROM customers WHERE id = $1"
 
@@ -53,15 +52,10 @@ SELECT coalesce(email, '') AS email, concat_ws(
 
 
 class PostgresCustomers:
-    """What the agent's tools are bound to."""
+    """Read-only look-ups of steps and of replies that are looked at."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-
-    async def orders(self, tenant: TenantId, customer_id: CustomerId) -> Sequence[OrderRecord]:
-        """This customer's orders, latest first, at most 50."""
-        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            return [_order(row) for row in await conn.fetch(_OF_CUSTOMER, customer_id)]
 
     async def surroundings(self, tenant: TenantId, message_id: MessageId, words: Sequence[str]) -> Surroundings:
         """What a reply to this message is looked at with; ``words``, in lower case, are those it might owe others:
@@ -78,27 +72,12 @@ class PostgresCustomers:
             return await money_record(conn, message_id)
 
     async def order(self, tenant: TenantId, order_id: OrderId) -> OrderRecord | None:
-        """Any order of the tenant, by its id or by the number people know it by."""
+        """Any order of the tenant, by its id, or by its number where none has that as its id."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await conn.fetchrow(_ONE, order_id)
-        return None if row is None else _order(row)
+        return None if row is None else order_of(row)
 
     async def risk_score(self, tenant: TenantId, customer_id: CustomerId) -> int:
         """How many of this customer's refunds came back; 0 for a customer we do not know."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             return int(await conn.fetchval(_RISK, customer_id) or 0)
-
-
-def _order(row: asyncpg.Record) -> OrderRecord:
-    return OrderRecord(
-        id=OrderId(row["id"]),
-        number=row["number"],
-        description=row["description"],
-        customer_id=CustomerId(row["customer_id"]),
-        charge_id=row["charge_id"],
-        paid_cents=row["paid_cents"],
-        refunded_cents=row["refunded_cents"],
-        currency=row["currency"],
-        placed_on=row["placed_on"].isoformat(),
-        disputed=row["disputed_at"] is not None,
-    )

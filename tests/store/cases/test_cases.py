@@ -157,8 +157,8 @@ async def test_the_first_turn_saved_under_a_number_wins(given: Given) -> None:
 
 
 async def test_orders_are_the_customers_own_latest_first(given: Given) -> None:
-    customers = store.PostgresCustomers(given.pool)
-    orders = await customers.orders(given.tenant, CustomerId("cust_001"))
+    customers, records = store.PostgresCustomers(given.pool), store.PostgresRecords(given.pool)
+    orders = await records.orders(given.tenant, CustomerId("cust_001"))
     assert [order.number for order in orders] == ["1003", "1002", "1001"]
     order = await customers.order(given.tenant, OrderId("ord_1005"))
     assert order is not None

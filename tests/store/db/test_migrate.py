@@ -121,7 +121,7 @@ async def test_an_owner_who_is_no_superuser_can_migrate_seed_and_serve(
         await store.migrate(url)
         pool = await store.open_pool(url, size=2)
         await store.seed(pool)
-        orders = await store.PostgresCustomers(pool).orders(store.DEFAULT_TENANT, "cust_001")  # type: ignore[arg-type]
+        orders = await store.PostgresRecords(pool).orders(store.DEFAULT_TENANT, "cust_001")  # type: ignore[arg-type]
         assert len(orders) == 3
         # The owner itself is behind the wall too: row security is forced.
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="No tenant is set"):

@@ -15,7 +15,7 @@ import asyncpg
 import pytest
 
 from app import store
-from app.domain.ids import TenantId
+from app.domain.ids import OrderId, TenantId
 from app.domain.operations.retention import backup_name
 from app.errors import BackupFailed, BadInput, Unavailable
 from app.local import postgres
@@ -245,12 +245,22 @@ async def test_a_backup_of_another_version_is_refused_in_words(
 async def test_an_older_backup_is_brought_up_to_date(new_database: NewDatabase, folder: Path, way: str) -> None:
     older, fresh = await new_database(None), await new_database(None)
     await store.migrate(older, only=set(range(1, 10)))
-    pool = await store.open_pool(older)
-    await store.seed(pool)
-    await pool.close()
+    conn = await asyncpg.connect(older)  # today's sample data have columns that version did not
+    await conn.execute(
+        "INSERT INTO tenants (id, name) VALUES ('demo', 'Demo');"
+        "INSERT INTO customers (tenant, id, email, tier) VALUES ('demo', 'c_1', 'ada@example.com', 'pro');"
+        "INSERT INTO orders (tenant, id, number, description, customer_id, charge_id, currency, paid_cents,"
+        " placed_on) VALUES ('demo', 'o_1', '1', 'Tea', 'c_1', 'ch_1', 'EUR', 100, '2026-06-01')"
+    )
+    await conn.close()
     made = await store.PostgresBackups(older, folder, keep_days=7).make(NIGHT)
     await store.restore(folder / made.name, fresh)
     assert await store.pending(fresh) == []
+    pool = await store.open_pool(fresh)
+    order = await store.PostgresCustomers(pool).order(TenantId("demo"), OrderId("o_1"))
+    await pool.close()
+    assert order is not None
+    assert (order.paid_cents, order.lines, order.shipping_cents) == (100, (), 0)
 
 
 async def test_an_owner_behind_the_wall_backs_up_all_tenants_too(

@@ -66,6 +66,18 @@ async def test_a_disputed_payment_is_left_to_the_bank(given: Given, ports: Ports
     assert "disputed" in recall(outcome["sentence"])
 
 
+async def test_an_order_without_a_payment_is_not_refunded_and_the_sentence_says_so(
+    given: Given, ports: Ports
+) -> None:
+    await given.pool.execute("UPDATE orders SET charge_id = NULL WHERE id = 'ord_1003'")
+    outcome = await opened(given, ports, Proposal("call_1", "ord_1003", 100, "now"))
+    assert (
+        recall(outcome["sentence"])
+        == "The records name no payment for this order, so it cannot be refunded from here"
+    )
+    assert (await given.recorded("refund_blocked"))[0]["data"]["code"] == "no_charge"
+
+
 async def test_an_unknown_currency_is_said_and_blocked(given: Given, ports: Ports) -> None:
     await given.pool.execute("UPDATE ledger_charges SET currency = 'ZZZ' WHERE id = 'ch_1003'")
     outcome = await opened(given, ports, Proposal("call_1", "ord_1003", 100, "now"))

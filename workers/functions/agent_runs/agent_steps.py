@@ -55,7 +55,7 @@ class CustomerLookups:
         return self._orders
 
     async def _read_orders(self) -> Sequence[agent.OrderFact]:
-        orders = await self._ports.customers.orders(self._work.tenant, self._work.customer_id)
+        orders = await self._ports.records.orders(self._work.tenant, self._work.customer_id)
         return [
             agent.OrderFact(
                 order_id=order.number,

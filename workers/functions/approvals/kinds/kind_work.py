@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from app.domain.actions.action import Action, Facts
 from app.domain.actions.policy import AskPeople, AutoApprove, Block, PolicyLimits
 from app.domain.approvals.approval import Approval, Receipt
-from app.domain.cases.cases import OrderRecord
 from app.domain.cases.replies import Proposal
-from app.domain.ids import ApprovalId, CustomerId, OrderId, TenantId
+from app.domain.ids import ApprovalId, CustomerId, TenantId
 from app.domain.operations.notifications import News, Note
 from app.domain.reason_codes import Code, say
+from app.domain.records.orders import OrderRecord
 from app.ports.bundle import Ports
 
 
@@ -64,7 +64,7 @@ class KindWork:
 
 async def own_order(ports: Ports, wanted: Wanted) -> OrderRecord | Block:
     """The order that a proposal names, if it is this customer's."""
-    order = await ports.customers.order(wanted.tenant, OrderId(wanted.proposal.order_id))
-    if order is None or order.customer_id != wanted.customer_id:
+    order = await ports.records.order(wanted.tenant, wanted.customer_id, wanted.proposal.order_id)
+    if order is None:
         return Block("order_of_another_customer", say(Code.OTHER_CUSTOMER))
     return order

@@ -8,10 +8,10 @@ from app.domain.actions.refund import RefundAction, refund_facts_of, refund_of
 from app.domain.actions.refund_policy import RefundFacts, rule
 from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.voting import Status
-from app.domain.cases.cases import OrderRecord
 from app.domain.ids import ChargeId, TenantId
 from app.domain.operations.notifications import News, Note
 from app.domain.reason_codes import Code, Remark, say
+from app.domain.records.orders import OrderRecord
 from app.errors import ChargeBusy, PaymentKeySpent, PaymentRefused, PaymentUnknown
 from app.ports.bundle import Ports
 from app.ports.payment_provider import ProviderRefund, RefundOrder
@@ -24,6 +24,8 @@ async def _judge(ports: Ports, wanted: Wanted) -> Judged | Block:
     order = await own_order(ports, wanted)
     if isinstance(order, Block):
         return order
+    if not order.charge_id:
+        return Block("no_charge", say(Code.NO_CHARGE))
     others = await ports.refunds.on_charge(wanted.tenant, ChargeId(order.charge_id))
     if others.under_way and wanted.in_turn:
         raise ChargeBusy("Another refund of the same payment is under way", detail=others.why_busy)

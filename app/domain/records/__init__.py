@@ -1,0 +1,1 @@
+"""The team's records: customers, and orders with their lines."""

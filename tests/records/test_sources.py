@@ -1,0 +1,72 @@
+"""The conformance cases of records, for each source there is: add one to ``BENCHES``."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from itertools import product
+from typing import Final, TypeAlias
+
+import pytest
+
+from app import store
+from app.domain.cases.cases import Customer
+from app.domain.records.orders import OrderRecord
+from app.store.db.pool import Pool
+from tests.records.cases import CASES, TENANT, WHEN_ASKED, Bench
+
+Open: TypeAlias = Callable[[Pool], AbstractAsyncContextManager[Bench]]
+
+_ORDER = """
+INSERT INTO orders (tenant, id, number, description, customer_id, charge_id, currency, paid_cents, refunded_cents,
+                    shipping_cents, discount_cents, placed_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text::date)
+"""
+
+
+@asynccontextmanager
+async def tables(pool: Pool) -> AsyncIterator[Bench]:
+    """Our own tables: what they know was written there."""
+
+    async def knows(customer: Customer, orders: tuple[OrderRecord, ...]) -> None:
+        await pool.execute(
+            "INSERT INTO customers (tenant, id, email, tier, name) VALUES ($1, $2, $3, $4, $5)",
+            *(TENANT, customer.id, customer.email, customer.tier, customer.name),
+        )
+        for order in orders:
+            names = (TENANT, order.id, order.number, order.description, order.customer_id, order.charge_id)
+            amounts = (order.currency, order.paid_cents, order.refunded_cents, order.shipping_cents)
+            await pool.execute(_ORDER, *names, *amounts, order.discount_cents, order.placed_on)
+            for line in order.lines:
+                await pool.execute(
+                    "INSERT INTO order_lines VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                    TENANT,
+                    order.id,
+                    *vars(line).values(),
+                )
+
+    yield Bench(store.PostgresRecords(pool), pool, knows)
+
+
+BENCHES: Final = (tables,)
+ASKED: Final[tuple[Open, ...]] = ()  # those of them that have somebody to ask
+
+
+@pytest.fixture
+async def empty_pool(blank_database: str) -> AsyncIterator[Pool]:
+    """Two tenants that know nobody yet."""
+    await store.migrate(blank_database)
+    pool = await store.open_pool(blank_database)
+    await pool.execute("INSERT INTO tenants (id, name) VALUES ('moving', 'M'), ('neighbour', 'N')")
+    yield pool
+    await pool.close()
+
+
+@pytest.mark.parametrize(
+    ("bench", "case"),
+    [*product(BENCHES, CASES), *product(ASKED, WHEN_ASKED)],
+    ids=lambda one: str(one.__name__),
+)
+async def test_a_source_keeps_what_all_promise(
+    empty_pool: Pool, case: Callable[[Bench], Awaitable[None]], bench: Open
+) -> None:
+    async with bench(empty_pool) as opened:
+        await case(opened)
