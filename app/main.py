@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from app import store
+from app.adapters.desk_base import open_configs
 from app.adapters.from_settings import (
     database_url,
     desk_ports_of,
@@ -133,7 +134,10 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         stack.push_async_callback(pool.close)
         await store.check_schema(url)
         await stack.enter_async_context(_beside(store.gather_first_statistics(pool)))
-        desk = adapt(desk_ports_of(settings, pool, await stack.enter_async_context(open_payments(settings, pool))))
+        wakeups = await stack.enter_async_context(store.OutboxListener(url, pooled=settings.database_pooled))
+        configs = await open_configs(settings, pool)
+        payments = await stack.enter_async_context(open_payments(settings, pool))
+        desk = adapt(desk_ports_of(settings, pool, payments, configs))
         slack = await stack.enter_async_context(
             open_slack(
                 slack_config(settings),
@@ -153,7 +157,6 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         keeper = RunKeeper(store.PostgresWorkflowRuns(pool), TenantId(settings.tenant))
         client = make_client(engine_config(settings), [keeper.middleware])
         publisher = InngestPublisher(client)
-        wakeups = await stack.enter_async_context(store.OutboxListener(url, pooled=settings.database_pooled))
         relay = relay_of(ports, publisher, wakeups, store.PostgresDeadLetters(pool))
         readers = await stack.enter_async_context(open_readers(frozenset(settings.mail_authserv_ids)))
         web, functions = _web(settings, ports, slack, client, models, pool)
@@ -168,6 +171,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         if not settings.production:
             records, tenant = store.PostgresTimeTravel(pool), TenantId(settings.tenant)
             web.include_router(rehearsal_routes(records, publisher, tenant))
+        await stack.enter_async_context(_beside(configs.follow(wakeups.wait_for_desk)))
         yield Host(Watched(web), ports, relay, watch, slack.pulse, slack.repainter, slack.stale_lines)
 
 

@@ -20,6 +20,7 @@ from app.payments.local import LocalPayments
 from app.payments.stripe import open_stripe
 from app.payments.stripe_accounts import accounts_of
 from app.ports.bundle import DeskPorts, Ports
+from app.ports.desk_configs import DeskConfigs
 from app.ports.payment_provider import Payments
 from app.ports.replies import Mail
 from app.registration.catch_up import CatchUp
@@ -50,7 +51,7 @@ async def open_payments(settings: Settings, pool: Pool) -> AsyncIterator[Payment
         yield stripe
 
 
-def desk_ports_of(settings: Settings, pool: Pool, payments: Payments) -> DeskPorts:
+def desk_ports_of(settings: Settings, pool: Pool, payments: Payments, configs: DeskConfigs) -> DeskPorts:
     """All but Slack's, which is opened with these."""
     return DeskPorts(
         tenants=store.ServedTenants(pool, TenantId(settings.tenant)),
@@ -79,6 +80,7 @@ def desk_ports_of(settings: Settings, pool: Pool, payments: Payments) -> DeskPor
         summaries=store.PostgresSummaries(pool),
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
+        configs=configs,
         desk=TenantId(settings.tenant),
     )
 

@@ -22,6 +22,7 @@ from app.ports.cases import (
     SupportReminders,
 )
 from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts, SupportMessages
+from app.ports.desk_configs import DeskConfigs
 from app.ports.executions import Executions
 from app.ports.investigations import Alarms, Investigations
 from app.ports.messages import MessageStates
@@ -72,6 +73,7 @@ class DeskPorts:
     mail: Mail
     outbox: Outbox
     audit: Audit
+    configs: DeskConfigs
     desk: TenantId  # whose host this is; it hears of what names no tenant
 
 

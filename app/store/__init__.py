@@ -35,7 +35,9 @@ from app.store.operations.backup_archive import listed as backups_in
 from app.store.operations.backups import PostgresBackups, restore
 from app.store.operations.customer_health import PostgresCustomerHealth
 from app.store.operations.dashboard import PostgresDashboard
+from app.store.operations.desk_configs import LiveDeskConfigs
 from app.store.operations.desk_status import PostgresDeskStatus
+from app.store.operations.desk_versions import PostgresDeskVersions
 from app.store.operations.model_usage import PostgresModelUsage
 from app.store.operations.retention import PostgresRetention
 from app.store.operations.sample_data import DEFAULT_TENANT, seed
@@ -63,6 +65,7 @@ from app.store.replies.local_mailbox import PostgresMailbox
 __all__ = [
     "DEFAULT_TENANT",
     "VERSION_MIN",
+    "LiveDeskConfigs",
     "OutboxListener",
     "Pool",
     "PostgresAgentTurns",
@@ -81,6 +84,7 @@ __all__ = [
     "PostgresDashboard",
     "PostgresDeadLetters",
     "PostgresDeskStatus",
+    "PostgresDeskVersions",
     "PostgresDrafts",
     "PostgresEscalations",
     "PostgresExecutions",

@@ -17,6 +17,7 @@ from app.domain.cases.cases import CaseDetails
 from app.domain.cases.replies import DraftDetails
 from app.domain.cases.undrafted_mail import Stalled
 from app.domain.ids import Posted
+from app.domain.operations.desk_config import SAMPLE_SHOP, DeskConfig
 from app.domain.operations.notifications import CaseNote, OpsNotice
 from app.errors import ChatError
 from app.mail.outbound.local import LocalMail
@@ -181,6 +182,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports
         spending=store.PostgresModelUsage(pool, case_tokens_max=CASE_TOKENS_MAX),
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
+        configs=store.LiveDeskConfigs(pool, DEMO, DeskConfig(shop=SAMPLE_SHOP)),
         desk=DEMO,
         questions=store.PostgresQuestions(pool, pause_max_seconds=1800),
         investigations=store.PostgresInvestigations(pool),

@@ -1,4 +1,4 @@
-"""Waking the relay: LISTEN on a connection of its own, or plain patience where that does not work."""
+"""Waking who waits for news: LISTEN on a connection of its own, or plain patience where that does not work."""
 
 import asyncio
 from types import TracebackType
@@ -9,6 +9,7 @@ import asyncpg
 from app.store.db.outbox import CHANNEL
 from app.store.db.pool import CONNECT_SECONDS, behind_pooler, is_pooled
 
+DESK_CHANNEL: Final = "countersign_desk"  # a desk is told something else
 _RECONNECT_SECONDS: Final = 10.0
 
 
@@ -18,7 +19,7 @@ class OutboxListener:
     def __init__(self, url: str, *, pooled: bool = False) -> None:
         self._url = url
         self.pooled = pooled or is_pooled(url)  # a transaction pooler forgets LISTEN: poll instead
-        self._queued = asyncio.Event()
+        self._news = {CHANNEL: asyncio.Event(), DESK_CHANNEL: asyncio.Event()}
         self._conn: asyncpg.Connection[Any] | None = None
         self._next_try = 0.0
 
@@ -33,15 +34,22 @@ class OutboxListener:
             await self._conn.close(timeout=CONNECT_SECONDS)
 
     async def wait(self, limit_seconds: float) -> None:
-        """Sleep until woken, never longer than the limit; a lost connection only makes it slower."""
+        """Sleep until something was queued, never longer than the limit; a lost connection only makes it slower."""
+        await self._wait(CHANNEL, limit_seconds)
+
+    async def wait_for_desk(self, limit_seconds: float) -> None:
+        """The same until a desk is told something else."""
+        await self._wait(DESK_CHANNEL, limit_seconds)
+
+    async def _wait(self, channel: str, limit_seconds: float) -> None:
         await self._listen()
         try:
             async with asyncio.timeout(limit_seconds):
-                await self._queued.wait()
+                await self._news[channel].wait()
         except TimeoutError:
             return
         finally:
-            self._queued.clear()
+            self._news[channel].clear()
 
     async def _listen(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -56,9 +64,10 @@ class OutboxListener:
             if self.pooled:
                 await self._conn.close(timeout=CONNECT_SECONDS)
                 return
-            await self._conn.add_listener(CHANNEL, self._wake)
+            for channel in self._news:
+                await self._conn.add_listener(channel, self._wake)
         except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             self._conn = None
 
-    def _wake(self, _conn: object, _pid: int, _channel: str, _tenant: object) -> None:
-        self._queued.set()
+    def _wake(self, _conn: object, _pid: int, channel: str, _tenant: object) -> None:
+        self._news[channel].set()

@@ -16,6 +16,7 @@ from app.domain.cases.replies import OutboundMail
 from app.domain.cases.support_reminders import ReminderPolicy
 from app.domain.ids import CustomerId, Posted, TenantId
 from app.domain.messages import Look
+from app.domain.operations.desk_versions import NewVersion
 from app.domain.operations.model_usage import Bill, Purpose, Used
 from app.domain.operations.run_status import RunNote
 from app.domain.privacy.records_keys import new_key
@@ -331,6 +332,9 @@ async def _one_row_everywhere(given: Given) -> None:
         given.tenant,
         approval.message_id,
     )
+    waiting_file = NewVersion(base=0, text="", told={}, loosens=["limits"], waits=True, by=ALICE, owner="U1")
+    made = await store.PostgresDeskVersions(given.pool).add(given.tenant, waiting_file)
+    await store.PostgresDeskVersions(given.pool).confirm(given.tenant, made.version, by=BOB, owner="U2")
 
 
 class _Booking:

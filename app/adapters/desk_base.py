@@ -1,0 +1,39 @@
+"""What the environment's settings tell a desk, before its file says anything."""
+
+from app import store
+from app.domain.ids import TenantId
+from app.domain.operations.desk_config import SAMPLE_SHOP, Channels, DeskConfig, OnCall, ShopRules
+from app.settings import Settings
+from app.store.db.pool import Pool
+
+
+def desk_base(settings: Settings) -> DeskConfig:
+    """The sample shop's rules are for the stand-ins alone: nobody's real customers are told of them."""
+    return DeskConfig(
+        channels=Channels(
+            approvals=settings.slack_approvals_channel,
+            support=settings.slack_support_channel,
+            oncall=settings.slack_oncall_channel,
+            ops=settings.slack_ops_channel,
+            fallback=settings.slack_fallback_channel or None,
+            finance=settings.slack_finance_channel or None,
+        ),
+        reviewers=settings.slack_reviewers,
+        staff=settings.slack_staff,
+        oncall=OnCall(settings.slack_oncall_group or None),
+        ladder=settings.ladder,
+        limits=settings.limits,
+        undo_seconds=settings.undo_seconds,
+        ask_pause_seconds=settings.ask_pause_max_seconds,
+        investigate_seconds=settings.investigate_within_seconds,
+        reply_mode=settings.reply_mode,
+        shop=ShopRules() if settings.production else SAMPLE_SHOP,
+        support_reminders=settings.support_reminders,
+    )
+
+
+async def open_configs(settings: Settings, pool: Pool) -> store.LiveDeskConfigs:
+    """With the newest version in force, so that nothing begins under an older one."""
+    configs = store.LiveDeskConfigs(pool, TenantId(settings.tenant), desk_base(settings))
+    await configs.load()
+    return configs

@@ -1,0 +1,65 @@
+"""Everything a desk's owner chooses, as it is at one moment."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.domain.actions.policy import PolicyLimits
+from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.cases.support_reminders import ReminderPolicy
+from app.domain.operations.desk_config.flow import FlowNumbers
+from app.domain.operations.desk_config.records import AttachmentLimits, RecordsConfig, RefundRule
+from app.domain.operations.desk_config.schedule import Crons
+from app.domain.operations.desk_config.shop import ShopRules
+
+ReplyMode = Literal["review", "auto"]
+
+
+@dataclass(frozen=True)
+class Channels:
+    """Ids of Slack channels; empty until somebody names them."""
+
+    approvals: str = ""
+    support: str = ""
+    oncall: str = ""
+    ops: str = ""
+    fallback: str | None = None
+    finance: str | None = None
+
+
+@dataclass(frozen=True)
+class OnCall:
+    """Who is called. ``group`` is a user group of Slack (S…), mentioned on escalation."""
+
+    group: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskConfig:
+    """The defaults are a small safe desk: nothing passes without a person, and no rule is quoted that nobody wrote.
+
+    ``version`` is of the file's newest version in force, 0 where none is. ``language`` is None where the directory
+    of tenants has it. People are ids of users (U…, W…) and, but for owners, user groups (S…).
+    """
+
+    version: int = 0
+    name: str = ""
+    language: str | None = None
+    zone: str = "UTC"
+    owners: tuple[str, ...] = ()
+    channels: Channels = field(default_factory=Channels)
+    reviewers: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+    oncall: OnCall = field(default_factory=OnCall)
+    ladder: EscalationPolicy = field(default_factory=lambda: EscalationPolicy(3600, 7200, 14_400))
+    limits: PolicyLimits = field(default_factory=PolicyLimits)
+    undo_seconds: int = 20
+    ask_pause_seconds: int = 1800
+    investigate_seconds: int = 900
+    reply_mode: ReplyMode = "review"
+    shop: ShopRules = field(default_factory=ShopRules)
+    flow: FlowNumbers = field(default_factory=FlowNumbers)
+    crons: Crons = field(default_factory=Crons)
+    support_reminders: ReminderPolicy = field(default_factory=lambda: ReminderPolicy(3600, 3600, 14_400))
+    records: RecordsConfig = field(default_factory=RecordsConfig)
+    refunds: RefundRule = field(default_factory=RefundRule)
+    attachments: AttachmentLimits = field(default_factory=AttachmentLimits)
