@@ -13,7 +13,7 @@ class RecordsSettings(BaseSettings):
     """Where the records are, what seals and saves them, and how long texts are kept."""
 
     database_url: SecretStr | None = Field(
-        default=None, description="Any PostgreSQL 14 or newer, pooled ones such as Neon included"
+        default=None, description="Any PostgreSQL 15 or newer, pooled ones such as Neon included"
     )
     database_pool_size: int = Field(default=10, ge=2, le=100, description="Connections at most")
     database_pooled: bool = Field(

@@ -36,6 +36,7 @@ from app.store.operations.backups import PostgresBackups, restore
 from app.store.operations.customer_health import PostgresCustomerHealth
 from app.store.operations.dashboard import PostgresDashboard
 from app.store.operations.desk_configs import LiveDeskConfigs
+from app.store.operations.desk_facts import DeskFacts, PostgresDeskFacts
 from app.store.operations.desk_status import PostgresDeskStatus
 from app.store.operations.desk_versions import PostgresDeskVersions
 from app.store.operations.model_usage import PostgresModelUsage
@@ -65,6 +66,7 @@ from app.store.replies.local_mailbox import PostgresMailbox
 __all__ = [
     "DEFAULT_TENANT",
     "VERSION_MIN",
+    "DeskFacts",
     "LiveDeskConfigs",
     "OutboxListener",
     "Pool",
@@ -83,6 +85,7 @@ __all__ = [
     "PostgresCustomers",
     "PostgresDashboard",
     "PostgresDeadLetters",
+    "PostgresDeskFacts",
     "PostgresDeskStatus",
     "PostgresDeskVersions",
     "PostgresDrafts",

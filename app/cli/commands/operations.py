@@ -8,6 +8,7 @@ import typer
 from app import store
 from app.cli import doctor as doctor_checks
 from app.cli.commands.approvals import JsonFlag
+from app.cli.doctor import report
 from app.cli.environment import setting
 from app.cli.open_records import database, open_records
 from app.cli.terminal import as_json, fail, out, table
@@ -67,16 +68,15 @@ async def _speak(choice: str) -> None:
 
 
 def doctor(json_: JsonFlag = False) -> None:
-    """Check every dependency and setting, and name the fix for what is wrong."""
+    """Check every dependency and setting, and name the fix for what is wrong.
+
+    Exit code 0: nothing is wrong, though something may be worth a look. 1: something is wrong.
+    """
     results = asyncio.run(doctor_checks.examine())
     if json_:
         as_json([result._asdict() for result in results])
     else:
-        words = {"ok": "ok", "warn": "look", "bad": "WRONG"}
-        table("Doctor", ["", "What", "Found"], [[words[r.state], r.what, r.found] for r in results])
-        for result in results:
-            if result.fix:
-                out.print(f"\n{result.what}: {result.fix}", markup=False)
+        report.show(results)
     if any(result.state == "bad" for result in results):
         raise typer.Exit(1)
 

@@ -7,18 +7,18 @@ from functools import partial
 from typing import Final
 
 import httpx
-from pydantic import ValidationError
 
 from app.cli.doctor.backups import backups
 from app.cli.doctor.engine import engine
 from app.cli.doctor.finding import EXAMINATION_SECONDS, Finding
+from app.cli.doctor.lenient_settings import read_settings
 from app.cli.doctor.mail import mail_out
 from app.cli.doctor.model import model
 from app.cli.doctor.payments import payments
 from app.cli.doctor.records import records
 from app.cli.doctor.registration import registration
 from app.cli.doctor.slack import slack
-from app.cli.environment import setting
+from app.cli.doctor.slack_door import slack_door
 from app.errors import CountersignError
 from app.local.postgres import CannotStartError
 from app.settings import Settings
@@ -29,6 +29,7 @@ _EXAMINATIONS: Final[dict[str, Examination]] = {
     "Engine": engine,
     "Registration": registration,
     "Slack": slack,
+    "Slack door": slack_door,
     "Model": model,
     "Payments": payments,
     "Mail out": mail_out,
@@ -37,18 +38,19 @@ _EXAMINATIONS: Final[dict[str, Examination]] = {
 
 
 async def examine() -> list[Finding]:
-    """Run every examination; one that breaks is itself a finding, and the others go on."""
-    settings, found = _settings()
-    findings = [_python(), found, *await _safely("Postgres", records)]
+    """Run every examination, all at once; one that breaks is itself a finding, and the others go on."""
+    settings, found = read_settings()
+    looks: dict[str, Callable[[], Awaitable[Sequence[Finding]]]] = {"Postgres": records}
+    if settings is not None:
+        looks |= {name: partial(look, settings) for name, look in _EXAMINATIONS.items()}
+    told = await asyncio.gather(*(_safely(name, look) for name, look in looks.items()))
+    at_postgres, others = told[0], [one for some in told[1:] for one in some]
+    findings = [_python(), found, *at_postgres]
     if settings is None:
         names = ", ".join(name.lower() for name in _EXAMINATIONS)
-        return [
-            *findings,
-            Finding("Not looked at", "warn", names, "They are looked at once the settings can be read."),
-        ]
-    for name, look in _EXAMINATIONS.items():
-        findings += await _safely(name, partial(look, settings))
-    return findings
+        left = Finding("Not looked at", "warn", names, "They are looked at once the settings can be read.")
+        return [*findings, left]
+    return [*findings, *(others if found.state == "ok" else _not_called_well(others))]
 
 
 def _python() -> Finding:
@@ -56,27 +58,19 @@ def _python() -> Finding:
     return Finding("Python", "ok", version)
 
 
-def _settings() -> tuple[Settings | None, Finding]:
-    if not any(setting(name.upper()) for name in Settings.model_fields):
-        fix = (
-            "To look at a desk, set its settings in the environment or in .env (.env.example lists them). "
-            "`make demo` and `countersign dev` bring their own."
-        )
-        return None, Finding("Settings", "warn", "none is set", fix)
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        names = sorted({str(part).upper() for problem in error.errors() for part in problem["loc"]})
-        texts = "; ".join(p["msg"].removeprefix("Value error, ") for p in error.errors(include_input=False))
-        return None, Finding("Settings", "bad", ", ".join(names) or "refused", texts)
-    return settings, Finding("Settings", "ok", settings.countersign_env)
+def _not_called_well(findings: Sequence[Finding]) -> list[Finding]:
+    """Where settings are refused no host starts: what is wrong beside them is said, and nothing is praised."""
+    names = ", ".join(dict.fromkeys(one.what.lower() for one in findings if one.state == "ok"))
+    fix = "They looked well with the settings that can be read; mend the others first, and look again."
+    left = [Finding("Not judged", "warn", names, fix)] if names else []
+    return [*(one for one in findings if one.state != "ok"), *left]
 
 
 async def _safely(name: str, look: Callable[[], Awaitable[Sequence[Finding]]]) -> Sequence[Finding]:
     try:
         async with asyncio.timeout(EXAMINATION_SECONDS):
             return await look()
-    except (httpx.HTTPError, OSError, TimeoutError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError) as error:
         fix = "It did not answer: check its address, that it runs, and that this machine may connect."
         return [Finding(name, "bad", type(error).__name__, fix)]
     except CountersignError as error:
@@ -85,3 +79,6 @@ async def _safely(name: str, look: Callable[[], Awaitable[Sequence[Finding]]]) -
         return [Finding(name, "bad", "it does not start", str(error))]
     except ValueError:
         return [Finding(name, "bad", "an answer nobody can read", "Check its address: something else answers there.")]
+    except Exception as error:  # a fault of this examination is no reason to keep the others back
+        fix = "The examination itself failed: look at that part by hand, and report it."
+        return [Finding(name, "bad", f"not looked at ({type(error).__name__})", fix)]

@@ -25,6 +25,14 @@ async def engine(settings: Settings) -> list[Finding]:
                 return [Finding("Engine", "bad", f"{base} answers {answer.status_code}", "Check INNGEST_BASE_URL.")]
         if settings.inngest_dev:
             return [Finding("Engine", "ok", f"{where}, without keys")]
+        missing = [
+            name.upper()
+            for name in ("inngest_signing_key", "inngest_event_key")
+            if plain(getattr(settings, name)) is None
+        ]
+        if missing:
+            fix = "Copy both keys from the engine: the page Keys of its environment, or how you started your server."
+            return [Finding("Engine", "bad", f"{' and '.join(missing)} not set", fix)]
         wrong = [
             name
             for name, refused in (

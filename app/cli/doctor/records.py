@@ -1,6 +1,7 @@
 """Examines the records: the database, its tables, and what could not be read into them."""
 
 from app import store
+from app.cli.doctor.contents import contents
 from app.cli.doctor.finding import Finding
 from app.cli.open_records import database, tenant
 from app.errors import Misconfigured, Unavailable
@@ -23,7 +24,7 @@ def _vitals(found: store.ServerFacts) -> list[Finding]:
     apart = found.skew_seconds > 60
     fix = "Its clock and this machine's differ by more than a minute; set both by NTP." if apart else ""
     findings = [
-        Finding("Postgres", "bad" if old else "ok", str(found.major), "Use PostgreSQL 14 or newer." if old else ""),
+        Finding("Postgres", "bad" if old else "ok", str(found.major), "Use PostgreSQL 15 or newer." if old else ""),
         Finding("Clock", "warn" if apart else "ok", f"{found.skew_seconds:.1f} s apart", fix),
     ]
     if found.synchronous_commit == "off":
@@ -57,9 +58,10 @@ async def _within(url: str) -> list[Finding]:
             return [Finding("Tenant", "bad", f"{tenant()} is not in these records", fix)]
         count = await store.PostgresDeadLetters(pool).count(tenant())
         events = len(await store.PostgresUndeliverableEvents(pool).list(tenant()))
+        facts = await store.PostgresDeskFacts(pool).facts(tenant())
     finally:
         await pool.close()
     fix = "Run `countersign deadletters list`: they are kept for 30 days, and can be read again after a fix."
     found = f"{count} mails could not be read, {events} events cannot be said"
     letters = [Finding("Dead letters", "warn", found, fix)] if count or events else []
-    return [Finding("Tenant", "ok", str(tenant())), *letters]
+    return [Finding("Tenant", "ok", str(tenant())), *contents(facts), *letters]

@@ -8,6 +8,7 @@ from app.adapters.from_settings import engine_config, host_identity
 from app.cli.doctor.finding import SLOW_SECONDS, Finding
 from app.domain.operations.origins import is_on_this_machine
 from app.domain.operations.registration import Held, Ours, Standing, Who, compare, other_address
+from app.errors import Unavailable
 from app.settings import Settings
 from app.web.access.engine_signature import ENGINE_PATH
 from app.web.access.host_proof import HostIdentity, who_is_at
@@ -21,10 +22,15 @@ async def registration(settings: Settings) -> list[Finding]:
     """What the engine holds is compared with PUBLIC_URL; who is at another address is asked there."""
     us = host_identity(settings)
     async with httpx.AsyncClient(timeout=SLOW_SECONDS) as http:
-        told = await _told(http, settings)
-        if told is None:
+        told, public = await _told(http, settings), await _public(http, settings, us)
+        if told is None and public.state != "ok":
             return [_no_host(settings)]
-        return [await _called(http, settings, us, told), await _public(http, settings, us)]
+        try:
+            called = await _called(http, settings, us, told or {"registration": {}})
+        except Unavailable as error:
+            fix = "Look at the line Engine first: without it nothing runs."
+            called = Finding(_WHAT, "bad", f"not known: {error.sentence.lower()}", fix)
+        return [called, public]
 
 
 def _local(settings: Settings) -> str:

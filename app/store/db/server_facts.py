@@ -9,7 +9,7 @@ import asyncpg
 from app.errors import Unavailable
 from app.store.db.pool import CONNECT_SECONDS, Pool
 
-VERSION_MIN: Final = 14
+VERSION_MIN: Final = 15
 _VITALS: Final = """
 SELECT current_setting('server_version_num')::int / 10000 AS major,
        current_setting('synchronous_commit') AS synchronous_commit,
