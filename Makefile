@@ -77,8 +77,9 @@ docs: $(VENV)/.dev  ## Write the pages in docs/ that the code generates anew
 	@$(BIN)/python -m tests.configuration
 	@$(BIN)/python -m tests.conformance.table
 
-lock:  ## Write both hashed locks from pyproject.toml
+lock:  ## Write the hashed locks from pyproject.toml; the image installs the one without stand-ins
 	$(COMPILE) --extra build --extra local -o requirements.lock
+	$(COMPILE) --extra build -c requirements.lock -o docs/deploy/requirements.lock
 	$(COMPILE) --extra build --extra local --extra dev -o requirements-dev.lock
 
 clean:  ## Remove what was made here, data included

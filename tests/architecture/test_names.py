@@ -33,6 +33,10 @@ _OTHER_VARIABLES = {
     "COUNTERSIGN_ENV_FILE",
     "RESTORE_DATABASE_URL",
     "INNGEST_SERVE_PATH",  # the SDK's
+    "COUNTERSIGN_DB_PASSWORD",  # of compose.yaml's databases and engine
+    "INNGEST_DB_PASSWORD",
+    "INNGEST_POSTGRES_URI",
+    "INNGEST_REDIS_URI",
     "COUNTERSIGN_FUZZ_TEXTS",  # of the trials
 }
 _FAMILIES = {name.upper().partition("_")[0] for name in Settings.model_fields} | {"COUNTERSIGN", "RESTORE"}
