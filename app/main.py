@@ -168,7 +168,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         web.include_router(
             bounce_routes(BounceDoor(ports.tenants, ports.bounces, parse_report, secrets, REPORT_BYTES_MAX))
         )
-        if not settings.production:
+        if not settings.locked:
             records, tenant = store.PostgresTimeTravel(pool), TenantId(settings.tenant)
             web.include_router(rehearsal_routes(records, publisher, tenant))
         await stack.enter_async_context(_beside(configs.follow(wakeups.wait_for_desk)))
@@ -219,7 +219,7 @@ def _web(
     read_news = StripeNews(accounts_of(settings.stripe_accounts) if settings.payments == "stripe" else {})
     app.include_router(payment_routes(PaymentDoor(ports.news, read_news)))
     app.add_api_route("/slack/events", slack.endpoint, methods=["POST"], response_model=None)
-    if not settings.production:
+    if not settings.locked:
         app.include_router(backstage_routes(ports.audit, TenantId(settings.tenant)))
     routines = build_routines(client, ports, routines_of(settings, slack, pool))
     functions = _functions(settings, ports, client, models, store.PostgresWorkflowRuns(pool)) + routines
@@ -249,7 +249,7 @@ def _tell_how_it_stands(
                 registration=lambda: watch.state,
                 slack=lambda: pulse.state,
                 token=plain(settings.status_token),
-                local=not settings.production,
+                local=not settings.locked,
             )
         )
     )

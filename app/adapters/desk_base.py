@@ -27,7 +27,7 @@ def desk_base(settings: Settings) -> DeskConfig:
         ask_pause_seconds=settings.ask_pause_max_seconds,
         investigate_seconds=settings.investigate_within_seconds,
         reply_mode=settings.reply_mode,
-        shop=ShopRules() if settings.production else SAMPLE_SHOP,
+        shop=ShopRules() if settings.locked else SAMPLE_SHOP,
         support_reminders=settings.support_reminders,
     )
 

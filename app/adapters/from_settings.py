@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import httpx
 import structlog
@@ -43,7 +44,7 @@ _log = structlog.get_logger("countersign.host")
 async def open_payments(settings: Settings, pool: Pool) -> AsyncIterator[Payments]:
     """Whoever moves money. Raises Misconfigured where an account is not the right one."""
     if settings.payments == "local":
-        if settings.production:
+        if settings.real:
             _log.warning("stand_in_payments", meaning="refunds are written to a local ledger; no money moves")
         yield LocalPayments(store.PostgresLedger(pool))
         return
@@ -88,7 +89,7 @@ def desk_ports_of(settings: Settings, pool: Pool, payments: Payments, configs: D
 def _mail(settings: Settings, pool: Pool) -> Mail:
     if settings.mail_out == "smtp":
         return SmtpMail(smtp_config(settings))
-    if settings.production:
+    if settings.real:
         _log.warning("mail_stays_here", why="MAIL_OUT=local keeps replies in the records and mails nothing")
     return LocalMail(store.PostgresMailbox(pool))
 
@@ -99,7 +100,9 @@ def smtp_config(settings: Settings) -> SmtpConfig:
         host=settings.smtp_host,
         port=settings.smtp_port or PORTS[settings.smtp_tls],
         tls=settings.smtp_tls,
-        head=letterhead(settings.mail_from, settings.mail_reply_to, settings.smtp_host),
+        head=replace(
+            letterhead(settings.mail_from, settings.mail_reply_to, settings.smtp_host), staging=settings.staging
+        ),
         username=settings.smtp_username,
         password=plain(settings.smtp_password) or "",
         timeout_seconds=settings.smtp_timeout_seconds,
@@ -115,6 +118,7 @@ def slack_config(settings: Settings) -> SlackConfig:
         app_id=settings.slack_app_id or None,
         app_token=plain(settings.slack_app_token),
         api_url=settings.slack_api_url,
+        staging=settings.staging,
         reviewers=settings.slack_reviewers,
         staff=settings.slack_staff,
         approvals_channel=settings.slack_approvals_channel,

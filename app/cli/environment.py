@@ -6,6 +6,7 @@ from typing import Final
 
 from app.errors import Misconfigured
 
+LOCKED: Final = ("production", "staging")  # COUNTERSIGN_ENV of a desk that others reach
 FILE_SETTING: Final = "COUNTERSIGN_ENV_FILE"  # empty: no file
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import store
-from app.cli.environment import setting
+from app.cli.environment import LOCKED, setting
 from app.cli.terminal import say
 from app.domain.ids import TenantId
 from app.domain.operations.registration import app_id_of
@@ -53,7 +53,7 @@ async def database() -> AsyncIterator[str]:
         yield url
         return
     folder = home() / "postgres"
-    if setting("COUNTERSIGN_ENV") == "production" or not postgres.exists(folder):
+    if setting("COUNTERSIGN_ENV") in LOCKED or not postgres.exists(folder):
         raise Misconfigured(
             "There are no records to look at: DATABASE_URL is set neither in the environment nor in .env, and "
             f"`countersign demo` and `dev` keep none in {home()}. Set DATABASE_URL, or start one of them first"

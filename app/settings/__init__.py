@@ -92,7 +92,7 @@ class Settings(
         if self.payments != "stripe":
             return self
         wrong = []
-        if self.production and self.stripe_api_base != STRIPE_API_BASE:
+        if self.real and self.stripe_api_base != STRIPE_API_BASE:
             wrong.append("STRIPE_API_BASE points at a stand-in while COUNTERSIGN_ENV is production.")
         account = self.stripe_accounts.get(self.tenant)
         if account is None:
@@ -101,28 +101,29 @@ class Settings(
                 "all of TENANT's account."
             )
         else:
-            wrong += [f"Stripe of tenant {self.tenant}: {why}" for why in account.faults(production=self.production)]
+            wrong += [f"Stripe of tenant {self.tenant}: {why}" for why in account.faults(real=self.real)]
         if wrong:
             raise ValueError(" ".join(wrong))
         return self
 
     @model_validator(mode="after")
     def _no_stand_ins_in_production(self) -> Self:
-        if self.production and self.slack_api_url != SLACK_API_URL:
+        if self.real and self.slack_api_url != SLACK_API_URL:
             raise ValueError("SLACK_API_URL points at a stand-in while COUNTERSIGN_ENV is production")
         return self
 
     @model_validator(mode="after")
     def _development_only_on_loopback(self) -> Self:
-        if self.production and self.inngest_dev:
+        if self.locked and self.inngest_dev:
             raise ValueError(
                 "INNGEST_DEV switches request signatures off, so it needs COUNTERSIGN_ENV=development; "
-                "in production set INNGEST_SIGNING_KEY and INNGEST_EVENT_KEY instead"
+                "in production and staging set INNGEST_SIGNING_KEY and INNGEST_EVENT_KEY instead"
             )
-        if not self.production and not is_loopback(self.host):
+        if not self.locked and not is_loopback(self.host):
             raise ValueError(
                 "COUNTERSIGN_ENV=development leaves doors without a lock, such as the record's feed and the clock, "
-                f"so HOST must be 127.0.0.1 and not {self.host!r}; where others shall reach it, run production"
+                f"so HOST must be 127.0.0.1 and not {self.host!r}; where others shall reach it, run production or "
+                "staging"
             )
         return self
 
@@ -137,23 +138,36 @@ class Settings(
 
     @model_validator(mode="after")
     def _mail_doors_locked(self) -> Self:
-        if self.production and self.mail_webhook_secret is None:
-            raise ValueError(f"MAIL_WEBHOOK_SECRET is needed in production, at least {LENGTH_MIN} characters long")
+        if self.locked and self.mail_webhook_secret is None:
+            raise ValueError(
+                f"MAIL_WEBHOOK_SECRET is needed in production and staging, at least {LENGTH_MIN} characters long"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _staging_writes_to_no_customer_unless_told(self) -> Self:
+        """A mark on a letter warns its reader, and comes too late: it went to somebody who never asked for it."""
+        leaves = self.mail_out == "smtp" and not is_loopback(self.smtp_host)
+        if self.staging and leaves and not self.staging_sends_mail:
+            raise ValueError(
+                "MAIL_OUT=smtp would mail to customers from staging: set SMTP_HOST to a mail trap on this machine, "
+                "or STAGING_SENDS_MAIL=true where SMTP_HOST is one elsewhere, or where only you are written to"
+            )
         return self
 
     @model_validator(mode="after")
     def _originals_sealed(self) -> Self:
         text = self.records_key.get_secret_value() if self.records_key else ""
-        if not keys_of(text) and self.production:
+        if not keys_of(text) and self.locked:
             raise ValueError(
-                "RECORDS_KEY is needed in production: customers' mails are kept sealed with it. `countersign key` "
-                "makes one; keep a copy of it apart from the backups"
+                "RECORDS_KEY is needed in production and staging: customers' mails are kept sealed with it. "
+                "`countersign key` makes one; keep a copy of it apart from the backups"
             )
         return self
 
     @model_validator(mode="after")
     def _secrets_are_secrets(self) -> Self:
-        real = self.slack_api_url == SLACK_API_URL
+        real = self.locked or self.slack_api_url == SLACK_API_URL
         checks: tuple[tuple[SecretStr | None, Callable[[str], str]], ...] = (
             (self.inngest_signing_key, signing_key_fault),
             (self.inngest_event_key, event_key_fault),
@@ -170,13 +184,15 @@ class Settings(
 
     @model_validator(mode="after")
     def _says_who_we_are(self) -> Self:
-        if self.production and not self.public_url:
+        if self.locked and not self.public_url:
             raise ValueError(
-                "PUBLIC_URL is needed in production: where Inngest reaches us, such as https://desk.example.com. "
-                "Nothing is inferred from requests, since anybody can write any Host into them"
+                "PUBLIC_URL is needed in production and staging: where Inngest reaches us, such as "
+                "https://desk.example.com. Nothing is inferred from requests, since anybody can write any "
+                "Host into them"
             )
-        if self.production and self.public_url.startswith("http:") and not is_on_this_machine(self.public_url):
+        if self.locked and self.public_url.startswith("http:") and not is_on_this_machine(self.public_url):
             raise ValueError(
-                "PUBLIC_URL begins with https:// in production (http:// only where Inngest calls from this machine)"
+                "PUBLIC_URL begins with https:// in production and staging (http:// only where Inngest calls from "
+                "this machine)"
             )
         return self

@@ -11,18 +11,19 @@ from app.domain.operations.origins import origin_of
 class HostSettings(BaseSettings):
     """Where the host listens, who it is to others, and what it tells of itself."""
 
-    countersign_env: Literal["development", "production"] = Field(
+    countersign_env: Literal["development", "staging", "production"] = Field(
         default="production",
-        description="`development` allows stand-ins, unsigned engine calls and doors without a lock, so it starts on "
-        "loopback only",
+        description="`staging` has production's locks and allows stand-ins and test keys only "
+        "([`production.md`](production.md#a-place-to-stage)). `development` allows unsigned engine calls and doors "
+        "without a lock too, so it starts on loopback only",
     )
     host: str = Field(default="127.0.0.1", description="The address the host listens on")
     port: int = Field(default=8000, ge=1, le=65535, description="The port it listens on")
     public_url: str = Field(
         default="",
         description="Where Inngest and the mail provider reach this host: `https://desk.example.com`. Needed in "
-        "production, `https://` only (`http://` where Inngest calls from this machine). Nothing is inferred from a "
-        "request's own headers. Empty: where it listens",
+        "production and staging, `https://` only (`http://` where Inngest calls from this machine). Nothing is "
+        "inferred from a request's own headers. Empty: where it listens",
     )
     tenant: str = Field(
         default="demo",
@@ -66,6 +67,16 @@ class HostSettings(BaseSettings):
         return self.public_url or f"http://{'127.0.0.1' if self.host in ('', '0.0.0.0', '::') else host}:{self.port}"  # noqa: S104
 
     @property
-    def production(self) -> bool:
-        """True unless COUNTERSIGN_ENV=development."""
+    def locked(self) -> bool:
+        """Production and staging: every door has its lock, every call its signature."""
+        return self.countersign_env != "development"
+
+    @property
+    def real(self) -> bool:
+        """Production alone: real customers, real money, no stand-in."""
         return self.countersign_env == "production"
+
+    @property
+    def staging(self) -> bool:
+        """Locked, and nothing in it is real: whatever people read says so."""
+        return self.countersign_env == "staging"

@@ -16,7 +16,7 @@ class MailSettings(BaseSettings):
     mail_webhook_secret: SecretStr | None = Field(
         default=None,
         description="What the mail provider presents, as basic auth password or bearer token; at least 16 "
-        "characters, needed in production",
+        "characters, needed in production and staging",
     )
     mail_authserv_ids: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -46,6 +46,11 @@ class MailSettings(BaseSettings):
     )
     smtp_username: str = Field(default="", description="Its login, if it has one")
     smtp_password: SecretStr | None = Field(default=None, description="The login's password")
+    staging_sends_mail: bool = Field(
+        default=False,
+        description="In staging alone: letters may leave this machine, marked as not real. Else `SMTP_HOST` must be "
+        "on it, since the records may hold real people's addresses",
+    )
     smtp_timeout_seconds: int = Field(
         default=30,
         ge=1,

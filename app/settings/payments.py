@@ -17,10 +17,10 @@ class PaymentsSettings(BaseSettings):
     stripe_api_key: SecretStr | None = Field(
         default=None,
         description="A key of `TENANT`'s account. A key of another account stops the start; production takes live "
-        "keys only, development test keys only",
+        "keys only, staging and development test keys only",
     )
     stripe_account: str = Field(default="", description="That account's id (`acct_…`)")
     stripe_webhook_secret: SecretStr | None = Field(
         default=None, description="The signing secret of that account's webhook endpoint (`whsec_…`)"
     )
-    stripe_api_base: str = Field(default=STRIPE_API_BASE, description="A stand-in, in development only")
+    stripe_api_base: str = Field(default=STRIPE_API_BASE, description="A stand-in, in staging and development only")

@@ -22,8 +22,8 @@ class RecordsSettings(BaseSettings):
     )
     records_key: SecretStr | None = Field(
         default=None,
-        description="Seals customers' mails as they came; needed in production. `countersign key` makes one; a new "
-        "one goes before the old ones, with a comma between. Keep a copy apart from the backups",
+        description="Seals customers' mails as they came; needed in production and staging. `countersign key` "
+        "makes one; a new one goes before the old ones, with a comma between. Keep a copy apart from the backups",
     )
     backup_dir: Path | None = Field(
         default=None,

@@ -28,7 +28,7 @@ class SlackSettings(BaseSettings):
     slack_app_token: SecretStr | None = Field(
         default=None, description="Turns Socket Mode on (`xapp-…`). Empty: Slack calls over HTTP"
     )
-    slack_api_url: str = Field(default=SLACK_API_URL, description="A stand-in, in development only")
+    slack_api_url: str = Field(default=SLACK_API_URL, description="A stand-in, in staging and development only")
     slack_reviewers: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Who may decide: user ids (`U…`) and user group ids (`S…`), separated by commas. Nobody set "

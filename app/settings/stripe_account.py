@@ -21,7 +21,7 @@ class StripeTenant(BaseModel):
         """Whether real money moves."""
         return self.api_key.get_secret_value().startswith(("sk_live_", "rk_live_"))
 
-    def faults(self, *, production: bool) -> list[str]:
+    def faults(self, *, real: bool) -> list[str]:
         """One sentence per thing that is wrong, or of the other mode."""
         checks = (
             (
@@ -34,12 +34,12 @@ class StripeTenant(BaseModel):
                 "the webhook secret must be the endpoint's signing secret (whsec_…).",
             ),
             (
-                production and not self.live,
+                real and not self.live,
                 "a test key moves no money: production needs a live one "
-                "(COUNTERSIGN_ENV=development takes test keys).",
+                "(COUNTERSIGN_ENV=staging and development take test keys).",
             ),
             (
-                not production and self.live,
+                not real and self.live,
                 "a live key moves real money: use a test key, or COUNTERSIGN_ENV=production.",
             ),
         )

@@ -262,3 +262,12 @@ async def test_postmark_is_asked_to_keep_our_id_and_to_name_the_draft_in_its_rep
     (mail,) = server.mails
     assert (mail["x-pm-keepid"], mail["x-pm-metadata-draft"]) == ("true", REPLY.key)
     assert letterhead("support@shop.example", "", "notpostmarkapp.com").extra == ()
+
+
+async def test_a_letter_from_staging_says_in_both_languages_that_nothing_is_real(server: Server) -> None:
+    await mailer(server, head=replace(HEAD, staging=True)).send(REPLY, commit)
+    (mail,) = server.mails
+    assert mail["subject"] == "[STAGING - TEST] Re: Order 1003"
+    lines = mail.get_content().splitlines()
+    assert lines[:3] == ["STAGING: nothing here is real.", "TESTBETRIEB: Nichts hiervon ist echt.", ""]
+    assert REPLY.body in mail.get_content().replace("\r\n", "\n")

@@ -81,14 +81,18 @@ def test_without_records_nothing_is_made_up(words: tuple[str, ...], tmp_path: Pa
     assert list(tmp_path.iterdir()) == [], "and nothing was started or written"
 
 
-def test_production_never_falls_back_on_a_private_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("env", ["production", "staging"])
+def test_production_never_falls_back_on_a_private_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, env: str
+) -> None:
     postgres.start(tmp_path / ".countersign" / "postgres").stop()
-    monkeypatch.setenv("COUNTERSIGN_ENV", "production")
+    monkeypatch.setenv("COUNTERSIGN_ENV", env)
     assert "There are no records to look at" in run("pending")
 
 
-def test_dev_refuses_to_put_sample_customers_into_production() -> None:
-    Path(".env").write_text("DATABASE_URL=postgresql://nobody@127.0.0.1:9/none\nCOUNTERSIGN_ENV=production\n")
+@pytest.mark.parametrize("env", ["production", "staging"])
+def test_dev_refuses_to_put_sample_customers_into_production(env: str) -> None:
+    Path(".env").write_text(f"DATABASE_URL=postgresql://nobody@127.0.0.1:9/none\nCOUNTERSIGN_ENV={env}\n")
     assert "Use `countersign serve`" in run("dev")
 
 

@@ -11,7 +11,7 @@ import typer
 
 from app import store
 from app.cli import environment
-from app.cli.environment import setting
+from app.cli.environment import LOCKED, setting
 from app.cli.local_stack import story
 from app.cli.local_stack.samples import send_samples, waiting_in
 from app.cli.local_stack.stack import Stack, StackConfig, run_stack
@@ -88,9 +88,9 @@ def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
 
 async def _dev(fresh: bool) -> None:
     database_url = setting("DATABASE_URL")
-    if database_url and setting("COUNTERSIGN_ENV") == "production":
+    if database_url and (env := setting("COUNTERSIGN_ENV")) in LOCKED:
         fail(
-            "DATABASE_URL names production's records (COUNTERSIGN_ENV=production), and `dev` would put sample "
+            f"DATABASE_URL names {env}'s records (COUNTERSIGN_ENV={env}), and `dev` would put sample "
             "customers there. Use `countersign serve`, or start `dev` where neither is set"
         )
     config = StackConfig(

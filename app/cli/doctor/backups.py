@@ -16,7 +16,7 @@ _BACKUP_LATE: Final = timedelta(hours=26)  # one comes each night
 async def backups(settings: Settings) -> list[Finding]:
     """Whether nights leave something behind."""
     if settings.backup_dir is None:
-        fix = "Set BACKUP_DIR, or see to it that somebody else backs this database up." if settings.production else ""
+        fix = "Set BACKUP_DIR, or see to it that somebody else backs this database up." if settings.real else ""
         return [Finding("Backups", "warn" if fix else "ok", "off: BACKUP_DIR is not set", fix)]
     return [_newest(settings.backup_dir)]
 

@@ -23,7 +23,7 @@ _MAIL_FIXES: Final = {
 async def mail_out(settings: Settings) -> list[Finding]:
     """Logs in, and sends nothing."""
     if settings.mail_out == "local":
-        fix = "Set MAIL_OUT=smtp and the SMTP_ settings." if settings.production else ""
+        fix = "Set MAIL_OUT=smtp and the SMTP_ settings." if settings.real else ""
         return [Finding("Mail out", "warn" if fix else "ok", "kept in the records, mailed to nobody", fix)]
     where = f"{settings.smtp_host}:{settings.smtp_port or PORTS[settings.smtp_tls]}"
     try:

@@ -16,7 +16,7 @@ async def payments(settings: Settings) -> list[Finding]:
     """The key is tried: whether Stripe takes it, and whose it is."""
     if settings.payments == "local":
         fix = "Set PAYMENTS=stripe and the STRIPE_ settings (docs/payments.md); until then no money moves."
-        state: tuple[Literal["warn", "ok"], str] = ("warn", fix) if settings.production else ("ok", "")
+        state: tuple[Literal["warn", "ok"], str] = ("warn", fix) if settings.real else ("ok", "")
         return [Finding("Payments", state[0], "local ledger, nothing is really paid", state[1])]
     from app.payments.stripe_accounts import accounts_of, open_accounts
 

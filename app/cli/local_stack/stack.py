@@ -208,8 +208,9 @@ def _engine(config: StackConfig, logs: Path, url: str, app_url: str, database: s
 
 def _slack(config: StackConfig, logs: Path, url: str, host_url: str) -> Child:
     port = url.rsplit(":", 1)[1]
+    secret = config.environ.get("SLACK_SIGNING_SECRET", LOCAL_SIGNING_SECRET)
     command = [sys.executable, "-m", "app.local.slack", "--app-url", f"{host_url}/slack/events", "--port", port]
-    command += ["--data", str(config.folder / "slack.sqlite3"), "--signing-secret", LOCAL_SIGNING_SECRET]
+    command += ["--data", str(config.folder / "slack.sqlite3"), "--signing-secret", secret]
     command += ["--bot-token", LOCAL_BOT_TOKEN, "--mail-url", f"{host_url}/webhooks/mail/{config.tenant}"]
     command += ["--backstage-url", f"{host_url}/backstage", "--clock-url", f"{host_url}/backstage/clock"]
     if MANIFEST.is_file():  # it then enforces the scopes and events a real workspace would

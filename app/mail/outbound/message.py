@@ -15,6 +15,9 @@ from app.errors import MailRefused
 
 ADDRESS_CHARS_MAX: Final = 254  # RFC 5321
 TAG: Final = "{tag}"
+# Nobody knows the language of whoever gets it, so both.
+STAGING_SUBJECT: Final = "[STAGING - TEST]"
+STAGING_BODY: Final = "STAGING: nothing here is real.\nTESTBETRIEB: Nichts hiervon ist echt."
 _EOL: Final = "\r\n"
 # No quoted local parts: nobody has one, and what they may hold has fooled many a parser.
 _ATOM: Final = r"[^\s\x00-\x1f\x7f\ud800-\udfff@<>(),:;\"\[\]\\.]+"
@@ -39,6 +42,7 @@ class Letterhead:
     address: str
     name: str = ""
     reply_to: str = ""
+    staging: bool = False  # nothing in the letter is real, and it says so
     extra: tuple[tuple[str, str], ...] = ()  # headers of the relay in use; ``{key}`` is the mail's key
 
 
@@ -53,13 +57,15 @@ def letter(mail: OutboundMail, head: Letterhead, *, mail_id: str, at: datetime) 
     message["To"] = recipient
     if head.reply_to:
         message["Reply-To"] = parsed(head.reply_to.replace(TAG, mail.tag))
-    message["Subject"] = reply_subject(mail.subject)
+    subject = reply_subject(mail.subject)
+    message["Subject"] = f"{STAGING_SUBJECT} {subject}" if head.staging else subject
     if mail.automatic:  # RFC 3834: what a person sent is not marked, whoever drafted it
         message["Auto-Submitted"] = "auto-replied"
     for name, value in head.extra:
         message[name] = value.format(key=mail.key)
     # Quoted-printable: no relay has to change it, and no line is too long for one.
-    message.set_content(_text(mail.body), subtype="plain", charset="utf-8", cte="quoted-printable")
+    body = f"{STAGING_BODY}\n\n{mail.body}" if head.staging else mail.body
+    message.set_content(_text(body), subtype="plain", charset="utf-8", cte="quoted-printable")
     return Letter(sender.addr_spec, recipient.addr_spec, _ids(mail, mail_id) + message.as_bytes(), utf8)
 
 

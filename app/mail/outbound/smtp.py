@@ -50,7 +50,7 @@ def letterhead(mail_from: str, reply_to: str, host: str) -> Letterhead:
     # Postmark would give each mail an id of its own, and its reports name ours only if told so.
     postmark = host == "postmarkapp.com" or host.endswith(".postmarkapp.com")
     extra = (("X-PM-KeepID", "true"), ("X-PM-Metadata-draft", "{key}")) if postmark else ()
-    return Letterhead(address, name, reply_to.strip(), extra)
+    return Letterhead(address, name, reply_to.strip(), extra=extra)
 
 
 class SmtpMail:

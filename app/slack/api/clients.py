@@ -12,6 +12,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.slack.api.config import SlackConfig
+from app.slack.api.staging import StagingClient
 
 QUICK_SECONDS: Final = 2  # someone waits for an ack, and Slack gives up after 3
 PATIENT_SECONDS: Final = 10
@@ -45,7 +46,8 @@ def _session(timeout_seconds: int) -> ClientSession:
 
 
 def _client(config: SlackConfig, session: ClientSession, retries: list[AsyncRetryHandler]) -> AsyncWebClient:
-    return AsyncWebClient(
+    kind = StagingClient if config.staging else AsyncWebClient
+    return kind(
         token=config.bot_token,
         base_url=config.api_url,
         session=session,

@@ -33,6 +33,7 @@ class SlackConfig:
     fallback_channel: str | None = None
     finance_channel: str | None = None
     api_url: str = SLACK_API_URL
+    staging: bool = False  # nothing is real: whatever is posted says so
 
     def __repr__(self) -> str:
         """Without the secrets, so that no log or traceback shows them."""

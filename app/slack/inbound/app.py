@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.ports.approvals import Presses, Questions
 from app.slack.api.clients import quiet_logger
 from app.slack.api.config import SlackConfig
+from app.slack.api.staging import answers_through
 from app.slack.handlers.approval_questions import Asking
 from app.slack.handlers.approvals import Desk
 from app.slack.handlers.auto_lines import AutoLineDesk
@@ -69,6 +70,8 @@ def build_bolt(
     if desk.chat.tenant_language:
         bolt.use(desk.chat.tenant_language.middleware)
     bolt.use(Doorkeeper(config, desk.us, presses, desk.reviewers, client).middleware)
+    if config.staging:
+        bolt.use(answers_through(client))
     answers = Answers(desk, client)
     for listeners in (approvals, approval_changes, modals, replies, undrafted_mail):
         listeners.register(bolt, desk, answers)

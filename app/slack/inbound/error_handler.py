@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.domain.ids import new_id
 from app.errors import CountersignError
 from app.slack.api.errors import FAILURES, as_chat_error
+from app.slack.api.staging import of_desk
 from app.slack.handlers.approvals import Desk
 from app.slack.i18n import catalogue
 from app.slack.outbound.private_answers import Answer, Recipient, answer
@@ -34,7 +35,7 @@ def handler(desk: Desk, client: AsyncWebClient) -> Handler:
         else:
             sentence, status = _bug(error), 500
         if is_modal and status == 200:
-            return _json({"response_action": "update", "view": modals.told(sentence)})
+            return _json(of_desk(client, {"response_action": "update", "view": modals.told(sentence)}))
         if not is_modal:
             desk.afterwards.start(_tell(client, body, sentence), "tell-error")
         return BoltResponse(status=status, body="")

@@ -11,6 +11,7 @@ from app.slack.outbound.find_posted_message import Mark
 from app.slack.views.blocks.rich import Block
 
 _DIGEST_CHARACTERS: Final = 16
+_BANNER_AND_FIRST: Final = 2  # in staging a banner stands above the first block
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ class Letter:
 
     def is_shown_by(self, message: dict[str, Any]) -> bool:
         """Whether a message, as Slack tells it, is this letter."""
-        blocks = message.get("blocks") or [{}]
-        return str(blocks[0].get("block_id") or "").endswith(f".{self.digest}")
+        ids = [str(block.get("block_id") or "") for block in message.get("blocks") or []]
+        return any(one.endswith(f".{self.digest}") for one in ids[:_BANNER_AND_FIRST])
 
     def _blocks(self) -> dict[str, Any]:
         if not self.blocks:

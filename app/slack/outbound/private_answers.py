@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from app.slack.api.errors import FAILURES, code_of
+from app.slack.api.staging import of_desk
 from app.slack.people.direct_messages import in_person
 
 _log = structlog.get_logger("countersign.slack")
@@ -48,7 +49,7 @@ async def answer(client: AsyncWebClient, to: Recipient, told: Answer) -> None:
 
 async def _by_address(client: AsyncWebClient, to: Recipient, told: Answer) -> bool:
     hook = AsyncWebhookClient(to.response_url, session=client.session, retry_handlers=[], logger=client._logger)
-    said = {**told.said_in(to.thread_ts), "response_type": "ephemeral", "replace_original": False}
+    said = {**of_desk(client, told.said_in(to.thread_ts)), "response_type": "ephemeral", "replace_original": False}
     try:
         got = await hook.send_dict(said)
     except FAILURES as error:

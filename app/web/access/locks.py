@@ -16,7 +16,7 @@ class Lock(StrEnum):
     STRIPE = "a fresh signature of Stripe's"
     MAIL = "MAIL_WEBHOOK_SECRET; in development, where none is set, a program on this machine"
     STATUS = "STATUS_TOKEN; in development, where none is set, a program on this machine"
-    THIS_MACHINE = "a program on this machine; not served in production"
+    THIS_MACHINE = "a program on this machine; served in development only"
 
 
 LOCKS: Final[Mapping[tuple[str, str], Lock]] = {
