@@ -4,10 +4,11 @@ from app import store
 from app.domain.ids import TenantId
 from app.domain.operations.desk_config import SAMPLE_SHOP, Channels, DeskConfig, OnCall, ShopRules
 from app.settings import Settings
+from app.settings.desk import DeskSettings
 from app.store.db.pool import Pool
 
 
-def desk_base(settings: Settings) -> DeskConfig:
+def desk_base(settings: Settings | DeskSettings) -> DeskConfig:
     """The sample shop's rules are for the stand-ins alone: nobody's real customers are told of them."""
     return DeskConfig(
         channels=Channels(

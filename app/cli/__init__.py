@@ -6,7 +6,18 @@ import typer
 from pydantic import ValidationError
 
 from app.cli import environment
-from app.cli.commands import approvals, dead_letters, messages, operations, people, routines, run, runs, tenants
+from app.cli.commands import (
+    approvals,
+    config,
+    dead_letters,
+    messages,
+    operations,
+    people,
+    routines,
+    run,
+    runs,
+    tenants,
+)
 from app.cli.terminal import fail
 from app.errors import CountersignError
 from app.local.postgres import CannotStartError
@@ -28,7 +39,7 @@ def _settings(context: typer.Context) -> None:
         environment.load()
 
 
-for group in (run, tenants, approvals, people, dead_letters, messages, runs, operations, routines):
+for group in (run, tenants, approvals, people, dead_letters, messages, runs, operations, config, routines):
     group.register(cli)
 
 

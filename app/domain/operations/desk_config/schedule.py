@@ -11,14 +11,14 @@ _DAYS: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 @dataclass(frozen=True)
 class Crons:
-    """``HH:MM`` each day, ``mon HH:MM`` each week, or ``every N min``; all of it in ``zone``."""
+    """``HH:MM`` each day, ``mon HH:MM`` each week, or ``every N min``; in ``zone``, None: the desk's own."""
 
     daily_checks: str = "09:00"
     weekly_report: str = "mon 09:00"
     backup: str = "02:30"
     retention: str = "03:30"
     support_look: str = "every 5 min"
-    zone: str = "UTC"
+    zone: str | None = None
 
 
 def cron_of(when: str, zone: str = "UTC") -> str:

@@ -1,0 +1,53 @@
+"""What has to agree with each other within one file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+from app.desk_file.fields import BY_PLACE, FIELDS
+from app.desk_file.kinds import Span
+
+_WHOLE: Final = ("ladder", "support_reminders")
+_SUMS: Final = ("limits.auto_order_cents", "limits.auto_customer_cents", "limits.auto_day_cents")
+_SECONDS: Final = Span(0, 10**9)
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """``field`` by its path in the file."""
+
+    field: str
+    sentence: str
+
+
+def disagreements(told: Mapping[str, Any]) -> list[Disagreement]:
+    """Of values that are each allowed by themselves."""
+    found = [one for section in _WHOLE for one in _whole_and_in_order(section, told)]
+    below = "limits.auto_approve_below_cents"
+    if below in told and told[below] is None:
+        idle = [place for place in _SUMS if told.get(place) is not None]
+        found += [Disagreement(place, f"It limits what `{below}` lets through, which is `off`.") for place in idle]
+    if told.get("records.source") == "http":
+        lacking = [place for place in ("records.url", "records.key") if not told.get(place)]
+        found += [Disagreement("records.source", f"`http` needs `{place}` as well.") for place in lacking]
+    if len(told.get("owners", ("U",))) == 0:
+        found.append(Disagreement("owners", "Name at least one owner, or leave `owners` out."))
+    return found
+
+
+def _whole_and_in_order(section: str, told: Mapping[str, Any]) -> list[Disagreement]:
+    places = [field.place for field in FIELDS if field.section == section]
+    given = [place for place in places if place in told]
+    if not given:
+        return []
+    if len(given) < len(places):
+        lacking = ", ".join(f"`{BY_PLACE[place].name}`" for place in places if place not in told)
+        return [Disagreement(section, f"It is given as a whole: {lacking} is missing.")]
+    if section == "support_reminders":
+        places = [places[0], places[2]]
+    for earlier, later in pairwise(places):
+        if told[earlier] >= told[later]:
+            said = f"It has to be later than `{BY_PLACE[earlier].name}` ({_SECONDS.write(told[earlier])})."
+            return [Disagreement(BY_PLACE[later].path, said)]
+    return []

@@ -1,0 +1,28 @@
+"""Every field of the file, in its order: what it means, what it may hold, and where else it can be set."""
+
+from typing import Final
+
+from app.desk_file.fields import approvals, people, running, shop
+from app.desk_file.fields.field import Field
+
+FIELDS: Final[tuple[Field, ...]] = (*people.FIELDS, *approvals.FIELDS, *shop.FIELDS, *running.FIELDS)
+BY_PATH: Final = {field.path: field for field in FIELDS}
+BY_PLACE: Final = {field.place: field for field in FIELDS}
+
+# What stands above each section in a new file, and in the page about it.
+SECTIONS: Final = {
+    "": "The desk",
+    "channels": "Channels, by their ids",
+    "on_call": "Who is called when nobody decides",
+    "ladder": "How long a request waits. All three, each later than the one before",
+    "limits": "What is decided without a person, in minor units: 4990 is 49.90 in euros",
+    "shop": "What the agent may tell customers as your rules, and how replies sound",
+    "refunds": "How a refund's amount is worked out",
+    "attachments": "What is kept of the files that customers send",
+    "records": "Where customers and orders are looked up",
+    "support_reminders": "When support is reminded of replies that wait. All three",
+    "flow": "How much is done at once",
+    "crons": "When the clock starts what",
+}
+
+__all__ = ["BY_PATH", "BY_PLACE", "FIELDS", "SECTIONS", "Field"]

@@ -1,0 +1,27 @@
+"""What a field may hold: each kind reads a node, and writes a value as the file and as people have it."""
+
+from app.desk_file.kinds.amounts import MinorUnits, Size, Span, Whole
+from app.desk_file.kinds.kind import Kind
+from app.desk_file.kinds.slack_ids import CHANNEL, GROUP, OWNERS, PEOPLE, SlackId, SlackIds
+from app.desk_file.kinds.words import Choice, Language, Text, Texts, Time, Web, Zone
+
+__all__ = [
+    "CHANNEL",
+    "GROUP",
+    "OWNERS",
+    "PEOPLE",
+    "Choice",
+    "Kind",
+    "Language",
+    "MinorUnits",
+    "Size",
+    "SlackId",
+    "SlackIds",
+    "Span",
+    "Text",
+    "Texts",
+    "Time",
+    "Web",
+    "Whole",
+    "Zone",
+]

@@ -1,0 +1,101 @@
+"""The file becomes what it tells, or a list of everything that is wrong with it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Final
+
+from app.desk_file.agreement import disagreements
+from app.desk_file.faults import BadDeskFile, Fault
+from app.desk_file.fields import BY_PATH, FIELDS
+from app.desk_file.fields.field import Field
+from app.desk_file.nodes import Node, Section, nodes_of, text_of
+
+FAULTS_MAX: Final = 50
+_SECTIONS: Final = {field.section for field in FIELDS} - {""}
+
+
+@dataclass(frozen=True)
+class DeskFile:
+    """``told`` by the fields' places in DeskConfig, as it is stored."""
+
+    text: str
+    told: Mapping[str, Any]
+
+
+def read_desk_file(raw: bytes, *, languages: Collection[str] = ()) -> DeskFile:
+    """Raises BadDeskFile with all that is wrong. ``languages``: those there are, where that is known."""
+    text = text_of(raw)
+    reader = _Reader(languages)
+    root = nodes_of(text)
+    if root is not None:
+        reader.section(root, "")
+    faults = reader.faults or [
+        Fault(reader.line_of(one.field), one.field, one.sentence) for one in disagreements(reader.told)
+    ]
+    if faults:
+        raise BadDeskFile(faults[:FAULTS_MAX])
+    return DeskFile(text, reader.told)
+
+
+class _Reader:
+    def __init__(self, languages: Collection[str]) -> None:
+        self.told: dict[str, Any] = {}
+        self.faults: list[Fault] = []
+        self._languages = languages
+        self._lines: dict[str, int] = {}
+
+    def line_of(self, path: str) -> int:
+        """Where a field stands, or the first of a section."""
+        return self._lines.get(path, 1)
+
+    def section(self, node: Node, name: str) -> None:
+        if not isinstance(node, Section):
+            where = f"`{name}` is a section" if name else "a desk's file is made of sections"
+            return self._wrong(node.line, name, f"{where}: write `name: value` lines below it.")
+        for key, value in node.entries:
+            path = f"{name}.{key.text}" if name else key.text
+            if path in self._lines:
+                self._wrong(key.line, path, f"It stands there twice; the first is in line {self._lines[path]}.")
+                continue
+            self._lines[path] = key.line
+            self._entry(path, key.line, value)
+        return None
+
+    def _entry(self, path: str, line: int, value: Node) -> None:
+        if path in _SECTIONS:
+            self.section(value, path)
+        elif path in BY_PATH:
+            self._field(BY_PATH[path], line, value)
+        else:
+            self._wrong(line, path[:80], f"There is no such field. {_nearest(path)}")
+
+    def _field(self, field: Field, line: int, value: Node) -> None:
+        try:
+            found = field.kind.read(value)
+            if field.path == "language" and self._languages and found not in self._languages:
+                raise ValueError(f"there are {', '.join(self._languages)}")
+        except ValueError as error:
+            got = getattr(value, "text", "").strip()[:40].replace("\n", " ")
+            said = f"`{got}` cannot stand here" if got else "This cannot stand here"
+            why = f": {error}" if str(error) else ""
+            self._wrong(line, field.path, f"{said}{why}. Write {field.kind.allowed}.")
+        else:
+            self.told[field.place] = found
+
+    def _wrong(self, line: int, field: str, sentence: str) -> None:
+        if len(self.faults) < FAULTS_MAX:
+            self.faults.append(Fault(line, field, sentence))
+
+
+def _nearest(path: str) -> str:
+    """The allowed name that is nearest, or all of the section."""
+    section, _, name = path.rpartition(".")
+    here = [one.name for one in FIELDS if one.section == section] + (sorted(_SECTIONS) if not section else [])
+    near = get_close_matches(name.lower().replace("-", "_"), here, n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean `{near[0]}`?"
+    elsewhere = [one.path for one in FIELDS if one.name == name.lower()]
+    if elsewhere:
+        return f"It belongs below another section: `{elsewhere[0]}`."
+    return f"Allowed here: {', '.join(here)}."

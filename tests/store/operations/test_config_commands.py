@@ -1,0 +1,114 @@
+"""``countersign config``, as the desk's owners type it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app import store
+from tests.store.given import DEMO, Given
+from tests.store.operations.test_routine_commands import countersign
+
+FILE = """\
+name: Acme
+owners: [UADA, UBOB]
+reviewers: [UROSA, SDESK]
+limits:
+  hard_cap_cents: 20000
+undo: 60 s
+"""
+
+
+@pytest.fixture
+def environ(database_url: str) -> dict[str, str]:
+    return {"DATABASE_URL": database_url, "COUNTERSIGN_ENV": "development", "SLACK_STAFF": "SSTAFF"}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "desk.yaml"
+    path.write_text(FILE)
+    return path
+
+
+def say(file: Path, text: str) -> None:
+    file.write_text(text)
+
+
+async def config(environ: dict[str, str], *arguments: str) -> tuple[int, str]:
+    return await countersign("config", *arguments, **environ)
+
+
+async def test_a_file_is_checked_compared_applied_and_shown(
+    given: Given, environ: dict[str, str], file: Path
+) -> None:
+    assert await config(environ, "check", str(file)) == (0, f"{file} is in order: it tells 5 things.\n")
+    _, said = await config(environ, "diff", str(file))
+    assert "limits.hard_cap_cents: off → 20000 minor units (200.00 EUR, 20,000 JPY)\n" in said
+    assert "reviewers: nobody → UROSA, SDESK  (loosens: UROSA, SDESK may do more than before)\n" in said
+    code, said = await config(environ, "apply", str(file))
+    assert code == 0, said
+    assert "Version 1 is in force" in said, "the first version is anybody's who has the database"
+    shown = json.loads((await config(environ, "show", "--json"))[1])
+    values = {one["field"]: (one["value"], one["source"]) for one in shown["values"]}
+    assert values["undo"] == ("1 min", "file, version 1")
+    assert values["staff"] == ("SSTAFF", "environment, SLACK_STAFF")
+    assert values["reply_mode"] == ("review", "default")
+    assert (await config(environ, "show", "--version", "1"))[1] == FILE
+    assert "says the same" in (await config(environ, "apply", str(file), "--as", "UADA"))[1]
+
+
+async def test_only_owners_change_it_and_a_second_one_agrees_to_what_loosens(
+    given: Given, environ: dict[str, str], file: Path
+) -> None:
+    await config(environ, "apply", str(file))
+    say(file, FILE.replace("60 s", "off").replace("20000", "90000"))
+    for who in ([], ["--as", "UEVE"]):
+        code, said = await config(environ, "apply", str(file), *who)
+        assert (code, "owner" in said) == (1, True)
+    code, said = await config(environ, "apply", str(file), "--as", "UADA")
+    assert code == 0
+    assert "Version 2 waits, because it loosens limits.hard_cap_cents, undo." in said
+    assert "(UBOB) confirms it: countersign config confirm 2 --as U" in said
+    for who in (["--as", "UADA"], ["--as", "UEVE"], []):
+        assert (await config(environ, "confirm", "2", *who))[0] == 1
+    assert (await store.PostgresDeskVersions(given.pool).newest(DEMO)).version == 1  # type: ignore[union-attr]
+    code, said = await config(environ, "confirm", "2", "--as", "UBOB")
+    assert (code, "Version 2 is in force" in said) == (0, True)
+    _, said = await config(environ, "history")
+    assert "confirmed by UBOB" in said
+    assert "earlier" in said
+    lines = await store.PostgresAudit(given.pool).rows(DEMO, limit=3)
+    assert [one["subject"] for one in lines] == ["desk_version:1", "desk_version:2", "desk_version:2"]
+
+
+async def test_what_tightens_needs_one_owner_and_is_taken_back_by_two(
+    given: Given, environ: dict[str, str], file: Path
+) -> None:
+    await config(environ, "apply", str(file))
+    say(file, FILE.replace("20000", "100"))
+    assert "Version 2 is in force" in (await config(environ, "apply", str(file), "--as", "UADA"))[1]
+    code, said = await config(environ, "rollback", "1", "--as", "UADA")
+    assert (code, "Version 3 waits" in said) == (0, True)
+    await config(environ, "confirm", "3", "--as", "UBOB")
+    assert (await config(environ, "show", "--version", "3"))[1] == FILE
+    assert "version 1 again" in (await config(environ, "history"))[1]
+    assert (await config(environ, "rollback", "9", "--as", "UADA"))[0] == 1
+
+
+async def test_a_desk_without_anybody_who_decides_is_not_applied(
+    given: Given, environ: dict[str, str], file: Path
+) -> None:
+    say(file, "name: Acme")
+    code, said = await config(environ, "apply", str(file))
+    assert (code, "Nobody could decide anything" in said) == (1, True)
+
+
+async def test_a_file_with_faults_is_not_applied_and_every_fault_is_said(
+    given: Given, environ: dict[str, str], file: Path
+) -> None:
+    say(file, "nmae: x\nundo: 5")
+    for command in ("check", "diff", "apply"):
+        code, said = await config(environ, command, str(file))
+        assert (code, said.count("line ")) == (1, 2)
+    assert await store.PostgresDeskVersions(given.pool).newest(DEMO) is None
