@@ -22,8 +22,10 @@ RUN python -m pip uninstall -y -q --root-user-action=ignore setuptools wheel pip
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin countersign \
  && install -d -o 10001 -g 10001 -m 0700 /var/lib/countersign /var/lib/countersign/backups
 COPY --from=build /opt/countersign /opt/countersign
-# In a container the proxy is another address, so the host listens on all of its own.
-ENV PATH=/opt/countersign/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOST=0.0.0.0 PORT=8000
+# In a container the proxy is another address, so the host listens on all of its own. HOME is for whoever runs it under
+# another number: without a home of any kind a library does not even load.
+ENV PATH=/opt/countersign/bin:$PATH HOME=/var/lib/countersign PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
+    HOST=0.0.0.0 PORT=8000
 WORKDIR /var/lib/countersign
 USER 10001:10001
 EXPOSE 8000

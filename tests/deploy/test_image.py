@@ -86,7 +86,7 @@ def test_no_secret_and_no_setting_of_a_desk_is_in_a_layer() -> None:
         pair.partition("=")[0] for word, line in instructions() if word == "ENV" for pair in shlex.split(line)
     }
     ours = {name for name in variables if not name.startswith(("PIP_", "PYTHON"))}
-    assert ours == {"PATH", "HOST", "PORT"}
+    assert ours == {"PATH", "HOME", "HOST", "PORT"}
 
 
 def test_only_what_is_named_goes_to_the_builder() -> None:

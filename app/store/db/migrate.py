@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,9 +29,21 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
 )
 """
+# The lowest migration that hosts must know to go on beside this one; NULL: this one itself.
+_HAS_NEEDS: Final = """
+    SELECT EXISTS (
+        SELECT FROM pg_attribute WHERE attrelid = 'schema_migrations'::regclass AND attname = 'needs'
+    )
+"""
+_ADD_NEEDS: Final = "ALTER TABLE schema_migrations ADD COLUMN needs integer"
 _HAS_TABLE: Final = "SELECT to_regclass('schema_migrations') IS NOT NULL"
-_APPLIED: Final = "SELECT version, name, checksum FROM schema_migrations ORDER BY version"
-_RECORD: Final = "INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)"
+# By way of JSON, since tables of former versions lack the column.
+_APPLIED: Final = """
+    SELECT version, name, checksum, coalesce((to_jsonb(one) ->> 'needs')::integer, version) AS needs
+    FROM schema_migrations AS one ORDER BY version
+"""
+_RECORD: Final = "INSERT INTO schema_migrations (version, name, checksum, needs) VALUES ($1, $2, $3, $4)"
+_NEEDS: Final = re.compile(r"^-- Needs hosts that know (\d{4})\b", re.MULTILINE)
 _ROLE_ROW: Final = "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = $1"
 _SUPERUSER: Final = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
 
@@ -47,6 +60,15 @@ class Migration:
     def checksum(self) -> str:
         """SHA-256 of the text: an applied migration is never edited."""
         return hashlib.sha256(self.sql.encode()).hexdigest()
+
+    @property
+    def needs(self) -> int:
+        """What a host must know to run on the tables as this leaves them; 0: any host, since it only adds.
+
+        A migration that takes something away says so in a line: ``-- Needs hosts that know 0045: they write …``.
+        """
+        found = _NEEDS.search(self.sql)
+        return int(found[1]) if found else 0
 
 
 def migrations(folder: Path = FOLDER) -> list[Migration]:
@@ -96,7 +118,7 @@ async def pending(url: str, *, folder: Path = FOLDER) -> list[str]:
 
 
 async def check(url: str, *, folder: Path = FOLDER) -> None:
-    """Raises Misconfigured where the tables are not this version's: migrations are missing, or too many are there."""
+    """Raises Misconfigured where this version cannot run on the tables: it lacks some, or others took some away."""
     waiting = await pending(url, folder=folder)
     if waiting:
         raise Misconfigured(f"The database lacks {len(waiting)} migrations; run `countersign migrate` first")
@@ -119,17 +141,23 @@ async def _apply(conn: "_Conn", migration: Migration) -> bool:
         await conn.execute("SELECT pg_advisory_xact_lock($1)", LOCK_KEY)
         await conn.execute("SET LOCAL lock_timeout = '5s'")  # a waiting ALTER TABLE stops everybody behind it
         await conn.execute(_TABLE)
+        if not await conn.fetchval(_HAS_NEEDS):
+            await conn.execute(_ADD_NEEDS)
         if _is_done(migration, await conn.fetch(_APPLIED)):
             return False
         await conn.execute(migration.sql)
-        await conn.execute(_RECORD, migration.version, migration.name, migration.checksum)
+        await conn.execute(_RECORD, migration.version, migration.name, migration.checksum, migration.needs)
         return True
 
 
 def _refuse_newer(known: list[Migration], applied: list[asyncpg.Record]) -> None:
-    """What a later version changed, this one would read and write wrongly."""
-    newest = max((one.version for one in known), default=0)
-    newer = [f"{row['version']:04d}_{row['name']}" for row in applied if row["version"] > newest]
+    """What a later version only added is no hindrance; what it took away, this one would read and write wrongly."""
+    ours = {one.version for one in known}
+    newer = [
+        f"{row['version']:04d}_{row['name']}"
+        for row in applied
+        if row["version"] not in ours and row["needs"] and row["needs"] not in ours
+    ]
     if newer:
         raise Misconfigured(
             f"The database is newer than this version of Countersign: it has {', '.join(newer)}. Install the version "
