@@ -234,6 +234,7 @@ async def run_world(
     *,
     faulty: bool = False,
     topology: Topology = "one engine",
+    public_url: str | None = None,
     retry_scale: float = 0.02,
     engine_arguments: tuple[str, ...] = (),
 ) -> AsyncIterator[World]:
@@ -252,6 +253,7 @@ async def run_world(
             database_url=database_url,
             engine_database_url=engine_database_url,
             engine_url=engine_url,
+            public_url=public_url,
             engines=2 if topology == "two engines" else 1,
             engine_arguments=("--retry-scale", str(retry_scale), "--poll-interval", "1", *engine_arguments),
             environ={"LOG_LEVEL": "info", **(environ or {})},

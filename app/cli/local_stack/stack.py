@@ -61,6 +61,7 @@ class StackConfig:
     engine_arguments: tuple[str, ...] = ()
     engines: int = 1  # more than one share the engine's database
     local_slack: bool = True
+    public_url: str | None = None  # what leads to the host from outside, where something stands before it
     host_command: tuple[str, ...] = (sys.executable, "-m", "app.cli", "serve")
 
 
@@ -160,7 +161,7 @@ async def _plan(config: StackConfig, ports: Ports, say: Say, logs: Path, databas
     database, engine_database = databases
     engine_url = config.engine_url or (await real_engine() if config.fixed_ports else None)
     host_port = _pick(ports, HOST_PORT, config, say, "the host")
-    host_url = f"http://{LOOPBACK}:{host_port}"
+    host_url = config.public_url or f"http://{LOOPBACK}:{host_port}"
     children: dict[str, Child] = {}
     name = f"Inngest server at {engine_url}"
     if engine_url is None:
@@ -173,7 +174,7 @@ async def _plan(config: StackConfig, ports: Ports, say: Say, logs: Path, databas
             child = _engine(config, logs, other, f"{host_url}/api/inngest", engine_database)
             children[f"engine-{number}"] = replace(child, log=logs / f"engine-{number}.log")
     slack_url: str | None = None
-    environ = {**os.environ, **_host_environ(host_port, database, engine_url)}
+    environ = {**os.environ, **_host_environ(host_port, host_url, database, engine_url)}
     if config.local_slack:
         port = _pick(ports, SLACK_PORT, config, say, "the Slack workspace")
         slack_url = f"http://{LOOPBACK}:{port}"
@@ -187,12 +188,12 @@ async def _plan(config: StackConfig, ports: Ports, say: Say, logs: Path, databas
     return Stack(database, host_url, engine_url, name, slack_url, children, environ)
 
 
-def _host_environ(port: int, database: str, engine_url: str) -> dict[str, str]:
+def _host_environ(port: int, public_url: str, database: str, engine_url: str) -> dict[str, str]:
     return {
         "COUNTERSIGN_ENV": "development",
         "HOST": LOOPBACK,
         "PORT": str(port),
-        "PUBLIC_URL": f"http://{LOOPBACK}:{port}",  # not the one that a shell or .env may hold for production
+        "PUBLIC_URL": public_url,  # not the one that a shell or .env may hold for production
         "DATABASE_URL": database,
         "INNGEST_DEV": "1",
         "INNGEST_BASE_URL": engine_url,
