@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.money import format_money
+from app.domain.reason_sentences import OF_DRAFTS, OF_LINES
 
 Datum = str | int
 
@@ -81,6 +82,13 @@ class Code(StrEnum):
     TAMPERED = "tampered"
     NO_LONGER_MATCHES = "no_longer_matches"
     NOT_RESUMED = "not_resumed"
+    # What is refunded by the lines of its order
+    LINES_UNKNOWN = "lines_unknown"
+    NO_SUCH_LINE = "no_such_line"
+    LINE_QUANTITY = "line_quantity"
+    NOTHING_LEFT = "nothing_left"
+    LINE_CHANGED = "line_changed"
+    LINES_COME_TO = "lines_come_to"
     # Store credit
     CREDIT_PERSON_DECIDES = "credit_person_decides"
     CREDIT_NOT_POSITIVE = "credit_not_positive"
@@ -218,20 +226,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.CREDIT_NOT_SETTLED: "The store credit of {asked} is not settled",
     Code.ORDER_DIFFERS: "The order itself differs from what the card showed",
     Code.CREDITED_MEANWHILE: "Store credit for this order was {before} when the card was drawn and is {now} now",
-    Code.SAME_AGAIN: "It came out the same: the note could not be followed. Please edit it by hand.",
-    Code.REVIEWER_WROTE: "For the {done} on order {order} the reviewer wrote: {text}",
-    Code.REMOVED_IMAGE: "An image was taken out",
-    Code.REMOVED_MARKDOWN_LINK: "A formatted link was taken out",
-    Code.REMOVED_MARKUP: "Markup was taken out",
-    Code.REMOVED_LINK: "A link was taken out",
-    Code.REMOVED_ORDER_NUMBER: "An order number or id of another customer was taken out",
-    Code.REMOVED_NAME: "The name of another customer was taken out",
-    Code.REMOVED_PHONE_NUMBER: "A phone number that is not the customer's was taken out",
-    Code.REMOVED_ACCOUNT_NUMBER: "A bank account number that is not the customer's was taken out",
-    Code.REMOVED_CARD_NUMBER: "A card number was taken out",
-    Code.REMOVED_EMAIL_ADDRESS: "An email address was taken out",
-    Code.REMOVED_HIDDEN_CHARACTERS: "Hidden characters were taken out",
-    Code.REMOVED_SECRET: "A key, a token or a password was taken out",
+    **{Code(name): sentence for name, sentence in (OF_LINES | OF_DRAFTS).items()},
 }
 _CENTS: Final = "_cents"
 _KEPT: Final = '{"remark": '

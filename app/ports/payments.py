@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from app.domain.actions.action import NO_PARTS, Parts
 from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, ChargeId, MessageId, TenantId
@@ -32,6 +33,7 @@ class OnCharge:
     let_through: bool  # approved by the policy and not sent yet
     asked: bool  # waits for people, or was approved by them and is not sent yet
     unknown: bool  # was sent, and nobody knows whether it was made; since the approval in question opened, if any is
+    refunded_parts: Parts = NO_PARTS  # units of the order's lines, made or at the provider
 
     @property
     def under_way(self) -> bool:

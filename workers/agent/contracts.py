@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from app.domain.actions.action import NO_PARTS, Parts
+from app.domain.actions.line_shares import SHIPPING_RULE, ShippingRule
+from app.domain.records.orders import OrderLine
+
 PolicyTopic = Literal["refunds", "shipping", "privacy", "tone"]
 ProposalKind = Literal["refund", "store_credit"]
 Outcome = Literal["executed", "rejected", "expired", "blocked", "facts_changed"]
@@ -25,6 +29,11 @@ class OrderFact:
     refunded_cents: int
     currency: str
     placed_on: str
+    lines: tuple[OrderLine, ...] = ()
+    shipping_cents: int = 0
+    discount_cents: int = 0
+    refunded_parts: Parts = NO_PARTS  # units of lines that were given back
+    shipping_rule: ShippingRule = SHIPPING_RULE
 
     @property
     def refundable_cents(self) -> int:
@@ -64,13 +73,18 @@ class Usage:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the agent asks for: money back, or store credit. `call_id` is unique within its conversation only."""
+    """What the agent asks for: money back, or store credit. `call_id` is unique within its conversation only.
+
+    Of lines and of a whole order the amount is what our code worked out of the records as they were told.
+    """
 
     call_id: str
     order_id: str
     amount_cents: int
     reason: str
     kind: ProposalKind = "refund"
+    lines: Parts = NO_PARTS
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,12 +112,14 @@ Turn = Finished | Paused
 
 @dataclass(frozen=True)
 class Decision:
-    """What became of one proposal. `receipt` is a plain sentence; `note` is for the customer to see."""
+    """What became of one proposal. `receipt` is a plain sentence; `note` is for the customer to see, and so are the
+    `items`: what it was done for, where that is some lines of an order."""
 
     call_id: str
     outcome: Outcome
     receipt: str
     note: str | None = None
+    items: tuple[str, ...] = ()
 
 
 class StaleContract(Exception):

@@ -28,8 +28,9 @@ from workers.agent.metering import metered
 from workers.agent.model_choice import ModelChoice
 from workers.agent.offline.investigator import OfflineInvestigator
 from workers.agent.prompt import bounded, cleaned
+from workers.agent.refund_requests import SumArguments
 from workers.agent.reply_agent import run_config
-from workers.agent.tools import CaseFile, RefundArguments, read_tools
+from workers.agent.tools import CaseFile, read_tools
 
 _QUESTION_MAX_CHARS: Final = 1_000
 _FINDINGS_MAX_CHARS: Final = 6_000
@@ -162,7 +163,7 @@ def _one_sound_proposal(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOu
     """Judged on the raw text, before anything can coerce it; the policy judges the amount later."""
     folder = data.context.context
     try:
-        RefundArguments.model_validate_json(data.context.tool_arguments or "{}")
+        SumArguments.model_validate_json(data.context.tool_arguments or "{}")
     except ValueError:
         return ToolGuardrailFunctionOutput.reject_content("The call was not understood: see the tool's description.")
     if len(folder.proposed) >= _PROPOSALS_MAX:

@@ -20,7 +20,7 @@ from agents import (
 )
 from agents.run_config import CallModelData, ModelInputData
 from agents.run_state import CURRENT_SCHEMA_VERSION
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from workers.agent.contracts import (
     TURNS_MAX,
@@ -39,10 +39,13 @@ from workers.agent.guards.reply_filter import made_safe, quotes
 from workers.agent.metering import metered
 from workers.agent.model_choice import ModelChoice
 from workers.agent.prompt import cleaned, to_input
-from workers.agent.tools import KINDS, REFUND_TOOL, Asked, CaseFile, RefundArguments, all_tools, answer
+from workers.agent.refund_requests import Asked, RefundArguments, SumArguments, read_arguments
+from workers.agent.tools import KINDS, REFUND_TOOL, CaseFile, all_tools, answer
 
 # Raise it when the meaning of a tool changes while its schema stays the same (cents become euros, say).
 CONTRACT_VERSION: Final = 1
+# Contracts of earlier versions whose paused states this one still understands: a refund of a sum alone.
+_UNDERSTOOD: Final = frozenset({"d807c72166763b13258f686e7500f0ea4938cb5b418ece62e243262eee5a18da"})
 _NAME: Final = "support"
 _INSTRUCTIONS: Final = Path(__file__).with_name("instructions.md")
 _ASKED: Final = TypeAdapter(list[Asked])
@@ -122,7 +125,7 @@ async def resume(
 
     Decisions for some of the proposals are enough: the run pauses again with the others.
     """
-    if contract != contract_hash():
+    if contract != contract_hash() and contract not in _UNDERSTOOD:
         raise StaleContract("the paused state was made by another version of the agent")
     case = CaseFile(lookups, asked=_asked_in(state))
     restored = await _restore(state, case)
@@ -181,22 +184,25 @@ def _paused(result: agents.RunResult, case: CaseFile, usage: Usage) -> Paused:
     return Paused(
         state=json.dumps(state, separators=(",", ":")),
         contract=contract_hash(),
-        proposals=tuple(_proposal(item) for item in result.interruptions),
+        proposals=tuple(_proposal(item, case) for item in result.interruptions),
         usage=usage,
     )
 
 
-def _proposal(item: agents.ToolApprovalItem) -> Proposal:
-    try:
-        arguments = RefundArguments.model_validate_json(item.arguments or "")
-    except ValidationError as error:
-        raise SupportFailure("permanent", "unreadable_proposal", "The agent's proposal cannot be read.") from error
+def _proposal(item: agents.ToolApprovalItem, case: CaseFile) -> Proposal:
+    tool, call_id = item.tool_name or REFUND_TOOL, item.call_id or ""
+    arguments = read_arguments(RefundArguments if tool == REFUND_TOOL else SumArguments, item.arguments)
+    asked = case.asked.get(call_id)
+    if asked is None or not isinstance(arguments, RefundArguments | SumArguments):
+        raise SupportFailure("permanent", "unreadable_proposal", "The agent's proposal cannot be read.")
     return Proposal(
-        call_id=item.call_id or "",
+        call_id=call_id,
         order_id=arguments.order_id,
-        amount_cents=arguments.amount_cents,
+        amount_cents=asked.amount_cents,
         reason=cleaned(arguments.reason).strip(),
-        kind=KINDS[item.tool_name or REFUND_TOOL],
+        kind=KINDS[tool],
+        lines=asked.lines,
+        whole=asked.whole,
     )
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from copy import copy, deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
@@ -16,10 +16,22 @@ from agents import (
     tool_input_guardrail,
 )
 from agents.tool_context import ToolContext
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from app.domain.actions.refund_amount import WorkedOut
 from workers.agent.contracts import PROPOSALS_MAX, Decision, Lookups, Outcome, PolicyTopic, ProposalKind
+from workers.agent.order_rows import order_row
 from workers.agent.prompt import bounded
+from workers.agent.refund_requests import (
+    Asked,
+    LineWanted,
+    RefundArguments,
+    SumArguments,
+    asked_for,
+    read_arguments,
+    why_not_worth,
+    worth,
+)
 
 REFUND_TOOL: Final = "issue_refund"
 CREDIT_TOOL: Final = "propose_store_credit"
@@ -32,15 +44,6 @@ _TOOL_SECONDS = 20.0
 _MAY_ASK_AGAIN: frozenset[Outcome] = frozenset({"facts_changed"})
 
 
-class RefundArguments(BaseModel):
-    """Read strictly: true, 12.5, "12" and NaN are not amounts."""
-
-    model_config = ConfigDict(extra="forbid")
-    order_id: StrictStr = Field(min_length=1, max_length=100)
-    amount_cents: StrictInt = Field(gt=0)
-    reason: StrictStr = Field(min_length=1, max_length=1_000)
-
-
 class _PolicyArguments(BaseModel):
     model_config = ConfigDict(extra="forbid")
     topic: PolicyTopic
@@ -48,16 +51,6 @@ class _PolicyArguments(BaseModel):
 
 class _NoArguments(BaseModel):
     pass
-
-
-class Asked(BaseModel):
-    """One refund put to people in this conversation, and how it ended if it did."""
-
-    model_config = ConfigDict(extra="forbid")
-    call_id: str
-    order_id: str
-    amount_cents: int
-    outcome: Outcome | None = None
 
 
 @dataclass
@@ -74,7 +67,7 @@ class CaseFile:
             self.asked[decision.call_id].outcome = decision.outcome
 
     def to_state(self) -> dict[str, Any]:
-        return {"asked": [asked.model_dump() for asked in self.asked.values()]}
+        return {"asked": [asked.kept() for asked in self.asked.values()]}
 
 
 class NoDecisionRecord(Exception):
@@ -83,7 +76,9 @@ class NoDecisionRecord(Exception):
 
 def answer(decision: Decision) -> str:
     """The tool's answer to the model, the same shape whether money moved or not."""
-    told = {"outcome": decision.outcome, "receipt": decision.receipt, "note": decision.note}
+    told: dict[str, Any] = {"outcome": decision.outcome, "receipt": decision.receipt, "note": decision.note}
+    if decision.items:
+        told["items"] = list(decision.items)
     return json.dumps(told, ensure_ascii=False)
 
 
@@ -91,48 +86,42 @@ def _not_proposed(why: str) -> str:
     return json.dumps({"outcome": "not_proposed", "why": why}, ensure_ascii=False)
 
 
-def _why_malformed(schema: type[BaseModel], raw: str | None) -> str | None:
-    """A sentence when the arguments do not fit; checked on the raw text, before anything can coerce it."""
-    try:
-        schema.model_validate_json(raw or "{}")
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "arguments"
-        return f"The call was not understood: {place}: {first['msg']}."
-    return None
-
-
 @tool_input_guardrail
 def _policy_topic_exists(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutput:
-    why = _why_malformed(_PolicyArguments, data.context.tool_arguments)
-    return ToolGuardrailFunctionOutput.reject_content(why) if why else ToolGuardrailFunctionOutput.allow()
+    return _understood(_PolicyArguments, data)
 
 
 @tool_input_guardrail
 def _arguments_are_json(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutput:
-    why = _why_malformed(_NoArguments, data.context.tool_arguments)
-    return ToolGuardrailFunctionOutput.reject_content(why) if why else ToolGuardrailFunctionOutput.allow()
+    return _understood(_NoArguments, data)
+
+
+def _understood(takes: type[BaseModel], data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutput:
+    read = read_arguments(takes, data.context.tool_arguments)
+    if isinstance(read, str):
+        return ToolGuardrailFunctionOutput.reject_content(read)
+    return ToolGuardrailFunctionOutput.allow()
 
 
 @tool_input_guardrail
 async def _worth_asking_people(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutput:
     """Runs before the pause, and again before the tool's body."""
-    raw = data.context.tool_arguments
-    why = _why_malformed(RefundArguments, raw)
-    if why is None:
-        arguments = RefundArguments.model_validate_json(raw)
-        why = await _why_not(data.context.context, data.context.tool_call_id, arguments)
+    takes = RefundArguments if data.context.tool_name == REFUND_TOOL else SumArguments
+    read = read_arguments(takes, data.context.tool_arguments)
+    if isinstance(read, RefundArguments | SumArguments):
+        why = await _why_not(data.context.context, data.context.tool_call_id, read)
+    else:
+        why = str(read)
     if why is None:
         return ToolGuardrailFunctionOutput.allow()
     return ToolGuardrailFunctionOutput.reject_content(_not_proposed(why))
 
 
-async def _why_not(case: CaseFile, call_id: str, arguments: RefundArguments) -> str | None:
+async def _why_not(case: CaseFile, call_id: str, arguments: RefundArguments | SumArguments) -> str | None:
     """Why people should not be bothered with this; noted as asked when there is no reason."""
-    wish = Asked(call_id=call_id, order_id=arguments.order_id, amount_cents=arguments.amount_cents)
     if known := case.asked.get(call_id):
         # People saw this call. Judged again, it would be weighed against an order that has already paid it out.
-        same = (known.order_id, known.amount_cents) == (wish.order_id, wish.amount_cents)
+        same = known.wish == asked_for(call_id, arguments, arguments.amount_cents or 0).wish
         return None if same else "This call was already made with other arguments."
     orders = await case.lookups.list_orders()
     # No await below this line: two calls of one turn must not both pass the same limit.
@@ -144,19 +133,19 @@ async def _why_not(case: CaseFile, call_id: str, arguments: RefundArguments) -> 
     earlier = [asked for asked in case.asked.values() if asked.order_id == order.order_id]
     if any(asked.outcome and asked.outcome not in (*_MAY_ASK_AGAIN, "executed") for asked in earlier):
         return "A refund for this order was already asked for in this conversation. Do not ask again."
-    waiting_cents = sum(asked.amount_cents for asked in earlier if asked.outcome is None)
-    left_cents = order.refundable_cents - waiting_cents
-    if arguments.amount_cents > left_cents:
-        return f"Only {max(0, left_cents)} cents ({order.currency}) of this order can still be refunded."
-    case.asked[call_id] = wish
+    worked = worth(order, arguments, [asked for asked in earlier if asked.outcome is None])
+    if not isinstance(worked, WorkedOut):
+        return why_not_worth(worked, order)
+    if worked.amount_cents == 0:
+        return "These lines were free: there is nothing to refund for them."
+    case.asked[call_id] = asked_for(call_id, arguments, worked.amount_cents)
     return None
 
 
 async def _list_orders(context: RunContextWrapper[CaseFile]) -> str:
     """List this customer's orders, oldest first, with what was paid and what can still be refunded (in cents)."""
     orders = sorted(await context.context.lookups.list_orders(), key=lambda o: (o.placed_on, o.order_id))
-    rows = [asdict(order) | {"refundable_cents": order.refundable_cents} for order in orders[-_ORDERS_MAX:]]
-    return json.dumps({"orders": rows}, ensure_ascii=False)
+    return json.dumps({"orders": [order_row(order) for order in orders[-_ORDERS_MAX:]]}, ensure_ascii=False)
 
 
 async def _read_policy(context: RunContextWrapper[CaseFile], topic: PolicyTopic) -> str:
@@ -164,13 +153,25 @@ async def _read_policy(context: RunContextWrapper[CaseFile], topic: PolicyTopic)
     return bounded(await context.context.lookups.read_policy(topic), _POLICY_MAX_CHARS)
 
 
-async def _issue_refund(context: ToolContext[CaseFile], order_id: str, amount_cents: int, reason: str) -> str:
-    """Ask the desk to refund part or all of one order. People decide; the answer says what was really done.
+async def _issue_refund(
+    context: ToolContext[CaseFile],
+    order_id: str,
+    reason: str,
+    lines: list[LineWanted] | None = None,
+    whole: bool | None = None,
+    amount_cents: int | None = None,
+) -> str:
+    """Ask the desk to refund one order: some of its lines, all that is left of it, or a sum the customer named.
+
+    Give exactly one of lines, whole and amount_cents; for the first two the desk works out the amount. People
+    decide; the answer says what was really done.
 
     Args:
         order_id: The order's id exactly as list_orders gives it.
-        amount_cents: How much, as a whole number of the currency's minor unit (cents).
         reason: One factual sentence for the person who decides.
+        lines: Lines of the order with how many units of each; null otherwise.
+        whole: true for all that is left of the order; null otherwise.
+        amount_cents: A sum that the customer named in the mail, in the currency's minor unit (cents); null otherwise.
     """
     return _executed(context)
 

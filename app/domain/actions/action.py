@@ -5,12 +5,15 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from typing import Any, Self, cast
+from typing import Any, Final, Self, cast
 
 from app.domain.actions.policy import Block
 from app.domain.ids import CustomerId, OrderId, TenantId
 from app.domain.money import exponent
 from app.domain.reason_codes import Code
+
+Parts = tuple[tuple[int, int], ...]  # so many units of lines of an order, by their numbers
+NO_PARTS: Final[Parts] = ()
 
 
 class Facts:
@@ -80,6 +83,23 @@ class Action:
             raise ValueError("An approved amount may only be smaller than what was asked")
         return cast(Self, replace(cast(Any, self), amount_cents=amount_cents))
 
+    @property
+    def parts(self) -> Parts:
+        """Of which lines of the order it is; empty where it is a sum that belongs to none."""
+        return NO_PARTS
+
+    def fewer(self, facts: Facts, parts: Parts) -> Self:
+        """The same of fewer units of its lines. Raises ValueError unless they are some of them, and come to less."""
+        raise ValueError(f"A {self.kind} of {parts} of {facts.order_id} has no lines to choose from")
+
+    def may_become(self, approved: "Action") -> bool:
+        """Whether ``approved`` is the same of less, as a reviewer may choose. Raises as ``smaller`` does."""
+        return bool(self.smaller(approved.amount_cents) == approved)
+
+    def items(self, facts: Facts) -> tuple[str, ...]:
+        """What it is for, a line each, as the order's records name it: the same in every language."""
+        return ()
+
     def digest(self, approval_id: str) -> str:
         """SHA-256 (hex) over the sorted fields and the approval's id: one digest, one approval, one amount."""
         text = json.dumps({**self.to_json(), "approval_id": approval_id}, sort_keys=True, separators=(",", ":"))
@@ -115,7 +135,7 @@ class Kind:
     facts: Callable[..., Facts]
     # (limits, facts, customer_id, asked_cents=, amount_cents=): why a reviewer may not approve this much instead
     change: Callable[..., Block | None]
-    # (order_number=, currency=, amount_cents=, asked_cents=): the letter that tells the customer it was done
+    # (order_number=, currency=, amount_cents=, asked_cents=, items=): the letter that tells the customer it was done
     letter: Callable[..., str]
     receipts: Mapping[Happened, Code]
     issued: str  # the audit action that says it was done

@@ -1,18 +1,23 @@
 """Refunds: the canonical action, what a reviewer may change of it, and what its receipts say."""
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, Self
 
-from app.domain.actions.action import Action, Facts, Happened, Kind
+from app.domain.actions.action import Action, Facts, Happened, Kind, Parts
+from app.domain.actions.refund_amount import Lines, RefundLine, WorkedOut, refund_amount
 from app.domain.actions.refund_letter import refund_reply
-from app.domain.actions.refund_policy import RefundFacts, rule_change
+from app.domain.actions.refund_policy import RefundFacts, read_facts, rule_change
 from app.domain.ids import ChargeId, CustomerId, OrderId, TenantId
 from app.domain.reason_codes import Code
 
 
 @dataclass(frozen=True)
 class RefundAction(Action):
-    """A refund of ``amount_cents`` (minor units, above zero) of one charge to the customer who paid it."""
+    """A refund of ``amount_cents`` (minor units, above zero) of one charge to the customer who paid it.
+
+    What its lines do not come to is shipping; without lines it is a sum that belongs to none.
+    """
 
     tenant: TenantId
     customer_id: CustomerId
@@ -21,6 +26,60 @@ class RefundAction(Action):
     amount_cents: int
     currency: str
     kind: Literal["refund"] = "refund"
+    lines: tuple[RefundLine, ...] = ()
+
+    def __post_init__(self) -> None:
+        """With lines that can be told apart, are of something, and are no more than the whole."""
+        super().__post_init__()
+        values = [(line.number, line.quantity, line.amount_cents) for line in self.lines]
+        if any(type(one) is not int for line in values for one in line):
+            raise ValueError("The lines of a refund are numbers, quantities and amounts")
+        if any(number < 1 or quantity < 1 or cents < 0 for number, quantity, cents in values):
+            raise ValueError("A line of a refund needs a number, a quantity above zero, and an amount")
+        if len({number for number, _, _ in values}) < len(values):
+            raise ValueError("A refund has each line once")
+        if sum(cents for _, _, cents in values) > self.amount_cents:
+            raise ValueError("The lines of a refund come to more than all of it")
+
+    def to_json(self) -> dict[str, Any]:
+        """Without lines as it was before there were any: their digests, kept with old rows, still hold."""
+        data = super().to_json()
+        return data if self.lines else {name: value for name, value in data.items() if name != "lines"}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of ``to_json``. Raises TypeError or ValueError on anything else."""
+        return cls(**{**data, "lines": tuple(RefundLine(**line) for line in data.get("lines", ()))})
+
+    @property
+    def parts(self) -> Parts:
+        """Of which lines of the order it is."""
+        return tuple((line.number, line.quantity) for line in self.lines)
+
+    def smaller(self, amount_cents: int) -> Self:
+        """A sum that somebody chose belongs to no line."""
+        return replace(self, lines=()).smaller(amount_cents) if self.lines else super().smaller(amount_cents)
+
+    def fewer(self, facts: Facts, parts: Parts) -> Self:
+        """The same of fewer units of its lines, which come to what the facts say."""
+        known, asked = refund_facts_of(facts), dict(self.parts)
+        if any(quantity > asked.get(number, 0) for number, quantity in parts):
+            raise ValueError("Only what was asked for can be approved")
+        worked = refund_amount(known, Lines(parts), known.shipping_rule, known.before)
+        if not isinstance(worked, WorkedOut):
+            raise ValueError("What is chosen comes to nothing")
+        return replace(self.smaller(worked.amount_cents), lines=worked.lines)
+
+    def may_become(self, approved: Action) -> bool:
+        """Of less, and of no line that was not asked for."""
+        asked = dict(self.parts)
+        less = all(quantity <= asked.get(number, 0) for number, quantity in approved.parts)
+        return less and self.smaller(approved.amount_cents) == replace(refund_of(approved), lines=())
+
+    def items(self, facts: Facts) -> tuple[str, ...]:
+        """Its lines, as "2 x Desk lamp, blue"."""
+        names = {line.number: line.description for line in refund_facts_of(facts).lines}
+        return tuple(f"{line.quantity} x {names.get(line.number, line.number)}" for line in self.lines)
 
     def fits(self, facts: Facts) -> bool:
         """Of the same charge, too."""
@@ -30,7 +89,7 @@ class RefundAction(Action):
 KIND: Final = Kind(
     name="refund",
     action=RefundAction,
-    facts=RefundFacts,
+    facts=read_facts,
     change=rule_change,
     letter=refund_reply,
     receipts={

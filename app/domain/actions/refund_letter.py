@@ -15,6 +15,8 @@ BY_STAFF: Final = "staff"
 
 _GREETING: Final = "Hello,\n\n"
 _CLOSING: Final = "\n\nKind regards,\nThe support desk"
+_ITEMS_MAX: Final = 5
+_ITEM_MAX: Final = 80
 _QUOTED_MAX: Final = 200  # of a reviewer's words on a draft that is not theirs
 
 
@@ -60,11 +62,22 @@ def unused_words(refunds: Sequence[Told]) -> tuple[Remark, ...]:
     )
 
 
-def refund_reply(*, order_number: str, currency: str, amount_cents: int, asked_cents: int) -> str:
+def for_items(items: Sequence[str]) -> str:
+    """What it was for, where that is a few things."""
+    if not items:
+        return ""
+    shown = [line[:_ITEM_MAX] for line in items[:_ITEMS_MAX]]
+    more = len(items) - len(shown)
+    return f", for {'; '.join(shown)}{f' and {more} more' if more else ''}"
+
+
+def refund_reply(
+    *, order_number: str, currency: str, amount_cents: int, asked_cents: int, items: Sequence[str] = ()
+) -> str:
     """The same amounts, the same letter. A smaller refund than was asked for is called that."""
     done = format_money(amount_cents, currency)
     part = f" of the {format_money(asked_cents, currency)} you asked for," if amount_cents < asked_cents else ""
     return (
-        f"{_GREETING}we have refunded {done}{part} on order {order_number}. "
+        f"{_GREETING}we have refunded {done}{part} on order {order_number}{for_items(items)}. "
         f"The money usually arrives 5 to 10 working days later.{_CLOSING}"
     )

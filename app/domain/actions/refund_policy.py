@@ -1,12 +1,16 @@
 """The first policy: what the desk does with a proposed refund before any person is asked."""
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, Final
 
-from app.domain.actions.action import Facts, change_limit
+from app.domain.actions.action import NO_PARTS, Facts, Parts, change_limit
+from app.domain.actions.line_shares import SHIPPING_RULE, ShippingRule
 from app.domain.actions.policy import AskPeople, AutoApprove, Block, PolicyLimits, Ruling
+from app.domain.actions.refund_amount import RefundedBefore
 from app.domain.ids import ChargeId, CustomerId, OrderId
 from app.domain.money import exponent
 from app.domain.reason_codes import Code, say
+from app.domain.records.orders import OrderLine
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,21 @@ class RefundFacts(Facts):
     disputed: bool
     placed_on: str  # ISO date
     risk_score: int = 0  # how many refunds to this customer came back
+    lines: tuple[OrderLine, ...] = ()  # of the order; empty where they are not known, or are not what was paid
+    shipping_cents: int = 0
+    discount_cents: int = 0  # of the whole order
+    shipping_rule: ShippingRule = SHIPPING_RULE
+    refunded_parts: Parts = NO_PARTS  # by us, before
+
+    @property
+    def before(self) -> RefundedBefore:
+        """What was given back before this."""
+        return RefundedBefore(self.refunded_cents, dict(self.refunded_parts))
+
+    def to_json(self) -> dict[str, Any]:
+        """Without what an order without lines does not have: such a row reads as it did before there were any."""
+        data = super().to_json()
+        return {name: value for name, value in data.items() if name not in _OF_LINES or value != _OF_LINES[name]}
 
     @property
     def refundable_cents(self) -> int:
@@ -44,6 +63,18 @@ class RefundFacts(Facts):
     def refunds_came_back(self) -> int:
         """By our records."""
         return self.risk_score
+
+
+_OF_LINES: Final[dict[str, Any]] = {
+    one.name: one.default for one in fields(RefundFacts) if one.default is not MISSING and one.name != "risk_score"
+}
+
+
+def read_facts(**data: Any) -> RefundFacts:
+    """As a row keeps them. Raises TypeError or ValueError where they are none."""
+    lines = tuple(OrderLine(**line) for line in data.get("lines", ()))
+    parts = tuple((int(number), int(quantity)) for number, quantity in data.get("refunded_parts", ()))
+    return RefundFacts(**{**data, "lines": lines, "refunded_parts": parts})
 
 
 def rule(

@@ -1,10 +1,12 @@
 """Store credit: a sum for the customer's next order, kept in our own ledger, in the place of money back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from app.domain.actions.action import Action, Facts, Happened, Kind, change_limit
 from app.domain.actions.policy import Block, PolicyLimits
+from app.domain.actions.refund_letter import for_items
 from app.domain.ids import CustomerId, OrderId, TenantId
 from app.domain.money import exponent, format_money
 from app.domain.reason_codes import Code, say
@@ -81,12 +83,14 @@ def credit_change(
     return credit_blocked(limits, facts, customer_id, amount_cents)
 
 
-def credit_letter(*, order_number: str, currency: str, amount_cents: int, asked_cents: int) -> str:
+def credit_letter(
+    *, order_number: str, currency: str, amount_cents: int, asked_cents: int, items: Sequence[str] = ()
+) -> str:
     """The same amounts, the same letter. A smaller credit than was asked for is called that."""
     done = format_money(amount_cents, currency)
     part = f" (of the {format_money(asked_cents, currency)} asked for)" if amount_cents < asked_cents else ""
     return (
-        f"Hello,\n\nwe have issued store credit of {done}{part} to you for order {order_number}. "
+        f"Hello,\n\nwe have issued store credit of {done}{part} to you for order {order_number}{for_items(items)}. "
         "You can use it for your next order.\n\nKind regards,\nThe support desk"
     )
 

@@ -46,6 +46,7 @@ class Receipt:
     refund_id: str | None = None  # what whoever did it calls it: the provider's refund, a ledger's entry
     amount_cents: int = 0
     note: str | None = None  # the reviewer's reason, where the customer may see it
+    items: tuple[str, ...] = ()  # what it was done for, by the order's records, where that is some of its lines
 
 
 @dataclass(frozen=True)

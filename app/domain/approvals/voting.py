@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from app.domain.actions.action import NO_PARTS, Parts
 from app.domain.cases.mailboxes import NoAddress, same_mailbox
 from app.domain.ids import ActorId, ApprovalId
 from app.domain.people.actors import from_slack
@@ -62,6 +63,7 @@ class Vote:
     reason: str = ""
     card: tuple[str, str] | None = None  # (channel, ts) the click came from; None where there is no card
     amount_cents: int | None = None  # approve this much instead; None: what was asked
+    parts: Parts = NO_PARTS  # the lines of the order that the amount is of; empty: of none
     reply: str = ""  # what the customer is to be told once the refund was made; empty: the agent's own words
     show_reason: bool = False  # whether the customer may see the reason
     cleared: tuple[str, ...] = ()  # codes of what was found in the reply and kept on this person's word

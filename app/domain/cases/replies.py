@@ -1,9 +1,11 @@
 """What the agent proposed and drafted, and what became of the draft."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from app.domain.actions.action import NO_PARTS, Parts
 from app.domain.cases.case_state import Claim, Done
 from app.domain.cases.thread_summary import ThreadSummary
 from app.domain.ids import ActorId, CaseId, DraftId, MessageId, Posted, TenantId
@@ -11,13 +13,28 @@ from app.domain.ids import ActorId, CaseId, DraftId, MessageId, Posted, TenantId
 
 @dataclass(frozen=True)
 class Proposal:
-    """An action the agent asked for. The amount is whatever the model sent; the policy judges it."""
+    """An action the agent asked for: lines of an order, all that is left of it, or an amount.
+
+    Of lines and of the whole the amount is worked out again when it is asked about; the policy judges it.
+    """
 
     call_id: str
     order_id: str
     amount_cents: int
     reason: str
     kind: str = "refund"
+    lines: Parts = NO_PARTS
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        """Rows keep lists."""
+        object.__setattr__(self, "lines", tuple((number, quantity) for number, quantity in self.lines))
+
+    def to_json(self) -> dict[str, Any]:
+        """As it was kept before there were lines, where it has none."""
+        data = asdict(self)
+        extra = {"lines": NO_PARTS, "whole": False}
+        return {name: value for name, value in data.items() if name not in extra or value != extra[name]}
 
 
 @dataclass(frozen=True)

@@ -268,7 +268,7 @@ def _told(row: asyncpg.Record) -> Told:
         "amount_cents": approval_rows.final_action(row)["amount_cents"],
         "asked_cents": row["action"]["amount_cents"],
     }
-    letter = KINDS[row["kind"]].letter(**amounts)
+    letter = KINDS[row["kind"]].letter(**amounts, items=approval_rows.items(row))
     cleared = tuple(row["reply_cleared"])
     return Told(made=row["made"], words=row["reply_text"], template=letter, cleared=cleared, **amounts)
 

@@ -26,6 +26,7 @@ class Standing:
     note: str
     trouble: str
     trouble_code: str
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _done(now: Standing, effect: Effect) -> Receipt:
         told = say(receipts[Happened.DONE_PART], asked_cents=now.asked_cents, **done)
     else:
         told = say(receipts[Happened.DONE], **done)
-    return Receipt("executed", told, name, effect.amount_cents)
+    return Receipt("executed", told, name, effect.amount_cents, items=now.items)
 
 
 def _by_status(now: Standing) -> Receipt:

@@ -87,12 +87,12 @@ def intact(row: asyncpg.Record) -> bool:
 
 
 def _change_intact(row: asyncpg.Record, whole: Action) -> bool:
-    """A smaller approved action differs from the asked one in its amount only, and carries a digest of its own."""
+    """A smaller approved action is of less, of nothing that was not asked, and carries a digest of its own."""
     if row["approved_action"] is None:
         return row["approved_digest"] is None
     try:
         approved = action_from(row["kind"], row["approved_action"])
-        same = whole.smaller(approved.amount_cents) == approved
+        same = whole.may_become(approved)
     except (TypeError, ValueError):
         return False
     return same and row["approved_digest"] == approved.digest(row["id"])
@@ -112,6 +112,14 @@ def final_action(row: asyncpg.Record) -> dict[str, Any]:
 def final_digest(row: asyncpg.Record) -> str:
     """The digest of what is carried out."""
     return str(row["approved_digest"] or row["digest"])
+
+
+def items(row: asyncpg.Record) -> tuple[str, ...]:
+    """What is carried out, by its lines; empty where it has none, or the row was tampered with."""
+    try:
+        return action_from(row["kind"], final_action(row)).items(facts_from(row["kind"], row["facts"]))
+    except (TypeError, ValueError):
+        return ()
 
 
 def card(row: asyncpg.Record) -> tuple[str, str] | None:
@@ -178,6 +186,7 @@ def receipt_of(row: asyncpg.Record) -> Receipt:
             note=row["decision_reason"] if row["reason_shown"] else "",
             trouble=recall(row["trouble"]),
             trouble_code=trouble_code(row),
+            items=items(row),
         ),
         effect_of(row),
     )
@@ -216,6 +225,8 @@ def facts_for_record(row: asyncpg.Record) -> dict[str, Any]:
     action = row["action"]
     names = ("order_id", "charge_id", "amount_cents", "currency")
     said = {**{name: action.get(name) for name in names}, "digest": row["digest"], "revision": row["revision"]}
+    if final_action(row).get("lines"):
+        said["lines"] = final_action(row)["lines"]
     if row["approved_action"] is not None:
         said |= {"approved_cents": final_action(row).get("amount_cents"), "approved_digest": row["approved_digest"]}
     return said if row["reopens"] is None else {**said, "reopens": row["reopens"]}

@@ -8,12 +8,14 @@ from typing import Final
 
 import asyncpg
 
+from app.domain.actions.action import Action
 from app.domain.actions.policy import PolicyLimits
 from app.domain.actions.registry import facts_from, kind_of
 from app.domain.approvals.voting import Ballot, Choice, Counted, Refusal, Refused, Status, Vote, judge
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.actors import CLOCK
 from app.domain.privacy.redaction import redacted
+from app.domain.reason_codes import Code, say
 from app.store.approvals import beneficiaries, transitions
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.rows import card, intact
@@ -67,7 +69,26 @@ def _judge_change(row: asyncpg.Record, vote: Vote, limits: PolicyLimits) -> Refu
     action, facts = approval_rows.asked(row), facts_from(row["kind"], row["facts"])
     amounts = {"asked_cents": action.amount_cents, "amount_cents": vote.amount_cents}
     block = kind_of(action).change(limits, facts, action.customer_id, **amounts)
-    return None if block is None else Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=block.because)
+    if block is not None:
+        return Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=block.because)
+    smaller = _smaller(row, vote)
+    if smaller is None or smaller.amount_cents == vote.amount_cents:
+        return None
+    told = {"asked_cents": vote.amount_cents, "now_cents": smaller.amount_cents}
+    return Refused(
+        Refusal.BAD_AMOUNT, Status.PENDING, because=say(Code.LINES_COME_TO, **told, currency=facts.currency)
+    )
+
+
+def _smaller(row: asyncpg.Record, vote: Vote) -> Action | None:
+    """What is carried out instead of what was asked: less of it, by lines or by a sum; None: as asked."""
+    asked = approval_rows.asked(row)
+    if vote.amount_cents in (None, asked.amount_cents):
+        return None
+    assert vote.amount_cents is not None
+    if not vote.parts:
+        return asked.smaller(vote.amount_cents)
+    return asked.fewer(facts_from(row["kind"], row["facts"]), vote.parts)
 
 
 async def refuse_unknown(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote) -> Verdict:
@@ -91,12 +112,10 @@ async def _act(conn: Conn, row: asyncpg.Record, vote: Vote, verdict: Verdict) ->
         return replace(verdict, at=at), [
             transitions.entry("vote_counted", row, vote.by, code=vote.choice.value, key=key)
         ]
-    asked = approval_rows.asked(row)
-    less = vote.amount_cents is not None and vote.amount_cents != asked.amount_cents
     terms = transitions.Terms(
         reason=vote.reason,
         show_reason=vote.show_reason,
-        smaller=asked.smaller(vote.amount_cents) if less and vote.amount_cents is not None else None,
+        smaller=_smaller(row, vote) if vote.choice is Choice.APPROVE else None,
         reply=vote.reply,
     )
     at, entries = await transitions.close(conn, row, verdict.status, by=vote.by, terms=terms)

@@ -43,7 +43,8 @@ class PostgresAgentTurns:
 
 def as_json(turn: TurnRecord) -> str:
     """As a turn is kept."""
-    return json.dumps(asdict(turn) | {"notes": [keep(note) for note in turn.notes]})
+    proposals = [proposal.to_json() for proposal in turn.proposals]
+    return json.dumps(asdict(turn) | {"notes": [keep(note) for note in turn.notes], "proposals": proposals})
 
 
 def _turn(record: str) -> TurnRecord:

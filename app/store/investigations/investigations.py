@@ -125,7 +125,7 @@ class PostgresInvestigations:
     async def report(self, tenant: TenantId, investigation_id: InvestigationId, report: Report) -> Report:
         """Keep what was found; the first report wins and is returned, so that a retry never asks a model again."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            text = json.dumps(asdict(report))
+            text = json.dumps(asdict(report) | {"proposals": [one.to_json() for one in report.proposals]})
             kept = await conn.fetchval(_REPORT, investigation_id, text)
             row = await _row(conn, investigation_id)
             if kept is not None:

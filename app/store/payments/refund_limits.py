@@ -22,7 +22,13 @@ SELECT count(*) FILTER (WHERE r.attempts > 0) AS attempts,
        count(*) FILTER (
            WHERE r.status = 'unresolved' AND r.code IN ('unknown', 'not_resumed') AND r.attempts > 0
              AND a.moved_at >= coalesce((SELECT me.opened_at FROM approvals me WHERE me.id = $2), '-infinity')
-       ) AS unknown
+       ) AS unknown,
+       (SELECT coalesce(jsonb_object_agg(l.line_number, l.units), '{}') FROM (
+           SELECT l.line_number, sum(l.quantity) AS units FROM refund_lines l
+           JOIN refunds m ON m.tenant = l.tenant AND m.approval_id = l.approval_id
+           WHERE l.charge_id = $1 AND l.approval_id <> $2 AND m.status IN ('succeeded', 'pending')
+           GROUP BY l.line_number
+       ) l) AS parts
 FROM approvals a LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
 WHERE a.charge_id = $1 AND a.id <> $2
 """
@@ -57,8 +63,14 @@ async def on_charge(conn: Conn, charge_id: ChargeId, besides: ApprovalId | None)
     """What else there is about a payment now. Worth something only with its lock, or compared later."""
     row = await conn.fetchrow(_ON_CHARGE, charge_id, besides or "")
     assert row is not None
-    marks = (row[name] > 0 for name in ("attempting", "let_through", "asked", "unknown"))
-    return OnCharge(row["attempts"], *marks)
+    return OnCharge(
+        attempts=row["attempts"],
+        attempting=row["attempting"] > 0,
+        let_through=row["let_through"] > 0,
+        asked=row["asked"] > 0,
+        unknown=row["unknown"] > 0,
+        refunded_parts=tuple(sorted((int(number), int(units)) for number, units in row["parts"].items())),
+    )
 
 
 async def let_through(conn: Conn, action: RefundAction) -> LetThrough:

@@ -22,7 +22,7 @@ from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
-from app.store.payments import provider_events, refund_alarms, refund_limits
+from app.store.payments import provider_events, refund_alarms, refund_limits, refund_lines
 from app.store.payments.provider_events import LOOK_GAPS_SECONDS
 
 KEYS_MAX: Final = 3  # idempotency keys one refund may use up before a person is asked
@@ -194,6 +194,7 @@ async def _begin(conn: Conn, row: asyncpg.Record) -> Attempt:
         await executions.move(conn, row, Status.APPROVED, Status.EXECUTING)
     amount_cents = approval_rows.final_action(row)["amount_cents"]
     await conn.execute(_ATTEMPT, tenant, row["id"], key, approval_rows.final_digest(row), amount_cents)
+    await refund_lines.keep(conn, row)
     await append(conn, tenant, transitions.entry("refund_attempted", row, DESK))
     approval = approval_rows.approval(await approval_rows.find(conn, row["id"]))
     return Attempt(approval=approval, idempotency_key=key, resumed=False, age_seconds=0.0)

@@ -8,6 +8,7 @@ from agents import TResponseInputItem
 
 from workers.agent.contracts import OrderFact
 from workers.agent.offline.moves import Call, Move, RuleModel, in_short
+from workers.agent.order_rows import order_from
 from workers.agent.rules.amounts import money
 from workers.agent.rules.claims import Claim, settle
 from workers.agent.rules.mail_intent import read_in_context
@@ -52,7 +53,7 @@ def _wish(question: str, orders: Sequence[OrderFact]) -> dict[str, Any] | None:
     """A refund only where the question asks for one and names its order."""
     reading = read_in_context("", question, (), [order.order_id for order in orders])
     claim = settle(reading, orders) if reading.wants_refund else None
-    if not isinstance(claim, Claim):
+    if not isinstance(claim, Claim) or claim.lines:  # what is proposed here is a sum, and lines are none
         return None
     wish = in_short(question)
     return {"order_id": claim.order_id, "amount_cents": claim.amount_cents, "reason": f'Asked by staff: "{wish}"'}
@@ -82,5 +83,4 @@ def _decision(one: dict[str, Any]) -> str:
 
 
 def _orders(output: str) -> list[OrderFact]:
-    names = OrderFact.__dataclass_fields__
-    return [OrderFact(**{name: row[name] for name in names}) for row in json.loads(output)["orders"]]
+    return [order_from(row) for row in json.loads(output)["orders"]]

@@ -11,6 +11,7 @@ from workers.agent.contracts import OrderFact
 from workers.agent.offline import replies
 from workers.agent.offline.moves import Call, RuleModel, in_short
 from workers.agent.offline.sentences import ENGLISH, GERMAN
+from workers.agent.order_rows import order_from
 from workers.agent.prompt import from_input
 from workers.agent.rules.claims import Claim, Doubt, settle
 from workers.agent.rules.mail_intent import Reading, read_in_context
@@ -78,7 +79,13 @@ def _letter(
 def _ask_for(claim: Claim, reading: Reading) -> Call:
     wish = in_short(reading.request)
     reason = f'The customer asks for money back on order {claim.order_id}: "{wish}"'
-    return Call("issue_refund", {"order_id": claim.order_id, "amount_cents": claim.amount_cents, "reason": reason})
+    return Call("issue_refund", {"order_id": claim.order_id, **_what(claim), "reason": reason})
+
+
+def _what(claim: Claim) -> dict[str, Any]:
+    if claim.lines:
+        return {"lines": [{"line": number, "quantity": quantity} for number, quantity in claim.lines]}
+    return {"whole": True} if claim.whole else {"amount_cents": claim.amount_cents}
 
 
 def _done(items: str | Sequence[TResponseInputItem]) -> list[_Done]:
@@ -102,6 +109,4 @@ def _json(text: str) -> dict[str, Any]:
 
 
 def _orders(output: str) -> list[OrderFact]:
-    names = OrderFact.__dataclass_fields__
-    rows = _json(output).get("orders", [])
-    return [OrderFact(**{name: row[name] for name in names}) for row in rows]
+    return [order_from(row) for row in _json(output).get("orders", [])]

@@ -43,6 +43,9 @@ def outcome(told: Mapping[str, Any], order_id: str, words: Sentences = ENGLISH) 
     note = str(told.get("note") or "").strip()
     came_of_it = str(told.get("outcome") or "")
     sentence = words.outcomes.get(came_of_it, words.outcomes["other"])
+    items = [str(item) for item in told.get("items") or ()]
+    if items and came_of_it == "executed":
+        receipt = f"{receipt.rstrip('.')}. {words.items.format(items='; '.join(items))}"
     said = sentence.format(order=order_id, receipt=receipt, why=note or receipt).strip()
     return f"{said} {words.reason.format(note=note)}" if came_of_it == "rejected" and note else said
 

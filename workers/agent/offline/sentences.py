@@ -23,6 +23,7 @@ class Sentences:
     order_line: str
     refunded: str
     reason: str
+    items: str
     this_order: str
     did_you_mean: str
     order: str
@@ -104,6 +105,7 @@ ENGLISH: Final = Sentences(
     order_line="- {order} of {placed_on}: {description}, {paid}",
     refunded=" ({amount} refunded)",
     reason="The reason: {note}",
+    items="It is for {items}.",
     this_order="Is it about order {order}? Please send us that number, and say whether you mean the whole "
     "order or what sum.",
     did_you_mean="Did you mean order {near}?",
@@ -206,6 +208,7 @@ GERMAN: Final = Sentences(
     order_line="- {order} vom {placed_on}: {description}, {paid}",
     refunded=" ({amount} erstattet)",
     reason="Der Grund: {note}",
+    items="Sie betrifft {items}.",
     this_order="Geht es um die Bestellung {order}? Bitte nennen Sie uns diese Nummer "
     "und ob Sie die ganze Bestellung oder welchen Betrag meinen.",
     did_you_mean="Meinen Sie die Bestellung {near}?",

@@ -1,12 +1,14 @@
 """Owns the step from what a mail says to which refund to ask for: one exact claim, or a question back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from app.domain.actions.action import NO_PARTS, Parts
 from workers.agent.contracts import OrderFact
 from workers.agent.rules.amounts import money
 from workers.agent.rules.mail_intent import Reading
+from workers.agent.rules.order_lines import line_meant
 from workers.agent.rules.order_numbers import key_of
 from workers.agent.rules.ordered_things import COUNTS, is_all_of, is_counted, is_of, some_things_of
 from workers.agent.rules.sentence_intent import Held
@@ -30,10 +32,12 @@ Unclear = (
 
 @dataclass(frozen=True)
 class Claim:
-    """One refund worth asking people for."""
+    """One refund worth asking people for. What lines come to is worked out by whoever is asked."""
 
     order_id: str
     amount_cents: int
+    lines: Parts = NO_PARTS
+    whole: bool = field(default=False, compare=False)  # all that is left of it, and no sum was named
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,10 @@ def settle(reading: Reading, orders: Sequence[OrderFact]) -> Claim | Doubt:
         return Doubt("one_at_a_time")
     if not chosen or reading.vague_order:
         return Doubt("which_order")
-    amount = _amount(reading, chosen[0])
-    if isinstance(amount, Doubt):
-        return amount
-    return Doubt("charged_twice", chosen[0].order_id) if reading.money_unclear else Claim(chosen[0].order_id, amount)
+    claim = _claim(reading, chosen[0])
+    if isinstance(claim, Doubt):
+        return claim
+    return Doubt("charged_twice", chosen[0].order_id) if reading.money_unclear else claim
 
 
 def _near(unknown: str, orders: Sequence[OrderFact]) -> str:
@@ -79,7 +83,7 @@ def _near(unknown: str, orders: Sequence[OrderFact]) -> str:
     return close[0] if len(close) == 1 else ""
 
 
-def _amount(reading: Reading, order: OrderFact) -> int | Doubt:
+def _claim(reading: Reading, order: OrderFact) -> Claim | Doubt:
     left_cents = order.refundable_cents
     if len(reading.sums) > 1:
         return Doubt("how_much", order.order_id)
@@ -94,11 +98,12 @@ def _amount(reading: Reading, order: OrderFact) -> int | Doubt:
     if reading.charged:
         return Doubt("charged_twice", order.order_id)
     if _is_for_a_part(reading, order):
-        return Doubt("which_items", order.order_id)
+        meant = line_meant(reading, order)
+        return Doubt("which_items", order.order_id) if meant is None else Claim(order.order_id, 0, meant)
     told = {one.cents_in(order.currency) for one in reading.stray_sums}
     if told - {order.paid_cents, left_cents, order.refunded_cents}:
         return Doubt("how_much", order.order_id)
-    return left_cents
+    return Claim(order.order_id, left_cents, whole=True)
 
 
 def _is_for_a_part(reading: Reading, order: OrderFact) -> bool:
@@ -115,7 +120,7 @@ def _is_for_a_part(reading: Reading, order: OrderFact) -> bool:
     return bool(parts) or reading.items or some_things_of(order, reading.text)
 
 
-def _stated(reading: Reading, order: OrderFact) -> int | Doubt:
+def _stated(reading: Reading, order: OrderFact) -> Claim | Doubt:
     [stated] = reading.sums
     asked_cents = stated.cents_in(order.currency)
     if asked_cents is None:
@@ -123,4 +128,4 @@ def _stated(reading: Reading, order: OrderFact) -> int | Doubt:
         return Doubt("other_currency", order.currency) if foreign else Doubt("how_much", order.order_id)
     if asked_cents > order.refundable_cents:
         return Doubt("too_much", order.order_id, money(order.refundable_cents, order.currency))
-    return asked_cents
+    return Claim(order.order_id, asked_cents)

@@ -146,11 +146,13 @@ def _reply(work: Work, conversation: Conversation, number: int, attempt: int) ->
 
 
 async def _decision(ports: Ports, tenant: TenantId, call_id: str, outcome: Outcome) -> agent.Decision:
-    """The reviewer's note stays out of engine state, so it is read from the row here."""
-    approval_id, note = outcome.get("approval_id"), None
-    if approval_id is not None:
-        note = (await ports.refunds.receipt(tenant, ApprovalId(approval_id))).note
-    return agent.Decision(call_id=call_id, outcome=_spoken(outcome), receipt=recall(outcome["sentence"]), note=note)
+    """The reviewer's note and the names of things stay out of engine state, so they are read from the row here."""
+    told = (call_id, _spoken(outcome), recall(outcome["sentence"]))
+    approval_id = outcome.get("approval_id")
+    if approval_id is None:
+        return agent.Decision(*told)
+    receipt = await ports.refunds.receipt(tenant, ApprovalId(approval_id))
+    return agent.Decision(*told, note=receipt.note, items=receipt.items)
 
 
 def _spoken(outcome: Outcome) -> agent.Outcome:
@@ -175,7 +177,8 @@ def ask_about(conversation: Conversation) -> agent.Ask:
 
 
 def _proposal(asked: agent.Proposal) -> Proposal:
-    return Proposal(asked.call_id, asked.order_id, asked.amount_cents, asked.reason, asked.kind)
+    named = (asked.call_id, asked.order_id, asked.amount_cents, asked.reason, asked.kind)
+    return Proposal(*named, lines=asked.lines, whole=asked.whole)
 
 
 def _record(turn: agent.Turn, number: int, receipts: tuple[str, ...]) -> TurnRecord:

@@ -142,7 +142,8 @@ class ProposalDesk:
             return Outcome(approval_id=None, outcome=NOT_WANTED, sentence="")
         asked = closed.action
         work = Work(tenant, closed.message_id, asked.customer_id)
-        proposal = Proposal(closed.call_id, asked.order_id, asked.amount_cents, closed.agent_reason, closed.kind)
+        named = (closed.call_id, asked.order_id, asked.amount_cents, closed.agent_reason)
+        proposal = Proposal(*named, closed.kind, lines=asked.parts)
         opening = Opening(closed.call_id, closed.revision + 1, closed.requested_by, submitted=True, reopens=closed_id)
         return await self._judged(work, proposal, opening)
 

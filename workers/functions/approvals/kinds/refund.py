@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Final
 
+from app.domain.actions.action import Parts
 from app.domain.actions.policy import AskPeople, AutoApprove, Block
 from app.domain.actions.refund import RefundAction, refund_facts_of, refund_of
 from app.domain.actions.refund_policy import RefundFacts, rule
@@ -18,6 +19,7 @@ from app.ports.payment_provider import ProviderRefund, RefundOrder
 from app.ports.payments import Attempt
 from workers.functions.approvals.kinds.kind_work import Execution, Judged, KindWork, Wanted, own_order
 from workers.functions.payments.payment_queue import in_turn
+from workers.functions.payments.refund_lines import lines_moved, of_lines, worked_out
 
 
 async def _judge(ports: Ports, wanted: Wanted) -> Judged | Block:
@@ -29,11 +31,14 @@ async def _judge(ports: Ports, wanted: Wanted) -> Judged | Block:
     others = await ports.refunds.on_charge(wanted.tenant, ChargeId(order.charge_id))
     if others.under_way and wanted.in_turn:
         raise ChargeBusy("Another refund of the same payment is under way", detail=others.why_busy)
-    facts = await _facts(ports, wanted.tenant, order)
+    facts = await _facts(ports, wanted.tenant, order, others.refunded_parts)
     if isinstance(facts, Block):
         return facts
+    worked = worked_out(facts, wanted.proposal)
+    if isinstance(worked, Block):
+        return worked
     ruling = rule(
-        wanted.limits, facts, wanted.customer_id, wanted.proposal.amount_cents, sender_verified=wanted.sender_verified
+        wanted.limits, facts, wanted.customer_id, worked.amount_cents, sender_verified=wanted.sender_verified
     )
     if isinstance(ruling, Block):
         return ruling
@@ -44,13 +49,14 @@ async def _judge(ports: Ports, wanted: Wanted) -> Judged | Block:
         customer_id=wanted.customer_id,
         order_id=facts.order_id,
         charge_id=facts.charge_id,
-        amount_cents=wanted.proposal.amount_cents,
+        amount_cents=worked.amount_cents,
         currency=facts.currency,
+        lines=worked.lines,
     )
     return Judged(action, facts, ruling, others.attempts)
 
 
-async def _facts(ports: Ports, tenant: TenantId, order: OrderRecord) -> RefundFacts | Block:
+async def _facts(ports: Ports, tenant: TenantId, order: OrderRecord, refunded: Parts) -> RefundFacts | Block:
     """What the card will show. The provider's books decide what is left, not our copy of them."""
     try:
         charge = await ports.payments.charge(tenant, ChargeId(order.charge_id))
@@ -68,6 +74,7 @@ async def _facts(ports: Ports, tenant: TenantId, order: OrderRecord) -> RefundFa
         disputed=charge.disputed or order.disputed,
         placed_on=order.placed_on,
         risk_score=await ports.customers.risk_score(tenant, order.customer_id),
+        **of_lines(order, charge, refunded),
     )
 
 
@@ -102,7 +109,7 @@ async def _refund(ports: Ports, asked: Execution, known: list[Approval]) -> Rece
         others = await ports.refunds.on_charge(tenant, charge_id, besides=approval_id)
         if others.attempting:  # its refund may be in the books or not: they say nothing yet
             raise ChargeBusy("Another refund of the same payment is under way")
-        seen, moved = others.attempts, await _what_moved(ports, approval)
+        seen, moved = others.attempts, await _what_moved(ports, approval, others.refunded_parts)
         if moved is None and others.unknown:
             moved = say(Code.OTHER_UNKNOWN)
         if moved:
@@ -144,7 +151,7 @@ async def _refund_once(ports: Ports, begun: Attempt) -> ProviderRefund:
         raise
 
 
-async def _what_moved(ports: Ports, approval: Approval) -> Remark | None:
+async def _what_moved(ports: Ports, approval: Approval, refunded: Parts) -> Remark | None:
     """What differs between the card's facts and the provider's books now; None if nothing does."""
     action, drawn = refund_of(approval.action), refund_facts_of(approval.facts)
     charge = await ports.payments.charge(action.tenant, action.charge_id)
@@ -156,7 +163,7 @@ async def _what_moved(ports: Ports, approval: Approval) -> Remark | None:
     if charge.refunded_cents != drawn.refunded_cents:
         amounts = {"before_cents": drawn.refunded_cents, "now_cents": charge.refunded_cents}
         return say(Code.REFUNDED_MEANWHILE, **amounts, currency=drawn.currency)
-    return None
+    return lines_moved(approval, {} if order is None else of_lines(order, charge, refunded))
 
 
 WORK: Final = KindWork(
