@@ -187,7 +187,7 @@ async def _approved_by_the_sdk(turn: Paused) -> str:
 
 
 async def test_a_changed_amount_in_the_state_is_noticed() -> None:
-    turn = await paused("Please refund order 1007")
+    turn = await paused("Please refund 50.00 EUR of order 1007")
     tampered = turn.state.replace('\\"amount_cents\\": 5000', '\\"amount_cents\\": 9000')
     assert tampered != turn.state
     with pytest.raises(StaleContract):

@@ -44,6 +44,7 @@ class OrderRecord:
     lines: tuple[OrderLine, ...] = ()  # empty, or they add up to what was paid
     shipping_cents: int = 0  # with its tax
     discount_cents: int = 0  # of the whole order, besides those of its lines
+    refunded_parts: tuple[tuple[int, int], ...] = ()  # so many units of which lines this desk gave back
 
 
 def lines_fault(order: OrderRecord) -> str | None:

@@ -14,7 +14,15 @@ SELECT o.*, (
         l.number, l.sku, l.description, l.quantity, l.unit_cents, l.discount_cents, l.tax_cents
     ) ORDER BY l.number)
     FROM (SELECT * FROM order_lines x WHERE x.tenant = o.tenant AND x.order_id = o.id LIMIT 501) l
-) AS lines
+) AS lines, (
+    SELECT jsonb_agg(jsonb_build_array(p.line_number, p.units) ORDER BY p.line_number)
+    FROM (
+        SELECT r.line_number, sum(r.quantity) AS units
+        FROM refund_lines r JOIN refunds m ON m.tenant = r.tenant AND m.approval_id = r.approval_id
+        WHERE r.tenant = o.tenant AND r.charge_id = o.charge_id AND m.status IN ('succeeded', 'pending')
+        GROUP BY r.line_number
+    ) p
+) AS refunded_parts
 FROM orders o
 """
 
@@ -35,6 +43,7 @@ def order_of(row: asyncpg.Record) -> OrderRecord:
         lines=tuple(OrderLine(*line) for line in row["lines"] or ()),
         shipping_cents=row["shipping_cents"],
         discount_cents=row["discount_cents"],
+        refunded_parts=tuple((number, units) for number, units in row["refunded_parts"] or ()),
     )
     return order if lines_fault(order) is None else _without_lines(order)
 

@@ -287,6 +287,12 @@ async def _one_row_everywhere(given: Given) -> None:
     sealed = replace(mail(), original=Original(b"?", "message/rfc822"))
     await store.PostgresCases(given.pool, vault=vault).accept(given.tenant, sealed)
     await given.refunds.begin(given.tenant, approval.id)
+    await given.pool.execute(
+        "INSERT INTO refund_lines (tenant, approval_id, charge_id, line_number, quantity, amount_cents) "
+        "VALUES ($1, $2, 'ch_1003', 1, 1, 0)",
+        given.tenant,
+        approval.id,
+    )
     await given.drafts.create(given.tenant, approval.message_id, turn())
     asked = NewQuestion(by=approval.requested_by, text="Any refunds before?", source="slack:1")
     await given.questions.ask(given.tenant, (await given.approval()).id, asked)

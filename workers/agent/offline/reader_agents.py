@@ -10,6 +10,7 @@ from agents import TResponseInputItem
 from workers.agent.contracts import OrderFact, PolicyTopic
 from workers.agent.offline.moves import Call, Move, RuleModel
 from workers.agent.offline.replies import NO_MODEL, SAYS_NO_MODEL, letter, order_list
+from workers.agent.order_rows import order_from
 from workers.agent.rules.amounts import money
 
 ANSWERED_BY_RULES: Final = "(Answered by fixed rules. No language model wrote this.)"
@@ -49,9 +50,7 @@ def next_move(items: str | Sequence[TResponseInputItem]) -> Move:
     topic = next((topic for pattern, topic in _TOPICS if pattern.search(str(document["question"]))), None)
     if topic is not None and len(outputs) == 1:
         return Call("read_policy", {"topic": topic})
-    names = OrderFact.__dataclass_fields__
-    rows = json.loads(outputs[0])["orders"]
-    orders = [OrderFact(**{name: row[name] for name in names}) for row in rows]
+    orders = [order_from(row) for row in json.loads(outputs[0])["orders"]]
     return _answer(orders, document["request"], outputs[1] if len(outputs) > 1 else "")
 
 

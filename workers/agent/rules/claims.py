@@ -8,7 +8,7 @@ from app.domain.actions.action import NO_PARTS, Parts
 from workers.agent.contracts import OrderFact
 from workers.agent.rules.amounts import money
 from workers.agent.rules.mail_intent import Reading
-from workers.agent.rules.order_lines import line_meant
+from workers.agent.rules.order_lines import line_meant, some_lines_of
 from workers.agent.rules.order_numbers import key_of
 from workers.agent.rules.ordered_things import COUNTS, is_all_of, is_counted, is_of, some_things_of
 from workers.agent.rules.sentence_intent import Held
@@ -108,6 +108,8 @@ def _claim(reading: Reading, order: OrderFact) -> Claim | Doubt:
 
 def _is_for_a_part(reading: Reading, order: OrderFact) -> bool:
     """Whatever is named beside the order has to be what the order is of."""
+    if len(order.lines) > 1 and (reading.strange or some_lines_of(reading, order)):
+        return True
     if not all(is_of(word, order) for word in reading.strange):
         return True
     parts = [phrase for phrase in reading.things if not is_all_of(phrase, order)]

@@ -7,7 +7,6 @@ from app.domain.actions.action import Parts
 from app.domain.records.orders import OrderLine
 from workers.agent.contracts import OrderFact
 from workers.agent.rules.mail_intent import Reading
-from workers.agent.rules.ordered_things import COUNTS
 from workers.agent.rules.sentences import plain
 
 # Any of these turns a line that is named into one that is not meant, or not all of it.
@@ -21,70 +20,72 @@ _NOT_THAT_ONE: Final = re.compile(
 _WORD: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SMALL: Final = frozenset("the a an and of for with in to my our der die das ein eine und mit fuer von im".split())
 _NUMBERS: Final = {
-    **dict.fromkeys(("one", "a", "an", "ein", "eine", "einen", "einer", "the", "my", "den", "die", "das"), 1),
+    **dict.fromkeys(("one", "ein", "eine", "einen", "einer"), 1),
     **dict.fromkeys(("two", "both", "zwei", "beide", "beiden"), 2),
     **dict.fromkeys(("three", "drei"), 3),
     **dict.fromkeys(("four", "vier"), 4),
     **dict.fromkeys(("five", "fuenf"), 5),
     **dict.fromkeys(("six", "sechs"), 6),
 }
-_COUNT: Final = re.compile(r"\b(?P<count>\d{1,3}|[a-z]+) ?(?:x |pcs |pieces |stueck )?$")
+# What may stand between a number and the name it counts.
+_BETWEEN: Final = frozenset("x pcs of the my our these those stueck von den der meiner".split())
+_DIGITS: Final = re.compile(r"(\d{1,3})x?")
 
 
 def line_meant(reading: Reading, order: OrderFact) -> Parts | None:
     """Which line, and how many units of it, the money is asked back for. None where that has to be asked."""
-    asked, told = _spoken(reading.request), _spoken(reading.text)
     if reading.stray_sums or reading.vague_amount or _NOT_THAT_ONE.search(plain(reading.text).lower()):
         return None
+    asked = _words(reading.request)
     named = [line for line in order.lines if _is_named(line, asked)]
     if len(named) != 1:
         return None
     [line] = named
-    own = _words(line.description) | _words(line.sku)
-    if any(told & (_words(one.description) - own) for one in order.lines if one is not line):
+    own = _called(line)
+    if any(_words(reading.text) & (_words(one.description) - own) for one in order.lines if one is not line):
         return None
-    if any(not _is_one_of(word, own) for word in reading.strange):
+    if any(_folded(word) not in own and word not in _NUMBERS for word in reading.strange):
         return None
-    quantity = _how_many(line, plain(reading.request).lower())
+    quantity = _how_many(line, _WORD.findall(plain(reading.request).lower()))
     return None if quantity is None else ((line.number, quantity),)
+
+
+def some_lines_of(reading: Reading, order: OrderFact) -> bool:
+    """Whether a mail speaks of some lines of an order and not of others, or leaves some out of the whole."""
+    told = _words(reading.text)
+    spoken_of = [bool(told & _called(line)) for line in order.lines]
+    if not any(spoken_of) or (all(spoken_of) and not reading.strange):
+        return False
+    return not reading.all_of_it or _NOT_THAT_ONE.search(plain(reading.text).lower()) is not None
 
 
 def _is_named(line: OrderLine, asked: set[str]) -> bool:
     """By its number in the shop, or by every word of what it is called."""
-    called, sku = _words(line.description), _words(line.sku)
-    return (bool(called) and called <= asked) or (
-        bool(sku) and any(character.isdigit() for character in line.sku) and sku <= asked
-    )
+    name, sku = _words(line.description), _words(line.sku)
+    by_number = bool(sku) and sku <= asked and any(character.isdigit() for character in line.sku)
+    return (bool(name) and name <= asked) or by_number
 
 
-def _how_many(line: OrderLine, asked: str) -> int | None:
-    """All units where there is one; of several, as many as stand before its name."""
-    first = next(iter(_WORD.findall(plain(line.description).lower())), "")
-    before = asked[:place] if first and (place := asked.find(first)) >= 0 else asked
-    counted = _COUNT.search(before)
-    said = None if counted is None else counted["count"]
-    number = int(said) if said is not None and said.isdigit() else _NUMBERS.get(said or "")
+def _how_many(line: OrderLine, asked: list[str]) -> int | None:
+    """All units where there is one; of several, as many as the number before its name says."""
+    own = _called(line)
+    place = next((place for place, word in enumerate(asked) if _folded(word) in own), 0)
+    before = [word for word in asked[:place] if word not in _BETWEEN]
+    digits = _DIGITS.fullmatch(before[-1]) if before else None
+    number = int(digits[1]) if digits else _NUMBERS.get(before[-1]) if before else None
     if line.quantity == 1:
-        return 1 if number in (None, 1) and not _counts_more(asked) else None
-    if number is None or said in ("the", "my", "a", "an", "den", "die", "das"):
-        return None
-    return number if number <= line.quantity else None
+        return 1 if number in (None, 1) else None
+    return number if number is not None and number <= line.quantity else None
 
 
-def _counts_more(asked: str) -> bool:
-    return any(found[0].lower() not in ("one", "einen", "einer", "eines", "eins") for found in COUNTS.finditer(asked))
-
-
-def _spoken(text: str) -> set[str]:
-    return _words(text)
+def _called(line: OrderLine) -> set[str]:
+    """Every word that may be said of it."""
+    pieces = {_folded(piece) for piece in plain(line.sku).lower().split("-") if piece.isalpha()}
+    return _words(line.description) | _words(line.sku) | pieces
 
 
 def _words(text: str) -> set[str]:
     return {_folded(word) for word in _WORD.findall(plain(text).lower()) if word not in _SMALL}
-
-
-def _is_one_of(word: str, own: set[str]) -> bool:
-    return _folded(word.strip("'.,-")) in own
 
 
 def _folded(word: str) -> str:

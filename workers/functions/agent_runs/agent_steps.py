@@ -64,6 +64,10 @@ class CustomerLookups:
                 refunded_cents=order.refunded_cents,
                 currency=order.currency,
                 placed_on=order.placed_on,
+                lines=order.lines,
+                shipping_cents=order.shipping_cents,
+                discount_cents=order.discount_cents,
+                refunded_parts=order.refunded_parts,
             )
             for order in orders
         ]
