@@ -89,6 +89,7 @@ class Code(StrEnum):
     NOTHING_LEFT = "nothing_left"
     LINE_CHANGED = "line_changed"
     LINES_COME_TO = "lines_come_to"
+    LINES_NOT_ASKED = "lines_not_asked"
     # Store credit
     CREDIT_PERSON_DECIDES = "credit_person_decides"
     CREDIT_NOT_POSITIVE = "credit_not_positive"

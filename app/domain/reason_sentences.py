@@ -8,6 +8,7 @@ OF_LINES: Final[dict[str, str]] = {
     "line_quantity": "Of line {line} of the order, {left} can still be refunded",
     "nothing_left": "Nothing of this order is left to refund",
     "line_changed": "Line {line} of the order came to {before} when the card was drawn and comes to {now} now",
+    "lines_not_asked": "Only lines that were asked for can be approved, and fewer than all of them",
     "lines_come_to": "The lines of the order come to {now}, not to {asked}",
 }
 OF_DRAFTS: Final[dict[str, str]] = {

@@ -77,8 +77,11 @@ class RefundAction(Action):
         return less and self.smaller(approved.amount_cents) == replace(refund_of(approved), lines=())
 
     def items(self, facts: Facts) -> tuple[str, ...]:
-        """Its lines, as "2 x Desk lamp, blue"."""
-        names = {line.number: line.description for line in refund_facts_of(facts).lines}
+        """Its lines, as "2 x Desk lamp, blue"; of a whole order none has to be named."""
+        order = refund_facts_of(facts).lines
+        if self.parts == tuple((line.number, line.quantity) for line in order):
+            return ()
+        names = {line.number: line.description for line in order}
         return tuple(f"{line.quantity} x {names.get(line.number, line.number)}" for line in self.lines)
 
     def fits(self, facts: Facts) -> bool:

@@ -71,7 +71,10 @@ def _judge_change(row: asyncpg.Record, vote: Vote, limits: PolicyLimits) -> Refu
     block = kind_of(action).change(limits, facts, action.customer_id, **amounts)
     if block is not None:
         return Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=block.because)
-    smaller = _smaller(row, vote)
+    try:
+        smaller = _smaller(row, vote)
+    except ValueError:
+        return Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=say(Code.LINES_NOT_ASKED))
     if smaller is None or smaller.amount_cents == vote.amount_cents:
         return None
     told = {"asked_cents": vote.amount_cents, "now_cents": smaller.amount_cents}

@@ -56,6 +56,7 @@ class CustomerLookups:
 
     async def _read_orders(self) -> Sequence[agent.OrderFact]:
         orders = await self._ports.records.orders(self._work.tenant, self._work.customer_id)
+        rule = self._ports.configs.now(self._work.tenant).refunds.shipping
         return [
             agent.OrderFact(
                 order_id=order.number,
@@ -68,6 +69,7 @@ class CustomerLookups:
                 shipping_cents=order.shipping_cents,
                 discount_cents=order.discount_cents,
                 refunded_parts=order.refunded_parts,
+                shipping_rule=rule,
             )
             for order in orders
         ]

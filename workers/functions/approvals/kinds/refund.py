@@ -4,7 +4,6 @@ from functools import partial
 from typing import Final
 
 from app.domain.actions.action import Parts
-from app.domain.actions.line_shares import SHIPPING_RULE
 from app.domain.actions.policy import AskPeople, AutoApprove, Block
 from app.domain.actions.refund import RefundAction, refund_facts_of, refund_of
 from app.domain.actions.refund_policy import RefundFacts, rule
@@ -75,7 +74,7 @@ async def _facts(ports: Ports, tenant: TenantId, order: OrderRecord, refunded: P
         disputed=charge.disputed or order.disputed,
         placed_on=order.placed_on,
         risk_score=await ports.customers.risk_score(tenant, order.customer_id),
-        shipping_rule=SHIPPING_RULE,
+        shipping_rule=ports.configs.now(tenant).refunds.shipping,
         **of_lines(order, charge, refunded),
     )
 
