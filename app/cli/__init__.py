@@ -10,6 +10,7 @@ from app.cli.commands import (
     approvals,
     config,
     dead_letters,
+    init,
     messages,
     operations,
     people,
@@ -39,7 +40,7 @@ def _settings(context: typer.Context) -> None:
         environment.load()
 
 
-for group in (run, tenants, approvals, people, dead_letters, messages, runs, operations, config, routines):
+for group in (run, init, tenants, approvals, people, dead_letters, messages, runs, operations, config, routines):
     group.register(cli)
 
 

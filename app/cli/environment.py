@@ -14,7 +14,7 @@ def load() -> None:
     """Take over what the file sets and the environment does not, once for every reader. Raises Misconfigured."""
     path = Path(os.environ.get(FILE_SETTING, ".env"))
     if path.name and path.is_file():
-        for name, value in _read(path).items():
+        for name, value in read_file(path).items():
             if value and not os.environ.get(name):
                 os.environ[name] = value
 
@@ -24,7 +24,8 @@ def setting(name: str) -> str | None:
     return os.environ.get(name) or None
 
 
-def _read(path: Path) -> dict[str, str | None]:
+def read_file(path: Path) -> dict[str, str | None]:
+    """What a .env file says. Raises Misconfigured."""
     from dotenv import dotenv_values
     from dotenv.parser import parse_stream
 

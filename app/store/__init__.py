@@ -26,6 +26,7 @@ from app.store.db.migrate import migrate, pending
 from app.store.db.outbox import PostgresOutbox
 from app.store.db.outbox_listener import OutboxListener
 from app.store.db.pool import Pool, open_pool
+from app.store.db.requirements import DatabaseLook, look_at
 from app.store.db.schema import schema_check
 from app.store.db.server_facts import VERSION_MIN, ServerFacts, answers, vitals
 from app.store.db.vault import Vault
@@ -54,7 +55,7 @@ from app.store.payments.refunds import PostgresRefunds
 from app.store.payments.store_credits import PostgresStoreCredits
 from app.store.people.preferences import PostgresPeople
 from app.store.people.slack_posts import PostgresSlackPosts
-from app.store.people.tenant_directory import TenantCounts, TenantDirectory, TenantRow
+from app.store.people.tenant_directory import TenantCounts, TenantDirectory, TenantRow, checked_tenant_id
 from app.store.people.tenants import PostgresTenants, ServedTenants
 from app.store.records.customers import PostgresCustomers
 from app.store.records.record_tables import PostgresRecords
@@ -66,6 +67,7 @@ from app.store.replies.local_mailbox import PostgresMailbox
 __all__ = [
     "DEFAULT_TENANT",
     "VERSION_MIN",
+    "DatabaseLook",
     "DeskFacts",
     "LiveDeskConfigs",
     "OutboxListener",
@@ -129,7 +131,9 @@ __all__ = [
     "answers",
     "backups_in",
     "check_schema",
+    "checked_tenant_id",
     "gather_first_statistics",
+    "look_at",
     "migrate",
     "open_pool",
     "pending",

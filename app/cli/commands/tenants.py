@@ -49,7 +49,7 @@ def list_tenants(json_: JsonFlag = False) -> None:
     if json_:
         as_json([asdict(row) for row in rows])
     elif not rows:
-        out.print("There is none. `countersign tenant add ID` makes one.")
+        out.print("There is none. `countersign init` makes one, step by step.")
     else:
         cells = [[r.id, r.name, r.language, r.team_id or "none yet", f"{r.created_at:%Y-%m-%d}"] for r in rows]
         table("Tenants", ["Id", "Name", "Language", "Workspace", "Since"], cells)

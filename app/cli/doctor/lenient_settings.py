@@ -11,7 +11,7 @@ from app.settings import SECTIONS, Settings
 
 _CONFIG: Final = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
 _NONE_SET: Final = (
-    "To look at a desk, set its settings in the environment or in .env "
+    "To set a desk up, run `countersign init`. To look at one, set its settings in the environment or in .env "
     "(.env.example lists them). `make demo` and `countersign dev` bring their own."
 )
 

@@ -23,7 +23,7 @@ async def people(members: Members, settings: Settings) -> Finding:
     if blind:
         return Finding("Reviewers", "warn", f"groups {blind}", REINSTALL)
     if not settings.slack_reviewers:
-        fix = "Name those who decide in SLACK_REVIEWERS: member ids (U…) or user group ids (S…)."
+        fix = "Name those who decide: `countersign init --reviewers` takes names and e-mails, SLACK_REVIEWERS ids."
         return Finding("Reviewers", "bad", "nobody", fix)
     return Finding("Reviewers", "ok", ", ".join(settings.slack_reviewers))
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import httpx
 
-from app import store
+from app import slack, store
 from app.cli.local_stack import extra
 from app.cli.local_stack.children import Child, Say
 from app.cli.local_stack.ports import LOOPBACK, Ports
@@ -25,7 +25,7 @@ HOST_PORT: Final = 8000
 ENGINE_PORT: Final = 8288
 SLACK_PORT: Final = 8266
 
-MANIFEST: Final = Path(__file__).parents[3] / "slack_manifest.yaml"
+MANIFEST: Final = Path(slack.__file__).parent / "slack_manifest.yaml"
 
 _LOCAL_ENGINE: Final = "countersign-engine"  # how ours names its version at /dev
 

@@ -1,14 +1,19 @@
 """Asks Slack's Web API with one token, patiently and not for ever."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import httpx
 
+from app.errors import Unavailable
 from app.slack.api import scopes
 
+T = TypeVar("T")
+
 PAGES_MAX: Final = 50
+PATIENCE_SECONDS: Final = 5.0
 _PER_PAGE: Final = "200"
 _TRIES: Final = 3
 _PAUSE_SECONDS_MAX: Final = 10.0  # longer than that nobody watches a terminal for one answer
@@ -18,12 +23,12 @@ class WebApi:
     """One token's view of Slack."""
 
     def __init__(self, http: httpx.AsyncClient, url: str, token: str) -> None:
-        self._http, self._url, self._token = http, url.rstrip("/"), token
+        self._http, self._url, self.token = http, url.rstrip("/"), token
         self.scopes: frozenset[str] | None = None  # as of the last answer
 
     async def ask(self, method: str, **arguments: str) -> dict[str, Any]:
         """Slack's answer, whatever it says. Raises httpx.HTTPError, or ValueError where it is none of Slack's."""
-        headers = {"authorization": f"Bearer {self._token}"}
+        headers = {"authorization": f"Bearer {self.token}"}
         for last in (False,) * (_TRIES - 1) + (True,):
             answer = await self._http.post(f"{self._url}/{method}", headers=headers, data=arguments)
             if last or answer.status_code != HTTPStatus.TOO_MANY_REQUESTS:
@@ -51,3 +56,17 @@ class WebApi:
 def _pause_seconds(answer: httpx.Response) -> float:
     told = answer.headers.get("retry-after", "1")
     return min(float(told) if told.isdigit() else 1.0, _PAUSE_SECONDS_MAX)
+
+
+def asked(url: str, token: str, question: Callable[[WebApi], Awaitable[T]]) -> T:
+    """One question to Slack. Raises Unavailable where it does not answer."""
+
+    async def ask() -> Any:
+        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as http:
+            return await question(WebApi(http, url, token))
+
+    try:
+        found: T = asyncio.run(ask())
+    except (httpx.HTTPError, ValueError) as error:
+        raise Unavailable(f"Slack does not answer at {url} ({type(error).__name__})") from None
+    return found

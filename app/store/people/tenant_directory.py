@@ -90,10 +90,7 @@ class TenantDirectory:
 
     async def add(self, tenant: TenantId, name: str) -> bool:
         """Make it; False where it was there already, under whatever name. Raises BadInput."""
-        if not _ID.fullmatch(tenant):
-            raise BadInput(
-                f"A tenant's id is 1 to 40 small letters, digits and hyphens, such as shop-berlin; {tenant!r} is not"
-            )
+        checked_tenant_id(tenant)
         async with _owner(self._pool) as conn:
             return await conn.fetchval(_ADD, tenant, name.strip() or tenant) is not None
 
@@ -135,6 +132,15 @@ class TenantDirectory:
             ) from None
         except asyncpg.ForeignKeyViolationError as error:
             raise Unavailable("A host still writes for this tenant: stop it, and remove the tenant again") from error
+
+
+def checked_tenant_id(text: str) -> str:
+    """``text``, where a tenant may be called so. Raises BadInput."""
+    if not _ID.fullmatch(text):
+        raise BadInput(
+            f"A tenant's id is 1 to 40 small letters, digits and hyphens, such as shop-berlin; {text!r} is not"
+        )
+    return text
 
 
 @asynccontextmanager

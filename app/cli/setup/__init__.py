@@ -1,0 +1,1 @@
+"""``countersign init``: one question after the other, each answer tried before it is kept."""

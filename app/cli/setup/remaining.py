@@ -1,0 +1,40 @@
+"""What setting up leaves to people: a short list in the order it is done, from what an examination finds."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from app.cli.doctor.finding import Finding
+from app.cli.setup.env_file import EnvFile
+
+# Said in a line of their own below, or a matter of course before the host has run.
+_TOLD_APART: Final = {"Registration", "Public address", "Slack door", "Mail in", "Records", "Python", "Not judged"}
+
+
+def left_to_do(findings: Sequence[Finding], env: EnvFile) -> list[str]:
+    """Sentences with the exact commands."""
+    state = {one.what: one.state for one in findings}
+    address, tenant = env.get("PUBLIC_URL"), env.get("TENANT")
+    todo = [f"{one.what}: {one.found}. {one.fix}" for one in findings if one.state == "bad" and _is_theirs(one)]
+    if state.get("Registration") != "ok":
+        todo.append(
+            f"Start the host where {env.path} is, behind TLS at {address}: `countersign serve`. It registers with "
+            "the engine by itself."
+        )
+    if state.get("Slack door") != "ok" and not env.get("SLACK_APP_TOKEN"):
+        todo.append(
+            "Once it runs, open Event Subscriptions on the Slack app's pages and press Retry beside the Request URL, "
+            "until Slack says Verified."
+        )
+    if state.get("Mail in") != "ok":
+        todo.append(
+            "Have your mail provider post what comes in to "
+            f"{address.replace('://', '://anything:MAIL_WEBHOOK_SECRET@')}/webhooks/mail/{tenant} (docs/mail.md)."
+        )
+    if state.get("Records") != "ok":
+        todo.append("Bring the team's customers and orders in (docs/production.md).")
+    todo += [f"{one.what}: {one.found}. {one.fix}" for one in findings if one.state == "warn" and _is_theirs(one)]
+    return [*todo, "Look at all of it: `countersign doctor`."]
+
+
+def _is_theirs(finding: Finding) -> bool:
+    return finding.what not in _TOLD_APART and bool(finding.fix)

@@ -1,0 +1,121 @@
+"""Slack: the manifest, and tokens that are tried."""
+
+from pathlib import Path
+
+from app.cli.setup import manifest
+from app.cli.setup.asking import Asker, Question
+from app.cli.setup.slack_places import ask_places
+from app.cli.terminal import out
+from app.cli.workspace.web_api import WebApi, asked
+from app.domain.privacy.secret_shapes import slack_secret_fault
+from app.errors import BadInput
+from app.settings import SLACK_API_URL
+from app.slack.api import scopes
+
+
+def show_manifest(asker: Asker, origin: str, file: Path | None) -> None:
+    """Into a file, or onto the terminal of somebody who has no token yet."""
+    if file is not None:
+        file.write_text(manifest.filled(origin), encoding="utf-8")
+        asker.say(
+            f"The Slack app's manifest is in {file}: https://api.slack.com/apps, Create New App, From a manifest."
+        )
+    elif not asker.given.get("--bot-token") and not asker.env.get("SLACK_BOT_TOKEN"):
+        out.print(manifest.filled(origin), markup=False)
+
+
+def ask_slack(asker: Asker, origin: str, file: Path | None) -> None:
+    """Everything about the workspace, each answer asked of Slack itself."""
+    asker.heading("Slack")
+    show_manifest(asker, origin, file)
+    url = asker.env.get("SLACK_API_URL") or SLACK_API_URL
+    token = asker.ask(
+        Question(
+            flag="--bot-token",
+            setting="SLACK_BOT_TOKEN",
+            text="Bot User OAuth Token (xoxb-…)",
+            help="Of the app made from the manifest: Install App, then copy the token.",
+            secret=True,
+            check=lambda text: asked(url, text, _sound_token),
+        )
+    )
+    _app_of(asker, url, token)
+    ask_places(asker, url, token)
+
+
+def _app_of(asker: Asker, url: str, token: str) -> None:
+    asker.say(asked(url, token, _whose))
+    app = asked(url, token, _app_id)
+    asker.ask(
+        Question(
+            flag="--app-id",
+            setting="SLACK_APP_ID",
+            text="App ID (A…)",
+            default=app,
+            check=lambda text: _same_app(text, app),
+        )
+    )
+    asker.ask(
+        Question(
+            flag="--signing-secret",
+            setting="SLACK_SIGNING_SECRET",
+            text="Signing Secret",
+            help="Basic Information, App Credentials. Slack lets nobody try it: the first press does.",
+            secret=True,
+            check=lambda text: _sound_secret(text, real=url == SLACK_API_URL),
+        )
+    )
+    asker.ask(
+        Question(
+            flag="--app-token",
+            setting="SLACK_APP_TOKEN",
+            text="App-level token (xapp-…), only for Socket Mode",
+            secret=True,
+            optional=True,
+            check=lambda text: asked(url, text, _opens_socket),
+        )
+    )
+
+
+async def _sound_token(api: WebApi) -> str:
+    said = await api.ask("auth.test")
+    if not said.get("ok"):
+        raise BadInput(f"Slack refuses it ({said.get('error')}): copy the bot token of the installed app anew")
+    if not said.get("bot_id"):
+        raise BadInput("That is a person's token: the one that is wanted begins with xoxb-")
+    lacking = scopes.missing(api.scopes)
+    if lacking:
+        raise BadInput(f"The app lacks {', '.join(lacking)}: install it again from the manifest, which asks for them")
+    return api.token
+
+
+async def _whose(api: WebApi) -> str:
+    said = await api.ask("auth.test")
+    return f"The token is of {said.get('user')} in the workspace {said.get('team')}, and has every scope."
+
+
+async def _app_id(api: WebApi) -> str:
+    bot = str((await api.ask("auth.test")).get("bot_id") or "")
+    return str(((await api.ask("bots.info", bot=bot)).get("bot") or {}).get("app_id") or "")
+
+
+def _same_app(text: str, theirs: str) -> str:
+    if theirs and text != theirs:
+        raise BadInput(
+            f"The bot token is of the app {theirs}, and not of {text}: take both from the pages of one app"
+        )
+    return text
+
+
+def _sound_secret(text: str, *, real: bool) -> str:
+    fault = slack_secret_fault(text, real=real)
+    if fault:
+        raise BadInput(fault)
+    return text
+
+
+async def _opens_socket(api: WebApi) -> str:
+    said = await api.ask("apps.connections.open")
+    if not said.get("ok"):
+        raise BadInput(f"Slack refuses it ({said.get('error')}): it is an app-level token with connections:write")
+    return api.token
