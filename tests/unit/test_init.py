@@ -15,6 +15,7 @@ import yaml
 from app import store
 from app.cli.setup import manifest
 from app.cli.setup.env_file import EnvFile
+from app.desk_file import read_desk_file
 from app.domain.ids import TenantId
 from app.errors import BadInput
 from app.local.slack import Workspace, WorkspaceConfig, run_workspace, seed
@@ -87,8 +88,9 @@ async def test_flags_set_a_whole_desk_up_and_running_it_again_changes_nothing(
         assert EnvFile(path)._values[secret] not in said, "a secret is not shown"
     assert "1. " in said[said.index("What is left to do") :]
     assert "countersign serve" in said
-    desk = yaml.safe_load((tmp_path / "desk.yaml").read_text())
-    assert desk["name"] == "The Shop"
+    desk = read_desk_file((tmp_path / "desk.yaml").read_bytes(), languages=("en", "de"))
+    assert desk.told["name"] == "The Shop"
+    assert desk.told["channels.approvals"] == seed.APPROVALS
     before = (path.read_bytes(), (tmp_path / "desk.yaml").read_bytes())
     code, said = await init(tmp_path, "--yes", SLACK_API_URL=workspace.api_url)
     assert code == 0, said

@@ -79,7 +79,7 @@ def _set_up(asker: Asker, manifest: Path | None, desk_file: Path) -> None:
     make_secrets(asker)
     ask_engine(asker)
     ask_slack(asker, origin, manifest)
-    written = write_desk_file(desk_file, name=tenant.name, language=tenant.language)
+    written = write_desk_file(desk_file, asker.env, name=tenant.name, language=tenant.language)
     asker.heading("Done")
     paragraph(f"{desk_file} is {'written' if written else 'kept as it is'}.")
     env = asker.env
@@ -90,5 +90,5 @@ def _set_up(asker: Asker, manifest: Path | None, desk_file: Path) -> None:
     environment.load()
     findings = asyncio.run(doctor.examine())
     out.print("\nWhat is left to do", style="bold")
-    for number, sentence in enumerate(left_to_do(findings, env), 1):
+    for number, sentence in enumerate(left_to_do(findings, env, desk_file), 1):
         paragraph(f"{number}. {sentence}")

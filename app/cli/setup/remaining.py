@@ -1,6 +1,7 @@
 """What setting up leaves to people: a short list in the order it is done, from what an examination finds."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from app.cli.doctor.finding import Finding
@@ -10,11 +11,15 @@ from app.cli.setup.env_file import EnvFile
 _TOLD_APART: Final = {"Registration", "Public address", "Slack door", "Mail in", "Records", "Python", "Not judged"}
 
 
-def left_to_do(findings: Sequence[Finding], env: EnvFile) -> list[str]:
+def left_to_do(findings: Sequence[Finding], env: EnvFile, desk_file: Path) -> list[str]:
     """Sentences with the exact commands."""
     state = {one.what: one.state for one in findings}
     address, tenant = env.get("PUBLIC_URL"), env.get("TENANT")
     todo = [f"{one.what}: {one.found}. {one.fix}" for one in findings if one.state == "bad" and _is_theirs(one)]
+    todo.append(
+        f"Read {desk_file}: all the desk can be told stands there. Then `countersign config check {desk_file}` "
+        f"and `countersign config apply {desk_file}`."
+    )
     if state.get("Registration") != "ok":
         todo.append(
             f"Start the host where {env.path} is, behind TLS at {address}: `countersign serve`. It registers with "
