@@ -7,7 +7,7 @@ COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-h
 DEMO := $(BIN)/countersign
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check lint types imports demo-auto bench bench-engine burst trials screenshots docs lock clean
+.PHONY: help demo dev test check lint types imports demo-auto bench bench-import bench-engine burst trials screenshots docs lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -53,6 +53,9 @@ check: lint types imports test demo-auto  ## The gate: everything CI runs
 
 bench: $(VENV)/.dev  ## Measure what people feel: click, decision to refund, memory
 	@$(BIN)/python -m tests.bench $(BENCH_ARGS)
+
+bench-import: $(VENV)/.dev  ## Measure imports of records (ROWS=1000000)
+	@$(BIN)/python -m tests.import_bench $(ROWS)
 
 bench-engine: $(VENV)/.dev  ## Measure the local engine (ENGINE=URL measures a real one)
 	@$(BIN)/python -m app.local.engine.bench $(if $(ENGINE),--engine $(ENGINE)) $(BENCH_ARGS)

@@ -14,6 +14,7 @@ from app.cli.commands import (
     messages,
     operations,
     people,
+    records,
     routines,
     run,
     runs,
@@ -40,7 +41,21 @@ def _settings(context: typer.Context) -> None:
         environment.load()
 
 
-for group in (run, init, tenants, approvals, people, dead_letters, messages, runs, operations, config, routines):
+_GROUPS = (
+    run,
+    init,
+    tenants,
+    approvals,
+    people,
+    records,
+    dead_letters,
+    messages,
+    runs,
+    operations,
+    config,
+    routines,
+)
+for group in _GROUPS:
     group.register(cli)
 
 

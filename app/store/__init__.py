@@ -59,6 +59,7 @@ from app.store.people.tenant_directory import TenantCounts, TenantDirectory, Ten
 from app.store.people.tenants import PostgresTenants, ServedTenants
 from app.store.records.customers import PostgresCustomers
 from app.store.records.record_tables import PostgresRecords
+from app.store.records.record_writer import IMPORT_SECONDS, PostgresRecordWriter, Writing
 from app.store.replies.bounces import PostgresBounces
 from app.store.replies.delivery import PostgresSending
 from app.store.replies.drafts import PostgresDrafts
@@ -66,6 +67,7 @@ from app.store.replies.local_mailbox import PostgresMailbox
 
 __all__ = [
     "DEFAULT_TENANT",
+    "IMPORT_SECONDS",
     "VERSION_MIN",
     "DatabaseLook",
     "DeskFacts",
@@ -107,6 +109,7 @@ __all__ = [
     "PostgresPresses",
     "PostgresProviderEvents",
     "PostgresQuestions",
+    "PostgresRecordWriter",
     "PostgresRecords",
     "PostgresRefunds",
     "PostgresRetention",
@@ -128,6 +131,7 @@ __all__ = [
     "TenantDirectory",
     "TenantRow",
     "Vault",
+    "Writing",
     "answers",
     "backups_in",
     "check_schema",
