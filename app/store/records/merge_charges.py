@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from app.store.records.merge_parts import CHARGE_KEPT, PAID_BELOW, REFUNDED_KEPT, TWICE, noted
+
 # An order is named by number or id, the number first. What somebody was asked about keeps its payment.
 JUDGE: Final = """
 CREATE TEMPORARY TABLE judged ON COMMIT DROP AS
-SELECT *, (coalesce(charge_before, ''), paid_before, refunded_before) IS DISTINCT FROM
+SELECT *, false AS is_new, (coalesce(charge_before, ''), paid_before, refunded_before) IS DISTINCT FROM
     (coalesce(charge_id, ''), paid_cents, refunded_cents) AS is_changed FROM (
 SELECT s.line, o.id, o.currency AS currency_before, s.currency, s.charge_id AS charge_said,
        o.charge_id AS charge_before, asked.yes AS asked,
@@ -20,34 +22,21 @@ SELECT s.line, o.id, o.currency AS currency_before, s.currency, s.charge_id AS c
 FROM staged_charges s
 LEFT JOIN orders by_number ON by_number.number = s.said
 LEFT JOIN orders o ON o.id = coalesce(by_number.id, s.said)
-LEFT JOIN LATERAL (SELECT EXISTS (SELECT FROM approvals a WHERE a.order_id = o.id) AS yes) asked ON true
+LEFT JOIN LATERAL (SELECT EXISTS (SELECT FROM approvals a WHERE a.order_id = o.id) AS yes) AS asked ON true
 ) compared
 """
-FAULTS: Final = """
-WITH found AS (
-    SELECT line, 'no_order' AS code, '' AS said FROM judged WHERE id IS NULL
-    UNION ALL
-    SELECT line, 'twice', first::text FROM (
-        SELECT line, min(line) OVER (PARTITION BY id) AS first FROM judged WHERE id IS NOT NULL
-    ) one WHERE line > first
+FAULTS: Final = noted(
+    PAID_BELOW,
+    TWICE,
+    """
+    SELECT line, 'no_order', '' FROM judged WHERE id IS NULL
     UNION ALL
     SELECT line, 'other_currency', currency_before FROM judged WHERE currency <> currency_before
     UNION ALL
-    SELECT line, 'paid_below_refunded', '' FROM judged WHERE refunded_cents > paid_cents
-    UNION ALL
     SELECT line, 'lines_stale', '' FROM judged WHERE lines_cents <> paid_cents
+""",
 )
-SELECT line, code, said, count(*) OVER () AS total FROM found ORDER BY line, code LIMIT $1
-"""
-KEPT: Final = """
-WITH found AS (
-    SELECT line, 'charge' AS code, id AS said FROM judged WHERE charge_before <> charge_said AND asked
-    UNION ALL
-    SELECT line, 'refunded', id FROM judged WHERE refunded_before > refunded_said
-)
-SELECT line, code, said, count(*) OVER () AS total FROM found ORDER BY line, code LIMIT $1
-"""
-COUNT: Final = "SELECT 0::bigint AS new, count(*) FILTER (WHERE is_changed) AS changed, count(*) AS rows FROM judged"
+KEPT: Final = noted(CHARGE_KEPT, REFUNDED_KEPT)
 MERGE: Final = (
     """
 UPDATE orders o SET charge_id = j.charge_id, paid_cents = j.paid_cents,

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from app.store.records.merge_parts import TWICE, noted
+
 # What is there is compared with what came; what a row does not say stays.
 JUDGE: Final = """
 CREATE TEMPORARY TABLE judged ON COMMIT DROP AS
@@ -13,12 +15,9 @@ FROM staged_customers s
 LEFT JOIN customers held ON held.email = s.email
 LEFT JOIN customers c ON c.id = coalesce(s.id, held.id)
 """
-FAULTS: Final = """
-WITH found AS (
-    SELECT line, 'twice' AS code, first::text AS said FROM (
-        SELECT line, min(line) OVER (PARTITION BY id) AS first FROM judged
-    ) one WHERE line > first
-    UNION ALL
+FAULTS: Final = noted(
+    TWICE,
+    """
     SELECT line, 'address_twice', first::text FROM (
         SELECT line, min(line) OVER (PARTITION BY email) AS first, min(line) OVER (PARTITION BY id) AS same
         FROM judged
@@ -27,14 +26,9 @@ WITH found AS (
     SELECT j.line, 'address_taken', j.holder FROM judged j
     WHERE j.holder <> j.id
       AND NOT EXISTS (SELECT FROM judged o WHERE o.id = j.holder AND o.email <> j.email)
+""",
 )
-SELECT line, code, said, count(*) OVER () AS total FROM found ORDER BY line, code LIMIT $1
-"""
 KEPT: Final = "SELECT 0 AS line, '' AS code, '' AS said, 0::bigint AS total WHERE false AND $1 > 0"
-COUNT: Final = """
-SELECT count(*) FILTER (WHERE is_new) AS new, count(*) FILTER (WHERE is_changed) AS changed, count(*) AS rows
-FROM judged
-"""
 # Two customers may swap their addresses, and no moment of it may see both under one.
 MERGE: Final = (
     """

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from app.store.records.merge_parts import CHARGE_KEPT, PAID_BELOW, REFUNDED_KEPT, TWICE, noted
+
 # What is there is compared with what came; what a row does not say stays. A customer is named by id or by address.
 # Of an order that somebody was asked about, neither customer nor payment is changed from under the request.
 JUDGE: Final = """
@@ -41,12 +43,10 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (SELECT EXISTS (SELECT FROM approvals a WHERE a.order_id = o.id) AS yes) asked ON true
 ) compared
 """
-FAULTS: Final = """
-WITH found AS (
-    SELECT line, 'twice' AS code, first::text AS said FROM (
-        SELECT line, min(line) OVER (PARTITION BY id) AS first FROM judged
-    ) one WHERE line > first
-    UNION ALL
+FAULTS: Final = noted(
+    TWICE,
+    PAID_BELOW,
+    """
     SELECT line, 'number_twice', first::text FROM (
         SELECT line, min(line) OVER (PARTITION BY number) AS first, min(line) OVER (PARTITION BY id) AS same
         FROM judged
@@ -60,30 +60,16 @@ WITH found AS (
     SELECT line, 'other_currency', currency_before FROM judged
     WHERE currency <> currency_before AND (asked OR refunded_before > 0)
     UNION ALL
-    SELECT line, 'paid_below_refunded', '' FROM judged WHERE refunded_cents > paid_cents
-    UNION ALL
     SELECT line, 'lines_stale', '' FROM judged j
     WHERE lines IS NULL AND lines_after IS NOT NULL AND paid_cents <> shipping_cents - discount_cents + (
         SELECT sum((x->>3)::bigint * (x->>4)::bigint - (x->>5)::bigint + (x->>6)::bigint)
         FROM jsonb_array_elements(lines_after) x
     )
+""",
 )
-SELECT line, code, said, count(*) OVER () AS total FROM found ORDER BY line, code LIMIT $1
-"""
-KEPT: Final = """
-WITH found AS (
-    SELECT line, 'customer' AS code, id AS said FROM judged WHERE owner_before <> owner AND asked
-    UNION ALL
-    SELECT line, 'charge', id FROM judged WHERE charge_before <> charge_said AND asked
-    UNION ALL
-    SELECT line, 'refunded', id FROM judged WHERE refunded_before > refunded_said
+KEPT: Final = noted(
+    CHARGE_KEPT, REFUNDED_KEPT, "SELECT line, 'customer', id FROM judged WHERE owner_before <> owner AND asked"
 )
-SELECT line, code, said, count(*) OVER () AS total FROM found ORDER BY line, code LIMIT $1
-"""
-COUNT: Final = """
-SELECT count(*) FILTER (WHERE is_new) AS new, count(*) FILTER (WHERE is_changed) AS changed, count(*) AS rows
-FROM judged
-"""
 # What was refunded is compared with the row as it is by then: the provider's news may have come between.
 MERGE: Final = (
     """

@@ -13,6 +13,7 @@ from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import DOOR_SECONDS, tenant_tx
 from app.store.records import merge_charges, merge_customers, merge_orders
+from app.store.records.merge_parts import COUNT
 from app.store.records.staging import open_staging, stage
 
 IMPORT_SECONDS: Final = 4 * 3600.0
@@ -89,7 +90,7 @@ async def _write(conn: Conn, tenant: TenantId, writing: Writing) -> Written:
     await _run(conn, (_ROOM, f"ANALYZE staged_{writing.kind}", merge.JUDGE, "ANALYZE judged"), patience)
     faults, faults_total = await _notes(conn, merge.FAULTS, patience)
     kept, kept_total = await _notes(conn, merge.KEPT, patience)
-    counted = await conn.fetchrow(merge.COUNT, timeout=patience)
+    counted = await conn.fetchrow(COUNT, timeout=patience)
     assert counted is not None
     new, changed = counted["new"], counted["changed"]
     found = Written(new, changed, counted["rows"] - new - changed, faults, faults_total, kept, kept_total)
