@@ -56,7 +56,7 @@ def desk_ports_of(settings: Settings, pool: Pool, payments: Payments, configs: D
     """All but Slack's, which is opened with these."""
     return DeskPorts(
         tenants=store.ServedTenants(pool, TenantId(settings.tenant)),
-        cases=store.PostgresCases(pool, vault=vault_of(settings)),
+        cases=store.PostgresCases(pool, vault=vault_of(settings), unknown_senders=settings.unknown_senders),
         customers=store.PostgresCustomers(pool),
         records=store.PostgresRecords(pool),
         turns=store.PostgresAgentTurns(pool),

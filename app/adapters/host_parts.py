@@ -55,7 +55,10 @@ def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> Comman
         whole_requests=store.PostgresWholeRequests(pool),
         engine_answers=lambda: engine_answers(engine),
         support=SupportPorts(
-            store.PostgresSupportQueue(pool), store.PostgresClaims(pool), store.PostgresClosings(pool)
+            store.PostgresSupportQueue(pool),
+            store.PostgresClaims(pool),
+            store.PostgresClosings(pool),
+            store.PostgresCaseLinks(pool),
         ),
         originals=store.PostgresOriginals(pool, vault_of(settings)),
         machines=store.PostgresMachines(pool),

@@ -122,6 +122,7 @@ class Code(StrEnum):
     REMOVED_EMAIL_ADDRESS = "removed_email_address"
     REMOVED_HIDDEN_CHARACTERS = "removed_hidden_characters"
     REMOVED_SECRET = "removed_secret"  # noqa: S105 - its name, not its value
+    REMOVED_ACCOUNT_CLAIM = "removed_account_claim"
 
 
 # The record's language, and the agent's. Slack's English is this too.

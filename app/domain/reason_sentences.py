@@ -26,4 +26,5 @@ OF_DRAFTS: Final[dict[str, str]] = {
     "removed_email_address": "An email address was taken out",
     "removed_hidden_characters": "Hidden characters were taken out",
     "removed_secret": "A key, a token or a password was taken out",
+    "removed_account_claim": "A sentence was taken out that says whether there is an account or an order",
 }

@@ -11,8 +11,8 @@ class EmailReceived(Event):
     name: ClassVar[str] = "customer/email.received"
     tenant: str = ID
     message_id: str = ID
-    customer_id: str = ID  # a reference; "unknown" where the sender is no customer of ours; flow control keys on it
-    tier: str = "standard"  # flow control's priority
+    customer_id: str = ID  # a reference, of a customer or of a stranger's address; flow control keys on it
+    tier: str = "standard"  # flow control's priority; "unknown" where the sender is no customer of ours
     delivery: int = 0
 
     @property

@@ -11,6 +11,7 @@ from app.domain.operations.retention import KeepRule
 from app.ports.approvals import Approvals, Escalations, Presses, Questions, WholeRequests
 from app.ports.auto_lines import AutoLines, AutoMessages, ManualReviews
 from app.ports.cases import (
+    CaseLinks,
     Cases,
     Claims,
     Closings,
@@ -113,6 +114,7 @@ class SupportPorts:
     queue: SupportQueue
     claims: Claims
     closings: Closings
+    links: CaseLinks
 
 
 @dataclass(frozen=True)

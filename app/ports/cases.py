@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from app.domain.cases.case_links import LinkVerdict
 from app.domain.cases.cases import Accepted, CaseDetails, CaseWork, Conversation, InboundMail
 from app.domain.cases.inbound_mail import MachineMail, Original
 from app.domain.cases.reply_screening import HeldReply
@@ -53,7 +54,7 @@ class Cases(Protocol):
         ...
 
     async def conversation(self, tenant: TenantId, message_id: MessageId) -> Conversation:
-        """What the agent needs to answer. Raises NotFound without a known customer."""
+        """What the agent needs to answer. Raises NotFound."""
         ...
 
     async def reply_held(self, tenant: TenantId, message_id: MessageId, held: HeldReply) -> None:
@@ -152,6 +153,14 @@ class Claims(Protocol):
 
     async def release(self, tenant: TenantId, case_id: CaseId, *, by: ActorId) -> ClaimVerdict:
         """Give it back, whose it is (``case_released``)."""
+        ...
+
+
+class CaseLinks(Protocol):
+    """Whose a case is, where its sender's address does not say."""
+
+    async def link(self, tenant: TenantId, case_id: CaseId, named: str, *, by: ActorId) -> LinkVerdict:
+        """The case is this customer's, by their address or id (``case_linked``); what waits is drafted anew."""
         ...
 
 

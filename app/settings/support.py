@@ -1,4 +1,4 @@
-"""When support is reminded of replies that nobody sends."""
+"""When support is reminded of replies that nobody sends, and how many drafts strangers get."""
 
 from typing import Self
 
@@ -6,10 +6,11 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings
 
 from app.domain.cases.support_reminders import REPEAT_SECONDS_MAX, ReminderPolicy
+from app.domain.cases.unknown_senders import UnknownSenderLimits
 
 
 class SupportSettings(BaseSettings):
-    """When support is reminded of replies that nobody sends. All of it counts from the customer's mail."""
+    """When support is reminded of replies that nobody sends, counted from their mail; drafts for strangers."""
 
     drafts_remind_after_seconds: int = Field(
         default=3600,
@@ -24,6 +25,24 @@ class SupportSettings(BaseSettings):
     drafts_escalate_after_seconds: int = Field(
         default=14400, description="How long a customer waits before on-call is told, once"
     )
+
+    unknown_drafts_sender_max: int = Field(
+        default=3,
+        ge=0,
+        le=1_000,
+        description="Drafts within a day for one sender who is no customer; beyond them a person answers",
+    )
+    unknown_drafts_day_max: int = Field(
+        default=100,
+        ge=0,
+        le=100_000,
+        description="The same for all such senders together, whatever addresses they write from; 0 drafts for none",
+    )
+
+    @property
+    def unknown_senders(self) -> UnknownSenderLimits:
+        """How many drafts strangers get."""
+        return UnknownSenderLimits(self.unknown_drafts_sender_max, self.unknown_drafts_day_max)
 
     @property
     def support_reminders(self) -> ReminderPolicy:

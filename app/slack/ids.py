@@ -40,6 +40,7 @@ TAKE_OVER_ALARM: Final = "alarm_take_over"
 TAKE_ESCALATION: Final = "escalation_take"
 PREFERENCES: Final = "home_preferences"
 SHOW_ORIGINAL: Final = "case_original"
+LINK_CASE: Final = "case_link"
 
 # Commands, and shortcuts by their callback ids; slack_manifest.yaml announces both
 INVESTIGATE_COMMAND: Final = "/investigate"
@@ -62,6 +63,7 @@ RETRY_MODAL: Final = "draft_retry_note"
 ASK_MODAL: Final = "approval_ask_question"
 BY_HAND_MODAL: Final = "mail_answer_by_hand"
 QUEUE_DRAFT: Final = "queue_draft"
+LINK_MODAL: Final = "case_link_customer"
 
 # Inputs inside modals: (block_id, action_id)
 REASON_BLOCK: Final = "reason"
@@ -76,6 +78,8 @@ BODY_BLOCK: Final = "body"
 BODY_INPUT: Final = "body_text"
 HELD_BLOCK: Final = "held_box"  # followed by what was found
 HELD_INPUT: Final = "held_choice"
+WHOSE_BLOCK: Final = "whose"
+WHOSE_INPUT: Final = "whose_text"
 NOTE_BLOCK: Final = "note"
 NOTE_INPUT: Final = "note_text"
 QUESTION_BLOCK: Final = "question"

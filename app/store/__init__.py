@@ -10,6 +10,7 @@ from app.store.approvals.unasked.auto_lines import PostgresAutoLines
 from app.store.approvals.unasked.manual_reviews import PostgresManualReviews
 from app.store.approvals.whole_requests import PostgresWholeRequests
 from app.store.cases.agent_turns import PostgresAgentTurns
+from app.store.cases.case_links import PostgresCaseLinks
 from app.store.cases.cases import PostgresCases
 from app.store.cases.dead_letters import PostgresDeadLetters
 from app.store.cases.machine_mail import PostgresMachines
@@ -82,6 +83,7 @@ __all__ = [
     "PostgresBackups",
     "PostgresBeneficiaries",
     "PostgresBounces",
+    "PostgresCaseLinks",
     "PostgresCases",
     "PostgresClaims",
     "PostgresClosings",

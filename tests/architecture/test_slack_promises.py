@@ -31,6 +31,7 @@ from app.slack.views.approvals.card import card
 from app.slack.views.approvals.details import details
 from app.slack.views.approvals.reminders import escalation
 from app.slack.views.cases.case import case
+from app.slack.views.cases.case_link import link_modal
 from app.slack.views.cases.draft import draft
 from app.slack.views.cases.support_queue import Told, queue_view, read_view
 from app.slack.views.cases.support_reminder import support_reminder
@@ -146,6 +147,7 @@ def _views() -> list[dict[str, Any]]:
         modals.retry_note(sheets.draft(), channel="C1", ts="1.1"),
         modals.answer_by_hand(STALLED, channel="C1", ts="1.1"),
         read_view(sheets.draft(), Whose.ALL),
+        link_modal("case_1", channel="C1", ts="1.1"),
         forms.case_form(),
         forms.preferences_form(Preferences(ActorId("slack:U0ROSA"))),
     ]
@@ -162,7 +164,7 @@ def _shown_actions() -> set[str]:
     blocks += card(sheets.decided(Status.APPROVED, undo_until=NOW))
     blocks += card(sheets.decided(Status.EXPIRED))
     blocks += auto_hour(hour(line(), replace(line(), review=REVIEW)))
-    blocks += case(sheets.case())
+    blocks += case(sheets.case(customer=None))
     blocks += next(details(whole, reader, channel="C1", ts="1.1") for whole, reader in whole_requests())["blocks"]
     blocks += alarm(Alarm(sheets.details(), NOW, None, None, None, None))
     blocks += alarm(Alarm(sheets.details(), NOW, None, ActorId("slack:U0ROSA"), NOW, None))

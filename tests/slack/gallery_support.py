@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from app.domain.cases.case_links import Linking, LinkVerdict
 from app.domain.cases.case_state import CAME_BACK, UNSURE, CaseStage, CaseState, Claim, Done
+from app.domain.cases.cases import CaseDetails
 from app.domain.cases.replies import SendRefusal, SendVerdict
 from app.domain.cases.support_queue import (
     QUEUE_MAX,
@@ -20,7 +22,7 @@ from app.domain.cases.support_queue import (
 from app.domain.ids import ActorId, MessageId
 from app.domain.operations.dashboard import Board, Listing, Preferences
 from app.slack.i18n import catalogue
-from app.slack.views.cases import case, support_queue, support_reminder, support_verdicts
+from app.slack.views.cases import case, case_link, support_queue, support_reminder, support_verdicts
 from app.slack.views.cases.support_queue import Told
 from tests.slack import sheets
 from tests.slack.command_records import NOW, WEEK
@@ -43,10 +45,24 @@ def _states() -> Iterator[CaseState]:
         yield CaseState(CaseStage.PERSON, NOW, None, code)
 
 
+def _cases() -> Iterator[CaseDetails]:
+    yield from (sheets.case(state=state) for state in _states())
+    yield sheets.case(customer=None, sender_verified=False)
+    yield sheets.case(customer=None, entered_by=SAM)
+    yield sheets.case(sender="eve@example.org", sender_verified=False, linked_by=SAM)
+
+
 def _queues() -> Iterator[Queue]:
     yield Queue()
     items = [item(number, code=code, draft_id=None) for number, code in enumerate(CODES[2:], 10)]
-    items += [item(1), item(2, claim=CLAIM), item(3, held=True), item(4, retrying=True), item(5, code=UNSURE)]
+    items += [
+        item(1),
+        item(2, claim=CLAIM),
+        item(3, held=True),
+        item(4, retrying=True),
+        item(5, code=UNSURE),
+        item(9, stranger=True),
+    ]
     items += [item(6, beginning="Dear Ada,\n\n" + "word " * 100, length=5_000), item(7, beginning="", length=0)]
     yield Queue(items, len(items), NOW, 3)
     yield Queue([item()], 1, NOW, 0)
@@ -71,6 +87,8 @@ def support_drafts() -> Iterator[Any]:
     """Claimed, and closed."""
     yield sheets.draft(claim=CLAIM)
     yield sheets.draft(claim=CLAIM, retry_by=ROSA)
+    yield sheets.draft(stranger=True)
+    yield sheets.draft(linked_by=SAM)
     yield sheets.draft(closed=Done(SAM, NOW))
     yield sheets.draft(body="x" * 20_000)
 
@@ -84,8 +102,12 @@ def support_boards() -> Iterator[Board]:
 
 SUPPORT_GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     "case_state.case_state_block": lambda: (
-        {"text": case.case_text(one), "blocks": case.case(one, REVIEWERS)}
-        for one in (sheets.case(state=state) for state in _states())
+        {"text": case.case_text(one), "blocks": case.case(one, REVIEWERS)} for one in _cases()
+    ),
+    "case_link.link_modal": lambda: iter([case_link.link_modal("case_1", channel="C1", ts="1.1")]),
+    "case_link.linked": lambda: (
+        {"text": case_link.linked(LinkVerdict(outcome, sheets.ADA, drafting=outcome is Linking.LINKED))}
+        for outcome in Linking
     ),
     "support_queue.queue_view": _views,
     "support_queue.read_view": lambda: (support_queue.read_view(one, Whose.ALL) for one in support_drafts()),

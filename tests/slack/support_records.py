@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, cast
 
+from app.domain.cases.case_links import Linking, LinkVerdict
 from app.domain.cases.case_state import Claim
 from app.domain.cases.support_queue import (
     QUEUE_MAX,
@@ -47,18 +48,19 @@ def reminder(count: int = 2, total: int = 12, **said: Any) -> SupportReminder:
 
 @dataclass
 class Support:
-    """All three ports at once."""
+    """All its ports at once."""
 
     items: list[QueueItem] = field(default_factory=list)
     told: list[tuple[str, str, ActorId]] = field(default_factory=list)
     reads: list[ActorId | None] = field(default_factory=list)
     claim_verdict: ClaimVerdict | None = None
     closing_verdict: ClosingVerdict | None = None
+    link_verdict: LinkVerdict = field(default=LinkVerdict(Linking.NO_CUSTOMER))
     figures: Waiting = field(default=Waiting())
 
     def ports(self) -> SupportPorts:
         """As the desk takes them."""
-        return SupportPorts(*(cast(Any, self),) * 3)
+        return SupportPorts(*(cast(Any, self),) * 4)
 
     async def read(self, tenant: TenantId, *, mine: ActorId | None = None, limit: int = QUEUE_MAX) -> Queue:
         self.reads.append(mine)
@@ -82,6 +84,10 @@ class Support:
     def _held(self, case_id: CaseId, claim: Claim | None) -> ClaimVerdict:
         self.items = [replace(one, claim=claim) if one.case_id == case_id else one for one in self.items]
         return ClaimVerdict(Claiming.CLAIMED if claim else Claiming.RELEASED, claim, case_id)
+
+    async def link(self, tenant: TenantId, case_id: CaseId, named: str, *, by: ActorId) -> LinkVerdict:
+        self.told.append((f"link to {named}", case_id, by))
+        return self.link_verdict
 
     async def no_reply(self, tenant: TenantId, message_id: MessageId, *, by: ActorId) -> ClosingVerdict:
         self.told.append(("no reply", message_id, by))

@@ -68,6 +68,7 @@ class Given:
     bounces: store.PostgresBounces = field(init=False)
     claims: store.PostgresClaims = field(init=False)
     closings: store.PostgresClosings = field(init=False)
+    links: store.PostgresCaseLinks = field(init=False)
     queue: store.PostgresSupportQueue = field(init=False)
     questions: store.PostgresQuestions = field(init=False)
     outbox: store.PostgresOutbox = field(init=False)
@@ -85,6 +86,7 @@ class Given:
         self.bounces = store.PostgresBounces(self.pool)
         self.claims = store.PostgresClaims(self.pool)
         self.closings = store.PostgresClosings(self.pool)
+        self.links = store.PostgresCaseLinks(self.pool)
         self.queue = store.PostgresSupportQueue(self.pool)
         self.questions = store.PostgresQuestions(self.pool, pause_max_seconds=1800)
         self.outbox = store.PostgresOutbox(self.pool)
@@ -101,6 +103,12 @@ class Given:
         """Another mail in the same case, as a reply to it."""
         name = await self.pool.fetchval("SELECT external_id FROM messages WHERE id = $1", first.message_id)
         return await self.message(references=(name,), body=f"And another thing: {'please ' * next(_numbers)}")
+
+    async def follow_up_of(self, sender: str, first: Accepted, **fields: Any) -> Accepted:
+        """The same of anybody's."""
+        name = await self.pool.fetchval("SELECT external_id FROM messages WHERE id = $1", first.message_id)
+        body = f"One thing more: {'please ' * next(_numbers)}"
+        return await self.message(**{"references": (name,), "body": body, "sender": sender, **fields})
 
     async def drafted(self, message: Accepted | None = None) -> tuple[Accepted, DraftId]:
         """A mail with the draft that answers it."""

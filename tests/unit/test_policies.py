@@ -28,6 +28,13 @@ def test_no_tier_takes_a_place_of_another() -> None:
     assert value(places.key, "standard", "cust_1") == value(places.key, "standard", "cust_2")
 
 
+def test_strangers_hold_no_customers_place_and_come_behind_everybody() -> None:
+    places, _ = EMAIL.concurrency
+    assert value(places.key, "unknown") not in {value(places.key, tier) for tier in TIERS}
+    assert value(EMAIL.priority, "unknown") == -600
+    assert all(value(EMAIL.priority, tier) >= 0 for tier in TIERS)  # type: ignore[operator]
+
+
 def test_one_customer_holds_two_places_whoever_else_writes() -> None:
     _, places = EMAIL.concurrency
     assert places.limit == 2

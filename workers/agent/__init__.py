@@ -25,7 +25,7 @@ from workers.agent.guards.personal_data import without_strangers, words_to_look_
 from workers.agent.guards.reply_filter import unsafe_in_reply
 from workers.agent.investigator import Findings, Inquiry, PastDecision, build_investigator, investigate
 from workers.agent.model_choice import OFFLINE_LABEL, ModelChoice
-from workers.agent.reader_agents import Answered, Question, answer_question, answer_thanks, redraft
+from workers.agent.reader_agents import Answered, Question, answer_question, answer_stranger, answer_thanks, redraft
 from workers.agent.reply_agent import build_agent, contract_hash, resume, run, run_config, trace_nothing
 from workers.agent.thanks import only_thanks
 from workers.agent.thread_reader import SENTIMENTS, Gleaned, LongThread, read_thread
@@ -60,6 +60,7 @@ __all__ = [
     "Turn",
     "Usage",
     "answer_question",
+    "answer_stranger",
     "answer_thanks",
     "build_agent",
     "build_investigator",

@@ -58,6 +58,7 @@ class Ask:
     conversation: str
     today: str
     history: Sequence[tuple[Speaker, str]] = ()
+    known: bool = True  # False: no customer of ours, so nothing is looked up and nothing can be asked for
     in_short: str = ""  # what came before the history, summarised: claims, like the mails it is made of
 
 

@@ -61,6 +61,7 @@ def mail_document(ask: Ask) -> dict[str, Any]:
     return {
         "conversation": ask.conversation,
         "today": ask.today,
+        **({} if ask.known else {"sender": "unknown"}),
         **({"earlier_in_short": in_short} if in_short else {}),
         "earlier_messages": [
             {"from": speaker, "text": bounded(text, _HISTORY_MAX_CHARS)} for speaker, text in earlier

@@ -1,4 +1,4 @@
-"""Owns what the agent does without a refund tool: answer a reviewer, write a draft again, answer a thank-you."""
+"""Owns what the agent does without a refund tool: answer reviewers, thanks and strangers, and write a draft again."""
 
 import json
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from typing import Any, Final
 from agents import Agent, ModelSettings, Runner, RunResult, TResponseInputItem
 
 from workers.agent.contracts import TURNS_MAX, Ask, Finished, Lookups, OrderFact, PolicyTopic, SupportFailure, Usage
+from workers.agent.guards.account_talk import without_account_talk
 from workers.agent.guards.reply_filter import made_safe, quotes
 from workers.agent.metering import metered
 from workers.agent.model_choice import ModelChoice
@@ -24,6 +25,7 @@ _TASKS: Final = {
     "reviewer_question": "question_instructions.md",
     "redraft": "redraft_instructions.md",
     "thanks": "thanks_instructions.md",
+    "stranger": "stranger_instructions.md",
 }
 
 
@@ -97,12 +99,18 @@ async def answer_thanks(ask: Ask, lookups: Lookups, model: ModelChoice) -> Finis
     return Finished(reply=text, written_by=model.label, usage=usage, stripped=stripped)
 
 
-def build_second_look(task: str, model: ModelChoice) -> Agent[CaseFile]:
-    """A plain agent with the two tools that read."""
+async def answer_stranger(ask: Ask, lookups: Lookups, model: ModelChoice) -> Finished:
+    """Answer somebody we do not know. There is no tool at hand that reads anybody's orders, or asks for anything."""
+    text, stripped, usage = await _go("stranger", {}, ask, lookups, model)
+    return Finished(reply=text, written_by=model.label, usage=usage, stripped=stripped)
+
+
+def build_second_look(task: str, model: ModelChoice, *, known: bool = True) -> Agent[CaseFile]:
+    """A plain agent with the tools that read; where the mail is nobody's we know, only the one that reads rules."""
     return Agent(
         name=f"support-{task}",
         instructions=_instructions(task),
-        tools=list(read_tools()),
+        tools=list(read_tools(of_customers=known)),
         model_settings=ModelSettings(parallel_tool_calls=False, store=False),
         model=OfflineSecondLook() if model.kind == "offline" else None,
     )
@@ -123,7 +131,7 @@ async def _go(
     ]
     async with metered(run_config(model), model.timeout_seconds) as frame:
         result = await Runner.run(
-            build_second_look(task, model),
+            build_second_look(task, model, known=ask.known),
             start,
             context=CaseFile(lookups),
             max_turns=TURNS_MAX,
@@ -135,6 +143,9 @@ async def _go(
 
 def _safe(result: RunResult, ask: Ask, task: str) -> tuple[str, tuple[str, ...]]:
     text, stripped = made_safe(str(result.final_output or ""), ask.customer_email)
+    if not ask.known:
+        text, told = without_account_talk(text)
+        stripped = (*stripped, *told)
     if quotes(text, _instructions(task)):
         raise SupportFailure("refused", "instructions_leaked", "The text quoted the agent's own instructions.")
     if not text:

@@ -35,6 +35,7 @@ from workers.agent.refund_requests import (
 
 REFUND_TOOL: Final = "issue_refund"
 CREDIT_TOOL: Final = "propose_store_credit"
+ORDERS_TOOL: Final = "list_orders"
 # What each asks for, by the desk's name for it.
 KINDS: Final[Mapping[str, ProposalKind]] = {REFUND_TOOL: "refund", CREDIT_TOOL: "store_credit"}
 _ORDERS_MAX = 50
@@ -194,9 +195,12 @@ def _executed(context: ToolContext[CaseFile]) -> str:
     return answer(decision)
 
 
-def read_tools() -> list[FunctionTool]:
-    """Tool errors are raised, never told to the model: it would write a reply about a refund that failed."""
-    return [_copied(tool) for tool in _reading()]
+def read_tools(*, of_customers: bool = True) -> list[FunctionTool]:
+    """Tool errors are raised, never told to the model: it would write a reply about a refund that failed.
+
+    Without ``of_customers`` none of them reads what is a customer's.
+    """
+    return [_copied(tool) for tool in _reading() if of_customers or tool.name != ORDERS_TOOL]
 
 
 def all_tools() -> list[FunctionTool]:
@@ -217,7 +221,7 @@ def _reading() -> tuple[FunctionTool, ...]:
     return (
         function_tool(
             _list_orders,
-            name_override="list_orders",
+            name_override=ORDERS_TOOL,
             failure_error_function=None,
             timeout=_TOOL_SECONDS,
             timeout_behavior="raise_exception",

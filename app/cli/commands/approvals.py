@@ -86,7 +86,7 @@ async def _accept(received: InboundMail, json_: bool) -> None:
         )
         return
     notes = {
-        Problem.UNKNOWN_CUSTOMER: "The sender is no customer we know: a person will answer, nothing is drafted.",
+        Problem.UNKNOWN_CUSTOMER: "Today's drafts for unknown senders are used up: a person will answer.",
         Problem.EMPTY_BODY: "The mail has no text: a person will answer, nothing is drafted.",
         Problem.REPEATED: "The sender was answered and says the same again: a person looks at it.",
         Problem.TOO_MANY: "Many mails came in this case within an hour: a person looks at it, nothing is drafted.",

@@ -135,6 +135,7 @@ class ApprovalDetails:
     disputed_at: datetime | None = None  # when we heard that the bank disputes the order's payment
     successor: Posted | None = None  # where the card is that took this one's place
     sender_verified: bool = False
+    linked_by: ActorId | None = None  # who said that the case is this customer's; None: the sender's own address did
     thread_summary: ThreadSummary | None = None  # a long thread in short
     others: tuple[OtherRequest, ...] = ()  # for the same order or payment
     rejections: tuple[EarlierRejection, ...] = ()  # the same order's first, then the newest; at most a few

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from app.domain.approvals.approval import ApprovalDetails, OtherRequest
 from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection
 from app.domain.approvals.voting import Status
+from app.domain.ids import ActorId
 
 _MOVING: Final = (Status.PENDING, Status.APPROVED, Status.EXECUTING)
 
@@ -21,6 +22,8 @@ class Disputed:
 @dataclass(frozen=True)
 class Unverified:
     """Nobody vouches that the customer wrote."""
+
+    linked_by: ActorId | None = None  # who said that it is theirs all the same
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def unusual(details: ApprovalDetails) -> tuple[Unusual, ...]:
     if facts.payment_disputed or details.disputed_at is not None:
         found.append(Disputed(details.disputed_at))
     if not details.sender_verified:
-        found.append(Unverified())
+        found.append(Unverified(details.linked_by))
     if details.approval.status in _MOVING:  # of interest as long as this one can still give something
         found += [AskedElsewhere(other) for other in details.others]
     found += [RejectedBefore(rejection) for rejection in details.rejections]

@@ -51,7 +51,7 @@ class InboundMail:
 class Problem(StrEnum):
     """Why no agent drafts a reply to a message; a person handles it."""
 
-    UNKNOWN_CUSTOMER = "unknown_customer"
+    UNKNOWN_CUSTOMER = "unknown_customer"  # no customer of ours, beyond what is drafted for those within a day
     EMPTY_BODY = "empty_body"
     REPEATED = "repeated"  # the sender said the very same before: a machine that answers our answers
     TOO_MANY = "too_many"  # mails of one thread within an hour: perhaps a machine that answers a machine
@@ -97,6 +97,7 @@ class CaseDetails:
     thread: Posted | None
     entered_by: ActorId | None = None  # who at the desk wrote it down; None: it came by mail
     sender_verified: bool = False
+    linked_by: ActorId | None = None  # who said that it is this customer's; None: the sender's own address did
     attachments: tuple[Attachment, ...] = ()
     sent_by: str = ""  # the form's own address, where the sender was typed into it
     reply_to: str = ""  # where else answers are asked for
@@ -109,9 +110,11 @@ class Conversation:
     """What the agent needs to answer one message. No body is longer than TEXT_READ_MAX."""
 
     case_id: CaseId
-    customer: Customer
+    sender: str
+    customer: Customer | None  # None: nobody we know
     subject: str
     body: str
     history: tuple[tuple[str, str], ...]  # ("customer" | "desk", text), oldest first
     today: str  # ISO date by the database's clock
     thread_summary: ThreadSummary | None = None  # stands in for what is left out of a long history
+    first_turn: int = 1  # which turn of the agent this run begins with

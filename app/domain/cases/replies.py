@@ -91,6 +91,8 @@ class DraftDetails:
     replaced_by: Posted | None = None  # where the draft is that took its place
     trouble: str = ""  # why it was not sent, or did not arrive: a code
     warning: str = ""  # why mail to this address came back before: a code
+    stranger: bool = False  # its reader is no customer we know
+    linked_by: ActorId | None = None  # who said whose case it is; None: the sender's own address did
     came_back: bool = False  # a refund that this may speak of failed after the provider had taken it
     doubts: tuple[str, ...] = ()  # codes of what it says that no receipt bears out, and nobody said to mail
     held: tuple[str, ...] = ()  # those for which a press on Send was refused

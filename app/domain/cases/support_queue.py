@@ -33,6 +33,7 @@ class QueueItem:
     draft_id: DraftId | None = None
     beginning: str = ""  # of the draft
     length: int = 0  # of the whole draft
+    stranger: bool = False  # they are no customer we know
     code: str = ""  # why a person is needed
     held: bool = False  # somebody pressed Send and was told why it is held back
     retrying: bool = False  # another draft was asked for

@@ -16,6 +16,7 @@ from app.slack.api.staging import answers_through
 from app.slack.handlers.approval_questions import Asking
 from app.slack.handlers.approvals import Desk
 from app.slack.handlers.auto_lines import AutoLineDesk
+from app.slack.handlers.case_links import CaseLinking
 from app.slack.handlers.commands import CommandDesk
 from app.slack.handlers.ephemeral import Answers
 from app.slack.handlers.oncall import Oncall
@@ -27,6 +28,7 @@ from app.slack.inbound.listeners import (
     approval_questions,
     approvals,
     auto_lines,
+    case_links,
     commands,
     home,
     modals,
@@ -89,6 +91,7 @@ def add_commands(bolt: AsyncApp, command_desk: CommandDesk, desk: Desk) -> None:
     support = SupportDesk(desk, ports, homes, client)
     support_queue.register(bolt, support)
     support_drafts.register(bolt, support, Answers(desk, client))
+    case_links.register(bolt, CaseLinking(desk, ports.links), Answers(desk, client))
     oncall.register(bolt, Oncall(desk, command_desk, Answers(desk, client)))
 
 

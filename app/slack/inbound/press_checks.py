@@ -94,6 +94,7 @@ ACTIONS: Final = {
     ids.TAKE_ESCALATION: Rule(May.CALLED, Kind.ESCALATION),
     ids.PREFERENCES: Rule(May.STAFF, in_view=True),
     ids.SHOW_ORIGINAL: Rule(May.STAFF, Kind.CASE),
+    ids.LINK_CASE: Rule(May.STAFF, Kind.CASE),
 }
 VIEWS: Final = {
     ids.REJECT_MODAL: replace(_JUDGED_CARD, in_view=True),
@@ -103,6 +104,7 @@ VIEWS: Final = {
     ids.RETRY_MODAL: replace(_STAFF_DRAFT, in_view=True),
     ids.BY_HAND_MODAL: replace(_STAFF_STALLED, in_view=True),
     ids.QUEUE_DRAFT: _STAFF_QUEUE,
+    ids.LINK_MODAL: Rule(May.STAFF, Kind.CASE, in_view=True),
     ids.CASE_FORM: Rule(May.STAFF, in_view=True),
     ids.PREFERENCES_FORM: Rule(May.STAFF, in_view=True),
 }

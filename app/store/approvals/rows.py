@@ -43,6 +43,7 @@ SHEET: Final = (
 r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
 r.amount_cents AS refund_amount_cents,
 m.subject, left(m.body, {EXCERPT_MAX}) AS excerpt, {WAITING_SINCE} AS waiting_since, m.sender_verified, m.entered_by,
+c.linked_by,
 c.thread_channel, c.thread_ts, c.gist, cu.id AS customer_id, cu.email, cu.tier,
 o.disputed_at,"""
     + earlier.COLUMNS
@@ -209,6 +210,7 @@ def details(row: asyncpg.Record) -> ApprovalDetails:
         disputed_at=row["disputed_at"],
         successor=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
         sender_verified=message_rows.vouched_for(row),
+        linked_by=message_rows.linked_by(row),
         thread_summary=thread_summary_of(row["gist"]),
         others=earlier.others(row),
         rejections=earlier.rejections(row),

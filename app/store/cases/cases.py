@@ -20,6 +20,7 @@ from app.domain.cases.cases import (
 from app.domain.cases.inbound_mail import Original
 from app.domain.cases.reply_screening import HeldReply
 from app.domain.cases.thread_summary import still_read
+from app.domain.cases.unknown_senders import DEFAULT_LIMITS, UnknownSenderLimits
 from app.domain.ids import CaseId, CustomerId, MessageId, Posted, TenantId, new_id
 from app.domain.people.actors import MAIL
 from app.domain.privacy.mail_redaction import searched
@@ -76,9 +77,16 @@ _TODAY: Final = "SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date::text"
 class PostgresCases:
     """The door's and the engine's view of mails."""
 
-    def __init__(self, pool: Pool, *, agent_text_max: int = AGENT_TEXT_MAX, vault: Vault | None = None) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        *,
+        agent_text_max: int = AGENT_TEXT_MAX,
+        vault: Vault | None = None,
+        unknown_senders: UnknownSenderLimits = DEFAULT_LIMITS,
+    ) -> None:
         self._pool, self._vault = pool, vault
-        self._agent_text_max = agent_text_max
+        self._agent_text_max, self._unknown_senders = agent_text_max, unknown_senders
 
     async def accept(self, tenant: TenantId, mail: InboundMail) -> Accepted:
         """Commit a mail with its audit and outbox lines; a repeated ``external_id`` changes nothing.
@@ -95,7 +103,8 @@ class PostgresCases:
     @retried
     async def _take_in(self, tenant: TenantId, mail: InboundMail, kept: tuple[bytes, Original] | None) -> Accepted:
         async with tenant_tx(self._pool, tenant) as conn:
-            accepted = await intake.take_in(conn, tenant, mail, agent_text_max=self._agent_text_max)
+            limits = self._unknown_senders
+            accepted = await intake.take_in(conn, tenant, mail, agent_text_max=self._agent_text_max, limits=limits)
             if kept is not None and not accepted.duplicate:
                 await original_mail.keep(conn, tenant, accepted.message_id, *kept)
             return accepted
@@ -115,7 +124,7 @@ class PostgresCases:
             row = await rows.message(conn, message_id)
             if delivery is None:
                 raise BadInput("This message's text was deleted for its age, so there is nothing to handle again")
-            await intake.announce(conn, tenant, message_id, rows.customer(row), delivery=delivery)
+            await intake.announce(conn, tenant, message_id, rows.writer(row), delivery=delivery)
             await append(
                 conn,
                 tenant,
@@ -167,12 +176,9 @@ class PostgresCases:
         return bound
 
     async def conversation(self, tenant: TenantId, message_id: MessageId) -> Conversation:
-        """What the agent needs to answer. Raises NotFound without a known customer."""
+        """What the agent needs to answer. Raises NotFound."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await rows.message(conn, message_id)
-            customer = rows.customer(row)
-            if customer is None:
-                raise NotFound("The sender is not a customer we know")
             thread_summary = thread_summary_of(row["gist"])
             covered = thread_summary.upto_id if thread_summary and thread_summary.tells else None
             said = await conn.fetch(_HISTORY, row["case_id"], row["received_at"], HISTORY_MAX, covered)
@@ -181,12 +187,14 @@ class PostgresCases:
             today = await conn.fetchval(_TODAY)
         return Conversation(
             case_id=CaseId(row["case_id"]),
-            customer=customer,
+            sender=row["sender"],
+            customer=rows.customer(row),
             subject=row["subject"],
             body=row["body"],
             history=_history(row, said),
             today=today,
             thread_summary=thread_summary if covered else None,
+            first_turn=row["first_turn"],
         )
 
     @retried

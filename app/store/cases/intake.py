@@ -10,13 +10,13 @@ from app.domain.cases.cases import Accepted, Customer, InboundMail, Problem
 from app.domain.cases.inbound_mail import Bounce, MailKind, content_digest
 from app.domain.cases.mail_delivery import report_of_mail
 from app.domain.cases.repeated_mail import likeness
-from app.domain.event_references import reference_of
-from app.domain.ids import CaseId, CustomerId, MessageId, TenantId, new_id
+from app.domain.cases.unknown_senders import UnknownSenderLimits, Writer
+from app.domain.ids import CaseId, MessageId, TenantId, new_id
 from app.domain.people.actors import MAIL
 from app.domain.privacy.mail_redaction import fit_to_keep, numbers_to_look_up
 from app.events import EmailReceived
 from app.observability import correlation
-from app.store.cases import thread_summaries
+from app.store.cases import thread_summaries, unknown_senders
 from app.store.db import outbox
 from app.store.db.audit import Entry, append
 from app.store.db.outbox import Mode
@@ -29,7 +29,6 @@ THREAD_HOUR_MAX: Final = 10  # mails of one case within an hour; a person looks 
 SAME_DAYS: Final = 7  # within which nobody gets an answer to the same words twice
 ALIKE_MAX: Final = 2  # answered mails of one sender that differ in nothing but numbers; people send one per order
 SENDER_HOUR_MAX: Final = 120  # and of one sender: a machine may begin a new thread each time
-UNKNOWN: Final = "unknown"  # what events say where the sender is no customer of ours
 
 # Two deliveries of one mail at the same moment: the second waits here and then finds the first.
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
@@ -69,14 +68,18 @@ _NEW_MESSAGE: Final = """
 INSERT INTO messages (
     tenant, id, case_id, external_id, sender, subject, body, attachments, size_bytes, content_sha256,
     problem, truncated, entered_by, quoted, kind, sender_verified, bounced_id, bounced_status, bounced_action,
-    sent_by, reply_to, same_sha256, alike_sha256
-) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+    sent_by, reply_to, same_sha256, alike_sha256, stranger
+) VALUES (
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24
+)
 """
 # The Message-ID of a mail of ours is made of its draft's id, which nobody can guess.
 _DRAFT_ID: Final = re.compile(r"drf_[0-9a-f]{24}")
 
 
-async def take_in(conn: Conn, tenant: TenantId, mail: InboundMail, *, agent_text_max: int) -> Accepted:
+async def take_in(
+    conn: Conn, tenant: TenantId, mail: InboundMail, *, agent_text_max: int, limits: UnknownSenderLimits
+) -> Accepted:
     """Keep the mail with its audit and outbox lines, or name the one that is already there."""
     mail = await _fit_to_keep(conn, mail)
     external_id = storable(mail.external_id)
@@ -88,24 +91,25 @@ async def take_in(conn: Conn, tenant: TenantId, mail: InboundMail, *, agent_text
         known = await conn.fetchrow(_BY_EXTERNAL, external_id)
     if known is not None:
         return _duplicate(known)
-    customer = _customer(await conn.fetchrow(_CUSTOMER, storable(mail.sender)))
-    case_id = await _case(conn, tenant, mail, customer)
+    writer = unknown_senders.customer_of(await conn.fetchrow(_CUSTOMER, storable(mail.sender)))
+    case_id, customer = await _case(conn, tenant, mail, writer)
+    whose = Writer(storable(mail.sender), customer)
     accepted = Accepted(
         message_id=MessageId(new_id("msg")),
         case_id=case_id,
         duplicate=False,
-        problem=await _problem(conn, case_id, customer, mail),
+        problem=await _problem(conn, case_id, whose, mail, limits),
         truncated=len(mail.body) > agent_text_max,
         kind=mail.kind,
     )
-    await _insert(conn, tenant, external_id, mail, accepted)
+    await _insert(conn, tenant, external_id, mail, accepted, stranger=_costs_as_a_stranger(whose, mail, accepted))
     if mail.bounce is not None:
         await _returned(conn, tenant, external_id, mail.bounce)
     if mail.kind is MailKind.HUMAN:
-        await announce(conn, tenant, accepted.message_id, customer, delivery=0)
-        if accepted.problem is None:  # a stranger's or a looping thread must not cost a model anything
+        await announce(conn, tenant, accepted.message_id, whose, delivery=0)
+        if accepted.problem is None and customer:  # a stranger's or a looping thread is not worth a summary
             await thread_summaries.request_if_long(conn, tenant, accepted.case_id, accepted.message_id)
-    await append(conn, tenant, *_entries(mail, accepted))
+    await append(conn, tenant, *_entries(mail, accepted, unmatched=customer is None))
     return accepted
 
 
@@ -116,16 +120,14 @@ async def _fit_to_keep(conn: Conn, mail: InboundMail) -> InboundMail:
     return fit_to_keep(mail, known)
 
 
-async def announce(
-    conn: Conn, tenant: TenantId, message_id: MessageId, customer: Customer | None, *, delivery: int
-) -> None:
+async def announce(conn: Conn, tenant: TenantId, message_id: MessageId, whose: Writer, *, delivery: int) -> None:
     """Queue ``customer/email.received``, said again until the run has begun."""
     correlation.follow(message_id)
     event = EmailReceived(
         tenant=tenant,
         message_id=message_id,
-        customer_id=reference_of(customer.id) if customer else UNKNOWN,
-        tier=customer.tier if customer else "standard",
+        customer_id=whose.reference,
+        tier=whose.tier,
         delivery=delivery,
     )
     await outbox.enqueue(conn, tenant, event, cause=cause(message_id, delivery), mode=Mode.RESEND)
@@ -136,15 +138,20 @@ def cause(message_id: MessageId, delivery: int) -> str:
     return f"{message_id}:received:{delivery}"
 
 
-async def _case(conn: Conn, tenant: TenantId, mail: InboundMail, customer: Customer | None) -> CaseId:
+async def _case(
+    conn: Conn, tenant: TenantId, mail: InboundMail, writer: Customer | None
+) -> tuple[CaseId, Customer | None]:
+    """The case, and whose it is."""
     sender = storable(mail.sender)
     found = await _known_case(conn, mail, sender)
     if found is not None:
-        return CaseId(found)
+        known = CaseId(found)
+        # A mail server's word about a reply of ours makes nobody a case's customer.
+        return known, await unknown_senders.owner_of(conn, known, None if mail.bounce else writer)
     case_id = CaseId(new_id("case"))
     subject = storable(mail.subject, SUBJECT_MAX)
-    await conn.execute(_NEW_CASE, tenant, case_id, customer.id if customer else None, sender, subject)
-    return case_id
+    await conn.execute(_NEW_CASE, tenant, case_id, writer.id if writer else None, sender, subject)
+    return case_id, writer
 
 
 async def _known_case(conn: Conn, mail: InboundMail, sender: str) -> str | None:
@@ -178,7 +185,9 @@ def _drafts(references: Iterable[str]) -> list[str]:
     return [found[0] for one in references if (found := _DRAFT_ID.match(one))]
 
 
-async def _insert(conn: Conn, tenant: TenantId, external_id: str, mail: InboundMail, accepted: Accepted) -> None:
+async def _insert(
+    conn: Conn, tenant: TenantId, external_id: str, mail: InboundMail, accepted: Accepted, *, stranger: bool
+) -> None:
     await conn.execute(
         _NEW_MESSAGE,
         tenant,
@@ -203,19 +212,27 @@ async def _insert(conn: Conn, tenant: TenantId, external_id: str, mail: InboundM
         storable(mail.sent_by),
         storable(mail.reply_to),
         *likeness(mail.subject, mail.body),
+        stranger,
     )
 
 
-def _entries(mail: InboundMail, accepted: Accepted) -> Iterator[Entry]:
+def _costs_as_a_stranger(whose: Writer, mail: InboundMail, accepted: Accepted) -> bool:
+    """What a person of the desk wrote down is theirs to spend."""
+    drafted = mail.kind is MailKind.HUMAN and accepted.problem is None
+    return drafted and whose.customer is None and mail.entered_by is None
+
+
+def _entries(mail: InboundMail, accepted: Accepted, *, unmatched: bool) -> Iterator[Entry]:
     special = {
-        Problem.UNKNOWN_CUSTOMER: "message_unmatched",
         Problem.EMPTY_BODY: "message_empty",
         Problem.TOO_MANY: "message_looping",
         Problem.REPEATED: "message_repeated",
     }
     kinds = {MailKind.HUMAN: [], MailKind.AUTO: ["message_automatic"], MailKind.BOUNCE: ["message_bounced"]}
     actions = ["message_accepted", *kinds[mail.kind]] + (["case_entered_by_staff"] if mail.entered_by else [])
-    if accepted.problem is not None:
+    if unmatched and mail.kind is MailKind.HUMAN:
+        actions.append("message_unmatched")
+    if accepted.problem in special:
         actions.append(special[accepted.problem])
     if accepted.truncated:
         actions.append("message_truncated")
@@ -233,35 +250,31 @@ def _entries(mail: InboundMail, accepted: Accepted) -> Iterator[Entry]:
         yield Entry(action, by, subject, f"{accepted.message_id}:{action}", accepted.case_id, data)
 
 
-async def _problem(conn: Conn, case_id: CaseId, customer: Customer | None, mail: InboundMail) -> Problem | None:
+async def _problem(
+    conn: Conn, case_id: CaseId, whose: Writer, mail: InboundMail, limits: UnknownSenderLimits
+) -> Problem | None:
     if mail.kind is not MailKind.HUMAN:
         return None
-    plain = problem_of(known_customer=customer is not None, says=bool(mail.body.strip()))
-    if plain is not None:
+    plain = problem_of(says=bool(mail.body.strip()))
+    if plain is not None or mail.entered_by is not None:
         return plain
-    if mail.entered_by is not None:
-        return None
-    sender = storable(mail.sender)
+    sender = whose.sender
     if await conn.fetchval(_SAID_BEFORE, sender, *likeness(mail.subject, mail.body), SAME_DAYS, ALIKE_MAX):
         return Problem.REPEATED
-    over = await conn.fetchval(_LATELY, case_id, sender, THREAD_HOUR_MAX, SENDER_HOUR_MAX)
-    return Problem.TOO_MANY if over else None
+    if await conn.fetchval(_LATELY, case_id, sender, THREAD_HOUR_MAX, SENDER_HOUR_MAX):
+        return Problem.TOO_MANY
+    over = whose.customer is None and await unknown_senders.are_too_many(conn, sender, limits)
+    return Problem.UNKNOWN_CUSTOMER if over else None
 
 
-def problem_of(*, known_customer: bool, says: bool) -> Problem | None:
+def problem_of(*, says: bool) -> Problem | None:
     """What keeps an agent from any mail."""
-    if not known_customer:
-        return Problem.UNKNOWN_CUSTOMER
     return None if says else Problem.EMPTY_BODY
 
 
 def _digest(mail: InboundMail) -> str:
     attachments = [str(one.get("sha256")) for one in mail.attachments]
     return mail.digest or content_digest(mail.sender, mail.subject, mail.body, attachments)
-
-
-def _customer(row: asyncpg.Record | None) -> Customer | None:
-    return None if row is None else Customer(CustomerId(row["id"]), row["email"], row["tier"])
 
 
 def _duplicate(row: asyncpg.Record) -> Accepted:

@@ -60,11 +60,11 @@ class PostgresMachines:
             known = await conn.fetchrow(_WORDS, message_id)
             if known is None or known["kind"] == "human":
                 raise BadInput("This message is treated as a person's already", detail="already_human")
-            problem = intake.problem_of(known_customer=rows.customer(row) is not None, says=known["says"])
+            problem = intake.problem_of(says=known["says"])
             delivery = await conn.fetchval(_HAND_OVER, message_id, problem)
             if delivery is None:
                 raise NotFound("This message's text was deleted for its age, so there is nothing to hand over")
-            await intake.announce(conn, tenant, message_id, rows.customer(row), delivery=delivery)
+            await intake.announce(conn, tenant, message_id, rows.writer(row), delivery=delivery)
             entry = rows.entry(
                 "message_handed_over", row, f"{message_id}:handed_over", {"delivery": delivery}, actor=by
             )

@@ -6,6 +6,7 @@ import asyncpg
 
 from app.domain.cases.cases import TEXT_READ_MAX, CaseDetails, Customer, Problem
 from app.domain.cases.inbound_mail import Attachment
+from app.domain.cases.unknown_senders import Writer
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, Posted, TenantId
 from app.domain.people.actors import ENGINE
 from app.errors import NotFound
@@ -18,7 +19,7 @@ _MESSAGE: Final = f"""
 SELECT m.id, m.case_id, m.external_id, m.sender, m.subject, left(m.body, {TEXT_READ_MAX}) AS body,
        left(m.quoted, {TEXT_READ_MAX}) AS quoted, m.size_bytes, m.truncated, m.problem,
        m.received_at, m.delivery, m.entered_by, m.sender_verified,
-       m.sent_by, m.reply_to,
+       m.sent_by, m.reply_to, m.first_turn, c.linked_by,
        m.attachments, c.thread_channel, c.thread_ts, c.gist,
        cu.id AS customer_id, cu.email, cu.tier
 FROM messages m
@@ -63,9 +64,22 @@ def entered_by(row: asyncpg.Record) -> ActorId | None:
     return None if row["entered_by"] is None else ActorId(row["entered_by"])
 
 
+def linked_by(row: asyncpg.Record) -> ActorId | None:
+    """Who said whose case it is; None where its sender's own address did."""
+    return None if row["linked_by"] is None else ActorId(row["linked_by"])
+
+
+def writer(row: asyncpg.Record) -> Writer:
+    """Who wrote it, for its event."""
+    return Writer(row["sender"], customer(row))
+
+
 def vouched_for(row: asyncpg.Record) -> bool:
-    """Whether somebody stands for the sender: those who check mail, or whoever at the desk wrote it down."""
-    return bool(row["sender_verified"]) or row["entered_by"] is not None
+    """Whether somebody stands for the sender: those who check mail, or whoever at the desk wrote it down.
+
+    Nobody does for somebody else's address, whosever case a colleague takes it for: a person decides what it asks.
+    """
+    return row["linked_by"] is None and (bool(row["sender_verified"]) or row["entered_by"] is not None)
 
 
 def attachments(row: asyncpg.Record) -> tuple[Attachment, ...]:
@@ -92,6 +106,7 @@ def details(tenant: TenantId, row: asyncpg.Record) -> CaseDetails:
         entered_by=entered_by(row),
         sender_verified=vouched_for(row),
         attachments=attachments(row),
+        linked_by=linked_by(row),
         sent_by=row["sent_by"],
         reply_to=row["reply_to"],
         thread_summary=thread_summary_of(row["gist"]),

@@ -55,7 +55,7 @@ async def try_again(conn: Conn, tenant: TenantId, message_id: MessageId, deliver
         now = await conn.fetchrow(_STATE, message_id)  # whoever was first has committed by then
         return Tried.GONE if now is not None and now["delivery"] == delivery else Tried.ALREADY
     await conn.execute(_NOBODY_NEEDED, row["case_id"])
-    await intake.announce(conn, tenant, message_id, rows.customer(row), delivery=following)
+    await intake.announce(conn, tenant, message_id, rows.writer(row), delivery=following)
     key = f"{message_id}:tried:{following}"
     await append(conn, tenant, rows.entry("message_tried_again", row, key, {"delivery": following}, actor=by))
     return Tried.TRYING

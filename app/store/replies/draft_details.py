@@ -17,7 +17,7 @@ from app.store.replies.draft_rows import actor
 
 DETAILS: Final = """
 SELECT d.*, m.sender, m.subject, m.external_id, m.received_at, m.no_reply_by, m.no_reply_at,
-       c.thread_channel, c.thread_ts, c.gist, c.claimed_by, c.claimed_at,
+       c.thread_channel, c.thread_ts, c.gist, c.claimed_by, c.claimed_at, c.customer_id, c.linked_by,
        next.card_channel AS next_channel, next.card_ts AS next_ts,
        (
            SELECT b.reason FROM bounces b
@@ -69,6 +69,8 @@ def details_of(
         replaced_by=None if row["next_ts"] is None else Posted(row["next_channel"], row["next_ts"]),
         trouble=row["trouble"],
         warning=row["warning"] or "",
+        stranger=row["customer_id"] is None,
+        linked_by=actor(row["linked_by"]),
         came_back=row["came_back"],
         doubts=doubts,
         held=tuple(row["held_codes"]),

@@ -43,6 +43,13 @@ _REPLACE: Final = """
 UPDATE drafts SET status = 'replaced', replaced_by = $3 WHERE message_id = $1 AND turn < $2 AND status = 'ready'
 RETURNING id, case_id
 """
+# A run that began before another took over may end after it; and of two at once neither would see the other.
+_DRAFTING: Final = "SELECT pg_advisory_xact_lock(hashtextextended('drafting ' || $1, 0))"
+_OVERTAKEN: Final = """
+UPDATE drafts SET status = 'replaced', replaced_by = newer.id FROM (
+    SELECT id FROM drafts WHERE message_id = $1 AND turn > $2 AND status <> 'replaced' ORDER BY turn DESC LIMIT 1
+) newer WHERE drafts.id = $3
+"""
 _OF_APPROVAL: Final = "SELECT id FROM drafts WHERE approval_id = $1"
 _LAST: Final = """
 SELECT status, requested_by FROM drafts WHERE message_id = $1 AND status <> 'replaced'
@@ -234,8 +241,10 @@ async def _create(conn: Conn, tenant: TenantId, case_id: CaseId, message_id: Mes
     draft_id, body = new_id("drf"), storable(turn.reply)
     notes = [storable(keep(note)) for note in turn.notes]
     values = (draft_id, case_id, message_id, turn.number, body, storable(turn.written_by), notes, list(turn.cleared))
+    await conn.execute(_DRAFTING, message_id)
     if await conn.fetchval(_INSERT, tenant, *values) is None:
         return DraftId(await conn.fetchval(_BY_TURN, message_id, turn.number))
+    await conn.execute(_OVERTAKEN, message_id, turn.number, draft_id)
     replaced = await conn.fetch(_REPLACE, message_id, turn.number, draft_id)
     lines = [entry("draft_replaced", row, DESK, {"by": draft_id}) for row in replaced]
     data = {"turn": turn.number, "text": fingerprint(body)}

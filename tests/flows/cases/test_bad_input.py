@@ -7,18 +7,20 @@ import pytest
 from tests.world import TENANT, World, until
 
 
-async def test_an_unknown_sender_is_kept_for_a_person(world: World) -> None:
-    answer = await world.mail(f"stranger-{uuid.uuid4().hex[:8]}@example.org", "I want a refund for order 1001.")
-    case = answer["case_id"]
-    await world.happens(case, "case_needs_person")
+async def test_an_unknown_sender_gets_a_draft_without_orders_and_a_mark_on_case_and_draft(world: World) -> None:
+    stranger = f"stranger-{uuid.uuid4().hex[:8]}@example.org"
+    case = (await world.mail(stranger, "I want a refund for order 1001."))["case_id"]
+    assert "the order was placed with" in await world.draft(case)
+    assert "Unknown sender: drafted without any orders" in str(await _support(world))
     actions = await world.actions(case)
     assert "message_unmatched" in actions
-    assert "draft_created" not in actions
+    assert not {"approval_opened", "refund_blocked", "message_sent"} & {*actions}
 
-    async def told() -> bool | None:
-        return any("no customer we know" in str(message) for message in await _support(world)) or None
+    async def marked() -> bool | None:
+        heads = [str(head) for head in await world.said("C0SUPPORT") if stranger in str(head)]
+        return any("Unknown sender: not a customer we know" in head for head in heads) or None
 
-    await until(told, "a sentence in the case's thread")
+    await until(marked, "the mark on the case")
 
 
 async def test_an_empty_mail_is_kept_for_a_person(world: World) -> None:

@@ -48,6 +48,14 @@ async def test_a_verified_customers_small_refund_is_made_and_answered_without_a_
     assert len(await hasty_world.refunds(buyer.charge)) == 1
 
 
+async def test_no_reply_to_a_stranger_leaves_by_itself_whoever_vouches_for_their_address(hasty_world: World) -> None:
+    stranger = Buyer("none", f"stranger-{uuid.uuid4().hex[:8]}@example.com", "none", "none", 0)
+    case = (await send(hasty_world, stranger, "How long does shipping take?"))["case_id"]
+    await hasty_world.draft(case)
+    assert await hasty_world.admin.fetchval("SELECT sender_verified FROM messages WHERE case_id = $1", case)
+    assert "send_requested" not in await hasty_world.actions(case)
+
+
 async def test_an_unverified_senders_refund_waits_for_a_person_who_is_told_why(hasty_world: World) -> None:
     """facts/threats.md case 59."""
     buyer = await hasty_world.buyer()

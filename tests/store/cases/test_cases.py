@@ -33,18 +33,6 @@ async def test_the_event_carries_ids_and_the_customers_tier_only(given: Given) -
     assert line.event.dedupe_id == f"{accepted.message_id}:received:0"
 
 
-async def test_a_mail_from_a_stranger_is_kept_put_on_record_and_announced(given: Given) -> None:
-    accepted = await given.message(sender="eve@example.org")
-    assert accepted.problem is Problem.UNKNOWN_CUSTOMER
-    assert len(await given.recorded("message_unmatched")) == 1
-    (line,) = await given.outbox.due(given.tenant, limit=10)
-    assert line.event.payload()["customer_id"] == "unknown"
-    work = await given.cases.begin(given.tenant, accepted.message_id, delivery=0, run_id="r")
-    assert (work.customer_id, work.problem) == (None, Problem.UNKNOWN_CUSTOMER)
-    with pytest.raises(NotFound):
-        await given.cases.conversation(given.tenant, accepted.message_id)
-
-
 async def test_an_empty_mail_is_kept_put_on_record_and_announced(given: Given) -> None:
     accepted = await given.message(body=" \n\t ")
     assert accepted.problem is Problem.EMPTY_BODY

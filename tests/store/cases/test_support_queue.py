@@ -1,9 +1,11 @@
 """What waits for support: drafts and mails without one, the longest waiting customer first, one tenant at a time."""
 
+from app import store
 from app.domain.cases.case_state import CaseStage
 from app.domain.cases.cases import Accepted
 from app.domain.cases.mail_delivery import BounceKind, DeliveryReport, SendOutcome
 from app.domain.cases.support_queue import QUEUE_MAX, Claiming
+from app.domain.cases.unknown_senders import UnknownSenderLimits
 from app.domain.ids import DraftId
 from app.store.cases.case_states import state_of
 from app.store.db.transactions import tenant_tx
@@ -63,6 +65,7 @@ async def test_a_person_is_needed_for_the_mail_that_says_so_and_not_for_later_on
 
 
 async def test_strangers_and_replies_that_came_back_wait_for_a_person(given: Given) -> None:
+    given.cases = store.PostgresCases(given.pool, unknown_senders=UnknownSenderLimits(each=0))
     stranger = await given.message(sender="who@elsewhere.example")
     returned, draft_id = await given.drafted()
     await send(given, draft_id)

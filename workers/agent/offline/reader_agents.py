@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 from agents import TResponseInputItem
 
 from workers.agent.contracts import OrderFact, PolicyTopic
+from workers.agent.offline import strangers
 from workers.agent.offline.moves import Call, Move, RuleModel
 from workers.agent.offline.replies import NO_MODEL, SAYS_NO_MODEL, letter, order_list
 from workers.agent.order_rows import order_from
@@ -45,6 +46,8 @@ def next_move(items: str | Sequence[TResponseInputItem]) -> Move:
     if document["kind"] == "redraft":
         return _again(str(document["previous_draft"]), str(document["operator_note"]))
     outputs = [str(item["output"]) for item in plain if item.get("type") == "function_call_output"]
+    if document["kind"] == "stranger":
+        return strangers.next_move(document["mail"], outputs)
     if not outputs:
         return Call("list_orders", {})
     topic = next((topic for pattern, topic in _TOPICS if pattern.search(str(document["question"]))), None)

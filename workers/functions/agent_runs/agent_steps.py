@@ -29,7 +29,7 @@ class Work:
 
     tenant: TenantId
     message_id: MessageId
-    customer_id: CustomerId
+    customer_id: CustomerId | None  # None: nobody we know, so there is nothing to look up
 
 
 class TurnRef(TypedDict):
@@ -55,6 +55,8 @@ class CustomerLookups:
         return self._orders
 
     async def _read_orders(self) -> Sequence[agent.OrderFact]:
+        if self._work.customer_id is None:
+            return []
         orders = await self._ports.records.orders(self._work.tenant, self._work.customer_id)
         rule = self._ports.configs.now(self._work.tenant).refunds.shipping
         return [
@@ -81,24 +83,28 @@ class CustomerLookups:
 
 async def run_agent(ports: Ports, models: Models, work: Work, attempt: int) -> TurnRef:
     """Draft the first turn, or find the one already kept. A retry never asks the model twice for a kept answer."""
-    kept = await ports.turns.load(work.tenant, work.message_id, 1)
+    conversation = await ports.cases.conversation(work.tenant, work.message_id)
+    number = conversation.first_turn
+    kept = await ports.turns.load(work.tenant, work.message_id, number)
     if kept is not None:
         return _reference(kept)
-    conversation = await ports.cases.conversation(work.tenant, work.message_id)
+    # By the row and not by the event: a colleague may have linked the case since.
+    work = replace(work, customer_id=conversation.customer.id if conversation.customer else None)
     ask, lookups = ask_about(conversation), CustomerLookups(ports, work)
-    errand = _reply(work, conversation, 1, attempt)
-    only_thanks = models.easy is not None and bool(ask.history) and agent.only_thanks(ask.body)
+    errand = _reply(work, conversation, number, attempt)
+    only_thanks = ask.known and models.easy is not None and bool(ask.history) and agent.only_thanks(ask.body)
     if only_thanks:
         errand = replace(errand, purpose=Purpose.THANKS)
+    answer = agent.answer_thanks if only_thanks else agent.run if ask.known else agent.answer_stranger
 
     async def write(model: agent.ModelChoice) -> agent.Turn:
-        return await (agent.answer_thanks if only_thanks else agent.run)(ask, lookups, model)
+        return await answer(ask, lookups, model)
 
     try:
         turn = await ask_model(ports, models, errand, write)
     except agent.SupportFailure as failure:
-        return _failed(failure, 1, attempt, work)
-    return _reference(await ports.turns.save(work.tenant, work.message_id, _record(turn, 1, ())))
+        return _failed(failure, number, attempt, work)
+    return _reference(await ports.turns.save(work.tenant, work.message_id, _record(turn, number, ())))
 
 
 async def resume_agent(
@@ -172,12 +178,13 @@ def _spoken(outcome: Outcome) -> agent.Outcome:
 def ask_about(conversation: Conversation) -> agent.Ask:
     """What the agent is given of a mail."""
     return agent.Ask(
-        customer_email=conversation.customer.email,
+        customer_email=conversation.customer.email if conversation.customer else conversation.sender,
         subject=conversation.subject[:500],
         body=conversation.body,
         conversation=conversation.case_id,
         today=conversation.today,
         history=cast("Sequence[tuple[agent.Speaker, str]]", conversation.history[-HISTORY_MAX:]),
+        known=conversation.customer is not None,
         in_short=conversation.thread_summary.in_short if conversation.thread_summary else "",
     )
 

@@ -162,6 +162,9 @@ class ProposalDesk:
             return await self._judge(work, proposal, replace(opening, in_turn=False))
 
     async def _judge(self, work: Work, proposal: Proposal, opening: Opening) -> Outcome:
+        if work.customer_id is None:  # nobody we know has an order; whatever the agent's tools were, there is none
+            nobodys = Block("order_of_another_customer", say(Code.OTHER_CUSTOMER))
+            return await self._blocked(work, opening.call_id, proposal.kind, nobodys)
         details = await self._ports.cases.details(work.tenant, work.message_id)
         wanted = Wanted(
             work.tenant,

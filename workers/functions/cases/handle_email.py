@@ -58,10 +58,11 @@ def build_handle_email(
         began = await run_step(ctx, "audit-received", _begin, ports, email, ctx.run_id)
         await steps.best_effort("open-case", _open_case, MessageId(email.message_id), unless=_NOT_SHOWN_YET)
         customer_id, problem = began.get("customer_id"), began.get("problem")
-        if problem is not None or customer_id is None:
+        if problem is not None:
             await run_step(ctx, "ask-a-person", _ask_a_person, ports, email, Note(str(problem)))
             return {"case_id": began["case_id"], "outcome": "needs_person"}
-        work = Work(TenantId(email.tenant), MessageId(email.message_id), CustomerId(customer_id))
+        known = CustomerId(customer_id) if customer_id else None
+        work = Work(TenantId(email.tenant), MessageId(email.message_id), known)
         turn = await agent.answer(ctx, work)
         if turn["outcome"] == "refused":
             spent = turn["code"] == BUDGET_SPENT
@@ -70,7 +71,7 @@ def build_handle_email(
             return {"case_id": began["case_id"], "outcome": "needs_person"}
         draft_id = await run_step(ctx, "create-draft", _create_draft, ports, work, turn["number"])
         await run_step(ctx, "post-draft", _post_draft, ports, work, draft_id)
-        if config.reply_mode == "auto" and began.get("sender_verified"):
+        if config.reply_mode == "auto" and began.get("sender_verified") and known:
             await run_step(ctx, "send-draft", _send_draft, ports, work, draft_id)
         return {"case_id": began["case_id"], "outcome": "drafted", "draft_id": draft_id}
 

@@ -80,10 +80,9 @@ async def _write(ports: Ports, tenant: TenantId, models: Models, draft_id: Draft
 
 async def _turn(ports: Ports, models: Models, details: DraftDetails, attempt: int) -> TurnRecord:
     work = await ports.cases.details(details.tenant, details.message_id)
-    if work.customer is None:
-        raise LookupError("a draft without a customer")
     mail = ask_about(await ports.cases.conversation(details.tenant, details.message_id))
-    lookups = CustomerLookups(ports, Work(details.tenant, details.message_id, work.customer.id))
+    customer_id = work.customer.id if work.customer else None
+    lookups = CustomerLookups(ports, Work(details.tenant, details.message_id, customer_id))
     previous = await ports.turns.load(details.tenant, details.message_id, details.turn)
     # The turn's own notes begin with the receipts of what was decided: the new draft tells the same.
     on_record = tuple(note for note in (previous.notes if previous else ()) if note != _SAME)

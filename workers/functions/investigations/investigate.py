@@ -8,7 +8,7 @@ import inngest
 import structlog
 
 from app.domain.cases.replies import Proposal
-from app.domain.ids import ApprovalId, CaseId, MessageId, TenantId
+from app.domain.ids import ApprovalId, CaseId, CustomerId, MessageId, TenantId
 from app.domain.investigations import Investigation, Report, Subject, SubjectKind
 from app.domain.operations.dashboard import InvestigationId
 from app.domain.operations.model_usage import Purpose
@@ -84,9 +84,13 @@ async def say_it_stopped(ports: Ports, tenant: TenantId, investigation_id: str) 
 class _Records(CustomerLookups):
     """The support agent's look-ups, and the earlier decisions about the same customer."""
 
+    def __init__(self, ports: Ports, work: Work, customer_id: CustomerId) -> None:
+        super().__init__(ports, work)
+        self._customer_id = customer_id
+
     async def list_decisions(self) -> Sequence[agent.PastDecision]:
         """How earlier requests ended."""
-        found = await self._ports.investigations.decisions(self._work.tenant, self._work.customer_id)
+        found = await self._ports.investigations.decisions(self._work.tenant, self._customer_id)
         return [
             agent.PastDecision(
                 order_id=one.order_number,
@@ -125,7 +129,8 @@ async def _run(
     if found.report is None and found.status == "open":
         subject = found.subject
         inquiry = agent.Inquiry(found.question, f"{subject.kind} {subject.called}", subject.customer.id, found.today)
-        lookups = _Records(ports, Work(tenant, MessageId("none"), subject.customer.id))
+        customer_id = subject.customer.id
+        lookups = _Records(ports, Work(tenant, MessageId("none"), customer_id), customer_id)
         case_id = await _case_of(ports, tenant, subject)
         errand = Errand(tenant, Purpose.INVESTIGATION, found_id, case_id, attempt)
         try:

@@ -22,7 +22,11 @@ _CUSTOMER: Final = "event.data.tenant + ':' + event.data.customer_id"
 # An event that is not ours has no key of its own: a path that is missing is the same null for all of them, and the
 # first would swallow every other one for a day. Its id is told apart by the engine itself.
 _ONCE: Final = "event.data.once == null ? event.id : event.data.once"
-_HEAD_START: Final = "event.data.tier == 'enterprise' ? 45 : (event.data.tier == 'pro' ? 20 : 0)"
+# Whoever is no customer of ours comes behind all of them.
+_HEAD_START: Final = (
+    "event.data.tier == 'enterprise' ? 45 : "
+    "(event.data.tier == 'pro' ? 20 : (event.data.tier == 'unknown' ? -600 : 0))"
+)
 
 
 class Options(TypedDict, total=False):
@@ -63,8 +67,9 @@ class Policy:
 POLICIES: Final[Mapping[str, Policy]] = {
     "handle-customer-email": Policy(
         "Ten places for each tier: a flood of standard mails holds none that an enterprise customer needs, and no "
-        "tier can starve another. Two of one customer, so that nobody's flood fills a tier. Six hundred begun a "
-        "minute keeps the model's rate limit even if mails take a moment each, and 500 at once are not held back. "
+        "tier can starve another; strangers share ten of their own, and come last. Two of one sender, so that "
+        "nobody's flood fills a tier. Six hundred begun a minute keeps the model's rate limit even if mails take "
+        "a moment each, and 500 at once are not held back. "
         "Where it does hold some back, the head start in seconds says who is overtaken, and for how long at most.",
         concurrency=(inngest.Concurrency(limit=10, key=_TIER), inngest.Concurrency(limit=2, key=_CUSTOMER)),
         throttle=inngest.Throttle(limit=600, period=MINUTE),

@@ -33,8 +33,10 @@ def _said(found: rules.Unusual, details: ApprovalDetails) -> list[Element]:
             if since is None:
                 return [say(catalogue.UNUSUAL_DISPUTED)]
             return [say(catalogue.UNUSUAL_DISPUTED_SINCE), moment(since)]
-        case rules.Unverified():
-            return [say(catalogue.UNUSUAL_UNVERIFIED)]
+        case rules.Unverified(linked_by):
+            if linked_by is None:
+                return [say(catalogue.UNUSUAL_UNVERIFIED)]
+            return [say(catalogue.UNUSUAL_LINKED), who(linked_by), say(catalogue.UNUSUAL_LINKED_TO)]
         case rules.AskedElsewhere(other):
             return [say(_other(other, details.approval.facts.order_number))]
         case rules.RejectedBefore(rejection):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from app.domain.cases.cases import CaseDetails, Problem
+from app.domain.cases.cases import CaseDetails
 from app.domain.cases.inbound_mail import Attachment
 from app.domain.operations.notifications import CaseNote
 from app.slack import ids
@@ -26,8 +26,9 @@ def case(details: CaseDetails, reviewers: Sequence[str] = ()) -> list[Block]:
     """Where it stands and a long thread in short first, then our facts, the customer's words last."""
     short = details.thread_summary
     mark = f"{details.case_id}-{thread_summary_mark(short)}"[:200] if short else details.case_id
-    stranger = details.problem is Problem.UNKNOWN_CUSTOMER  # its sentence says so
-    facts = [] if stranger else [section(say(_customer(details)))]
+    facts = [section(say(_customer(details), bold=details.customer is None))]
+    if details.linked_by is not None:
+        facts.append(section(say(catalogue.CASE_LINKED, bold=True), who(details.linked_by)))
     if details.entered_by is not None:
         facts.append(section(say(catalogue.CASE_ENTERED_BY, bold=True), who(details.entered_by)))
     if details.sent_by:
@@ -47,7 +48,7 @@ def case(details: CaseDetails, reviewers: Sequence[str] = ()) -> list[Block]:
         *([case_state_block(details.state, mark, reviewers)] if details.state else []),
         *thread_summary_blocks(details.thread_summary, details.case_id),
         rich(f"case-facts-{mark}", *facts),
-        *([] if details.entered_by else [actions(f"case-actions-{mark}", _original(details))]),
+        *([] if details.entered_by and details.customer else [actions(f"case-actions-{mark}", *_buttons(details))]),
         rich(
             f"case-customer-{mark}",
             section(say(catalogue.CUSTOMER_WROTE, bold=True)),
@@ -60,8 +61,12 @@ def case(details: CaseDetails, reviewers: Sequence[str] = ()) -> list[Block]:
     ]
 
 
-def _original(details: CaseDetails) -> Block:
-    return button(ids.SHOW_ORIGINAL, catalogue.SHOW_ORIGINAL, details.case_id)
+def _buttons(details: CaseDetails) -> list[Block]:
+    found = [] if details.entered_by else [button(ids.SHOW_ORIGINAL, catalogue.SHOW_ORIGINAL, details.case_id)]
+    if details.customer is None or details.linked_by is not None:
+        label = catalogue.LINK_CASE if details.customer is None else catalogue.LINK_AGAIN
+        found.append(button(ids.LINK_CASE, label, details.case_id))
+    return found
 
 
 def _attachments(attachments: Sequence[Attachment]) -> str:

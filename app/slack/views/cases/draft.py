@@ -39,6 +39,7 @@ def draft_to_read(details: DraftDetails) -> list[Block]:
             *_edited(details),  # first: whatever else stands here is of the draft, not of what is mailed
             section(say(catalogue.DRAFT_TITLE, bold=True)),
             section(say(catalogue.DRAFT_TO.format(to=line(details.to, 150)))),
+            *_whose(details),
             section(say(catalogue.SUBJECT.format(subject=line(details.subject, 200)))),
             section(say(label)),
         ),
@@ -51,11 +52,18 @@ def draft_mark(details: DraftDetails) -> str:
     """Names everything that changes what is shown, so that a repaint can tell whether it is behind."""
     retrying = ["retrying"] if details.retry_by else []
     troubled = [details.trouble] if details.trouble else []
+    whose = (
+        ["stranger"]
+        if details.stranger
+        else [f"linked{details.linked_by}".replace(":", "")]
+        if details.linked_by
+        else []
+    )
     outdated = ["came-back"] if details.came_back else []
     doubted = [mark_of(details.doubts), *(["held"] if _is_held(details) else [])] if details.doubts else []
     claim = [f"{details.claim.by}-{int(details.claim.at.timestamp())}".replace(":", "")] if details.claim else []
     closed = [f"closed{int(details.closed.at.timestamp())}"] if details.closed else []
-    return "-".join([details.status.value, *retrying, *troubled, *outdated, *doubted, *claim, *closed])
+    return "-".join([details.status.value, *whose, *retrying, *troubled, *outdated, *doubted, *claim, *closed])
 
 
 def draft_text(details: DraftDetails) -> str:
@@ -68,6 +76,15 @@ def draft_text(details: DraftDetails) -> str:
         DraftStatus.REPLACED: catalogue.DRAFT_TEXT_REPLACED,
     }
     return forms[details.status].format(to=mrkdwn(line(details.to, 100), 200))
+
+
+def _whose(details: DraftDetails) -> list[Element]:
+    """Whom it is for, where their address does not say."""
+    if details.stranger:
+        return [section(say(catalogue.DRAFT_STRANGER, bold=True))]
+    if details.linked_by is not None:
+        return [section(say(catalogue.DRAFT_LINKED, bold=True), who(details.linked_by))]
+    return []
 
 
 def _body(details: DraftDetails) -> list[Element]:

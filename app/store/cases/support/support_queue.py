@@ -14,7 +14,7 @@ from app.store.db.transactions import tenant_tx
 
 _QUEUE: Final = f"""
 WITH {WAITING}, {WORK}, listed AS (
-    SELECT work.*, s.since, c.thread_channel, c.thread_ts, c.claimed_at,
+    SELECT work.*, s.since, c.thread_channel, c.thread_ts, c.claimed_at, c.customer_id IS NULL AS stranger,
            CASE WHEN c.claimed_at >= s.since THEN c.claimed_by END AS claimed_by
     FROM work JOIN waiting s ON s.case_id = work.case_id JOIN cases c ON c.id = work.case_id
 )
@@ -67,6 +67,7 @@ def _item(row: asyncpg.Record) -> QueueItem:
         draft_id=None if row["draft_id"] is None else DraftId(row["draft_id"]),
         beginning=row["beginning"] or "",
         length=row["length"] or 0,
+        stranger=row["stranger"],
         code=row["code"],
         held=bool(row["held_codes"]),
         retrying=row["retry_by"] is not None,
