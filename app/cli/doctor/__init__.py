@@ -8,6 +8,7 @@ from typing import Final
 
 import httpx
 
+from app.cli.doctor.addresses import addresses
 from app.cli.doctor.backups import backups
 from app.cli.doctor.engine import engine
 from app.cli.doctor.finding import EXAMINATION_SECONDS, Finding
@@ -50,7 +51,9 @@ async def examine() -> list[Finding]:
         names = ", ".join(name.lower() for name in _EXAMINATIONS)
         left = Finding("Not looked at", "warn", names, "They are looked at once the settings can be read.")
         return [*findings, left]
-    return [*findings, *(others if found.state == "ok" else _not_called_well(others))]
+    if found.state != "ok":
+        return [*findings, *_not_called_well(others)]
+    return [*findings, *others, *addresses(settings)]
 
 
 def _python() -> Finding:
