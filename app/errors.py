@@ -7,6 +7,7 @@ CountersignError
 ├── Unauthenticated     401
 ├── TooManyAttempts     429  wrong secrets in a row; the right one is taken at any time
 ├── NotAllowed          403
+├── SeveralCustomers    409  one address is several customers': a person says whose case it is
 ├── NotFound            404  missing and foreign look the same
 ├── Unavailable         503  retry later: a database or service did not answer in time
 │   ├── ChargeBusy           another refund of the same payment is under way: look at the facts again
@@ -87,6 +88,13 @@ class NotFound(CountersignError):
 
     code = "not_found"
     http_status = 404
+
+
+class SeveralCustomers(CountersignError):
+    """The team's records know several customers by one address."""
+
+    code = "several_customers"
+    http_status = 409
 
 
 class Unavailable(CountersignError):

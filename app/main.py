@@ -33,6 +33,7 @@ from app.adapters.from_settings import (
 )
 from app.adapters.host_parts import command_ports_of, mail_door_of, message_ports_of, relay_of, routines_of
 from app.adapters.instrumented_ports import instrumented
+from app.adapters.record_sources import open_records
 from app.domain.ids import TenantId
 from app.mail.bounce_reports import REPORT_BYTES_MAX, parse_report
 from app.mail.reader_pool import open_readers
@@ -137,7 +138,8 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         wakeups = await stack.enter_async_context(store.OutboxListener(url, pooled=settings.database_pooled))
         configs = await open_configs(settings, pool)
         payments = await stack.enter_async_context(open_payments(settings, pool))
-        desk = adapt(desk_ports_of(settings, pool, payments, configs))
+        source = await stack.enter_async_context(open_records(settings, pool, configs))
+        desk = adapt(desk_ports_of(settings, pool, payments, source, configs))
         slack = await stack.enter_async_context(
             open_slack(
                 slack_config(settings),

@@ -2,7 +2,7 @@
 
 from app import store
 from app.domain.ids import TenantId
-from app.domain.operations.desk_config import SAMPLE_SHOP, Channels, DeskConfig, OnCall, ShopRules
+from app.domain.operations.desk_config import SAMPLE_SHOP, Channels, DeskConfig, OnCall, RecordsConfig, ShopRules
 from app.settings import Settings
 from app.settings.desk import DeskSettings
 from app.store.db.pool import Pool
@@ -30,6 +30,12 @@ def desk_base(settings: Settings | DeskSettings) -> DeskConfig:
         reply_mode=settings.reply_mode,
         shop=ShopRules() if settings.locked else SAMPLE_SHOP,
         support_reminders=settings.support_reminders,
+        records=RecordsConfig(
+            source=settings.records_source,
+            url=settings.records_url or None,
+            cache_seconds=settings.records_cache_seconds,
+            timeout_seconds=settings.records_timeout_seconds,
+        ),
     )
 
 

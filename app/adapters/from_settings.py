@@ -23,6 +23,7 @@ from app.payments.stripe_accounts import accounts_of
 from app.ports.bundle import DeskPorts, Ports
 from app.ports.desk_configs import DeskConfigs
 from app.ports.payment_provider import Payments
+from app.ports.records import RecordSource
 from app.ports.replies import Mail
 from app.registration.catch_up import CatchUp
 from app.registration.watch import Means, Watch
@@ -52,13 +53,16 @@ async def open_payments(settings: Settings, pool: Pool) -> AsyncIterator[Payment
         yield stripe
 
 
-def desk_ports_of(settings: Settings, pool: Pool, payments: Payments, configs: DeskConfigs) -> DeskPorts:
+def desk_ports_of(
+    settings: Settings, pool: Pool, payments: Payments, records: RecordSource, configs: DeskConfigs
+) -> DeskPorts:
     """All but Slack's, which is opened with these."""
     return DeskPorts(
         tenants=store.ServedTenants(pool, TenantId(settings.tenant)),
         cases=store.PostgresCases(pool, vault=vault_of(settings), unknown_senders=settings.unknown_senders),
         customers=store.PostgresCustomers(pool),
-        records=store.PostgresRecords(pool),
+        records=records,
+        customer_ties=store.PostgresCustomerTies(pool),
         turns=store.PostgresAgentTurns(pool),
         approvals=store.PostgresApprovals(pool, limits=settings.limits),
         auto_lines=store.PostgresAutoLines(pool),

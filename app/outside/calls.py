@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import httpcore
+import httpx
 
 from app.errors import AddressError
 from app.outside.allowed import AllowedHosts
@@ -44,6 +45,11 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+
+
+def usual_tls() -> ssl.SSLContext:
+    """Whom everybody trusts, or whom SSL_CERT_FILE names."""
+    return httpx.create_ssl_context()
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ from app.ports.operations import (
 from app.ports.payment_provider import Payments, ProviderEvents
 from app.ports.payments import Refunds
 from app.ports.people import People, Tenants
-from app.ports.records import Customers, RecordSource
+from app.ports.records import Customers, CustomerTies, RecordSource
 from app.ports.replies import AgentTurns, Bounces, Drafts, Mail, ReplyScreen, Sending
 from app.ports.store_credits import StoreCredits
 
@@ -54,6 +54,7 @@ class DeskPorts:
     cases: Cases
     customers: Customers
     records: RecordSource
+    customer_ties: CustomerTies
     turns: AgentTurns
     approvals: Approvals
     auto_lines: AutoLines

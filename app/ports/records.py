@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from app.domain.cases.cases import Customer
+from app.domain.cases.cases import Customer, Problem
+from app.domain.cases.customer_look_up import LookedUp, MailWriter
 from app.domain.cases.reply_screening import Surroundings
 from app.domain.ids import (
     CustomerId,
@@ -11,6 +12,7 @@ from app.domain.ids import (
     OrderId,
     TenantId,
 )
+from app.domain.records.fetched import AskedSource, Fetched, KeptBy
 from app.domain.records.orders import OrderRecord
 from app.domain.reply_claims.agreement import MoneyRecord
 
@@ -35,6 +37,52 @@ class RecordSource(Protocol):
 
     async def order(self, tenant: TenantId, customer_id: CustomerId, said: str) -> OrderRecord | None:
         """The order of this customer that has this number or id, the number first; another customer's is none."""
+        ...
+
+    async def reread(self, tenant: TenantId, customer_id: CustomerId, order_id: OrderId) -> OrderRecord | None:
+        """The order as it is this moment, past every cache: before money moves."""
+        ...
+
+
+class RecordFetcher(Protocol):
+    """A source that is asked. Raises RecordsUnavailable; SeveralCustomers where one address is several people's."""
+
+    async def find(self, tenant: TenantId, *, address: str = "", customer_id: str = "") -> Fetched | None:
+        """A customer with their latest orders, by one of the two."""
+        ...
+
+    async def order(self, tenant: TenantId, customer_id: CustomerId, said: str) -> Fetched | None:
+        """The one order of this customer that has this number or id."""
+        ...
+
+
+class RecordMirror(Protocol):
+    """Our own copy of what a source answered, which is the short cache and what all SQL joins."""
+
+    async def keep(self, tenant: TenantId, fetched: Fetched) -> None:
+        """In one commit. Raises RecordsUnavailable where it contradicts what another source said."""
+        ...
+
+    async def kept(self, tenant: TenantId, key: KeptBy) -> Fetched | None:
+        """What was answered no longer ago than that, without its faults."""
+        ...
+
+    async def note(self, tenant: TenantId, source: AskedSource, *, code: str, sentence: str) -> None:
+        """It did not answer, or not as it should."""
+        ...
+
+
+class CustomerTies(Protocol):
+    """Whose a mail is, once the source of records was asked."""
+
+    async def writer(self, tenant: TenantId, message_id: MessageId) -> MailWriter:
+        """Who wrote it. Raises NotFound."""
+        ...
+
+    async def looked_up(
+        self, tenant: TenantId, message_id: MessageId, outcome: LookedUp, customer_id: CustomerId | None = None
+    ) -> Problem | None:
+        """Put on record what came of it (``customer_looked_up``); what still keeps an agent from the mail."""
         ...
 
 

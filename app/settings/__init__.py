@@ -24,6 +24,7 @@ from app.settings.engine import EngineSettings
 from app.settings.host import HostSettings
 from app.settings.mail import MailSettings
 from app.settings.payments import PaymentsSettings
+from app.settings.record_source import RecordSourceSettings
 from app.settings.records import RecordsSettings
 from app.settings.slack import SLACK_API_URL, SlackSettings
 from app.settings.stripe_account import STRIPE_API_BASE, StripeTenant
@@ -41,6 +42,7 @@ GONE: Final = {
 SECTIONS: Final[tuple[tuple[str, type[BaseSettings]], ...]] = (
     ("The host", HostSettings),
     ("Records", RecordsSettings),
+    ("The team's records", RecordSourceSettings),
     ("Slack", SlackSettings),
     ("Engine", EngineSettings),
     ("Agent", AgentSettings),
@@ -54,6 +56,7 @@ SECTIONS: Final[tuple[tuple[str, type[BaseSettings]], ...]] = (
 class Settings(
     HostSettings,
     RecordsSettings,
+    RecordSourceSettings,
     SlackSettings,
     EngineSettings,
     AgentSettings,
@@ -86,6 +89,12 @@ class Settings(
             if os.environ.get(name) or given.get(name.lower()):
                 raise ValueError(sentence)
         return given
+
+    @model_validator(mode="after")
+    def _records_can_be_asked(self) -> Self:
+        if self.records_source == "http" and not (self.records_url and self.records_secret):
+            raise ValueError("RECORDS_SOURCE=http needs RECORDS_URL and RECORDS_SECRET")
+        return self
 
     @model_validator(mode="after")
     def _payments_can_be_made(self) -> Self:

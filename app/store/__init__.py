@@ -58,7 +58,9 @@ from app.store.people.preferences import PostgresPeople
 from app.store.people.slack_posts import PostgresSlackPosts
 from app.store.people.tenant_directory import TenantCounts, TenantDirectory, TenantRow, checked_tenant_id
 from app.store.people.tenants import PostgresTenants, ServedTenants
+from app.store.records.customer_ties import PostgresCustomerTies
 from app.store.records.customers import PostgresCustomers
+from app.store.records.record_mirror import PostgresRecordMirror
 from app.store.records.record_tables import PostgresRecords
 from app.store.records.record_writer import IMPORT_SECONDS, PostgresRecordWriter, Writing
 from app.store.replies.bounces import PostgresBounces
@@ -88,6 +90,7 @@ __all__ = [
     "PostgresClaims",
     "PostgresClosings",
     "PostgresCustomerHealth",
+    "PostgresCustomerTies",
     "PostgresCustomers",
     "PostgresDashboard",
     "PostgresDeadLetters",
@@ -111,6 +114,7 @@ __all__ = [
     "PostgresPresses",
     "PostgresProviderEvents",
     "PostgresQuestions",
+    "PostgresRecordMirror",
     "PostgresRecordWriter",
     "PostgresRecords",
     "PostgresRefunds",

@@ -102,7 +102,7 @@ def test_a_decent_address_is_read() -> None:
         ("\thttps://shop.test/", "not_an_address"),
         ("https://shöp.test/", "not_an_address"),
         ("https://shop.test/ä", "not_an_address"),
-        ("https://[shop.test]/", "not_an_address"),
+        ("https://[v1.shop.test]/", "not_an_address"),
         ("https://127.1/", "not_an_address"),
         ("https://2130706433/", "not_an_address"),
         ("https://0x7f000001/", "not_an_address"),

@@ -1,5 +1,6 @@
 """The conformance cases of records, for each source there is: add one to ``BENCHES``."""
 
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import product
@@ -10,8 +11,13 @@ import pytest
 from app import store
 from app.domain.cases.cases import Customer
 from app.domain.records.orders import OrderRecord
+from app.outside.allowed import AllowedHosts
+from app.outside.calls import Outside
+from app.records.http import Asked, HttpRecords
+from app.records.mirrored import MirroredRecords
 from app.store.db.pool import Pool
 from tests.records.cases import CASES, TENANT, WHEN_ASKED, Bench
+from tests.records.team_server import SECRET, team_server
 
 Open: TypeAlias = Callable[[Pool], AbstractAsyncContextManager[Bench]]
 
@@ -46,8 +52,26 @@ async def tables(pool: Pool) -> AsyncIterator[Bench]:
     yield Bench(store.PostgresRecords(pool), pool, knows)
 
 
-BENCHES: Final = (tables,)
-ASKED: Final[tuple[Open, ...]] = ()  # those of them that have somebody to ask
+@asynccontextmanager
+async def http(pool: Pool) -> AsyncIterator[Bench]:
+    """The team's own address, asked anew each time."""
+
+    async def secret(_tenant: object) -> str:
+        return SECRET
+
+    async with team_server() as team:
+
+        async def knows(customer: Customer, orders: tuple[OrderRecord, ...]) -> None:
+            team.knows(customer, *orders)
+
+        way = Outside(AllowedHosts.parse(f"127.0.0.1:{team.port}"), ssl.create_default_context(), plain_http=True)
+        asked = HttpRecords(way, lambda _tenant: Asked(team.url, 2.0), secret)
+        source = MirroredRecords("http", asked, store.PostgresRecordMirror(pool), lambda _tenant: 0.0)
+        yield Bench(source, pool, knows, team.stop)
+
+
+BENCHES: Final = (tables, http)
+ASKED: Final[tuple[Open, ...]] = (http,)  # those of them that have somebody to ask
 
 
 @pytest.fixture

@@ -165,6 +165,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports
         cases=store.PostgresCases(pool),
         customers=store.PostgresCustomers(pool),
         records=store.PostgresRecords(pool),
+        customer_ties=store.PostgresCustomerTies(pool),
         turns=store.PostgresAgentTurns(pool),
         approvals=store.PostgresApprovals(pool),
         auto_lines=lines,

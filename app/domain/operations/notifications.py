@@ -111,6 +111,8 @@ class Note(StrEnum):
     CREDIT_WITHDRAWN = "credit_withdrawn"  # amount_cents, currency, order, reason
     CREDIT_NOT_WITHDRAWN = "credit_not_withdrawn"  # amount_cents, currency, order
     RUN_CANCELLED = "run_cancelled"
+    RECORDS_SILENT = "records_silent"
+    SEVERAL_CUSTOMERS = "several_customers"
 
 
 @dataclass(frozen=True)

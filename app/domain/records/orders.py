@@ -1,6 +1,6 @@
 """Orders with their lines, as they were charged, and whether the lines add up to what was paid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.domain.ids import CustomerId, OrderId
@@ -60,6 +60,11 @@ def lines_fault(order: OrderRecord) -> str | None:
         if fault := _line_fault(line):
             return f"Line {line.number} of the order {fault}"
     return _sum_fault(order)
+
+
+def without_lines(order: OrderRecord) -> OrderRecord:
+    """The same order, of which only the sum is known."""
+    return replace(order, lines=(), shipping_cents=0, discount_cents=0)
 
 
 def _line_fault(line: OrderLine) -> str | None:

@@ -1,12 +1,11 @@
 """Orders as rows, each with its lines in the same answer."""
 
-from dataclasses import replace
 from typing import Final
 
 import asyncpg
 
 from app.domain.ids import CustomerId, OrderId
-from app.domain.records.orders import OrderLine, OrderRecord, lines_fault
+from app.domain.records.orders import OrderLine, OrderRecord, lines_fault, without_lines
 
 ORDERS: Final = """
 SELECT o.*, (
@@ -45,8 +44,4 @@ def order_of(row: asyncpg.Record) -> OrderRecord:
         discount_cents=row["discount_cents"],
         refunded_parts=tuple((number, units) for number, units in row["refunded_parts"] or ()),
     )
-    return order if lines_fault(order) is None else _without_lines(order)
-
-
-def _without_lines(order: OrderRecord) -> OrderRecord:
-    return replace(order, lines=(), shipping_cents=0, discount_cents=0)
+    return order if lines_fault(order) is None else without_lines(order)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.domain.cases.cases import Customer
-from app.domain.ids import CustomerId, TenantId
+from app.domain.ids import CustomerId, OrderId, TenantId
 from app.domain.records.orders import OrderRecord
 from app.store.db.pool import Pool
 from app.store.db.transactions import STEP_SECONDS, tenant_tx
@@ -43,6 +43,10 @@ class PostgresRecords:
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await conn.fetchrow(_SAID, customer_id, said)
         return None if row is None else order_of(row)
+
+    async def reread(self, tenant: TenantId, customer_id: CustomerId, order_id: OrderId) -> OrderRecord | None:
+        """The order as it is this moment: there is no cache."""
+        return await self.order(tenant, customer_id, order_id)
 
     async def _one_customer(self, tenant: TenantId, query: str, key: str) -> Customer | None:
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:

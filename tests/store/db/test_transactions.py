@@ -312,6 +312,7 @@ async def _one_row_everywhere(given: Given) -> None:
     wish = ReviewerRequest(BOB, "test:ask", may_decide=True, address="bob@desk.example")
     await store.PostgresManualReviews(given.pool).ask(given.tenant, automatic.id, wish, name="Bob")
     await store.PostgresStoreCredits(given.pool).issue(given.tenant, approval, before_cents=0)
+    await store.PostgresRecordMirror(given.pool).note(given.tenant, "http", code="too_slow", sentence="Too slow")
     order = RefundOrder(given.tenant, approval.id, approval.action.charge_id, 100, "EUR", "key")
     made = await given.ledger.book(_Booking(order))
     assert isinstance(made, ProviderRefund)

@@ -18,6 +18,7 @@ from app.ports.bundle import Ports
 from workers.functions.agent_runs.agent_steps import TurnRef, Work, resume_agent, run_agent
 from workers.functions.agent_runs.model_calls import Models
 from workers.functions.approvals.proposals import ProposalDesk
+from workers.functions.cases.look_up_customer import TABLES, CustomerLookUp, Whose
 from workers.functions.cases.reply_screening import why_a_person_looks, without_other_peoples_data
 from workers.functions.cases.undrafted_mail import tell_stalled
 from workers.functions.runtime.flow_control import policy
@@ -56,8 +57,11 @@ def build_handle_email(
         email = event_of(EmailReceived, ctx)
         steps = Steps(ctx, ports, TenantId(email.tenant))
         began = await run_step(ctx, "audit-received", _begin, ports, email, ctx.run_id)
+        look_up = CustomerLookUp(steps, MessageId(email.message_id), began.get("source", TABLES))
+        found = await look_up.at_once(Whose(customer_id=began.get("customer_id"), problem=began.get("problem")))
         await steps.best_effort("open-case", _open_case, MessageId(email.message_id), unless=_NOT_SHOWN_YET)
-        customer_id, problem = began.get("customer_id"), began.get("problem")
+        found = await look_up.with_patience(found)
+        customer_id, problem = found.get("customer_id"), found.get("problem")
         if problem is not None:
             await run_step(ctx, "ask-a-person", _ask_a_person, ports, email, Note(str(problem)))
             return {"case_id": began["case_id"], "outcome": "needs_person"}
@@ -108,6 +112,7 @@ class Begun(TypedDict):
     customer_id: str | None
     problem: str | None
     sender_verified: bool
+    source: str  # of the records, at that moment
 
 
 async def _begin(ports: Ports, email: EmailReceived, run_id: str) -> Begun:
@@ -118,6 +123,7 @@ async def _begin(ports: Ports, email: EmailReceived, run_id: str) -> Begun:
         customer_id=work.customer_id,
         problem=work.problem and work.problem.value,
         sender_verified=work.sender_verified,
+        source=ports.configs.now(tenant).records.source,
     )
 
 
@@ -138,7 +144,7 @@ async def _ask_a_person(ports: Ports, email: EmailReceived, note: Note) -> None:
     tenant, message_id = TenantId(email.tenant), MessageId(email.message_id)
     await ports.cases.needs_person(tenant, message_id, note)
     details, _ = await _case_thread(ports, tenant, message_id)
-    if note in (Note.MODEL_REFUSED, Note.CASE_BUDGET_SPENT):
+    if note in (Note.MODEL_REFUSED, Note.CASE_BUDGET_SPENT, Note.RECORDS_SILENT):
         await tell_stalled(ports, tenant, message_id)
     else:
         await ports.chat.note_in_case(details, CaseNote(note, f"{message_id}:{note}"))

@@ -9,6 +9,7 @@ ALL_TRIES: Final = RETRIES + 1
 
 # Tries of one step, the first included, where fewer than RETRIES + 1 make sense.
 AGENT_TRIES: Final = 4  # a model that failed four times needs an operator, not a fifth bill
+LOOK_UP_TRIES: Final = 4  # of the team's own records, minutes apart; then a person decides when to ask again
 PAYMENT_TRIES: Final = 5  # then the outcome is looked up one last time and handed to a person
 HELD_TRIES: Final = 6  # with the engine's backoff, longer than any undo window; then a person decides
 REPAINT_TRIES: Final = 3  # a card that cannot be repainted must not hold up the customer's reply

@@ -1,0 +1,61 @@
+"""The sources of records that this host can ask, as settings and the desk's file name them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from app import store
+from app.adapters.from_settings import plain
+from app.domain.ids import TenantId
+from app.errors import RecordsUnavailable
+from app.outside.allowed import AllowedHosts
+from app.outside.calls import Outside, usual_tls
+from app.ports.desk_configs import DeskConfigs
+from app.ports.records import RecordSource
+from app.records.chosen import ChosenRecords
+from app.records.http import Asked, HttpRecords
+from app.records.mirrored import MirroredRecords
+from app.settings import Settings
+from app.store.db.pool import Pool
+
+
+def outside_of(settings: Settings) -> Outside:
+    """The way to addresses that a tenant names."""
+    allowed = AllowedHosts.parse(settings.outside_allowed_hosts)
+    return Outside(allowed, usual_tls(), plain_http=not settings.real)
+
+
+@asynccontextmanager
+async def open_records(settings: Settings, pool: Pool, configs: DeskConfigs) -> AsyncIterator[RecordSource]:
+    """Whichever source the desk is told to use at each look-up."""
+    told = _Told(settings, configs)
+    mirror = store.PostgresRecordMirror(pool)
+    asked = HttpRecords(outside_of(settings), told.asked, told.secret)
+    yield ChosenRecords(
+        {
+            "tables": store.PostgresRecords(pool),
+            "http": MirroredRecords("http", asked, mirror, told.cache_seconds),
+        },
+        lambda tenant: configs.now(tenant).records.source,
+    )
+
+
+class _Told:
+    """What a look-up is told, at the moment it is made."""
+
+    def __init__(self, settings: Settings, configs: DeskConfigs) -> None:
+        self._settings, self._configs = settings, configs
+
+    def asked(self, tenant: TenantId) -> Asked:
+        """Raises RecordsUnavailable where no address is named."""
+        records = self._configs.now(tenant).records
+        if not records.url:
+            raise RecordsUnavailable("No address is named at which to look records up", detail="not_configured")
+        return Asked(records.url, records.timeout_seconds)
+
+    def cache_seconds(self, tenant: TenantId) -> float:
+        """How old an answer may be."""
+        return self._configs.now(tenant).records.cache_seconds
+
+    async def secret(self, _tenant: TenantId) -> str:
+        """What signs look-ups."""
+        return plain(self._settings.records_secret) or ""
