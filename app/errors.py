@@ -9,6 +9,7 @@ CountersignError
 ├── NotAllowed          403
 ├── SeveralCustomers    409  one address is several customers': a person says whose case it is
 ├── NotFound            404  missing and foreign look the same
+├── Conflict            409  what is there already does not allow it
 ├── Unavailable         503  retry later: a database or service did not answer in time
 │   ├── ChargeBusy           another refund of the same payment is under way: look at the facts again
 │   ├── RecordsUnavailable   the team's own source of records did not answer: nothing is made up, a person is asked
@@ -94,6 +95,13 @@ class SeveralCustomers(CountersignError):
     """The team's records know several customers by one address."""
 
     code = "several_customers"
+    http_status = 409
+
+
+class Conflict(CountersignError):
+    """What is there already does not allow it; the sentence says what stands in the way."""
+
+    code = "conflict"
     http_status = 409
 
 

@@ -33,14 +33,13 @@ from app.adapters.from_settings import (
 )
 from app.adapters.host_parts import command_ports_of, mail_door_of, message_ports_of, relay_of, routines_of
 from app.adapters.instrumented_ports import instrumented
+from app.adapters.outer_doors import outer_doors
 from app.adapters.record_sources import open_records
 from app.domain.ids import TenantId
 from app.mail.bounce_reports import REPORT_BYTES_MAX, parse_report
 from app.mail.reader_pool import open_readers
 from app.observability import logging_setup
 from app.outbox_relay import Relay
-from app.payments.stripe_accounts import accounts_of
-from app.payments.stripe_webhooks import StripeNews
 from app.ports.bundle import DeskPorts, Ports, ReplyPorts
 from app.ports.operations import WorkflowRuns
 from app.registration.watch import Watch
@@ -59,7 +58,6 @@ from app.web.operations.backstage import backstage_routes
 from app.web.operations.health import health_routes, how_it_stands
 from app.web.operations.status import StatusDesk, status_routes
 from app.web.operations.time_travel import rehearsal_routes
-from app.web.payments import PaymentDoor, payment_routes
 from app.web.request_bodies import BodyCap
 from app.web.request_log import Watched, socket_request
 from workers.functions.agent_runs.model_calls import Models
@@ -218,8 +216,8 @@ def _web(
 ) -> tuple[FastAPI, frozenset[str]]:
     app = FastAPI(title="Countersign", docs_url=None, redoc_url=None, openapi_url=None)
     map_errors(app)
-    read_news = StripeNews(accounts_of(settings.stripe_accounts) if settings.payments == "stripe" else {})
-    app.include_router(payment_routes(PaymentDoor(ports.news, read_news)))
+    for door in outer_doors(settings, ports, pool):
+        app.include_router(door)
     app.add_api_route("/slack/events", slack.endpoint, methods=["POST"], response_model=None)
     if not settings.locked:
         app.include_router(backstage_routes(ports.audit, TenantId(settings.tenant)))

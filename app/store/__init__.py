@@ -54,6 +54,7 @@ from app.store.payments.provider_events import PostgresProviderEvents
 from app.store.payments.refund_alarms import PostgresAlarms
 from app.store.payments.refunds import PostgresRefunds
 from app.store.payments.store_credits import PostgresStoreCredits
+from app.store.people.api_keys import PostgresApiKeys
 from app.store.people.preferences import PostgresPeople
 from app.store.people.slack_posts import PostgresSlackPosts
 from app.store.people.tenant_directory import TenantCounts, TenantDirectory, TenantRow, checked_tenant_id
@@ -63,6 +64,7 @@ from app.store.records.customers import PostgresCustomers
 from app.store.records.record_mirror import PostgresRecordMirror
 from app.store.records.record_tables import PostgresRecords
 from app.store.records.record_writer import IMPORT_SECONDS, PostgresRecordWriter, Writing
+from app.store.records.single_records import PostgresSingleRecords
 from app.store.replies.bounces import PostgresBounces
 from app.store.replies.delivery import PostgresSending
 from app.store.replies.drafts import PostgresDrafts
@@ -79,6 +81,7 @@ __all__ = [
     "Pool",
     "PostgresAgentTurns",
     "PostgresAlarms",
+    "PostgresApiKeys",
     "PostgresApprovals",
     "PostgresAudit",
     "PostgresAutoLines",
@@ -120,6 +123,7 @@ __all__ = [
     "PostgresRefunds",
     "PostgresRetention",
     "PostgresSending",
+    "PostgresSingleRecords",
     "PostgresSlackPosts",
     "PostgresStalledWork",
     "PostgresStoreCredits",

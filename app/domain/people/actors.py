@@ -53,6 +53,11 @@ def operator(uid: int, name: str) -> ActorId:
     return ActorId(f"cli:uid-{uid}({name})" if name else f"cli:uid-{uid}")
 
 
+def program(key_id: str) -> ActorId:
+    """A program of the team's own, known by the key it calls with."""
+    return ActorId(f"key:{key_id}")
+
+
 def split(actor: ActorId | None) -> tuple[str, str]:
     """Of what kind an actor is, and its name within that kind."""
     kind, _, name = (actor or "").partition(":")

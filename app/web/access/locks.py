@@ -16,6 +16,7 @@ class Lock(StrEnum):
     STRIPE = "a fresh signature of Stripe's"
     MAIL = "MAIL_WEBHOOK_SECRET; in development, where none is set, a program on this machine"
     STATUS = "STATUS_TOKEN; in development, where none is set, a program on this machine"
+    API_KEY = "one of the tenant's own keys, with the scope that the call needs"
     THIS_MACHINE = "a program on this machine; served in development only"
 
 
@@ -29,6 +30,10 @@ LOCKS: Final[Mapping[tuple[str, str], Lock]] = {
     ("POST", "/webhooks/stripe/{tenant}"): Lock.STRIPE,
     ("POST", "/webhooks/mail/{tenant}"): Lock.MAIL,
     ("POST", "/webhooks/bounce/{tenant}"): Lock.MAIL,
+    ("GET", "/v1/customers/{customer_id:path}"): Lock.API_KEY,
+    ("PUT", "/v1/customers/{customer_id:path}"): Lock.API_KEY,
+    ("GET", "/v1/orders/{order_id:path}"): Lock.API_KEY,
+    ("PUT", "/v1/orders/{order_id:path}"): Lock.API_KEY,
     ("GET", "/status"): Lock.STATUS,
     ("GET", "/status.json"): Lock.STATUS,
     ("GET", "/metrics"): Lock.STATUS,

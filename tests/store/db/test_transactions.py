@@ -19,6 +19,7 @@ from app.domain.messages import Look
 from app.domain.operations.desk_versions import NewVersion
 from app.domain.operations.model_usage import Bill, Purpose, Used
 from app.domain.operations.run_status import RunNote
+from app.domain.people.api_keys import Scope
 from app.domain.privacy.records_keys import new_key
 from app.errors import Misconfigured, NotFound, Unavailable
 from app.ports.payment_provider import ProviderRefund, RefundOrder, SeenRefund
@@ -332,6 +333,7 @@ async def _one_row_everywhere(given: Given) -> None:
     await given.drafts.request_send(given.tenant, reply, by=ALICE)
     await given.sent(reply)
     await given.bounces.keep(given.tenant, DeliveryReport("s", BounceKind.HARD, "x", "", reply))
+    await store.PostgresApiKeys(given.pool).create(given.tenant, "sync", {Scope.RECORDS_READ}, by=ALICE)
     policy = ReminderPolicy(60, 60, 120)
     await store.PostgresSupportReminders(given.pool, policy).due(given.tenant)
     await given.pool.execute(

@@ -1,0 +1,28 @@
+"""The doors that other programs than Slack and the engine come in by, each behind its lock."""
+
+from collections.abc import Iterator
+
+from fastapi import APIRouter
+
+from app import store
+from app.payments.stripe_accounts import accounts_of
+from app.payments.stripe_webhooks import StripeNews
+from app.ports.bundle import DeskPorts
+from app.settings import Settings
+from app.store.db.pool import Pool
+from app.web.access.api_keys import KeyDoor
+from app.web.api.records import RecordsApi, record_routes
+from app.web.payments import PaymentDoor, payment_routes
+
+
+def outer_doors(settings: Settings, ports: DeskPorts, pool: Pool) -> Iterator[APIRouter]:
+    """The payment provider's, and the API that a team's own programs call."""
+    read_news = StripeNews(accounts_of(settings.stripe_accounts) if settings.payments == "stripe" else {})
+    yield payment_routes(PaymentDoor(ports.news, read_news))
+    yield record_routes(
+        RecordsApi(
+            door=KeyDoor(ports.desk, store.PostgresApiKeys(pool)),
+            records=store.PostgresSingleRecords(pool),
+            source=lambda: ports.configs.now(ports.desk).records.source,
+        )
+    )

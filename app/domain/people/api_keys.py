@@ -1,0 +1,76 @@
+"""Keys of a team's own programs: what they may be used for, and how a secret looks."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+_SECRET: Final = re.compile(r"csk_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
+
+
+class Scope(StrEnum):
+    """What a key is for. Each is something that its holder can do, and nothing follows from another."""
+
+    RECORDS_READ = "records:read"
+    RECORDS_WRITE = "records:write"
+    APPROVALS_CREATE = "approvals:create"
+
+
+# Whoever may write what a request is judged by must not ask for it as well: they could vouch for their own request.
+_APART: Final = frozenset({Scope.RECORDS_WRITE, Scope.APPROVALS_CREATE})
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    """A key as its row has it; the secret itself is kept nowhere."""
+
+    id: str
+    prefix: str
+    name: str
+    scopes: frozenset[Scope]
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+    replaced_by: str | None = None
+    last_used_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class NewSecret:
+    """256 random bits behind a prefix that may be seen."""
+
+    text: str = field(repr=False)
+    prefix: str
+
+    @classmethod
+    def make(cls) -> "NewSecret":
+        """A fresh one."""
+        prefix = secrets.token_hex(6)
+        return cls(f"csk_{prefix}_{secrets.token_urlsafe(32)}", prefix)
+
+
+def prefix_of(presented: str) -> str | None:
+    """By which part a presented secret is looked up; None for what cannot be one of ours."""
+    found = _SECRET.fullmatch(presented)
+    return found[1] if found else None
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def scopes_fault(scopes: Collection[Scope]) -> str | None:
+    """Why no key may have these; None if one may."""
+    if not scopes:
+        return f"A key needs a scope: {', '.join(Scope)}"
+    if set(scopes) >= _APART:
+        return (
+            "records:write and approvals:create never share a key: whoever writes the records that a request is "
+            "judged by must not make the request. Create two keys"
+        )
+    return None

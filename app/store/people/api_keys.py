@@ -1,0 +1,124 @@
+"""Keys of a team's own programs: made, listed, replaced without a gap, revoked, and compared in constant time."""
+
+import hmac
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Final
+
+import asyncpg
+
+from app.domain.ids import ActorId, TenantId, new_id
+from app.domain.people.api_keys import ApiKey, NewSecret, Scope, digest_of, prefix_of, scopes_fault
+from app.errors import BadInput, NotFound
+from app.store.db.audit import Entry, append
+from app.store.db.pool import Conn, Pool
+from app.store.db.transactions import tenant_tx
+
+NAME_MAX: Final = 100
+
+_COLUMNS: Final = "id, prefix, name, scopes, created_at, expires_at, revoked_at, replaced_by, last_used_at"
+_INSERT: Final = f"""
+INSERT INTO api_keys (tenant, id, prefix, digest, name, scopes, created_by, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + $8::interval) RETURNING {_COLUMNS}
+"""
+_LIST: Final = f"SELECT {_COLUMNS} FROM api_keys ORDER BY created_at DESC, id LIMIT 1000"
+_PRESENTED: Final = f"""
+SELECT {_COLUMNS}, digest, revoked_at IS NULL AND coalesce(expires_at > clock_timestamp(), true) AS valid,
+       coalesce(last_used_at < clock_timestamp() - interval '1 minute', true) AS use_is_old
+FROM api_keys WHERE prefix = $1
+"""
+_USED: Final = "UPDATE api_keys SET last_used_at = clock_timestamp() WHERE id = $1"
+# By its id or by the prefix that stands in the secret.
+_TO_CHANGE: Final = f"SELECT {_COLUMNS} FROM api_keys WHERE id = $1 OR prefix = $1 FOR UPDATE"
+_REPLACE: Final = """
+UPDATE api_keys SET replaced_by = $2, expires_at = least(expires_at, clock_timestamp() + $3::interval) WHERE id = $1
+"""
+_REVOKE: Final = "UPDATE api_keys SET revoked_at = clock_timestamp() WHERE id = $1"
+_NOBODYS: Final = digest_of("nobody's")
+
+
+class PostgresApiKeys:
+    """One tenant's keys."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def create(
+        self, tenant: TenantId, name: str, scopes: Collection[Scope], *, by: ActorId, lasts: timedelta | None = None
+    ) -> tuple[ApiKey, NewSecret]:
+        """The only time that the secret is known. Raises BadInput."""
+        if fault := scopes_fault(scopes):
+            raise BadInput(fault)
+        if not name.strip() or len(name) > NAME_MAX or not name.isprintable():
+            raise BadInput(f"A key needs a name of at most {NAME_MAX} characters that says what uses it")
+        async with tenant_tx(self._pool, tenant) as conn:
+            key, secret = await _insert(conn, tenant, (name.strip(), sorted(scopes)), by, lasts)
+            data = {"scopes": sorted(scopes), "prefix": key.prefix}
+            await append(conn, tenant, Entry("api_key_created", by, ("api_key", key.id), key.id, data=data))
+        return key, secret
+
+    async def rotate(
+        self, tenant: TenantId, which: str, *, by: ActorId, overlap: timedelta
+    ) -> tuple[ApiKey, NewSecret]:
+        """Another secret for the same; the old one works until the overlap ends. Raises NotFound, BadInput."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            old = await _to_change(conn, which)
+            if old.replaced_by:
+                raise BadInput(f"Key {old.id} was replaced by {old.replaced_by} already; rotate that one")
+            lasts = old.expires_at - old.created_at if old.expires_at else None
+            key, secret = await _insert(conn, tenant, (old.name, sorted(old.scopes)), by, lasts)
+            await conn.execute(_REPLACE, old.id, key.id, overlap)
+            data = {"replaced_by": key.id, "overlap_seconds": int(overlap.total_seconds())}
+            await append(
+                conn, tenant, Entry("api_key_rotated", by, ("api_key", old.id), f"{old.id}:rotated", data=data)
+            )
+        return key, secret
+
+    async def revoke(self, tenant: TenantId, which: str, *, by: ActorId) -> ApiKey:
+        """It is refused from now on. Raises NotFound, BadInput."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            key = await _to_change(conn, which)
+            await conn.execute(_REVOKE, key.id)
+            await append(conn, tenant, Entry("api_key_revoked", by, ("api_key", key.id), f"{key.id}:revoked"))
+        return key
+
+    async def all(self, tenant: TenantId) -> Sequence[ApiKey]:
+        """Newest first, revoked ones too."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            return [_key(row) for row in await conn.fetch(_LIST)]
+
+    async def known(self, tenant: TenantId, presented: str) -> tuple[ApiKey, bool] | None:
+        """The key of this secret, and whether it is valid now. Digests are compared, in constant time."""
+        prefix = prefix_of(presented)
+        async with tenant_tx(self._pool, tenant) as conn:
+            row = await conn.fetchrow(_PRESENTED, prefix or "")
+            same = hmac.compare_digest(digest_of(presented), row["digest"] if row else _NOBODYS)
+            if row is None or not same:
+                return None
+            if row["valid"] and row["use_is_old"]:
+                await conn.execute(_USED, row["id"])
+        return _key(row), row["valid"]
+
+
+async def _insert(
+    conn: Conn, tenant: TenantId, what: tuple[str, list[Scope]], by: ActorId, lasts: timedelta | None
+) -> tuple[ApiKey, NewSecret]:
+    secret, (name, scopes) = NewSecret.make(), what
+    values = (new_id("key"), secret.prefix, digest_of(secret.text), name, [str(one) for one in scopes], by, lasts)
+    row = await conn.fetchrow(_INSERT, tenant, *values)
+    assert row is not None
+    return _key(row), secret
+
+
+async def _to_change(conn: Conn, which: str) -> ApiKey:
+    row = await conn.fetchrow(_TO_CHANGE, prefix_of(which) or which)
+    if row is None:
+        raise NotFound("There is no such key; `countersign keys list` shows their ids")
+    if row["revoked_at"] is not None:
+        raise BadInput("The key is revoked already")
+    return _key(row)
+
+
+def _key(row: asyncpg.Record) -> ApiKey:
+    names = ("id", "prefix", "name", "created_at", "expires_at", "revoked_at", "replaced_by", "last_used_at")
+    return ApiKey(scopes=frozenset(Scope(one) for one in row["scopes"]), **{name: row[name] for name in names})

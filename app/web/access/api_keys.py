@@ -1,0 +1,46 @@
+"""The lock of the API: a bearer token that is one of this tenant's keys, valid now, and meant for this."""
+
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+
+from app.domain.ids import ActorId, TenantId
+from app.domain.people import actors
+from app.domain.people.api_keys import Scope
+from app.errors import NotAllowed, Unauthenticated
+from app.ports.api_keys import ApiKeys
+from app.web.access.guess_limits import Guesses
+
+
+@dataclass(frozen=True)
+class KeyDoor:
+    """Whose keys are taken: those of the one tenant that this host serves."""
+
+    tenant: TenantId
+    keys: ApiKeys
+    guesses: Guesses = field(default_factory=Guesses)
+
+    async def admit(self, request: Request, scope: Scope) -> ActorId:
+        """Who calls. Raises Unauthenticated, NotAllowed, and TooManyAttempts for wrong keys in a row."""
+        presented = _bearer(request)
+        found = await self.keys.known(self.tenant, presented)
+        if found is None:
+            await self.guesses.wrong("api", request.scope)
+            raise Unauthenticated("The key is none of this desk's; `countersign keys list` shows which there are")
+        key, valid = found
+        if not valid:
+            raise Unauthenticated(
+                f"Key {key.id} is revoked, replaced or has expired; `countersign keys create` makes another"
+            )
+        if scope not in key.scopes:
+            has = ", ".join(sorted(key.scopes))
+            raise NotAllowed(f"Key {key.id} is for {has}, and this needs {scope}; create a key with that scope")
+        return actors.program(key.id)
+
+
+def _bearer(request: Request) -> str:
+    given = request.headers.getlist("authorization")
+    scheme, _, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("Send one header “Authorization: Bearer <key>”; `countersign keys create` makes a key")
+    return token.strip()

@@ -1,0 +1,1 @@
+"""The API: what a team's own programs call, each with a key."""
