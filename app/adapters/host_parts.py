@@ -14,6 +14,7 @@ from app.mail.inbound import MAIL_BYTES_MAX
 from app.mail.reader_pool import Readers
 from app.outbox_relay import Relay
 from app.ports.bundle import CommandPorts, DeskPorts, MessagePorts, Ports, RoutinePorts, SupportPorts
+from app.ports.rehearsals import RehearsalPorts
 from app.settings import Settings
 from app.slack.connection import Slack
 from app.store.db.pool import Pool
@@ -63,6 +64,7 @@ def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> Comman
         originals=store.PostgresOriginals(pool, vault_of(settings)),
         machines=store.PostgresMachines(pool),
         reviews=store.PostgresManualReviews(pool),
+        rehearsals=store.PostgresRehearsals(pool),
     )
 
 
@@ -83,6 +85,7 @@ def routines_of(settings: Settings, slack: Slack, pool: Pool) -> RoutinePorts:
         retention=store.PostgresRetention(pool),
         keep=settings.keep,
         backups=backups_of(settings),
+        rehearsals=RehearsalPorts(store.PostgresRehearsals(pool), slack.rehearsals),
     )
 
 
@@ -94,4 +97,5 @@ def mail_door_of(settings: Settings, ports: Ports, pool: Pool, readers: Readers)
         parse=readers,
         secrets=door_secrets(settings),
         bytes_max=MAIL_BYTES_MAX,
+        rehearsals=store.PostgresRehearsals(pool),
     )

@@ -14,6 +14,7 @@ ApprovalId = NewType("ApprovalId", str)
 DraftId = NewType("DraftId", str)
 BounceId = NewType("BounceId", str)
 QuestionId = NewType("QuestionId", str)
+RehearsalId = NewType("RehearsalId", str)
 AutoHourId = NewType("AutoHourId", str)  # of a message with what the policy let through
 ActorId = NewType("ActorId", str)  # "slack:U…", "cli:uid-1000(ada)", "policy", "clock", "agent"
 

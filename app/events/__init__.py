@@ -12,7 +12,13 @@ from app.events.approvals import (
 )
 from app.events.base import Event
 from app.events.cases import BounceReceived, DraftRetryRequested, EmailReceived, SendRequested, ThreadSummaryRequested
-from app.events.operations import AiResultReady, HealthCheckRequested, InvestigationStarted
+from app.events.operations import (
+    AiResultReady,
+    HealthCheckRequested,
+    InvestigationStarted,
+    RehearsalMailed,
+    RehearsalPressed,
+)
 from app.events.payments import ChargeRefundFailed, PaymentNewsReceived, RefundEscalated, RefundFailed, RefundLookDue
 
 __all__ = [
@@ -34,6 +40,8 @@ __all__ = [
     "RefundEscalated",
     "RefundFailed",
     "RefundLookDue",
+    "RehearsalMailed",
+    "RehearsalPressed",
     "ReopenRequested",
     "SendRequested",
     "ThreadSummaryRequested",
@@ -60,6 +68,8 @@ CATALOGUE: tuple[type[Event], ...] = (
     HealthCheckRequested,
     ThreadSummaryRequested,
     AiResultReady,
+    RehearsalMailed,
+    RehearsalPressed,
 )
 
 

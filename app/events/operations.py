@@ -47,3 +47,30 @@ class AiResultReady(Event):
     def dedupe_id(self) -> str:
         """Shown once per result."""
         return f"{self.upto_id}:result-ready"
+
+
+class RehearsalMailed(Event):
+    """The mail of a rehearsal came in by the door."""
+
+    name: ClassVar[str] = "desk/rehearsal.mailed"
+    tenant: str = ID
+    rehearsal_id: str = ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """One run per rehearsal."""
+        return f"{self.rehearsal_id}:mailed"
+
+
+class RehearsalPressed(Event):
+    """Somebody pressed on a rehearsal's card, or it was withdrawn: its run goes on."""
+
+    name: ClassVar[str] = "desk/rehearsal.pressed"
+    tenant: str = ID
+    rehearsal_id: str = ID
+    nudge: int = 0  # the relay raises it each time it has to say it again
+
+    @property
+    def dedupe_id(self) -> str:
+        """A fresh one per nudge."""
+        return f"{self.rehearsal_id}:pressed:{self.nudge}"

@@ -42,6 +42,7 @@ from app.ports.payment_provider import Payments, ProviderEvents
 from app.ports.payments import Refunds
 from app.ports.people import People, Tenants
 from app.ports.records import Customers, CustomerTies, RecordSource
+from app.ports.rehearsals import RehearsalPorts, Rehearsals
 from app.ports.replies import AgentTurns, Bounces, Drafts, Mail, ReplyScreen, Sending
 from app.ports.store_credits import StoreCredits
 
@@ -133,6 +134,7 @@ class CommandPorts:
     presses: Presses
     whole_requests: WholeRequests
     reviews: ManualReviews
+    rehearsals: Rehearsals
     engine_answers: Callable[[], Awaitable[bool | None]]
     support: SupportPorts
     originals: Originals | None = None  # None: none are kept
@@ -172,3 +174,4 @@ class RoutinePorts:
     retention: Retention
     keep: KeepRule
     backups: Backups | None  # None: switched off
+    rehearsals: RehearsalPorts

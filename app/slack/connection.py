@@ -30,6 +30,7 @@ from app.slack.outbound.healing.stand_ins import StandIns
 from app.slack.outbound.healing.wanted_letters import WantedLetters
 from app.slack.outbound.investigations_and_alarms import SlackInvestigationMessages
 from app.slack.outbound.poster import Poster
+from app.slack.outbound.rehearsals import SlackRehearsals
 from app.slack.outbound.support_reminders import SlackSupportMessages
 from app.slack.outbound.weekly_report import SlackReports
 from app.slack.people.channel_readers import Channels
@@ -51,6 +52,7 @@ class Slack:
     stale_lines: StaleLines
     reports: SlackReports
     support_messages: SlackSupportMessages
+    rehearsals: SlackRehearsals
     endpoint: Endpoint
     desk: Desk
     us: Identity
@@ -106,6 +108,7 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
                     StaleLines(auto_lines, painter, config.tenant),
                     reports,
                     SlackSupportMessages(poster, language),
+                    SlackRehearsals(poster, language),
                     slack_handler(bolt, config),
                     desk,
                     us,

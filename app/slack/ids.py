@@ -35,6 +35,8 @@ QUEUE_CLAIM: Final = "queue_claim"
 QUEUE_CLOSE: Final = "queue_no_reply"
 QUEUE_REOPEN: Final = "queue_reply_after_all"
 
+REHEARSE_APPROVE: Final = "rehearsal_approve"
+REHEARSE_REJECT: Final = "rehearsal_reject"
 TAKE_ALARM: Final = "alarm_investigate"
 TAKE_OVER_ALARM: Final = "alarm_take_over"
 TAKE_ESCALATION: Final = "escalation_take"
@@ -116,6 +118,8 @@ WEEK_POSTED: Final = "countersign_week"
 SUPPORT_REMINDED: Final = "countersign_support_reminder"
 SUPPORT_ESCALATED: Final = "countersign_support_escalation"
 AUTO_HOUR_POSTED: Final = "countersign_auto_hour"
+REHEARSAL_POSTED: Final = "countersign_rehearsal"
+REHEARSAL_TOLD: Final = "countersign_rehearsal_end"
 
 # Events
 HOME_OPENED: Final = "app_home_opened"

@@ -42,6 +42,7 @@ from app.store.operations.desk_facts import DeskFacts, PostgresDeskFacts
 from app.store.operations.desk_status import PostgresDeskStatus
 from app.store.operations.desk_versions import PostgresDeskVersions
 from app.store.operations.model_usage import PostgresModelUsage
+from app.store.operations.rehearsals import PostgresRehearsals
 from app.store.operations.retention import PostgresRetention
 from app.store.operations.sample_data import DEFAULT_TENANT, seed
 from app.store.operations.stalled_work import PostgresStalledWork
@@ -121,6 +122,7 @@ __all__ = [
     "PostgresRecordWriter",
     "PostgresRecords",
     "PostgresRefunds",
+    "PostgresRehearsals",
     "PostgresRetention",
     "PostgresSending",
     "PostgresSingleRecords",

@@ -10,9 +10,11 @@ from fastapi.responses import JSONResponse
 from app.domain.cases.cases import Accepted, InboundMail
 from app.domain.cases.inbound_mail import Original
 from app.domain.ids import TenantId
+from app.domain.operations.rehearsals import token_in
 from app.errors import BadInput, NotFound, TooLarge, Unreadable
 from app.ports.cases import Cases, DeadLetters
 from app.ports.people import Tenants
+from app.ports.rehearsals import Rehearsals
 from app.web.access.credentials import DoorSecrets
 from app.web.request_bodies import declared_bytes, read_capped
 
@@ -37,6 +39,7 @@ class MailDoor:
     parse: ParseMail
     secrets: DoorSecrets
     bytes_max: int
+    rehearsals: Rehearsals
 
 
 def mail_routes(door: MailDoor) -> APIRouter:
@@ -67,6 +70,9 @@ def mail_routes(door: MailDoor) -> APIRouter:
         except BadInput as error:
             await door.cases.refuse(known, code=error.detail or error.code, size_bytes=len(body))
             raise
+        token = token_in(mail.external_id)
+        if token is not None and (rehearsal := await door.rehearsals.claim(known, token)) is not None:
+            return JSONResponse({"rehearsal": rehearsal})
         accepted = await door.cases.accept(known, replace(mail, original=Original(body, content_type)))
         return JSONResponse(_answer(accepted))
 

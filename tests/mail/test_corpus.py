@@ -36,6 +36,7 @@ async def real_door(pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
             parse=read,
             secrets=DoorSecrets(DEMO, None),
             bytes_max=MAIL_BYTES_MAX,
+            rehearsals=store.PostgresRehearsals(pool),
         )
         app.include_router(mail_routes(door))
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

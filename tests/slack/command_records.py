@@ -72,6 +72,7 @@ class CommandRecords:
             presses=self.presses,
             whole_requests=self.whole,
             reviews=self.reviews,
+            rehearsals=mine,
             engine_answers=self.engine_answers,
             support=self.support.ports(),
             originals=self.shelf,

@@ -43,6 +43,7 @@ from tests.slack.approvals.test_approval_questions import question
 from tests.slack.auto_records import REVIEW, hours
 from tests.slack.command_records import NOW, WEEK
 from tests.slack.gallery_support import SUPPORT_GALLERY, support_boards, support_drafts
+from tests.slack.rehearsal_gallery import REHEARSAL_GALLERY
 from tests.slack.unusual_requests import replaced, unusual, whole_requests
 from tests.slack.week_figures import EMPTY_WEEK, FULL_WEEK
 
@@ -476,4 +477,5 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         for charts in (True, False)
     ),
     **SUPPORT_GALLERY,
+    **REHEARSAL_GALLERY,
 }

@@ -18,6 +18,13 @@ SECRET = "0123456789abcdef"
 OTHER = "fedcba9876543210"
 
 
+class NoRehearsals:
+    """Nobody rehearses."""
+
+    async def claim(self, tenant: TenantId, token: str) -> None:
+        """Opens nothing."""
+
+
 class OneTenant:
     async def all(self) -> list[TenantId]:
         return [TenantId("demo"), TenantId("acme"), TenantId("bare")]
@@ -85,6 +92,7 @@ def client(book: Book, shelf: Shelf) -> TestClient:
         parse=parse,
         secrets=DoorSecrets(TenantId("demo"), SECRET),
         bytes_max=1000,
+        rehearsals=NoRehearsals(),  # type: ignore[arg-type]
     )
     app.include_router(mail_routes(door))
     return TestClient(app, raise_server_exceptions=False)

@@ -8,10 +8,13 @@ import typer
 from app import store
 from app.cli import doctor as doctor_checks
 from app.cli.commands.approvals import JsonFlag
+from app.cli.doctor import rehearse as rehearsal
 from app.cli.doctor import report
+from app.cli.doctor.rehearsal_hops import hops_of
 from app.cli.environment import setting
 from app.cli.open_records import database, open_records
-from app.cli.terminal import as_json, fail, out, table
+from app.cli.terminal import as_json, fail, out, say, table
+from app.domain.operations.rehearsals import WAIT_SECONDS_MAX
 from app.slack.i18n import po_files
 
 audit_cli = typer.Typer(help="The record of everything that happened.", invoke_without_command=True)
@@ -67,17 +70,44 @@ async def _speak(choice: str) -> None:
     out.print(f"Tenant {records.tenant} is spoken to in {choice} from now on.")
 
 
-def doctor(json_: JsonFlag = False) -> None:
+def doctor(
+    rehearse: Annotated[
+        bool, typer.Option("--rehearse", help="Send a marked mail through door, engine and Slack; nothing is paid.")
+    ] = False,
+    wait: Annotated[
+        int, typer.Option(min=5, max=WAIT_SECONDS_MAX, help="Seconds that somebody has to press, with --rehearse.")
+    ] = 300,
+    json_: JsonFlag = False,
+) -> None:
     """Check every dependency and setting, and name the fix for what is wrong.
 
-    Exit code 0: nothing is wrong, though something may be worth a look. 1: something is wrong.
+    Exit code 0: nothing is wrong, though something may be worth a look. 1: something is wrong, or the rehearsal did
+    not come through.
     """
+    if rehearse:
+        _rehearse(wait, json_)
+        return
     results = asyncio.run(doctor_checks.examine())
     if json_:
         as_json([result._asdict() for result in results])
     else:
         report.show(results)
     if any(result.state == "bad" for result in results):
+        raise typer.Exit(1)
+
+
+def _rehearse(wait_seconds: int, json_: bool) -> None:
+    try:
+        found = asyncio.run(rehearsal.rehearse(wait_seconds, say))
+    except KeyboardInterrupt:
+        fail("Broken off: the rehearsal is withdrawn, and its card says so.")
+    well, sentence = rehearsal.verdict(found)
+    if json_:
+        hops = [{"hop": hop.name, "reached": hop.reached, "at": hop.at} for hop in hops_of(found)]
+        as_json({"rehearsal": found.id, "well": well, "outcome": found.outcome, "told": sentence, "hops": hops})
+    else:
+        out.print(sentence, markup=False)
+    if not well:
         raise typer.Exit(1)
 
 

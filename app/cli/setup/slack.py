@@ -55,6 +55,7 @@ def _app_of(asker: Asker, url: str, token: str) -> None:
             check=lambda text: _same_app(text, app),
         )
     )
+    real = url == SLACK_API_URL or asker.env.get("COUNTERSIGN_ENV") != "development"
     asker.ask(
         Question(
             flag="--signing-secret",
@@ -62,7 +63,7 @@ def _app_of(asker: Asker, url: str, token: str) -> None:
             text="Signing Secret",
             help="Basic Information, App Credentials. Slack lets nobody try it: the first press does.",
             secret=True,
-            check=lambda text: _sound_secret(text, real=url == SLACK_API_URL),
+            check=lambda text: _sound_secret(text, real=real),
         )
     )
     asker.ask(

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     DRAFT = "draft"
     CASE = "case"
     AUTO_HOUR = "auto_hour"  # what the policy let through within an hour, by the message's id
+    REHEARSAL = "rehearsal"
     APP = "app"  # no row: the app that a request says it is for, where that is not ours
     STALLED = "stalled"  # a mail that no draft comes for, by its message and delivery
     # By the id of the approval they call people to

@@ -34,6 +34,7 @@ class Job(StrEnum):
     TELL_FINANCE = "tell_finance"
     SUMMARISE = "summarise"
     SHOW_RESULT = "show_result"
+    REHEARSE = "rehearse"
     WITHDRAW = "withdraw"
 
 

@@ -20,6 +20,7 @@ from app.slack.handlers.case_links import CaseLinking
 from app.slack.handlers.commands import CommandDesk
 from app.slack.handlers.ephemeral import Answers
 from app.slack.handlers.oncall import Oncall
+from app.slack.handlers.rehearsals import RehearsalDesk
 from app.slack.handlers.support_queue import SupportDesk
 from app.slack.inbound import error_handler
 from app.slack.inbound.listeners import (
@@ -33,6 +34,7 @@ from app.slack.inbound.listeners import (
     home,
     modals,
     oncall,
+    rehearsals,
     replies,
     shortcuts,
     support_drafts,
@@ -93,6 +95,7 @@ def add_commands(bolt: AsyncApp, command_desk: CommandDesk, desk: Desk) -> None:
     support_drafts.register(bolt, support, Answers(desk, client))
     case_links.register(bolt, CaseLinking(desk, ports.links), Answers(desk, client))
     oncall.register(bolt, Oncall(desk, command_desk, Answers(desk, client)))
+    rehearsals.register(bolt, RehearsalDesk(desk, command_desk.ports.rehearsals), Answers(desk, client))
 
 
 def add_auto_lines(bolt: AsyncApp, line_desk: AutoLineDesk, client: AsyncWebClient) -> None:

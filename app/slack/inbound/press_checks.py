@@ -92,6 +92,8 @@ ACTIONS: Final = {
     ids.TAKE_ALARM: Rule(May.ONCALL, Kind.ALARM),
     ids.TAKE_OVER_ALARM: Rule(May.ONCALL, Kind.ALARM),
     ids.TAKE_ESCALATION: Rule(May.CALLED, Kind.ESCALATION),
+    ids.REHEARSE_APPROVE: Rule(May.REVIEWER, Kind.REHEARSAL),
+    ids.REHEARSE_REJECT: Rule(May.REVIEWER, Kind.REHEARSAL),
     ids.PREFERENCES: Rule(May.STAFF, in_view=True),
     ids.SHOW_ORIGINAL: Rule(May.STAFF, Kind.CASE),
     ids.LINK_CASE: Rule(May.STAFF, Kind.CASE),

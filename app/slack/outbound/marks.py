@@ -14,9 +14,10 @@ MARKS: Final = {
     Kind.DRAFT: (ids.DRAFT_POSTED, "draft_id"),
     Kind.CASE: (ids.CASE_POSTED, "case_id"),
     Kind.AUTO_HOUR: (ids.AUTO_HOUR_POSTED, "hour_id"),
+    Kind.REHEARSAL: (ids.REHEARSAL_POSTED, "rehearsal_id"),
     Kind.STALLED: (ids.STALLED_POSTED, "mail"),
 }
-_ELSEWHERE: Final = (Kind.AUTO_HOUR, Kind.ESCALATION)  # whoever posts these keeps where they are
+_ELSEWHERE: Final = (Kind.AUTO_HOUR, Kind.ESCALATION, Kind.REHEARSAL)  # whoever posts these keeps where they are
 _KINDS: Final = {event_type: kind for kind, (event_type, _) in MARKS.items() if kind not in _ELSEWHERE}
 
 

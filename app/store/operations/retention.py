@@ -14,6 +14,7 @@ from app.store.cases import dead_letters, original_mail
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
+from app.store.operations import rehearsals
 from app.store.people import slack_posts
 
 CASES_MAX: Final = 100  # per batch; a batch is one short transaction
@@ -127,6 +128,7 @@ class PostgresRetention:
             checkups = await conn.fetch(_CHECKUPS, rule.bodies_days, CHECKUPS_MAX)
             unread = await conn.fetch(dead_letters.EXPIRE, min(dead_letters.KEEP_DAYS, rule.bodies_days))
             await conn.execute(slack_posts.EXPIRE, POSTINGS_KEPT)  # bookkeeping: nothing anybody wrote
+            await conn.execute(rehearsals.EXPIRE, rule.bodies_days)
             erased = Erased(
                 cases=len(cases),
                 messages=messages,

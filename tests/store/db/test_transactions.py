@@ -334,6 +334,7 @@ async def _one_row_everywhere(given: Given) -> None:
     await given.sent(reply)
     await given.bounces.keep(given.tenant, DeliveryReport("s", BounceKind.HARD, "x", "", reply))
     await store.PostgresApiKeys(given.pool).create(given.tenant, "sync", {Scope.RECORDS_READ}, by=ALICE)
+    await store.PostgresRehearsals(given.pool).start(given.tenant, by=ALICE, wait_seconds=60)
     policy = ReminderPolicy(60, 60, 120)
     await store.PostgresSupportReminders(given.pool, policy).due(given.tenant)
     await given.pool.execute(

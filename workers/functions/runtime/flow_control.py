@@ -123,6 +123,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
         throttle=inngest.Throttle(limit=1_200, period=MINUTE),
         priority="-600",
     ),
+    "rehearse-desk": Policy("No limit: an operator started it, and it mostly waits."),
     "daily-health-checks": Policy("No limit: the clock starts one a day."),
     "remind-support": Policy(
         "No limit: the clock starts one every five minutes, and it is a few queries and seldom a message."

@@ -1,10 +1,11 @@
-"""Everything the clock starts."""
+"""Everything that the clock starts, or an operator."""
 
 from typing import Any
 
 import inngest
 
 from app.ports.bundle import Ports, RoutinePorts
+from workers.functions.operations.rehearse import build_rehearse
 from workers.functions.scheduled.customer_health import build_daily_checks, build_health_check
 from workers.functions.scheduled.nightly import build_backup, build_retention
 from workers.functions.scheduled.support_reminders import build_support_reminders
@@ -12,7 +13,7 @@ from workers.functions.scheduled.weekly_report import build_weekly_metrics
 
 
 def build_routines(client: inngest.Inngest, ports: Ports, routines: RoutinePorts) -> list[inngest.Function[Any]]:
-    """The functions with cron triggers, and those that only they start."""
+    """The functions with cron triggers, those that only they start, and what an operator starts."""
     return [
         build_daily_checks(client, ports, routines),
         build_health_check(client, ports, routines),
@@ -20,4 +21,5 @@ def build_routines(client: inngest.Inngest, ports: Ports, routines: RoutinePorts
         build_support_reminders(client, ports, routines),
         build_backup(client, ports, routines),
         build_retention(client, ports, routines),
+        build_rehearse(client, ports, routines.rehearsals),
     ]

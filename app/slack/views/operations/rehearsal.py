@@ -1,0 +1,47 @@
+"""A rehearsal's card: loud about that nothing is paid, and with two buttons that decide nothing."""
+
+from app.domain.operations.rehearsals import Rehearsal, RehearsalEnd
+from app.slack import ids
+from app.slack.i18n import catalogue
+from app.slack.views.blocks.filled import told
+from app.slack.views.blocks.rich import Block, actions, button, header, moment, who
+
+
+def rehearsal_card(rehearsal: Rehearsal) -> list[Block]:
+    """Title first, so that nobody reads anything else before it."""
+    state = f"{rehearsal.id}-{rehearsal.outcome or 'open'}"
+    blocks = [
+        header(f"rehearsal-{state}", catalogue.REHEARSAL_TITLE),
+        told(f"rehearsal-about-{state}", catalogue.REHEARSAL_ABOUT),
+    ]
+    if rehearsal.outcome is not None:
+        return [*blocks, told(f"rehearsal-end-{state}", _ended(rehearsal.outcome), who=who(rehearsal.pressed_by))]
+    by, until = who(rehearsal.started_by), moment(rehearsal.ends_at)
+    return [
+        *blocks,
+        told(f"rehearsal-by-{state}", catalogue.REHEARSAL_BY, who=by, until=until),
+        actions(
+            f"rehearsal-press-{state}",
+            button(ids.REHEARSE_APPROVE, catalogue.REHEARSAL_APPROVE, rehearsal.id),
+            button(ids.REHEARSE_REJECT, catalogue.REHEARSAL_REJECT, rehearsal.id),
+        ),
+    ]
+
+
+def rehearsal_card_text(rehearsal: Rehearsal) -> str:
+    """What notifications and screen readers say."""
+    return catalogue.REHEARSAL_TITLE if rehearsal.outcome is None else catalogue.REHEARSAL_OVER
+
+
+def rehearsal_reply(rehearsal: Rehearsal) -> list[Block]:
+    """Where a draft would stand."""
+    return [told(f"rehearsal-reply-{rehearsal.id}", rehearsal_reply_text(rehearsal))]
+
+
+def rehearsal_reply_text(rehearsal: Rehearsal) -> str:
+    """The same as plain words."""
+    return catalogue.REHEARSAL_REPLY if rehearsal.pressed_at else catalogue.REHEARSAL_NO_REPLY
+
+
+def _ended(outcome: RehearsalEnd) -> str:
+    return catalogue.REHEARSAL_ENDED[outcome.value]
