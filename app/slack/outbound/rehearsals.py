@@ -31,7 +31,7 @@ class SlackRehearsals:
 
     async def tell_rehearsal(self, rehearsal: Rehearsal) -> Posted:
         """In the card's thread."""
-        assert rehearsal.card is not None, "only what has a card is told of"
+        assert rehearsal.card is not None
         text, blocks = views.rehearsal_reply_text(rehearsal), views.rehearsal_reply(rehearsal)
         letter = Letter(text, blocks, Mark(ids.REHEARSAL_TOLD, "rehearsal_id", rehearsal.id))
         place = Place(rehearsal.card.channel, rehearsal.card.ts, since=rehearsal.started_at)
