@@ -221,7 +221,7 @@ def _web(
     app.add_api_route("/slack/events", slack.endpoint, methods=["POST"], response_model=None)
     if not settings.locked:
         app.include_router(backstage_routes(ports.audit, TenantId(settings.tenant)))
-    routines = build_routines(client, ports, routines_of(settings, slack, pool))
+    routines = build_routines(client, ports, routines_of(settings, ports, slack, pool))
     functions = _functions(settings, ports, client, models, store.PostgresWorkflowRuns(pool)) + routines
     # Who we are is configured: without an origin the SDK believes any request's Host, and tells the engine.
     inngest.fast_api.serve(

@@ -59,7 +59,12 @@ def desk_ports_of(
     """All but Slack's, which is opened with these."""
     return DeskPorts(
         tenants=store.ServedTenants(pool, TenantId(settings.tenant)),
-        cases=store.PostgresCases(pool, vault=vault_of(settings), unknown_senders=settings.unknown_senders),
+        cases=store.PostgresCases(
+            pool,
+            vault=vault_of(settings),
+            unknown_senders=settings.unknown_senders,
+            keep_files=lambda tenant: configs.now(tenant).attachments,
+        ),
         customers=store.PostgresCustomers(pool),
         records=records,
         customer_ties=store.PostgresCustomerTies(pool),

@@ -74,7 +74,7 @@ def message_ports_of(ports: DeskPorts, pool: Pool) -> MessagePorts:
     )
 
 
-def routines_of(settings: Settings, slack: Slack, pool: Pool) -> RoutinePorts:
+def routines_of(settings: Settings, ports: DeskPorts, slack: Slack, pool: Pool) -> RoutinePorts:
     return RoutinePorts(
         desk=TenantId(settings.tenant),
         checkups=store.PostgresCustomerHealth(pool),
@@ -86,6 +86,7 @@ def routines_of(settings: Settings, slack: Slack, pool: Pool) -> RoutinePorts:
         keep=settings.keep,
         backups=backups_of(settings),
         rehearsals=RehearsalPorts(store.PostgresRehearsals(pool), slack.rehearsals),
+        files_days=lambda: ports.configs.now(TenantId(settings.tenant)).attachments.keep_days,
     )
 
 

@@ -8,6 +8,8 @@ from pydantic import ValidationError
 from app.cli import environment
 from app.cli.commands import (
     approvals,
+    attachments,
+    cases,
     config,
     dead_letters,
     init,
@@ -47,11 +49,13 @@ _GROUPS = (
     init,
     tenants,
     approvals,
+    cases,
     people,
     records,
     keys,
     dead_letters,
     messages,
+    attachments,
     runs,
     operations,
     config,

@@ -2,7 +2,7 @@
 
 import json
 import struct
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, BinaryIO, Final
 
 from app.domain.cases.cases import InboundMail
@@ -30,18 +30,21 @@ def read_request(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
 
 
 def answer(header: dict[str, Any], mail: InboundMail | None = None) -> bytes:
-    """Long texts travel as they are: as JSON they would keep the host's event loop busy."""
+    """Long texts travel as they are: as JSON they would keep the host's event loop busy.
+
+    The mail's files follow, each as long as the header's ``files`` say: whoever writes them copies none.
+    """
     body = quoted = b""
     if mail is not None:
         body, quoted = (text.encode("utf-8", "replace") for text in (mail.body, mail.quoted))
-        plain = asdict(mail)
-        del plain["body"], plain["quoted"], plain["original"]
-        header = {**header, "mail": plain}
+        plain = asdict(replace(mail, files=()))  # not copied only to be left out
+        del plain["body"], plain["quoted"], plain["original"], plain["files"]
+        header = {**header, "mail": plain, "files": [len(file) for file in mail.files]}
     head = json.dumps(header).encode()
     return ANSWER.pack(len(head), len(body), len(quoted)) + head + body + quoted
 
 
-def mail_from(plain: dict[str, Any], body: bytes, quoted: bytes) -> InboundMail:
+def mail_from(plain: dict[str, Any], body: bytes, quoted: bytes, files: tuple[bytes, ...] = ()) -> InboundMail:
     """The host's side."""
     bounce, by, hits = plain["bounce"], plain["entered_by"], plain.get("hits")
     return InboundMail(
@@ -52,6 +55,7 @@ def mail_from(plain: dict[str, Any], body: bytes, quoted: bytes) -> InboundMail:
             "references": tuple(plain["references"]),
             "tags": tuple(plain["tags"]),
             "attachments": tuple(plain["attachments"]),
+            "files": files,
             "kind": MailKind(plain["kind"]),
             "bounce": None if bounce is None else Bounce(**bounce),
             "entered_by": None if by is None else ActorId(by),

@@ -58,7 +58,7 @@ def parse_json(body: bytes, trusted: Trusted = NOBODY_TRUSTED) -> InboundMail:
 
 
 def parse_eml(body: bytes, trusted: Trusted = NOBODY_TRUSTED) -> InboundMail:
-    """Raw MIME. Attachments are named, measured and hashed, never opened."""
+    """Raw MIME. Attachments are named, measured, hashed and passed on as they are, never opened."""
     _cap(body)
     read = mime.read(body)
     headers = read.headers
@@ -70,6 +70,7 @@ def parse_eml(body: bytes, trusted: Trusted = NOBODY_TRUSTED) -> InboundMail:
         body="",
         references=_references(headers.first("in-reply-to"), headers.first("references")),
         attachments=read.attachments,
+        files=read.files,
         tags=_tags(headers.first("subject"), recipients, ()),
     )
     found = Found(
@@ -122,6 +123,7 @@ def _postmark(data: Mapping[str, Any], trusted: Trusted) -> InboundMail:
         body="",
         references=_references(headers.first("in-reply-to"), headers.first("references")),
         attachments=tuple(kept for kept, _ in files),
+        files=tuple(content for _, content in files),
         tags=_tags(_text(data, "Subject"), recipients, hashes),
     )
     kinds = [kept["content_type"] for kept, _ in files]

@@ -30,11 +30,12 @@ def main() -> None:
 def _serve(header: dict[str, Any], body: bytes, answers: BinaryIO, *, peak_bytes_max: int) -> bool:
     """Answer one request; False where this process had better not go on."""
     tired = False
+    files: tuple[bytes, ...] = ()
     try:
         try:
             mail = parse_body(body, header["content_type"], frozenset(header["trusted"]))
             tired = _peak_bytes() > peak_bytes_max
-            said = frames.answer({"tired": tired}, mail)
+            said, files = frames.answer({"tired": tired}, mail), mail.files
         except (MemoryError, RecursionError):
             raise
         except BadInput as error:
@@ -49,6 +50,8 @@ def _serve(header: dict[str, Any], body: bytes, answers: BinaryIO, *, peak_bytes
     except RecursionError:
         said = frames.answer({"tired": tired, "died": "parser_crashed"})
     answers.write(said)
+    for file in files:
+        answers.write(file)
     answers.flush()
     return not tired
 

@@ -74,7 +74,7 @@ class Readers:
         reader = await self._take()
         try:
             async with asyncio.timeout(self._patience_seconds):
-                header, text, quoted = await exchange(reader, self._trusted, body, content_type)
+                answer = await exchange(reader, self._trusted, body, content_type)
         except TimeoutError:
             self._replace(reader)
             raise Died("parser_timeout") from None
@@ -85,11 +85,11 @@ class Readers:
         except BaseException:
             self._replace(reader)  # an answer nobody reads would be taken for the next mail's
             raise
-        if header["tired"]:
+        if answer[0]["tired"]:
             self._replace(reader)
         else:
             self._idle.put_nowait(reader)
-        return mail_of(header, text, quoted)
+        return mail_of(*answer)
 
     async def _take(self) -> Process:
         try:

@@ -41,7 +41,7 @@ async def end_of(reader: Process) -> int:
 
 async def exchange(
     reader: Process, trusted: list[str], body: bytes, content_type: str
-) -> tuple[dict[str, Any], bytes, bytes]:
+) -> tuple[dict[str, Any], bytes, bytes, tuple[bytes, ...]]:
     assert reader.stdin is not None
     assert reader.stdout is not None
     reader.stdin.write(frames.request({"content_type": content_type, "trusted": trusted}, len(body)))
@@ -49,14 +49,16 @@ async def exchange(
     await reader.stdin.drain()
     head, text, quoted = frames.ANSWER.unpack(await reader.stdout.readexactly(frames.ANSWER.size))
     header: dict[str, Any] = json.loads(await reader.stdout.readexactly(head))
-    return header, await reader.stdout.readexactly(text), await reader.stdout.readexactly(quoted)
+    read = reader.stdout.readexactly
+    words = await read(text), await read(quoted)
+    return header, *words, tuple([await read(size) for size in header.get("files", ())])
 
 
-def mail_of(header: dict[str, Any], text: bytes, quoted: bytes) -> InboundMail:
+def mail_of(header: dict[str, Any], text: bytes, quoted: bytes, files: tuple[bytes, ...]) -> InboundMail:
     if "died" in header:
         raise Died(header["died"])
     if "error" in header:
         error = header["error"]
         kinds: dict[str, type[BadInput]] = {"unreadable": Unreadable, "large": TooLarge}
         raise kinds.get(error["kind"], BadInput)(error["sentence"], detail=error["detail"])
-    return frames.mail_from(header["mail"], text, quoted)
+    return frames.mail_from(header["mail"], text, quoted, files)

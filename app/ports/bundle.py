@@ -175,3 +175,4 @@ class RoutinePorts:
     keep: KeepRule
     backups: Backups | None  # None: switched off
     rehearsals: RehearsalPorts
+    files_days: Callable[[], int] = KeepRule.usual_files_days  # how long the desk keeps what came with mails

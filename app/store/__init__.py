@@ -10,6 +10,7 @@ from app.store.approvals.unasked.auto_lines import PostgresAutoLines
 from app.store.approvals.unasked.manual_reviews import PostgresManualReviews
 from app.store.approvals.whole_requests import PostgresWholeRequests
 from app.store.cases.agent_turns import PostgresAgentTurns
+from app.store.cases.attachments import PostgresAttachments
 from app.store.cases.case_links import PostgresCaseLinks
 from app.store.cases.cases import PostgresCases
 from app.store.cases.dead_letters import PostgresDeadLetters
@@ -17,6 +18,7 @@ from app.store.cases.machine_mail import PostgresMachines
 from app.store.cases.original_mail import PostgresOriginals
 from app.store.cases.support.claims import PostgresClaims
 from app.store.cases.support.closings import PostgresClosings
+from app.store.cases.support.one_case import PostgresOneCase
 from app.store.cases.support.support_queue import PostgresSupportQueue
 from app.store.cases.support.support_reminders import PostgresSupportReminders
 from app.store.cases.thread_summaries import PostgresSummaries
@@ -84,6 +86,7 @@ __all__ = [
     "PostgresAlarms",
     "PostgresApiKeys",
     "PostgresApprovals",
+    "PostgresAttachments",
     "PostgresAudit",
     "PostgresAutoLines",
     "PostgresBackups",
@@ -112,6 +115,7 @@ __all__ = [
     "PostgresMessageStates",
     "PostgresMetrics",
     "PostgresModelUsage",
+    "PostgresOneCase",
     "PostgresOriginals",
     "PostgresOutbox",
     "PostgresPeople",

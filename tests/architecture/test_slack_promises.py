@@ -298,7 +298,7 @@ def test_people_read_sums_and_days_as_their_language_writes_them(file: Path) -> 
 # Parts of views, and what reads a form: shown only within the views of the gallery.
 PARTS = {
     *("modal", "rich", "sanitize", "reason_text", "receipt", "undo_reopen", "charts", "thread_summary"),
-    *("unusual", "filled"),
+    *("unusual", "filled", "case.attachment"),
     *("reminders.came_of_it", "reminders.ways_out", "holder.holder_words", "holder.take_button"),
     *("reminders.customer", "card.amount", "card.state_mark", "lists.row", "lists.subject"),
     *("lists.spent", "lists.spent_figure", "lists.run_counts", "lists.run_row"),

@@ -61,7 +61,7 @@ def test_a_postmark_mail_is_read_whole() -> None:
     assert (mail.body, mail.quoted) == ("Please refund order 1003.", "On Monday you wrote:\n> Hello")
     assert mail.references == ("first@mail.example.com", "zero@mail.example.com")
     digest = hashlib.sha256(b"picture").hexdigest()
-    kept = {"name": "box.jpg", "size_bytes": 7, "sha256": digest, "content_type": "image/jpeg"}
+    kept = {"name": "box.jpg", "size_bytes": 7, "sha256": digest, "content_type": "image/jpeg", "kind": "text"}
     assert mail.attachments == (kept,)
 
 

@@ -44,6 +44,7 @@ class InboundMail:
     digest: str = ""  # ``content_digest``, where it is known already
     hits: dict[str, tuple[Hit, ...]] | None = None  # what must not be kept, by field; None: nobody looked yet
     original: Original | None = field(default=None, repr=False, compare=False)  # as it came, to be kept sealed
+    files: tuple[bytes, ...] = field(default=(), repr=False, compare=False)  # the attachments' own bytes, in order
     sent_by: str = ""  # the form's own address, where ``sender`` is what somebody typed into it (Reply-To)
     reply_to: str = ""  # another address that answers are asked for; shown, and not used
 

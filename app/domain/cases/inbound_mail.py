@@ -33,11 +33,14 @@ class Bounce:
 
 @dataclass(frozen=True)
 class Attachment:
-    """What is kept of a file that came with a mail; its content is not."""
+    """A file that came with a mail. ``number`` is its place among the mail's; ``kind`` is told by its bytes."""
 
     name: str
     size_bytes: int
     content_type: str = ""
+    number: int = 0
+    kind: str = ""  # empty for what came in before it was looked at
+    kept: bool = False  # it can be shown or saved
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+FILES_DAYS: Final = 90
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _NAME: Final = re.compile(r"countersign-(\d{8}T\d{6}Z)\.backup")
 
@@ -16,6 +17,12 @@ class KeepRule:
 
     bodies_days: int
     states_days: int
+    files_days: int = FILES_DAYS  # of what came with mails; no longer than their texts
+
+    @staticmethod
+    def usual_files_days() -> int:
+        """Where no desk says otherwise."""
+        return FILES_DAYS
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,7 @@ class Erased:
     investigations: int = 0
     checkups: int = 0
     letters: int = 0
+    files: int = 0
     more: bool = False
 
     def __add__(self, other: "Erased") -> "Erased":
@@ -39,6 +47,7 @@ class Erased:
             self.investigations + other.investigations,
             self.checkups + other.checkups,
             self.letters + other.letters,
+            self.files + other.files,
             other.more,
         )
 

@@ -13,6 +13,7 @@ from email.message import Message
 from itertools import islice
 from typing import Any, Final
 
+from app.domain.cases.file_types import HEAD_BYTES, kind_of
 from app.errors import BadInput, Unreadable
 from app.mail.reading.bodies import is_file, parts_of, uuencoded, words_of
 from app.mail.reading.charsets import decode
@@ -47,6 +48,7 @@ class Read:
     beside: str  # another text of the mail, that says something else
     forwarded: str  # what the mails say that came inside it
     attachments: tuple[dict[str, Any], ...]
+    files: tuple[bytes, ...]  # their own bytes, as they are
     types: frozenset[str]
     reports: list[str]
     returned: list[str]
@@ -67,16 +69,16 @@ def read(raw: bytes) -> Read:
     # A text that is the whole body of its mail is read although it has a name: then it is listed too.
     others = [part for part in parts if is_file(part)]
     inside = list(uuencoded(words.text))
+    files = [(_name(part), content(part), part.get_content_type()) for part in others]
+    files += [(name, data, "") for name, data, _ in inside[:ATTACHMENTS_INSIDE_MAX]]
     return Read(
         headers=Headers.of((name, _header(name, value)) for name, value in message.raw_items()),
         senders=[_unbroken(value) for name, value in message.raw_items() if name.lower() == "from"],
         body=_without(words.text, [lines for _, _, lines in inside]),
         beside=words.beside,
         forwarded="\n\n".join(filter(None, map(_forwarded, others[:FORWARDED_MAX]))),
-        attachments=(
-            *(attachment(_name(part), content(part), part.get_content_type()) for part in others),
-            *(attachment(name, data, "") for name, data, _ in inside[:ATTACHMENTS_INSIDE_MAX]),
-        ),
+        attachments=tuple(attachment(*file) for file in files),
+        files=tuple(data for _, data, _ in files),
         types=frozenset(part.get_content_type() for part in parts),
         reports=[excerpt(content(part)) for part in others if part.get_content_type() == REPORT],
         returned=[excerpt(content(part)) for part in others if part.get_content_type() in RETURNED],
@@ -89,11 +91,12 @@ def excerpt(content: bytes) -> str:
 
 
 def attachment(name: str, content: bytes, content_type: str) -> dict[str, Any]:
-    """What is kept of an attachment: never its content. Nothing in its name can act, hide or lead elsewhere."""
+    """What is told of an attachment. Nothing in its name can act, hide or lead elsewhere."""
     plain = _NOT_IN_NAMES.sub(" ", name).strip(" .")[:NAME_MAX]
     kind = content_type.lower() if _TYPE.fullmatch(content_type) else "application/octet-stream"
     digest = hashlib.sha256(content).hexdigest()
-    return {"name": plain, "size_bytes": len(content), "sha256": digest, "content_type": kind}
+    told = kind_of(content[:HEAD_BYTES])
+    return {"name": plain, "size_bytes": len(content), "sha256": digest, "content_type": kind, "kind": told}
 
 
 def decode_base64(text: str) -> bytes:

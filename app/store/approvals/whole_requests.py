@@ -21,6 +21,7 @@ BODY_READ_MAX: Final = 40_000
 _SHEET: Final = SHEET + "WHERE a.id = $1"
 _MAIL: Final = f"""
 SELECT m.sender, m.subject, left(m.body, {BODY_READ_MAX}) AS body, length(m.body) AS body_chars, m.attachments,
+       ARRAY(SELECT number FROM attachments f WHERE f.message_id = m.id) AS kept_files,
        m.received_at, m.entered_by, m.sent_by, m.reply_to
 FROM messages m WHERE m.id = $1
 """

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -22,10 +22,11 @@ from app.domain.cases.reply_screening import HeldReply
 from app.domain.cases.thread_summary import still_read
 from app.domain.cases.unknown_senders import DEFAULT_LIMITS, UnknownSenderLimits
 from app.domain.ids import CaseId, CustomerId, MessageId, Posted, TenantId, new_id
+from app.domain.operations.desk_config import AttachmentLimits
 from app.domain.people.actors import MAIL
 from app.domain.privacy.mail_redaction import searched
 from app.errors import BadInput, NotFound
-from app.store.cases import case_states, intake, original_mail
+from app.store.cases import attachments, case_states, intake, original_mail
 from app.store.cases import message_rows as rows
 from app.store.cases.thread_summary_rows import thread_summary_of
 from app.store.db import outbox
@@ -34,6 +35,7 @@ from app.store.db.pool import Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.db.vault import Vault
 
+LimitsOf = Callable[[TenantId], AttachmentLimits]
 HISTORY_MAX: Final = 20
 LOST_MAX: Final = 50
 QUOTED: Final = "Quoted in the mail below, written earlier and by whom is not known:\n{text}"
@@ -84,9 +86,11 @@ class PostgresCases:
         agent_text_max: int = AGENT_TEXT_MAX,
         vault: Vault | None = None,
         unknown_senders: UnknownSenderLimits = DEFAULT_LIMITS,
+        keep_files: LimitsOf | None = None,
     ) -> None:
         self._pool, self._vault = pool, vault
         self._agent_text_max, self._unknown_senders = agent_text_max, unknown_senders
+        self._keep_files = keep_files or _usual_files
 
     async def accept(self, tenant: TenantId, mail: InboundMail) -> Accepted:
         """Commit a mail with its audit and outbox lines; a repeated ``external_id`` changes nothing.
@@ -96,17 +100,27 @@ class PostgresCases:
         kept = None
         if mail.original is not None and self._vault is not None:
             kept = (await self._vault.seal(mail.original.content), mail.original)
+        files = await attachments.sealed(mail, self._vault, self._keep_files(tenant))
+        mail = replace(mail, files=())
         if mail.hits is None:  # typed in, or read by an older reader; a long one must hold neither loop nor commit up
             mail = await asyncio.to_thread(searched, mail)
-        return await self._take_in(tenant, mail, kept)
+        return await self._take_in(tenant, mail, kept, files)
 
     @retried
-    async def _take_in(self, tenant: TenantId, mail: InboundMail, kept: tuple[bytes, Original] | None) -> Accepted:
+    async def _take_in(
+        self,
+        tenant: TenantId,
+        mail: InboundMail,
+        kept: tuple[bytes, Original] | None,
+        files: Sequence[attachments.SealedFile],
+    ) -> Accepted:
         async with tenant_tx(self._pool, tenant) as conn:
             limits = self._unknown_senders
             accepted = await intake.take_in(conn, tenant, mail, agent_text_max=self._agent_text_max, limits=limits)
             if kept is not None and not accepted.duplicate:
                 await original_mail.keep(conn, tenant, accepted.message_id, *kept)
+            if not accepted.duplicate:
+                await attachments.keep(conn, tenant, accepted.message_id, files)
             return accepted
 
     async def refuse(self, tenant: TenantId, *, code: str, size_bytes: int) -> None:
@@ -216,6 +230,10 @@ class PostgresCases:
             await append(
                 conn, tenant, rows.entry("case_needs_person", row, f"{message_id}:person:{code}", {"code": code})
             )
+
+
+def _usual_files(tenant: TenantId) -> AttachmentLimits:
+    return AttachmentLimits()
 
 
 def _history(row: asyncpg.Record, said: Sequence[asyncpg.Record]) -> tuple[tuple[str, str], ...]:

@@ -20,7 +20,8 @@ SELECT m.id, m.case_id, m.external_id, m.sender, m.subject, left(m.body, {TEXT_R
        left(m.quoted, {TEXT_READ_MAX}) AS quoted, m.size_bytes, m.truncated, m.problem,
        m.received_at, m.delivery, m.entered_by, m.sender_verified,
        m.sent_by, m.reply_to, m.first_turn, c.linked_by,
-       m.attachments, c.thread_channel, c.thread_ts, c.gist,
+       m.attachments, ARRAY(SELECT number FROM attachments f WHERE f.message_id = m.id) AS kept_files,
+       c.thread_channel, c.thread_ts, c.gist,
        cu.id AS customer_id, cu.email, cu.tier
 FROM messages m
 JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
@@ -85,8 +86,15 @@ def vouched_for(row: asyncpg.Record) -> bool:
 def attachments(row: asyncpg.Record) -> tuple[Attachment, ...]:
     """What came with it."""
     return tuple(
-        Attachment(str(one.get("name", "")), int(one.get("size_bytes", 0)), str(one.get("content_type", "")))
-        for one in row["attachments"]
+        Attachment(
+            str(one.get("name", "")),
+            int(one.get("size_bytes", 0)),
+            str(one.get("content_type", "")),
+            number,
+            str(one.get("kind", "")),
+            kept=number in row["kept_files"],
+        )
+        for number, one in enumerate(row["attachments"], 1)
     )
 
 

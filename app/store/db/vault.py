@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from app.errors import Misconfigured
 
+COMPRESSION: Final = 6
 _CHUNK_BYTES: Final = 512 * 1024  # at a time: the event loop gets its turn in between
 _LENGTH_BYTES: Final = 4
 _DIGEST_BYTES: Final = hashlib.sha256().digest_size
@@ -23,9 +24,9 @@ class Vault:
     def __init__(self, keys: Sequence[str]) -> None:
         self._fernet = MultiFernet([Fernet(key) for key in keys])
 
-    async def seal(self, plain: bytes) -> bytes:
-        """What may be stored."""
-        return await asyncio.to_thread(self._seal, plain)
+    async def seal(self, plain: bytes, *, level: int = COMPRESSION) -> bytes:
+        """What may be stored. ``level`` 0 is for what is compressed already: trying costs time and gains nothing."""
+        return await asyncio.to_thread(self._seal, plain, level)
 
     async def open(self, sealed: bytes) -> bytes:
         """What was sealed. Raises Misconfigured where no key of ours opens it, or it is damaged."""
@@ -38,8 +39,8 @@ class Vault:
                 detail="wrong_key",
             ) from error
 
-    def _seal(self, plain: bytes) -> bytes:
-        packed = hashlib.sha256(plain).digest() + zlib.compress(plain, 6)
+    def _seal(self, plain: bytes, level: int) -> bytes:
+        packed = hashlib.sha256(plain).digest() + zlib.compress(plain, level)
         sealed = bytearray()
         for at in range(0, len(packed), _CHUNK_BYTES):
             piece = base64.urlsafe_b64decode(self._fernet.encrypt(packed[at : at + _CHUNK_BYTES]))

@@ -10,7 +10,7 @@ from app.domain.ids import TenantId, new_id
 from app.domain.operations.retention import Erased, KeepRule
 from app.domain.people.actors import CLOCK
 from app.ports.chat import POSTINGS_KEPT
-from app.store.cases import dead_letters, original_mail
+from app.store.cases import attachments, dead_letters, original_mail
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
@@ -20,6 +20,7 @@ from app.store.people import slack_posts
 CASES_MAX: Final = 100  # per batch; a batch is one short transaction
 STATES_MAX: Final = 200
 CHECKUPS_MAX: Final = 5_000
+FILES_MAX: Final = 200
 
 # A case is closed where nobody and nothing has anything left to do in it: no decision, no money under way, no reply
 # that can still be sent, no question, no mail that was neither answered nor given to a person, no event unsaid.
@@ -74,6 +75,7 @@ _SUMMARIES: Final = """
 UPDATE summary_pieces SET body = '' WHERE body IS NOT NULL
   AND upto_id IN (SELECT upto_id FROM summaries WHERE case_id = ANY($1))
 """
+_TEXTS: Final = (_MAILED, _DRAFTS, _REPLIES, _QUESTIONS, _GISTS, _SUMMARIES)
 _TURNS: Final = """
 SELECT t.message_id, t.number, t.record FROM turns t JOIN messages m ON m.tenant = t.tenant AND m.id = t.message_id
 WHERE m.case_id = ANY($1) AND t.text_erased_at IS NULL
@@ -126,6 +128,7 @@ class PostgresRetention:
             states, turns = await _drop_states(conn, rule.states_days)
             investigations = await conn.fetch(_INVESTIGATIONS, rule.bodies_days, CASES_MAX)
             checkups = await conn.fetch(_CHECKUPS, rule.bodies_days, CHECKUPS_MAX)
+            files = await conn.fetch(attachments.EXPIRE, min(rule.files_days, rule.bodies_days), FILES_MAX)
             unread = await conn.fetch(dead_letters.EXPIRE, min(dead_letters.KEEP_DAYS, rule.bodies_days))
             await conn.execute(slack_posts.EXPIRE, POSTINGS_KEPT)  # bookkeeping: nothing anybody wrote
             await conn.execute(rehearsals.EXPIRE, rule.bodies_days)
@@ -136,10 +139,12 @@ class PostgresRetention:
                 investigations=len(investigations),
                 checkups=len(checkups),
                 letters=len(unread),
+                files=len(files),
                 more=len(cases) == CASES_MAX
                 or turns == STATES_MAX
                 or len(investigations) == CASES_MAX
-                or len(checkups) == CHECKUPS_MAX,
+                or len(checkups) == CHECKUPS_MAX
+                or len(files) == FILES_MAX,
             )
             counts = {name: count for name, count in erased.counts().items() if count}
             if counts:
@@ -158,7 +163,7 @@ async def _blank_cases(conn: Conn, cases: Sequence[str]) -> tuple[int, int]:
         await conn.execute(_BLANK_TURN, turn["message_id"], turn["number"], record)
         states += held
     done = await conn.execute(_MESSAGES, cases)
-    for statement in (original_mail.ERASE, _MAILED, _DRAFTS, _REPLIES, _QUESTIONS, _GISTS, _SUMMARIES):
+    for statement in (original_mail.ERASE, attachments.ERASE, *_TEXTS):
         await conn.execute(statement, cases)
     return int(done.split()[-1]), states
 

@@ -9,6 +9,7 @@ import pytest
 from app import store
 from app.domain.approvals.questions import NewQuestion
 from app.domain.approvals.voting import Choice, ReviewerRequest
+from app.domain.cases.attachments import PostedFile
 from app.domain.cases.cases import InboundMail
 from app.domain.cases.inbound_mail import Original
 from app.domain.cases.mail_delivery import BounceKind, DeliveryReport, SendOutcome
@@ -285,8 +286,11 @@ async def _one_row_everywhere(given: Given) -> None:
     await command_rows(given, approval)
     await store.PostgresDeadLetters(given.pool).keep(given.tenant, b"?", "message/rfc822", code="bad", sentence="Bad")
     vault = store.Vault([new_key()])
-    sealed = replace(mail(), original=Original(b"?", "message/rfc822"))
-    await store.PostgresCases(given.pool, vault=vault).accept(given.tenant, sealed)
+    sealed = replace(mail(), original=Original(b"?", "message/rfc822"), files=(b"?",), attachments=({"name": "?"},))
+    kept = await store.PostgresCases(given.pool, vault=vault).accept(given.tenant, sealed)
+    files = store.PostgresAttachments(given.pool, vault)
+    [file] = await files.list(given.tenant, kept.case_id)
+    await files.posted(given.tenant, PostedFile(file, "F0000001", Posted("C1", "1.1")), by=ALICE)
     await given.refunds.begin(given.tenant, approval.id)
     await given.pool.execute(
         "INSERT INTO refund_lines (tenant, approval_id, charge_id, line_number, quantity, amount_cents) "

@@ -1,5 +1,6 @@
 """What happens at night: the records are backed up, and what is old is deleted."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -94,9 +95,9 @@ async def _tell(ports: Ports, desk: TenantId, code: str) -> bool:
 
 async def _erase(routines: RoutinePorts, tenant: str) -> dict[str, Any]:
     """Batch after batch, each its own commit: a step that dies half-way goes on where it stopped."""
-    total = Erased()
+    total, keep = Erased(), replace(routines.keep, files_days=routines.files_days())
     for _ in range(ERASE_BATCHES_MAX):
-        total += await routines.retention.erase(TenantId(tenant), routines.keep)
+        total += await routines.retention.erase(TenantId(tenant), keep)
         if not total.more:
             break
     return {**total.counts(), "more": total.more}

@@ -38,6 +38,7 @@ from app.slack.views.blocks.rich import (
     who,
 )
 from app.slack.views.blocks.sanitize import READ_MAX, line, plain
+from app.slack.views.cases.case import attachment
 from app.slack.views.cases.thread_summary import thread_summary_blocks
 
 WORDS_MAX: Final = 12_000
@@ -235,7 +236,7 @@ def _mail(mail: RequestMail) -> list[Element]:
     if mail.reply_to:
         lines.append(section(say(catalogue.DETAILS_REPLY_TO.format(address=line(mail.reply_to, 120)))))
     if mail.attachments:
-        shown = [section(say(line(one.name, 120))) for one in mail.attachments[:FILES_SHOWN_MAX]]
+        shown = [section(say(attachment(one))) for one in mail.attachments[:FILES_SHOWN_MAX]]
         rest = len(mail.attachments) - len(shown)
         more = [section(say(catalogue.DETAILS_MORE_FILES.format(count=rest)))] if rest else []
         lines += [section(say(catalogue.DETAILS_FILES, bold=True)), bullets(*shown, *more)]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.domain.cases.cases import CaseDetails
+from app.domain.cases.file_types import is_mislabelled
 from app.domain.cases.inbound_mail import Attachment
 from app.domain.operations.notifications import CaseNote
 from app.slack import ids
@@ -69,12 +70,19 @@ def _buttons(details: CaseDetails) -> list[Block]:
     return found
 
 
+def attachment(one: Attachment) -> str:
+    """One file: name, kind and size, and what there is to know of it."""
+    kind = catalogue.FILE_KINDS.get(one.kind) or catalogue.FILE_KINDS["unknown"]
+    form = catalogue.CASE_ATTACHMENT_KIND if one.kind else catalogue.CASE_ATTACHMENT
+    told = form.format(name=line(one.name, ATTACHMENT_NAME_MAX), size=_size(one.size_bytes), kind=kind)
+    marks = [catalogue.FILE_MISLABELLED] if is_mislabelled(one.name, one.kind) else []
+    marks += [catalogue.FILE_NOT_KEPT] if not one.kept else []
+    return told + "".join(marks)
+
+
 def _attachments(attachments: Sequence[Attachment]) -> str:
-    """Names are the sender's words, so they are cut and plain; the type is not shown, as it proves nothing."""
-    shown = [
-        catalogue.CASE_ATTACHMENT.format(name=line(one.name, ATTACHMENT_NAME_MAX), size=_size(one.size_bytes))
-        for one in attachments[:ATTACHMENTS_SHOWN_MAX]
-    ]
+    """Names are the sender's words, so they are cut and plain; what a file is, its bytes say."""
+    shown = [attachment(one) for one in attachments[:ATTACHMENTS_SHOWN_MAX]]
     rest = len(attachments) - len(shown)
     names = ", ".join(shown) + (catalogue.CASE_ATTACHMENTS_MORE.format(count=rest) if rest else "")
     return catalogue.CASE_ATTACHMENTS.format(count=len(attachments), names=names)
