@@ -10,7 +10,8 @@ ORDERS_OLD: Final = timedelta(days=30)
 MAIL_SILENT: Final = timedelta(days=7)
 
 _LOAD: Final = (
-    "Load the team's customers and orders; without them nobody who writes is known, and no refund is asked for."
+    "Bring them in: `countersign import customers FILE`, then `countersign import orders FILE`. Without them nobody "
+    "who writes is known, and no refund is asked for."
 )
 _TRY_DOOR: Final = (
     "Have your mail provider post what comes in to PUBLIC_URL/webhooks/mail/TENANT, with MAIL_WEBHOOK_SECRET as "

@@ -36,9 +36,9 @@ def left_to_do(findings: Sequence[Finding], env: EnvFile, desk_file: Path) -> li
             f"{address.replace('://', '://anything:MAIL_WEBHOOK_SECRET@')}/webhooks/mail/{tenant} (docs/mail.md)."
         )
     if state.get("Records") != "ok":
-        todo.append("Bring the team's customers and orders in (docs/production.md).")
+        todo.append("Bring the team's records in: `countersign import customers FILE` and so on (docs/records.md).")
     todo += [f"{one.what}: {one.found}. {one.fix}" for one in findings if one.state == "warn" and _is_theirs(one)]
-    return [*todo, "Look at all of it: `countersign doctor`."]
+    return [*todo, "Look at all of it: `countersign doctor`. Then try it: `countersign doctor --rehearse`."]
 
 
 def _is_theirs(finding: Finding) -> bool:
