@@ -5,7 +5,7 @@ from typing import Final
 OF_LINES: Final[dict[str, str]] = {
     "lines_unknown": "The lines of this order are not known, or do not add up to what was paid; name an amount",
     "no_such_line": "The order has no line {line} that could be asked for like this",
-    "line_quantity": "Of line {line} of the order, {left} can still be refunded",
+    "line_quantity": "Of line {line} of the order, {count} can still be refunded",
     "nothing_left": "Nothing of this order is left to refund",
     "line_changed": "Line {line} of the order came to {before} when the card was drawn and comes to {now} now",
     "lines_not_asked": "Only lines that were asked for can be approved, and fewer than all of them",

@@ -44,6 +44,7 @@ from tests.slack import sheets
 from tests.slack.auto_records import REVIEW, hour, line
 from tests.slack.command_records import NOW, WEEK
 from tests.slack.gallery import GALLERY
+from tests.slack.line_requests import asking_for
 from tests.slack.rehearsal_gallery import OPEN
 from tests.slack.support_records import item, reminder
 from tests.slack.unusual_requests import whole_requests
@@ -144,7 +145,7 @@ def _views() -> list[dict[str, Any]]:
     return [
         modals.reject_reason(sheets.details(), channel="C1", ts="1.1"),
         modals.edit_reply(sheets.draft(), channel="C1", ts="1.1"),
-        modals.approve_changed(sheets.details(), channel="C1", ts="1.1", amount_cents=4000),
+        modals.approve_changed(asking_for(), channel="C1", ts="1.1", amount_cents=12_000),
         modals.ask_question(sheets.details(), channel="C1", ts="1.1"),
         modals.retry_note(sheets.draft(), channel="C1", ts="1.1"),
         modals.answer_by_hand(STALLED, channel="C1", ts="1.1"),
@@ -298,7 +299,7 @@ def test_people_read_sums_and_days_as_their_language_writes_them(file: Path) -> 
 # Parts of views, and what reads a form: shown only within the views of the gallery.
 PARTS = {
     *("modal", "rich", "sanitize", "reason_text", "receipt", "undo_reopen", "charts", "thread_summary"),
-    *("unusual", "filled", "case.attachment"),
+    *("unusual", "filled", "case.attachment", "line_choice", "lines.refund_lines", "kind_view.nothing_more"),
     *("reminders.came_of_it", "reminders.ways_out", "holder.holder_words", "holder.take_button"),
     *("reminders.customer", "card.amount", "card.state_mark", "lists.row", "lists.subject"),
     *("lists.spent", "lists.spent_figure", "lists.run_counts", "lists.run_row"),

@@ -43,6 +43,7 @@ from tests.slack.approvals.test_approval_questions import question
 from tests.slack.auto_records import REVIEW, hours
 from tests.slack.command_records import NOW, WEEK
 from tests.slack.gallery_support import SUPPORT_GALLERY, support_boards, support_drafts
+from tests.slack.line_requests import asking_for, many
 from tests.slack.rehearsal_gallery import REHEARSAL_GALLERY
 from tests.slack.unusual_requests import replaced, unusual, whole_requests
 from tests.slack.week_figures import EMPTY_WEEK, FULL_WEEK
@@ -64,6 +65,7 @@ DATA: dict[str, str | int] = {
     "now_cents": 500,
     "name": "ZZZ",
     "count": 6,
+    "line": 2,
     "refund": "re_1",
     "code": "card_declined",
     "why": "insufficient_funds",
@@ -72,6 +74,11 @@ DATA: dict[str, str | int] = {
     "because": keep(say(Code.DISPUTED)),
     "changed": keep(say(Code.DISPUTE_OPENED)),
 }
+
+
+def _of_lines() -> Iterator[ApprovalDetails]:
+    """Requests for a few lines of an order, for many, and for all of it."""
+    yield from (asking_for(((1, 1),)), asking_for(), asking_for(facts=many(12, 2)))
 
 
 def remarks() -> Iterator[Remark]:
@@ -353,7 +360,7 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     ),
     "card.card": lambda: (
         {"text": card.card_text(one), "blocks": card.card(one, card.CardLinks(link, link, link))}
-        for one, link in zip((*_cards(), *sheets.store_credits()), itertools.cycle((None, LINK)))
+        for one, link in zip((*_cards(), *sheets.store_credits(), *_of_lines()), itertools.cycle((None, LINK)))
     ),
     "card.bare_copy": lambda: (
         {"text": catalogue.OLD_COPY, "blocks": card.bare_copy(sheets.details(), link)} for link in (None, LINK)
@@ -422,7 +429,10 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         for where in ({"channel": "C1", "in_thread": True}, {"channel": "C1", "in_thread": False})
     ),
     "modals.reject_reason": lambda: iter([modals.reject_reason(sheets.details(), **AT)]),
-    "modals.approve_changed": lambda: iter([modals.approve_changed(sheets.details(), **AT, amount_cents=4000)]),
+    "modals.approve_changed": lambda: (
+        modals.approve_changed(details, **AT, amount_cents=cents)
+        for details, cents in ((sheets.details(), 4000), (asking_for(), 12_000), (asking_for(facts=many(12)), 1_200))
+    ),
     "modals.edit_reply": lambda: iter([modals.edit_reply(sheets.draft(), **AT)]),
     "reply_screening.held_back": lambda: (
         reply_screening.held_back(view, found, {ids.BODY_BLOCK: "See https://x.example", "reply-4000": "Order 1004"})

@@ -120,7 +120,7 @@ class Approvals:
             decided_at=datetime.now(UTC),
             decision_reason=vote.reason,
             reason_shown=vote.show_reason,
-            approved_action=row.action.smaller(vote.amount_cents) if less and vote.amount_cents else None,
+            approved_action=_smaller(row, vote) if less else None,
             reply_text=vote.reply,
         )
         return verdict
@@ -301,3 +301,11 @@ class Tenants:
         if self.bound.get(team_id, tenant) != tenant:
             raise Misconfigured("This workspace belongs to another tenant.")
         self.bound[team_id] = tenant
+
+
+def _smaller(row: Approval, vote: Vote) -> Any:
+    if vote.parts:
+        fewer = row.action.fewer(row.facts, vote.parts)
+        assert fewer.amount_cents == vote.amount_cents
+        return fewer
+    return row.action.smaller(vote.amount_cents or 0)

@@ -16,6 +16,15 @@ Parts = tuple[tuple[int, int], ...]  # so many units of lines of an order, by th
 NO_PARTS: Final[Parts] = ()
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A line that may be approved or left out, with what 1, 2, … up to all asked units of it come to."""
+
+    number: int
+    name: str
+    amounts_cents: tuple[int, ...]
+
+
 class Facts:
     """What was known when it was asked, read at one moment. A kind's own are a frozen dataclass with these."""
 
@@ -87,6 +96,15 @@ class Action:
     def parts(self) -> Parts:
         """Of which lines of the order it is; empty where it is a sum that belongs to none."""
         return NO_PARTS
+
+    def choices(self, facts: Facts) -> tuple[Choice, ...]:
+        """The lines that a reviewer may choose from; empty where there is nothing to choose."""
+        return ()
+
+    def worth(self, facts: Facts, parts: Parts) -> int:
+        """What these of its lines come to; all that can be chosen is all that was asked. Raises as ``fewer`` does."""
+        every = tuple((one.number, len(one.amounts_cents)) for one in self.choices(facts))
+        return self.amount_cents if set(every) <= set(parts) else self.fewer(facts, parts).amount_cents
 
     def fewer(self, facts: Facts, parts: Parts) -> Self:
         """The same of fewer units of its lines. Raises ValueError unless they are some of them, and come to less."""

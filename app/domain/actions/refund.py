@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, Self
 
-from app.domain.actions.action import Action, Facts, Happened, Kind, Parts
+from app.domain.actions.action import Action, Choice, Facts, Happened, Kind, Parts
+from app.domain.actions.line_shares import line_shares
 from app.domain.actions.refund_amount import Lines, RefundLine, WorkedOut, refund_amount
 from app.domain.actions.refund_letter import refund_reply
 from app.domain.actions.refund_policy import RefundFacts, read_facts, rule_change
@@ -55,6 +56,25 @@ class RefundAction(Action):
     def parts(self) -> Parts:
         """Of which lines of the order it is."""
         return tuple((line.number, line.quantity) for line in self.lines)
+
+    def choices(self, facts: Facts) -> tuple[Choice, ...]:
+        """Its lines that were paid for, where there are several, or several units of one."""
+        order = refund_facts_of(facts)
+        shares = {share.number: share for share in line_shares(order, order.shipping_rule)}
+        names, before = {line.number: line.description for line in order.lines}, order.before.quantities
+        found = [
+            Choice(
+                line.number,
+                names[line.number],
+                tuple(
+                    min(shares[line.number].of_units(units, before.get(line.number, 0)), line.amount_cents)
+                    for units in range(1, line.quantity + 1)
+                ),
+            )
+            for line in self.lines
+            if line.amount_cents and line.number in shares
+        ]
+        return tuple(found) if len(found) > 1 or any(len(one.amounts_cents) > 1 for one in found) else ()
 
     def smaller(self, amount_cents: int) -> Self:
         """A sum that somebody chose belongs to no line."""

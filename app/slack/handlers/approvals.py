@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.domain.actions.action import NO_PARTS, Parts
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status, Vote
 from app.domain.cases.replies import DraftDetails, DraftStatus, SendRefusal, SendVerdict
@@ -35,11 +36,20 @@ class Remarks:
     reason: str = ""
     show_reason: bool = False
     amount_cents: int | None = None
+    parts: Parts = NO_PARTS  # the lines that it is of
     reply: str = ""
     cleared: tuple[str, ...] = ()  # codes of what was found in the reply and kept on this person's word
 
 
 NO_REMARKS: Final = Remarks()
+
+
+def _named(said: Remarks) -> str:
+    """One choice of a modal, as the source of a vote."""
+    lines = "".join(f":{number}x{quantity}" for number, quantity in said.parts[:20])
+    return f"{said.amount_cents}{lines}"
+
+
 Telling = Callable[[], Awaitable[None]]
 
 
@@ -67,12 +77,13 @@ class Desk:
                 by=click.actor,
                 choice=choice,
                 # A corrected amount from the same modal is another vote.
-                source=click.source if said.amount_cents is None else f"{click.source}:{said.amount_cents}",
+                source=click.source if said.amount_cents is None else f"{click.source}:{_named(said)}",
                 may_decide=await self.reviewers.may_decide(click.user_id, click.team_id),
                 address=await self.reviewers.address(click.user_id),
                 reason=said.reason,
                 show_reason=said.show_reason,
                 amount_cents=said.amount_cents,
+                parts=said.parts,
                 reply=said.reply,
                 cleared=said.cleared,
                 card=await self._pressed_card(click),

@@ -52,6 +52,7 @@ class Rule:
 
 _JUDGED_CARD: Final = Rule(May.JUDGED, Kind.APPROVAL)
 _JUDGED_LINE: Final = Rule(May.JUDGED, Kind.AUTO_HOUR)
+_TYPED_CHANGE: Final = Rule(May.REVIEWER, Kind.APPROVAL, in_view=True)
 _STAFF_DRAFT: Final = Rule(May.STAFF, Kind.DRAFT)
 _STAFF_STALLED: Final = Rule(May.STAFF, Kind.STALLED)
 _STAFF_QUEUE: Final = Rule(May.STAFF, in_view=True)
@@ -71,7 +72,9 @@ ACTIONS: Final = {
     ids.ASK: _JUDGED_CARD,
     ids.DETAILS: Rule(May.STAFF, Kind.APPROVAL),
     ids.REVEAL: Rule(May.STAFF, Kind.APPROVAL, in_view=True),
-    ids.AMOUNT_INPUT: Rule(May.REVIEWER, Kind.APPROVAL, in_view=True),
+    ids.AMOUNT_INPUT: _TYPED_CHANGE,
+    ids.LINES_INPUT: _TYPED_CHANGE,
+    ids.QUANTITY_INPUT: _TYPED_CHANGE,
     ids.SEND_DRAFT: _STAFF_DRAFT,
     ids.EDIT_DRAFT: _STAFF_DRAFT,
     ids.RETRY_DRAFT: _STAFF_DRAFT,

@@ -1,21 +1,34 @@
 """What was typed and ticked in a modal."""
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, Field
 
+from app.domain.actions.action import Parts
 from app.domain.cases.reply_screening import Finding, Told
+from app.errors import BadInput
 from app.slack import ids
+from app.slack.i18n import catalogue
 from app.slack.requests.payloads import Submission, json_of, read
+from app.slack.views.approvals.line_choice import Chosen, reply_block
+
+_NUMBER: Final = re.compile(r"[0-9]{1,6}")
 
 
 class _HeldBefore(BaseModel):
     held: list[Finding] = []
 
 
+_Parts = tuple[tuple[int, int], ...]
+
+
 class _Shown(BaseModel):
     shown: int = Field(gt=0)
+    parts: _Parts = ()
+    sum: int = 0  # what was said that it comes to, where it is not what the reply was written for
+    of: _Parts = ()
 
 
 def typed(body: dict[str, Any], block_id: str, action_id: str) -> str:
@@ -57,11 +70,14 @@ def edit_from(body: dict[str, Any]) -> EditForm:
 
 @dataclass(frozen=True)
 class ChangesForm:
-    """What stands in the modal of changes, typed or not. ``shown_cents`` is what its reply was written for."""
+    """What stands in the modal of changes, typed or not. ``letter`` is what its reply was written for, ``shown``
+    what the modal last said that it comes to, and ``parts`` are the lines that are ticked."""
 
     amount: str
     reply: str
-    shown_cents: int
+    letter: Chosen
+    shown: Chosen
+    parts: Parts
     view_id: str
     told: Told
 
@@ -69,10 +85,27 @@ class ChangesForm:
 def changes_from(body: dict[str, Any]) -> ChangesForm:
     """From a submission, or from the amount having been typed."""
     view = read(Submission, body).view
-    shown_cents = read(_Shown, json_of(view.private_metadata)).shown
-    reply = typed(body, f"{ids.REPLY_BLOCK}-{shown_cents}", ids.REPLY_INPUT)
+    carried = read(_Shown, json_of(view.private_metadata))
+    letter = Chosen(carried.shown, carried.parts)
+    shown = Chosen(carried.sum, carried.of) if carried.sum else letter
+    reply = typed(body, reply_block(letter), ids.REPLY_INPUT)
     amount = typed(body, ids.AMOUNT_BLOCK, ids.AMOUNT_INPUT)
-    return ChangesForm(amount, reply, shown_cents, view.id, told_from(body))
+    return ChangesForm(amount, reply, letter, shown, _parts(body), view.id, told_from(body))
+
+
+def _parts(body: dict[str, Any]) -> Parts:
+    """The lines that are ticked, with how many of each; 0 where no menu asked that, for all of them."""
+    values = read(Submission, body).view.state.get("values") or {}
+    ticked = (values.get(ids.LINES_BLOCK) or {}).get(ids.LINES_INPUT) or {}
+    found = []
+    for option in ticked.get("selected_options") or ():
+        number = str(option.get("value"))
+        chosen = (values.get(f"{ids.QUANTITY_BLOCK}-{number}") or {}).get(ids.QUANTITY_INPUT) or {}
+        count = str((chosen.get("selected_option") or {}).get("value") or 0)
+        if not (_NUMBER.fullmatch(number) and _NUMBER.fullmatch(count)):
+            raise BadInput(catalogue.UNREADABLE, detail="bad_payload")
+        found.append((int(number), int(count)))
+    return tuple(found)
 
 
 def question_from(body: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from app.domain.actions.action import change_limit
 from app.domain.actions.policy import PolicyLimits
 from app.domain.actions.registry import KINDS
 from app.domain.approvals import state_words
-from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.approval import ApprovalDetails, Receipt
 from app.domain.approvals.earlier import EarlierRefunds, RefundSum
 from app.domain.approvals.voting import Status
 from app.domain.cases.replies import DraftStatus
@@ -24,10 +24,12 @@ from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals import modals, reminders
 from app.slack.views.approvals.card import card, card_text
 from app.slack.views.approvals.kinds.kind_view import KIND_WORDS
-from app.slack.views.approvals.kinds.table import words_of
+from app.slack.views.approvals.kinds.table import view_of, words_of
+from app.slack.views.approvals.lines import DETAILED_MAX, refund_lines
 from app.slack.views.approvals.receipt import state_of
 from app.slack.views.approvals.unusual import refunded
 from app.slack.views.blocks.reason_text import said
+from app.slack.views.blocks.rich import rich
 from app.slack.views.blocks.sanitize import _LOOKALIKE
 from app.slack.views.cases.draft import draft
 from app.slack.views.commands import forms, lists
@@ -35,6 +37,7 @@ from app.slack.views.people import home
 from tests.slack import sheets
 from tests.slack.command_records import NOW
 from tests.slack.gallery import GALLERY
+from tests.slack.line_requests import asking_for, many
 from tests.slack.reading import read, strings
 from workers.agent.offline.investigator import _decision
 
@@ -109,6 +112,45 @@ CARD_WORDS = {
     state_words.UNDONE: "undone",
     state_words.WITHDRAWN: "withdrawn",
 }
+
+
+EURO = re.compile(r"([\d.,]+) EUR")
+
+
+def cents_in(text: str) -> int:
+    return int(EURO.findall(text)[-1].replace(",", "").replace(".", ""))
+
+
+ASKED = (
+    asking_for(),
+    asking_for(((1, 1),)),
+    asking_for(((1, 2), (2, 1))),
+    asking_for(facts=many(3)),
+    asking_for(facts=many(12, 2)),
+)
+
+
+@pytest.mark.parametrize("details", ASKED)
+def test_the_lines_of_a_request_add_up_to_its_amount_wherever_they_are_told(details: ApprovalDetails) -> None:
+    """On the card a few, and how many more there are; in the details, and once it is done, the same."""
+    approval = details.approval
+    whole = [element["elements"][0]["text"] for element in refund_lines(details, most=DETAILED_MAX)]
+    assert sum(map(cents_in, whole)) == approval.action.amount_cents
+    few = [element["elements"][0]["text"] for element in refund_lines(details)]
+    assert len(few) <= 3
+    assert few == whole or few == [*whole[:2], f"{len(whole) - 2} more under Details"]
+    done = replace(approval, status=Status.EXECUTED, decided_by=ActorId("slack:U0ROSA"))
+    receipt = Receipt("executed", "Refunded", "re_1", approval.action.amount_cents)
+    for shown in (details, replace(details, approval=done, receipt=receipt)):
+        card_words = "\n".join(read(block) for block in card(shown))
+        assert all(line in card_words for line in few)
+    facts = read(rich("facts", *view_of(approval.action).facts(details)))
+    assert all(line in facts for line in whole)
+
+
+def test_what_is_one_thing_needs_no_lines() -> None:
+    for details in (sheets.details(), asking_for(facts=many(1)), asking_for(facts=many(1, 25))):
+        assert refund_lines(details) == []
 
 
 def test_a_card_says_of_its_state_what_lists_say() -> None:

@@ -75,7 +75,7 @@ def lines_moved(approval: Approval, now: dict[str, Any]) -> Remark | None:
 
 
 def _because(code: Code, why: NotWorkedOut) -> Remark:
-    about = {Code.NO_SUCH_LINE: {"line": why.line}, Code.LINE_QUANTITY: {"line": why.line, "left": why.left}}
+    about = {Code.NO_SUCH_LINE: {"line": why.line}, Code.LINE_QUANTITY: {"line": why.line, "count": why.left}}
     return say(code, **about.get(code, {}))
 
 

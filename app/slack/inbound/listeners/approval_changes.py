@@ -34,6 +34,8 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
             await client.views_open(trigger_id=click.trigger_id, view=view)
         await ack()
 
+    @bolt.action(ids.LINES_INPUT)
+    @bolt.action(ids.QUANTITY_INPUT)
     @bolt.action(ids.AMOUNT_INPUT)
     async def amount_typed(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         click, form = submission_from(body, config.tenant, us), changes_from(body)

@@ -1,9 +1,10 @@
 """The modals: the reason of a rejection, the edit of a reply, and a sentence when nothing changed."""
 
 import json
+from collections.abc import Mapping
 from typing import Final
 
-from app.domain.actions.action import change_limit
+from app.domain.actions.action import NO_PARTS, Parts, change_limit
 from app.domain.actions.registry import kind_of
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.questions import QUESTION_CHARS_MAX
@@ -14,7 +15,17 @@ from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.card import amount
 from app.slack.views.approvals.kinds.table import words_of
-from app.slack.views.blocks.modal import View, modal, plain
+from app.slack.views.approvals.line_choice import (
+    ALL_ASKED,
+    Chosen,
+    ShownChoice,
+    as_asked,
+    choice_blocks,
+    choices_of,
+    items_of,
+    reply_block,
+)
+from app.slack.views.blocks.modal import View, input_block, modal, plain
 from app.slack.views.blocks.rich import rich, say, section
 from app.slack.views.blocks.sanitize import line
 
@@ -35,7 +46,7 @@ def reject_reason(details: ApprovalDetails, *, channel: str, ts: str, shown: boo
         "focus_on_load": True,
         "placeholder": plain(catalogue.REASON_PLACEHOLDER),
     }
-    asked = _input(ids.REASON_BLOCK, catalogue.REASON_LABEL, catalogue.REASON_HINT, element)
+    asked = input_block(ids.REASON_BLOCK, catalogue.REASON_LABEL, catalogue.REASON_HINT, element)
     return _modal(
         ids.REJECT_MODAL,
         words.REJECT_TITLE,
@@ -50,44 +61,64 @@ def _who_may_see(*, shown: bool) -> View:
     options = [{"text": plain(catalogue.REASON_SHOWN), "value": "shown"}]
     ticked = {"initial_options": options} if shown else {}
     element = {"type": "checkboxes", "action_id": ids.REASON_SHOWN_INPUT, "options": options, **ticked}
-    asked = _input(ids.REASON_SHOWN_BLOCK, catalogue.REASON_SHOWN_LABEL, catalogue.REASON_SHOWN_HINT, element)
+    asked = input_block(ids.REASON_SHOWN_BLOCK, catalogue.REASON_SHOWN_LABEL, catalogue.REASON_SHOWN_HINT, element)
     return {**asked, "optional": True}
 
 
-def approve_changed(details: ApprovalDetails, *, channel: str, ts: str, amount_cents: int) -> View:
-    """A smaller amount, and the reply that goes with it: another amount brings another reply."""
+def approve_changed(
+    details: ApprovalDetails, *, channel: str, ts: str, amount_cents: int, shown: ShownChoice = ALL_ASKED
+) -> View:
+    """Fewer lines or a smaller amount, and the reply that goes with it: another amount brings another reply.
+
+    The reply is written for ``amount_cents``; another sum is shown where somebody edited the reply since.
+    """
+    letter = Chosen(amount_cents, shown.letter_parts)
+    if amount_cents == details.approval.action.amount_cents:
+        letter = as_asked(details.approval)
+    chosen = shown.chosen or letter
     approval, currency = details.approval, details.approval.action.currency
     left = formats.spoken().money(approval.facts.left_cents, currency)
     asked, customer = amount(approval), line(details.customer.email, 120)
     words = words_of(approval.kind)
     intro = words.CHANGES_INTRO.format(asked=asked, customer=customer, left=left)
-    most = formats.spoken().money(change_limit(approval.facts, approval.action.amount_cents), currency)
-    typed = {
-        "type": "plain_text_input",
-        "action_id": ids.AMOUNT_INPUT,
-        "max_length": 30,
-        "initial_value": formats.spoken().amount(amount_cents, currency),
-        "focus_on_load": True,
-        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered", "on_enter_pressed"]},
-    }
-    label = catalogue.CHANGES_AMOUNT_LABEL.format(currency=currency)
-    much = _input(ids.AMOUNT_BLOCK, label, catalogue.CHANGES_AMOUNT_HINT.format(most=most), typed)
-    letter = {
+    by_lines = bool(choices_of(approval))
+    written = {
         "type": "plain_text_input",
         "action_id": ids.REPLY_INPUT,
         "multiline": True,
         "max_length": REPLY_MAX,
-        "initial_value": changed_reply(approval, amount_cents)[:REPLY_MAX],
+        "initial_value": changed_reply(approval, amount_cents, letter.parts)[:REPLY_MAX],
     }
-    block_id = f"{ids.REPLY_BLOCK}-{amount_cents}"
-    reply = _input(block_id, catalogue.CHANGES_REPLY_LABEL, words.CHANGES_REPLY_HINT, letter)
+    reply = input_block(reply_block(letter), catalogue.CHANGES_REPLY_LABEL, words.CHANGES_REPLY_HINT, written)
+    how_much = choice_blocks(approval, chosen) if by_lines else []
+    carried = {"target": approval.id, "channel": channel, "ts": ts, "shown": str(letter.amount_cents)}
+    told = {"parts": letter.parts, "sum": chosen.amount_cents, "of": chosen.parts}
     return _modal(
         ids.CHANGES_MODAL,
         catalogue.CHANGES_TITLE,
         words.CHANGES_SUBMIT,
-        [rich("changes-intro", section(say(intro))), {**much, "dispatch_action": True}, reply],
-        {"target": approval.id, "channel": channel, "ts": ts, "shown": str(amount_cents)},
+        [rich("changes-intro", section(say(intro))), *how_much, _typed_amount(approval, letter, by_lines), reply],
+        carried | told if by_lines else carried,
     )
+
+
+def _typed_amount(approval: Approval, letter: Chosen, by_lines: bool) -> View:
+    """The amount itself, or, beside lines, one for less than they come to."""
+    currency = approval.action.currency
+    most = formats.spoken().money(change_limit(approval.facts, approval.action.amount_cents), currency)
+    hint, label = catalogue.CHANGES_AMOUNT_HINT, catalogue.CHANGES_AMOUNT_LABEL
+    if by_lines:
+        hint, label = catalogue.CHANGES_LESS_HINT, catalogue.CHANGES_LESS_LABEL
+    typed = {
+        "type": "plain_text_input",
+        "action_id": ids.AMOUNT_INPUT,
+        "max_length": 30,
+        **({} if by_lines else {"initial_value": formats.spoken().amount(letter.amount_cents, currency)}),
+        **({} if by_lines else {"focus_on_load": True}),
+        "dispatch_action_config": {"trigger_actions_on": ["on_character_entered", "on_enter_pressed"]},
+    }
+    asked = input_block(ids.AMOUNT_BLOCK, label.format(currency=currency), hint.format(most=most), typed)
+    return {**asked, "dispatch_action": True, **({"optional": True} if by_lines else {})}
 
 
 def amount_problem(approval: Approval, unclear: AmountUnclear) -> str:
@@ -98,13 +129,14 @@ def amount_problem(approval: Approval, unclear: AmountUnclear) -> str:
     return catalogue.AMOUNT_UNCLEAR.format(example=example)
 
 
-def changed_reply(approval: Approval, amount_cents: int) -> str:
-    """The drafted reply for an amount, before anybody edits it."""
+def changed_reply(approval: Approval, amount_cents: int, parts: Parts = NO_PARTS) -> str:
+    """The drafted reply for what is chosen, before anybody edits it."""
     return kind_of(approval.action).letter(
         order_number=line(approval.facts.order_number, 60),
         currency=approval.action.currency,
         amount_cents=amount_cents,
         asked_cents=approval.action.amount_cents,
+        items=items_of(approval, Chosen(amount_cents, parts)),
     )
 
 
@@ -122,7 +154,7 @@ def edit_reply(details: DraftDetails, *, channel: str, ts: str) -> View:
         ids.EDIT_MODAL,
         catalogue.EDIT_TITLE,
         catalogue.EDIT_SUBMIT,
-        [_input(ids.BODY_BLOCK, catalogue.EDIT_LABEL, catalogue.EDIT_HINT, element)],
+        [input_block(ids.BODY_BLOCK, catalogue.EDIT_LABEL, catalogue.EDIT_HINT, element)],
         {"target": details.id, "channel": channel, "ts": ts},
     )
 
@@ -136,7 +168,7 @@ def ask_question(details: ApprovalDetails, *, channel: str, ts: str) -> View:
         catalogue.ASK_SUBMIT,
         [
             rich("ask-intro", section(say(catalogue.ASK_INTRO))),
-            _input(ids.QUESTION_BLOCK, catalogue.ASK_LABEL, catalogue.ASK_HINT, element),
+            input_block(ids.QUESTION_BLOCK, catalogue.ASK_LABEL, catalogue.ASK_HINT, element),
         ],
         {"target": details.approval.id, "channel": channel, "ts": ts},
     )
@@ -149,7 +181,7 @@ def retry_note(details: DraftDetails, *, channel: str, ts: str) -> View:
         ids.RETRY_MODAL,
         catalogue.RETRY_TITLE,
         catalogue.RETRY_SUBMIT,
-        [_input(ids.NOTE_BLOCK, catalogue.RETRY_LABEL, catalogue.RETRY_HINT, element)],
+        [input_block(ids.NOTE_BLOCK, catalogue.RETRY_LABEL, catalogue.RETRY_HINT, element)],
         {"target": details.id, "channel": channel, "ts": ts},
     )
 
@@ -171,7 +203,7 @@ def answer_by_hand(details: Stalled, *, channel: str, ts: str) -> View:
     intro = catalogue.BY_HAND_INTRO.format(
         customer=line(details.case.sender, 120), subject=line(details.case.subject, 200)
     )
-    answer = _input(ids.BODY_BLOCK, catalogue.EDIT_LABEL, catalogue.EDIT_HINT, element)
+    answer = input_block(ids.BODY_BLOCK, catalogue.EDIT_LABEL, catalogue.EDIT_HINT, element)
     carried = {"target": details.name, "channel": channel, "ts": ts}
     blocks = [rich("by-hand-intro", section(say(intro))), answer]
     return _modal(ids.BY_HAND_MODAL, catalogue.BY_HAND_TITLE, catalogue.EDIT_SUBMIT, blocks, carried)
@@ -182,7 +214,7 @@ def _sendable(body: str) -> str:
     return body.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
-def _modal(callback_id: str, title: str, submit: str, blocks: list[View], carried: dict[str, str]) -> View:
+def _modal(callback_id: str, title: str, submit: str, blocks: list[View], carried: Mapping[str, object]) -> View:
     return {**modal(callback_id, title, submit, blocks), "private_metadata": json.dumps(carried)}
 
 
@@ -194,16 +226,6 @@ def _text_area(action_id: str, max_length: int, placeholder: str) -> View:
         "max_length": max_length,
         "focus_on_load": True,
         "placeholder": plain(placeholder),
-    }
-
-
-def _input(block_id: str, label: str, hint: str, element: View) -> View:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label),
-        "hint": plain(hint),
-        "element": element,
     }
 
 

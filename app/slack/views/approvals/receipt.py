@@ -7,7 +7,7 @@ from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Status
 from app.domain.reason_codes import Remark
 from app.slack.i18n import catalogue, formats
-from app.slack.views.approvals.kinds.table import words_of
+from app.slack.views.approvals.kinds.table import view_of, words_of
 from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import Element, moment, say, section, who
 from app.slack.views.blocks.sanitize import line, quoted
@@ -22,7 +22,9 @@ def lines(details: ApprovalDetails) -> list[Element]:
     changed = details.receipt.outcome == "facts_changed"
     nothing = approval.status in _NOTHING_DONE and approval.decided_by is not None and not changed
     none = [say(". " + words_of(approval.kind).RECEIPT_NONE)] if nothing and not _expired(approval) else []
-    return [section(*_record(approval), *none), *_reason(approval), *_outcome(details), *_disputed(details)]
+    done = [] if approval.status in _NOTHING_DONE or changed else view_of(approval.action).done(details)
+    told = [*_reason(approval), *_outcome(details), *done, *_disputed(details)]
+    return [section(*_record(approval), *none), *told]
 
 
 def steps(approval: Approval) -> list[Element]:

@@ -22,3 +22,9 @@ def modal(callback_id: str, title: str, submit: str, blocks: list[View]) -> View
         "close": plain(catalogue.CANCEL),
         "blocks": blocks,
     }
+
+
+def input_block(block_id: str, label: str, hint: str, element: View) -> View:
+    """One input with its label, and a hint where there is one."""
+    block = {"type": "input", "block_id": block_id, "label": plain(label), "element": element}
+    return {**block, "hint": plain(hint)} if hint else block

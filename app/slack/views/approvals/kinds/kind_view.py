@@ -11,6 +11,11 @@ from app.slack.views.blocks.rich import Element
 Lines = Callable[[ApprovalDetails], list[Element]]
 
 
+def nothing_more(_: ApprovalDetails) -> list[Element]:
+    """A kind's that has no lines."""
+    return []
+
+
 @dataclass(frozen=True)
 class KindView:
     """A kind's part of the card: what its records say before and after what is said of every customer."""
@@ -18,6 +23,7 @@ class KindView:
     prefix: str  # of its words in the catalogues; the first kind's have none
     deciding: Lines  # on the card: what was paid, and what is left after this
     facts: Lines
+    done: Lines = nothing_more  # on the card, once it is decided: what its amount is for
 
 
 class KindWords:

@@ -6,6 +6,7 @@ from app.domain.actions.refund import refund_facts_of
 from app.domain.approvals.approval import ApprovalDetails
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.kinds.kind_view import KindView
+from app.slack.views.approvals.lines import DETAILED_MAX, refund_lines
 from app.slack.views.blocks.rich import Element, say, section
 
 
@@ -15,7 +16,7 @@ def _deciding(details: ApprovalDetails) -> list[Element]:
     amounts = {"paid": facts.paid_cents, "refunded": facts.refunded_cents, "after": left}
     form = catalogue.CARD_PAID_PART if facts.refunded_cents else catalogue.CARD_PAID
     shown = {name: formats.spoken().money(cents, facts.currency) for name, cents in amounts.items()}
-    return [section(say(form.format(**shown)))]
+    return [*refund_lines(details), section(say(form.format(**shown)))]
 
 
 def _facts(details: ApprovalDetails) -> list[Element]:
@@ -27,7 +28,7 @@ def _facts(details: ApprovalDetails) -> list[Element]:
     after = facts.refundable_cents - details.approval.final_action.amount_cents
     paid = catalogue.FACT_PAID.format(paid=money(facts.paid_cents), refunded=money(facts.refunded_cents))
     left = catalogue.FACT_LEFT.format(left=money(facts.refundable_cents), after=money(after))
-    return [section(say(paid)), section(say(left))]
+    return [*refund_lines(details, most=DETAILED_MAX), section(say(paid)), section(say(left))]
 
 
-VIEW: Final = KindView(prefix="", deciding=_deciding, facts=_facts)
+VIEW: Final = KindView(prefix="", deciding=_deciding, facts=_facts, done=refund_lines)
