@@ -14,9 +14,11 @@ from app.mail.inbound import MAIL_BYTES_MAX
 from app.mail.reader_pool import Readers
 from app.outbox_relay import Relay
 from app.ports.bundle import CommandPorts, DeskPorts, MessagePorts, Ports, RoutinePorts, SupportPorts
+from app.ports.erasures import ErasurePorts
 from app.ports.rehearsals import RehearsalPorts
 from app.settings import Settings
 from app.slack.connection import Slack
+from app.slack.outbound.removal import Removal
 from app.store.db.pool import Pool
 from app.web.mail import MailDoor
 from workers.functions.cases.undrafted_mail import tell_stalled
@@ -87,6 +89,7 @@ def routines_of(settings: Settings, ports: DeskPorts, slack: Slack, pool: Pool) 
         backups=backups_of(settings),
         rehearsals=RehearsalPorts(store.PostgresRehearsals(pool), slack.rehearsals),
         files_days=lambda: ports.configs.now(TenantId(settings.tenant)).attachments.keep_days,
+        forget=_forget(settings, slack, pool),
     )
 
 
@@ -100,3 +103,10 @@ def mail_door_of(settings: Settings, ports: Ports, pool: Pool, readers: Readers)
         bytes_max=MAIL_BYTES_MAX,
         rehearsals=store.PostgresRehearsals(pool),
     )
+
+
+def _forget(settings: Settings, slack: Slack, pool: Pool) -> ErasurePorts:
+    """Where no backups are made here, nothing of ours could bring anybody back."""
+    listed = None if settings.backup_dir is None else store.ErasureFile(settings.backup_dir)
+    removal = Removal(slack.chat.poster.client, slack.us)
+    return ErasurePorts(store.PostgresErasures(pool, vault_of(settings)), removal, listed)

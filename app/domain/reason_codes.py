@@ -51,6 +51,7 @@ class Code(StrEnum):
     CANCELLED = "cancelled"
     WITHDRAWN = "withdrawn"
     RUN_CANCELLED = "run_cancelled"
+    CUSTOMER_FORGOTTEN = "customer_forgotten"
     REFUNDED = "refunded"
     REFUNDED_PART = "refunded_part"
     AT_PROVIDER = "at_provider"
@@ -170,6 +171,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.CANCELLED: "The refund of {asked} was cancelled; no money moved",
     Code.WITHDRAWN: "The request to refund {asked} was withdrawn; no money moved",
     Code.RUN_CANCELLED: "The run that had asked for it was cancelled",
+    Code.CUSTOMER_FORGOTTEN: "The customer's data is being erased",
     Code.REFUNDED: "Refunded {done}, refund {refund}",
     Code.REFUNDED_PART: "Refunded {done} of the {asked} asked, refund {refund}",
     Code.AT_PROVIDER: "The payment provider has the refund of {done} ({refund}), not yet confirmed",

@@ -14,6 +14,7 @@ from app.events.base import Event
 from app.events.cases import BounceReceived, DraftRetryRequested, EmailReceived, SendRequested, ThreadSummaryRequested
 from app.events.operations import (
     AiResultReady,
+    ErasureRequested,
     HealthCheckRequested,
     InvestigationStarted,
     RehearsalMailed,
@@ -32,6 +33,7 @@ __all__ = [
     "ChargeRefundFailed",
     "DraftRetryRequested",
     "EmailReceived",
+    "ErasureRequested",
     "Event",
     "HealthCheckRequested",
     "InvestigationStarted",
@@ -70,6 +72,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     AiResultReady,
     RehearsalMailed,
     RehearsalPressed,
+    ErasureRequested,
 )
 
 

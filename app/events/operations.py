@@ -74,3 +74,16 @@ class RehearsalPressed(Event):
     def dedupe_id(self) -> str:
         """A fresh one per nudge."""
         return f"{self.rehearsal_id}:pressed:{self.nudge}"
+
+
+class ErasureRequested(Event):
+    """Somebody is to be forgotten. The request's row says who, until they are."""
+
+    name: ClassVar[str] = "customer/erasure.requested"
+    tenant: str = ID
+    erasure_id: str = ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """One run per request."""
+        return f"{self.erasure_id}:requested"

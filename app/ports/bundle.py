@@ -24,6 +24,7 @@ from app.ports.cases import (
 )
 from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts, SupportMessages
 from app.ports.desk_configs import DeskConfigs
+from app.ports.erasures import ErasurePorts
 from app.ports.executions import Executions
 from app.ports.investigations import Alarms, Investigations
 from app.ports.messages import MessageStates
@@ -175,4 +176,5 @@ class RoutinePorts:
     keep: KeepRule
     backups: Backups | None  # None: switched off
     rehearsals: RehearsalPorts
+    forget: ErasurePorts
     files_days: Callable[[], int] = KeepRule.usual_files_days  # how long the desk keeps what came with mails

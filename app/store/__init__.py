@@ -62,6 +62,10 @@ from app.store.people.preferences import PostgresPeople
 from app.store.people.slack_posts import PostgresSlackPosts
 from app.store.people.tenant_directory import TenantCounts, TenantDirectory, TenantRow, checked_tenant_id
 from app.store.people.tenants import PostgresTenants, ServedTenants
+from app.store.privacy.erasure_list import ErasureFile
+from app.store.privacy.erasure_list import repeat as repeat_erasures
+from app.store.privacy.erasures import PostgresErasures
+from app.store.privacy.exports import PostgresExports
 from app.store.records.customer_ties import PostgresCustomerTies
 from app.store.records.customers import PostgresCustomers
 from app.store.records.record_mirror import PostgresRecordMirror
@@ -79,6 +83,7 @@ __all__ = [
     "VERSION_MIN",
     "DatabaseLook",
     "DeskFacts",
+    "ErasureFile",
     "LiveDeskConfigs",
     "OutboxListener",
     "Pool",
@@ -105,8 +110,10 @@ __all__ = [
     "PostgresDeskStatus",
     "PostgresDeskVersions",
     "PostgresDrafts",
+    "PostgresErasures",
     "PostgresEscalations",
     "PostgresExecutions",
+    "PostgresExports",
     "PostgresInvestigations",
     "PostgresLedger",
     "PostgresMachines",
@@ -157,6 +164,7 @@ __all__ = [
     "migrate",
     "open_pool",
     "pending",
+    "repeat_erasures",
     "restore",
     "schema_check",
     "seed",

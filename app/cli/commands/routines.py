@@ -10,7 +10,7 @@ import typer
 from app import store
 from app.cli.commands.approvals import JsonFlag
 from app.cli.environment import setting
-from app.cli.open_records import database, home, open_records
+from app.cli.open_records import database, home, open_records, vault
 from app.cli.terminal import as_json, fail, out, table
 from app.domain.money import format_money
 from app.domain.operations.model_usage import dollars
@@ -149,23 +149,37 @@ def restore(
         str | None,
         typer.Option(envvar="RESTORE_DATABASE_URL", help="An empty database; else DATABASE_URL, if it is empty."),
     ] = None,
+    erasures: Annotated[
+        Path | None,
+        typer.Option(help="The newest list of erasures; else the one beside the backup."),
+    ] = None,
 ) -> None:
-    """Load a backup into an empty database and check that it is all there. Any other database is refused."""
+    """Load a backup into an empty database, check that it is all there, and erase again who was erased since."""
     if not file.is_file():
         fail(f"{file} is not a file. `countersign backup list` names the backups there are.")
-    asyncio.run(_restore(file, into))
+    if erasures is not None and not erasures.is_file():
+        fail(f"{erasures} is not a file. The list of erasures lies in the folder of the backups, as erasures.jsonl.")
+    listed = store.ErasureFile(file.parent) if erasures is None else store.ErasureFile(erasures.parent, erasures.name)
+    asyncio.run(_restore(file, into, listed))
 
 
-async def _restore(file: Path, into: str | None) -> None:
+async def _restore(file: Path, into: str | None, listed: store.ErasureFile) -> None:
+    erased: list[int] = []
+
+    async def erase_again(url: str, made_at: datetime | None) -> None:
+        erased.append(await store.repeat_erasures(url, listed.lines(), vault(), made_at=made_at))
+
     if into is not None:
-        done = await store.restore(file, into)
+        done = await store.restore(file, into, erase_again)
     else:
         async with database() as url:
-            done = await store.restore(file, url)
+            done = await store.restore(file, url, erase_again)
     chains = (
         "The record holds to its end" if len(done.heads) == 1 else f"All {len(done.heads)} records hold to their ends"
     )
     out.print(f"Restored {done.total_rows} rows. {chains}.", markup=False)
+    if any(erased):
+        out.print(f"Erased again, as they were erased after that backup: {sum(erased)} people.", markup=False)
 
 
 def _folder(named: Path | None) -> Path:

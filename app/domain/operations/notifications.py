@@ -27,6 +27,7 @@ class Job(StrEnum):
     REMIND_SUPPORT = "remind_support"
     BACKUP = "backup"
     RETENTION = "retention"
+    ERASURE = "erasure"
     MIRROR = "mirror"
     LOOK_UP = "look_up"
     TELL_SUPPORT = "tell_support"

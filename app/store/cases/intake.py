@@ -36,7 +36,8 @@ _BY_EXTERNAL: Final = """
 SELECT id, case_id, sender, problem, truncated, kind, content_sha256 FROM messages WHERE external_id = $1
 """
 _ORDER_NUMBERS: Final = "SELECT number_said AS number FROM orders WHERE number_said = ANY($1)"
-_CUSTOMER: Final = "SELECT id, email, tier FROM customers WHERE email = $1"
+# Waits for whoever is erasing them, and finds them gone then.
+_CUSTOMER: Final = "SELECT id, email, tier FROM customers WHERE email = $1 FOR KEY SHARE"
 # Only the person a case began with can continue it: a Message-ID is no secret, and a tag may be passed on.
 _REFERENCED_CASE: Final = """
 SELECT c.id FROM messages m JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id

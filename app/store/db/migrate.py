@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import asyncpg
 
 from app.errors import Misconfigured, Unavailable
+from app.store.db import unfinished_restore
 from app.store.db.pool import CONNECT_SECONDS
 
 if TYPE_CHECKING:
@@ -119,6 +120,11 @@ async def pending(url: str, *, folder: Path = FOLDER) -> list[str]:
 
 async def check(url: str, *, folder: Path = FOLDER) -> None:
     """Raises Misconfigured where this version cannot run on the tables: it lacks some, or others took some away."""
+    conn = await connect(url)
+    try:
+        await unfinished_restore.refuse(conn)
+    finally:
+        await conn.close()
     waiting = await pending(url, folder=folder)
     if waiting:
         raise Misconfigured(f"The database lacks {len(waiting)} migrations; run `countersign migrate` first")

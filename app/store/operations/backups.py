@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +15,10 @@ import asyncpg
 import structlog
 
 from app.domain.ids import TenantId
-from app.domain.operations.retention import backup_name, outlived
+from app.domain.operations.retention import backup_name, made_at, outlived
 from app.errors import BackupFailed, BadInput
 from app.ports.operations import Backup
+from app.store.db import unfinished_restore
 from app.store.db.audit import PostgresAudit
 from app.store.db.migrate import connect, ensure_role, migrate, migrations
 from app.store.db.pool import behind_pooler, open_pool
@@ -28,6 +29,9 @@ from app.store.operations.backup_copy import Tables
 
 if TYPE_CHECKING:
     _Conn: TypeAlias = asyncpg.Connection[Any]
+
+# In the database at this address, whom the list beside the backups names; and the backup's moment, if it is known.
+EraseAgain: TypeAlias = Callable[[str, datetime | None], Awaitable[None]]
 
 SCRATCH: Final = "countersign_verify_"
 _SCRATCH_SECONDS_MAX: Final = 86_400
@@ -115,11 +119,12 @@ class PostgresBackups:
             await conn.close()
 
 
-async def restore(backup: Path, url: str) -> Manifest:
-    """Load a backup into an empty database, bring it up to date, and check that it is all there.
+async def restore(backup: Path, url: str, erase_again: EraseAgain | None = None) -> Manifest:
+    """Load a backup into an empty database, bring it up to date, check that it is all there, erase again.
 
-    Raises BadInput where the database is not empty or the backup is of another version, BackupFailed where what
-    was loaded is not what was saved. It is then left as it is, to be looked at or dropped.
+    No desk starts on it before all of that is done. Raises BadInput where the database is not empty or the backup is
+    of another version, BackupFailed where what was loaded is not what was saved. It is then left as it is, to be
+    looked at or dropped.
     """
     with tempfile.TemporaryDirectory(prefix="countersign-") as folder:
         parts = Path(folder)
@@ -130,6 +135,7 @@ async def restore(backup: Path, url: str) -> Manifest:
             if await conn.fetchval(_OCCUPIED):
                 raise BadInput("The database to restore into is not empty; make a new one, or name it with --into")
             await ensure_role(conn)
+            await unfinished_restore.begin(conn)
             await _load(conn, url, parts, manifest)
             await _compare(conn, manifest)
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -138,7 +144,18 @@ async def restore(backup: Path, url: str) -> Manifest:
             await conn.close()
     await _check_chains(url, manifest)
     await migrate(url)
+    if erase_again is not None:
+        await erase_again(url, made_at(backup.name))
+    await _ended(url)
     return manifest
+
+
+async def _ended(url: str) -> None:
+    conn = await connect(url)
+    try:
+        await unfinished_restore.end(conn)
+    finally:
+        await conn.close()
 
 
 async def _load(conn: "_Conn", url: str, parts: Path, manifest: Manifest) -> None:

@@ -65,17 +65,17 @@ _DRAFTS: Final = """
 UPDATE drafts SET body = '', original_body = '', edit_diff = '', retry_note = '' WHERE case_id = ANY($1)
 """
 _REPLIES: Final = "UPDATE approvals SET reply_text = '' WHERE case_id = ANY($1) AND reply_text <> ''"
-_QUESTIONS: Final = """
+QUESTIONS: Final = """
 UPDATE questions SET body = '', answer = CASE WHEN answer IS NOT NULL THEN '' END
 WHERE approval_id IN (SELECT id FROM approvals WHERE case_id = ANY($1))
 """
 _MAILED: Final = "UPDATE mail_outbox SET body = '' WHERE key IN (SELECT id FROM drafts WHERE case_id = ANY($1))"
 _GISTS: Final = "UPDATE cases SET gist = NULL WHERE id = ANY($1) AND gist IS NOT NULL"
-_SUMMARIES: Final = """
+SUMMARIES: Final = """
 UPDATE summary_pieces SET body = '' WHERE body IS NOT NULL
   AND upto_id IN (SELECT upto_id FROM summaries WHERE case_id = ANY($1))
 """
-_TEXTS: Final = (_MAILED, _DRAFTS, _REPLIES, _QUESTIONS, _GISTS, _SUMMARIES)
+_TEXTS: Final = (_MAILED, _DRAFTS, _REPLIES, QUESTIONS, _GISTS, SUMMARIES)
 _TURNS: Final = """
 SELECT t.message_id, t.number, t.record FROM turns t JOIN messages m ON m.tenant = t.tenant AND m.id = t.message_id
 WHERE m.case_id = ANY($1) AND t.text_erased_at IS NULL
@@ -159,7 +159,7 @@ async def _blank_cases(conn: Conn, cases: Sequence[str]) -> tuple[int, int]:
         return 0, 0
     states = 0
     for turn in await conn.fetch(_TURNS, cases):
-        record, held = _without_text(turn)
+        record, held = without_text(turn)
         await conn.execute(_BLANK_TURN, turn["message_id"], turn["number"], record)
         states += held
     done = await conn.execute(_MESSAGES, cases)
@@ -185,7 +185,7 @@ def _without_state(turn: asyncpg.Record) -> tuple[str, bool]:
     return json.dumps({**record, "state": None, "contract": None}), held
 
 
-def _without_text(turn: asyncpg.Record) -> tuple[str, bool]:
+def without_text(turn: asyncpg.Record) -> tuple[str, bool]:
     """What it cost and what it asked for stay; what it said goes."""
     record, held = json.loads(turn["record"]), False
     held = record["state"] is not None

@@ -21,6 +21,7 @@ from app.domain.operations.desk_versions import NewVersion
 from app.domain.operations.model_usage import Bill, Purpose, Used
 from app.domain.operations.run_status import RunNote
 from app.domain.people.api_keys import Scope
+from app.domain.privacy.erasures import Person
 from app.domain.privacy.records_keys import new_key
 from app.errors import Misconfigured, NotFound, Unavailable
 from app.ports.payment_provider import ProviderRefund, RefundOrder, SeenRefund
@@ -50,8 +51,8 @@ async def test_every_table_but_the_directory_has_forced_row_security(pool: Pool)
 
 
 async def test_no_tenant_sees_or_touches_a_row_of_another_in_any_table(given: Given, acme: Given) -> None:
-    await _one_row_everywhere(given)
-    await _one_row_everywhere(acme)
+    await one_row_everywhere(given)
+    await one_row_everywhere(acme)
     for row in await given.pool.fetch(_TENANT_TABLES):
         table = row["name"]
         assert await given.pool.fetchval(f"SELECT count(DISTINCT tenant) FROM {table}") == 2, f"{table} lacks rows"
@@ -281,7 +282,8 @@ async def _cut_while_reading(pool: Pool, database_url: str) -> None:
         await conn.fetchval("SELECT true")
 
 
-async def _one_row_everywhere(given: Given) -> None:
+async def one_row_everywhere(given: Given) -> None:
+    """In every table of a tenant."""
     approval = await given.approved()
     await command_rows(given, approval)
     await store.PostgresDeadLetters(given.pool).keep(given.tenant, b"?", "message/rfc822", code="bad", sentence="Bad")
@@ -349,6 +351,13 @@ async def _one_row_everywhere(given: Given) -> None:
     waiting_file = NewVersion(base=0, text="", told={}, loosens=["limits"], waits=True, by=ALICE, owner="U1")
     made = await store.PostgresDeskVersions(given.pool).add(given.tenant, waiting_file)
     await store.PostgresDeskVersions(given.pool).confirm(given.tenant, made.version, by=BOB, owner="U2")
+    forgotten = Person(None, ("nobody@example.com",))
+    asked = await store.PostgresErasures(given.pool).request(given.tenant, forgotten, reason="asked", by=ALICE)
+    await given.pool.execute(
+        "INSERT INTO erasure_posts (tenant, erasure_id, channel, ts) VALUES ($1, $2, 'C1', '9.9')",
+        given.tenant,
+        asked,
+    )
 
 
 class _Booking:

@@ -130,6 +130,10 @@ POLICIES: Final[Mapping[str, Policy]] = {
     ),
     "weekly-metrics": Policy("No limit: the clock starts one a week."),
     "nightly-backup": Policy("No limit: the clock starts one a night, hours apart from the next."),
+    "erase-customer": Policy(
+        "One at a time: it is never urgent, and its batches and its calls of Slack hold up nobody who works.",
+        concurrency=(inngest.Concurrency(limit=1),),
+    ),
     "nightly-retention": Policy("No limit: the clock starts one a night, and it works in small batches."),
 }
 

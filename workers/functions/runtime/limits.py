@@ -22,4 +22,5 @@ GATE_STARTS_MAX: Final = 3  # times a gate whose run failed is started again
 EVENTS_PER_SEND: Final = 5_000
 SENDS_MAX: Final = 50  # per tenant and day
 ERASE_BATCHES_MAX: Final = 200  # per tenant and night; what is left waits for the next one
+ERASURE_ROUNDS_MAX: Final = 500  # steps of one kind, each a few batches or messages
 BACKUP_TRIES: Final = 3  # a full disk does not empty itself in the night: operators should know by the morning

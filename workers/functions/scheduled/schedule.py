@@ -6,6 +6,7 @@ import inngest
 
 from app.ports.bundle import Ports, RoutinePorts
 from workers.functions.operations.rehearse import build_rehearse
+from workers.functions.records.erase_customer import build_erase_customer
 from workers.functions.scheduled.customer_health import build_daily_checks, build_health_check
 from workers.functions.scheduled.nightly import build_backup, build_retention
 from workers.functions.scheduled.support_reminders import build_support_reminders
@@ -22,4 +23,5 @@ def build_routines(client: inngest.Inngest, ports: Ports, routines: RoutinePorts
         build_backup(client, ports, routines),
         build_retention(client, ports, routines),
         build_rehearse(client, ports, routines.rehearsals),
+        build_erase_customer(client, ports, routines.forget),
     ]

@@ -1,0 +1,219 @@
+"""Where the records hold something of a person, and what becomes of it when they are forgotten: the one list.
+
+Every text column of every tenant table stands here; a test compares it with the database, another fills all that is
+erased and looks for it afterwards. A new table gets a line: what is erased, what is replaced, and why the rest stays.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+ID: Final = "an id of ours, which leads to nobody"
+CODE: Final = "a word of a closed list"
+STAFF: Final = "who of the desk did it: decisions and who decided remain"
+MONEY: Final = "what was paid and for what: books are kept"
+SLACK: Final = "where a message stood in Slack, which is removed there"
+DESK: Final = "of the desk itself, and of no customer"
+HASH: Final = "a digest, which the record names"
+RECORD: Final = "the record: ids, amounts, codes and hashes, chained, and never changed"
+MACHINE: Final = "of a machine of ours"
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One table. ``gone``: rows about the person are deleted; ``erased`` become empty, ``replaced`` name nobody."""
+
+    erased: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict)
+    gone: bool = False
+
+
+def _kept(why: str, *columns: str) -> dict[str, str]:
+    return dict.fromkeys(columns, why)
+
+
+_T: Final = _kept(ID, "tenant")
+
+HOLDINGS: Final[Mapping[str, Holding]] = {
+    "api_keys": Holding(
+        kept=_kept(DESK, "tenant", "id", "prefix", "digest", "name", "scopes", "created_by", "replaced_by")
+    ),
+    "approval_escalations": Holding(kept={**_T, **_kept(ID, "approval_id"), **_kept(STAFF, "taken_by")}),
+    "approvals": Holding(
+        erased=("agent_reason", "decision_reason", "reply_text", "trouble"),
+        replaced=("action", "approved_action", "facts", "digest", "approved_digest", "customer_id"),
+        kept={
+            **_kept(ID, "tenant", "id", "case_id", "message_id", "call_id", "reopens"),
+            **_kept(CODE, "because", "ladder", "reply_cleared", "kind", "trouble_code"),
+            **_kept(STAFF, "requested_by", "decided_by", "reopened_by"),
+            **_kept(MONEY, "charge_id", "order_id", "effect"),
+            **_kept(SLACK, "card_channel", "card_ts"),
+        },
+    ),
+    "attachment_posts": Holding(
+        gone=True, kept=_kept(SLACK, "tenant", "file_id", "message_id", "channel", "thread_ts", "posted_by")
+    ),
+    "attachments": Holding(
+        gone=True, kept=_kept(MACHINE, "tenant", "message_id", "name", "kind", "sha256", "content")
+    ),
+    "audit": Holding(
+        kept=_kept(
+            RECORD, "tenant", "actor", "subject_kind", "subject_id", "case_id", "data", "key", "prev_hash", "hash"
+        )
+    ),
+    "audit_heads": Holding(kept=_kept(RECORD, "tenant", "hash")),
+    "auto_hours": Holding(kept={**_kept(ID, "tenant", "id"), **_kept(SLACK, "channel", "ts"), "brush": MACHINE}),
+    "auto_lines": Holding(kept=_kept(ID, "tenant", "approval_id", "hour_id")),
+    "bounces": Holding(
+        erased=("reason",),
+        replaced=("address", "source"),
+        kept={**_kept(ID, "tenant", "id", "draft_id", "message_id"), "kind": CODE},
+    ),
+    "cases": Holding(
+        erased=("subject", "gist"),
+        replaced=("sender", "customer_id"),
+        kept={
+            **_kept(ID, "tenant", "id", "tag", "person_message_id"),
+            "person_code": CODE,
+            **_kept(STAFF, "claimed_by", "linked_by"),
+            **_kept(SLACK, "thread_channel", "thread_ts"),
+        },
+    ),
+    "customer_people": Holding(gone=True, kept=_kept(STAFF, "tenant", "customer_id", "person")),
+    "customers": Holding(
+        erased=("name",),
+        replaced=("id", "email", "id_said", "name_said"),
+        kept={**_T, **_kept(CODE, "tier", "source")},
+    ),
+    "dead_letters": Holding(
+        gone=True, kept=_kept(MACHINE, "tenant", "id", "code", "sentence", "content_type", "sha256", "raw")
+    ),
+    "desk_confirmations": Holding(kept=_kept(DESK, "tenant", "confirmed_by", "confirmed_as")),
+    "desk_versions": Holding(kept=_kept(DESK, "tenant", "text", "told", "loosens", "made_by", "made_as")),
+    "drafts": Holding(
+        erased=("body", "original_body", "notes", "edit_diff", "retry_note"),
+        kept={
+            **_kept(ID, "tenant", "id", "case_id", "message_id", "approval_id", "replaced_by", "mail_id"),
+            **_kept(CODE, "status", "written_by", "trouble", "cleared_codes", "held_codes"),
+            **_kept(STAFF, "requested_by", "retry_by"),
+            **_kept(SLACK, "card_channel", "card_ts"),
+        },
+    ),
+    "erasure_posts": Holding(kept={**_kept(ID, "tenant", "erasure_id"), **_kept(SLACK, "channel", "ts", "outcome")}),
+    "erasures": Holding(
+        erased=("customer_id", "addresses", "reason"),
+        kept={**_kept(ID, "tenant", "id", "reference"), "requested_by": STAFF, "counts": CODE},
+    ),
+    "health_checks": Holding(gone=True, kept=_kept(CODE, "tenant", "customer_id", "run", "verdict", "signs")),
+    "investigations": Holding(
+        erased=("question", "report"),
+        replaced=("subject_id", "customer_id"),
+        kept={
+            **_kept(ID, "tenant", "id", "source"),
+            **_kept(CODE, "kind", "status"),
+            "asked_by": STAFF,
+            **_kept(SLACK, "channel", "thread_ts", "head_channel", "head_ts"),
+        },
+    ),
+    "ledger_charges": Holding(kept={**_T, **_kept(MONEY, "id", "currency")}),
+    "ledger_keys": Holding(kept={**_T, **_kept(MONEY, "key", "params_digest", "outcome")}),
+    "ledger_refunds": Holding(
+        kept={**_kept(ID, "tenant", "approval_id"), **_kept(MONEY, "id", "charge_id", "status", "failure")}
+    ),
+    "mail_outbox": Holding(
+        erased=("subject", "body", "in_reply_to"), replaced=("recipient",), kept=_kept(ID, "tenant", "key")
+    ),
+    "manual_reviews": Holding(
+        replaced=("customer_id",),
+        kept={**_kept(ID, "tenant", "id", "approval_id"), **_kept(STAFF, "asked_by", "asked_name", "ended_by")},
+    ),
+    "message_changes": Holding(kept=_kept(ID, "tenant", "case_id")),
+    "message_painters": Holding(kept={**_T, "holder": MACHINE}),
+    "message_states": Holding(
+        gone=True,
+        kept=_kept(
+            SLACK,
+            *("tenant", "channel", "ts", "state", "digest", "painter", "code", "told"),
+            *("instead_of_channel", "instead_of_ts"),
+        ),
+    ),
+    "messages": Holding(
+        erased=("subject", "body", "quoted", "attachments", "sent_by", "reply_to", "same_sha256", "alike_sha256"),
+        replaced=("sender", "external_id"),
+        kept={
+            **_kept(ID, "tenant", "id", "case_id", "bounced_id", "answered_by", "no_reply_upto"),
+            **_kept(CODE, "problem", "kind", "bounced_status", "bounced_action"),
+            **_kept(STAFF, "entered_by", "no_reply_by"),
+            "content_sha256": HASH,
+        },
+    ),
+    "model_usage": Holding(kept={**_kept(ID, "tenant", "key", "case_id"), **_kept(MACHINE, "purpose", "model")}),
+    "order_lines": Holding(kept={**_kept(ID, "tenant", "order_id"), **_kept(MONEY, "sku", "description")}),
+    "orders": Holding(
+        replaced=("customer_id",),
+        kept={
+            **_T,
+            **_kept(MONEY, "id", "number", "description", "charge_id", "currency"),
+            **_kept(MONEY, "number_said", "id_said", "charge_said", "source"),
+        },
+    ),
+    "originals": Holding(gone=True, kept=_kept(MACHINE, "tenant", "message_id", "content", "content_type")),
+    "outbox": Holding(replaced=("payload",), kept={**_kept(ID, "tenant", "cause"), **_kept(CODE, "name", "mode")}),
+    "payment_news": Holding(kept={**_T, **_kept(MONEY, "id", "kind", "type", "charge_id", "refund_id")}),
+    "people": Holding(kept=_kept(DESK, "tenant", "person", "zone", "ping")),
+    "pings": Holding(kept=_kept(DESK, "tenant", "key", "person")),
+    "postings": Holding(kept=_kept(ID, "tenant", "key")),
+    "questions": Holding(
+        erased=("body", "answer"),
+        kept={
+            **_kept(ID, "tenant", "id", "approval_id", "source"),
+            **_kept(STAFF, "asked_by", "answered_by"),
+            "looked_at": CODE,
+        },
+    ),
+    "record_answers": Holding(kept=_kept(DESK, "tenant", "source", "code", "sentence")),
+    "refund_alarms": Holding(
+        kept={**_kept(ID, "tenant", "approval_id"), **_kept(SLACK, "channel", "ts"), "taken_by": STAFF}
+    ),
+    "refund_failures": Holding(kept={**_kept(ID, "tenant", "approval_id"), **_kept(MONEY, "refund_id", "settled")}),
+    "refund_lines": Holding(kept={**_kept(ID, "tenant", "approval_id"), **_kept(MONEY, "charge_id")}),
+    "refunds": Holding(
+        kept={
+            **_kept(ID, "tenant", "approval_id", "idempotency_key"),
+            **_kept(MONEY, "status", "code", "provider_refund_id"),
+            "params_digest": HASH,
+        }
+    ),
+    "refunds_elsewhere": Holding(kept={**_T, **_kept(MONEY, "refund_id", "charge_id", "status")}),
+    "rehearsals": Holding(
+        kept=_kept(
+            DESK,
+            *("tenant", "id", "token_sha256", "started_by", "card_channel", "card_ts", "pressed_by", "choice"),
+            *("outcome", "trouble"),
+        )
+    ),
+    "shown": Holding(gone=True, kept=_kept(SLACK, "tenant", "channel", "ts", "kind", "row_id")),
+    "store_credits": Holding(
+        replaced=("customer_id",),
+        kept={**_kept(ID, "tenant", "id", "approval_id"), **_kept(MONEY, "order_id", "currency"), "digest": HASH},
+    ),
+    "summaries": Holding(kept=_kept(ID, "tenant", "upto_id", "case_id")),
+    "summary_pieces": Holding(
+        erased=("body",), kept={**_kept(ID, "tenant", "upto_id"), **_kept(CODE, "piece", "written_by", "code")}
+    ),
+    "support_reminders": Holding(kept=_kept(ID, "tenant", "head")),
+    "turns": Holding(erased=("record",), kept=_kept(ID, "tenant", "message_id")),
+    "votes": Holding(
+        erased=("reason",),
+        kept={
+            **_kept(ID, "tenant", "source", "approval_id"),
+            **_kept(STAFF, "voter", "left_by"),
+            **_kept(CODE, "choice", "refusal", "left_status"),
+        },
+    ),
+    "workflow_runs": Holding(
+        replaced=("subject_id",),
+        kept={**_kept(ID, "tenant", "run_id"), **_kept(CODE, "function", "kind", "status", "error_code")},
+    ),
+}
