@@ -10,10 +10,10 @@ from typing import Any, Protocol, TypeVar
 
 import httpx
 import inngest
-import inngest.fast_api
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from app import store
@@ -41,9 +41,9 @@ from app.mail.reader_pool import open_readers
 from app.observability import logging_setup
 from app.outbox_relay import Relay
 from app.ports.bundle import DeskPorts, Ports, ReplyPorts
-from app.ports.operations import WorkflowRuns
 from app.registration.watch import Watch
 from app.settings import Settings
+from app.slack.api.live_config import LiveSlackConfig
 from app.slack.api.reachability import Pulse
 from app.slack.connection import Slack, open_slack
 from app.slack.outbound.healing.repainter import Repainter
@@ -61,26 +61,12 @@ from app.web.operations.time_travel import rehearsal_routes
 from app.web.request_bodies import BodyCap
 from app.web.request_log import Watched, socket_request
 from workers.functions.agent_runs.model_calls import Models
-from workers.functions.approvals.answer_question import build_answer_question
-from workers.functions.approvals.gate import build_gate
-from workers.functions.approvals.proposals import ProposalDesk, ProposalTerms
-from workers.functions.approvals.reopen import build_reopen
-from workers.functions.approvals.withdrawals import build_show_withdrawn, build_withdraw_cancelled
-from workers.functions.cases.handle_bounce import build_handle_bounce
-from workers.functions.cases.handle_email import EmailConfig, build_handle_email
-from workers.functions.cases.redraft import build_redraft
-from workers.functions.cases.refresh_summary import build_show_result
+from workers.functions.all_functions import build_functions
 from workers.functions.cases.reply_screening import Screen
-from workers.functions.cases.send_reply import build_send_reply
-from workers.functions.cases.summarise_thread import build_summarise
-from workers.functions.investigations.investigate import build_investigate
-from workers.functions.payments.provider_events import build_look_up_refund, build_mirror_news
-from workers.functions.payments.refund_alarm import build_escalate_refund, build_watch_refund
-from workers.functions.payments.refund_came_back import build_came_back
 from workers.functions.runtime.client import InngestPublisher, engine_answers, make_client
-from workers.functions.runtime.engine_registration import slugs_of
-from workers.functions.runtime.run_tracking import RunKeeper, build_forget_runs, build_note_ended_run
-from workers.functions.scheduled.schedule import build_routines
+from workers.functions.runtime.run_tracking import RunKeeper
+from workers.functions.runtime.served_functions import ServedFunctions
+from workers.functions.runtime.told_numbers import Numbers
 
 AnyPorts = TypeVar("AnyPorts", bound=DeskPorts)
 
@@ -140,7 +126,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         desk = adapt(desk_ports_of(settings, pool, payments, source, configs))
         slack = await stack.enter_async_context(
             open_slack(
-                slack_config(settings),
+                LiveSlackConfig(slack_config(settings), configs),
                 tenants=desk.tenants,
                 approvals=desk.approvals,
                 auto_lines=desk.auto_lines,
@@ -155,13 +141,13 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         ports = Ports.joined(desk, *speakers)
         ports = instrumented(adapt(ports))
         keeper = RunKeeper(store.PostgresWorkflowRuns(pool), TenantId(settings.tenant))
-        client = make_client(engine_config(settings), [keeper.middleware])
-        publisher = InngestPublisher(client)
+        publisher = InngestPublisher(make_client(engine_config(settings)))
         relay = relay_of(ports, publisher, wakeups, store.PostgresDeadLetters(pool))
         readers = await stack.enter_async_context(open_readers(frozenset(settings.mail_authserv_ids)))
-        web, functions = _web(settings, ports, slack, client, models, pool)
+        served = _served(settings, ports, slack, keeper, models, pool)
+        web = _web(settings, ports, slack, served, pool)
         http = await stack.enter_async_context(httpx.AsyncClient())
-        watch = watch_of(settings, ports, pool, http, functions, web)
+        watch = watch_of(settings, ports, pool, http, served.slugs, web)
         _tell_how_it_stands(web, settings, ports, pool, watch, slack.pulse)
         web.include_router(mail_routes(mail_door_of(settings, ports, pool, readers)))
         secrets = door_secrets(settings)
@@ -172,6 +158,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
             records, tenant = store.PostgresTimeTravel(pool), TenantId(settings.tenant)
             web.include_router(rehearsal_routes(records, publisher, tenant))
         await stack.enter_async_context(_beside(configs.follow(wakeups.wait_for_desk)))
+        await stack.enter_async_context(_beside(served.follow(watch.register_again)))
         yield Host(Watched(web), ports, relay, watch, slack.pulse, slack.repainter, slack.stale_lines)
 
 
@@ -201,7 +188,7 @@ async def run_host(host: Host, settings: Settings) -> None:
     beside = [asyncio.create_task(work) for work in host.beside]
     for task in beside:
         task.add_done_callback(lambda _: setattr(server, "should_exit", True))
-    _log.info("host_started", port=settings.port, model=settings.support_model, reply_mode=settings.reply_mode)
+    _log.info("host_started", port=settings.port, model=settings.support_model)
     await server.serve()
     for task in beside:
         task.cancel()
@@ -211,9 +198,20 @@ async def run_host(host: Host, settings: Settings) -> None:
             raise end
 
 
-def _web(
-    settings: Settings, ports: Ports, slack: Slack, client: inngest.Inngest, models: Models, pool: Pool
-) -> tuple[FastAPI, frozenset[str]]:
+def _served(
+    settings: Settings, ports: Ports, slack: Slack, keeper: RunKeeper, models: Models, pool: Pool
+) -> ServedFunctions:
+    routines = routines_of(settings, ports, slack, pool)
+    runs, engine = store.PostgresWorkflowRuns(pool), engine_config(settings)
+
+    def build(numbers: Numbers) -> tuple[inngest.Inngest, list[inngest.Function[Any]]]:
+        client = make_client(engine, [keeper.middleware], numbers)
+        return client, build_functions(client, ports, models, routines, runs)
+
+    return ServedFunctions(build, lambda: ports.configs.now(ports.desk), origin=settings.origin, path=ENGINE_PATH)
+
+
+def _web(settings: Settings, ports: Ports, slack: Slack, served: ServedFunctions, pool: Pool) -> FastAPI:
     app = FastAPI(title="Countersign", docs_url=None, redoc_url=None, openapi_url=None)
     map_errors(app)
     for door in outer_doors(settings, ports, pool):
@@ -221,16 +219,11 @@ def _web(
     app.add_api_route("/slack/events", slack.endpoint, methods=["POST"], response_model=None)
     if not settings.locked:
         app.include_router(backstage_routes(ports.audit, TenantId(settings.tenant)))
-    routines = build_routines(client, ports, routines_of(settings, ports, slack, pool))
-    functions = _functions(settings, ports, client, models, store.PostgresWorkflowRuns(pool)) + routines
-    # Who we are is configured: without an origin the SDK believes any request's Host, and tells the engine.
-    inngest.fast_api.serve(
-        app, client, functions, serve_origin=settings.origin, serve_path=ENGINE_PATH, enable_unauthed_sync=False
-    )
+    app.router.routes.append(Route(ENGINE_PATH, served))
     app.add_middleware(EngineDoor, signing_key=None if settings.inngest_dev else plain(settings.inngest_signing_key))
     app.add_middleware(HostProof, us=host_identity(settings))
     app.add_middleware(BodyCap)
-    return app, slugs_of(functions)
+    return app
 
 
 def _tell_how_it_stands(
@@ -253,36 +246,6 @@ def _tell_how_it_stands(
             )
         )
     )
-
-
-def _functions(
-    settings: Settings, ports: Ports, client: inngest.Inngest, models: Models, runs: WorkflowRuns
-) -> list[inngest.Function[Any]]:
-    gate = build_gate(client, ports)
-    terms = ProposalTerms(settings.ladder, settings.limits, undo_seconds=settings.undo_seconds)
-    proposals = ProposalDesk(ports, gate, terms)
-    email = EmailConfig(models=models, desk=proposals, reply_mode=settings.reply_mode)
-    return [
-        build_handle_email(client, ports, email),
-        gate,
-        build_send_reply(client, ports),
-        build_handle_bounce(client, ports),
-        build_reopen(client, ports, proposals),
-        build_answer_question(client, ports, models),
-        build_redraft(client, ports, models),
-        build_investigate(client, ports, proposals, models),
-        build_summarise(client, ports, models),
-        build_show_result(client, ports),
-        build_watch_refund(client, ports, within_seconds=settings.investigate_within_seconds),
-        build_escalate_refund(client, ports),
-        build_mirror_news(client, ports),
-        build_look_up_refund(client, ports),
-        *build_came_back(client, ports),
-        build_note_ended_run(client, runs, ports.desk),
-        build_withdraw_cancelled(client, ports),
-        build_show_withdrawn(client, ports),
-        build_forget_runs(client, runs, ports.tenants.all),
-    ]
 
 
 @asynccontextmanager

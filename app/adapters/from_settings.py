@@ -69,7 +69,7 @@ def desk_ports_of(
         records=records,
         customer_ties=store.PostgresCustomerTies(pool),
         turns=store.PostgresAgentTurns(pool),
-        approvals=store.PostgresApprovals(pool, limits=settings.limits),
+        approvals=store.PostgresApprovals(pool, limits=lambda tenant: configs.now(tenant).limits),
         auto_lines=store.PostgresAutoLines(pool),
         executions=store.PostgresExecutions(pool),
         refunds=store.PostgresRefunds(pool),
@@ -83,7 +83,9 @@ def desk_ports_of(
         alarms=store.PostgresAlarms(pool),
         people=store.PostgresPeople(pool),
         mail=_mail(settings, pool),
-        questions=store.PostgresQuestions(pool, pause_max_seconds=settings.ask_pause_max_seconds),
+        questions=store.PostgresQuestions(
+            pool, pause_max_seconds=lambda tenant: configs.now(tenant).ask_pause_seconds
+        ),
         spending=store.PostgresModelUsage(
             pool, prices=settings.model_prices, case_tokens_max=settings.max_case_tokens
         ),
@@ -91,6 +93,9 @@ def desk_ports_of(
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
         configs=configs,
+        secrets=store.PostgresTenantSecrets(
+            pool, store.Seals(keys_of(plain(settings.secrets_key) or "", "SECRETS_KEY"))
+        ),
         desk=TenantId(settings.tenant),
     )
 

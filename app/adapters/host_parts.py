@@ -82,7 +82,7 @@ def routines_of(settings: Settings, ports: DeskPorts, slack: Slack, pool: Pool) 
         checkups=store.PostgresCustomerHealth(pool),
         metrics=store.PostgresMetrics(pool),
         reports=slack.reports,
-        reminders=store.PostgresSupportReminders(pool, settings.support_reminders),
+        reminders=store.PostgresSupportReminders(pool, lambda tenant: ports.configs.now(tenant).support_reminders),
         support_messages=slack.support_messages,
         retention=store.PostgresRetention(pool),
         keep=settings.keep,

@@ -22,6 +22,7 @@ from app.cli.commands import (
     routines,
     run,
     runs,
+    secrets,
     tenants,
 )
 from app.cli.terminal import fail
@@ -61,6 +62,7 @@ _GROUPS = (
     runs,
     operations,
     config,
+    secrets,
     routines,
 )
 for group in _GROUPS:

@@ -46,6 +46,7 @@ from app.ports.records import Customers, CustomerTies, RecordSource
 from app.ports.rehearsals import RehearsalPorts, Rehearsals
 from app.ports.replies import AgentTurns, Bounces, Drafts, Mail, ReplyScreen, Sending
 from app.ports.store_credits import StoreCredits
+from app.ports.tenant_secrets import TenantSecrets
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class DeskPorts:
     outbox: Outbox
     audit: Audit
     configs: DeskConfigs
+    secrets: TenantSecrets
     desk: TenantId  # whose host this is; it hears of what names no tenant
 
 

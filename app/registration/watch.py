@@ -93,6 +93,7 @@ class _Memory:
 
     held: Held | None = None
     registered: bool = False  # since this host has started: its version may offer other triggers under the same names
+    owed: bool = False  # the functions were built anew, whatever the engine tells of their names
     silent: tuple[str, float] | None = None  # an address, and since when nobody answers there
     taken_back_at: float = -TRUST_AGAIN_SECONDS
     stood_since: float = 0.0
@@ -119,6 +120,10 @@ class Watch:
                 next_look = self._clock() + (PULSE_SECONDS if self.state.standing is Standing.AWAY else LOOK_SECONDS)
                 await self._survive("catch_up", self._means.returns.round())
             await asyncio.sleep(PULSE_SECONDS)
+
+    def register_again(self) -> None:
+        """With the next look, and until it has worked: the functions are offered with other numbers."""
+        self._memory.owed = True
 
     async def look(self) -> Standing:
         """One look, and what follows from it."""
@@ -182,6 +187,8 @@ class Watch:
             return silent is None or not is_trusted or now - silent[1] >= SILENT_SECONDS
         if standing in (Standing.FORGOTTEN, Standing.OUTDATED):
             return True
+        if self._memory.owed and standing in (Standing.OURS, Standing.UNKNOWN, Standing.SURPLUS):
+            return True
         if standing is Standing.SURPLUS:
             stood = self.state.standing is standing and self._clock() - self._memory.stood_since >= SURPLUS_SECONDS
             return stood or not self._memory.registered
@@ -193,7 +200,7 @@ class Watch:
         except Unavailable as error:
             _log.warning("not_registered", standing=standing.value, detail=error.detail)
             return
-        self._memory.registered = True
+        self._memory.registered, self._memory.owed = True, False
         _log.info("registered", app=self._means.ours.app_id, standing_before=standing.value, instead_of=address)
         if standing is Standing.STRANGER:
             self._memory.taken_back_at = self._clock()

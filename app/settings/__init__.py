@@ -166,6 +166,7 @@ class Settings(
 
     @model_validator(mode="after")
     def _originals_sealed(self) -> Self:
+        keys_of(self.secrets_key.get_secret_value() if self.secrets_key else "", "SECRETS_KEY")
         text = self.records_key.get_secret_value() if self.records_key else ""
         if not keys_of(text) and self.locked:
             raise ValueError(

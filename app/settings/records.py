@@ -25,6 +25,11 @@ class RecordsSettings(BaseSettings):
         description="Seals customers' mails as they came; needed in production and staging. `countersign key` "
         "makes one; a new one goes before the old ones, with a comma between. Keep a copy apart from the backups",
     )
+    secrets_key: SecretStr | None = Field(
+        default=None,
+        description="Seals secrets of the tenant (`countersign secrets`); needed once there is one. Made, renewed "
+        "and kept like `RECORDS_KEY`; then `countersign secrets rotate`",
+    )
     backup_dir: Path | None = Field(
         default=None,
         description="Where the nightly backup goes; empty is off. `dev` and `demo` use their data folder",

@@ -31,6 +31,7 @@ from app.store.db.outbox_listener import OutboxListener
 from app.store.db.pool import Pool, open_pool
 from app.store.db.requirements import DatabaseLook, look_at
 from app.store.db.schema import schema_check
+from app.store.db.sealing import Seals
 from app.store.db.server_facts import VERSION_MIN, ServerFacts, answers, vitals
 from app.store.db.vault import Vault
 from app.store.investigations.investigations import PostgresInvestigations
@@ -48,6 +49,7 @@ from app.store.operations.rehearsals import PostgresRehearsals
 from app.store.operations.retention import PostgresRetention
 from app.store.operations.sample_data import DEFAULT_TENANT, seed
 from app.store.operations.stalled_work import PostgresStalledWork
+from app.store.operations.tenant_secrets import KeptSecret, PostgresTenantSecrets
 from app.store.operations.time_travel import PostgresTimeTravel
 from app.store.operations.undeliverable_events import PostgresUndeliverableEvents
 from app.store.operations.weekly_metrics import PostgresMetrics
@@ -84,6 +86,7 @@ __all__ = [
     "DatabaseLook",
     "DeskFacts",
     "ErasureFile",
+    "KeptSecret",
     "LiveDeskConfigs",
     "OutboxListener",
     "Pool",
@@ -143,11 +146,13 @@ __all__ = [
     "PostgresSummaries",
     "PostgresSupportQueue",
     "PostgresSupportReminders",
+    "PostgresTenantSecrets",
     "PostgresTenants",
     "PostgresTimeTravel",
     "PostgresUndeliverableEvents",
     "PostgresWholeRequests",
     "PostgresWorkflowRuns",
+    "Seals",
     "ServedTenants",
     "ServerFacts",
     "TenantCounts",

@@ -4,7 +4,10 @@ import pytest
 
 from tests.agent.stand_ins import KETTLE, MUG, OFFLINE, Records, decided, drafted, mail, paused
 from workers.agent import Ask, Decision, Finished, OrderFact, Outcome, Paused, Speaker, run
+from workers.agent.contracts import NO_RULE
+from workers.agent.offline import replies
 from workers.agent.offline.replies import NO_MODEL
+from workers.agent.offline.sentences import ENGLISH, GERMAN, Sentences
 
 
 @pytest.mark.parametrize(
@@ -213,3 +216,12 @@ async def test_two_conversations_never_share_a_call_id() -> None:
     assert isinstance(first, Paused)
     assert isinstance(second, Paused)
     assert first.proposals[0].call_id != second.proposals[0].call_id
+
+
+@pytest.mark.parametrize(("words", "said"), [(ENGLISH, "a colleague will add it"), (GERMAN, "ergänzt sie")])
+def test_a_rule_that_the_shop_did_not_write_is_neither_made_up_nor_quoted(words: Sentences, said: str) -> None:
+    told = replies.question("refunds", [], {"refunds": NO_RULE}, words)
+    assert said in told
+    assert "State none" not in told
+    assert "30 days" not in told
+    assert "Within 14 days." in replies.question("refunds", [], {"refunds": "Within 14 days."}, words)

@@ -43,7 +43,7 @@ def test_everything_that_is_wrong_is_said_at_once_with_its_line() -> None:
     [
         ("undo: 20", "line 1: undo: `20` cannot stand here: the unit is missing. Write a time with its unit"),
         ("undo: 1:30", "`1:30` cannot stand here. Write a time with its unit"),
-        ("undo: 2 h", "from off to 5 min, or `off`"),
+        ("undo: 2 h", "5 min at most, or `off`"),
         ("undo:", "nothing stands here"),
         ("undo: [1]", "one value is expected here, not a list or a section"),
         ("language: no", "`no` cannot stand here: there are en, de"),

@@ -24,8 +24,10 @@ from app.domain.ids import Posted
 from app.local.slack import Manifest, Workspace, WorkspaceConfig, run_workspace, seed
 from app.local.slack.serving import QuietServer, server_config
 from app.ports.bundle import ReplyPorts
+from app.ports.desk_configs import DeskConfigs
 from app.slack import Slack, SlackConfig, open_slack
 from app.slack.api import scopes
+from app.slack.api.live_config import LiveSlackConfig
 from app.slack.people.reviewers import Reviewers
 from app.web.request_log import socket_request
 from tests.slack import sheets
@@ -170,11 +172,15 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
 
 @contextlib.asynccontextmanager
 async def a_world(
-    *, without: tuple[str, ...] = (), manifest: Manifest | None = None, **changes: Any
+    *,
+    without: tuple[str, ...] = (),
+    manifest: Manifest | None = None,
+    configs: DeskConfigs | None = None,
+    **changes: Any,
 ) -> AsyncIterator[World]:
     """A workspace and a desk that know each other; ``changes`` go to the SlackConfig. ``without`` are scopes.
 
-    With a ``manifest`` the workspace sends only the events it names.
+    With a ``manifest`` the workspace sends only the events it names, with ``configs`` people and channels are theirs.
     """
     approvals, drafts, tenants = Approvals(sheets.details()), Drafts(sheets.draft()), Tenants()
     questions, screen = Questions(approvals), Screen()
@@ -183,6 +189,8 @@ async def a_world(
         if without:
             workspace.state.tokens[seed.BOT_TOKEN].scopes = scopes.NEEDED - set(without)
         config = config_for(workspace.api_url, **changes)
+        if configs is not None:
+            config = LiveSlackConfig(config, configs)
         command_ports = CommandRecords(whole=WholeRequests(approvals))
         replies = ReplyPorts(drafts, Sending(drafts), screen)  # type: ignore[arg-type]
         lines = AutoLines(approvals, command_ports.reviews)

@@ -88,7 +88,7 @@ class Given:
         self.closings = store.PostgresClosings(self.pool)
         self.links = store.PostgresCaseLinks(self.pool)
         self.queue = store.PostgresSupportQueue(self.pool)
-        self.questions = store.PostgresQuestions(self.pool, pause_max_seconds=1800)
+        self.questions = store.PostgresQuestions(self.pool, pause_max_seconds=lambda _: 1800)
         self.outbox = store.PostgresOutbox(self.pool)
         self.audit = store.PostgresAudit(self.pool)
         self.spending = store.PostgresModelUsage(self.pool, prices=PRICES, case_tokens_max=CASE_TOKENS_MAX)

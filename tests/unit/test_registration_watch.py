@@ -274,3 +274,29 @@ async def test_the_time_since_when_is_kept(engine: Engine) -> None:
     engine.away = True
     await watch.look()
     assert watch.state.since > since
+
+
+@pytest.mark.parametrize("tells", [True, False])
+async def test_functions_with_other_numbers_are_registered_until_it_has_worked_and_then_no_more(
+    engine: Engine, tells: bool
+) -> None:
+    """Their names are the same, so nothing that the engine tells would show it; Inngest Cloud tells nothing."""
+    watch = engine.watch()
+    await watch.look()
+    engine.holds, before = (WELL if tells else None), engine.registered
+    engine.refuses = True
+    watch.register_again()
+    await engine.looked(watch, 10)
+    assert engine.registered == before
+    engine.refuses = False
+    await engine.looked(watch, 30)
+    assert engine.registered == before + 1
+
+
+async def test_other_numbers_are_no_reason_to_take_a_place_from_a_live_host(engine: Engine) -> None:
+    watch = engine.watch()
+    await watch.look()
+    engine.holds, engine.people = TAKEN, {STRANGE: Who.SIBLING}
+    watch.register_again()
+    await engine.looked(watch, 30)
+    assert engine.registered == 1

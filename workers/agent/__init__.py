@@ -1,6 +1,7 @@
 """The support agent: it reads one email, drafts a reply, and may ask for a refund that only people can grant."""
 
 from workers.agent.contracts import (
+    NO_RULE,
     PROPOSALS_MAX,
     REPLY_MAX_CHARS,
     TURNS_MAX,
@@ -31,6 +32,7 @@ from workers.agent.thanks import only_thanks
 from workers.agent.thread_reader import SENTIMENTS, Gleaned, LongThread, read_thread
 
 __all__ = [
+    "NO_RULE",
     "OFFLINE_LABEL",
     "PROPOSALS_MAX",
     "REPLY_MAX_CHARS",

@@ -14,6 +14,8 @@ Outcome = Literal["executed", "rejected", "expired", "blocked", "facts_changed"]
 FailureKind = Literal["transient", "permanent", "refused"]
 Speaker = Literal["customer", "desk"]
 
+NO_RULE = "The shop has not written down a rule for this. State none; say that a person at the desk will answer it."
+
 TURNS_MAX = 8
 PROPOSALS_MAX = 3
 REPLY_MAX_CHARS = 8_000

@@ -117,7 +117,11 @@ async def _pending(json_: bool) -> None:
         out.print("Nothing waits for a decision.")
     else:
         rows = [[str(value) for value in _row(details).values()] for details in sheets]
-        table("Waiting for a decision", ["Approval", "Amount", "Customer", "Order", "Decide by (UTC)"], rows)
+        table(
+            "Waiting for a decision",
+            ["Approval", "Amount", "Customer", "Order", "Decide by (UTC)", "Judged by"],
+            rows,
+        )
 
 
 def _row(details: ApprovalDetails) -> dict[str, str]:
@@ -128,6 +132,7 @@ def _row(details: ApprovalDetails) -> dict[str, str]:
         "customer": details.customer.email,
         "order": approval.facts.order_number,
         "deadline": approval.deadline.strftime("%Y-%m-%d %H:%M:%S"),
+        "judged_by": "" if approval.desk_version is None else f"version {approval.desk_version}",
     }
 
 

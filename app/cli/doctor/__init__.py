@@ -18,6 +18,7 @@ from app.cli.doctor.model import model
 from app.cli.doctor.payments import payments
 from app.cli.doctor.records import records
 from app.cli.doctor.registration import registration
+from app.cli.doctor.secrets import secrets
 from app.cli.doctor.slack import slack
 from app.cli.doctor.slack_door import slack_door
 from app.errors import CountersignError
@@ -35,6 +36,7 @@ _EXAMINATIONS: Final[dict[str, Examination]] = {
     "Payments": payments,
     "Mail out": mail_out,
     "Backups": backups,
+    "Secrets": secrets,
 }
 
 

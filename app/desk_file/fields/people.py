@@ -9,9 +9,9 @@ _MAYBE: Final = SlackId(CHANNEL.letters, CHANNEL.what, CHANNEL.where, may_be_off
 _REVIEWERS: Final = SlackIds(PEOPLE.each, at_least=1)
 
 FIELDS: Final = (
-    Field("name", "name", Text(80), "What the desk is called in Slack", "", "Acme support"),
+    Field("name", "name", Text(80), "What the desk is called, above its home in Slack", "", "Acme support"),
     Field("language", "language", Language(), "The language Slack speaks to your people", "", "en"),
-    Field("zone", "zone", Zone(), "Where the desk's day begins and ends"),
+    Field("zone", "zone", Zone(), "Whose clock the times under `crons` go by"),
     Field(
         "owners",
         "owners",

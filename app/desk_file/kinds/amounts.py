@@ -74,7 +74,8 @@ class Span:
 
     @property
     def allowed(self) -> str:
-        bounds = f"from {self.write(self.least)} to {self.write(self.most)}"
+        bounds = f"{self.write(self.most)} at most" if self.may_be_off else ""
+        bounds = bounds or f"from {self.write(self.least)} to {self.write(self.most)}"
         return f"a time with its unit, such as `90 s`, `30 min`, `2 h` or `3 d`, {bounds}" + (
             ", or `off`" if self.may_be_off else ""
         )

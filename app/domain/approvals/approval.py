@@ -34,6 +34,7 @@ class NewApproval:
     reopens: ApprovalId | None = None  # the closed one it takes the place of
     sums: AutoSums | None = None  # what the policy may let through in sum, judged again as it opens
     seen_attempts: int | None = None  # of refunds of the same payment, when its facts were read
+    desk_version: int | None = None  # of the desk's file that judged it; 0: none was in force
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class Approval:
     reopens: ApprovalId | None = None  # the closed one it takes the place of
     reopened_by: ActorId | None = None  # who wants to be asked again after this one closed
     withdrawn_at: datetime | None = None  # cancelled for good: no fresh one follows
+    desk_version: int | None = None  # of the desk's file that judged it; None: opened before that was kept
 
     @property
     def kind(self) -> str:

@@ -13,8 +13,8 @@ def new_key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
-def keys_of(text: str) -> tuple[str, ...]:
-    """The keys in a RECORDS_KEY, the newest first. Raises ValueError with a sentence that shows none of them."""
+def keys_of(text: str, setting: str = "RECORDS_KEY") -> tuple[str, ...]:
+    """The keys in such a setting, the newest first. Raises ValueError with a sentence that shows none of them."""
     keys = tuple(part.strip() for part in text.split(",") if part.strip())
     for number, key in enumerate(keys, 1):
         try:
@@ -23,7 +23,7 @@ def keys_of(text: str) -> tuple[str, ...]:
             size = 0
         if size != KEY_BYTES:
             raise ValueError(
-                "RECORDS_KEY holds keys of 32 bytes in URL-safe base64, separated by commas, the newest first; "
+                f"{setting} holds keys of 32 bytes in URL-safe base64, separated by commas, the newest first; "
                 f"number {number} of {len(keys)} is none. `countersign key` makes one"
             )
     return keys

@@ -32,6 +32,7 @@ class SlackConfig:
     oncall_group: str | None = None
     fallback_channel: str | None = None
     finance_channel: str | None = None
+    name: str = ""  # what people call the desk
     api_url: str = SLACK_API_URL
     staging: bool = False  # nothing is real: whatever is posted says so
 

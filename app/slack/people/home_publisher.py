@@ -24,7 +24,7 @@ from app.slack.outbound.chat import SlackChat
 from app.slack.outbound.known_links import KnownLinks
 from app.slack.outbound.poster import Poster
 from app.slack.people.reviewers import Reviewers
-from app.slack.views.people.home import View, closed_home, guest_home, home
+from app.slack.views.people.home import View, closed_home, guest_home, home, titled
 
 EVERY_SECONDS: Final = 5.0
 WAITS_MAX: Final = 10  # others may keep winning the turn; then theirs is fresh enough
@@ -118,7 +118,8 @@ class Homes:
         board = await self.ports.boards.board(self.config.tenant, preferences, may_decide=may_decide, address=address)
         links = await links_of(self.chat.poster, board.queue.sheets)
         drafts = await self.links.of(board.drafts.places)
-        return home(board, links, drafts, no_queue=no_queue(may_decide, address), charts=self._charts)
+        shown = home(board, links, drafts, no_queue=no_queue(may_decide, address), charts=self._charts)
+        return titled(shown, self.config.name)
 
 
 def no_queue(may_decide: bool, address: str | NoAddress) -> str:

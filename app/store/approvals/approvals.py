@@ -1,8 +1,8 @@
 """Approvals: opening, reading, deciding and expiring them."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
 
 import asyncpg
 
@@ -29,7 +29,7 @@ from app.store.db.sanitize import storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.payments import refund_limits
 
-NO_LIMITS: Final = PolicyLimits()
+LimitsOf: TypeAlias = Callable[[TenantId], PolicyLimits]  # asked at each vote
 PENDING_MAX: Final = 200
 _BY_NATURAL_KEY: Final = (
     "SELECT " + COLUMNS + " FROM approvals a WHERE a.message_id = $1 AND a.call_id = $2 AND a.revision = $3"
@@ -75,7 +75,7 @@ ORDER BY a.deadline LIMIT $1 FOR UPDATE SKIP LOCKED
 class PostgresApprovals:
     """Approvals and the votes on them."""
 
-    def __init__(self, pool: Pool, *, limits: PolicyLimits = NO_LIMITS) -> None:
+    def __init__(self, pool: Pool, *, limits: LimitsOf = lambda _: PolicyLimits()) -> None:
         self._pool = pool
         self._limits = limits
 
@@ -161,7 +161,7 @@ class PostgresApprovals:
         """Judge and record one vote: vote, status, audit and outbox in one commit. Same source, same verdict."""
         async with tenant_tx(self._pool, tenant) as conn:
             try:
-                return await voting.cast(conn, tenant, approval_id, vote, self._limits)
+                return await voting.cast(conn, tenant, approval_id, vote, self._limits(tenant))
             except NotFound:
                 return await voting.refuse_unknown(conn, tenant, approval_id, vote)
 

@@ -13,9 +13,9 @@ from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
 _INSERT: Final = f"""
 INSERT INTO approvals (
     tenant, id, case_id, message_id, call_id, revision, action, digest, facts, agent_reason, because, ladder,
-    requested_by, opened_at, moved_at, deadline, undo_seconds, reopens, submitted, kind, usual_cents
+    requested_by, opened_at, moved_at, deadline, undo_seconds, reopens, submitted, kind, desk_version, usual_cents
 ) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now.at, now.at, now.at + make_interval(secs => $14),
-    $15, $16, $17, $18, {USUAL}
+    $15, $16, $17, $18, $19, {USUAL}
 FROM (SELECT clock_timestamp() AS at) now
 ON CONFLICT (tenant, message_id, call_id, revision) DO NOTHING RETURNING id
 """
@@ -43,5 +43,6 @@ async def insert(conn: Conn, tenant: TenantId, new: NewApproval) -> ApprovalId |
         new.reopens,
         new.submitted,
         new.action.kind,
+        new.desk_version,
     )
     return None if inserted is None else approval_id

@@ -1,5 +1,6 @@
 """Questions before a decision: asked once per source, answered once, and the approval's clock in between."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import asyncpg
@@ -66,7 +67,7 @@ _CLOSE: Final = "UPDATE questions SET closed_at = clock_timestamp() WHERE id = $
 class PostgresQuestions:
     """Questions, and the clock they stop."""
 
-    def __init__(self, pool: Pool, *, pause_max_seconds: float) -> None:
+    def __init__(self, pool: Pool, *, pause_max_seconds: Callable[[TenantId], float]) -> None:
         self._pool = pool
         self._pause_max_seconds = pause_max_seconds
 
@@ -95,7 +96,7 @@ class PostgresQuestions:
                 return AskVerdict(refusal)
             question_id = QuestionId(new_id("qst"))
             await conn.execute(_INSERT, tenant, question_id, approval_id, new.source, new.by, text)
-            await self._stop_clock(conn, approval_id)
+            await self._stop_clock(conn, tenant, approval_id)
             event = QuestionAsked(tenant=tenant, approval_id=approval_id, question_id=question_id)
             await outbox.enqueue(conn, tenant, event, cause=_cause(question_id), mode=Mode.RESEND)
             data: dict[str, Any] = {"question": question_id, "text": fingerprint(text)}
@@ -136,11 +137,11 @@ class PostgresQuestions:
             action = "question_answered" if answered else "question_unanswered"
             await append(conn, tenant, _entry(action, row, AGENT, f"{question_id}:closed", data))
 
-    async def _stop_clock(self, conn: Conn, approval_id: ApprovalId) -> None:
+    async def _stop_clock(self, conn: Conn, tenant: TenantId, approval_id: ApprovalId) -> None:
         clock = await conn.fetchrow(_CLOCK, approval_id)
         if clock is None or clock["paused"]:
             return
-        granted = pause_granted(used_seconds=clock["used"], max_seconds=self._pause_max_seconds)
+        granted = pause_granted(used_seconds=clock["used"], max_seconds=self._pause_max_seconds(tenant))
         if granted:
             await conn.execute(_STOP_CLOCK, approval_id, granted)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from app.domain.operations.desk_config import SAMPLE_SHOP
 from workers.agent.guards.account_talk import KIND, without_account_talk
 from workers.agent.offline.strangers import GELESEN, READ, SCHREIBEN_VON, WRITE_FROM
-from workers.functions.agent_runs.shop_policies import RULES
 
 TELLS = (
     "I could not find any order under your email address.",
@@ -48,6 +48,6 @@ def test_a_sentence_that_tells_nothing_stays_as_it_is(sentence: str) -> None:
     assert without_account_talk(reply) == (reply, ())
 
 
-@pytest.mark.parametrize("rule", RULES.values())
+@pytest.mark.parametrize("rule", SAMPLE_SHOP.topics.values())
 def test_the_shops_own_rules_stay(rule: str) -> None:
     assert without_account_talk(rule) == (rule, ())

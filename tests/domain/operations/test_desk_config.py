@@ -112,6 +112,29 @@ def test_no_other_time_reaches_the_engine(when: str) -> None:
 
 
 def test_a_rule_that_nobody_wrote_is_not_made_up() -> None:
-    assert "not written down a rule" in ShopRules().text("refunds")
+    assert ShopRules().text("refunds") is None
     assert ShopRules({"refunds": "Within 14 days."}).text("refunds") == "Within 14 days."
     assert ShopRules(tone="Curt.").text("tone") == "Curt."
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "",
+        "\n\nKind regards,\nThe support desk",
+        "\n\nBest regards",
+        "\n\nMit freundlichen Grüßen\nIhr Support-Team",
+        "\n\nViele Grüße aus Köln!\nJana\nSupport",
+    ],
+)
+def test_a_reply_ends_as_the_desk_wants_it_and_only_once(end: str) -> None:
+    shop = ShopRules(signature="Kind regards\nAcme support")
+    reply = shop.signed(f"Hello,\n\nyour parcel is on its way.{end}")
+    assert reply == "Hello,\n\nyour parcel is on its way.\n\nKind regards\nAcme support"
+    assert shop.signed(reply) == reply
+    assert ShopRules().signed(f"Hello.{end}") == f"Hello.{end}"
+
+
+def test_an_ending_takes_no_word_of_the_letter_with_it() -> None:
+    letter = "Hello,\n\nkind regards from the warehouse, which found your parcel under a shelf.\n\nIt is blue."
+    assert ShopRules(signature="Acme").signed(letter) == f"{letter}\n\nAcme"

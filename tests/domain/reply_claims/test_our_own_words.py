@@ -3,13 +3,13 @@
 import pytest
 
 from app.domain.actions.refund_letter import refund_reply
+from app.domain.operations.desk_config import SAMPLE_SHOP
 from app.domain.reply_claims.agreement import MoneyRecord, OrderFact, RefundFact, disagreements
 from app.domain.reply_claims.claims import Says
 from app.slack.i18n import formats
 from workers.agent.contracts import OrderFact as Order
 from workers.agent.offline import replies
 from workers.agent.rules.claims import Doubt
-from workers.functions.agent_runs.shop_policies import RULES
 
 ORDERS = (
     Order("1005", "USB-C dock", 8990, 3000, "EUR", "2026-02-02"),
@@ -24,9 +24,9 @@ def made(done: int, asked: int) -> MoneyRecord:
     return MoneyRecord((RefundFact("apr_1", "1006", "EUR", asked, done, Says.PAID, here=True),), BOOKS)
 
 
-@pytest.mark.parametrize("topic", sorted(RULES))
+@pytest.mark.parametrize("topic", sorted(SAMPLE_SHOP.topics))
 def test_a_house_rule_claims_nothing(topic: str) -> None:
-    rule = RULES[topic]  # type: ignore[index]
+    rule = SAMPLE_SHOP.topics[topic]
     assert disagreements(f"Hello,\n\nThis is how it works:\n{rule}\n\nKind regards", NOTHING) == ()
 
 

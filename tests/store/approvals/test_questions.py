@@ -70,7 +70,7 @@ async def test_two_open_questions_stop_one_clock(given: Given) -> None:
 
 
 async def test_questions_hold_the_clock_no_longer_than_the_bound_in_all(given: Given) -> None:
-    questions = store.PostgresQuestions(given.pool, pause_max_seconds=0.2)
+    questions = store.PostgresQuestions(given.pool, pause_max_seconds=lambda _: 0.2)
     opened = await given.approval()
     for number in range(3):
         verdict = await questions.ask(DEMO, opened.id, new(source=f"slack:{number}"))

@@ -58,7 +58,7 @@ async def test_an_amount_the_policy_or_the_request_forbids_decides_nothing(given
 
 async def test_the_hard_cap_holds_for_a_chosen_amount_too(given: Given) -> None:
     approval = await given.approval()
-    capped = store.PostgresApprovals(given.pool, limits=PolicyLimits(hard_cap_cents=2000))
+    capped = store.PostgresApprovals(given.pool, limits=lambda _: PolicyLimits(hard_cap_cents=2000))
     verdict = await capped.cast(given.tenant, approval.id, click(amount_cents=2500))
     assert isinstance(verdict, Refused)
     assert isinstance(await capped.cast(given.tenant, approval.id, click(amount_cents=2000)), Counted)

@@ -10,7 +10,7 @@ POLICY = ReminderPolicy(3600, 3600, 14_400)
 
 
 async def test_it_is_quiet_until_somebody_waits_long_and_again_when_nobody_does(given: Given) -> None:
-    reminders = PostgresSupportReminders(given.pool, POLICY)
+    reminders = PostgresSupportReminders(given.pool, lambda _: POLICY)
     assert await reminders.due(DEMO) is None
     message, draft_id = await given.drafted()
     await given.older(message, 3000)
@@ -33,7 +33,7 @@ async def test_it_is_quiet_until_somebody_waits_long_and_again_when_nobody_does(
 
 
 async def test_mails_that_no_draft_comes_for_are_among_them_and_decisions_are_not(given: Given) -> None:
-    reminders = PostgresSupportReminders(given.pool, POLICY)
+    reminders = PostgresSupportReminders(given.pool, lambda _: POLICY)
     approval = await given.approval()
     await given.pool.execute("UPDATE messages SET received_at = received_at - interval '5 hours'")
     assert await reminders.due(DEMO) is None, "that is the reviewers' ladder"
@@ -44,7 +44,7 @@ async def test_mails_that_no_draft_comes_for_are_among_them_and_decisions_are_no
 
 
 async def test_two_runs_of_one_reminder_are_on_record_once_and_call_on_call_once(given: Given) -> None:
-    reminders = PostgresSupportReminders(given.pool, POLICY)
+    reminders = PostgresSupportReminders(given.pool, lambda _: POLICY)
     message, _draft = await given.drafted()
     await given.older(message, 20_000)
     found = await reminders.due(DEMO)
@@ -64,7 +64,7 @@ async def test_two_runs_of_one_reminder_are_on_record_once_and_call_on_call_once
 
 
 async def test_on_call_hears_of_the_next_backlog_after_this_one_was_cleared(given: Given) -> None:
-    reminders = PostgresSupportReminders(given.pool, POLICY)
+    reminders = PostgresSupportReminders(given.pool, lambda _: POLICY)
     message, _draft = await given.drafted()
     await given.older(message, 20_000)
     found = await reminders.due(DEMO)
@@ -80,7 +80,7 @@ async def test_on_call_hears_of_the_next_backlog_after_this_one_was_cleared(give
 
 
 async def test_another_tenants_backlog_is_no_business_of_this_one(given: Given, acme: Given) -> None:
-    reminders = PostgresSupportReminders(given.pool, POLICY)
+    reminders = PostgresSupportReminders(given.pool, lambda _: POLICY)
     message, _draft = await acme.drafted()
     await acme.older(message, 20_000)
     assert await reminders.due(DEMO) is None

@@ -342,12 +342,14 @@ async def one_row_everywhere(given: Given) -> None:
     await store.PostgresApiKeys(given.pool).create(given.tenant, "sync", {Scope.RECORDS_READ}, by=ALICE)
     await store.PostgresRehearsals(given.pool).start(given.tenant, by=ALICE, wait_seconds=60)
     policy = ReminderPolicy(60, 60, 120)
-    await store.PostgresSupportReminders(given.pool, policy).due(given.tenant)
+    await store.PostgresSupportReminders(given.pool, lambda _: policy).due(given.tenant)
     await given.pool.execute(
         "INSERT INTO summary_pieces (tenant, upto_id, piece) VALUES ($1, $2, 'summary')",
         given.tenant,
         approval.message_id,
     )
+    secrets = store.PostgresTenantSecrets(given.pool, store.Seals([new_key()]))
+    await secrets.put(given.tenant, "records-http", "hush", by=ALICE)
     waiting_file = NewVersion(base=0, text="", told={}, loosens=["limits"], waits=True, by=ALICE, owner="U1")
     made = await store.PostgresDeskVersions(given.pool).add(given.tenant, waiting_file)
     await store.PostgresDeskVersions(given.pool).confirm(given.tenant, made.version, by=BOB, owner="U2")

@@ -44,7 +44,7 @@ def messages() -> Messages:
 
 @pytest.fixture
 def routines(given: Given, messages: Messages) -> RoutinePorts:
-    reminders = store.PostgresSupportReminders(given.pool, POLICY)
+    reminders = store.PostgresSupportReminders(given.pool, lambda _: POLICY)
     return cast(RoutinePorts, SimpleNamespace(desk=DEMO, reminders=reminders, support_messages=messages))
 
 

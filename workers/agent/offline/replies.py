@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from workers.agent.contracts import OrderFact, PolicyTopic
+from workers.agent.contracts import NO_RULE, OrderFact, PolicyTopic
 from workers.agent.offline.sentences import ENGLISH, GERMAN, Sentences
 from workers.agent.rules.amounts import money
 from workers.agent.rules.claims import Doubt
@@ -67,12 +67,17 @@ def _order_line(order: OrderFact, words: Sentences) -> str:
     return line
 
 
+def rule_told(rule: str, words: Sentences = ENGLISH) -> str:
+    """As the shop wrote it; what it did not write is left to a person."""
+    return words.no_rule if rule.strip() in ("", NO_RULE) else words.rule.format(rule=rule.strip())
+
+
 def question(
     asked: Question, orders: Sequence[OrderFact], policies: Mapping[str, str], words: Sentences = ENGLISH
 ) -> str:
     topic = TOPIC_OF.get(asked)
     if topic is not None:
-        return words.rule.format(rule=policies.get(topic, "").strip())
+        return rule_told(policies.get(topic, NO_RULE), words)
     if asked == "hours":
         return words.hours
     if not orders:

@@ -17,6 +17,7 @@ class Sentences:
     not_understood: str
     cancels: str
     rule: str
+    no_rule: str
     hours: str
     refunds_shown: str
     orders: str
@@ -99,6 +100,7 @@ ENGLISH: Final = Sentences(
     "If it is about an order, its number helps us.",
     cancels="A colleague will see whether the order can still be cancelled and answer you.",
     rule="This is how it works:\n{rule}",
+    no_rule="I do not have our rule for that at hand; a colleague will add it to this answer.",
     hours="I do not have our opening hours at hand; a colleague will add them to this answer.",
     refunds_shown="This is what our records show about your refunds.",
     orders="Your orders:",
@@ -201,6 +203,8 @@ GERMAN: Final = Sentences(
     cancels="Eine Kollegin oder ein Kollege sieht nach, ob sich die Bestellung noch stornieren lässt, und "
     "antwortet Ihnen.",
     rule="So ist es bei uns geregelt:\n{rule}",
+    no_rule="Unsere Regel dazu habe ich nicht zur Hand; eine Kollegin oder ein Kollege ergänzt sie in "
+    "dieser Antwort.",
     hours="Unsere Öffnungszeiten habe ich nicht zur Hand; eine Kollegin oder ein Kollege ergänzt sie in "
     "dieser Antwort.",
     refunds_shown="Das zeigen unsere Aufzeichnungen zu Ihren Erstattungen.",

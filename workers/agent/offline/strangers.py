@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from workers.agent.offline.moves import Call, Move
-from workers.agent.offline.replies import TOPIC_OF, letter
+from workers.agent.offline.replies import TOPIC_OF, letter, rule_told
 from workers.agent.offline.sentences import ENGLISH, GERMAN
 from workers.agent.rules.mail_intent import read_in_context
 
@@ -28,7 +28,7 @@ def next_move(mail: Mapping[str, Any], answers: Sequence[str]) -> Move:
     topic = next((TOPIC_OF[one] for one in reading.questions if one in TOPIC_OF), None)
     if topic is not None and not answers:
         return Call("read_policy", {"topic": topic})
-    said = [words.rule.format(rule=rule.strip()) for rule in answers]
+    said = [rule_told(rule, words) for rule in answers]
     theirs = (
         reading.wants_refund or reading.held or reading.cancels or {"orders", "refund_status"} & {*reading.questions}
     )

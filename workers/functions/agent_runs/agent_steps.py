@@ -14,7 +14,6 @@ from app.domain.reason_codes import Code, recall, say
 from app.ports.bundle import Ports
 from workers import agent
 from workers.functions.agent_runs.model_calls import Errand, Models, ask_model
-from workers.functions.agent_runs.shop_policies import RULES
 from workers.functions.approvals.execute import Outcome
 from workers.functions.runtime.limits import AGENT_TRIES
 
@@ -78,7 +77,7 @@ class CustomerLookups:
 
     async def read_policy(self, topic: agent.PolicyTopic) -> str:
         """One of the house rules."""
-        return RULES[topic]
+        return self._ports.configs.now(self._work.tenant).shop.text(topic) or agent.NO_RULE
 
 
 async def run_agent(ports: Ports, models: Models, work: Work, attempt: int) -> TurnRef:
@@ -104,7 +103,8 @@ async def run_agent(ports: Ports, models: Models, work: Work, attempt: int) -> T
         turn = await ask_model(ports, models, errand, write)
     except agent.SupportFailure as failure:
         return _failed(failure, number, attempt, work)
-    return _reference(await ports.turns.save(work.tenant, work.message_id, _record(turn, number, ())))
+    record = signed(ports, work.tenant, _record(turn, number, ()))
+    return _reference(await ports.turns.save(work.tenant, work.message_id, record))
 
 
 async def resume_agent(
@@ -129,7 +129,11 @@ async def resume_agent(
         turn = await ask_model(ports, models, errand, resumed.go_on)
     except agent.SupportFailure as failure:
         return _failed(failure, following, attempt, work)
-    return _reference(await ports.turns.save(work.tenant, work.message_id, _record(turn, following, receipts)))
+    return _reference(
+        await ports.turns.save(
+            work.tenant, work.message_id, signed(ports, work.tenant, _record(turn, following, receipts))
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -221,6 +225,11 @@ def _record(turn: agent.Turn, number: int, receipts: tuple[str, ...]) -> TurnRec
     return replace(
         record, requests=usage.requests, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens
     )
+
+
+def signed(ports: Ports, tenant: TenantId, turn: TurnRecord) -> TurnRecord:
+    """A reply as it is shown, edited and sent: with what the desk ends every reply with."""
+    return turn if turn.reply is None else replace(turn, reply=ports.configs.now(tenant).shop.signed(turn.reply))
 
 
 def stripped(kinds: Sequence[str]) -> tuple[str, ...]:

@@ -60,13 +60,19 @@ class ProposalTerms:
     ladder: EscalationPolicy
     limits: PolicyLimits
     undo_seconds: int = 0
+    version: int | None = None  # of the desk's file
 
 
 class ProposalDesk:
     """Carries one proposal from "the agent asks" to "this is what became of it"."""
 
-    def __init__(self, ports: Ports, gate: inngest.Function[GateEnd], terms: ProposalTerms) -> None:
-        self._ports, self._gate, self._terms = ports, gate, terms
+    def __init__(self, ports: Ports, gate: inngest.Function[GateEnd], terms: ProposalTerms | None = None) -> None:
+        """Without ``terms``: those of what the desk is told when it judges."""
+        self._ports, self._gate, self._fixed = ports, gate, terms
+
+    def _terms(self, tenant: TenantId) -> ProposalTerms:
+        told = self._ports.configs.now(tenant)
+        return self._fixed or ProposalTerms(told.ladder, told.limits, told.undo_seconds, told.version)
 
     async def settle(self, ctx: inngest.Context, work: Work, turn: int, call_id: str) -> Outcome:
         """Open, and wait. When facts moved or the approval was undone, a fresh card is asked about."""
@@ -166,11 +172,12 @@ class ProposalDesk:
             nobodys = Block("order_of_another_customer", say(Code.OTHER_CUSTOMER))
             return await self._blocked(work, opening.call_id, proposal.kind, nobodys)
         details = await self._ports.cases.details(work.tenant, work.message_id)
+        terms = self._terms(work.tenant)  # once: what is judged and what is kept of it belong to one version
         wanted = Wanted(
             work.tenant,
             work.customer_id,
             proposal,
-            self._terms.limits,
+            terms.limits,
             sender_verified=details.sender_verified,
             in_turn=opening.in_turn,
         )
@@ -188,13 +195,14 @@ class ProposalDesk:
                 facts=judged.facts,
                 agent_reason=proposal.reason,
                 because=judged.ruling.because,
-                ladder=self._terms.ladder,
+                ladder=terms.ladder,
                 auto=isinstance(judged.ruling, AutoApprove) and not opening.submitted,
                 requested_by=opening.by,
                 submitted=opening.submitted,
-                undo_seconds=self._terms.undo_seconds,
+                undo_seconds=terms.undo_seconds,
                 reopens=opening.reopens,
-                sums=self._terms.limits.sums,
+                sums=terms.limits.sums,
+                desk_version=terms.version,
                 seen_attempts=judged.seen_attempts,
             ),
         )

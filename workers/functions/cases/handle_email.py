@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final, TypedDict
 
 import inngest
 
@@ -33,11 +33,10 @@ _NOT_SHOWN_YET: Final = Unless("case_not_shown_yet", False, tries=1)
 
 @dataclass(frozen=True)
 class EmailConfig:
-    """What the operator chose."""
+    """What it is done with."""
 
     models: Models
     desk: ProposalDesk
-    reply_mode: Literal["review", "auto"]
 
 
 def build_handle_email(
@@ -75,7 +74,8 @@ def build_handle_email(
             return {"case_id": began["case_id"], "outcome": "needs_person"}
         draft_id = await run_step(ctx, "create-draft", _create_draft, ports, work, turn["number"])
         await run_step(ctx, "post-draft", _post_draft, ports, work, draft_id)
-        if config.reply_mode == "auto" and began.get("sender_verified") and known:
+        auto = ports.configs.now(steps.tenant).reply_mode == "auto"
+        if auto and began.get("sender_verified") and known:
             await run_step(ctx, "send-draft", _send_draft, ports, work, draft_id)
         return {"case_id": began["case_id"], "outcome": "drafted", "draft_id": draft_id}
 

@@ -15,7 +15,7 @@ from app.domain.reason_codes import Code, say
 from app.events import DraftRetryRequested
 from app.ports.bundle import Ports
 from workers import agent
-from workers.functions.agent_runs.agent_steps import CustomerLookups, Work, ask_about, stripped
+from workers.functions.agent_runs.agent_steps import CustomerLookups, Work, ask_about, signed, stripped
 from workers.functions.agent_runs.model_calls import Errand, Models, ask_model
 from workers.functions.cases.reply_screening import without_other_peoples_data
 from workers.functions.cases.send_reply import repaint_draft
@@ -95,7 +95,8 @@ async def _turn(ports: Ports, models: Models, details: DraftDetails, attempt: in
         return await agent.redraft(details.body, details.retry_note, told, mail, lookups, model)
 
     written = await ask_model(ports, models, errand, write)
-    same = (_SAME,) if written.reply.strip() == details.body.strip() else ()
+    told_shop = ports.configs.now(details.tenant).shop
+    same = (_SAME,) if told_shop.signed(written.reply).strip() == details.body.strip() else ()
     turn = TurnRecord(
         number=details.turn + 1,
         reply=written.reply,
@@ -105,7 +106,8 @@ async def _turn(ports: Ports, models: Models, details: DraftDetails, attempt: in
         notes=(*on_record, *stripped(written.stripped), *same),
     )
     usage = written.usage
-    return replace(turn, requests=usage.requests, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
+    turn = replace(turn, requests=usage.requests, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
+    return signed(ports, details.tenant, turn)
 
 
 async def _replace(ports: Ports, tenant: TenantId, draft_id: DraftId, number: int) -> str | None:

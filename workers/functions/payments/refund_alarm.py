@@ -27,9 +27,7 @@ _NOT_CALLED: Final = Unless("on_call_not_called", False, tries=ALL_TRIES)
 _OPS_NOT_TOLD: Final = Unless("ops_not_told", False, tries=ALL_TRIES)
 
 
-def build_watch_refund(
-    client: inngest.Inngest, ports: Ports, *, within_seconds: int
-) -> inngest.Function[dict[str, Any]]:
+def build_watch_refund(client: inngest.Inngest, ports: Ports) -> inngest.Function[dict[str, Any]]:
     """``watch-failed-refund`` on ``customer/refund.failed``."""
 
     @client.create_function(
@@ -42,6 +40,7 @@ def build_watch_refund(
     async def watch_failed_refund(ctx: inngest.Context) -> dict[str, Any]:
         failed = event_of(RefundFailed, ctx)
         steps, approval_id = Steps(ctx, ports, TenantId(failed.tenant)), ApprovalId(failed.approval_id)
+        within_seconds = ports.configs.now(steps.tenant).investigate_seconds
         # Sent together, so the wait is open before the button that can be pressed exists.
         wait = partial(_wait_taken, ctx, "taken", within_seconds)
         post = partial(steps.best_effort, "alarm", _alarm, approval_id, unless=_NO_ALARM)

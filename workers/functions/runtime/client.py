@@ -18,6 +18,7 @@ from app.observability import correlation
 from app.observability.metrics import STEPS
 from app.observability.tracing import span
 from workers.functions.runtime.own_tenant import DeskClient
+from workers.functions.runtime.told_numbers import Numbers
 from workers.functions.runtime.triggers import UnknownRecord
 
 _SEND_TIMEOUT_SECONDS: Final = 10.0
@@ -44,12 +45,15 @@ class EngineConfig:
 Middleware = Callable[[inngest.Inngest, object], inngest.Middleware]
 
 
-def make_client(config: EngineConfig, middleware: Sequence[Middleware] = ()) -> inngest.Inngest:
+def make_client(
+    config: EngineConfig, middleware: Sequence[Middleware] = (), numbers: Numbers | None = None
+) -> inngest.Inngest:
     """The SDK's client. It logs events in full at debug level, so it gets a logger that starts at warnings."""
     logger = logging.getLogger("inngest")
     logger.setLevel(logging.WARNING)
     return DeskClient(
         config.tenant,
+        numbers,
         app_id=config.app_id,
         api_base_url=config.base_url,
         event_api_base_url=config.base_url,

@@ -11,6 +11,8 @@ from typing import Any, Final
 import inngest
 import structlog
 
+from workers.functions.runtime.told_numbers import Numbers, told_options
+
 Handler = Callable[[inngest.Context], Awaitable[Any]]
 NOT_OURS: Final = {"ended": "another tenant's"}
 
@@ -20,14 +22,16 @@ _log = structlog.get_logger("countersign.functions")
 
 
 class DeskClient(inngest.Inngest):
-    """The engine's client, whose functions and failure handlers are all held to one tenant."""
+    """The engine's client, whose functions and failure handlers are all held to one tenant, and to its numbers."""
 
-    def __init__(self, tenant: str | None, **options: Any) -> None:
+    def __init__(self, tenant: str | None, numbers: Numbers | None = None, **options: Any) -> None:
         super().__init__(**options)
-        self.tenant = tenant
+        self.tenant, self._numbers = tenant, numbers
 
     def create_function(self, **options: Any) -> Any:
-        """As the SDK's own, which it hands to."""
+        """As the SDK's own, which it hands to, with the numbers and times that the desk is told."""
+        if self._numbers is not None:
+            options |= told_options(options["fn_id"], self._numbers)
         failed, make = options.get("on_failure"), super().create_function
         if failed is not None:
             options["on_failure"] = self._held(failed)

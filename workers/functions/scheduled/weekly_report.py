@@ -1,7 +1,9 @@
 """The week's figures, each Monday: read once per tenant, shown where its people are, returned for whoever asks."""
 
+from datetime import UTC
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import inngest
 
@@ -31,7 +33,9 @@ def build_weekly_metrics(
         on_failure=partial(tell_about_failure, ports, Job.WEEK, desk=routines.desk),
     )
     async def weekly_metrics(ctx: inngest.Context) -> dict[str, Any]:
-        week = str(IsoWeek.of(tick_of(ctx)).before)
+        told = ports.configs.now(routines.desk)
+        here = tick_of(ctx).astimezone(ZoneInfo(told.crons.zone or told.zone))  # Monday there may be Sunday in UTC
+        week = str(IsoWeek.of(here.replace(tzinfo=UTC)).before)
         figures, shown = {}, "no workspace"
         for tenant in await run_step(ctx, "tenants", tenants_of, ports):
             figures[tenant] = await run_step(ctx, f"figures-{tenant}", _figures, routines, tenant, week)

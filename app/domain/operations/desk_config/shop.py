@@ -1,5 +1,6 @@
 """What the agent may tell a customer as this shop's rules, and how it writes."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -8,8 +9,15 @@ from typing import Final
 TONE: Final = (
     "Friendly, plain and short. Say what will happen next and when. Never promise what a person has yet to decide."
 )
-UNWRITTEN: Final = (
-    "The shop has not written down a rule for this. State none; say that a person at the desk will answer it."
+
+# A last paragraph that only says good-bye: a formula, and at most two short lines of who writes. Behind it
+# may stand, in brackets, what the offline agent says of itself.
+_CLOSING: Final = re.compile(
+    r"\n\s*\n(?:(?:with )?(?:kind|best|warm|many)(?:est)? (?:regards|wishes|greetings)|regards|sincerely|yours \w+|"
+    r"cheers|"
+    r"(?:mit )?(?:freundlichen?|besten?|herzlichen?|vielen?|lieben?|schönen?) gr(?:ü|ue)(?:ß|ss)en?)"
+    r"(?: [^\n]{1,20})?[,.!]?(?:\n[^\n]{1,60}){0,2}(\n\s*\n\([^\n]*\))?\Z",
+    re.IGNORECASE,
 )
 
 
@@ -21,9 +29,16 @@ class ShopRules:
     tone: str = TONE
     signature: str = ""
 
-    def text(self, topic: str) -> str:
-        """What the agent reads of a topic."""
-        return self.tone if topic == "tone" else self.topics.get(topic, UNWRITTEN)
+    def text(self, topic: str) -> str | None:
+        """What the agent reads of a topic; None where nobody wrote it down."""
+        return self.tone if topic == "tone" else self.topics.get(topic)
+
+    def signed(self, reply: str) -> str:
+        """With the desk's own ending, once, in the place of whatever the writer ended with."""
+        text, ending = reply.rstrip(), self.signature.strip()
+        if not ending or text.endswith(ending):
+            return reply
+        return f"{_CLOSING.sub(lambda found: found[1] or '', text).rstrip()}\n\n{ending}"
 
 
 # Of the made-up shop that `dev` and `demo` play; a desk that answers real customers never quotes it.

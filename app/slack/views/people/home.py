@@ -61,6 +61,11 @@ def home(
     )
 
 
+def titled(view: View, name: str) -> View:
+    """With what the desk is called above it all, where it is called something."""
+    return {**view, "blocks": [header("home-name", line(name, 80)), *view["blocks"]]} if name else view
+
+
 def guest_home() -> View:
     """For whoever is no full member: nothing of anybody's."""
     return _home([sentence("home-guest", catalogue.HOME_GUEST)])

@@ -1,5 +1,6 @@
 """What support was reminded of, so that it is said once and again only when it is due."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -35,23 +36,24 @@ WHERE number = $1 - 1 RETURNING number
 class PostgresSupportReminders:
     """Asked by the clock; a reminder that was not told is due again at the next tick."""
 
-    def __init__(self, pool: Pool, policy: ReminderPolicy) -> None:
+    def __init__(self, pool: Pool, policy: Callable[[TenantId], ReminderPolicy]) -> None:
         self._pool, self._policy = pool, policy
 
     @retried
     async def due(self, tenant: TenantId) -> SupportReminder | None:
         """What is to be said now; None where it is quiet."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            policy = self._policy(tenant)
             last, now = await _last(conn, tenant)
             waiting = await queue(conn, mine=None, limit=LISTED_MAX)
             since = waiting.longest
-            if is_over(self._policy, last, since=since, now=now):
+            if is_over(policy, last, since=since, now=now):
                 await conn.execute(_OVER)
                 return None
             if since is None:
                 return None
             head = waiting.items[0].message_id
-            found = due(self._policy, last, head=head, since=since, now=now)
+            found = due(policy, last, head=head, since=since, now=now)
         return SupportReminder(tenant, last.number + 1, head, waiting, now, found) if found.remind else None
 
     @retried
