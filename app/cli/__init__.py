@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from app.cli import environment
 from app.cli.commands import (
+    approval_details,
     approvals,
     attachments,
     cases,
@@ -51,6 +52,7 @@ _GROUPS = (
     init,
     tenants,
     approvals,
+    approval_details,
     cases,
     people,
     customer,
