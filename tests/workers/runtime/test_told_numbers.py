@@ -1,6 +1,7 @@
 """Numbers and times that an owner chooses reach the engine, without a restart and without another name or step."""
 
 import asyncio
+from dataclasses import fields
 from typing import Any
 
 import httpx
@@ -20,7 +21,7 @@ PATH = "/api/inngest"
 
 
 _NONE: Any = None
-_ROUTINES = RoutinePorts(TenantId("demo"), _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, None, _NONE)
+_ROUTINES = RoutinePorts(**dict.fromkeys((one.name for one in fields(RoutinePorts)), _NONE))
 
 
 def build(ports: Ports) -> Any:
