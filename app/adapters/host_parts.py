@@ -62,6 +62,7 @@ def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> Comman
             store.PostgresClaims(pool),
             store.PostgresClosings(pool),
             store.PostgresCaseLinks(pool),
+            store.PostgresAttachments(pool, vault_of(settings)),
         ),
         originals=store.PostgresOriginals(pool, vault_of(settings)),
         machines=store.PostgresMachines(pool),

@@ -9,6 +9,7 @@ from app.domain.ids import (
 )
 from app.domain.operations.retention import KeepRule
 from app.ports.approvals import Approvals, Escalations, Presses, Questions, WholeRequests
+from app.ports.attachments import Attachments
 from app.ports.auto_lines import AutoLines, AutoMessages, ManualReviews
 from app.ports.cases import (
     CaseLinks,
@@ -120,6 +121,7 @@ class SupportPorts:
     claims: Claims
     closings: Closings
     links: CaseLinks
+    files: Attachments
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ TAKE_ESCALATION: Final = "escalation_take"
 PREFERENCES: Final = "home_preferences"
 SHOW_ORIGINAL: Final = "case_original"
 LINK_CASE: Final = "case_link"
+CASE_FILES: Final = "case_files"
+SHOW_FILE: Final = "case_file_show"
 
 # Commands, and shortcuts by their callback ids; slack_manifest.yaml announces both
 INVESTIGATE_COMMAND: Final = "/investigate"

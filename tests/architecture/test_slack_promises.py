@@ -15,11 +15,13 @@ import pytest
 import yaml
 
 from app.domain.approvals.voting import Status
+from app.domain.cases.attachments import KeptFile
 from app.domain.cases.case_state import Done
+from app.domain.cases.inbound_mail import Attachment
 from app.domain.cases.replies import DraftStatus
 from app.domain.cases.support_queue import Queue, Whose
 from app.domain.cases.undrafted_mail import Stalled
-from app.domain.ids import ActorId, MessageId
+from app.domain.ids import ActorId, CaseId, MessageId
 from app.domain.investigations import Alarm
 from app.domain.operations.dashboard import Board, Listing, Preferences
 from app.slack import ids
@@ -31,6 +33,7 @@ from app.slack.views.approvals.card import card
 from app.slack.views.approvals.details import details
 from app.slack.views.approvals.reminders import escalation
 from app.slack.views.cases.case import case
+from app.slack.views.cases.case_files import case_files
 from app.slack.views.cases.case_link import link_modal
 from app.slack.views.cases.draft import draft
 from app.slack.views.cases.support_queue import Told, queue_view, read_view
@@ -69,6 +72,7 @@ SCOPES: dict[str, set[str]] = {
     "conversations_members": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
+    "files_upload_v2": {"files:write"},
     "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read", "users:read.email"},
     "views_open": set(),
@@ -138,6 +142,7 @@ def _decorated() -> Iterator[tuple[ast.AsyncFunctionDef, ast.Call]]:
                 yield from ((node, each) for each in node.decorator_list if isinstance(each, ast.Call))
 
 
+KEPT_FILE = KeptFile(CaseId("case_1"), MessageId("msg_1"), 1, "a.png", "png", 9)
 STALLED = Stalled(sheets.case(), MessageId("msg_1"), 0, "agent_permanent")
 
 
@@ -167,7 +172,8 @@ def _shown_actions() -> set[str]:
     blocks += card(sheets.decided(Status.APPROVED, undo_until=NOW))
     blocks += card(sheets.decided(Status.EXPIRED))
     blocks += auto_hour(hour(line(), replace(line(), review=REVIEW)))
-    blocks += case(sheets.case(customer=None))
+    blocks += case(sheets.case(customer=None, attachments=(Attachment("a.png", 9, kind="png", kept=True),)))
+    blocks += case_files("case_1", [KEPT_FILE], channel="C1", ts="1.1")["blocks"]
     blocks += next(details(whole, reader, channel="C1", ts="1.1") for whole, reader in whole_requests())["blocks"]
     blocks += alarm(Alarm(sheets.details(), NOW, None, None, None, None))
     blocks += alarm(Alarm(sheets.details(), NOW, None, ActorId("slack:U0ROSA"), NOW, None))

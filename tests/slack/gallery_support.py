@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from app.domain.cases.attachments import KeptFile
 from app.domain.cases.case_links import Linking, LinkVerdict
 from app.domain.cases.case_state import CAME_BACK, UNSURE, CaseStage, CaseState, Claim, Done
 from app.domain.cases.cases import CaseDetails
@@ -19,10 +20,10 @@ from app.domain.cases.support_queue import (
     QueueItem,
     Whose,
 )
-from app.domain.ids import ActorId, MessageId
+from app.domain.ids import ActorId, CaseId, MessageId
 from app.domain.operations.dashboard import Board, Listing, Preferences
 from app.slack.i18n import catalogue
-from app.slack.views.cases import case, case_link, support_queue, support_reminder, support_verdicts
+from app.slack.views.cases import case, case_files, case_link, support_queue, support_reminder, support_verdicts
 from app.slack.views.cases.support_queue import Told
 from tests.slack import sheets
 from tests.slack.command_records import NOW, WEEK
@@ -103,6 +104,17 @@ def support_boards() -> Iterator[Board]:
 SUPPORT_GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     "case_state.case_state_block": lambda: (
         {"text": case.case_text(one), "blocks": case.case(one, REVIEWERS)} for one in _cases()
+    ),
+    "case_files.case_files": lambda: (
+        case_files.case_files("case_1", files, channel="C1", ts="1.1")
+        for files in (
+            [],
+            [
+                KeptFile(CaseId("case_1"), MessageId(f"msg_{n:024}"), n, f"photo {n}.{kind}", kind, 10**n)
+                for n, kind in enumerate(("png", "jpeg", "pdf", "svg", "html", "zip", "unknown"), 1)
+            ],
+            [KeptFile(CaseId("case_1"), MessageId("msg_1"), n, "x" * 255, "png", 10) for n in range(1, 60)],
+        )
     ),
     "case_link.link_modal": lambda: iter([case_link.link_modal("case_1", channel="C1", ts="1.1")]),
     "case_link.linked": lambda: (

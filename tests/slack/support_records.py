@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, cast
 
+from app.domain.cases.attachments import KeptFile, PostedFile
 from app.domain.cases.case_links import Linking, LinkVerdict
 from app.domain.cases.case_state import Claim
 from app.domain.cases.support_queue import (
@@ -47,6 +48,27 @@ def reminder(count: int = 2, total: int = 12, **said: Any) -> SupportReminder:
 
 
 @dataclass
+class Files:
+    """Files of mails, and what was done with them."""
+
+    kept: dict[str, tuple[KeptFile, bytes]] = field(default_factory=dict)
+    shown: list[PostedFile] = field(default_factory=list)
+    reads: list[str] = field(default_factory=list)
+
+    async def list(self, tenant: TenantId, about: str) -> list[KeptFile]:
+        return [file for file, _ in self.kept.values() if file.case_id == about]
+
+    async def read(
+        self, tenant: TenantId, message_id: MessageId, number: int, *, by: ActorId
+    ) -> tuple[KeptFile, bytes]:
+        self.reads.append(f"{message_id}.{number}")
+        return self.kept[self.reads[-1]]
+
+    async def posted(self, tenant: TenantId, file: PostedFile, *, by: ActorId) -> None:
+        self.shown.append(file)
+
+
+@dataclass
 class Support:
     """All its ports at once."""
 
@@ -56,11 +78,12 @@ class Support:
     claim_verdict: ClaimVerdict | None = None
     closing_verdict: ClosingVerdict | None = None
     link_verdict: LinkVerdict = field(default=LinkVerdict(Linking.NO_CUSTOMER))
+    files: Files = field(default_factory=Files)
     figures: Waiting = field(default=Waiting())
 
     def ports(self) -> SupportPorts:
         """As the desk takes them."""
-        return SupportPorts(*(cast(Any, self),) * 4)
+        return SupportPorts(*(cast(Any, self),) * 4, cast(Any, self.files))
 
     async def read(self, tenant: TenantId, *, mine: ActorId | None = None, limit: int = QUEUE_MAX) -> Queue:
         self.reads.append(mine)

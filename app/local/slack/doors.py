@@ -11,6 +11,7 @@ from starlette.routing import Route
 from app.local.slack import seed
 from app.local.slack.delivery.replies import Json
 from app.local.slack.delivery.tickets import Refused
+from app.local.slack.uploads import upload_routes
 from app.local.slack.waiting import waiting
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ def routes(workspace: "Workspace") -> list[Route]:
     return [
         *acts,
         *looks,
+        *upload_routes(workspace),
         Route("/_local/stream", _stream(workspace), methods=["GET"]),
         Route("/_local/response/{token}", _response(workspace), methods=["POST"]),
     ]

@@ -12,6 +12,7 @@ NEEDED: Final = frozenset(
         "channels:read",
         "chat:write",
         "commands",
+        "files:write",
         "groups:history",
         "groups:read",
         "im:history",

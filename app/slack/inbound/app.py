@@ -16,6 +16,7 @@ from app.slack.api.staging import answers_through
 from app.slack.handlers.approval_questions import Asking
 from app.slack.handlers.approvals import Desk
 from app.slack.handlers.auto_lines import AutoLineDesk
+from app.slack.handlers.case_files import CaseFiles
 from app.slack.handlers.case_links import CaseLinking
 from app.slack.handlers.commands import CommandDesk
 from app.slack.handlers.ephemeral import Answers
@@ -29,6 +30,7 @@ from app.slack.inbound.listeners import (
     approval_questions,
     approvals,
     auto_lines,
+    case_files,
     case_links,
     commands,
     home,
@@ -93,6 +95,7 @@ def add_commands(bolt: AsyncApp, command_desk: CommandDesk, desk: Desk) -> None:
     support = SupportDesk(desk, ports, homes, client)
     support_queue.register(bolt, support)
     support_drafts.register(bolt, support, Answers(desk, client))
+    case_files.register(bolt, CaseFiles(desk, ports.files, Answers(desk, client)))
     case_links.register(bolt, CaseLinking(desk, ports.links), Answers(desk, client))
     oncall.register(bolt, Oncall(desk, command_desk, Answers(desk, client)))
     rehearsals.register(bolt, RehearsalDesk(desk, command_desk.ports.rehearsals), Answers(desk, client))

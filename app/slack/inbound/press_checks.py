@@ -100,6 +100,8 @@ ACTIONS: Final = {
     ids.PREFERENCES: Rule(May.STAFF, in_view=True),
     ids.SHOW_ORIGINAL: Rule(May.STAFF, Kind.CASE),
     ids.LINK_CASE: Rule(May.STAFF, Kind.CASE),
+    ids.CASE_FILES: Rule(May.STAFF, Kind.CASE),
+    ids.SHOW_FILE: Rule(May.STAFF, Kind.CASE, in_view=True),
 }
 VIEWS: Final = {
     ids.REJECT_MODAL: replace(_JUDGED_CARD, in_view=True),

@@ -11,6 +11,7 @@ from app.local.slack.delivery.faults import Faults
 from app.local.slack.delivery.tickets import Refused, Tickets
 from app.local.slack.memory.documents import Doc, Records
 from app.local.slack.memory.journal import Journal
+from app.local.slack.memory.uploads import Uploads
 
 
 @dataclass
@@ -37,6 +38,7 @@ class State:
     old_until: str = "0"  # the newest message that was there before this start
     tokens: dict[str, Token] = field(default_factory=dict)
     ephemerals: list[Doc] = field(default_factory=list)
+    uploads: Uploads = field(default_factory=Uploads)
     _last_ts: float = 0.0
     _ts_lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -16,13 +16,14 @@ from app.local.slack.delivery.replies import Json
 from app.local.slack.delivery.tickets import Refused
 from app.local.slack.memory.state import State, Token
 
-from . import app, chat, conversations, people, views
+from . import app, chat, conversations, files, people, views
 from .call import Answer, Call, Method, Parts
 
 METHODS: Final[dict[str, Method]] = {
     **app.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
+    **files.METHODS,
     **people.METHODS,
     **views.METHODS,
 }

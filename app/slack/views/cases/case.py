@@ -67,6 +67,8 @@ def _buttons(details: CaseDetails) -> list[Block]:
     if details.customer is None or details.linked_by is not None:
         label = catalogue.LINK_CASE if details.customer is None else catalogue.LINK_AGAIN
         found.append(button(ids.LINK_CASE, label, details.case_id))
+    if any(one.kept for one in details.attachments):
+        found.append(button(ids.CASE_FILES, catalogue.CASE_FILES, details.case_id))
     return found
 
 

@@ -76,6 +76,18 @@ function body(message, surface) {
     { class: "words" },
     mrkdwn(message.text),
     message.edited && el("span", { class: "edited" }, " (edited)"),
+    (message.files || []).map(file),
+  );
+}
+
+function file(one) {
+  const link = { href: one.url_private, target: "_blank", rel: "noreferrer" };
+  const picture = one.mimetype.startsWith("image/");
+  return el(
+    "div",
+    { class: "file", "data-testid": `file-${one.id}` },
+    el("a", link, one.title),
+    picture && el("img", { src: one.url_private, alt: one.title, class: "file-picture" }),
   );
 }
 
