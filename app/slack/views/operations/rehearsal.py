@@ -1,6 +1,6 @@
 """A rehearsal's card: loud about that nothing is paid, and with two buttons that decide nothing."""
 
-from app.domain.operations.rehearsals import Rehearsal, RehearsalEnd
+from app.domain.operations.rehearsals import Rehearsal
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.blocks.filled import told
@@ -10,15 +10,14 @@ from app.slack.views.blocks.rich import Block, actions, button, header, moment, 
 def rehearsal_card(rehearsal: Rehearsal) -> list[Block]:
     """Title first, so that nobody reads anything else before it."""
     state = f"{rehearsal.id}-{rehearsal.outcome or 'open'}"
-    blocks = [
-        header(f"rehearsal-{state}", catalogue.REHEARSAL_TITLE),
-        told(f"rehearsal-about-{state}", catalogue.REHEARSAL_ABOUT),
-    ]
+    title = header(f"rehearsal-{state}", rehearsal_card_text(rehearsal))
     if rehearsal.outcome is not None:
-        return [*blocks, told(f"rehearsal-end-{state}", _ended(rehearsal.outcome), who=who(rehearsal.pressed_by))]
+        ended = catalogue.REHEARSAL_ENDED[rehearsal.outcome.value]
+        return [title, told(f"rehearsal-end-{state}", ended, who=who(rehearsal.pressed_by))]
     by, until = who(rehearsal.started_by), moment(rehearsal.ends_at)
     return [
-        *blocks,
+        title,
+        told(f"rehearsal-about-{state}", catalogue.REHEARSAL_ABOUT),
         told(f"rehearsal-by-{state}", catalogue.REHEARSAL_BY, who=by, until=until),
         actions(
             f"rehearsal-press-{state}",
@@ -41,7 +40,3 @@ def rehearsal_reply(rehearsal: Rehearsal) -> list[Block]:
 def rehearsal_reply_text(rehearsal: Rehearsal) -> str:
     """The same as plain words."""
     return catalogue.REHEARSAL_REPLY if rehearsal.pressed_at else catalogue.REHEARSAL_NO_REPLY
-
-
-def _ended(outcome: RehearsalEnd) -> str:
-    return catalogue.REHEARSAL_ENDED[outcome.value]
