@@ -1,7 +1,9 @@
 """A file is read by its header, in its own encoding; what cannot be read is named by its line."""
 
 import io
-from typing import Any
+import tracemalloc
+from collections.abc import Iterator
+from typing import Any, BinaryIO, cast
 
 import pytest
 
@@ -211,3 +213,38 @@ def test_an_order_may_be_named_by_its_id_alone() -> None:
     text = "id,customer,currency,paid,placed_on\n77,c,EUR,1.00,2026-06-01\n"
     row: OrderRow = read(text, "orders")[0][0]
     assert (row.id, row.number) == ("77", "77")
+
+
+def test_a_long_file_is_read_row_by_row_in_memory_that_does_not_grow() -> None:
+    def peak(count: int) -> int:
+        lines = (f"1{one},c,EUR,1.00,2026-06-01,A,1.00\n".encode() for one in range(count))
+        file = cast(BinaryIO, Endless(b"number,customer,currency,paid,placed_on,sku,unit\n", lines))
+        tracemalloc.start()
+        rows = sum(1 for _ in Reading(file, FileManner(kind="orders", format="csv")))
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert rows == count
+        return most
+
+    peak(100)  # what is built once is built by now
+    assert peak(10_000) < 500_000, "kept rows would take some ten megabytes"
+
+
+class Endless:
+    """A file whose lines are made when they are read."""
+
+    def __init__(self, header: bytes, lines: Iterator[bytes]) -> None:
+        self._header, self._lines = header, lines
+
+    def read(self, size: int) -> bytes:
+        """Its beginning."""
+        return self._header[:size]
+
+    def seek(self, place: int) -> None:
+        """To its beginning."""
+        assert place == 0
+
+    def readline(self, _limit: int) -> bytes:
+        """The next one."""
+        header, self._header = self._header, b""
+        return header or next(self._lines, b"")
