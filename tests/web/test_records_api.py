@@ -80,6 +80,10 @@ async def test_an_order_is_written_read_and_written_again_without_a_change(signe
     assert first.json() == again.json() == found.json()
     line = {"number": 1, "sku": "A", "description": "Thing", "quantity": 2, "unit_cents": 1250}
     assert found.json()["lines"] == [{**line, "discount_cents": 0, "tax_cents": 0}]
+    assert set(found.json()) == {*ORDER, "id", "description", "refunded_cents", "disputed"} | {
+        "shipping_cents",
+        "discount_cents",
+    }
     assert (found.json()["id"], found.json()["refunded_cents"], found.json()["charge_id"]) == ("o-1", 0, "ch_n1")
     assert (changed.json()["description"], changed.json()["paid_cents"]) == ("Things", 2500)
     assert changed.headers["etag"] != found.headers["etag"]

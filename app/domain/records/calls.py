@@ -56,8 +56,8 @@ def customer_shown(customer: Customer) -> dict[str, Any]:
 
 def order_shown(order: OrderRecord) -> dict[str, Any]:
     """An order as a call is answered; what is said here can be sent back."""
-    lines = [dict(vars(line)) for line in order.lines]
-    return {**vars(order), "charge_id": order.charge_id or None, "lines": lines}
+    shown = {name: getattr(order, name) for name in ("id", *_ORDER, "disputed")}
+    return {**shown, "charge_id": order.charge_id or None, "lines": [dict(vars(line)) for line in order.lines]}
 
 
 def _checked(body: object, known: Mapping[str, type], whose: str) -> dict[str, Any]:

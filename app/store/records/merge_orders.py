@@ -5,7 +5,7 @@ from typing import Final
 from app.store.records.merge_parts import CHARGE_KEPT, PAID_BELOW, REFUNDED_KEPT, TWICE, noted
 
 # What is there is compared with what came; what a row does not say stays. A customer is named by id or by address.
-# Of an order that somebody was asked about, neither customer nor payment is changed from under the request.
+# Of an order that somebody was asked about, customer, payment and lines are not changed from under the request.
 JUDGE: Final = """
 CREATE TEMPORARY TABLE judged ON COMMIT DROP AS
 SELECT *, NOT is_new AND (lines_changed OR (
@@ -26,8 +26,11 @@ SELECT s.line, s.id, s.number, s.customer AS said, o.id IS NULL AS is_new, asked
        o.refunded_cents AS refunded_before, s.placed_on,
        coalesce(s.shipping_cents, o.shipping_cents, 0) AS shipping_cents,
        coalesce(s.discount_cents, o.discount_cents, 0) AS discount_cents,
-       s.lines IS NOT NULL AND s.lines::jsonb IS DISTINCT FROM coalesce(l.lines, '[]') AS lines_changed,
-       s.lines, coalesce(s.lines::jsonb, l.lines) AS lines_after,
+       s.lines IS NOT NULL AND s.lines::jsonb IS DISTINCT FROM coalesce(l.lines, '[]')
+           AND NOT (asked.yes AND l.lines IS NOT NULL) AS lines_changed,
+       s.lines IS NOT NULL AND s.lines::jsonb <> l.lines AND asked.yes AS lines_kept,
+       CASE WHEN asked.yes AND l.lines IS NOT NULL THEN l.lines ELSE coalesce(s.lines::jsonb, l.lines) END
+           AS lines_after,
        o.number AS number_before, o.description AS description_before, o.paid_cents AS paid_before,
        o.shipping_cents AS shipping_before, o.discount_cents AS discount_before, o.placed_on AS placed_before,
        o.source AS source_before
@@ -61,14 +64,17 @@ FAULTS: Final = noted(
     WHERE currency <> currency_before AND (asked OR refunded_before > 0)
     UNION ALL
     SELECT line, 'lines_stale', '' FROM judged j
-    WHERE lines IS NULL AND lines_after IS NOT NULL AND paid_cents <> shipping_cents - discount_cents + (
+    WHERE lines_after IS NOT NULL AND paid_cents <> shipping_cents - discount_cents + (
         SELECT sum((x->>3)::bigint * (x->>4)::bigint - (x->>5)::bigint + (x->>6)::bigint)
         FROM jsonb_array_elements(lines_after) x
     )
 """,
 )
 KEPT: Final = noted(
-    CHARGE_KEPT, REFUNDED_KEPT, "SELECT line, 'customer', id FROM judged WHERE owner_before <> owner AND asked"
+    CHARGE_KEPT,
+    REFUNDED_KEPT,
+    "SELECT line, 'customer', id FROM judged WHERE owner_before <> owner AND asked",
+    "SELECT line, 'lines', id FROM judged WHERE lines_kept",
 )
 # What was refunded is compared with the row as it is by then: the provider's news may have come between.
 MERGE: Final = (

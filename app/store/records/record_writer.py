@@ -36,8 +36,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "no_order": "There is no such order here; import orders first",
     "other_currency": "The order is in {said} here, and its currency does not change any more",
     "paid_below_refunded": "Less was paid than was refunded, as far as is known here",
-    "lines_stale": "The lines that the order has here would no longer add up to what was paid; give its lines too",
+    "lines_stale": "With its lines, shipping and discount here the order would not add up to what was paid; give all",
     "customer": "Order {said} keeps its customer: a request was made about it",
+    "lines": "Order {said} keeps its lines: a request was made about it",
     "charge": "Order {said} keeps its payment: a request was made about it",
     "refunded": "Order {said} keeps what was refunded: more is known here",
 }

@@ -160,7 +160,7 @@ async def test_lines_that_would_no_longer_add_up_are_not_left_behind(given: Give
     await write(given.pool, given.tenant, "orders", [order("77")])
     written = await write(given.pool, given.tenant, "orders", [order("77", paid_cents=3000, lines=None)])
     assert [line for line, _ in said(written)] == [2]
-    assert "give its lines too" in said(written)[0][1]
+    assert "would not add up to what was paid; give all" in said(written)[0][1]
     assert (await stored(given, "own_77")).lines == LINES
 
 
@@ -169,11 +169,13 @@ async def test_an_import_never_lowers_what_we_know_was_refunded(given: Given) ->
     written = await write(given.pool, given.tenant, "orders", [replace(row, refunded_cents=100)])
     assert [note.sentence for note in written.kept] == ["Order ord_1005 keeps what was refunded: more is known here"]
     assert (await stored(given, "ord_1005")).refunded_cents == 3000
+    again = await write(given.pool, given.tenant, "orders", [replace(row, refunded_cents=100)])
+    assert counts(again) == (0, 0, 1), "what is kept is no change"
     await write(given.pool, given.tenant, "orders", [replace(row, refunded_cents=4000)])
     assert (await stored(given, "ord_1005")).refunded_cents == 4000
     written = await write(given.pool, given.tenant, "charges", [charge("1005", refunded_cents=1, currency="EUR")])
     assert (await stored(given, "ord_1005")).refunded_cents == 4000
-    assert written.kept_total == 1
+    assert (written.kept_total, counts(written)) == (1, (0, 0, 1))
 
 
 async def test_the_news_that_come_between_are_not_lowered_either(given: Given) -> None:
@@ -213,6 +215,26 @@ async def test_an_order_that_was_asked_about_keeps_customer_and_payment_and_that
     assert (await stored(given, "ord_1004")).customer_id == "cust_001", "nobody was asked about this one"
 
 
+async def test_shipping_that_is_there_and_not_said_counts_in_the_sum(given: Given) -> None:
+    await write(given.pool, given.tenant, "orders", [order("77", shipping_cents=100, paid_cents=2330)])
+    written = await write(given.pool, given.tenant, "orders", [order("77")])
+    assert [line for line, _ in said(written)] == [2], "2230 are the lines alone, and shipping stays 100"
+
+
+async def test_an_order_that_was_asked_about_keeps_the_lines_that_refunds_count_by(given: Given) -> None:
+    await given.approval()
+    before = (await stored(given, "ord_1003")).lines
+    assert before
+    other = (OrderLine(7, "X", "Other", 1, 9900),)
+    row = order("1003", id="ord_1003", charge_id="ch_1003", paid_cents=9900, lines=other)
+    written = await write(given.pool, given.tenant, "orders", [row])
+    assert [note.sentence for note in written.kept] == ["Order ord_1003 keeps its lines: a request was made about it"]
+    assert (await stored(given, "ord_1003")).lines == before
+    assert counts(await write(given.pool, given.tenant, "orders", [row])) == (0, 0, 1)
+    less = await write(given.pool, given.tenant, "orders", [replace(row, paid_cents=9800)])
+    assert less.faults_total == 1, "what was paid cannot change beside lines that stay"
+
+
 async def test_charges_fill_in_what_orders_came_without(given: Given) -> None:
     await write(given.pool, given.tenant, "orders", [order("77", charge_id=None), order("78", charge_id=None)])
     rows = [charge("77", currency="EUR", paid_cents=2230, refunded_cents=100), charge("own_78")]
@@ -234,7 +256,7 @@ async def test_charges_that_fit_no_order_are_named(given: Given) -> None:
     assert [(line, sentence[:24]) for line, sentence in said(written)] == [
         (2, "There is no such order h"),
         (3, "The order is in EUR here"),
-        (4, "The lines that the order"),
+        (4, "With its lines, shipping"),
         (6, "It stands in line 5 alre"),
     ]
 
