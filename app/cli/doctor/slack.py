@@ -8,6 +8,7 @@ from app.adapters.from_settings import plain, slack_config
 from app.cli.doctor.finding import SLOW_SECONDS, Finding
 from app.cli.doctor.slack_channels import REINSTALL, channels
 from app.cli.doctor.slack_people import people, staff
+from app.cli.doctor.told import as_told
 from app.cli.workspace.members import Members
 from app.cli.workspace.web_api import WebApi
 from app.errors import Misconfigured
@@ -23,6 +24,7 @@ _LACKING: Final = {
 
 async def slack(settings: Settings) -> list[Finding]:
     """What is missing is said first; then the token is tried, and with it each channel and person is looked up."""
+    settings = await as_told(settings)
     missing, token = _missing(settings), plain(settings.slack_bot_token) or ""
     if not token.startswith("xoxb-"):
         return missing
