@@ -203,6 +203,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         erased=("body",), kept={**_kept(ID, "tenant", "upto_id"), **_kept(CODE, "piece", "written_by", "code")}
     ),
     "support_reminders": Holding(kept=_kept(ID, "tenant", "head")),
+    "tenant_secrets": Holding(kept=_kept(DESK, "tenant", "name", "sealed", "key_id", "set_by")),
     "turns": Holding(erased=("record",), kept=_kept(ID, "tenant", "message_id")),
     "votes": Holding(
         erased=("reason",),

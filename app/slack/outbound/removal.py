@@ -50,7 +50,8 @@ class Removal:
     async def _files(self, message: dict[str, Any]) -> str:
         kept = ""
         for file in message.get("files") or []:
-            kept = await self._delete("files.delete", file=str(file.get("id"))) or kept
+            if file.get("mode") != "tombstone":
+                kept = await self._delete("files.delete", file=str(file.get("id"))) or kept
         return kept
 
     async def _delete(self, method: str, **named: str) -> str:

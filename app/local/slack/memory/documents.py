@@ -36,6 +36,7 @@ _THREAD: Final = "SELECT doc FROM messages WHERE channel = ? AND thread_ts = ? O
 _OFFERING: Final = """
 SELECT doc FROM messages WHERE channel = ? AND json_extract(doc, '$.blocks') LIKE '%"primary"%' ORDER BY ts
 """
+_SHOWING: Final = "SELECT doc FROM messages WHERE instr(json_extract(doc, '$.files'), ?) > 0"
 _LAST_TS: Final = "SELECT max(ts) FROM messages"
 
 
@@ -95,6 +96,10 @@ class Records:
     def offering(self, channel: str) -> list[Doc]:
         """Messages and replies with something that is styled as the first choice, oldest first."""
         return self._docs(_OFFERING, channel)
+
+    def showing(self, file_id: str) -> list[Doc]:
+        """Messages with this file."""
+        return self._docs(_SHOWING, f'"{file_id}"')
 
     def last_ts(self) -> float:
         """The newest message's time, 0 when there is none."""

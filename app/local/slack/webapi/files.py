@@ -50,7 +50,19 @@ def _shown(call: Call, upload: Upload, named: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def delete(call: Call) -> Answer:
+    """files.delete: gone from wherever it was shown."""
+    gone = call.state.uploads.by_id.pop(call.required("file"), None)
+    if gone is None:
+        raise Refused("file_not_found")
+    for message in call.state.records.showing(gone.id):
+        files = [one if one["id"] != gone.id else {"id": gone.id, "mode": "tombstone"} for one in message["files"]]
+        call.state.records.put_message({**message, "files": files})
+    return {}
+
+
 METHODS: Final = {
     "files.getUploadURLExternal": Method(get_upload_url, "files:write"),
     "files.completeUploadExternal": Method(complete_upload, "files:write"),
+    "files.delete": Method(delete, "files:write"),
 }
