@@ -10,10 +10,13 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from app import store
 from app.domain.ids import ActorId, TenantId
 from app.domain.people.api_keys import Scope
+from app.web.access.api_keys import KeyDoor
+from app.web.api.records import RecordsApi, record_routes
 from tests.web.composed import Composed
 from tests.web.conftest import SHARED
 
@@ -237,6 +240,18 @@ async def test_what_the_desk_knows_better_is_kept_and_said(signed: Composed) -> 
     assert answer.status_code == 200
     assert answer.json()["refunded_cents"] == 3000
     assert answer.json()["kept"] == ["Order ord_1005 keeps what was refunded: more is known here"]
+
+
+async def test_records_that_come_from_elsewhere_are_not_written_here(signed: Composed) -> None:
+    write = await key(signed, Scope.RECORDS_WRITE)
+    pool, app = await store.open_pool(url(signed), size=1), FastAPI()
+    door = KeyDoor(TenantId("demo"), store.PostgresApiKeys(pool))
+    app.include_router(record_routes(RecordsApi(door, store.PostgresSingleRecords(pool), lambda: "stripe")))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="https://desk.example") as http:
+        answer = await http.put("/v1/orders/o-elsewhere", json=ORDER, headers=write)
+    await pool.close()
+    assert problem(answer, 409) == "The records of this desk come from stripe, so they are not written here"
+    assert await rows(signed, "SELECT id FROM orders WHERE id = 'o-elsewhere'") == []
 
 
 async def test_what_is_not_there_is_not_found(signed: Composed) -> None:
