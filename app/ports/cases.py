@@ -171,6 +171,10 @@ class Closings(Protocol):
         """Nothing is to be answered in this mail and those before it in its case (``reply_not_needed``)."""
         ...
 
+    async def reopen(self, tenant: TenantId, case_id: CaseId, *, by: ActorId) -> ClosingVerdict:
+        """The same of a case's latest mail of which that was said."""
+        ...
+
     async def reply_after_all(self, tenant: TenantId, message_id: MessageId, *, by: ActorId) -> ClosingVerdict:
         """Take that word back, with all the mails it was said of (``reply_needed_after_all``)."""
         ...

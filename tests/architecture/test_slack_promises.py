@@ -16,7 +16,7 @@ import yaml
 
 from app.domain.approvals.voting import Status
 from app.domain.cases.attachments import KeptFile
-from app.domain.cases.case_state import Done
+from app.domain.cases.case_state import CaseStage, CaseState, Done
 from app.domain.cases.inbound_mail import Attachment
 from app.domain.cases.replies import DraftStatus
 from app.domain.cases.support_queue import Queue, Whose
@@ -32,6 +32,7 @@ from app.slack.views.approvals.auto_lines import auto_hour
 from app.slack.views.approvals.card import card
 from app.slack.views.approvals.details import details
 from app.slack.views.approvals.reminders import escalation
+from app.slack.views.approvals.withdraw import withdraw_modal
 from app.slack.views.cases.case import case
 from app.slack.views.cases.case_files import case_files
 from app.slack.views.cases.case_link import link_modal
@@ -156,6 +157,7 @@ def _views() -> list[dict[str, Any]]:
         modals.answer_by_hand(STALLED, channel="C1", ts="1.1"),
         read_view(sheets.draft(), Whose.ALL),
         link_modal("case_1", channel="C1", ts="1.1"),
+        withdraw_modal("apr_1", channel="C1", ts="1.1"),
         forms.case_form(),
         forms.preferences_form(Preferences(ActorId("slack:U0ROSA"))),
     ]
@@ -173,6 +175,7 @@ def _shown_actions() -> set[str]:
     blocks += card(sheets.decided(Status.EXPIRED))
     blocks += auto_hour(hour(line(), replace(line(), review=REVIEW)))
     blocks += case(sheets.case(customer=None, attachments=(Attachment("a.png", 9, kind="png", kept=True),)))
+    blocks += case(sheets.case(state=CaseState(CaseStage.CLOSED, NOW, ActorId("slack:U0SAM"))))
     blocks += case_files("case_1", [KEPT_FILE], channel="C1", ts="1.1")["blocks"]
     blocks += next(details(whole, reader, channel="C1", ts="1.1") for whole, reader in whole_requests())["blocks"]
     blocks += alarm(Alarm(sheets.details(), NOW, None, None, None, None))

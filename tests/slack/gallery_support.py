@@ -23,6 +23,7 @@ from app.domain.cases.support_queue import (
 from app.domain.ids import ActorId, CaseId, MessageId
 from app.domain.operations.dashboard import Board, Listing, Preferences
 from app.slack.i18n import catalogue
+from app.slack.views.approvals.withdraw import withdraw_modal
 from app.slack.views.cases import case, case_files, case_link, support_queue, support_reminder, support_verdicts
 from app.slack.views.cases.support_queue import Told
 from tests.slack import sheets
@@ -116,6 +117,7 @@ SUPPORT_GALLERY: dict[str, Callable[[], Iterator[View]]] = {
             [KeptFile(CaseId("case_1"), MessageId("msg_1"), n, "x" * 255, "png", 10) for n in range(1, 60)],
         )
     ),
+    "withdraw.withdraw_modal": lambda: iter([withdraw_modal("apr_1", channel="C1", ts="1.1")]),
     "case_link.link_modal": lambda: iter([case_link.link_modal("case_1", channel="C1", ts="1.1")]),
     "case_link.linked": lambda: (
         {"text": case_link.linked(LinkVerdict(outcome, sheets.ADA, drafting=outcome is Linking.LINKED))}

@@ -118,6 +118,10 @@ class Support:
             self.items = [one for one in self.items if one.message_id != message_id]
         return self.closing_verdict or ClosingVerdict(Closing.CLOSED, by)
 
+    async def reopen(self, tenant: TenantId, case_id: CaseId, *, by: ActorId) -> ClosingVerdict:
+        self.told.append(("reopen", case_id, by))
+        return self.closing_verdict or ClosingVerdict(Closing.OPENED, by)
+
     async def reply_after_all(self, tenant: TenantId, message_id: MessageId, *, by: ActorId) -> ClosingVerdict:
         self.told.append(("reply after all", message_id, by))
         return self.closing_verdict or ClosingVerdict(Closing.OPENED, by)

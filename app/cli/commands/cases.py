@@ -13,7 +13,7 @@ from app.cli.terminal import as_json, fail, out, table
 from app.domain.cases.case_links import Linking
 from app.domain.cases.replies import SendRefusal
 from app.domain.cases.support_queue import Claiming, Closing, QueueItem
-from app.domain.ids import CaseId, DraftId, MessageId
+from app.domain.ids import CaseId, DraftId
 
 CaseArgument = Annotated[str, typer.Argument(help="The case's id (case_…), as `countersign cases list` shows it.")]
 
@@ -89,10 +89,12 @@ def reopen(case: CaseArgument) -> None:
 
 async def _closing(case: str, *, reopen: bool) -> None:
     async with open_records() as records:
-        newest = await store.PostgresOneCase(records.pool).newest(records.tenant, CaseId(case))
-        closings = store.PostgresClosings(records.pool)
-        say = closings.reply_after_all if reopen else closings.no_reply
-        verdict = await say(records.tenant, MessageId(newest), by=operator())
+        closings, case_id = store.PostgresClosings(records.pool), CaseId(case)
+        if reopen:
+            verdict = await closings.reopen(records.tenant, case_id, by=operator())
+        else:
+            newest = await store.PostgresOneCase(records.pool).newest(records.tenant, case_id)
+            verdict = await closings.no_reply(records.tenant, newest, by=operator())
     told = {
         Closing.CLOSED: "On record: no reply needed. `countersign cases reopen` takes it back.",
         Closing.OPENED: "It waits for a reply again.",

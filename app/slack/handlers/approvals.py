@@ -7,9 +7,10 @@ from typing import Final
 
 from app.domain.actions.action import NO_PARTS, Parts
 from app.domain.approvals.approval import Approval, ApprovalDetails
-from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status, Vote
+from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status, Vote, Withdrawal
 from app.domain.cases.replies import DraftDetails, DraftStatus, SendRefusal, SendVerdict
 from app.domain.ids import Posted
+from app.domain.privacy.redaction import redacted
 from app.errors import CountersignError, NotFound
 from app.ports.approvals import Approvals
 from app.ports.replies import Drafts, ReplyScreen, Sending
@@ -89,6 +90,16 @@ class Desk:
                 card=await self._pressed_card(click),
             )
             return await self._cast(click, vote)
+
+    async def withdraw(self, click: Click, reason: str) -> Counted | Refused:
+        """Take a request back for good, on a reviewer's word. Of this and a decision at once the first counts."""
+        async with within(self.answer_seconds):
+            if not await self.reviewers.may_decide(click.user_id, click.team_id):
+                return Refused(Refusal.NOT_A_REVIEWER)
+            async with within(self.commit_seconds):
+                return await self.approvals.withdraw(
+                    click.tenant, click.approval_id, Withdrawal(click.actor, redacted(reason))
+                )
 
     async def start_decision(self, click: Click, choice: Choice = Choice.REJECT) -> ApprovalDetails | Refused:
         """What a decision's modal shows, or why there is nothing to decide. A stranger's attempt is put on record."""

@@ -82,6 +82,15 @@ class SupportDesk:
                 say = closings.reply_after_all if reopen else closings.no_reply
                 return await say(click.tenant, message_id, by=click.actor)
 
+    async def reopen_case(self, click: Click) -> Told:
+        """The button on a closed case's head: there is none under a draft where there was no draft."""
+        async with within(self.desk.answer_seconds):
+            if not await self.desk.may_handle_customers(click):
+                return closing(ClosingVerdict(Closing.NOT_STAFF), None)
+            async with within(self.desk.commit_seconds):
+                case_id = CaseId(click.row_id)
+                return closing(await self.ports.closings.reopen(click.tenant, case_id, by=click.actor), None)
+
     async def claim_draft(self, click: Click) -> Told:
         """The button under a draft."""
         details = await self._details(click)

@@ -43,6 +43,7 @@ from app.slack.inbound.listeners import (
     support_queue,
     undrafted_mail,
     user_groups,
+    withdrawals,
 )
 from app.slack.inbound.press_checks import Doorkeeper
 
@@ -79,7 +80,7 @@ def build_bolt(
     if config.staging:
         bolt.use(answers_through(client))
     answers = Answers(desk, client)
-    for listeners in (approvals, approval_changes, modals, replies, undrafted_mail):
+    for listeners in (approvals, approval_changes, withdrawals, modals, replies, undrafted_mail):
         listeners.register(bolt, desk, answers)
     approval_questions.register(bolt, Asking(desk, questions), answers)
     user_groups.register(bolt, desk.reviewers, desk.chat.poster.channels)

@@ -72,6 +72,7 @@ ACTIONS: Final = {
     ids.ASK: _JUDGED_CARD,
     ids.DETAILS: Rule(May.STAFF, Kind.APPROVAL),
     ids.REVEAL: Rule(May.STAFF, Kind.APPROVAL, in_view=True),
+    ids.WITHDRAW: Rule(May.REVIEWER, Kind.APPROVAL, in_view=True),
     ids.AMOUNT_INPUT: _TYPED_CHANGE,
     ids.LINES_INPUT: _TYPED_CHANGE,
     ids.QUANTITY_INPUT: _TYPED_CHANGE,
@@ -100,6 +101,7 @@ ACTIONS: Final = {
     ids.PREFERENCES: Rule(May.STAFF, in_view=True),
     ids.SHOW_ORIGINAL: Rule(May.STAFF, Kind.CASE),
     ids.LINK_CASE: Rule(May.STAFF, Kind.CASE),
+    ids.REOPEN_CASE: Rule(May.STAFF, Kind.CASE),
     ids.CASE_FILES: Rule(May.STAFF, Kind.CASE),
     ids.SHOW_FILE: Rule(May.STAFF, Kind.CASE, in_view=True),
 }
@@ -111,6 +113,7 @@ VIEWS: Final = {
     ids.RETRY_MODAL: replace(_STAFF_DRAFT, in_view=True),
     ids.BY_HAND_MODAL: replace(_STAFF_STALLED, in_view=True),
     ids.QUEUE_DRAFT: _STAFF_QUEUE,
+    ids.WITHDRAW_MODAL: Rule(May.REVIEWER, Kind.APPROVAL, in_view=True),
     ids.LINK_MODAL: Rule(May.STAFF, Kind.CASE, in_view=True),
     ids.CASE_FORM: Rule(May.STAFF, in_view=True),
     ids.PREFERENCES_FORM: Rule(May.STAFF, in_view=True),

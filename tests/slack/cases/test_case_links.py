@@ -3,7 +3,8 @@
 from typing import Any
 
 from app.domain.cases.case_links import Linking, LinkVerdict
-from app.domain.ids import Posted
+from app.domain.cases.case_state import CaseStage, CaseState
+from app.domain.ids import ActorId, Posted
 from app.local.slack import seed
 from app.slack import ids
 from tests.slack import sheets
@@ -43,3 +44,11 @@ async def test_a_guest_links_nothing(world: World) -> None:
     await world.click(seed.SAM, ids.LINK_CASE, at)
     await world.hears(seed.SAM, "Only full members")
     assert world.workspace.views(seed.SAM) == []
+
+
+async def test_a_case_that_was_closed_without_a_draft_is_opened_again_on_its_head(world: World) -> None:
+    state = CaseState(CaseStage.CLOSED, sheets.OPENED, ActorId("slack:U0SAM"))
+    at = await head(world, customer=sheets.ADA, sender_verified=True, state=state)
+    await world.click(seed.SAM, ids.REOPEN_CASE, at)
+    await world.hears(seed.SAM, "It waits for a reply again")
+    assert [what for what, *_ in world.command_ports.support.told] == ["reopen"]

@@ -130,3 +130,13 @@ async def test_what_needs_no_reply_is_not_begun_again_and_its_texts_are_erased_w
     await PostgresRetention(given.pool).erase(DEMO, KeepRule(bodies_days=30, states_days=30))
     erased = await given.pool.fetchval("SELECT erased_at IS NOT NULL FROM messages WHERE id = $1", message.message_id)
     assert erased, "a draft that nobody will send keeps no text for ever"
+
+
+async def test_a_closed_mail_without_a_draft_is_opened_by_its_case_however_much_came_since(given: Given) -> None:
+    closed = await given.message()
+    await given.closings.no_reply(DEMO, closed.message_id, by=ALICE)
+    await given.follow_up(closed)
+    assert (await given.closings.reopen(DEMO, closed.case_id, by=BOB)).outcome is Closing.OPENED
+    assert await given.pool.fetch(CLOSED) == []
+    assert (await given.closings.reopen(DEMO, closed.case_id, by=BOB)).outcome is Closing.ALREADY
+    assert len(await given.recorded("reply_needed_after_all")) == 1

@@ -33,6 +33,13 @@ def register(bolt: AsyncApp, support: SupportDesk, answers: Answers) -> None:
     async def close(ack: AsyncAck, body: dict[str, Any]) -> None:
         await done(ack, body, support.close_draft)
 
+    @bolt.action(ids.REOPEN_CASE)
+    async def reopen_case(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = click_from(body, desk.config.tenant, desk.us)
+        told = await support.reopen_case(click)
+        await ack()
+        answers.tell(click, told.sentence)
+
     @bolt.action(ids.REOPEN_DRAFT)
     async def reopen(ack: AsyncAck, body: dict[str, Any]) -> None:
         await done(ack, body, partial(support.close_draft, reopen=True))

@@ -93,6 +93,8 @@ def _ours(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
     yield rich("details-agent", section(say(catalogue.DETAILS_AGENT, bold=True)), quote(reason))
     yield from thread_summary_blocks(found.thread_summary, "details", masking=not reader.revealed)
     yield _headed("ids", catalogue.DETAILS_IDS, _ids(found))
+    if pending and reader.entry is not None:
+        yield actions("details-withdraw", button(ids.WITHDRAW, catalogue.WITHDRAW, approval.id))
 
 
 def _headed(mark: str, title: str, lines: list[Element]) -> Block:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from app.domain.cases.case_state import CaseStage
 from app.domain.cases.cases import CaseDetails
 from app.domain.cases.file_types import is_mislabelled
 from app.domain.cases.inbound_mail import Attachment
@@ -49,7 +50,7 @@ def case(details: CaseDetails, reviewers: Sequence[str] = ()) -> list[Block]:
         *([case_state_block(details.state, mark, reviewers)] if details.state else []),
         *thread_summary_blocks(details.thread_summary, details.case_id),
         rich(f"case-facts-{mark}", *facts),
-        *([] if details.entered_by and details.customer else [actions(f"case-actions-{mark}", *_buttons(details))]),
+        *([actions(f"case-actions-{mark}", *buttons)] if (buttons := _buttons(details)) else []),
         rich(
             f"case-customer-{mark}",
             section(say(catalogue.CUSTOMER_WROTE, bold=True)),
@@ -67,6 +68,8 @@ def _buttons(details: CaseDetails) -> list[Block]:
     if details.customer is None or details.linked_by is not None:
         label = catalogue.LINK_CASE if details.customer is None else catalogue.LINK_AGAIN
         found.append(button(ids.LINK_CASE, label, details.case_id))
+    if details.state is not None and details.state.stage is CaseStage.CLOSED and details.state.by is not None:
+        found.append(button(ids.REOPEN_CASE, catalogue.REPLY_AFTER_ALL, details.case_id))
     if any(one.kept for one in details.attachments):
         found.append(button(ids.CASE_FILES, catalogue.CASE_FILES, details.case_id))
     return found

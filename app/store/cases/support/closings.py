@@ -26,6 +26,10 @@ UNION ALL SELECT d.requested_by FROM messages m JOIN drafts d ON d.tenant = m.te
 WHERE m.id = $2 AND NOT EXISTS (SELECT FROM drafts o WHERE o.message_id = m.id AND o.status = 'ready') LIMIT 1
 """
 _UNDECIDED: Final = "SELECT EXISTS (SELECT FROM approvals WHERE message_id = ANY($1) AND status = 'pending')"
+_LATEST_CLOSED: Final = """
+SELECT no_reply_upto FROM messages WHERE case_id = $1 AND no_reply_at IS NOT NULL AND erased_at IS NULL
+ORDER BY no_reply_at DESC, received_at DESC LIMIT 1
+"""
 _CLOSE: Final = """
 UPDATE messages SET no_reply_by = $2, no_reply_at = clock_timestamp(), no_reply_upto = $3, closings = closings + 1
 WHERE id = ANY($1) AND no_reply_at IS NULL
@@ -57,6 +61,14 @@ class PostgresClosings:
             await conn.execute(_CLOSE, covered, by, message_id)
             await append(conn, tenant, _entry("reply_not_needed", own, by, {"closing": own["closings"] + 1}))
         return ClosingVerdict(Closing.CLOSED, by, case_id)
+
+    async def reopen(self, tenant: TenantId, case_id: CaseId, *, by: ActorId) -> ClosingVerdict:
+        """The same of a case's latest mail of which that was said, however long ago, and whether drafted or not."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            found = await conn.fetchval(_LATEST_CLOSED, case_id)
+        if found is None:
+            return ClosingVerdict(Closing.ALREADY, case_id=case_id)
+        return await self.reply_after_all(tenant, MessageId(found), by=by)
 
     @retried
     async def reply_after_all(self, tenant: TenantId, message_id: MessageId, *, by: ActorId) -> ClosingVerdict:
