@@ -1,12 +1,10 @@
 """One private cluster per test session; each test that touches data gets its own database."""
 
 import asyncio
-import os
 import re
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -15,9 +13,7 @@ import pytest
 from app import store
 from app.local import postgres
 from app.store.db.pool import Pool
-
-ROOT = Path(__file__).parents[1]
-_FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off"}  # throw-away data; power cuts are not tested
+from tests.cluster_folder import MEMORY, SETTINGS, cluster_folder
 
 NewDatabase = Callable[[str | None], Awaitable[str]]
 
@@ -25,10 +21,16 @@ NewDatabase = Callable[[str | None], Awaitable[str]]
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[postgres.Cluster]:
     """The test cluster: shared by workers and by runs side by side, since database names are unique."""
-    folder = Path(os.environ.get("COUNTERSIGN_TEST_CLUSTER", ROOT / ".countersign" / "test-cluster"))
-    running = postgres.start(folder, settings=_FAST_SETTINGS)
+    running = postgres.start(cluster_folder(), settings=SETTINGS)
     yield running
     running.stop()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """What is in memory is given back, once all workers of this run have ended."""
+    folder = cluster_folder()
+    if not hasattr(config, "workerinput") and folder.is_relative_to(MEMORY):
+        postgres.forget(folder)
 
 
 @pytest.fixture

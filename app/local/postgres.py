@@ -114,6 +114,17 @@ async def ensure_database(cluster: Cluster, name: str, *, fresh: bool = False) -
     return cluster.database_url(name)
 
 
+def forget(folder: Path) -> None:
+    """Remove the data of a cluster that nobody uses; the folder stays, for whoever is about to start one there."""
+    folder = folder.resolve()
+    if not folder.is_dir():
+        return
+    with _alone(folder):
+        if not _status(folder):
+            for path in folder.iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
 @dataclass(frozen=True)
 class _RunAs:
     """How programs of PostgreSQL are started: it refuses to run as root."""

@@ -12,6 +12,7 @@ from typing import Any
 import asyncpg
 
 from app.local import postgres
+from tests.cluster_folder import SETTINGS, cluster_folder
 from tests.world import World, run_world, until
 
 _ROOT = Path(__file__).parents[2]
@@ -35,7 +36,7 @@ async def _mail_answered(world: World, body: str) -> float:
 
 async def trial(customers: int) -> dict[str, Any]:
     """Play it once; what was measured. Raises AssertionError where a customer was missed or doubled."""
-    cluster = await asyncio.to_thread(postgres.start, _ROOT / ".countersign" / "test-cluster")
+    cluster = await asyncio.to_thread(postgres.start, cluster_folder(), settings=SETTINGS)
     names = [f"flood_{uuid.uuid4().hex[:10]}_{part}" for part in ("desk", "engine")]
     urls = [await postgres.ensure_database(cluster, name) for name in names]
     try:
