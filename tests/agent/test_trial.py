@@ -51,8 +51,18 @@ SAYS = {
 }
 
 
-async def answered(mail: TrialMail) -> tuple[tuple[str, int] | None, str]:
-    """What was proposed on a mail, or what was drafted."""
+Answer = tuple[tuple[str, int] | None, str]
+_ANSWERS: dict[int, Answer] = {}  # by the mail's place in memory: MAILS holds each for as long as this
+
+
+async def answered(mail: TrialMail) -> Answer:
+    """What was proposed on a mail, or what was drafted. Asked once: the rules are the same for every test."""
+    if id(mail) not in _ANSWERS:
+        _ANSWERS[id(mail)] = await _asked(mail)
+    return _ANSWERS[id(mail)]
+
+
+async def _asked(mail: TrialMail) -> Answer:
     ask = Ask(CUSTOMER, mail.subject, mail.body, "case_1", "2026-11-29")
     turn = await run(ask, Records(orders=mail.orders), OFFLINE)
     if isinstance(turn, Paused):

@@ -25,13 +25,16 @@ RunWorld = Callable[..., AbstractAsyncContextManager[World]]
 
 
 @pytest.fixture(scope="session")
-def private_world(cluster: postgres.Cluster, tmp_path_factory: pytest.TempPathFactory) -> RunWorld:
+def private_world(cluster: postgres.Cluster, template: str, tmp_path_factory: pytest.TempPathFactory) -> RunWorld:
     """Start a world of one's own: ``async with private_world(environ) as world``."""
 
     @asynccontextmanager
     async def start(environ: dict[str, str] | None = None, **how: Any) -> AsyncIterator[World]:
         folder: Path = tmp_path_factory.mktemp("world")
         names = [f"w_{uuid.uuid4().hex[:12]}_{part}" for part in ("desk", "engine")]
+        admin = await asyncpg.connect(cluster.url)
+        await admin.execute(f'CREATE DATABASE "{names[0]}" TEMPLATE "{template}"')
+        await admin.close()
         urls = [await postgres.ensure_database(cluster, name) for name in names]
         try:
             async with run_world(folder, *urls, {**LONG_LADDER, **(environ or {})}, **how) as world:

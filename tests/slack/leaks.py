@@ -23,7 +23,7 @@ def english_in(payload: Any, language: str, *, quotes: bool = True) -> list[str]
     for text in texts(payload, quotes=quotes):
         if text.strip() in labels:
             found.append(text)
-        found += [shown for shown, pattern in sentences if pattern.search(text)]
+        found += [shown for shown, word, pattern in sentences if word in text and pattern.search(text)]
     return found
 
 
@@ -46,12 +46,16 @@ def texts(payload: Any, *, quotes: bool = True) -> Iterator[str]:
 
 
 @cache
-def _catalogue(language: str) -> tuple[frozenset[str], tuple[tuple[str, re.Pattern[str]], ...]]:
-    """Labels to be met whole, and sentences (three words of their own or more) to be met anywhere."""
+def _catalogue(language: str) -> tuple[frozenset[str], tuple[tuple[str, str, re.Pattern[str]], ...]]:
+    """Labels to be met whole, and sentences (three words of their own or more) to be met anywhere.
+
+    With each sentence its longest word: where that is not, the sentence need not be looked for.
+    """
     spoken = set(_strings(words.CATALOGUES[language]))
     english = [text for text in _strings(words.CATALOGUES["en"]) if text not in spoken]
     short = {text.strip() for text in english if "{" not in text} - {text.strip() for text in spoken}
-    long = [(text, _pattern(text)) for text in english if len(_WORD.findall(_without_blanks(text))) >= 3]
+    worded = [(text, _WORD.findall(_without_blanks(text))) for text in english]
+    long = [(text, max(own, key=len), _pattern(text)) for text, own in worded if len(own) >= 3]
     return frozenset(short), tuple(long)
 
 

@@ -43,17 +43,25 @@ class Cleaned:
 
 def clean(text: str, read_max: int = READ_MAX) -> Cleaned:
     """Drop what cannot be seen, flatten what could push other text away. Total: any string will do."""
+    seen, hidden = _seen(text[:read_max])
+    tidy = re.sub(r" *\n *", "\n", re.sub(r" {3,}", "  ", seen))
+    return Cleaned(re.sub(r"\n{3,}", "\n\n", tidy).strip(), hidden, cut=len(text) > read_max)
+
+
+def _seen(text: str) -> tuple[str, int]:
+    """What of it shows, and how many characters do not."""
+    if text.isascii() and text.replace("\n", "").isprintable():  # as most are: each letter shows
+        return text, 0
     kept: list[str] = []
     hidden = marks = 0
-    for char in _NEWLINES.sub("\n", text[:read_max]):
+    for char in _NEWLINES.sub("\n", text):
         looks = _looks(char)
         marks = marks + 1 if looks is _Looks.MARK else 0
         if looks is _Looks.HIDDEN or marks > MARKS_MAX:
             hidden += 1
         else:
             kept.append(" " if looks is _Looks.SPACE else char)
-    tidy = re.sub(r" *\n *", "\n", re.sub(r" {3,}", "  ", "".join(kept)))
-    return Cleaned(re.sub(r"\n{3,}", "\n\n", tidy).strip(), hidden, cut=len(text) > read_max)
+    return "".join(kept), hidden
 
 
 class _Looks(Enum):
