@@ -12,6 +12,7 @@ from app.cli.doctor.addresses import addresses
 from app.cli.doctor.backups import backups
 from app.cli.doctor.engine import engine
 from app.cli.doctor.finding import EXAMINATION_SECONDS, Finding
+from app.cli.doctor.in_force import in_force
 from app.cli.doctor.lenient_settings import read_settings
 from app.cli.doctor.mail import mail_out
 from app.cli.doctor.model import model
@@ -45,7 +46,8 @@ async def examine() -> list[Finding]:
     settings, found = read_settings()
     looks: dict[str, Callable[[], Awaitable[Sequence[Finding]]]] = {"Postgres": records}
     if settings is not None:
-        looks |= {name: partial(look, settings) for name, look in _EXAMINATIONS.items()}
+        effective = await in_force(settings)
+        looks |= {name: partial(look, effective) for name, look in _EXAMINATIONS.items()}
     told = await asyncio.gather(*(_safely(name, look) for name, look in looks.items()))
     at_postgres, others = told[0], [one for some in told[1:] for one in some]
     findings = [_python(), found, *at_postgres]

@@ -1,5 +1,6 @@
 """One part that is away is one finding among the others; and what keeps a desk from working is noticed."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +10,13 @@ from app.cli import doctor
 from app.cli.doctor import report
 from app.cli.doctor.finding import Finding
 from app.cli.doctor.slack import slack
+from app.desk_file import starter_desk_file
 from app.domain.ids import TenantId
 from app.local.slack import Workspace, seed
 from app.settings import Settings
 from app.store.db.pool import Pool
 from tests.store.given import Given
+from tests.store.operations.test_routine_commands import countersign
 from tests.unit.doctor.test_doctor import desk, workspace
 
 __all__ = ["workspace"]  # the fixture
@@ -148,6 +151,19 @@ async def test_a_group_that_nobody_can_decide_in_is_named(workspace: Workspace) 
     group = workspace.state.group(seed.REVIEWERS_GROUP)
     workspace.state.records.put("group", seed.REVIEWERS_GROUP, group | {"date_delete": 1})
     assert f"{seed.REVIEWERS_GROUP}: a user group that is disabled" in await reviewers()
+
+
+async def test_what_the_desks_file_says_in_force_is_looked_at_and_not_what_it_overlays(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, database_url: str, tmp_path: Path
+) -> None:
+    environment(monkeypatch, workspace, DATABASE_URL=database_url, SLACK_OPS_CHANNEL="C0NOWHERE")
+    assert "C0NOWHERE" in (await examined())["Channels"].found
+    file = tmp_path / "desk.yaml"
+    file.write_text(starter_desk_file({"channels.ops": seed.OPS, "reviewers": ["U0NOBODY"]}))
+    code, said = await countersign("config", "apply", str(file))
+    assert code == 0, said
+    found = await examined()
+    assert (found["Channels"].state, found["Reviewers"].found) == ("ok", "U0NOBODY: user_not_found")
 
 
 async def test_missing_settings_keep_the_rest_of_slack_from_no_look(workspace: Workspace) -> None:
