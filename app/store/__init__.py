@@ -19,6 +19,7 @@ from app.store.cases.original_mail import PostgresOriginals
 from app.store.cases.support.claims import PostgresClaims
 from app.store.cases.support.closings import PostgresClosings
 from app.store.cases.support.one_case import PostgresOneCase
+from app.store.cases.support.snoozes import PostgresSnoozes
 from app.store.cases.support.support_queue import PostgresSupportQueue
 from app.store.cases.support.support_reminders import PostgresSupportReminders
 from app.store.cases.thread_summaries import PostgresSummaries
@@ -141,6 +142,7 @@ __all__ = [
     "PostgresSending",
     "PostgresSingleRecords",
     "PostgresSlackPosts",
+    "PostgresSnoozes",
     "PostgresStalledWork",
     "PostgresStoreCredits",
     "PostgresSummaries",

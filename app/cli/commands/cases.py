@@ -130,6 +130,22 @@ async def _claim(case: str, *, release: bool) -> None:
 
 
 @cases_cli.command()
+def snooze(
+    case: CaseArgument,
+    hours: Annotated[float, typer.Argument(help="For how long; 0 brings it back.", min=0, max=720)],
+) -> None:
+    """Put a case out of sight for some hours: in no list, and nobody is reminded. A new mail wakes it."""
+    asyncio.run(_snooze(case, hours))
+
+
+async def _snooze(case: str, hours: float) -> None:
+    async with open_records() as records:
+        snoozes = store.PostgresSnoozes(records.pool)
+        until = await snoozes.snooze(records.tenant, CaseId(case), hours * 3_600, by=operator())
+    out.print(f"Out of sight until {until:%Y-%m-%d %H:%M} UTC." if until else "It is in the list again.")
+
+
+@cases_cli.command()
 def link(
     case: CaseArgument,
     customer: Annotated[str, typer.Argument(help="The customer's address or id in your records.")],

@@ -7,6 +7,8 @@ from app.domain.cases.case_state import CAME_BACK
 UNANSWERED: Final = """
 m.kind = 'human' AND m.answered_at IS NULL AND m.no_reply_at IS NULL AND m.erased_at IS NULL
 """
+# Put off by somebody until a time.
+AWAKE: Final = "NOT EXISTS (SELECT FROM cases z WHERE z.id = {case} AND z.snoozed_until > clock_timestamp())"
 # The oldest mail of an approval's case that waits for an answer; where none does, the mail it belongs to.
 WAITING_SINCE: Final = f"""
 coalesce((
@@ -40,7 +42,7 @@ WORK: Final = f"""
 work AS (
     SELECT d.case_id, d.message_id, d.id AS draft_id, CASE d.status WHEN 'unsure' THEN 'unsure' ELSE '' END AS code
     FROM drafts d JOIN messages m ON m.tenant = d.tenant AND m.id = d.message_id
-    WHERE d.status IN ('ready', 'unsure') AND m.no_reply_at IS NULL
+    WHERE d.status IN ('ready', 'unsure') AND m.no_reply_at IS NULL AND {AWAKE.format(case="d.case_id")}
     UNION ALL
     (
         SELECT DISTINCT ON (m.case_id) m.case_id, m.id, NULL, needs.code
@@ -54,7 +56,7 @@ work AS (
                 ) THEN '{CAME_BACK}' END
             ) AS code
         ) needs
-        WHERE {UNANSWERED} AND needs.code IS NOT NULL AND NOT EXISTS (
+        WHERE {UNANSWERED} AND {AWAKE.format(case="m.case_id")} AND needs.code IS NOT NULL AND NOT EXISTS (
             SELECT FROM drafts d WHERE d.tenant = m.tenant AND d.message_id = m.id
             AND d.status IN ('ready', 'sending', 'unsure')
         )
