@@ -215,6 +215,7 @@ async def test_lines_that_are_not_what_the_provider_was_paid_are_not_reckoned_wi
     told = await opened(given, ports, Proposal("call_1", "ord_1003", 1, "x", lines=((1, 1),)))
     assert told["outcome"] == "blocked"
     assert "not known, or do not add up" in recall(told["sentence"])
+    assert refund_facts_of((await asked(given, ports)).facts).lines == ()
     assert refund_of((await asked(given, ports)).action) == RefundAction(
         **{**(await asked(given, ports)).action.to_json(), "amount_cents": 9_000}
     )
