@@ -156,7 +156,13 @@ async def _echo(scope: Any, receive: Any, send: Any) -> None:
             return
         size, more = size + len(message.get("body", b"")), message.get("more_body", False)
     headers = [[name.decode("latin-1"), value.decode("latin-1")] for name, value in scope["headers"]]
-    told = {"path": scope["path"], "method": scope["method"], "headers": headers, "size": size}
+    told = {
+        "path": scope["path"],
+        "raw": scope["raw_path"].decode(),
+        "method": scope["method"],
+        "headers": headers,
+        "size": size,
+    }
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
     await send({"type": "http.response.body", "body": json.dumps(told).encode()})
 

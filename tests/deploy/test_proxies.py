@@ -78,6 +78,11 @@ async def test_signatures_and_bodies_arrive_as_they_were_sent(front: Front) -> N
     assert told["size"] == 2
 
 
+async def test_a_name_with_a_stroke_or_a_space_in_it_arrives_as_it_was_written(front: Front) -> None:
+    for path in ("/v1/customers/a%2Fb", "/v1/orders/a%20b%3F", "/v1/orders/a//b"):
+        assert (await front.ask("PUT", path)).json()["raw"] == path
+
+
 async def test_without_tls_one_is_sent_to_the_name_that_is_configured(front: Front) -> None:
     answer = await front.http.get(f"http://127.0.0.1:{front.places.plain}/health", headers={"host": NAME})
     assert (answer.status_code // 100, answer.headers["location"].split("/")[2].split(":")[0]) == (3, NAME)
