@@ -1,5 +1,6 @@
 """The one list of where a person is in the records: whole, and true of what erasing does."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -143,6 +144,17 @@ async def test_a_mail_that_comes_in_meanwhile_is_part_of_it_and_one_after_it_is_
     whose = await given.pool.fetchval("SELECT customer_id FROM cases WHERE id = $1", after.case_id)
     assert whose is None, "nobody knows them any more"
     assert await found_in(given.pool, given.tenant, MARK) == {}
+
+
+async def test_a_mail_taken_in_while_its_sender_is_erased_names_nobody_who_is_gone(given: Given) -> None:
+    async with tenant_tx(given.pool, given.tenant) as conn:
+        await conn.execute("SELECT id FROM customers WHERE id = 'cust_001' FOR UPDATE")
+        arriving = asyncio.create_task(given.message())
+        await asyncio.sleep(0.3)
+        assert not arriving.done(), "it waits for whoever erases"
+        await conn.execute("UPDATE customers SET email = 'gone@erased.invalid' WHERE id = 'cust_001'")
+    accepted = await arriving
+    assert await given.pool.fetchval("SELECT customer_id FROM cases WHERE id = $1", accepted.case_id) is None
 
 
 async def test_what_a_run_wrote_after_its_case_was_erased_is_swept(given: Given) -> None:
