@@ -143,3 +143,16 @@ def test_data_that_root_gave_to_another_user_are_taken_back(tmp_path: Path, stop
         os.chown(path, 65_534, 65_534)
     stopped_after.append(postgres.start(folder))
     assert answers(stopped_after[0]) == 42
+
+
+def test_what_nobody_uses_is_forgotten_and_what_somebody_uses_is_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "pg"
+    cluster = postgres.start(folder)
+    postgres.forget(folder)
+    assert answers(cluster) == 42
+    cluster.stop()
+    postgres.forget(folder)
+    assert list(folder.iterdir()) == []
+    again = postgres.start(folder)
+    assert answers(again) == 42
+    again.stop()
