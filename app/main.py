@@ -57,7 +57,7 @@ from app.web.mail import mail_routes
 from app.web.operations.backstage import backstage_routes
 from app.web.operations.health import health_routes, how_it_stands
 from app.web.operations.status import StatusDesk, status_routes
-from app.web.operations.time_travel import rehearsal_routes
+from app.web.operations.time_travel import time_travel_routes
 from app.web.request_bodies import BodyCap
 from app.web.request_log import Watched, socket_request
 from workers.functions.agent_runs.model_calls import Models
@@ -156,7 +156,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         )
         if not settings.locked:
             records, tenant = store.PostgresTimeTravel(pool), TenantId(settings.tenant)
-            web.include_router(rehearsal_routes(records, publisher, tenant))
+            web.include_router(time_travel_routes(records, publisher, tenant))
         await stack.enter_async_context(_beside(configs.follow(wakeups.wait_for_desk)))
         await stack.enter_async_context(_beside(served.follow(watch.register_again)))
         yield Host(Watched(web), ports, relay, watch, slack.pulse, slack.repainter, slack.stale_lines)

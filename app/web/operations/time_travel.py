@@ -28,7 +28,7 @@ class Rehearsal(Protocol):
         ...
 
 
-def rehearsal_routes(rehearsal: Rehearsal, publisher: Publisher, tenant: TenantId) -> APIRouter:
+def time_travel_routes(rehearsal: Rehearsal, publisher: Publisher, tenant: TenantId) -> APIRouter:
     """``POST /backstage/clock`` with ``{"seconds": n}``. Served in development, to programs on this machine."""
     routes = APIRouter()
 
