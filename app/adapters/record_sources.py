@@ -9,11 +9,13 @@ from app.domain.ids import TenantId
 from app.errors import RecordsUnavailable
 from app.outside.allowed import AllowedHosts
 from app.outside.calls import Outside, usual_tls
+from app.payments.stripe_accounts import accounts_of, open_accounts
 from app.ports.desk_configs import DeskConfigs
 from app.ports.records import RecordSource
 from app.records.chosen import ChosenRecords
 from app.records.http import Asked, HttpRecords
 from app.records.mirrored import MirroredRecords
+from app.records.stripe import StripeRecords
 from app.settings import Settings
 from app.store.db.pool import Pool
 
@@ -30,13 +32,15 @@ async def open_records(settings: Settings, pool: Pool, configs: DeskConfigs) -> 
     told = _Told(settings, configs)
     mirror = store.PostgresRecordMirror(pool)
     asked = HttpRecords(outside_of(settings), told.asked, told.secret)
-    yield ChosenRecords(
-        {
-            "tables": store.PostgresRecords(pool),
-            "http": MirroredRecords("http", asked, mirror, told.cache_seconds),
-        },
-        lambda tenant: configs.now(tenant).records.source,
-    )
+    async with open_accounts(accounts_of(settings.stripe_accounts), settings.stripe_api_base) as accounts:
+        yield ChosenRecords(
+            {
+                "tables": store.PostgresRecords(pool),
+                "http": MirroredRecords("http", asked, mirror, told.cache_seconds),
+                "stripe": MirroredRecords("stripe", StripeRecords(accounts), mirror, told.cache_seconds),
+            },
+            lambda tenant: configs.now(tenant).records.source,
+        )
 
 
 class _Told:

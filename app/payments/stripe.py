@@ -9,6 +9,7 @@ import stripe
 import structlog
 
 from app.domain.ids import ApprovalId, ChargeId, TenantId
+from app.domain.stripe_amounts import from_stripe, to_stripe
 from app.errors import PaymentUnknown
 from app.payments.refusals import refused
 from app.payments.stripe_accounts import Accounts, StripeAccount, open_accounts
@@ -21,9 +22,6 @@ KEY_LIFE_SECONDS: Final = 24 * 3600.0  # Stripe forgets keys after a day at the 
 _PAGE: Final = 100
 _REFUNDS_MAX: Final = 1000
 
-# The money that Stripe counts in another unit than ISO 4217 does, which is what everybody else here counts in.
-_STRIPE_COUNTS_HUNDREDTHS: Final = frozenset({"ISK", "UGX"})
-_STRIPE_COUNTS_WHOLE: Final = frozenset({"MGA"})
 # What is not settled yet is "pending", whatever the reason; what will never be paid is "failed".
 _STATUS: Final = {
     "succeeded": "succeeded",
@@ -69,8 +67,8 @@ class StripePayments:
         currency = found.currency.upper()
         return ChargeFacts(
             charge_id=ChargeId(found.id),
-            amount_cents=_ours(found.amount, currency),
-            refunded_cents=_ours(found.amount_refunded, currency),
+            amount_cents=from_stripe(found.amount, currency),
+            refunded_cents=from_stripe(found.amount_refunded, currency),
             currency=currency,
             disputed=found.disputed,
         )
@@ -134,7 +132,7 @@ class StripePayments:
 def _provider_refund(refund: stripe.Refund) -> ProviderRefund:
     status = _STATUS.get(refund.status or "pending", "pending")
     failure = getattr(refund, "failure_reason", None) or ("canceled" if refund.status == "canceled" else "")
-    return ProviderRefund(refund.id, status, _ours(refund.amount, refund.currency.upper()), failure)
+    return ProviderRefund(refund.id, status, from_stripe(refund.amount, refund.currency.upper()), failure)
 
 
 def _seen(refund: stripe.Refund, tenant: TenantId) -> SeenRefund:
@@ -145,18 +143,8 @@ def _seen(refund: stripe.Refund, tenant: TenantId) -> SeenRefund:
     return SeenRefund(_provider_refund(refund), ChargeId(charge or ""), ApprovalId(ours) if ours else None)
 
 
-def _ours(amount: int, currency: str) -> int:
-    if currency in _STRIPE_COUNTS_HUNDREDTHS:
-        return amount // 100
-    return amount * 100 if currency in _STRIPE_COUNTS_WHOLE else amount
-
-
 def _theirs(amount_cents: int, currency: str) -> int:
-    if currency in _STRIPE_COUNTS_HUNDREDTHS:
-        return amount_cents * 100
-    if currency not in _STRIPE_COUNTS_WHOLE:
-        return amount_cents
-    whole, rest = divmod(amount_cents, 100)
-    if rest:
-        raise refused("amount_not_possible")
-    return whole
+    try:
+        return to_stripe(amount_cents, currency)
+    except ValueError:
+        raise refused("amount_not_possible") from None

@@ -94,6 +94,8 @@ class Settings(
     def _records_can_be_asked(self) -> Self:
         if self.records_source == "http" and not (self.records_url and self.records_secret):
             raise ValueError("RECORDS_SOURCE=http needs RECORDS_URL and RECORDS_SECRET")
+        if self.records_source == "stripe" and not self.stripe_accounts:
+            raise ValueError("RECORDS_SOURCE=stripe needs STRIPE_API_KEY, STRIPE_ACCOUNT and STRIPE_WEBHOOK_SECRET")
         return self
 
     @model_validator(mode="after")

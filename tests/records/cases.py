@@ -18,7 +18,7 @@ OTHER: Final = TenantId("neighbour")
 ADA: Final = Customer(CustomerId("c-ada"), "ada@shop.example", "pro", "Ada L.")
 BOB: Final = Customer(CustomerId("c-bob"), "bob@shop.example", "standard", "Bob")
 SHOES: Final = OrderRecord(
-    id=OrderId("o-1"),
+    id=OrderId("ch_shoes"),
     number="A-1001",
     description="Running shoes",
     customer_id=ADA.id,
@@ -34,7 +34,7 @@ SHOES: Final = OrderRecord(
     shipping_cents=500,
 )
 TEA: Final = OrderRecord(
-    id=OrderId("o-2"),
+    id=OrderId("ch_tea"),
     number="A-1002",
     description="Tea",
     customer_id=ADA.id,
@@ -46,7 +46,7 @@ TEA: Final = OrderRecord(
     lines=(OrderLine(1, "TEA", "Sencha", 2, 2_400),),
 )
 LAMP: Final = OrderRecord(
-    id=OrderId("o-3"),
+    id=OrderId("ch_lamp"),
     number="B-1",
     description="Lamp",
     customer_id=BOB.id,

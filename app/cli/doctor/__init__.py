@@ -17,6 +17,7 @@ from app.cli.doctor.lenient_settings import read_settings
 from app.cli.doctor.mail import mail_out
 from app.cli.doctor.model import model
 from app.cli.doctor.payments import payments
+from app.cli.doctor.record_source import record_source
 from app.cli.doctor.records import records
 from app.cli.doctor.registration import registration
 from app.cli.doctor.secrets import secrets
@@ -35,6 +36,7 @@ _EXAMINATIONS: Final[dict[str, Examination]] = {
     "Slack door": slack_door,
     "Model": model,
     "Payments": payments,
+    "Record source": record_source,
     "Mail out": mail_out,
     "Backups": backups,
     "Secrets": secrets,

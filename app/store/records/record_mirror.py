@@ -67,6 +67,10 @@ _FAULT: Final = """
 INSERT INTO record_answers AS a (tenant, source, fault_at, code, sentence) VALUES ($1, $2, now(), $3, $4)
 ON CONFLICT (tenant, source) DO UPDATE SET fault_at = now(), code = excluded.code, sentence = excluded.sentence
 """
+_LATEST_FAULT: Final = """
+SELECT to_char(fault_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"') AS at, code, sentence FROM record_answers
+WHERE source = $1 AND fault_at > now() - interval '7 days'
+"""
 _KEPT: Final = """
 SELECT id, email, tier, name, fetched_at FROM customers
 WHERE (email = $1 OR id = $2) AND source = $3 AND fetched_at > now() - make_interval(secs => $4)
@@ -108,6 +112,12 @@ class PostgresRecordMirror:
         """It did not answer, or not as it should."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             await _note(conn, tenant, source, code, sentence)
+
+    async def latest_fault(self, tenant: TenantId, source: AskedSource) -> list[tuple[str, str, str]]:
+        """When, its code, and a sentence: of the last week, where there was one."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            rows = await conn.fetch(_LATEST_FAULT, source)
+        return [(row["at"], row["code"], row["sentence"]) for row in rows]
 
 
 async def _note(conn: Conn, tenant: TenantId, source: AskedSource, code: str, sentence: str) -> None:
