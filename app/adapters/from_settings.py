@@ -93,11 +93,14 @@ def desk_ports_of(
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
         configs=configs,
-        secrets=store.PostgresTenantSecrets(
-            pool, store.Seals(keys_of(plain(settings.secrets_key) or "", "SECRETS_KEY"))
-        ),
+        secrets=tenant_secrets_of(settings, pool),
         desk=TenantId(settings.tenant),
     )
+
+
+def tenant_secrets_of(settings: Settings, pool: Pool) -> store.PostgresTenantSecrets:
+    """What belongs to one tenant and to nobody's eyes."""
+    return store.PostgresTenantSecrets(pool, store.Seals(keys_of(plain(settings.secrets_key) or "", "SECRETS_KEY")))
 
 
 def _mail(settings: Settings, pool: Pool) -> Mail:

@@ -4,14 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from app import store
-from app.adapters.from_settings import plain
+from app.adapters.from_settings import plain, tenant_secrets_of
 from app.domain.ids import TenantId
-from app.errors import RecordsUnavailable
+from app.errors import Misconfigured, NotFound, RecordsUnavailable
 from app.outside.allowed import AllowedHosts
 from app.outside.calls import Outside, usual_tls
 from app.payments.stripe_accounts import accounts_of, open_accounts
 from app.ports.desk_configs import DeskConfigs
 from app.ports.records import RecordSource
+from app.ports.tenant_secrets import TenantSecrets
 from app.records.chosen import ChosenRecords
 from app.records.http import Asked, HttpRecords
 from app.records.mirrored import MirroredRecords
@@ -29,7 +30,7 @@ def outside_of(settings: Settings) -> Outside:
 @asynccontextmanager
 async def open_records(settings: Settings, pool: Pool, configs: DeskConfigs) -> AsyncIterator[RecordSource]:
     """Whichever source the desk is told to use at each look-up."""
-    told = _Told(settings, configs)
+    told = _Told(settings, configs, tenant_secrets_of(settings, pool))
     mirror = store.PostgresRecordMirror(pool)
     asked = HttpRecords(outside_of(settings), told.asked, told.secret)
     async with open_accounts(accounts_of(settings.stripe_accounts), settings.stripe_api_base) as accounts:
@@ -46,8 +47,8 @@ async def open_records(settings: Settings, pool: Pool, configs: DeskConfigs) -> 
 class _Told:
     """What a look-up is told, at the moment it is made."""
 
-    def __init__(self, settings: Settings, configs: DeskConfigs) -> None:
-        self._settings, self._configs = settings, configs
+    def __init__(self, settings: Settings, configs: DeskConfigs, secrets: TenantSecrets) -> None:
+        self._settings, self._configs, self._secrets = settings, configs, secrets
 
     def asked(self, tenant: TenantId) -> Asked:
         """Raises RecordsUnavailable where no address is named."""
@@ -60,6 +61,12 @@ class _Told:
         """How old an answer may be."""
         return self._configs.now(tenant).records.cache_seconds
 
-    async def secret(self, _tenant: TenantId) -> str:
-        """What signs look-ups."""
-        return plain(self._settings.records_secret) or ""
+    async def secret(self, tenant: TenantId) -> str:
+        """What signs look-ups: the tenant's own secret, where the desk's file names one."""
+        key = self._configs.now(tenant).records.key
+        if key is None:
+            return plain(self._settings.records_secret) or ""
+        try:
+            return await self._secrets.get(tenant, key)
+        except (NotFound, Misconfigured) as error:
+            raise RecordsUnavailable(error.sentence, detail="bad_secret") from None

@@ -58,6 +58,7 @@ class Code(StrEnum):
     NOT_SETTLED = "not_settled"
     # What went wrong with one
     PAYMENT_DIFFERS = "payment_differs"
+    ORDER_MOVED = "order_moved"
     DISPUTE_OPENED = "dispute_opened"
     REFUNDED_MEANWHILE = "refunded_meanwhile"
     OTHER_UNKNOWN = "other_unknown"
@@ -177,6 +178,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.AT_PROVIDER: "The payment provider has the refund of {done} ({refund}), not yet confirmed",
     Code.NOT_SETTLED: "The refund of {asked} is not settled",
     Code.PAYMENT_DIFFERS: "The payment itself differs from what the card showed",
+    Code.ORDER_MOVED: "The team's records tell of this order otherwise than when the card was drawn",
     Code.DISPUTE_OPENED: "The customer's bank has opened a dispute since the card was drawn",
     Code.REFUNDED_MEANWHILE: "Already refunded was {before} when the card was drawn and is {now} now",
     Code.OTHER_UNKNOWN: (

@@ -17,6 +17,7 @@ from app.errors import ChargeBusy, PaymentKeySpent, PaymentRefused, PaymentUnkno
 from app.ports.bundle import Ports
 from app.ports.payment_provider import ProviderRefund, RefundOrder
 from app.ports.payments import Attempt
+from workers.functions.approvals.kinds.fresh_order import moved_at_the_source
 from workers.functions.approvals.kinds.kind_work import Execution, Judged, KindWork, Wanted, own_order
 from workers.functions.payments.payment_queue import in_turn
 from workers.functions.payments.refund_lines import lines_moved, of_lines, worked_out
@@ -110,7 +111,8 @@ async def _refund(ports: Ports, asked: Execution, known: list[Approval]) -> Rece
         others = await ports.refunds.on_charge(tenant, charge_id, besides=approval_id)
         if others.attempting:  # its refund may be in the books or not: they say nothing yet
             raise ChargeBusy("Another refund of the same payment is under way")
-        seen, moved = others.attempts, await _what_moved(ports, approval, others.refunded_parts)
+        seen, moved = others.attempts, await moved_at_the_source(ports, approval, last_try=asked.last_try)
+        moved = moved or await _what_moved(ports, approval, others.refunded_parts)
         if moved is None and others.unknown:
             moved = say(Code.OTHER_UNKNOWN)
         if moved:
