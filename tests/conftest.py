@@ -74,6 +74,7 @@ async def owned_database(cluster: postgres.Cluster, blank_database: str) -> Asyn
     admin = await asyncpg.connect(cluster.url)
     await admin.execute(f"CREATE ROLE \"{role}\" LOGIN CREATEROLE PASSWORD 'secret'")
     await admin.execute(f'ALTER DATABASE "{name}" OWNER TO "{role}"')
+    await admin.execute(f'ALTER ROLE "{role}" SET synchronous_commit = on')  # whatever the throw-away server saves
     if await admin.fetchval("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'countersign_app')"):
         await admin.execute(f'GRANT countersign_app TO "{role}"')
     yield OwnedDatabase(_as_login(blank_database, role), role)
