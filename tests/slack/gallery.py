@@ -101,6 +101,7 @@ def _gists() -> Iterator[ThreadSummary]:
 
 def _cards() -> Iterator[Any]:
     yield sheets.details()
+    yield replace(sheets.details(), files=("<!channel> *bill*.pdf", "a" * 255, "c"))
     for thread_summary in _gists():
         yield sheets.details(thread_summary=thread_summary)
     yield replace(sheets.details(), sender_verified=False)
@@ -388,6 +389,7 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         + [forms.notice(catalogue.VERDICT_TITLE, sentence) for sentence in catalogue.ERRORS.values()]
     ),
     "home.home": _board_homes,
+    "home.titled": lambda: (home.titled(one, "<!channel> Shop & Söhne " * 9) for one in _board_homes()),
     "home.guest_home": lambda: iter([home.guest_home()]),
     "home.closed_home": lambda: iter([home.closed_home()]),
     "investigation.head": lambda: (

@@ -144,5 +144,6 @@ class ApprovalDetails:
     rejected_count: int = 0  # how many there are in all
     usual_cents: int | None = None  # what hardly any amount was above when it was asked; None: too little to go by
     replaces: Replaced | None = None
+    files: tuple[str, ...] = ()  # what came with the mail is called so by its sender
     holder: Holder | None = None  # whoever of on-call looks after it
     reminders: tuple[PostedReminder, ...] = ()  # where people were called to it

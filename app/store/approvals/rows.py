@@ -43,6 +43,7 @@ SHEET: Final = (
 r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
 r.amount_cents AS refund_amount_cents,
 m.subject, left(m.body, {EXCERPT_MAX}) AS excerpt, {WAITING_SINCE} AS waiting_since, m.sender_verified, m.entered_by,
+m.attachments,
 c.linked_by,
 c.thread_channel, c.thread_ts, c.gist, cu.id AS customer_id, cu.email, cu.tier,
 o.disputed_at,"""
@@ -218,6 +219,7 @@ def details(row: asyncpg.Record) -> ApprovalDetails:
         rejected_count=row["rejected_count"],
         usual_cents=row["usual_cents"],
         replaces=earlier.replaced(row),
+        files=tuple(str(one.get("name", "")) for one in row["attachments"]),
         holder=holder_rows.holder_of(row),
         reminders=holder_rows.reminders_of(row),
     )

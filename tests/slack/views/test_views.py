@@ -73,6 +73,16 @@ def test_a_mail_without_words_is_quoted_by_its_subject() -> None:
     assert read(card(sheets.details(excerpt=" \n"))[-1]) == "Customer wrote\nBroken"
 
 
+def test_files_are_named_among_the_customers_words_masked_and_few() -> None:
+    names = ("photo-of-my-broken-kettle-on-the-table.png", "+49 170 1234512.pdf", "third.pdf", "fourth.pdf")
+    said = read(card(replace(sheets.details(), files=names))[-1])
+    assert said.startswith("Customer wrote\nFiles, not opened: ")
+    assert said.endswith(" and 2 more\nIt broke. Please refund me.")
+    for hidden in ("on-the-table", "1234512", "third"):
+        assert hidden not in said
+    assert "Files" not in read(card(sheets.details())[-1])
+
+
 def test_earlier_refunds_of_the_order_are_part_of_what_is_left() -> None:
     facts = replace(sheets.FACTS, refunded_cents=2_000)
     assert "Paid 120.00 EUR, refunded 20.00 EUR before, this leaves 50.10 EUR" in read(
@@ -305,8 +315,8 @@ def test_a_sender_nobody_vouches_for_is_named_as_such_on_card_and_case() -> None
 def test_a_case_lists_what_came_with_the_mail_and_cuts_the_list() -> None:
     files = (Attachment("<!channel> *bill*.pdf", 2_048), Attachment("a" * 255, 3 * 1024 * 1024), Attachment("c", 1))
     text = "\n".join(read(block) for block in case(sheets.case(attachments=files)))
-    assert "Attachments (3, not opened and not kept): <!channel> *bill*.pdf (2 KB), " in text
-    assert "(3.0 MB), c (1 B)" in text
+    assert "Attachments (3, not opened): <!channel> *bill*.pdf (2 KB) - not kept, " in text
+    assert "(3.0 MB) - not kept, c (1 B) - not kept" in text
     assert "a" * 61 not in text
     many = case(sheets.case(attachments=files * 100))
     assert "and 295 more" in "\n".join(read(block) for block in many)

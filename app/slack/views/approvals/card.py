@@ -1,5 +1,6 @@
 """The approval card: at one glance what is asked and what decides it; once decided, the decision and little else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -34,6 +35,8 @@ from app.slack.views.blocks.sanitize import glimpse, line, middle_cut, mrkdwn
 ADDRESS_SHOWN_MAX: Final = 44
 DESCRIPTION_SHOWN_MAX: Final = 48
 AGENT_REASON_SHOWN_MAX: Final = 68
+FILES_SHOWN_MAX: Final = 2
+FILE_NAME_SHOWN_MAX: Final = 24
 TROUBLE_SHOWN_MAX: Final = 44
 EXCERPT_MAX: Final = 74  # two lines of a phone
 UNUSUAL_SHOWN_MAX: Final = 3
@@ -201,4 +204,14 @@ def _replaced(old: Replaced, kind: str, address: str | None) -> list[Element]:
 def _customer(details: ApprovalDetails, mark: str) -> Block:
     words = details.excerpt if details.excerpt.strip() else details.subject
     label = catalogue.CUSTOMER_WROTE if details.sender_verified else catalogue.CUSTOMER_WROTE_UNVERIFIED
-    return rich(f"customer-{mark}", section(say(label, bold=True)), quote(glimpse(words, EXCERPT_MAX, masking=True)))
+    quoted = quote(glimpse(words, EXCERPT_MAX, masking=True))
+    return rich(f"customer-{mark}", section(say(label, bold=True)), *_files(details.files), quoted)
+
+
+def _files(names: Sequence[str]) -> list[Element]:
+    """Names are the sender's words like the rest, so they stand among them."""
+    if not names:
+        return []
+    shown = ", ".join(glimpse(name, FILE_NAME_SHOWN_MAX, masking=True) for name in names[:FILES_SHOWN_MAX])
+    more = catalogue.CASE_ATTACHMENTS_MORE.format(count=len(names) - FILES_SHOWN_MAX)
+    return [section(say(catalogue.CARD_FILES.format(names=shown + more * (len(names) > FILES_SHOWN_MAX))))]
