@@ -219,7 +219,9 @@ def _web(settings: Settings, ports: Ports, slack: Slack, served: ServedFunctions
     app.add_api_route("/slack/events", slack.endpoint, methods=["POST"], response_model=None)
     if not settings.locked:
         app.include_router(backstage_routes(ports.audit, TenantId(settings.tenant)))
-    app.router.routes.append(Route(ENGINE_PATH, served))
+    engine = Route(ENGINE_PATH, served, methods=["GET", "POST", "PUT"])
+    engine.methods = {"GET", "POST", "PUT"}  # Starlette adds HEAD, which the SDK does not answer
+    app.router.routes.append(engine)
     app.add_middleware(EngineDoor, signing_key=None if settings.inngest_dev else plain(settings.inngest_signing_key))
     app.add_middleware(HostProof, us=host_identity(settings))
     app.add_middleware(BodyCap)

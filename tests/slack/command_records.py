@@ -12,7 +12,7 @@ from app.domain.approvals.voting import Decider, Refusal, Refused, ReviewerReque
 from app.domain.cases.cases import Accepted, Customer, InboundMail
 from app.domain.cases.inbound_mail import MachineMail, Original
 from app.domain.cases.mailboxes import NoAddress
-from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, Posted, TenantId
+from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, Posted, RehearsalId, TenantId
 from app.domain.investigations import Alarm, AlreadyTaken, NewInvestigation, Started, Subject, SubjectKind
 from app.domain.operations.dashboard import Board, Day, InvestigationId, Lines, Listing, Preferences, Pulse, Week
 from app.domain.operations.run_status import ApprovalRuns
@@ -55,6 +55,7 @@ class CommandRecords:
     shelf: "Shelf" = field(default_factory=lambda: Shelf())
     whole: WholeRequests = field(default_factory=lambda: WholeRequests(Approvals(sheets.details())))
     support: Support = field(default_factory=Support)
+    rehearsed: list[tuple[str, str, ActorId]] = field(default_factory=list)
     runs: ApprovalRuns = field(default_factory=lambda: ApprovalRuns([], 0, {}))
 
     def ports(self) -> CommandPorts:
@@ -83,6 +84,10 @@ class CommandRecords:
         """Let a name stand for something."""
         self.known[name] = Subject(kind, name, customer)
         return self.known[name]
+
+    async def press(self, tenant: TenantId, rehearsal: RehearsalId, choice: str, *, by: ActorId) -> bool:
+        self.rehearsed.append((rehearsal, choice, by))
+        return True
 
     async def begin(self, tenant: TenantId, key: str) -> bool:
         if self.away:

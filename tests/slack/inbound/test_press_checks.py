@@ -10,7 +10,7 @@ from app.domain.approvals.presses import Kind, Shown
 from app.domain.approvals.voting import Status
 from app.domain.cases.replies import DraftStatus
 from app.domain.cases.undrafted_mail import Stalled
-from app.domain.ids import ActorId, ApprovalId, AutoHourId, CaseId, DraftId, MessageId, Posted
+from app.domain.ids import ActorId, ApprovalId, AutoHourId, CaseId, DraftId, MessageId, Posted, RehearsalId
 from app.domain.investigations import Alarm, SubjectKind
 from app.local.slack import seed
 from app.slack import ids
@@ -20,6 +20,7 @@ from tests.slack.auto_records import hour, line
 from tests.slack.command_records import NOW
 from tests.slack.conftest import World, press_payload
 from tests.slack.pressing import NAMING, payload, rule_of
+from tests.slack.rehearsal_gallery import OPEN
 
 OTHER = {
     Kind.APPROVAL: "apr_2",
@@ -29,6 +30,7 @@ OTHER = {
     Kind.CASE: "case_2",
     Kind.AUTO_HOUR: "hour_2",
     Kind.STALLED: "msg_2.0",
+    Kind.REHEARSAL: "reh_2",
 }
 
 
@@ -58,6 +60,8 @@ async def messages(world: World) -> dict[Kind, tuple[Posted, Posted]]:
     world.drafts.told = stalled = Stalled(sheets.case(), MessageId("msg_1"), 0, "agent_transient")
     another = replace(stalled, message_id=MessageId("msg_2"))
     found[Kind.STALLED] = await chat.tell_stalled(stalled), await chat.tell_stalled(another)
+    show = world.slack.rehearsals.show_rehearsal
+    found[Kind.REHEARSAL] = await show(OPEN), await show(replace(OPEN, id=RehearsalId("reh_2")))
     return found
 
 
@@ -73,6 +77,7 @@ def held(world: World) -> tuple[Any, ...]:
             len(world.command_ports.opened),
         ),
         *(tuple(world.drafts.tries), tuple(world.drafts.typed)),
+        tuple(world.command_ports.rehearsed),
         *(world.command_ports.escalations.holder, world.command_ports.alarm and world.command_ports.alarm.takings),
     )
 
@@ -95,6 +100,7 @@ def live(world: World, kind: Kind) -> str:
         Kind.CASE: sheets.case().case_id,
         Kind.AUTO_HOUR: f"hour_1:{sheets.A1}",
         Kind.STALLED: "msg_1.0",
+        Kind.REHEARSAL: OPEN.id,
     }[kind]
 
 

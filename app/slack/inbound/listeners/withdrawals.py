@@ -12,7 +12,7 @@ from app.slack.handlers.ephemeral import Answers
 from app.slack.i18n import catalogue
 from app.slack.requests.forms import typed
 from app.slack.requests.interactions import submission_from
-from app.slack.views.approvals.withdraw import REASON_MAX, withdraw_modal
+from app.slack.views.approvals.withdraw import REASON_WITHDRAWN_MAX, withdraw_modal
 
 
 def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
@@ -29,7 +29,7 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
     async def withdraw(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = submission_from(body, desk.config.tenant, desk.us)
         reason = typed(body, ids.WITHDRAW_BLOCK, ids.WITHDRAW_INPUT).strip()
-        if not reason or len(reason) > REASON_MAX:
+        if not reason or len(reason) > REASON_WITHDRAWN_MAX:
             await ack(response_action="errors", errors={ids.WITHDRAW_BLOCK: catalogue.WITHDRAW_WHY})
             return
         verdict = await desk.withdraw(click, reason)

@@ -106,7 +106,7 @@ def _quantity(choice: Choice, ticked: int | None, currency: str) -> View:
         count: {
             "text": plain(
                 catalogue.CHANGES_QUANTITY.format(
-                    count=count, most=most, amount=formats.spoken().money(choice.amounts_cents[count - 1], currency)
+                    chosen=count, most=most, amount=formats.spoken().money(choice.amounts_cents[count - 1], currency)
                 )
             ),
             "value": str(count),

@@ -1,13 +1,14 @@
 """The modal in which a reviewer takes a request back for good, with the reason that whoever asked is told."""
 
 import json
+from typing import Final
 
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.blocks.modal import View, modal, plain
 from app.slack.views.blocks.rich import rich, say, section
 
-REASON_MAX = 500
+REASON_WITHDRAWN_MAX: Final = 500
 
 
 def withdraw_modal(approval_id: str, *, channel: str, ts: str) -> View:
@@ -20,7 +21,7 @@ def withdraw_modal(approval_id: str, *, channel: str, ts: str) -> View:
             "type": "plain_text_input",
             "action_id": ids.WITHDRAW_INPUT,
             "multiline": True,
-            "max_length": REASON_MAX,
+            "max_length": REASON_WITHDRAWN_MAX,
             "focus_on_load": True,
         },
     }

@@ -17,7 +17,7 @@ from app.errors import ChargeBusy, PaymentKeySpent, PaymentRefused, PaymentUnkno
 from app.ports.bundle import Ports
 from app.ports.payment_provider import ProviderRefund, RefundOrder
 from app.ports.payments import Attempt
-from workers.functions.approvals.kinds.fresh_order import moved_at_the_source
+from workers.functions.approvals.fresh_order import moved_at_the_source
 from workers.functions.approvals.kinds.kind_work import Execution, Judged, KindWork, Wanted, own_order
 from workers.functions.payments.payment_queue import in_turn
 from workers.functions.payments.refund_lines import lines_moved, of_lines, worked_out
