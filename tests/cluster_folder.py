@@ -13,7 +13,6 @@ ROOM_BYTES: Final = 3 * 1024**3  # a run's databases and their log need half of 
 SETTINGS: Final = {
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_wal_size": "512MB",

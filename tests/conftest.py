@@ -12,6 +12,7 @@ import pytest
 
 from app import store
 from app.local import postgres
+from app.store.db.migrate import ensure_role
 from app.store.db.pool import Pool
 from tests.cluster_folder import MEMORY, SETTINGS, cluster_folder
 
@@ -75,8 +76,8 @@ async def owned_database(cluster: postgres.Cluster, blank_database: str) -> Asyn
     await admin.execute(f"CREATE ROLE \"{role}\" LOGIN CREATEROLE PASSWORD 'secret'")
     await admin.execute(f'ALTER DATABASE "{name}" OWNER TO "{role}"')
     await admin.execute(f'ALTER ROLE "{role}" SET synchronous_commit = on')  # whatever the throw-away server saves
-    if await admin.fetchval("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'countersign_app')"):
-        await admin.execute(f'GRANT countersign_app TO "{role}"')
+    await ensure_role(admin)  # a role is the whole cluster's, so another test may make it at any moment
+    await admin.execute(f'GRANT countersign_app TO "{role}"')
     yield OwnedDatabase(_as_login(blank_database, role), role)
     await admin.execute(f'ALTER DATABASE "{name}" OWNER TO CURRENT_USER')
     mine = await asyncpg.connect(blank_database)

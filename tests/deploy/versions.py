@@ -39,7 +39,7 @@ def later(folder: Path) -> Path:
     for name in ("app", "workers"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "app/store/migrations/9000_of_tomorrow.sql").write_text(ADDED)
-    main = folder / "app/main.py"
+    main = folder / "workers/functions/all_functions.py"
     text = main.read_text()
     assert _LAST in text
     main.write_text(text.replace(_LAST, f"{_LAST}        _of_tomorrow(client),\n") + _FUNCTION)

@@ -12,6 +12,7 @@ from app.domain.ids import CaseId, Posted
 from app.domain.operations.model_usage import Bill
 from app.errors import ChatError, ChatRefused
 from app.ports.bundle import Ports
+from tests.desk_configs import Told
 from tests.slack import sheets
 from tests.slack.approvals.test_approval_questions import question
 from tests.workers.conftest import steps
@@ -42,7 +43,7 @@ class World:
         return self.held
 
     async def conversation(self, *_: object) -> Conversation:
-        return Conversation(CaseId("case_1"), sheets.ADA, "Broken", "It broke", (), "2026-03-01")
+        return Conversation(CaseId("case_1"), sheets.ADA.email, sheets.ADA, "Broken", "It broke", (), "2026-03-01")
 
     async def exhausted(self, *_: object) -> bool:
         return False
@@ -62,9 +63,8 @@ class World:
 
     @property
     def ports(self) -> Ports:
-        return cast(
-            Ports, SimpleNamespace(questions=self, cases=self, customers=self, records=self, chat=self, spending=self)
-        )
+        mine = dict.fromkeys(("questions", "cases", "customers", "records", "chat", "spending"), self)
+        return cast(Ports, SimpleNamespace(**mine, configs=Told()))
 
 
 async def post(world: World, attempt: int) -> str:

@@ -46,7 +46,7 @@ async def test_function_never_fires(world: World) -> None:
         finally:
             engine.kill()
             await engine.wait()
-    code, out, _ = await countersign(world, "doctor", PORT="9")
+    code, out, _ = await countersign(world, "doctor", PORT="9", PUBLIC_URL="http://127.0.0.1:9")
     assert (code, "the host does not answer" in out) == (1, True)
     code, out, _ = await countersign(world, "doctor")
     assert (code, "registered" in out) == (0, True), "and a healthy one is called healthy"

@@ -9,7 +9,7 @@ from app.domain.ids import TenantId
 from app.errors import BadInput, NotAllowed, NotFound, Unavailable
 from app.store.db.pool import Pool
 from tests.conftest import OwnedDatabase
-from tests.store.db.test_transactions import _TENANT_TABLES, _one_row_everywhere
+from tests.store.db.test_transactions import _TENANT_TABLES, one_row_everywhere
 from tests.store.given import DEMO, Given
 from tests.store.operations.test_routine_commands import countersign
 
@@ -49,8 +49,8 @@ async def test_an_empty_tenant_can_be_removed_and_one_with_records_only_when_tha
 async def test_what_belongs_to_a_tenant_goes_from_every_table_and_nothing_of_another(
     given: Given, acme: Given
 ) -> None:
-    await _one_row_everywhere(given)
-    await _one_row_everywhere(acme)
+    await one_row_everywhere(given)
+    await one_row_everywhere(acme)
     await store.TenantDirectory(given.pool).remove(acme.tenant, erase=True)
     for row in await given.pool.fetch(_TENANT_TABLES):
         found = {one["tenant"] for one in await given.pool.fetch(f"SELECT DISTINCT tenant FROM {row['name']}")}
