@@ -212,6 +212,7 @@ def _files(names: Sequence[str]) -> list[Element]:
     """Names are the sender's words like the rest, so they stand among them."""
     if not names:
         return []
-    shown = ", ".join(glimpse(name, FILE_NAME_SHOWN_MAX, masking=True) for name in names[:FILES_SHOWN_MAX])
-    more = catalogue.CASE_ATTACHMENTS_MORE.format(count=len(names) - FILES_SHOWN_MAX)
-    return [section(say(catalogue.CARD_FILES.format(names=shown + more * (len(names) > FILES_SHOWN_MAX))))]
+    shown = [glimpse(name, FILE_NAME_SHOWN_MAX, masking=True) for name in names[:FILES_SHOWN_MAX]]
+    rest = len(names) - len(shown)
+    more = catalogue.CASE_ATTACHMENTS_MORE.format(count=rest) if rest else ""
+    return [section(say(catalogue.CARD_FILES.format(names=", ".join(shown) + more)))]
