@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.desk_file.kinds.kind import OFF, one
+from app.desk_file.kinds.kind import OFF, AsRead, one
 from app.desk_file.nodes import Node
 
 _NUMBER: Final = re.compile(r"0|[1-9]\d{0,11}")
@@ -16,7 +16,7 @@ _SIZES: Final = {"kb": 1024, "mb": 1024 * 1024}
 
 
 @dataclass(frozen=True)
-class Whole:
+class Whole(AsRead):
     """A count between two bounds."""
 
     least: int
@@ -31,11 +31,6 @@ class Whole:
         if not _NUMBER.fullmatch(text) or not self.least <= int(text) <= self.most:
             raise ValueError("")
         return int(text)
-
-    def write(self, value: Any) -> str:
-        return str(value)
-
-    say = write
 
 
 @dataclass(frozen=True)

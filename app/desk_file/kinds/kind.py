@@ -29,6 +29,16 @@ class Kind(Protocol):
         ...
 
 
+class AsRead:
+    """For kinds whose value stands in the file, and is said, just as it is kept."""
+
+    def write(self, value: Any) -> str:
+        return str(value)
+
+    def say(self, value: Any) -> str:
+        return str(value)
+
+
 def one(node: Node) -> str:
     """The text of a scalar. Raises ValueError."""
     if not isinstance(node, Scalar):

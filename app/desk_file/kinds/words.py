@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from app.desk_file.kinds.kind import OFF, one, quoted
+from app.desk_file.kinds.kind import OFF, AsRead, one, quoted
 from app.desk_file.nodes import Node, Section
 from app.domain.operations.desk_config import cron_of
 
@@ -42,7 +42,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(AsRead):
     """One of a few words."""
 
     words: Sequence[str]
@@ -56,11 +56,6 @@ class Choice:
         if text not in self.words:
             raise ValueError("")
         return text
-
-    def write(self, value: Any) -> str:
-        return str(value)
-
-    say = write
 
 
 @dataclass(frozen=True)
@@ -110,7 +105,7 @@ class Zone:
 
 
 @dataclass(frozen=True)
-class Time:
+class Time(AsRead):
     """When the clock starts something."""
 
     weekly: bool = False
@@ -128,11 +123,6 @@ class Time:
         if text.startswith("every") != self.often or (text[0].isalpha() and not self.often) != self.weekly:
             raise ValueError("")
         return text
-
-    def write(self, value: Any) -> str:
-        return str(value)
-
-    say = write
 
 
 @dataclass(frozen=True)
