@@ -36,6 +36,7 @@ def desk_base(settings: Settings | DeskSettings) -> DeskConfig:
             cache_seconds=settings.records_cache_seconds,
             timeout_seconds=settings.records_timeout_seconds,
         ),
+        attachments=settings.attachment_limits,
     )
 
 

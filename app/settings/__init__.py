@@ -20,6 +20,7 @@ from app.domain.privacy.secret_shapes import (
 )
 from app.settings.agent import AgentSettings
 from app.settings.approvals import ApprovalsSettings
+from app.settings.attachments import AttachmentSettings
 from app.settings.engine import EngineSettings
 from app.settings.host import HostSettings
 from app.settings.mail import MailSettings
@@ -48,6 +49,7 @@ SECTIONS: Final[tuple[tuple[str, type[BaseSettings]], ...]] = (
     ("Agent", AgentSettings),
     ("Approvals", ApprovalsSettings),
     ("Support", SupportSettings),
+    ("Files of mails", AttachmentSettings),
     ("Payments", PaymentsSettings),
     ("Mail", MailSettings),
 )
@@ -62,6 +64,7 @@ class Settings(
     AgentSettings,
     ApprovalsSettings,
     SupportSettings,
+    AttachmentSettings,
     PaymentsSettings,
     MailSettings,
 ):

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from app.adapters.desk_base import desk_base
+from app.domain.operations.desk_config import AttachmentLimits, with_told
 from app.domain.operations.model_usage import Price
 from app.domain.operations.origins import is_loopback
 from app.settings import Settings
@@ -325,3 +327,11 @@ def test_originals_need_a_real_key_in_production(key: str) -> None:
     with pytest.raises(ValidationError, match="countersign key"):
         settings(**{**KEYS, "records_key": key})
     assert settings(inngest_dev=True, countersign_env="development").records_key is None
+
+
+def test_limits_of_files_are_the_environments_and_the_desks_file_has_the_last_word() -> None:
+    base = desk_base(settings(**KEYS, attachments_count_max=3, attachments_bytes_max=1_000, attachments_keep_days=30))
+    assert base.attachments == AttachmentLimits(3, 1_000, 30)
+    assert with_told(base, 1, {"attachments.keep_days": 7}).attachments == AttachmentLimits(3, 1_000, 7)
+    with pytest.raises(ValidationError, match="attachments_bytes_max"):
+        settings(**KEYS, attachments_bytes_max=26 * 1024 * 1024)

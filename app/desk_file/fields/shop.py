@@ -31,7 +31,25 @@ FIELDS: Final = (
         Choice(("never", "whole_order", "always")),
         "Whether shipping is paid back: never, with the whole order, or with any line of it",
     ),
-    Field("attachments.count_max", "attachments.count_max", Whole(0, 50), "Files kept of one mail"),
-    Field("attachments.bytes_max", "attachments.bytes_max", Size(25 * 1024 * 1024), "The size of one file"),
-    Field("attachments.keep", "attachments.keep_days", Span(1, 3_650, unit=86_400), "How long they are kept"),
+    Field(
+        "attachments.count_max",
+        "attachments.count_max",
+        Whole(0, 50),
+        "Files kept of one mail",
+        "ATTACHMENTS_COUNT_MAX",
+    ),
+    Field(
+        "attachments.bytes_max",
+        "attachments.bytes_max",
+        Size(25 * 1024 * 1024),
+        "The size of one file",
+        "ATTACHMENTS_BYTES_MAX",
+    ),
+    Field(
+        "attachments.keep",
+        "attachments.keep_days",
+        Span(1, 3_650, unit=86_400),
+        "How long they are kept",
+        "ATTACHMENTS_KEEP_DAYS",
+    ),
 )
