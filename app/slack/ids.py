@@ -47,6 +47,7 @@ LINK_CASE: Final = "case_link"
 REOPEN_CASE: Final = "case_reply_after_all"
 CASE_FILES: Final = "case_files"
 SHOW_FILE: Final = "case_file_show"
+SHOW_CARD_FILE: Final = "approval_file_show"
 
 # Commands, and shortcuts by their callback ids; slack_manifest.yaml announces both
 INVESTIGATE_COMMAND: Final = "/investigate"

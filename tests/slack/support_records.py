@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, cast
 
-from app.domain.cases.attachments import KeptFile, PostedFile
+from app.domain.cases.attachments import KeptFile, PostedFile, showing_key
 from app.domain.cases.case_links import Linking, LinkVerdict
 from app.domain.cases.case_state import Claim
 from app.domain.cases.support_queue import (
@@ -55,14 +55,23 @@ class Files:
     shown: list[PostedFile] = field(default_factory=list)
     reads: list[str] = field(default_factory=list)
 
+    begun: set[str] = field(default_factory=set)
+
     async def list(self, tenant: TenantId, about: str) -> list[KeptFile]:
-        return [file for file, _ in self.kept.values() if file.case_id == about]
+        return [file for file, _ in self.kept.values() if about in (file.case_id, sheets.A1)]
 
     async def read(
         self, tenant: TenantId, message_id: MessageId, number: int, *, by: ActorId
     ) -> tuple[KeptFile, bytes]:
         self.reads.append(f"{message_id}.{number}")
         return self.kept[self.reads[-1]]
+
+    async def begin_showing(self, tenant: TenantId, file: KeptFile, at: Posted) -> bool:
+        key = showing_key(file, at)
+        return key not in self.begun and not self.begun.add(key)
+
+    async def not_shown(self, tenant: TenantId, file: KeptFile, at: Posted) -> None:
+        self.begun.discard(showing_key(file, at))
 
     async def posted(self, tenant: TenantId, file: PostedFile, *, by: ActorId) -> None:
         self.shown.append(file)

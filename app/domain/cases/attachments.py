@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.cases.file_types import SHOWN, is_mislabelled
+from app.domain.cases.file_types import may_be_posted
 from app.domain.ids import CaseId, MessageId, Posted
 
+SHOWN_AGAIN_SECONDS: Final = 600.0  # a second press means the first; a later one, that it is to be seen again
 _NAMED: Final = re.compile(r"(?P<message>[A-Za-z0-9_-]{1,100})\.(?P<number>\d{1,3})")
 
 
@@ -24,12 +25,12 @@ class KeptFile:
     @property
     def id(self) -> str:
         """By which buttons and commands name it."""
-        return f"{self.message_id}.{self.number}"
+        return file_id(self.message_id, self.number)
 
     @property
     def is_shown(self) -> bool:
-        """Whether it is ever posted in Slack: pictures and PDF that are what their names say."""
-        return self.kind in SHOWN and not is_mislabelled(self.name, self.kind)
+        """Whether it is ever posted in Slack."""
+        return may_be_posted(self.name, self.kind)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,16 @@ class PostedFile:
     kept: KeptFile
     file_id: str
     at: Posted  # the thread's channel and head
+
+
+def file_id(message_id: MessageId, number: int) -> str:
+    """By which buttons and commands name a file."""
+    return f"{message_id}.{number}"
+
+
+def showing_key(file: KeptFile, at: Posted) -> str:
+    """Names the showing of one file in one thread."""
+    return f"file:{file.id}:{at.channel}:{at.ts}"
 
 
 def named_file(name: str) -> tuple[MessageId, int] | None:

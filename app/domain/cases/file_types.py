@@ -59,6 +59,11 @@ def promised(name: str) -> str:
     return _BY_ENDING.get(PurePath(name).suffix.lower().lstrip("."), "")
 
 
+def may_be_posted(name: str, kind: str) -> bool:
+    """Whether it is ever put into Slack: pictures and PDF that are what their names say."""
+    return kind in SHOWN and not is_mislabelled(name, kind)
+
+
 def is_mislabelled(name: str, kind: str) -> bool:
     """Whether its name says another thing than its bytes: how something that acts is passed for a picture."""
     said = promised(name)

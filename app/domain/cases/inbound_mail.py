@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.cases.file_types import may_be_posted
+
 REASONS = {
     "parser_timeout": "Reading it took too long",
     "parser_memory": "Reading it took too much memory",
@@ -41,6 +43,11 @@ class Attachment:
     number: int = 0
     kind: str = ""  # empty for what came in before it was looked at
     kept: bool = False  # it can be shown or saved
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it can be put into Slack."""
+        return self.kept and may_be_posted(self.name, self.kind)
 
 
 @dataclass(frozen=True)

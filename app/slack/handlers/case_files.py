@@ -1,8 +1,8 @@
-"""Files of a case: the list, and putting one of them into its thread."""
+"""Files of a case or of a request's mail: the list, and putting one of them into the thread."""
 
 from dataclasses import dataclass
 
-from app.domain.cases.attachments import PostedFile, named_file
+from app.domain.cases.attachments import KeptFile, PostedFile
 from app.domain.ids import Posted
 from app.errors import CountersignError, NotFound
 from app.ports.attachments import Attachments
@@ -31,21 +31,29 @@ class CaseFiles:
         return case_files(click.row_id, found, channel=click.channel, ts=click.ts)
 
     def show(self, click: Click, name: str) -> None:
-        """Put one into the thread whose head the list was opened from."""
+        """Put one into the thread of the case or the card that the modal was opened from."""
         self.desk.afterwards.start(self._show(click, name), "show-file")
 
     async def _show(self, click: Click, name: str) -> None:
         try:
-            named = named_file(name)
             kept = [one for one in await self.files.list(click.tenant, click.row_id) if one.id == name]
-            if named is None or not kept:  # another case's, or gone
+            if not kept:  # another case's, or gone
                 raise NotFound(catalogue.FILES_GONE)
+            thread = Posted(click.channel, click.ts)
             if not kept[0].is_shown:
                 self.answers.tell(click, catalogue.FILES_NEVER)
-                return
-            file, content = await self.files.read(click.tenant, *named, by=click.actor)
-            thread = Posted(click.channel, click.ts)
-            file_id = await FilePoster(self.desk.chat.poster).show(file, content, thread)
-            await self.files.posted(click.tenant, PostedFile(file, file_id, thread), by=click.actor)
+            elif await self.files.begin_showing(click.tenant, kept[0], thread):
+                await self._put(click, kept[0], thread)
+            else:
+                self.answers.tell(click, catalogue.FILES_ALREADY)
         except CountersignError as error:
             self.answers.tell(click, catalogue.FILES_FAILED.format(why=error.sentence))
+
+    async def _put(self, click: Click, kept: KeptFile, thread: Posted) -> None:
+        try:
+            file, content = await self.files.read(click.tenant, kept.message_id, kept.number, by=click.actor)
+            file_id = await FilePoster(self.desk.chat.poster).show(file, content, thread)
+        except CountersignError:
+            await self.files.not_shown(click.tenant, kept, thread)
+            raise
+        await self.files.posted(click.tenant, PostedFile(file, file_id, thread), by=click.actor)

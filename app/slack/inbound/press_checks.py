@@ -104,6 +104,7 @@ ACTIONS: Final = {
     ids.REOPEN_CASE: Rule(May.STAFF, Kind.CASE),
     ids.CASE_FILES: Rule(May.STAFF, Kind.CASE),
     ids.SHOW_FILE: Rule(May.STAFF, Kind.CASE, in_view=True),
+    ids.SHOW_CARD_FILE: Rule(May.STAFF, Kind.APPROVAL, in_view=True),
 }
 VIEWS: Final = {
     ids.REJECT_MODAL: replace(_JUDGED_CARD, in_view=True),

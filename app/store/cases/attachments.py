@@ -6,14 +6,14 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.cases.attachments import KeptFile, PostedFile
+from app.domain.cases.attachments import SHOWN_AGAIN_SECONDS, KeptFile, PostedFile, showing_key
 from app.domain.cases.cases import InboundMail
-from app.domain.ids import ActorId, CaseId, MessageId, TenantId, new_id
+from app.domain.ids import ActorId, CaseId, MessageId, Posted, TenantId, new_id
 from app.domain.operations.desk_config import AttachmentLimits
 from app.errors import Misconfigured, NotFound
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
-from app.store.db.transactions import STEP_SECONDS, tenant_tx
+from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.db.vault import COMPRESSION, Vault
 
 _PACKED: Final = frozenset({"png", "jpeg", "gif", "webp", "heic", "pdf", "zip", "archive"})  # compressed already
@@ -26,9 +26,14 @@ _LIST: Final = """
 SELECT f.message_id, f.number, f.name, f.kind, f.size_bytes, m.case_id, c.thread_channel, c.thread_ts
 FROM attachments f JOIN messages m ON m.tenant = f.tenant AND m.id = f.message_id
 JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
-WHERE m.id = $1 OR m.case_id = $1 ORDER BY m.received_at, f.message_id, f.number LIMIT 200
+WHERE m.id = $1 OR m.case_id = $1 OR m.id = (SELECT message_id FROM approvals WHERE id = $1)
+ORDER BY m.received_at, f.message_id, f.number LIMIT 200
 """
 _READ: Final = "SELECT content FROM attachments WHERE message_id = $1 AND number = $2"
+_UNFINISHED: Final = """
+DELETE FROM postings WHERE key = $1 AND begun_at <= clock_timestamp() - make_interval(secs => $2)
+"""
+_BEGIN: Final = "INSERT INTO postings (tenant, key) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true"
 _POSTED: Final = """
 INSERT INTO attachment_posts (tenant, file_id, message_id, number, channel, thread_ts, posted_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
@@ -82,7 +87,7 @@ class PostgresAttachments:
         self._pool, self._vault = pool, vault
 
     async def list(self, tenant: TenantId, about: str) -> Sequence[KeptFile]:
-        """What is kept of a message's or a case's files, in the order they came."""
+        """What is kept of the files of a message, a case or an approval's message, in the order they came."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             return [_kept(row) for row in await conn.fetch(_LIST, about)]
 
@@ -100,6 +105,19 @@ class PostgresAttachments:
             # On record before it is opened: whoever could have seen it stands there even if showing it fails.
             await append(conn, tenant, _entry("attachment_read", rows[number], by))
         return _kept(rows[number]), await self._vault.open(content)
+
+    @retried
+    async def begin_showing(self, tenant: TenantId, file: KeptFile, at: Posted) -> bool:
+        """Committed before anything is posted: of two presses at once the second finds the first's row."""
+        key = showing_key(file, at)
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            await conn.execute(_UNFINISHED, key, SHOWN_AGAIN_SECONDS)
+            return bool(await conn.fetchval(_BEGIN, tenant, key))
+
+    async def not_shown(self, tenant: TenantId, file: KeptFile, at: Posted) -> None:
+        """It was refused, so the next press may try again."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            await conn.execute(_UNFINISHED, showing_key(file, at), 0.0)
 
     async def posted(self, tenant: TenantId, file: PostedFile, *, by: ActorId) -> None:
         """It stands in Slack (``attachment_shown``), by Slack's id, so that it can be taken away again."""

@@ -1,12 +1,13 @@
 """Files of mails: kept sealed within limits, read on record, and gone when their time is over."""
 
+import asyncio
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from app import store
-from app.domain.cases.attachments import PostedFile
+from app.domain.cases.attachments import SHOWN_AGAIN_SECONDS, PostedFile
 from app.domain.ids import Posted
 from app.domain.operations.desk_config import AttachmentLimits
 from app.domain.operations.retention import KeepRule
@@ -96,3 +97,42 @@ async def test_where_a_file_stands_in_slack_is_known(given: Given) -> None:
     row = await given.pool.fetchrow("SELECT file_id, channel, thread_ts, posted_by FROM attachment_posts")
     assert tuple(row) == ("F0000001", "C0SUPPORT", "1700000000.000100", ALICE)
     assert len(await given.recorded("attachment_shown")) == 1
+
+
+@pytest.mark.parametrize("_round", range(10))
+async def test_of_several_presses_at_once_one_shows_a_file_in_a_thread(given: Given, _round: int) -> None:
+    accepted = await desk(given).accept(DEMO, with_files(PNG))
+    files = store.PostgresAttachments(given.pool, VAULT)
+    [file] = await files.list(DEMO, accepted.message_id)
+    here, there = Posted("C0SUPPORT", "1.1"), Posted("C0APPROVALS", "1.1")
+    begun = await asyncio.gather(*(files.begin_showing(DEMO, file, here) for _ in range(4)))
+    assert sorted(begun) == [False, False, False, True]
+    assert await files.begin_showing(DEMO, file, there), "another thread has other readers"
+    await files.not_shown(DEMO, file, here)
+    assert await files.begin_showing(DEMO, file, here), "what was refused may be tried again"
+
+
+async def test_a_file_can_be_shown_again_when_the_first_time_is_long_ago_or_was_never_finished(given: Given) -> None:
+    accepted = await desk(given).accept(DEMO, with_files(PNG))
+    files = store.PostgresAttachments(given.pool, VAULT)
+    [file] = await files.list(DEMO, accepted.message_id)
+    at = Posted("C0SUPPORT", "1.1")
+    assert await files.begin_showing(DEMO, file, at)
+    await given.pool.execute(
+        "UPDATE postings SET begun_at = begun_at - make_interval(secs => $1)", SHOWN_AGAIN_SECONDS
+    )
+    assert await files.begin_showing(DEMO, file, at)
+    assert not await files.begin_showing(DEMO, file, at)
+
+
+async def test_files_are_found_by_the_approval_that_their_mail_led_to(given: Given) -> None:
+    approval = await given.approval()
+    await given.pool.execute(
+        "INSERT INTO attachments (tenant, message_id, number, name, kind, sha256, size_bytes, content) "
+        "VALUES ($1, $2, 1, 'a.png', 'png', '', 1, 'x')",
+        given.tenant,
+        approval.message_id,
+    )
+    files = store.PostgresAttachments(given.pool, VAULT)
+    assert [one.message_id for one in await files.list(given.tenant, approval.id)] == [approval.message_id]
+    assert await files.list(given.tenant, "apr_other") == []

@@ -1,4 +1,4 @@
-"""Files, on the head of a case, and Show in Thread beside each of them in its modal."""
+"""Files, on the head of a case, and Show in Thread beside each of them in its modal and in a card's Details."""
 
 from typing import Any
 
@@ -21,6 +21,7 @@ def register(bolt: AsyncApp, files: CaseFiles) -> None:
         await ack()
 
     @bolt.action(ids.SHOW_FILE)
+    @bolt.action(ids.SHOW_CARD_FILE)
     async def shown(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = submission_from(body, desk.config.tenant, desk.us)
         await ack()

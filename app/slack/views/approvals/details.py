@@ -15,6 +15,7 @@ from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals import receipt
 from app.slack.views.approvals.card import amount
+from app.slack.views.approvals.details_files import files_of
 from app.slack.views.approvals.kinds.table import view_of, words_of
 from app.slack.views.approvals.unusual import by, refunded, unusual_lines
 from app.slack.views.blocks.modal import View
@@ -38,13 +39,11 @@ from app.slack.views.blocks.rich import (
     who,
 )
 from app.slack.views.blocks.sanitize import READ_MAX, line, plain
-from app.slack.views.cases.case import attachment
 from app.slack.views.cases.thread_summary import thread_summary_blocks
 
 WORDS_MAX: Final = 12_000
 PIECE: Final = 1_400  # Slack's limit is 3,000, and it counts some characters twice
 AGENT_REASON_WHOLE_MAX: Final = 1_400
-FILES_SHOWN_MAX: Final = 20
 REVIEWERS_SHOWN_MAX: Final = 20
 _OPEN: Final = (Status.PENDING, Status.APPROVED, Status.EXPIRED)  # there may be something to decide, undo or reopen
 
@@ -194,6 +193,7 @@ def _theirs(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
     """Nothing of ours follows it, so whatever it imitates stands below everything that is true."""
     mail, masking = whole.mail, not reader.revealed
     yield rich("details-mail", *_mail(mail))
+    yield from files_of(whole)
     if masking and _hides(whole):
         yield rich("details-masked", section(say(catalogue.DETAILS_MASKED)))
         yield actions("details-reveal", button(ids.REVEAL, catalogue.REVEAL, whole.details.approval.id))
@@ -237,9 +237,4 @@ def _mail(mail: RequestMail) -> list[Element]:
         lines.append(section(say(catalogue.DETAILS_FORM.format(form=line(mail.sent_by, 120)))))
     if mail.reply_to:
         lines.append(section(say(catalogue.DETAILS_REPLY_TO.format(address=line(mail.reply_to, 120)))))
-    if mail.attachments:
-        shown = [section(say(attachment(one))) for one in mail.attachments[:FILES_SHOWN_MAX]]
-        rest = len(mail.attachments) - len(shown)
-        more = [section(say(catalogue.DETAILS_MORE_FILES.format(count=rest)))] if rest else []
-        lines += [section(say(catalogue.DETAILS_FILES, bold=True)), bullets(*shown, *more)]
     return lines
