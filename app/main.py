@@ -31,7 +31,14 @@ from app.adapters.from_settings import (
     slack_config,
     watch_of,
 )
-from app.adapters.host_parts import command_ports_of, mail_door_of, message_ports_of, relay_of, routines_of
+from app.adapters.host_parts import (
+    command_ports_of,
+    file_mover_of,
+    mail_door_of,
+    message_ports_of,
+    relay_of,
+    routines_of,
+)
 from app.adapters.instrumented_ports import instrumented
 from app.adapters.outer_doors import outer_doors
 from app.adapters.record_sources import open_records
@@ -158,6 +165,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
             records, tenant = store.PostgresTimeTravel(pool), TenantId(settings.tenant)
             web.include_router(time_travel_routes(records, publisher, tenant))
         await stack.enter_async_context(_beside(configs.follow(wakeups.wait_for_desk)))
+        await stack.enter_async_context(_beside(file_mover_of(settings, pool).run()))
         await stack.enter_async_context(_beside(served.follow(watch.register_again)))
         yield Host(Watched(web), ports, relay, watch, slack.pulse, slack.repainter, slack.stale_lines)
 

@@ -14,6 +14,7 @@ from app.domain.ids import TenantId
 from app.domain.operations.registration import Ours
 from app.domain.privacy.records_keys import keys_of
 from app.errors import Misconfigured
+from app.file_storage.fsspec_storage import FsspecStorage
 from app.mail.outbound.local import LocalMail
 from app.mail.outbound.smtp import PORTS, SmtpConfig, SmtpMail, letterhead
 from app.outbox_relay import REVIVALS_MAX
@@ -22,6 +23,7 @@ from app.payments.stripe import open_stripe
 from app.payments.stripe_accounts import accounts_of
 from app.ports.bundle import DeskPorts, Ports
 from app.ports.desk_configs import DeskConfigs
+from app.ports.file_storage import FileStorage
 from app.ports.payment_provider import Payments
 from app.ports.records import RecordSource
 from app.ports.replies import Mail
@@ -206,6 +208,11 @@ def vault_of(settings: Settings) -> store.Vault | None:
     """What originals are sealed with; in development there may be none, and then they are not kept."""
     keys = keys_of(plain(settings.records_key) or "")
     return store.Vault(keys) if keys else None
+
+
+def storage_of(settings: Settings) -> FileStorage | None:
+    """Where sealed files lie, if not in the records."""
+    return FsspecStorage(settings.attachments_url) if settings.attachments_url else None
 
 
 def door_secrets(settings: Settings) -> DoorSecrets:

@@ -7,9 +7,11 @@ from app.adapters.from_settings import (
     backups_of,
     door_secrets,
     engine_config,
+    storage_of,
     vault_of,
 )
 from app.domain.ids import TenantId
+from app.file_storage.mover import FileMover
 from app.mail.inbound import MAIL_BYTES_MAX
 from app.mail.reader_pool import Readers
 from app.outbox_relay import Relay
@@ -62,7 +64,7 @@ def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> Comman
             store.PostgresClaims(pool),
             store.PostgresClosings(pool),
             store.PostgresCaseLinks(pool),
-            store.PostgresAttachments(pool, vault_of(settings)),
+            store.PostgresAttachments(pool, vault_of(settings), storage_of(settings)),
         ),
         originals=store.PostgresOriginals(pool, vault_of(settings)),
         machines=store.PostgresMachines(pool),
@@ -106,8 +108,16 @@ def mail_door_of(settings: Settings, ports: Ports, pool: Pool, readers: Readers)
     )
 
 
+def file_mover_of(settings: Settings, pool: Pool) -> FileMover:
+    storage = storage_of(settings)
+    files = None if storage is None else store.PostgresStoredFiles(pool, storage)
+    return FileMover(TenantId(settings.tenant), files)
+
+
 def _forget(settings: Settings, slack: Slack, pool: Pool) -> ErasurePorts:
     """Where no backups are made here, nothing of ours could bring anybody back."""
     listed = None if settings.backup_dir is None else store.ErasureFile(settings.backup_dir)
     removal = Removal(slack.chat.poster.client, slack.us)
-    return ErasurePorts(store.PostgresErasures(pool, vault_of(settings)), removal, listed)
+    storage = storage_of(settings)
+    files = None if storage is None else store.PostgresStoredFiles(pool, storage)
+    return ErasurePorts(store.PostgresErasures(pool, vault_of(settings)), removal, listed, files)

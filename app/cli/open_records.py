@@ -15,7 +15,9 @@ from app.domain.ids import TenantId
 from app.domain.operations.registration import app_id_of
 from app.domain.privacy.records_keys import keys_of, new_key
 from app.errors import Misconfigured, NotFound
+from app.file_storage.fsspec_storage import FsspecStorage
 from app.local import postgres
+from app.ports.file_storage import FileStorage
 
 
 def home() -> Path:
@@ -86,6 +88,12 @@ def vault() -> store.Vault | None:
     except ValueError as error:
         raise Misconfigured(str(error)) from None
     return store.Vault(keys) if keys else None
+
+
+def storage() -> FileStorage | None:
+    """Where sealed files lie, if not in the records."""
+    url = setting("ATTACHMENTS_URL")
+    return FsspecStorage(url) if url else None
 
 
 def trusted_servers() -> frozenset[str]:

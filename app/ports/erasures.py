@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.domain.ids import Posted, TenantId
 from app.domain.privacy.erasures import Erasure, ErasureId, Progress
+from app.ports.file_storage import StoredFiles
 
 
 class Erasures(Protocol):
@@ -63,3 +64,4 @@ class ErasurePorts:
     records: Erasures
     posts: PostRemoval
     listed: ErasureList | None  # None: no backups are made here
+    files: StoredFiles | None = None  # None: files lie in the records

@@ -102,6 +102,12 @@ class Settings(
         return self
 
     @model_validator(mode="after")
+    def _files_stay(self) -> Self:
+        if self.locked and self.attachments_url.startswith("memory:"):
+            raise ValueError("ATTACHMENTS_URL=memory:// forgets every file; name a place that keeps them")
+        return self
+
+    @model_validator(mode="after")
     def _payments_can_be_made(self) -> Self:
         if self.payments != "stripe":
             return self

@@ -1,8 +1,9 @@
 """What is kept of files that come with mails, and where."""
 
+import re
 from typing import Final
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
 from app.domain.operations.desk_config import AttachmentLimits
@@ -23,6 +24,21 @@ class AttachmentSettings(BaseSettings):
     attachments_keep_days: int = Field(
         default=90, ge=1, le=3_650, description="Days a file is kept; never longer than the texts of its case"
     )
+
+    attachments_url: str = Field(
+        default="",
+        description="Where sealed files lie: `s3://bucket/prefix`, `file:///srv/files` or another URL that fsspec "
+        "knows; a bucket needs its package (such as s3fs) installed. Empty: in the records",
+    )
+
+    @field_validator("attachments_url")
+    @classmethod
+    def _is_a_place(cls, url: str) -> str:
+        if url and not re.fullmatch(r"[a-z][a-z0-9+.-]*://[^\s]+", url):
+            raise ValueError("ATTACHMENTS_URL is a URL such as s3://bucket/prefix or file:///srv/files")
+        if url.startswith("file://") and not url.startswith("file:///"):
+            raise ValueError("ATTACHMENTS_URL names a folder from the root on: file:///srv/files")
+        return url
 
     @property
     def attachment_limits(self) -> AttachmentLimits:

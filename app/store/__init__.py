@@ -16,6 +16,7 @@ from app.store.cases.cases import PostgresCases
 from app.store.cases.dead_letters import PostgresDeadLetters
 from app.store.cases.machine_mail import PostgresMachines
 from app.store.cases.original_mail import PostgresOriginals
+from app.store.cases.stored_files import PostgresStoredFiles
 from app.store.cases.support.claims import PostgresClaims
 from app.store.cases.support.closings import PostgresClosings
 from app.store.cases.support.one_case import PostgresOneCase
@@ -145,6 +146,7 @@ __all__ = [
     "PostgresSnoozes",
     "PostgresStalledWork",
     "PostgresStoreCredits",
+    "PostgresStoredFiles",
     "PostgresSummaries",
     "PostgresSupportQueue",
     "PostgresSupportReminders",

@@ -22,6 +22,7 @@ HOMES = {
     "agents": "workers.agent",
     "asyncpg": ("app.store", "app.local"),
     "babel": "app.slack.i18n",
+    "fsspec": "app.file_storage",
     "httpcore": "app.outside",
     "inngest": "workers.functions",
     "slack_bolt": "app.slack",

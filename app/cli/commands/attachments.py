@@ -8,7 +8,7 @@ import typer
 
 from app import store
 from app.cli.commands.approvals import JsonFlag
-from app.cli.open_records import open_records, vault
+from app.cli.open_records import open_records, storage, vault
 from app.cli.operator import operator
 from app.cli.terminal import as_json, fail, out, table
 from app.domain.cases.attachments import KeptFile, named_file
@@ -69,7 +69,7 @@ async def _save(file: str, path: Path) -> None:
     if named is None:
         fail("A file's id is a message's id and a number, such as msg_….1; `countersign attachment list` shows them.")
     async with open_records() as records:
-        files = store.PostgresAttachments(records.pool, vault())
+        files = store.PostgresAttachments(records.pool, vault(), storage())
         kept, content = await files.read(records.tenant, *named, by=operator())
     await asyncio.to_thread(path.write_bytes, content)
     out.print(f"Wrote {len(content):,} bytes ({kept.kind}) to {path}. A stranger sent them: open them with care.")

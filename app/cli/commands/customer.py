@@ -9,7 +9,7 @@ import typer
 
 from app import store
 from app.cli.customer_export import export_to
-from app.cli.open_records import Records, open_records, vault
+from app.cli.open_records import Records, open_records, storage, vault
 from app.cli.operator import operator
 from app.cli.terminal import fail, out, say, table
 from app.domain.ids import TenantId
@@ -40,7 +40,7 @@ def export(
 async def _export(who: str, into: Path | None) -> None:
     async with open_records() as records:
         person, held = await store.PostgresErasures(records.pool).find(records.tenant, who)
-        exports = store.PostgresExports(records.pool, vault())
+        exports = store.PostgresExports(records.pool, vault(), storage())
         await exports.note(records.tenant, by=operator(), counts=_there(held))
         told = await export_to(exports, records.tenant, person, into)
     for sentence in told:

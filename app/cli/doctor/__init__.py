@@ -23,6 +23,7 @@ from app.cli.doctor.registration import registration
 from app.cli.doctor.secrets import secrets
 from app.cli.doctor.slack import slack
 from app.cli.doctor.slack_door import slack_door
+from app.cli.doctor.stored_files import stored_files
 from app.errors import CountersignError
 from app.local.postgres import CannotStartError
 from app.settings import Settings
@@ -39,6 +40,7 @@ _EXAMINATIONS: Final[dict[str, Examination]] = {
     "Record source": record_source,
     "Mail out": mail_out,
     "Backups": backups,
+    "Files": stored_files,
     "Secrets": secrets,
 }
 

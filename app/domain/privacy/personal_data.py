@@ -51,11 +51,12 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
             **_kept(SLACK, "card_channel", "card_ts"),
         },
     ),
+    "attachment_objects": Holding(kept=_kept(ID, "tenant", "id")),
     "attachment_posts": Holding(
         gone=True, kept=_kept(SLACK, "tenant", "file_id", "message_id", "channel", "thread_ts", "posted_by")
     ),
     "attachments": Holding(
-        gone=True, kept=_kept(MACHINE, "tenant", "message_id", "name", "kind", "sha256", "content")
+        gone=True, kept=_kept(MACHINE, "tenant", "message_id", "name", "kind", "sha256", "content", "stored_as")
     ),
     "audit": Holding(
         kept=_kept(

@@ -1,7 +1,9 @@
 """Files that came with mails, sealed: kept within the desk's limits, read by whoever asks, each reading on record."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 import asyncpg
@@ -11,11 +13,13 @@ from app.domain.cases.cases import InboundMail
 from app.domain.ids import ActorId, CaseId, MessageId, Posted, TenantId, new_id
 from app.domain.operations.desk_config import AttachmentLimits
 from app.errors import Misconfigured, NotFound
+from app.ports.file_storage import FileStorage
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.db.vault import COMPRESSION, Vault
 
+_SEAL_BYTES: Final = 64 * 1024  # what sealing adds, with room
 _PACKED: Final = frozenset({"png", "jpeg", "gif", "webp", "heic", "pdf", "zip", "archive"})  # compressed already
 # The name as the mail's row has it: numbers of cards are out of it by then.
 _KEEP: Final = """
@@ -29,7 +33,7 @@ JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
 WHERE m.id = $1 OR m.case_id = $1 OR m.id = (SELECT message_id FROM approvals WHERE id = $1)
 ORDER BY m.received_at, f.message_id, f.number LIMIT 200
 """
-_READ: Final = "SELECT content FROM attachments WHERE message_id = $1 AND number = $2"
+_READ: Final = "SELECT content, stored_as, sha256 FROM attachments WHERE message_id = $1 AND number = $2"
 _UNFINISHED: Final = """
 DELETE FROM postings WHERE key = $1 AND begun_at <= clock_timestamp() - make_interval(secs => $2)
 """
@@ -80,11 +84,26 @@ async def keep(conn: Conn, tenant: TenantId, message_id: MessageId, files: Seque
         await conn.execute(_KEEP, tenant, message_id, *about)
 
 
+async def opened(
+    row: asyncpg.Record, size_bytes: int, tenant: TenantId, vault: Vault, storage: FileStorage | None
+) -> bytes:
+    """One's bytes, wherever they lie. Whoever can write to the storage can put no other file in its place."""
+    if row["stored_as"] is None:
+        return await vault.open(row["content"])
+    if storage is None:
+        raise Misconfigured("This file lies in a storage, and ATTACHMENTS_URL is not set: put its address back")
+    sealed_max = size_bytes + size_bytes // 16 + _SEAL_BYTES
+    plain = await vault.open(await storage.get(tenant, row["stored_as"], bytes_max=sealed_max))
+    if (await asyncio.to_thread(sha256, plain)).hexdigest() != row["sha256"]:
+        raise NotFound("What lies in the storage under this name is not this file")
+    return plain
+
+
 class PostgresAttachments:
     """Their readers' side; without a key nothing was kept and nothing can be read."""
 
-    def __init__(self, pool: Pool, vault: Vault | None) -> None:
-        self._pool, self._vault = pool, vault
+    def __init__(self, pool: Pool, vault: Vault | None, storage: FileStorage | None = None) -> None:
+        self._pool, self._vault, self._storage = pool, vault, storage
 
     async def list(self, tenant: TenantId, about: str) -> Sequence[KeptFile]:
         """What is kept of the files of a message, a case or an approval's message, in the order they came."""
@@ -99,12 +118,13 @@ class PostgresAttachments:
             raise Misconfigured("RECORDS_KEY is not set, so files are neither kept nor can they be read")
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             rows = {row["number"]: row for row in await conn.fetch(_LIST, message_id)}
-            content = await conn.fetchval(_READ, message_id, number)
-            if content is None or number not in rows:
+            row = await conn.fetchrow(_READ, message_id, number)
+            if row is None or number not in rows:
                 raise NotFound("This file is not kept: its time was over, or it was too large or one too many")
             # On record before it is opened: whoever could have seen it stands there even if showing it fails.
             await append(conn, tenant, _entry("attachment_read", rows[number], by))
-        return _kept(rows[number]), await self._vault.open(content)
+        kept = _kept(rows[number])
+        return kept, await opened(row, kept.size_bytes, tenant, self._vault, self._storage)
 
     @retried
     async def begin_showing(self, tenant: TenantId, file: KeptFile, at: Posted) -> bool:

@@ -5,9 +5,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+import asyncpg
+
 from app.domain.ids import ActorId, TenantId, new_id
 from app.domain.privacy.erasures import Person
-from app.errors import Misconfigured
+from app.errors import Misconfigured, NotFound, TooLarge
+from app.ports.file_storage import FileStorage
+from app.store.cases import attachments
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Pool
 from app.store.db.transactions import STEP_SECONDS, tenant_tx
@@ -23,7 +27,8 @@ _ORIGINALS: Final = f"""
 WHERE o.message_id IN (SELECT id FROM messages WHERE case_id IN ({person_rows.CASES}))
 """
 _FILES: Final = f"""
-{person_rows.PERSON}SELECT f.message_id, f.number, f.kind, f.content FROM attachments f
+{person_rows.PERSON}SELECT f.message_id, f.number, f.kind, f.content, f.stored_as, f.sha256, f.size_bytes
+FROM attachments f
 WHERE f.message_id IN (SELECT id FROM messages WHERE case_id IN ({person_rows.CASES}))
 """
 
@@ -39,8 +44,8 @@ class OpenedFile:
 class PostgresExports:
     """Reads one moment of the records, a few rows at a time; that it was read is on record."""
 
-    def __init__(self, pool: Pool, vault: Vault | None = None) -> None:
-        self._pool, self._vault = pool, vault
+    def __init__(self, pool: Pool, vault: Vault | None = None, storage: FileStorage | None = None) -> None:
+        self._pool, self._vault, self._storage = pool, vault, storage
 
     async def note(self, tenant: TenantId, *, by: ActorId, counts: dict[str, int]) -> None:
         """``customer_exported``, before anything is shown."""
@@ -68,9 +73,17 @@ class PostgresExports:
                 yield OpenedFile(f"{row['message_id']}.{ending}", content)
             async for row in conn.cursor(_FILES, *told, prefetch=1):
                 name = f"{row['message_id']}-{row['number']}.{row['kind']}"
-                yield OpenedFile(name, await self._open(row["content"]))
+                yield OpenedFile(name, await self._file(tenant, row))
             async for letter_id, raw in person_traces.letters_of(conn, person, self._vault):
                 yield OpenedFile(f"{letter_id}.eml", raw)
+
+    async def _file(self, tenant: TenantId, row: asyncpg.Record) -> bytes | None:
+        if self._vault is None:
+            return None
+        try:
+            return await attachments.opened(row, row["size_bytes"], tenant, self._vault, self._storage)
+        except (Misconfigured, NotFound, TooLarge):
+            return None
 
     async def _open(self, sealed: bytes) -> bytes | None:
         if self._vault is None:

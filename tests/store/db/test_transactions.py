@@ -24,6 +24,7 @@ from app.domain.people.api_keys import Scope
 from app.domain.privacy.erasures import Person
 from app.domain.privacy.records_keys import new_key
 from app.errors import Misconfigured, NotFound, Unavailable
+from app.file_storage.fsspec_storage import FsspecStorage
 from app.ports.payment_provider import ProviderRefund, RefundOrder, SeenRefund
 from app.store.db.pool import Pool, is_pooled
 from app.store.db.transactions import retried, tenant_tx
@@ -292,6 +293,7 @@ async def one_row_everywhere(given: Given) -> None:
     kept = await store.PostgresCases(given.pool, vault=vault).accept(given.tenant, sealed)
     files = store.PostgresAttachments(given.pool, vault)
     [file] = await files.list(given.tenant, kept.case_id)
+    await store.PostgresStoredFiles(given.pool, FsspecStorage("memory://rows")).move(given.tenant)
     await files.posted(given.tenant, PostedFile(file, "F0000001", Posted("C1", "1.1")), by=ALICE)
     await given.refunds.begin(given.tenant, approval.id)
     await given.pool.execute(

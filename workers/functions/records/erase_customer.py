@@ -105,6 +105,8 @@ async def _finish(forget: ErasurePorts, tenant: TenantId, erasure_id: ErasureId)
     left = await forget.records.erase(tenant, erasure_id)
     if left.waiting or left.more:
         raise Unavailable("Something of this customer's is still being carried out", detail="waiting")
+    if forget.files is not None:  # what lies elsewhere goes first: while it cannot, they are not forgotten
+        await forget.files.sweep(tenant)
     await forget.records.finish(tenant, erasure_id)
     erasure = await forget.records.get(tenant, erasure_id)
     return {"erasure_id": erasure_id, "outcome": "erased", "posts": erasure.posts, "kept": len(erasure.kept)}
