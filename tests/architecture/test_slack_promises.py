@@ -307,7 +307,17 @@ def test_people_read_sums_and_days_as_their_language_writes_them(file: Path) -> 
 
 # Parts of views, and what reads a form: shown only within the views of the gallery.
 PARTS = {
-    *("modal", "rich", "sanitize", "reason_text", "receipt", "undo_reopen", "charts", "thread_summary"),
+    *(
+        "modal",
+        "rich",
+        "sanitize",
+        "reason_text",
+        "receipt",
+        "undo_reopen",
+        "charts",
+        "thread_summary",
+        "details_files",
+    ),
     *("unusual", "filled", "case.attachment", "line_choice", "lines.refund_lines", "kind_view.nothing_more"),
     *("reminders.came_of_it", "reminders.ways_out", "holder.holder_words", "holder.take_button"),
     *("reminders.customer", "card.amount", "card.state_mark", "lists.row", "lists.subject"),

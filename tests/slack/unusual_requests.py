@@ -53,7 +53,8 @@ def replaced(text: str = "used for three weeks", status: Status = Status.REJECTE
 
 def whole_requests(text: str = "It broke. Call +49 170 1234512.") -> Iterator[tuple[WholeRequest, Reader]]:
     """In every state, for every kind of reader."""
-    files = tuple(Attachment(text, 1000 * number) for number in range(30))
+    kinds = ("png", "html", "")  # every third can be shown
+    files = tuple(Attachment(text, 1000 * n, number=n, kind=kinds[n % 3], kept=True) for n in range(30))
     mail = sheets.request_mail(
         subject=text, body=text * 300, body_chars=90_000, attachments=files, sent_by=text, reply_to=text
     )
