@@ -64,6 +64,7 @@ def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> Comman
             store.PostgresClaims(pool),
             store.PostgresClosings(pool),
             store.PostgresCaseLinks(pool),
+            store.PostgresSnoozes(pool),
             store.PostgresAttachments(pool, vault_of(settings), storage_of(settings)),
         ),
         originals=store.PostgresOriginals(pool, vault_of(settings)),

@@ -19,6 +19,7 @@ from app.ports.cases import (
     Intake,
     Machines,
     Originals,
+    Snoozes,
     Summaries,
     SupportQueue,
     SupportReminders,
@@ -121,6 +122,7 @@ class SupportPorts:
     claims: Claims
     closings: Closings
     links: CaseLinks
+    snoozes: Snoozes
     files: Attachments
 
 

@@ -7,6 +7,7 @@ from app.domain.cases.case_links import LinkVerdict
 from app.domain.cases.cases import Accepted, CaseDetails, CaseWork, Conversation, InboundMail
 from app.domain.cases.inbound_mail import MachineMail, Original
 from app.domain.cases.reply_screening import HeldReply
+from app.domain.cases.snoozes import Snooze, SnoozeVerdict
 from app.domain.cases.support_queue import QUEUE_MAX, ClaimVerdict, ClosingVerdict, Queue, Waiting
 from app.domain.cases.support_reminders import SupportReminder
 from app.domain.cases.thread_summary import PieceFound, Places, Thread
@@ -153,6 +154,18 @@ class Claims(Protocol):
 
     async def release(self, tenant: TenantId, case_id: CaseId, *, by: ActorId) -> ClaimVerdict:
         """Give it back, whose it is (``case_released``)."""
+        ...
+
+
+class Snoozes(Protocol):
+    """Cases put off until a time, or until their customer writes again. The last word counts."""
+
+    async def put_off(self, tenant: TenantId, case_id: CaseId, chosen: Snooze, *, by: ActorId) -> SnoozeVerdict:
+        """Out of the queue and of reminders until then (``case_snoozed``), where a customer waits."""
+        ...
+
+    async def wake(self, tenant: TenantId, case_id: CaseId, *, by: ActorId) -> SnoozeVerdict:
+        """Back before its time (``case_snoozed`` for no second)."""
         ...
 
 

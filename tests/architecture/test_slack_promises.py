@@ -176,6 +176,11 @@ def _shown_actions() -> set[str]:
     blocks += auto_hour(hour(line(), replace(line(), review=REVIEW)))
     blocks += case(sheets.case(customer=None, attachments=(Attachment("a.png", 9, kind="png", kept=True),)))
     blocks += case(sheets.case(state=CaseState(CaseStage.CLOSED, NOW, ActorId("slack:U0SAM"))))
+    ready = CaseState(CaseStage.READY, NOW)
+    for state in (ready, replace(ready, snoozed_until=NOW)):
+        blocks += case(sheets.case(state=state))
+    asleep = Told("Done", wake=CaseId("case_1"))
+    blocks += queue_view(waits, {}, whose=Whose.ALL, viewer=ActorId("slack:U0SAM"), told=asleep)["blocks"]
     blocks += case_files("case_1", [KEPT_FILE], channel="C1", ts="1.1")["blocks"]
     blocks += next(details(whole, reader, channel="C1", ts="1.1") for whole, reader in whole_requests())["blocks"]
     blocks += alarm(Alarm(sheets.details(), NOW, None, None, None, None))
@@ -327,7 +332,7 @@ PARTS = {
     *("verdicts.who_may", "verdicts.mentions", "verdicts.mention_list", "forms.case_problems", "forms.zone_named"),
     *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem", "modals.amount_problem"),
     *("modals.question_problem", "modals.note_problem", "draft.draft_mark", "draft.why_not_mailed", "plain.just"),
-    *("draft.draft_to_read", "support_queue.rows", "support_queue.count"),
+    *("draft.draft_to_read", "snooze_menu", "support_queue.rows", "support_queue.count"),
     *("case_state.case_state_words", "case_state.claimed", "case_state.why_a_person"),
 }
 

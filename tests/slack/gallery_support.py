@@ -10,6 +10,7 @@ from app.domain.cases.case_links import Linking, LinkVerdict
 from app.domain.cases.case_state import CAME_BACK, UNSURE, CaseStage, CaseState, Claim, Done
 from app.domain.cases.cases import CaseDetails
 from app.domain.cases.replies import SendRefusal, SendVerdict
+from app.domain.cases.snoozes import SnoozeVerdict, Snoozing
 from app.domain.cases.support_queue import (
     QUEUE_MAX,
     Claiming,
@@ -43,6 +44,8 @@ def _states() -> Iterator[CaseState]:
         yield CaseState(stage, NOW, SAM)
         yield CaseState(stage, NOW, POLICY, claim=CLAIM)
         yield CaseState(stage)
+    for stage in (CaseStage.READY, CaseStage.PERSON):
+        yield CaseState(stage, NOW, claim=CLAIM, snoozed_until=NOW + timedelta(days=3))
     for code in (*CODES, "model_refused", "case_budget_spent", "run_cancelled"):
         yield CaseState(CaseStage.PERSON, NOW, None, code)
 
@@ -146,6 +149,10 @@ SUPPORT_GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     ),
     "support_verdicts.closing": lambda: (
         {"text": support_verdicts.closing(ClosingVerdict(outcome, SAM), None).sentence} for outcome in Closing
+    ),
+    "support_verdicts.snoozing": lambda: (
+        {"text": support_verdicts.snoozing(SnoozeVerdict(outcome, NOW), CaseId("case_1")).sentence}
+        for outcome in Snoozing
     ),
     "support_verdicts.sending": lambda: (
         {"text": support_verdicts.sending(SendVerdict(why, SAM, ("sum_differs",)), ROSA, to).sentence}

@@ -7,6 +7,7 @@ from typing import Any, cast
 from app.domain.cases.attachments import KeptFile, PostedFile, showing_key
 from app.domain.cases.case_links import Linking, LinkVerdict
 from app.domain.cases.case_state import Claim
+from app.domain.cases.snoozes import Snooze, SnoozeVerdict, Snoozing
 from app.domain.cases.support_queue import (
     QUEUE_MAX,
     Claiming,
@@ -87,12 +88,13 @@ class Support:
     claim_verdict: ClaimVerdict | None = None
     closing_verdict: ClosingVerdict | None = None
     link_verdict: LinkVerdict = field(default=LinkVerdict(Linking.NO_CUSTOMER))
+    snooze_verdict: SnoozeVerdict = field(default=SnoozeVerdict(Snoozing.SNOOZED, sheets.OPENED + timedelta(days=1)))
     files: Files = field(default_factory=Files)
     figures: Waiting = field(default=Waiting())
 
     def ports(self) -> SupportPorts:
         """As the desk takes them."""
-        return SupportPorts(*(cast(Any, self),) * 4, cast(Any, self.files))
+        return SupportPorts(*(cast(Any, self),) * 5, cast(Any, self.files))
 
     async def read(self, tenant: TenantId, *, mine: ActorId | None = None, limit: int = QUEUE_MAX) -> Queue:
         self.reads.append(mine)
@@ -120,6 +122,15 @@ class Support:
     async def link(self, tenant: TenantId, case_id: CaseId, named: str, *, by: ActorId) -> LinkVerdict:
         self.told.append((f"link to {named}", case_id, by))
         return self.link_verdict
+
+    async def put_off(self, tenant: TenantId, case_id: CaseId, chosen: Snooze, *, by: ActorId) -> SnoozeVerdict:
+        self.told.append((f"snooze for {chosen.choice} in {chosen.zone}", case_id, by))
+        self.items = [one for one in self.items if one.case_id != case_id]
+        return self.snooze_verdict
+
+    async def wake(self, tenant: TenantId, case_id: CaseId, *, by: ActorId) -> SnoozeVerdict:
+        self.told.append(("wake", case_id, by))
+        return SnoozeVerdict(Snoozing.AWAKE)
 
     async def no_reply(self, tenant: TenantId, message_id: MessageId, *, by: ActorId) -> ClosingVerdict:
         self.told.append(("no reply", message_id, by))

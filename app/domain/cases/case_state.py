@@ -1,6 +1,6 @@
 """Where a case stands, judged by its rows: what its head says and who has to do something."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -52,6 +52,7 @@ class CaseRows:
     sent: Done | None = None  # the latest reply
     closed: Done | None = None  # the latest word that none is needed
     claim: Claim | None = None
+    snoozed_until: datetime | None = None  # in the future, or not at all
 
 
 @dataclass(frozen=True)
@@ -63,16 +64,29 @@ class CaseState:
     by: ActorId | None = None
     code: str = ""
     claim: Claim | None = None
+    snoozed_until: datetime | None = None
+
+    @property
+    def is_support_work(self) -> bool:
+        """Whether it is in support's queue, and so can be put off: nothing else is hidden by that."""
+        return self.stage in {CaseStage.READY, CaseStage.PERSON}
 
     @property
     def mark(self) -> str:
         """Names what is shown of it, so that a repaint can tell whether it is behind."""
         at = f"{int(self.since.timestamp())}" if self.since else ""
         claim = f"{self.claim.by}-{int(self.claim.at.timestamp())}" if self.claim else ""
-        return "-".join(part for part in (self.stage.value, at, self.code, claim) if part).replace(":", "")
+        asleep = f"z{int(self.snoozed_until.timestamp())}" if self.snoozed_until else ""
+        return "-".join(part for part in (self.stage.value, at, self.code, claim, asleep) if part).replace(":", "")
 
 
 def case_state(rows: CaseRows) -> CaseState:
+    """Where it stands, and whether what is to be done about it was put off."""
+    state = _stage(rows)
+    return replace(state, snoozed_until=rows.snoozed_until) if state.is_support_work else state
+
+
+def _stage(rows: CaseRows) -> CaseState:
     """A reply closes a case, or the word that none is needed: both until the customer writes again."""
     if rows.waiting_since is None:
         return _over(rows)

@@ -116,7 +116,7 @@ class SupportDesk:
         viewer = press.asked.actor
         if not press.view_id:
             await self.homes.show_at_once(press.asked.user_id)
-            if told is not None and (told.failed or told.reopen):
+            if told is not None and (told.failed or told.reopen or told.wake):
                 await self.client.views_open(trigger_id=press.asked.trigger_id, view=notice(told))
             return
         queue = await self._queue(viewer, press.whose)

@@ -22,6 +22,7 @@ from app.slack.handlers.commands import CommandDesk
 from app.slack.handlers.ephemeral import Answers
 from app.slack.handlers.oncall import Oncall
 from app.slack.handlers.rehearsals import RehearsalDesk
+from app.slack.handlers.snoozes import SnoozeDesk
 from app.slack.handlers.support_queue import SupportDesk
 from app.slack.inbound import error_handler
 from app.slack.inbound.listeners import (
@@ -39,6 +40,7 @@ from app.slack.inbound.listeners import (
     rehearsals,
     replies,
     shortcuts,
+    snoozes,
     support_drafts,
     support_queue,
     undrafted_mail,
@@ -97,6 +99,7 @@ def add_commands(bolt: AsyncApp, command_desk: CommandDesk, desk: Desk) -> None:
     support_queue.register(bolt, support)
     support_drafts.register(bolt, support, Answers(desk, client))
     case_files.register(bolt, CaseFiles(desk, ports.files, Answers(desk, client)))
+    snoozes.register(bolt, SnoozeDesk(desk, ports.snoozes), support, Answers(desk, client))
     case_links.register(bolt, CaseLinking(desk, ports.links), Answers(desk, client))
     oncall.register(bolt, Oncall(desk, command_desk, Answers(desk, client)))
     rehearsals.register(bolt, RehearsalDesk(desk, command_desk.ports.rehearsals), Answers(desk, client))

@@ -2,7 +2,7 @@
 
 from typing import Any, Final, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AliasChoices, AliasPath, BaseModel, Field, ValidationError
 
 from app.domain.json_text import read_json
 from app.errors import BadInput
@@ -28,7 +28,9 @@ class Team(BaseModel):
 class _Action(BaseModel):
     action_id: str
     action_ts: str = Field(pattern=r"^[0-9.]{1,32}$")
-    value: str = Field(min_length=1, max_length=2000)
+    value: str = Field(
+        min_length=1, max_length=2000, validation_alias=AliasChoices("value", AliasPath("selected_option", "value"))
+    )
 
 
 class _Container(BaseModel):
@@ -50,8 +52,14 @@ class _Message(BaseModel):
     app_id: str | None = None
 
 
+def pressed_value(action: dict[str, Any]) -> str:
+    """What a button carries, or what was chosen from a menu."""
+    chosen = action.get("selected_option")
+    return str(action.get("value") or (chosen.get("value") if isinstance(chosen, dict) else "") or "")
+
+
 class Press(BaseModel):
-    """A press of a button on a message."""
+    """A press of a button on a message, or a choice from a menu there."""
 
     user: User
     team: Team | None = None

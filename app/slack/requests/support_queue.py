@@ -10,7 +10,7 @@ from app.errors import BadInput
 from app.slack.api.identity import Identity
 from app.slack.i18n import catalogue
 from app.slack.requests.commands import Request, in_view_from
-from app.slack.requests.payloads import json_of
+from app.slack.requests.payloads import json_of, pressed_value
 from app.slack.requests.presses import Click
 
 _VALUE: Final = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
@@ -37,9 +37,9 @@ class QueuePress:
 
 
 def pressed_in_queue(body: dict[str, Any], tenant: TenantId, us: Identity) -> QueuePress:
-    """A button in the list, or in the Home."""
+    """A button or a menu in the list, or in the Home."""
     asked, view = in_view_from(body, tenant, us), body["view"]
-    value = str(next(iter(body.get("actions") or [{}])).get("value") or "")
+    value = pressed_value(next(iter(body.get("actions") or [{}])))
     return _press(asked, value, "" if view.get("type") == "home" else str(view["id"]), _carried(view))
 
 

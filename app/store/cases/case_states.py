@@ -18,7 +18,8 @@ _CASE: Final = f"""
 WITH {WAITING}
 SELECT (SELECT since FROM waiting WHERE case_id = $1) AS waiting_since,
        (SELECT min(opened_at) FROM approvals WHERE case_id = $1 AND status = 'pending') AS undecided_since,
-       c.claimed_by, c.claimed_at
+       c.claimed_by, c.claimed_at,
+       CASE WHEN c.snoozed_until > clock_timestamp() THEN c.snoozed_until END AS snoozed_until
 FROM cases c WHERE c.id = $1
 """
 _DRAFTS: Final = """
@@ -73,6 +74,7 @@ async def state_of(conn: Conn, case_id: str) -> CaseState:
             sent=_done(drafts.get("sent")),
             closed=_done(await conn.fetchrow(_CLOSED, case_id)),
             claim=claim_of(case),
+            snoozed_until=None if case is None else case["snoozed_until"],
         )
     )
 

@@ -2,9 +2,15 @@
 
 import pytest
 
+from app.domain.cases.case_state import CaseStage
+from app.domain.cases.snoozes import Snooze, SnoozeChoice, Snoozing
+from app.domain.cases.support_reminders import ReminderPolicy
+from app.domain.ids import CaseId
 from app.errors import BadInput, NotFound
-from app.store import PostgresSnoozes
+from app.store import PostgresSnoozes, PostgresSupportReminders
 from tests.store.given import ALICE, DEMO, Given
+
+MONDAY = Snooze(SnoozeChoice.MONDAY, "Europe/Berlin")
 
 
 async def test_it_is_out_of_sight_until_its_time_and_a_new_mail_wakes_it(given: Given) -> None:
@@ -34,3 +40,45 @@ async def test_it_is_brought_back_by_hand_and_no_time_is_endless(given: Given) -
         await snoozes.snooze(DEMO, mail.case_id, 31 * 86_400, by=ALICE)
     with pytest.raises(NotFound):
         await snoozes.snooze(DEMO, "case_none", 60, by=ALICE)  # type: ignore[arg-type]
+
+
+async def test_reminders_leave_it_alone_until_a_new_mail_wakes_it(given: Given) -> None:
+    reminders = PostgresSupportReminders(given.pool, lambda _: ReminderPolicy(3600, 3600, 14_400))
+    mail, _ = await given.drafted()
+    await given.older(mail, 20_000)
+    assert await reminders.due(DEMO) is not None
+    verdict = await PostgresSnoozes(given.pool).put_off(DEMO, mail.case_id, MONDAY, by=ALICE)
+    assert verdict.outcome is Snoozing.SNOOZED
+    assert await reminders.due(DEMO) is None
+    await given.follow_up(mail)
+    found = await reminders.due(DEMO)
+    assert found is not None
+    assert found.due.escalate, "the customer has waited all the while"
+
+
+async def test_the_head_says_until_when_and_is_repainted_with_each_word(given: Given) -> None:
+    snoozes, (mail, _) = PostgresSnoozes(given.pool), await given.drafted()
+    awake = (await given.cases.details(DEMO, mail.message_id)).state
+    assert awake is not None
+    verdict = await snoozes.put_off(DEMO, mail.case_id, MONDAY, by=ALICE)
+    await given.pool.execute("DELETE FROM message_changes")
+    asleep = (await given.cases.details(DEMO, mail.message_id)).state
+    assert asleep is not None
+    assert (asleep.stage, asleep.snoozed_until) == (CaseStage.READY, verdict.until)
+    assert asleep.mark != awake.mark
+    await snoozes.wake(DEMO, mail.case_id, by=ALICE)
+    assert (await given.cases.details(DEMO, mail.message_id)).state == awake
+    assert await given.pool.fetchval("SELECT count(*) FROM message_changes WHERE case_id = $1", mail.case_id) > 0
+
+
+async def test_a_word_said_twice_is_on_record_once_and_who_waits_for_nothing_is_not_put_off(given: Given) -> None:
+    snoozes, (mail, _) = PostgresSnoozes(given.pool), await given.drafted()
+    first = await snoozes.put_off(DEMO, mail.case_id, MONDAY, by=ALICE)
+    assert await snoozes.put_off(DEMO, mail.case_id, MONDAY, by=ALICE) == first
+    for _ in range(2):
+        assert (await snoozes.wake(DEMO, mail.case_id, by=ALICE)).outcome is Snoozing.AWAKE
+    lines = [row["data"]["seconds"] for row in await given.recorded("case_snoozed")]
+    assert [seconds > 0 for seconds in lines] == [True, False]
+    await given.closings.no_reply(DEMO, mail.message_id, by=ALICE)
+    for case_id in (mail.case_id, CaseId("case_none")):
+        assert (await snoozes.put_off(DEMO, case_id, MONDAY, by=ALICE)).outcome is Snoozing.NOT_WAITING

@@ -1,6 +1,7 @@
 """Builders for the few Block Kit shapes we use; rich_text carries all text that is not ours."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -116,6 +117,16 @@ def button(action_id: str, label: str, value: str, *, primary: bool = False, dan
     style = {"style": "primary"} if primary else {"style": "danger"} if danger else {}
     text = {"type": "plain_text", "text": label, "emoji": False}
     return {"type": "button", "action_id": action_id, "text": text, "value": value, **style}
+
+
+def menu(action_id: str, label: str, choices: Mapping[str, str]) -> Element:
+    """Choices by the value they carry; ``label`` stands on it until one is made."""
+    options = [
+        {"text": {"type": "plain_text", "text": text, "emoji": False}, "value": value}
+        for value, text in choices.items()
+    ]
+    placeholder = {"type": "plain_text", "text": label, "emoji": False}
+    return {"type": "static_select", "action_id": action_id, "placeholder": placeholder, "options": options}
 
 
 def actions(block_id: str, *buttons: Element) -> Block:

@@ -15,6 +15,7 @@ from app.slack.views.blocks.rich import Block, actions, button, header, quote, r
 from app.slack.views.blocks.sanitize import line, mrkdwn, plain
 from app.slack.views.cases.case_state import case_state_block, case_state_words
 from app.slack.views.cases.draft import why_not_mailed
+from app.slack.views.cases.snooze_menu import snooze_menu
 from app.slack.views.cases.thread_summary import thread_summary_blocks, thread_summary_mark
 
 EXCERPT_MAX: Final = 600
@@ -50,7 +51,11 @@ def case(details: CaseDetails, reviewers: Sequence[str] = ()) -> list[Block]:
         *([case_state_block(details.state, mark, reviewers)] if details.state else []),
         *thread_summary_blocks(details.thread_summary, details.case_id),
         rich(f"case-facts-{mark}", *facts),
-        *([actions(f"case-actions-{mark}", *buttons)] if (buttons := _buttons(details)) else []),
+        *(
+            [actions(f"case-actions-{_state_mark(details, mark)}", *buttons)]
+            if (buttons := _buttons(details))
+            else []
+        ),
         rich(
             f"case-customer-{mark}",
             section(say(catalogue.CUSTOMER_WROTE, bold=True)),
@@ -72,7 +77,20 @@ def _buttons(details: CaseDetails) -> list[Block]:
         found.append(button(ids.REOPEN_CASE, catalogue.REPLY_AFTER_ALL, details.case_id))
     if any(one.kept for one in details.attachments):
         found.append(button(ids.CASE_FILES, catalogue.CASE_FILES, details.case_id))
-    return found
+    return [*found, *_put_off(details)]
+
+
+def _state_mark(details: CaseDetails, mark: str) -> str:
+    """A menu keeps what was chosen from it until its block has another name."""
+    return f"{mark}-{details.state.mark}"[:240] if details.state and details.state.is_support_work else mark
+
+
+def _put_off(details: CaseDetails) -> list[Block]:
+    if details.state is None or not details.state.is_support_work:
+        return []
+    if details.state.snoozed_until is not None:
+        return [button(ids.WAKE_CASE, catalogue.BRING_BACK, details.case_id)]
+    return [snooze_menu(ids.SNOOZE_CASE, details.case_id)]
 
 
 def attachment(one: Attachment) -> str:

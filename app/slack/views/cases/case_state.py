@@ -15,6 +15,8 @@ def case_state_block(state: CaseState, mark: str, reviewers: Sequence[str]) -> B
     lines = [section(*_said(state, reviewers))]
     if state.claim is not None:
         lines.append(section(*claimed(catalogue.CASE_CLAIMED, state.claim)))
+    if state.snoozed_until is not None:
+        lines.append(section(say(catalogue.CASE_SNOOZED, bold=True), moment(state.snoozed_until)))
     return rich(f"case-state-{mark}-{state.mark}"[:255], *lines)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.domain.cases.replies import DraftDetails, DraftStatus
 from app.domain.cases.support_queue import Queue, QueueItem, Whose
-from app.domain.ids import ActorId, MessageId, Posted
+from app.domain.ids import ActorId, CaseId, MessageId, Posted
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.blocks.modal import View, modal, plain
@@ -28,6 +28,7 @@ from app.slack.views.blocks.rich import (
 from app.slack.views.blocks.sanitize import clean, line
 from app.slack.views.cases.case_state import claimed, why_a_person
 from app.slack.views.cases.draft import draft_to_read
+from app.slack.views.cases.snooze_menu import snooze_menu
 
 SHOWN_MAX: Final = 280  # of a draft: its first lines
 LINES_MAX: Final = 4
@@ -37,10 +38,11 @@ Links = Mapping[Posted, str]
 
 @dataclass(frozen=True)
 class Told:
-    """What became of a press. ``reopen`` names the mail of which it can be taken back."""
+    """What became of a press. ``reopen`` names the mail of which it can be taken back, ``wake`` the case."""
 
     sentence: str
     reopen: MessageId | None = None
+    wake: CaseId | None = None
     failed: bool = False
 
 
@@ -100,6 +102,7 @@ def notice(told: Told) -> View:
 
 def _told(told: Told) -> list[Block]:
     again = button(ids.QUEUE_REOPEN, catalogue.REPLY_AFTER_ALL, told.reopen) if told.reopen else None
+    again = button(ids.QUEUE_WAKE, catalogue.BRING_BACK, told.wake) if told.wake else again
     return [sentence("queue-told", told.sentence), *([actions("queue-undo", again)] if again else [])]
 
 
@@ -149,4 +152,4 @@ def _buttons(item: QueueItem, viewer: ActorId) -> list[Element]:
     found.append(button(ids.QUEUE_CLAIM, label, f"{item.case_id}:{holder}"))
     if item.code != "unsure":
         found.append(button(ids.QUEUE_CLOSE, catalogue.NO_REPLY, item.message_id))
-    return found
+    return [*found, snooze_menu(ids.QUEUE_SNOOZE, item.case_id)]

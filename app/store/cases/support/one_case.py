@@ -43,6 +43,7 @@ class PostgresOneCase:
                 "since": f"{state.since:%Y-%m-%d %H:%M}" if state.since else None,
                 "by": state.by,
                 "claimed_by": state.claim.by if state.claim else None,
+                "snoozed_until": f"{state.snoozed_until:%Y-%m-%d %H:%M}" if state.snoozed_until else None,
                 "messages": [one["id"] for one in await conn.fetch(_MESSAGES, case_id)],
                 "drafts": {one["id"]: one["status"] for one in await conn.fetch(_DRAFTS, case_id)},
             }
