@@ -106,6 +106,11 @@ class Changes:
         return await self._versions.confirm(self._tenant, version, by=operator(), owner=owner)
 
 
+async def in_force(pool: store.Pool, tenant: TenantId) -> DeskConfig:
+    """What this desk is told now."""
+    return (await Changes(pool, tenant, DeskSettings()).now()).config
+
+
 def _may_change(config: DeskConfig, owner: str | None) -> None:
     """The terminal's own user is on record beside whoever they say they act as."""
     if not config.owners:

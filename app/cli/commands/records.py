@@ -11,7 +11,8 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from app import store
-from app.cli.open_records import open_records
+from app.cli.desk_changes import in_force
+from app.cli.open_records import Records, open_records
 from app.cli.operator import operator
 from app.cli.terminal import err, fail, out, say
 from app.domain.ids import new_id
@@ -19,7 +20,7 @@ from app.domain.records.files.decoding import ENCODINGS, UnusableFile
 from app.domain.records.files.reading import FileManner, Reading
 from app.domain.records.rows import TIERS, Manner
 from app.domain.records.writing import Kind, Note, Row, Written
-from app.errors import BadInput
+from app.errors import BadInput, Conflict
 
 _TOLD_EVERY: Final = 1_000  # rows
 _SUFFIXES: Final[dict[str, Literal["csv", "jsonl"]]] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}
@@ -60,6 +61,7 @@ def import_(
 async def _import(path: Path, how: FileManner, dry_run: bool) -> None:
     digest = await asyncio.to_thread(_sha256, path)
     async with open_records() as records:
+        await _kept_here(records)
         with path.open("rb") as file:
             try:
                 reading = Reading(file, how)
@@ -81,6 +83,16 @@ async def _import(path: Path, how: FileManner, dry_run: bool) -> None:
                 written = await store.PostgresRecordWriter(records.pool).write(records.tenant, writing)
     _say_columns(reading)
     _report(reading, written, dry_run)
+
+
+async def _kept_here(records: Records) -> None:
+    """What is asked for elsewhere would be overwritten by the next answer, or contradict it. Raises Conflict."""
+    source = (await in_force(records.pool, records.tenant)).records.source
+    if source != "tables":
+        raise Conflict(
+            f"This desk asks {source} for its records, so nothing is imported. To keep them here, set "
+            "`records.source` in the desk's file to `tables` (without a line there, RECORDS_SOURCE)."
+        )
 
 
 def _say_columns(reading: Reading) -> None:

@@ -78,3 +78,17 @@ async def test_a_file_of_json_lines_is_known_by_its_name(given: Given, database_
         if one.number == "A-1"  # type: ignore[arg-type]
     ]
     assert (order.paid_cents, len(order.lines), order.charge_id) == (2400, 1, "")
+
+
+async def test_a_desk_that_asks_elsewhere_imports_nothing(given: Given, database_url: str, tmp_path: Path) -> None:
+    path, desk = tmp_path / "customers.csv", tmp_path / "desk.yaml"
+    path.write_text("id,email\n8,zoe@shop.test\n")
+    desk.write_text("records:\n  source: tables\n")
+    by_setting = {"DATABASE_URL": database_url, "TENANT": "demo", "RECORDS_SOURCE": "stripe", "SLACK_REVIEWERS": "U1"}
+    for options in ((), ("--dry-run",)):
+        code, said = await countersign("import", "customers", str(path), *options, **by_setting)
+        assert (code, "This desk asks stripe for its records, so nothing is imported." in said) == (1, True), said
+    assert await store.PostgresRecords(given.pool).find_customer(given.tenant, "zoe@shop.test") is None
+    assert (await countersign("config", "apply", str(desk), **by_setting))[0] == 0
+    code, said = await countersign("import", "customers", str(path), **by_setting)
+    assert (code, "1 are new" in said) == (0, True), "the desk's file goes before the setting"
