@@ -18,6 +18,7 @@ from app.outbox_relay import Relay
 from app.ports.bundle import CommandPorts, DeskPorts, MessagePorts, Ports, RoutinePorts, SupportPorts
 from app.ports.erasures import ErasurePorts
 from app.ports.rehearsals import RehearsalPorts
+from app.records.look_ups import SourceLookUps
 from app.settings import Settings
 from app.slack.connection import Slack
 from app.slack.outbound.removal import Removal
@@ -71,6 +72,7 @@ def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> Comman
         machines=store.PostgresMachines(pool),
         reviews=store.PostgresManualReviews(pool),
         rehearsals=store.PostgresRehearsals(pool),
+        look_ups=SourceLookUps(ports.records, lambda tenant: ports.configs.now(tenant).records.source),
     )
 
 

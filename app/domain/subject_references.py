@@ -12,10 +12,10 @@ READ_MAX: Final = 2_000
 _RULES: Final = (
     (SubjectKind.APPROVAL, re.compile(r"(?<![\w-])apr_[0-9a-f]{24}(?![\w-])", re.ASCII)),
     (SubjectKind.CASE, re.compile(r"(?<![\w-])(?:case|msg)_[0-9a-f]{24}(?![\w-])", re.ASCII)),
-    (SubjectKind.ORDER, re.compile(r"(?<![\w-])ord_[A-Za-z0-9-]{1,40}(?![\w-])", re.ASCII)),
+    (SubjectKind.ORDER, re.compile(r"(?<![\w-])(?:ord|ch|py)_[A-Za-z0-9-]{1,40}(?![\w-])", re.ASCII)),
     # An order's number, but no amount (49.90), date or part of a longer word.
     (SubjectKind.ORDER, re.compile(r"(?<![\w.,:/@-])#?[0-9]{3,12}(?![\w@:/-]|[.,][0-9])", re.ASCII)),
-    (SubjectKind.CUSTOMER, re.compile(r"(?<![\w-])cust_[A-Za-z0-9]{1,40}(?![\w-])", re.ASCII)),
+    (SubjectKind.CUSTOMER, re.compile(r"(?<![\w-])cust?_[A-Za-z0-9]{1,40}(?![\w-])", re.ASCII)),
     (
         SubjectKind.CUSTOMER,
         re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{}~-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}", re.ASCII),

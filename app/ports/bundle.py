@@ -44,7 +44,7 @@ from app.ports.operations import (
 from app.ports.payment_provider import Payments, ProviderEvents
 from app.ports.payments import Refunds
 from app.ports.people import People, Tenants
-from app.ports.records import Customers, CustomerTies, RecordSource
+from app.ports.records import Customers, CustomerTies, LookUps, RecordSource
 from app.ports.rehearsals import RehearsalPorts, Rehearsals
 from app.ports.replies import AgentTurns, Bounces, Drafts, Mail, ReplyScreen, Sending
 from app.ports.store_credits import StoreCredits
@@ -142,6 +142,7 @@ class CommandPorts:
     whole_requests: WholeRequests
     reviews: ManualReviews
     rehearsals: Rehearsals
+    look_ups: LookUps
     engine_answers: Callable[[], Awaitable[bool | None]]
     support: SupportPorts
     originals: Originals | None = None  # None: none are kept

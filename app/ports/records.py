@@ -72,6 +72,17 @@ class RecordMirror(Protocol):
         ...
 
 
+class LookUps(Protocol):
+    """What staff name and our tables do not know."""
+
+    async def fetched(self, tenant: TenantId, named: str) -> bool:
+        """Ask the desk's source, where one is asked, for a customer by address or id.
+
+        Whether our tables know them now. Raises RecordsUnavailable, SeveralCustomers.
+        """
+        ...
+
+
 class CustomerTies(Protocol):
     """Whose a mail is, once the source of records was asked."""
 

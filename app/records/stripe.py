@@ -1,6 +1,6 @@
 """Asks Stripe for a customer and their charges, through its own SDK with a key that need only read."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -9,9 +9,10 @@ import stripe
 
 from app.domain.ids import CustomerId, TenantId
 from app.domain.records.fetched import ORDERS_MAX, Fetched
-from app.domain.records.orders import LINES_MAX
+from app.domain.records.orders import LINES_MAX, OrderRecord
 from app.errors import PaymentRefused, PaymentUnknown, RecordsUnavailable, SeveralCustomers
 from app.records.stripe_orders import Json, customer_of, orders_of
+from app.records.stripe_search import by_address, by_number, plain
 
 _INVOICES: Final = 100
 _SAME_ADDRESS_MAX: Final = 10
@@ -37,24 +38,27 @@ class StripeRecords:
             told = await (_by_id(client, customer_id) if customer_id else _by_address(client, address))
             if told is None:
                 return None
-            charges = await client.v1.charges.list_async({"customer": told["id"], "limit": ORDERS_MAX})
-            invoices = await _invoices(client, told["id"]) if charges.data else []
+            charges = await _charges(client, told["id"])
+            invoices = await _invoices(client, told["id"]) if charges else []
         who = customer_of(told)
-        orders, faults = orders_of([_plain(one) for one in charges.data], invoices, who.id)
+        orders, faults = orders_of(charges, invoices, who.id)
         return Fetched("stripe", who, orders, faults)
 
     async def order(self, tenant: TenantId, customer_id: CustomerId, said: str) -> Fetched | None:
-        """By the charge's id alone: other names are known of the latest ones only."""
-        if not said.startswith(("ch_", "py_")):
-            return None
+        """By number or id; one that is not among the latest is searched for by what the metadata says."""
         async with self._asking(tenant) as client:
             told = await _by_id(client, customer_id)
-            charge = None if told is None else await _charge(client, said)
-            if told is None or charge is None or charge.get("customer") != customer_id:
+            if told is None:
                 return None
+            charges = await _charges(client, customer_id)
             invoices = await _invoices(client, customer_id)
-        orders, faults = orders_of([charge], invoices, customer_id)
-        return Fetched("stripe", customer_of(told), orders, faults, whole=False) if orders else None
+            orders, faults = orders_of(charges, invoices, customer_id)
+            if not _named(orders, said):
+                older = await _older(client, customer_id, said, invoices)
+                orders, faults = orders_of(older, invoices, customer_id, [one.number for one in orders])
+        found = _named(orders, said)
+        faults = tuple(one for one in faults if found and one.startswith(f"Order {found[0].number} "))
+        return Fetched("stripe", customer_of(told), found, faults, whole=False) if found else None
 
     @asynccontextmanager
     async def _asking(self, tenant: TenantId) -> AsyncIterator[stripe.StripeClient]:
@@ -81,33 +85,47 @@ async def _by_id(client: stripe.StripeClient, customer_id: str) -> Json | None:
         if error.http_status == 404:
             return None
         raise
-    told = _plain(found)
+    told = plain(found)
     return None if told.get("deleted") or not told.get("email") else told
 
 
 async def _by_address(client: stripe.StripeClient, address: str) -> Json | None:
     """As it is written; where nobody has it so, in whatever case they wrote it."""
     listed = await client.v1.customers.list_async({"email": address, "limit": _SAME_ADDRESS_MAX})
-    found = [_plain(one) for one in listed.data] or await _in_any_case(client, address)
+    found = [plain(one) for one in listed.data] or await by_address(client, address)
     same = [one for one in found if str(one.get("email") or "").lower() == address]
     if len(same) > 1:
         raise SeveralCustomers("Several customers have this address at Stripe")
     return same[0] if same else None
 
 
-async def _in_any_case(client: stripe.StripeClient, address: str) -> list[Json]:
-    """Stripe's search; not every account has it."""
-    quoted = address.replace("\\", "\\\\").replace("'", "\\'")
-    try:
-        found = await client.v1.customers.search_async({"query": f"email:'{quoted}'", "limit": _SAME_ADDRESS_MAX})
-    except stripe.InvalidRequestError:
-        return []
-    return [_plain(one) for one in found.data]
+async def _charges(client: stripe.StripeClient, customer_id: str) -> list[Json]:
+    listed = await client.v1.charges.list_async({"customer": customer_id, "limit": ORDERS_MAX})
+    return [plain(one) for one in listed.data]
+
+
+async def _older(
+    client: stripe.StripeClient, customer_id: CustomerId, said: str, invoices: Sequence[Json]
+) -> list[Json]:
+    """Whatever is found, only this customer's counts."""
+    if said.startswith(("ch_", "py_")):
+        charge = await _charge(client, said)
+        found = [] if charge is None else [charge]
+    else:
+        found = await by_number(client, customer_id, said, invoices)
+    return [one for one in found if one.get("customer") == customer_id]
+
+
+def _named(orders: Sequence[OrderRecord], said: str) -> tuple[OrderRecord, ...]:
+    """The one that is called so; the number goes before the id."""
+    return tuple(sorted((one for one in orders if said in (one.number, one.id)), key=lambda one: one.number != said))[
+        :1
+    ]
 
 
 async def _charge(client: stripe.StripeClient, charge_id: str) -> Json | None:
     try:
-        return _plain(await client.v1.charges.retrieve_async(charge_id))
+        return plain(await client.v1.charges.retrieve_async(charge_id))
     except stripe.InvalidRequestError as error:
         if error.http_status == 404:
             return None
@@ -119,7 +137,7 @@ async def _invoices(client: stripe.StripeClient, customer_id: str) -> list[Json]
     listed = await client.v1.invoices.list_async(
         {"customer": customer_id, "limit": _INVOICES, "expand": ["data.payments"]}
     )
-    return [await _with_all_lines(client, _plain(one)) for one in listed.data]
+    return [await _with_all_lines(client, plain(one)) for one in listed.data]
 
 
 async def _with_all_lines(client: stripe.StripeClient, invoice: dict[str, Any]) -> Json:
@@ -130,11 +148,7 @@ async def _with_all_lines(client: stripe.StripeClient, invoice: dict[str, Any]) 
     page = await client.v1.invoices.line_items.list_async(invoice["id"], {"limit": 100})
     data: list[Json] = []
     async for line in page.auto_paging_iter():
-        data.append(_plain(line))
+        data.append(plain(line))
         if len(data) > LINES_MAX:
             break
     return {**invoice, "lines": {"data": data}}
-
-
-def _plain(told: stripe.StripeObject) -> dict[str, Any]:
-    return dict(told.to_dict())

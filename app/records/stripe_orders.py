@@ -1,7 +1,7 @@
 """Stripe's charges and invoices as orders with lines: what was charged, and what of it was given back."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -14,8 +14,8 @@ from app.domain.stripe_amounts import from_stripe
 
 Json = Mapping[str, Any]
 TIERS: Final = frozenset({"enterprise", "pro", "standard"})
-_NUMBER_NAMES: Final = ("order_number", "order_id")
-_NUMBER_MAX: Final = 100
+NUMBER_NAMES: Final = ("order_number", "order_id")
+NUMBER_MAX: Final = 100
 _TEXT_MAX: Final = 500
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -28,11 +28,14 @@ def customer_of(told: Json) -> Customer:
 
 
 def orders_of(
-    charges: Iterable[Json], invoices: Sequence[Json], customer_id: CustomerId
+    charges: Iterable[Json], invoices: Sequence[Json], customer_id: CustomerId, numbered: Collection[str] = ()
 ) -> tuple[tuple[OrderRecord, ...], tuple[str, ...]]:
-    """Latest first, with a sentence for each whose lines were left out. Money that was never taken is no order."""
+    """Latest first, with a sentence for each whose lines were left out. Money that was never taken is no order.
+
+    ``numbered`` are numbers that other charges have.
+    """
     by_payment = _by_payment(invoices)
-    taken: set[str] = set()
+    taken = set(numbered)
     orders: list[OrderRecord] = []
     faults: list[str] = []
     for charge in sorted((one for one in charges if _is_paid(one)), key=lambda one: int(one["created"])):
@@ -78,8 +81,8 @@ def _what(invoice: Json | None) -> str:
 def _number(charge: Json, invoice: Json | None, taken: set[str]) -> str:
     """As the team's own metadata names it, else the receipt, else the charge; each is given to one charge only."""
     metadata = {**((invoice or {}).get("metadata") or {}), **(charge.get("metadata") or {})}
-    named = [_line(metadata.get(name)) for name in _NUMBER_NAMES]
-    wanted = next((one[:_NUMBER_MAX] for one in named if one), "") or _line(charge.get("receipt_number"))
+    named = [_line(metadata.get(name)) for name in NUMBER_NAMES]
+    wanted = next((one[:NUMBER_MAX] for one in named if one), "") or _line(charge.get("receipt_number"))
     number = wanted if wanted and wanted not in taken else str(charge["id"])
     taken.add(number)
     return number
@@ -89,12 +92,17 @@ def _by_payment(invoices: Iterable[Json]) -> dict[str, Json]:
     """An invoice by each payment intent or charge that paid for it."""
     found: dict[str, Json] = {}
     for invoice in invoices:
-        for paid in (invoice.get("payments") or {}).get("data") or ():
-            payment = paid.get("payment") or {}
-            for name in ("payment_intent", "charge"):
-                if paid.get("status") == "paid" and _id_of(payment.get(name)):
-                    found[_id_of(payment.get(name))] = invoice
+        found |= dict.fromkeys(payments_of(invoice), invoice)
     return found
+
+
+def payments_of(invoice: Json) -> Iterator[str]:
+    """The ids of the payment intents and charges that paid for it."""
+    for paid in (invoice.get("payments") or {}).get("data") or ():
+        payment = paid.get("payment") or {}
+        for name in ("payment_intent", "charge"):
+            if paid.get("status") == "paid" and _id_of(payment.get(name)):
+                yield _id_of(payment.get(name))
 
 
 def _with_lines(order: OrderRecord, invoice: Json) -> OrderRecord:

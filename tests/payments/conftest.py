@@ -13,7 +13,10 @@ import httpx
 import pytest
 
 from app.cli.local_stack.ports import Ports
+from app.domain.cases.cases import Customer
 from app.domain.ids import ChargeId
+from app.domain.records.orders import OrderRecord
+from tests.records.stripe_server import charge_of, invoice_of
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,26 @@ class StandIn:
 
     async def refunds_of(self, charge_id: str) -> list[dict[str, Any]]:
         """The charge's refunds, as Stripe's own books have them."""
+        return await self.listed("refunds", charge=charge_id)
+
+    async def listed(self, kind: str, **asked: str) -> list[dict[str, Any]]:
+        """One list of the API."""
         async with httpx.AsyncClient(timeout=10.0) as http:
             headers = {"authorization": "Bearer sk_test_ours_1"}
-            answer = await http.get(f"{self.url}/v1/refunds", params={"charge": charge_id}, headers=headers)
+            answer = await http.get(f"{self.url}/v1/{kind}", params=asked, headers=headers)
         return list(answer.json()["data"])
+
+    async def holds(self, customer: Customer, *orders: OrderRecord) -> None:
+        """The account has this customer, with what they were charged and invoiced for."""
+        about = {"email": customer.email, "name": customer.name, "metadata": {"tier": customer.tier}}
+        await self.do("account/customers", {"id": customer.id, **about})
+        for order in orders:
+            await self.charged(order)
+
+    async def charged(self, order: OrderRecord, **fields: Any) -> None:
+        """With the invoice that says for what, where the order has lines."""
+        invoice = {"invoice": invoice_of(order)} if order.lines else {}
+        await self.do("account/charges", {**charge_of(order), **invoice, **fields})
 
     async def requests(self) -> list[dict[str, str]]:
         """Every API call there was."""

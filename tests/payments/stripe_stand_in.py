@@ -17,6 +17,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from localstripe import resources, server
 
+from tests.payments import stripe_books
+
 ERRORS = {
     "charge_already_refunded": "Charge has already been refunded.",
     "charge_disputed": "Charge has been charged back.",
@@ -33,6 +35,7 @@ class Books:
         self.keys: dict[tuple[str, str], dict[str, Any] | None] = {}
         self.faults: list[str] = []
         self.requests: list[dict[str, str]] = []
+        self.silent = False
 
 
 BOOKS = Books()
@@ -59,6 +62,8 @@ async def semantics(request: web.Request, handler: Any) -> web.StreamResponse:
     if found is None:
         return reply(error(401, None, "Invalid API Key provided"))
     version = request.headers.get("stripe-version", "")
+    if BOOKS.silent:
+        return await hang_up(request)
     BOOKS.requests.append({"path": request.path, "method": request.method, "version": version})
     if request.path == "/v1/account":
         return web.json_response({"id": f"acct_{found[1]}", "object": "account"})
@@ -135,9 +140,7 @@ async def hang_up(request: web.Request) -> web.StreamResponse:
 
 async def new_charge(request: web.Request) -> web.Response:
     asked = await request.json()
-    method = resources.PaymentMethod(
-        type="card", card={"number": "4242424242424242", "exp_month": "12", "exp_year": "2040", "cvc": "123"}
-    )
+    method = resources.PaymentMethod(type="card", card=dict(stripe_books.CARD))
     charge = resources.Charge._api_create(amount=asked["amount"], currency=asked["currency"], source=method.id)
     return web.json_response({"id": charge.id})
 
@@ -166,6 +169,11 @@ async def forget_keys(request: web.Request) -> web.Response:
     return web.json_response({})
 
 
+async def silence(request: web.Request) -> web.Response:
+    BOOKS.silent = await request.json()
+    return web.json_response({})
+
+
 async def requests(request: web.Request) -> web.Response:
     return web.json_response(BOOKS.requests)
 
@@ -181,9 +189,11 @@ def main() -> None:
     add("POST", "/_stand_in/plan", plan)
     add("POST", "/_stand_in/forget_keys", forget_keys)
     add("GET", "/_stand_in/requests", requests)
+    add("POST", "/_stand_in/silence", silence)
+    stripe_books.add_routes(server.app)
     add("POST", "/_stand_in/{kind}/{id}", change)
     # Outermost but for localstripe's own error answers, which ours has to see.
-    server.app.middlewares[:] = [semantics, server.error_middleware]
+    server.app.middlewares[:] = [semantics, stripe_books.shapes, server.error_middleware]
     web.run_app(server.app, host="127.0.0.1", port=arguments.port, print=None, access_log=None)
 
 

@@ -15,8 +15,8 @@ from app.store.db.pool import Pool
 
 TENANT: Final = TenantId("moving")
 OTHER: Final = TenantId("neighbour")
-ADA: Final = Customer(CustomerId("c-ada"), "ada@shop.example", "pro", "Ada L.")
-BOB: Final = Customer(CustomerId("c-bob"), "bob@shop.example", "standard", "Bob")
+ADA: Final = Customer(CustomerId("cus_ada"), "ada@shop.example", "pro", "Ada L.")
+BOB: Final = Customer(CustomerId("cus_bob"), "bob@shop.example", "standard", "Bob")
 SHOES: Final = OrderRecord(
     id=OrderId("ch_shoes"),
     number="A-1001",

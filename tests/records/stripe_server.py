@@ -42,6 +42,7 @@ class Account:
             app.router.add_get(f"/v1/{path}", self._listing(kind))
         app.router.add_get("/v1/account", self._account)
         app.router.add_get("/v1/customers/search", self._search)
+        app.router.add_get("/v1/charges/search", self._no_search)
         app.router.add_get("/v1/customers/{id}", self._one(self.customers))
         app.router.add_get("/v1/charges/{id}", self._one(self.charges))
         app.router.add_get("/v1/invoices/{id}/lines", self._lines)
@@ -78,6 +79,10 @@ class Account:
         found = [one for one in self.customers if (one["email"] or "").lower() == wanted]
         body = {"object": "search_result", "data": found, "has_more": False, "url": "/v1/customers/search"}
         return self._note(request) or web.json_response(body)
+
+    async def _no_search(self, request: web.Request) -> web.Response:
+        body = {"error": {"type": "invalid_request_error", "message": "Search is not available"}}
+        return self._note(request) or web.json_response(body, status=400)
 
     def _one(self, kind: list[dict[str, Any]]) -> Any:
         async def answer(request: web.Request) -> web.Response:

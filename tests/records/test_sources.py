@@ -95,16 +95,6 @@ BENCHES: Final = (tables, http, stripe)
 ASKED: Final[tuple[Open, ...]] = (http, stripe)  # those of them that have somebody to ask
 
 
-@pytest.fixture
-async def empty_pool(blank_database: str) -> AsyncIterator[Pool]:
-    """Two tenants that know nobody yet."""
-    await store.migrate(blank_database)
-    pool = await store.open_pool(blank_database)
-    await pool.execute("INSERT INTO tenants (id, name) VALUES ('moving', 'M'), ('neighbour', 'N')")
-    yield pool
-    await pool.close()
-
-
 @pytest.mark.parametrize(
     ("bench", "case"),
     [*product(BENCHES, CASES), *product(ASKED, WHEN_ASKED)],

@@ -135,7 +135,8 @@ async def test_one_charge_is_read_by_its_id_and_only_for_whose_it_is(
     found = await records.order(TENANT, ADA.id, "ch_shoes")
     assert found is not None
     assert (found.orders, found.whole) == ((CHARGED,), False)
-    for other in ("ch_lamp", "ch_none", "A-1001"):
+    assert await records.order(TENANT, ADA.id, "A-1001") == found
+    for other in ("ch_lamp", "ch_none", "B-1"):
         assert await records.order(TENANT, ADA.id, other) is None
 
 

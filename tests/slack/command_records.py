@@ -32,6 +32,9 @@ class CommandRecords:
     """All of them at once; what it is told is kept."""
 
     known: dict[str, Subject] = field(default_factory=dict)
+    elsewhere: set[str] = field(default_factory=set)  # whom only the team's own records know
+    looked_up: list[str] = field(default_factory=list)
+    look_up_fails: Exception | None = None
     at: dict[str, Subject] = field(default_factory=dict)  # by a message's ts
     opened: list[NewInvestigation] = field(default_factory=list)
     mails: list[InboundMail] = field(default_factory=list)
@@ -74,6 +77,7 @@ class CommandRecords:
             whole_requests=self.whole,
             reviews=self.reviews,
             rehearsals=mine,
+            look_ups=mine,
             engine_answers=self.engine_answers,
             support=self.support.ports(),
             originals=self.shelf,
@@ -108,6 +112,14 @@ class CommandRecords:
 
     async def find(self, tenant: TenantId, names: tuple[Named, ...]) -> Subject | None:
         return next((self.known[name.id] for name in names if name.id in self.known), None)
+
+    async def fetched(self, tenant: TenantId, named: str) -> bool:
+        self.looked_up.append(named)
+        if self.look_up_fails is not None:
+            raise self.look_up_fails
+        if named in self.elsewhere:
+            self.knows(named, SubjectKind.CUSTOMER)
+        return named in self.elsewhere
 
     async def find_at(self, tenant: TenantId, channel: str, stamps: list[str]) -> Subject | None:
         return next((self.at[ts] for ts in stamps if ts in self.at), None)

@@ -15,6 +15,8 @@ class Linking(StrEnum):
     LINKED = "linked"
     ALREADY = "already"  # it is this customer's
     NO_CUSTOMER = "no_customer"  # nobody has that address or id
+    SILENT = "silent"  # ours do not know them, and the team's own records did not answer
+    SEVERAL = "several"  # the team's own records have several with that address
     OWN = "own"  # the sender's own address says whose it is
     UNDECIDED = "undecided"  # something is asked for in the name of whom it was linked to before
     UNKNOWN = "unknown"

@@ -21,6 +21,7 @@ from app.slack import ids
 from app.slack.api.config import SlackConfig
 from app.slack.api.deadline import ANSWER_SECONDS, within
 from app.slack.api.identity import Identity
+from app.slack.handlers.known_customers import KnownCustomers
 from app.slack.i18n import catalogue
 from app.slack.outbound.investigations_and_alarms import SlackInvestigationMessages
 from app.slack.outbound.private_answers import Answer, Recipient, answer
@@ -59,7 +60,7 @@ class CommandDesk:
         async with within(ANSWER_SECONDS):
             if not asked.text:
                 raise BadInput(catalogue.INVESTIGATE_HOW, detail="nothing_named")
-            found = await self.ports.investigations.find(self.tenant, names_in(asked.text))
+            found = await self._known.find(self.tenant, names_in(asked.text))
             if found is None:
                 raise BadInput(catalogue.INVESTIGATE_UNKNOWN, detail="unknown_subject")
             started = await self._open(asked, found, channel=self._place(asked.channel), thread_ts=None)
@@ -79,9 +80,8 @@ class CommandDesk:
     async def subject_at(self, asked: Request) -> Subject:
         """What a message is about. Raises BadInput where it is about nothing of ours."""
         stamps = [one for one in (asked.message_ts, asked.thread_ts) if one]
-        finds = self.ports.investigations
-        found = await finds.find_at(self.tenant, asked.channel, stamps)
-        found = found or await finds.find(self.tenant, names_in(asked.text))
+        found = await self.ports.investigations.find_at(self.tenant, asked.channel, stamps)
+        found = found or await self._known.find(self.tenant, names_in(asked.text))
         if found is None:
             raise BadInput(catalogue.INVESTIGATE_UNKNOWN_MESSAGE, detail="unknown_subject")
         return found
@@ -138,8 +138,8 @@ class CommandDesk:
         text = entered(body, ids.BODY_BLOCK, ids.BODY_INPUT)
         async with within(ANSWER_SECONDS):
             wrong = forms.case_problems(email, subject, text)
-            if not wrong and not await self._is_customer(email):
-                wrong = {ids.EMAIL_BLOCK: catalogue.CASE_FORM_UNKNOWN}
+            if not wrong and (unknown := await self._unknown(email)):
+                wrong = {ids.EMAIL_BLOCK: unknown}
             if wrong:
                 return {"response_action": "errors", "errors": wrong}
             mail = InboundMail(f"{asked.source}@staff", email.lower(), subject, text, entered_by=asked.actor)
@@ -236,9 +236,17 @@ class CommandDesk:
             raise NotAllowed(catalogue.NOT_THEIRS[untold(address)], detail=address.value)
         return Decider(asked.actor, address)
 
-    async def _is_customer(self, email: str) -> bool:
-        named = Named(Kind.CUSTOMER, email_in(email) or "")
-        return await self.ports.investigations.find(self.tenant, [named]) is not None
+    @property
+    def _known(self) -> KnownCustomers:
+        return KnownCustomers(self.ports.investigations, self.ports.look_ups)
+
+    async def _unknown(self, email: str) -> str | None:
+        """Why there is no customer with this address, in words."""
+        try:
+            found = await self._known.find(self.tenant, [Named(Kind.CUSTOMER, email_in(email) or "")])
+        except BadInput as error:
+            return error.sentence
+        return None if found else catalogue.CASE_FORM_UNKNOWN
 
     def _place(self, channel: str) -> str:
         """Where reports about customers may be read: one of our channels, else the support channel."""

@@ -100,7 +100,7 @@ def add_commands(bolt: AsyncApp, command_desk: CommandDesk, desk: Desk) -> None:
     support_drafts.register(bolt, support, Answers(desk, client))
     case_files.register(bolt, CaseFiles(desk, ports.files, Answers(desk, client)))
     snoozes.register(bolt, SnoozeDesk(desk, ports.snoozes), support, Answers(desk, client))
-    case_links.register(bolt, CaseLinking(desk, ports.links), Answers(desk, client))
+    case_links.register(bolt, CaseLinking(desk, ports.links, command_desk.ports.look_ups), Answers(desk, client))
     oncall.register(bolt, Oncall(desk, command_desk, Answers(desk, client)))
     rehearsals.register(bolt, RehearsalDesk(desk, command_desk.ports.rehearsals), Answers(desk, client))
 
