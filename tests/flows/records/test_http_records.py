@@ -48,6 +48,14 @@ async def stalled_message(world: World, case_id: str) -> Posted:
     return await until(there, "a word in the case's thread, with Try Again")
 
 
+async def head_says(world: World, case_id: str, words: str) -> bool | None:
+    """And calls nobody unknown whom nobody could look up."""
+    row = await world.admin.fetchrow("SELECT thread_channel, thread_ts FROM cases WHERE id = $1", case_id)
+    assert row is not None
+    shown = await world.shown(Posted(row["thread_channel"], row["thread_ts"]))
+    return (words in shown and "Unknown sender" not in shown) or None
+
+
 @pytest.mark.timeout(900)
 async def test_records_that_are_down_leave_the_mail_to_a_person_and_once_up_it_goes_on(
     private_world: RunWorld,
@@ -63,6 +71,9 @@ async def test_records_that_are_down_leave_the_mail_to_a_person_and_once_up_it_g
             assert await outcomes(world, case) == ["silent"]
             assert len(team.asked) >= 4, "it is asked with patience before a person is"
             message = await stalled_message(world, case)
+            await until(
+                lambda: head_says(world, case, "Not known yet whether this is a customer"), "its head says so"
+            )
             actions = await world.actions(case)
             assert not {"draft_created", "approval_opened"} & set(actions), "nothing is made up"
             assert not await world.admin.fetchval("SELECT count(*) FROM customers WHERE id = $1", MIA.id)

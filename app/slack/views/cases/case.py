@@ -130,7 +130,8 @@ def case_text(details: CaseDetails) -> str:
 
 def _customer(details: CaseDetails) -> str:
     if details.customer is None:
-        return catalogue.CASE_NO_CUSTOMER
+        code = details.state.code if details.state else ""
+        return str(catalogue.CASE_WHOSE.get(code) or catalogue.CASE_NO_CUSTOMER)
     if details.customer.email == details.sender:
         return catalogue.CASE_KNOWN.format(tier=line(details.customer.tier, 30))
     return catalogue.CASE_CUSTOMER.format(

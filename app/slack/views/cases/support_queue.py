@@ -122,7 +122,7 @@ def _row(item: QueueItem, address: str | None, viewer: ActorId) -> list[Block]:
 
 
 def _notes(item: QueueItem) -> list[str]:
-    notes = [catalogue.QUEUE_STRANGER] if item.stranger else []
+    notes = [catalogue.QUEUE_STRANGER] if item.stranger and item.code not in catalogue.CASE_WHOSE else []
     notes += [catalogue.CASE_STATE["person"] + why_a_person(item.code)] if item.code else []
     notes += [catalogue.QUEUE_HELD] if item.held else []
     return notes + ([catalogue.QUEUE_RETRYING] if item.retrying else [])
