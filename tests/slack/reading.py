@@ -13,8 +13,12 @@ def read(block: Block) -> str:
     if kind in {"header", "section"}:
         return str(block["text"]["text"])
     if kind == "actions":
-        return " ".join(f"[{button['text']['text']}]" for button in block["elements"])
+        return " ".join(f"[{_pressed(element)}]" for element in block["elements"])
     return "\n".join(_part(part) for part in block.get("elements", ()))
+
+
+def _pressed(element: Block) -> str:
+    return str((element["text"] if element["type"] == "button" else element["placeholder"])["text"])
 
 
 def _part(part: Block) -> str:
@@ -40,7 +44,7 @@ def _leaf(leaf: Block) -> str:
 
 
 def buttons(blocks: list[Block]) -> list[Block]:
-    """Every button."""
+    """Every button and menu."""
     return [button for block in blocks if block["type"] == "actions" for button in block["elements"]]
 
 
