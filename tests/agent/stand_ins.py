@@ -139,5 +139,5 @@ async def paused(body: str, records: Records | None = None) -> Paused:
     return turn
 
 
-async def decided(turn: Paused, *decisions: Decision, model: ModelChoice = OFFLINE) -> Turn:
-    return await resume(turn.state, turn.contract, decisions, mail(""), Records(), model)
+async def decided(turn: Paused, *decisions: Decision, model: ModelChoice = OFFLINE, body: str = "") -> Turn:
+    return await resume(turn.state, turn.contract, decisions, mail(body), Records(), model)

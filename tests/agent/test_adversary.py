@@ -71,7 +71,7 @@ async def test_the_model_is_told_why_and_can_mend_its_call() -> None:
         heard.extend(json.loads(i["output"]) for i in items if i.get("type") == "function_call_output")
         return refund(amount_cents=9_000) if turn == 0 else refund(amount_cents=5_000)
 
-    turn = await run(mail("pay me"), Records(), PuppetChoice(kind="chat", name="puppet", model=Puppet(choose)))
+    turn = await run(mail("pay me 50 EUR"), Records(), PuppetChoice(kind="chat", name="puppet", model=Puppet(choose)))
     assert isinstance(turn, Paused)
     assert turn.proposals[0].amount_cents == 5_000
     assert heard[0]["outcome"] == "not_proposed"
@@ -80,14 +80,14 @@ async def test_the_model_is_told_why_and_can_mend_its_call() -> None:
 
 async def test_two_calls_of_one_turn_cannot_share_the_same_money() -> None:
     model = puppet([refund(amount_cents=3_000), refund(amount_cents=3_000)], "Done.")
-    turn = await run(mail("pay me"), Records(), model)
+    turn = await run(mail("pay me 30 EUR twice"), Records(), model)
     assert isinstance(turn, Paused)
     assert len(turn.proposals) == 1
 
 
 async def test_a_turn_with_ten_refunds_asks_for_three() -> None:
     model = puppet([refund(amount_cents=100 + n) for n in range(10)], "Done.")
-    turn = await run(mail("pay me"), Records(), model)
+    turn = await run(mail("pay me " + ", ".join(f"1.0{n} EUR" for n in range(10))), Records(), model)
     assert isinstance(turn, Paused)
     assert len(turn.proposals) == 3
 
@@ -210,7 +210,7 @@ async def test_a_call_id_cannot_be_used_for_a_second_refund(in_one_turn: bool) -
     model = puppet([small, large], "Done.") if in_one_turn else puppet(small, large, "Done.")
 
     async def asked_and_rejected() -> None:
-        turn = await run(mail("pay me"), Records(), model)
+        turn = await run(mail("pay me 1 EUR or 50 EUR"), Records(), model)
         assert isinstance(turn, Paused)
         await decided(turn, Decision("call_1", "rejected", "No."), model=model)
 

@@ -98,7 +98,7 @@ async def test_a_broken_look_up_stops_the_run_instead_of_reaching_the_model(call
 
 
 async def test_an_executed_decision_whose_model_then_fails_can_be_resumed_again() -> None:
-    turn = await run(mail("please"), Records(), puppet(refund(), "Done."))
+    turn = await run(mail("please, 50 EUR"), Records(), puppet(refund(), "Done."))
     assert isinstance(turn, Paused)
     decision = executed(turn.proposals[0].call_id)
 
@@ -107,8 +107,10 @@ async def test_an_executed_decision_whose_model_then_fails_can_be_resumed_again(
 
     broken = PuppetChoice(kind="chat", name="puppet", model=Puppet(fails))
     with pytest.raises(SupportFailure):
-        await resume(turn.state, turn.contract, [decision], mail("please"), Records(), broken)
-    done = await resume(turn.state, turn.contract, [decision], mail("please"), Records(), puppet("x", "Done."))
+        await resume(turn.state, turn.contract, [decision], mail("please, 50 EUR"), Records(), broken)
+    done = await resume(
+        turn.state, turn.contract, [decision], mail("please, 50 EUR"), Records(), puppet("x", "Done.")
+    )
     assert not isinstance(done, Paused)
     assert done.reply == "Done."
 

@@ -33,7 +33,7 @@ def model(request: pytest.FixtureRequest, aimock: str) -> ModelChoice:
     ],
 )
 async def test_a_refund_is_asked_for_decided_and_answered(model: ModelChoice, outcome: Outcome, says: str) -> None:
-    ask = mail("story: broken kettle")
+    ask = mail("story: broken kettle, 50.00 EUR")
     turn = await run(ask, Records(), model)
     assert isinstance(turn, Paused)
     [proposal] = turn.proposals
@@ -48,7 +48,7 @@ async def test_a_refund_is_asked_for_decided_and_answered(model: ModelChoice, ou
 
 
 async def test_a_state_paused_on_one_api_is_resumed_on_the_other(aimock: str) -> None:
-    ask = mail("story: broken kettle")
+    ask = mail("story: broken kettle, 50.00 EUR")
     for here, there in (APIS, APIS[::-1]):
         turn = await run(ask, Records(), model_at(aimock, here))
         assert isinstance(turn, Paused)
@@ -58,7 +58,7 @@ async def test_a_state_paused_on_one_api_is_resumed_on_the_other(aimock: str) ->
 
 
 async def test_two_conversations_get_two_call_ids(model: ModelChoice) -> None:
-    turns = [await run(mail("story: broken kettle"), Records(), model) for _ in range(2)]
+    turns = [await run(mail("story: broken kettle, 50.00 EUR"), Records(), model) for _ in range(2)]
     calls = [turn.proposals[0].call_id for turn in turns if isinstance(turn, Paused)]
     assert len(set(calls)) == 2
 
@@ -113,7 +113,7 @@ async def test_a_server_that_is_not_there_is_worth_another_try(api: str) -> None
 
 
 async def test_a_failure_after_the_decision_is_healed_by_resuming_the_same_state(aimock: str) -> None:
-    ask, model = mail("story: broken kettle"), model_at(aimock, "responses")
+    ask, model = mail("story: broken kettle, 50.00 EUR"), model_at(aimock, "responses")
     turn = await run(ask, Records(), model)
     assert isinstance(turn, Paused)
     decision = executed(turn.proposals[0].call_id)

@@ -79,7 +79,7 @@ async def test_the_last_of_two_decisions_on_one_call_holds() -> None:
 
 async def test_several_proposals_of_one_turn_are_decided_in_any_part() -> None:
     model = puppet([refund("ord_1007", 5_000), refund("ord_1008", 10_000)], "All done.")
-    first = await run(mail("both"), Records(), model)
+    first = await run(mail("both, 50 EUR and 100 EUR"), Records(), model)
     assert isinstance(first, Paused)
     assert [p.order_id for p in first.proposals] == ["ord_1007", "ord_1008"]
     kettle, lamp = first.proposals
@@ -94,7 +94,7 @@ async def test_several_proposals_of_one_turn_are_decided_in_any_part() -> None:
 async def test_an_open_card_survives_its_sibling_taking_the_money() -> None:
     """The records already show the first refund; the second proposal stays with people, who decide on fresh facts."""
     model = puppet([refund("ord_1007", 2_000), refund("ord_1007", 3_000)], "Done.")
-    first = await run(mail("both"), Records(), model)
+    first = await run(mail("both, 20 EUR and 30 EUR"), Records(), model)
     assert isinstance(first, Paused)
     gone = Records(orders=(OrderFact("ord_1007", "Steel kettle", 5_000, 5_000, "EUR", "2026-01-10"),))
     decision = executed(first.proposals[0].call_id)
@@ -108,11 +108,12 @@ async def test_an_open_card_survives_its_sibling_taking_the_money() -> None:
 
 async def test_three_refunds_one_after_the_other_and_never_a_fourth() -> None:
     model = puppet(refund(amount_cents=100), refund(amount_cents=200), refund(amount_cents=300), refund(), "Done.")
-    turn = await run(mail("much"), Records(), model)
+    body = "1 EUR, 2 EUR, 3 EUR and 50 EUR"
+    turn = await run(mail(body), Records(), model)
     asked = []
     while isinstance(turn, Paused):
         asked.append(turn.proposals[0].amount_cents)
-        turn = await decided(turn, executed(turn.proposals[0].call_id), model=model)
+        turn = await decided(turn, executed(turn.proposals[0].call_id), model=model, body=body)
     assert asked == [100, 200, 300]
     assert isinstance(turn, Finished)
 
@@ -120,9 +121,10 @@ async def test_three_refunds_one_after_the_other_and_never_a_fourth() -> None:
 @pytest.mark.parametrize(("outcome", "again"), [("rejected", False), ("expired", False), ("facts_changed", True)])
 async def test_people_are_asked_again_only_when_the_facts_moved(outcome: Any, again: bool) -> None:
     model = puppet(refund(), refund(amount_cents=100), "Done.")
-    turn = await run(mail("please"), Records(), model)
+    body = "please, 50 EUR or 1 EUR"
+    turn = await run(mail(body), Records(), model)
     assert isinstance(turn, Paused)
-    turn = await decided(turn, Decision(turn.proposals[0].call_id, outcome, "No."), model=model)
+    turn = await decided(turn, Decision(turn.proposals[0].call_id, outcome, "No."), model=model, body=body)
     assert isinstance(turn, Paused) is again
 
 

@@ -52,7 +52,7 @@ def of(*lines: tuple[int, int]) -> dict[str, Any]:
 async def test_what_is_asked_for_comes_to_what_the_records_say(
     call: Tool, cents: int, lines: tuple[tuple[int, int], ...], whole: bool
 ) -> None:
-    turn = await run(mail("pay me"), RECORDS, puppet(call, "Done."))
+    turn = await run(mail("pay me back 10 EUR of it"), RECORDS, puppet(call, "Done."))
     assert isinstance(turn, Paused)
     [proposal] = turn.proposals
     assert (proposal.amount_cents, proposal.lines, proposal.whole) == (cents, lines, whole)

@@ -19,6 +19,10 @@ from app.domain.actions.refund_amount import (
 from workers.agent.contracts import OrderFact, Outcome
 
 LINES_ASKED_MAX: Final = 100
+NOT_NAMED: Final = (
+    "The customer's mail does not name this sum in the order's currency. Give the lines or the whole, or ask the"
+    " customer how much it is about. Do not work out a sum."
+)
 
 
 class SumArguments(BaseModel):

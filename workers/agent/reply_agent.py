@@ -35,6 +35,7 @@ from workers.agent.contracts import (
     Turn,
     Usage,
 )
+from workers.agent.customers_words import words_of
 from workers.agent.guards.reply_filter import made_safe, quotes
 from workers.agent.metering import metered
 from workers.agent.model_choice import ModelChoice
@@ -110,7 +111,7 @@ def contract_hash() -> str:
 
 async def run(ask: Ask, lookups: Lookups, model: ModelChoice) -> Turn:
     """Draft an answer to one email, or stop where people have to decide."""
-    return await _go(to_input(ask), CaseFile(lookups), ask, model)
+    return await _go(to_input(ask), CaseFile(lookups, words_of(ask)), ask, model)
 
 
 async def resume(
@@ -127,7 +128,7 @@ async def resume(
     """
     if contract != contract_hash() and contract not in _UNDERSTOOD:
         raise StaleContract("the paused state was made by another version of the agent")
-    case = CaseFile(lookups, asked=_asked_in(state))
+    case = CaseFile(lookups, words_of(ask), _asked_in(state))
     restored = await _restore(state, case)
     by_call = {decision.call_id: decision for decision in decisions}
     # Only items of the restored state count: the SDK silently ignores one that comes from anywhere else.

@@ -1,7 +1,8 @@
 """Owns the agent's tools: two that read, and two that can only ask, and report what became of it."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,10 +20,12 @@ from agents.tool_context import ToolContext
 from pydantic import BaseModel, ConfigDict
 
 from app.domain.actions.refund_amount import WorkedOut
-from workers.agent.contracts import PROPOSALS_MAX, Decision, Lookups, Outcome, PolicyTopic, ProposalKind
+from workers.agent.contracts import PROPOSALS_MAX, Decision, Lookups, OrderFact, Outcome, PolicyTopic, ProposalKind
+from workers.agent.customers_words import NO_WORDS, CustomersWords
 from workers.agent.order_rows import order_row
 from workers.agent.prompt import bounded
 from workers.agent.refund_requests import (
+    NOT_NAMED,
     Asked,
     LineWanted,
     RefundArguments,
@@ -59,6 +62,7 @@ class CaseFile:
     """What a run carries with it. Only `asked` is written into a paused state; nothing here is secret."""
 
     lookups: Lookups
+    words: CustomersWords = NO_WORDS
     asked: dict[str, Asked] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
 
@@ -125,10 +129,11 @@ async def _why_not(case: CaseFile, call_id: str, arguments: RefundArguments | Su
         same = known.wish == asked_for(call_id, arguments, arguments.amount_cents or 0).wish
         return None if same else "This call was already made with other arguments."
     orders = await case.lookups.list_orders()
+    order = next((order for order in orders if order.order_id == arguments.order_id), None)
+    unnamed = order is not None and await _not_named(case, arguments, order, [one.order_id for one in orders])
     # No await below this line: two calls of one turn must not both pass the same limit.
     if len(case.asked) >= PROPOSALS_MAX:
         return f"{PROPOSALS_MAX} refunds were already asked for in this conversation; a person has to take over."
-    order = next((order for order in orders if order.order_id == arguments.order_id), None)
     if order is None:
         return "This customer has no such order. Use an order_id from list_orders."
     earlier = [asked for asked in case.asked.values() if asked.order_id == order.order_id]
@@ -137,10 +142,23 @@ async def _why_not(case: CaseFile, call_id: str, arguments: RefundArguments | Su
     worked = worth(order, arguments, [asked for asked in earlier if asked.outcome is None])
     if not isinstance(worked, WorkedOut):
         return why_not_worth(worked, order)
+    if unnamed:
+        return NOT_NAMED
     if worked.amount_cents == 0:
         return "These lines were free: there is nothing to refund for them."
     case.asked[call_id] = asked_for(call_id, arguments, worked.amount_cents)
     return None
+
+
+async def _not_named(
+    case: CaseFile, arguments: RefundArguments | SumArguments, order: OrderFact, order_ids: Sequence[str]
+) -> bool:
+    """Whether it is a sum that the customer's mail does not name. Store credit may also be all that is left."""
+    cents = arguments.amount_cents
+    if cents is None or (isinstance(arguments, SumArguments) and cents == order.refundable_cents):
+        return False
+    # Rules read a long mail for tens of ms, which is the event loop's time otherwise.
+    return not await asyncio.to_thread(case.words.names, cents, order.currency, order_ids)
 
 
 async def _list_orders(context: RunContextWrapper[CaseFile]) -> str:

@@ -20,6 +20,22 @@ _CONTAINER: Final = re.compile(
 )
 _NAMED_QUOTE: Final = re.compile(r"^_*quote(?:d)?_*$", re.IGNORECASE)
 _NONE_SHOWN: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+# Words nobody can see: without substance or size, or of the page's own white where nothing on it is painted.
+_END: Final = r"\s*(?:;|!|$)"
+_NO_INK: Final = re.compile(
+    rf"(?:^|;)\s*(?:opacity\s*:\s*0*\.?0*%?{_END}"
+    rf"|color\s*:\s*(?:transparent|rgba\([^)]{{0,60}}[,/]\s*0*\.?0*%?\s*\)|#(?:[0-9a-f]{{3}}0|[0-9a-f]{{6}}00)){_END})",
+    re.IGNORECASE,
+)
+_NO_SIZE: Final = re.compile(
+    rf"(?:^|;)\s*font-size\s*:\s*(?:0(?:\.0*)?(?:px|pt|em|rem|%)?|(?:0?\.\d+|1)(?:px|pt)){_END}", re.IGNORECASE
+)
+_WHITE: Final = r"(?:#fff(?:fff)?|white|rgba?\(\s*255\s*,\s*255\s*,\s*255\s*(?:,\s*1(?:\.0*)?\s*)?\))"
+_WHITE_INK: Final = re.compile(rf"(?:^|;)\s*color\s*:\s*{_WHITE}{_END}", re.IGNORECASE)
+_WHITE_FONT: Final = re.compile(rf"\s*{_WHITE}\s*", re.IGNORECASE)
+_PAINTED: Final = re.compile(r"background|bgcolor|color-scheme", re.IGNORECASE)
+# Boxes without a size of their own are how pages are laid out; words without one are hidden.
+_INLINE: Final = frozenset({"span", "font", "b", "i", "u", "em", "strong", "small", "a", "label"})
 _AS_TYPED: Final = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 
 Attributes = Mapping[str, str]
@@ -46,6 +62,21 @@ def quotes(tag: str, attributes: Attributes) -> bool:
 def unseen(attributes: Attributes) -> bool:
     """Whether the writer did not see it either, such as a preview line for inboxes."""
     return bool(_NONE_SHOWN.search(attributes.get("style", ""))) or "hidden" in attributes
+
+
+def is_painted(page: str) -> bool:
+    """Whether anything on it may have another colour than white behind it."""
+    return _PAINTED.search(page) is not None
+
+
+def without_ink(tag: str, attributes: Attributes, *, painted: bool) -> bool:
+    """Whether whoever reads the page sees nothing where its words stand."""
+    style = attributes.get("style", "")
+    if _NO_INK.search(style) or (tag in _INLINE and _NO_SIZE.search(style)):
+        return True
+    if painted:
+        return False
+    return bool(_WHITE_INK.search(style) or (tag == "font" and _WHITE_FONT.fullmatch(attributes.get("color", ""))))
 
 
 def as_typed(tag: str, attributes: Attributes) -> bool:

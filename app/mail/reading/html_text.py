@@ -42,8 +42,9 @@ class _Element:
 
 
 class _Words(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, *, painted: bool) -> None:
         super().__init__(convert_charrefs=True)
+        self._painted = painted
         self.lines: list[_Line] = [_Line()]
         # Containers that hold blockquotes, by the line the first begins at: answers stand only below it.
         self.split: dict[int, int] = {}
@@ -81,7 +82,8 @@ class _Words(HTMLParser):
         if marks.as_typed(tag, known):
             element.typed = True
             self._typed += 1
-        if marks.unseen(known) and tag not in ("body", "html"):
+        unseen = marks.unseen(known) or marks.without_ink(tag, known, painted=self._painted)
+        if unseen and tag not in ("body", "html"):
             element.hidden = len(self._aside)
             self._hidden += 1
         self._silent += tag in _SILENT
@@ -154,8 +156,8 @@ class _Words(HTMLParser):
 
 def html_to_text(html: str) -> str:
     """Readable text; never raises. What programs mark as history begins with ">", as in a plain mail."""
-    parser = _Words()
     page = repaired(html)
+    parser = _Words(painted=marks.is_painted(page))
     parser.feed(page)
     parser.close()
     lines = []

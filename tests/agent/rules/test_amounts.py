@@ -31,6 +31,8 @@ from workers.agent.rules.amounts import money, sums_in
         ("0 EUR", "0", "EUR"),
         ("49.90", "49.90", None),
         ("1,299.00", "1299.00", None),
+        ("٣٥٫٥٠ EUR", "35.50", "EUR"),
+        ("१२ EUR", "12", "EUR"),
     ],
 )
 def test_a_sum_is_read_as_it_is_usually_meant(text: str, value: str, currency: str | None) -> None:

@@ -155,3 +155,19 @@ def test_nothing_that_stands_in_a_reply_takes_long_to_compare(flood: str) -> Non
     began = time.process_time()
     disagreements((flood * 20_000)[:20_000], PAID)
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("reply", "found"),
+    [
+        ("We have refunded ١٩٫٩٩ EUR.", False),
+        ("We have refunded ٢٠٫٩٩ EUR.", True),
+        ("We have refunded १९.९९ EUR.", False),
+        ("We have refunded 19€99.", False),
+        ("We have refunded 20€99.", True),
+        ("We have refunded 1999 cents.", False),
+        ("We have refunded 2099 cents.", True),
+    ],
+)
+def test_sums_in_digits_of_any_script_and_in_small_coins_are_read(reply: str, found: bool) -> None:
+    assert bool(disagreements(reply, PAID)) is found

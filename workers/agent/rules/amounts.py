@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from app.domain.reply_claims.sums import western_digits
+
 # What a sign or word may stand for; "$" is many currencies, so only the order can say which one was meant.
 CURRENCY_WORDS: Final[dict[str, frozenset[str]]] = {
     "€": frozenset({"EUR"}),
@@ -63,7 +65,7 @@ class Sum:
 
 def sums_in(text: str) -> list[Sum]:
     found = []
-    for match in _SUM.finditer(text):
+    for match in _SUM.finditer(western_digits(text)):
         written = match["first"] or match["second"] or match["plain"]
         sign = match["before"] or match["after"] or ""
         value = _value(written)

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+from app.domain.reply_claims.sums import western_digits
+
 # Patterns that look ahead cost the square of a sentence, so a sentence is never long.
 SENTENCE_MAX_CHARS: Final = 400
 _SENTENCES_MAX: Final = 200
@@ -22,10 +24,12 @@ _QUOTE_STARTS: Final = re.compile(
 _HEADER: Final = re.compile(r"\s*\*?[^\W\d_][^\W\d_-]{0,19}(?: [^\W\d_]{1,12})?\*?\s?:\*?\s+\S")
 _MOMENT: Final = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d{2}\b")
 
-_PLAIN: Final = str.maketrans(
+_QUOTES: Final = {
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u0060\u00b4"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb"), '"'),
+}
+_PLAIN: Final = _QUOTES | str.maketrans(
     {
-        **dict.fromkeys("\u2018\u2019\u201a\u201b\u0060\u00b4", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
         **dict.fromkeys("\u2010\u2011\u2012\u2212", "-"),
         **dict.fromkeys("\u2013\u2014\u2015", " - "),
         "ä": "ae",
@@ -102,8 +106,18 @@ def plain(text: str) -> str:
     """One spelling: typographic signs as typed ones, umlauts as two letters, pictures as the end of a sentence."""
     if text.isascii():
         return text.replace("`", "'")
-    text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    text = western_digits(unicodedata.normalize("NFKC", text)).translate(_PLAIN)
     return "".join(_shown(character) for character in text)
+
+
+def own_sayings(text: str) -> str:
+    """In the writer's own spelling, without what others are said to have said."""
+    return _without_speech(unicodedata.normalize("NFKC", text).translate(_QUOTES))
+
+
+def _without_speech(text: str) -> str:
+    """What stands in quotation marks and is more than a name or a term is left out."""
+    return _SPOKEN.sub(lambda said: " " if len(said[0].split()) >= _SPOKEN_MIN_WORDS else said[0], text)
 
 
 def _whole_sums(text: str) -> str:
@@ -122,8 +136,7 @@ def _shown(character: str) -> str:
 
 def sentences(text: str) -> tuple[list[str], bool]:
     """The sentences of a text, and whether that was all of it."""
-    text = plain(text)
-    text = _SPOKEN.sub(lambda said: " " if len(said[0].split()) >= _SPOKEN_MIN_WORDS else said[0], text)
+    text = _without_speech(plain(text))
     text = re.sub(r"[^\S\n]+", " ", _whole_sums(text))
     text = re.sub(r"\n{2,}", "\n\n", re.sub(r" ?\n ?", "\n", text))  # long blanks would cost their square below
     text = _FORM_LINE.sub(r"\n\n\1\n\n", text)
