@@ -7,7 +7,7 @@ from app.domain.cases.mail_delivery import BounceDetails, DeliveryReport, SendAt
 from app.domain.cases.replies import DraftDetails, DraftStatus, OutboundMail, SendVerdict, TurnRecord
 from app.domain.cases.reply_screening import Finding, HeldReply
 from app.domain.cases.undrafted_mail import Stalled, Tried
-from app.domain.ids import ActorId, ApprovalId, BounceId, DraftId, MessageId, Posted, TenantId
+from app.domain.ids import ActorId, ApprovalId, BounceId, CaseId, DraftId, MessageId, Posted, TenantId
 
 
 class AgentTurns(Protocol):
@@ -127,6 +127,10 @@ class Drafts(Protocol):
 
     async def stalled(self, tenant: TenantId, message_id: MessageId, shown: int | None = None) -> Stalled:
         """What is told where no draft comes for a mail; ``shown``: of which delivery. Raises NotFound."""
+        ...
+
+    async def undrafted(self, tenant: TenantId, case_id: CaseId) -> Stalled | None:
+        """The mail of a case that a person has to answer, as nothing was drafted; None where there is none."""
         ...
 
     async def try_again(self, tenant: TenantId, message_id: MessageId, delivery: int, *, by: ActorId) -> Tried:

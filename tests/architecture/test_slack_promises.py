@@ -155,6 +155,7 @@ def _views() -> list[dict[str, Any]]:
         modals.ask_question(sheets.details(), channel="C1", ts="1.1"),
         modals.retry_note(sheets.draft(), channel="C1", ts="1.1"),
         modals.answer_by_hand(STALLED, channel="C1", ts="1.1"),
+        modals.answer_by_hand(STALLED, channel="C1", ts="1.1", on_head=True),
         read_view(sheets.draft(), Whose.ALL),
         link_modal("case_1", channel="C1", ts="1.1"),
         withdraw_modal("apr_1", channel="C1", ts="1.1"),
@@ -177,7 +178,7 @@ def _shown_actions() -> set[str]:
     blocks += case(sheets.case(customer=None, attachments=(Attachment("a.png", 9, kind="png", kept=True),)))
     blocks += case(sheets.case(state=CaseState(CaseStage.CLOSED, NOW, ActorId("slack:U0SAM"))))
     ready = CaseState(CaseStage.READY, NOW)
-    for state in (ready, replace(ready, snoozed_until=NOW)):
+    for state in (ready, replace(ready, snoozed_until=NOW), CaseState(CaseStage.PERSON, NOW)):
         blocks += case(sheets.case(state=state))
     asleep = Told("Done", wake=CaseId("case_1"))
     blocks += queue_view(waits, {}, whose=Whose.ALL, viewer=ActorId("slack:U0SAM"), told=asleep)["blocks"]

@@ -143,7 +143,7 @@ def _failures() -> Iterator[FailedRefund]:
 
 
 def _stalled() -> Iterator[Stalled]:
-    codes = [*catalogue.NO_DRAFT_WHY, "model_refused", "case_budget_spent"]
+    codes = [*catalogue.NO_DRAFT_WHY, "model_refused", "case_budget_spent", *Problem, "several_customers"]
     for code in codes:
         yield Stalled(sheets.case(), MessageId("msg_1"), 0, code)
     refunded = say(Code.REFUNDED, done_cents=1999, currency="EUR", refund="re_1")
@@ -376,7 +376,11 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     "undrafted_mail.stalled": lambda: (
         {"text": undrafted_mail.stalled_text(one), "blocks": undrafted_mail.stalled(one)} for one in _stalled()
     ),
-    "modals.answer_by_hand": lambda: (modals.answer_by_hand(one, channel="C1", ts="1.1") for one in _stalled()),
+    "modals.answer_by_hand": lambda: (
+        modals.answer_by_hand(one, channel="C1", ts="1.1", signature=signature, on_head=bool(signature))
+        for one in _stalled()
+        for signature in ("", "x" * 500)
+    ),
     "draft.draft": lambda: (
         {"text": draft.draft_text(one), "blocks": draft.draft(one, link)}
         for one in _drafts()

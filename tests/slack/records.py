@@ -27,7 +27,7 @@ from app.domain.approvals.whole_request import RequestMail, WholeRequest
 from app.domain.cases.replies import DraftDetails, DraftStatus, SendRefusal, SendVerdict
 from app.domain.cases.reply_screening import Finding, HeldReply, mark_of
 from app.domain.cases.undrafted_mail import Stalled, Tried
-from app.domain.ids import ActorId, ApprovalId, DraftId, MessageId, Posted, QuestionId, TenantId
+from app.domain.ids import ActorId, ApprovalId, CaseId, DraftId, MessageId, Posted, QuestionId, TenantId
 from app.errors import Misconfigured, NotFound
 from tests.slack import sheets
 
@@ -209,6 +209,10 @@ class Drafts:
         if self.told is None or self.told.message_id != message_id:
             raise NotFound("No such mail.")
         return replace(self.told, over=bool(self.tries or self.typed))
+
+    async def undrafted(self, tenant: TenantId, case_id: CaseId) -> Stalled | None:
+        """The same mail, until it is answered."""
+        return None if self.typed or self.told is None or self.told.case.case_id != case_id else self.told
 
     async def try_again(self, tenant: TenantId, message_id: MessageId, delivery: int, *, by: ActorId) -> Tried:
         """Once."""

@@ -72,6 +72,11 @@ class CaseState:
         return self.stage in {CaseStage.READY, CaseStage.PERSON}
 
     @property
+    def has_no_draft(self) -> bool:
+        """Whether a person has to write the reply: none was drafted, and none is on its way or came back."""
+        return self.stage is CaseStage.PERSON and self.code not in {UNSURE, CAME_BACK}
+
+    @property
     def mark(self) -> str:
         """Names what is shown of it, so that a repaint can tell whether it is behind."""
         at = f"{int(self.since.timestamp())}" if self.since else ""

@@ -111,6 +111,7 @@ class SendRefusal(StrEnum):
     NOT_STAFF = "not_staff"
     RETRYING = "retrying"  # another draft was asked for already
     DISAGREES = "disagrees"  # it says what no receipt bears out
+    NOT_WANTED = "not_wanted"  # nothing in the case waits for an answer that nobody drafted
     NO_REPLY = "no_reply"  # somebody said that no reply is needed
 
 

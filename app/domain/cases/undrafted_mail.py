@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.domain.cases.cases import CaseDetails
+from app.domain.cases.cases import CaseDetails, Problem
 from app.domain.ids import MessageId
 
 _NAME: Final = re.compile(r"(?P<message>[A-Za-z0-9_-]{1,100})\.(?P<delivery>\d{1,6})")
@@ -26,6 +26,11 @@ class Stalled:
     def name(self) -> str:
         """By which its buttons name it: a press on an older one is told apart."""
         return f"{self.message_id}.{self.delivery}"
+
+    @property
+    def may_try_again(self) -> bool:
+        """Whether another run may come to something else: what the mail itself is, it stays."""
+        return self.code not in set(Problem)
 
 
 def named(name: str) -> tuple[MessageId, int] | None:

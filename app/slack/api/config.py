@@ -1,10 +1,11 @@
 """What Slack needs to be told: one workspace, its secrets, its channels and its reviewers."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from app.domain.ids import TenantId
+from app.domain.operations.desk_config import ShopRules
 from app.errors import Misconfigured
 
 SLACK_API_URL: Final = "https://slack.com/api/"
@@ -34,6 +35,7 @@ class SlackConfig:
     finance_channel: str | None = None
     name: str = ""  # what people call the desk
     api_url: str = SLACK_API_URL
+    shop: ShopRules = field(default_factory=ShopRules)  # what replies that people type end with
     staging: bool = False  # nothing is real: whatever is posted says so
 
     def __repr__(self) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Final
 
-from app.domain.operations.desk_config import DeskConfig
+from app.domain.operations.desk_config import DeskConfig, ShopRules
 from app.ports.desk_configs import DeskConfigs
 from app.slack.api.config import SlackConfig
 
@@ -19,6 +19,7 @@ _TOLD: Final = frozenset(
         "finance_channel",
         "oncall_group",
         "name",
+        "shop",
     }
 )
 
@@ -40,6 +41,10 @@ class LiveSlackConfig(SlackConfig):
     @property
     def name(self) -> str:
         return self._now.name
+
+    @property
+    def shop(self) -> ShopRules:
+        return self._now.shop
 
     @property
     def reviewers(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import asyncpg
 from app.domain.cases.case_state import CaseRows, CaseState, Claim, Done, case_state
 from app.domain.cases.support_queue import Waiting
 from app.domain.ids import ActorId
-from app.store.cases.waiting import WAITING, WORK
+from app.store.cases.waiting import WAITING, WORK, WORK_ASLEEP_TOO
 from app.store.db.pool import Conn
 
 SILENCE_DAYS: Final = 7
@@ -29,7 +29,7 @@ FROM drafts d JOIN messages m ON m.tenant = d.tenant AND m.id = d.message_id
 WHERE d.case_id = $1 AND d.status <> 'replaced' AND (d.status <> 'ready' OR m.no_reply_at IS NULL)
 ORDER BY d.status, 3 DESC
 """
-_PERSON: Final = f"WITH {WORK} SELECT code FROM work WHERE case_id = $1 AND draft_id IS NULL"
+_PERSON: Final = f"WITH {WORK_ASLEEP_TOO} SELECT code FROM work WHERE case_id = $1 AND draft_id IS NULL"
 _CLOSED: Final = """
 SELECT no_reply_by AS by, no_reply_at AS at FROM messages
 WHERE case_id = $1 AND no_reply_at IS NOT NULL ORDER BY no_reply_at DESC LIMIT 1

@@ -38,11 +38,11 @@ waiting AS (
 )
 """
 # Drafts to send, and mails that nothing of ours answers: the newest of each case, which speaks for those before it.
-WORK: Final = f"""
+_WORK: Final = f"""
 work AS (
     SELECT d.case_id, d.message_id, d.id AS draft_id, CASE d.status WHEN 'unsure' THEN 'unsure' ELSE '' END AS code
     FROM drafts d JOIN messages m ON m.tenant = d.tenant AND m.id = d.message_id
-    WHERE d.status IN ('ready', 'unsure') AND m.no_reply_at IS NULL AND {AWAKE.format(case="d.case_id")}
+    WHERE d.status IN ('ready', 'unsure') AND m.no_reply_at IS NULL {{of_draft}}
     UNION ALL
     (
         SELECT DISTINCT ON (m.case_id) m.case_id, m.id, NULL, needs.code
@@ -56,7 +56,7 @@ work AS (
                 ) THEN '{CAME_BACK}' END
             ) AS code
         ) needs
-        WHERE {UNANSWERED} AND {AWAKE.format(case="m.case_id")} AND needs.code IS NOT NULL AND NOT EXISTS (
+        WHERE {UNANSWERED} {{of_mail}} AND needs.code IS NOT NULL AND NOT EXISTS (
             SELECT FROM drafts d WHERE d.tenant = m.tenant AND d.message_id = m.id
             AND d.status IN ('ready', 'sending', 'unsure')
         )
@@ -64,3 +64,8 @@ work AS (
     )
 )
 """
+WORK: Final = _WORK.format(
+    of_draft="AND " + AWAKE.format(case="d.case_id"), of_mail="AND " + AWAKE.format(case="m.case_id")
+)
+# With what was put off, for the case itself: what it waits for is the same.
+WORK_ASLEEP_TOO: Final = _WORK.format(of_draft="", of_mail="")

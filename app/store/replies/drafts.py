@@ -200,6 +200,11 @@ class PostgresDrafts:
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             return await stalled.stalled(conn, tenant, message_id, shown)
 
+    async def undrafted(self, tenant: TenantId, case_id: CaseId) -> Stalled | None:
+        """The mail of a case that a person has to answer, as nothing was drafted; None where there is none."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            return await stalled.undrafted(conn, tenant, case_id)
+
     @retried
     async def try_again(self, tenant: TenantId, message_id: MessageId, delivery: int, *, by: ActorId) -> Tried:
         """Start the mail's run again, once per delivery (``message_tried_again``)."""

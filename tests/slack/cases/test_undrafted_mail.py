@@ -1,16 +1,20 @@
-"""Where no draft comes, the case says so and people go on: once more, or by hand."""
+"""Where no draft comes, the case says so and people go on: once more, or by hand, and signed as the desk signs."""
 
 import asyncio
 from dataclasses import replace
 from typing import Any
 
+from app.domain.cases.case_state import CaseStage, CaseState
 from app.domain.cases.undrafted_mail import Stalled
 from app.domain.ids import MessageId, Posted
+from app.domain.operations.desk_config import ShopRules
 from app.domain.reason_codes import Code, say
 from app.local.slack import seed
 from app.slack import ids
+from tests.desk_configs import Told
 from tests.slack import sheets
-from tests.slack.conftest import World, until
+from tests.slack.conftest import World, a_world, until
+from tests.slack.people.test_live_config import BASE
 
 M1 = MessageId("msg_1")
 DONE = say(Code.REFUNDED, done_cents=1999, currency="EUR", refund="re_1")
@@ -76,3 +80,84 @@ async def test_a_press_on_another_mails_message_does_nothing(world: World) -> No
     world.drafts.told = replace(world.drafts.told, message_id=MessageId("msg_2"))
     await world.click(seed.SAM, ids.BY_HAND, at)
     assert world.workspace.views(seed.SAM) == []
+
+
+UNDRAFTED = CaseState(CaseStage.PERSON, sheets.OPENED, None, "unknown_customer")
+SIGNATURE = "Kind regards\nAcme support"
+
+
+async def head(world: World, case_id: str = "case_1") -> Posted:
+    """Of the case of a stranger beyond the day's limit; the mail that waits in it is of ``case_id``."""
+    at = await world.slack.chat.open_case(sheets.case(case_id="case_1", customer=None, state=UNDRAFTED))
+    case = sheets.case(case_id=case_id, customer=None, sender="eve@example.org", thread=at)
+    world.drafts.told = Stalled(case, M1, 0, "unknown_customer")
+    return at
+
+
+def form(world: World) -> dict[str, Any]:
+    return world.workspace.views(seed.SAM)[-1]
+
+
+async def submit(world: World, text: str) -> dict[str, Any]:
+    return await world.workspace.submit_view(seed.SAM, form(world)["id"], {ids.BODY_BLOCK: {ids.BODY_INPUT: text}})
+
+
+async def test_a_case_is_answered_from_its_head(world: World) -> None:
+    at = await head(world)
+    await world.click(seed.SAM, ids.REPLY_CASE, at)
+    assert "eve@example.org" in str(form(world))
+    assert (await submit(world, "We have refunded 150.00 EUR."))["state"] == "updated"
+    assert world.drafts.typed == [], "it is looked at as drafts are"
+    await submit(world, "Dear Eve, which order is it?")
+    assert world.drafts.typed == [("slack:U0SAM", "Dear Eve, which order is it?", ())]
+    before = world.message(at)
+    await world.click(seed.SAM, ids.REPLY_CASE, at)
+    await world.hears(seed.SAM, "Nothing in this case waits for an answer by hand any more")
+    assert world.message(at) == before, "no press paints something else over the head"
+
+
+async def test_the_form_of_a_case_answers_no_mail_of_another(world: World) -> None:
+    at = await head(world)
+    await world.click(seed.SAM, ids.REPLY_CASE, at)
+    assert world.drafts.told is not None
+    world.drafts.told = replace(world.drafts.told, case=sheets.case(case_id="case_2"))
+    await submit(world, "Dear Eve, which order is it?")
+    assert world.drafts.typed == []
+
+
+async def test_whoever_is_no_staff_opens_no_form_on_the_head(world: World) -> None:
+    at = await head(world)
+    world.workspace.admin.user(seed.SAM, {"is_restricted": True})
+    world.reviewers._known.clear()
+    await world.click(seed.SAM, ids.REPLY_CASE, at)
+    assert world.workspace.views(seed.SAM) == []
+
+
+async def test_what_a_person_types_begins_with_the_signature_of_the_moment_and_has_it_once() -> None:
+    told = Told(replace(BASE, shop=ShopRules(signature="An older one")))
+    async with a_world(configs=told) as world:
+        at = await head(world)
+        told.config = replace(BASE, shop=ShopRules(signature=SIGNATURE))
+        await world.click(seed.SAM, ids.REPLY_CASE, at)
+        [box] = [block for block in form(world)["blocks"] if block["block_id"] == ids.BODY_BLOCK]
+        prefilled = box["element"]["initial_value"]
+        assert prefilled == f"\n\n{SIGNATURE}", "with room above it"
+        for nothing in (prefilled, f" {SIGNATURE} \n", f"{SIGNATURE}\n\n{SIGNATURE}"):
+            answer = await submit(world, nothing)
+            assert "empty" in str(answer["errors"])
+        assert world.drafts.typed == []
+        held = await submit(world, f"Dear Eve, look at https://elsewhere.example{prefilled}")
+        [box] = [block for block in held["view"]["blocks"] if block["block_id"] == ids.BODY_BLOCK]
+        assert box["element"]["initial_value"].count(SIGNATURE) == 1
+        await submit(world, f"Dear Eve, which order is it?{prefilled}")
+        assert world.drafts.typed[0][1] == f"Dear Eve, which order is it?\n\n{SIGNATURE}"
+
+
+async def test_under_a_stalled_mail_too() -> None:
+    async with a_world(shop=ShopRules(signature=SIGNATURE)) as world:
+        at = await told(world)
+        await world.click(seed.SAM, ids.BY_HAND, at)
+        await submit(world, f"{SIGNATURE}\n\nDear Ada, we look into it.")
+        assert world.drafts.typed[0][1] == f"Dear Ada, we look into it.\n\n{SIGNATURE}", (
+            "typed below it, by oversight"
+        )

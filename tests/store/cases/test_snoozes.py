@@ -71,6 +71,16 @@ async def test_the_head_says_until_when_and_is_repainted_with_each_word(given: G
     assert await given.pool.fetchval("SELECT count(*) FROM message_changes WHERE case_id = $1", mail.case_id) > 0
 
 
+async def test_a_snoozed_mail_without_a_draft_still_says_that_it_needs_a_person(given: Given) -> None:
+    mail = await given.message()
+    await given.cases.needs_person(DEMO, mail.message_id, "agent_permanent")
+    verdict = await PostgresSnoozes(given.pool).put_off(DEMO, mail.case_id, MONDAY, by=ALICE)
+    state = (await given.cases.details(DEMO, mail.message_id)).state
+    assert state is not None
+    assert (state.stage, state.code, state.snoozed_until) == (CaseStage.PERSON, "agent_permanent", verdict.until)
+    assert await given.drafts.undrafted(DEMO, mail.case_id) is not None, "who put it off may answer it all the same"
+
+
 async def test_a_word_said_twice_is_on_record_once_and_who_waits_for_nothing_is_not_put_off(given: Given) -> None:
     snoozes, (mail, _) = PostgresSnoozes(given.pool), await given.drafted()
     first = await snoozes.put_off(DEMO, mail.case_id, MONDAY, by=ALICE)

@@ -67,7 +67,7 @@ async def test_a_cancelled_mails_requests_are_withdrawn_and_its_case_is_a_person
         assert await _withdraw(ports, DEMO, approval.id) == "withdrawn"
     assert await _is_withdrawn(ports, DEMO, approval.id)
     await _tell_case(ports, DEMO, approval.message_id)
-    assert chat.said == [Note.RUN_CANCELLED.value]
+    assert chat.said == ["case", Note.RUN_CANCELLED.value], "with its thread, where there was none"
     person = "SELECT person_code FROM cases WHERE id = $1"
     assert await given.pool.fetchval(person, approval.case_id) == "run_cancelled"
     await given.pool.execute("UPDATE messages SET received_at = received_at - interval '1 day'")

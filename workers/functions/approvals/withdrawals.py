@@ -24,6 +24,7 @@ from app.events import (
 from app.ports.bundle import Ports
 from workers.functions.approvals.kinds.table import WORK
 from workers.functions.approvals.repaint import repaint_others, show_again
+from workers.functions.cases.undrafted_mail import tell_stalled
 from workers.functions.investigations.investigate import say_it_stopped
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.on_failure import tell_about_failure
@@ -148,6 +149,9 @@ async def _is_withdrawn(ports: Ports, tenant: TenantId, approval_id: ApprovalId)
 async def _tell_case(ports: Ports, tenant: TenantId, message_id: MessageId) -> bool:
     """Nobody works on this mail any more: it is a person's now, and is not begun again by itself."""
     await ports.cases.needs_person(tenant, message_id, RUN_CANCELLED)
+    if not (await ports.drafts.stalled(tenant, message_id)).over:
+        await tell_stalled(ports, tenant, message_id)
+        return True
     return await _note(ports, tenant, message_id, CaseNote(Note.RUN_CANCELLED, f"{message_id}:cancelled"))
 
 

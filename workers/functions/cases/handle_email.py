@@ -143,11 +143,7 @@ async def _case_thread(ports: Ports, tenant: TenantId, message_id: MessageId) ->
 async def _ask_a_person(ports: Ports, email: EmailReceived, note: Note) -> None:
     tenant, message_id = TenantId(email.tenant), MessageId(email.message_id)
     await ports.cases.needs_person(tenant, message_id, note)
-    details, _ = await _case_thread(ports, tenant, message_id)
-    if note in (Note.MODEL_REFUSED, Note.CASE_BUDGET_SPENT, Note.RECORDS_SILENT):
-        await tell_stalled(ports, tenant, message_id)
-    else:
-        await ports.chat.note_in_case(details, CaseNote(note, f"{message_id}:{note}"))
+    await tell_stalled(ports, tenant, message_id)
 
 
 async def _create_draft(ports: Ports, work: Work, number: int) -> str:

@@ -20,6 +20,8 @@ _CLOSING: Final = re.compile(
     re.IGNORECASE,
 )
 
+_GAP: Final = re.compile(r"\n[ \t]*\n\s*\n")
+
 
 @dataclass(frozen=True)
 class ShopRules:
@@ -39,6 +41,20 @@ class ShopRules:
         if not ending or text.endswith(ending):
             return reply
         return f"{_CLOSING.sub(lambda found: found[1] or '', text).rstrip()}\n\n{ending}"
+
+    def typed(self, reply: str) -> str:
+        """What somebody typed where the ending stood already: wherever it is now, it ends the reply, once."""
+        own = self.without_ending(reply)
+        return reply if own == reply else f"{own}\n\n{self.signature.strip()}"
+
+    def without_ending(self, reply: str) -> str:
+        """The writer's own words. Only whole lines are the ending: its words may stand in a sentence too."""
+        ending = self.signature.strip()
+        if not ending:
+            return reply
+        lines = rf"(?<![^\n])[ \t]*{re.escape(ending)}[ \t]*(?![^\n])"
+        own, found = re.subn(lines, "\n", reply.replace("\r\n", "\n"))
+        return _GAP.sub("\n\n", own).strip() if found else reply
 
 
 # Of the made-up shop that `dev` and `demo` play; a desk that answers real customers never quotes it.

@@ -197,16 +197,21 @@ def told(sentence: str) -> View:
     }
 
 
-def answer_by_hand(details: Stalled, *, channel: str, ts: str) -> View:
-    """Empty: nobody drafted anything. What is submitted is what is mailed."""
+def answer_by_hand(details: Stalled, *, channel: str, ts: str, signature: str = "", on_head: bool = False) -> View:
+    """Nobody drafted anything: there is the desk's own ending, and room above it. ``on_head``: of its case."""
     element = {"type": "plain_text_input", "action_id": ids.BODY_INPUT, "multiline": True, "max_length": REPLY_MAX}
+    ending, hint = _sendable(signature).strip(), catalogue.EDIT_HINT
+    if ending:
+        element["initial_value"], hint = f"\n\n{ending}", catalogue.BY_HAND_HINT
     intro = catalogue.BY_HAND_INTRO.format(
         customer=line(details.case.sender, 120), subject=line(details.case.subject, 200)
     )
-    answer = input_block(ids.BODY_BLOCK, catalogue.EDIT_LABEL, catalogue.EDIT_HINT, element)
-    carried = {"target": details.name, "channel": channel, "ts": ts}
+    answer = input_block(ids.BODY_BLOCK, catalogue.EDIT_LABEL, hint, element)
+    target = f"{details.case.case_id}:{details.name}" if on_head else details.name
+    carried = {"target": target, "channel": channel, "ts": ts}
     blocks = [rich("by-hand-intro", section(say(intro))), answer]
-    return _modal(ids.BY_HAND_MODAL, catalogue.BY_HAND_TITLE, catalogue.EDIT_SUBMIT, blocks, carried)
+    callback_id = ids.REPLY_MODAL if on_head else ids.BY_HAND_MODAL
+    return _modal(callback_id, catalogue.BY_HAND_TITLE, catalogue.EDIT_SUBMIT, blocks, carried)
 
 
 def _sendable(body: str) -> str:

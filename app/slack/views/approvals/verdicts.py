@@ -91,6 +91,8 @@ def sending(verdict: SendVerdict, *, asker: ActorId) -> str:
             return catalogue.SEND_DISAGREES.format(found=found_in(verdict.doubts))
         case SendRefusal.RETRYING:
             return catalogue.RETRY_ALREADY.format(by=who_mrkdwn(verdict.by))
+        case SendRefusal.NOT_WANTED:
+            return catalogue.SEND_NOT_WANTED
         case SendRefusal.NO_REPLY:
             return catalogue.SEND_NO_REPLY.format(by=who_mrkdwn(verdict.by))
         case _:

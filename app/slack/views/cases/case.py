@@ -69,7 +69,11 @@ def case(details: CaseDetails, reviewers: Sequence[str] = ()) -> list[Block]:
 
 
 def _buttons(details: CaseDetails) -> list[Block]:
-    found = [] if details.entered_by else [button(ids.SHOW_ORIGINAL, catalogue.SHOW_ORIGINAL, details.case_id)]
+    found = []
+    if details.state is not None and details.state.has_no_draft:
+        found.append(button(ids.REPLY_CASE, catalogue.REPLY, details.case_id, primary=True))
+    if not details.entered_by:
+        found.append(button(ids.SHOW_ORIGINAL, catalogue.SHOW_ORIGINAL, details.case_id))
     if details.customer is None or details.linked_by is not None:
         label = catalogue.LINK_CASE if details.customer is None else catalogue.LINK_AGAIN
         found.append(button(ids.LINK_CASE, label, details.case_id))

@@ -4,7 +4,7 @@ from app.domain.cases.undrafted_mail import Stalled
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.blocks.reason_text import said
-from app.slack.views.blocks.rich import Block, actions, button, rich, say, section
+from app.slack.views.blocks.rich import Block, Element, actions, button, rich, say, section
 from app.slack.views.blocks.sanitize import line, mrkdwn
 
 NOTE_MAX = 1_000
@@ -17,9 +17,14 @@ def stalled(details: Stalled) -> list[Block]:
     told += [section(say(catalogue.NO_DRAFT_DONE.format(receipt=line(said(one), 300)))) for one in details.done]
     if details.over:
         return [rich(f"stalled-{mark}", *told)]
+    return [rich(f"stalled-{mark}", *told), actions(f"stalled-actions-{mark}", *_ways(details))]
+
+
+def _ways(details: Stalled) -> list[Element]:
+    if not details.may_try_again:
+        return [button(ids.BY_HAND, catalogue.REPLY, details.name, primary=True)]
     again = button(ids.TRY_AGAIN, catalogue.STALLED_TRY_AGAIN, details.name, primary=True)
-    by_hand = button(ids.BY_HAND, catalogue.BY_HAND, details.name)
-    return [rich(f"stalled-{mark}", *told), actions(f"stalled-actions-{mark}", again, by_hand)]
+    return [again, button(ids.BY_HAND, catalogue.BY_HAND, details.name)]
 
 
 def stalled_text(details: Stalled) -> str:
