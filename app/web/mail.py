@@ -1,6 +1,7 @@
 """The mail door: authenticate, cap, parse, commit, and only then answer 200."""
 
-from dataclasses import dataclass, replace
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import structlog
@@ -16,7 +17,8 @@ from app.ports.cases import Cases, DeadLetters
 from app.ports.people import Tenants
 from app.ports.rehearsals import Rehearsals
 from app.web.access.credentials import DoorSecrets
-from app.web.request_bodies import declared_bytes, read_capped
+from app.web.large_bodies import LargeBodies
+from app.web.request_bodies import declared_bytes
 
 _log = structlog.get_logger("countersign.web")
 
@@ -40,6 +42,7 @@ class MailDoor:
     secrets: DoorSecrets
     bytes_max: int
     rehearsals: Rehearsals
+    large: LargeBodies = field(default_factory=LargeBodies)
 
 
 def mail_routes(door: MailDoor) -> APIRouter:
@@ -52,31 +55,36 @@ def mail_routes(door: MailDoor) -> APIRouter:
         await door.secrets.admit(request, known, door="mail")
         if known not in await door.tenants.all():
             raise NotFound("There is no such tenant; check the address the mail provider posts to")
-        try:
-            body = await read_capped(request, door.bytes_max)
-        except TooLarge:
-            size_bytes = declared_bytes(request.headers.get("content-length", "")) or door.bytes_max
-            await door.cases.refuse(known, code="too_large", size_bytes=size_bytes)
-            await door.letters.name(known, request.headers.get("content-type", ""), size_bytes)
-            raise
         content_type = request.headers.get("content-type", "")
-        try:
-            mail = await door.parse(body, content_type)
-        except Unreadable as error:
-            # Sent again it would be no better, so the provider is told that we have it; a person looks at it.
-            letter = await door.letters.keep(known, body, content_type, code=error.detail, sentence=error.sentence)
-            _log.error("mail_not_read", letter=letter, code=error.detail, size_bytes=len(body))
-            return JSONResponse({"dead_letter": letter, "error": error.sentence, "code": error.detail})
-        except BadInput as error:
-            await door.cases.refuse(known, code=error.detail or error.code, size_bytes=len(body))
-            raise
-        token = token_in(mail.external_id)
-        if token is not None and (rehearsal := await door.rehearsals.claim(known, token)) is not None:
-            return JSONResponse({"rehearsal": rehearsal})
-        accepted = await door.cases.accept(known, replace(mail, original=Original(body, content_type)))
-        return JSONResponse(_answer(accepted))
+        async with AsyncExitStack() as held:
+            try:
+                body = await held.enter_async_context(door.large.reading(request, door.bytes_max))
+            except TooLarge:
+                size_bytes = declared_bytes(request.headers.get("content-length", "")) or door.bytes_max
+                await door.cases.refuse(known, code="too_large", size_bytes=size_bytes)
+                await door.letters.name(known, content_type, size_bytes)
+                raise
+            return await _take_in(door, known, body, content_type)
 
     return routes
+
+
+async def _take_in(door: MailDoor, tenant: TenantId, body: bytes, content_type: str) -> JSONResponse:
+    try:
+        mail = await door.parse(body, content_type)
+    except Unreadable as error:
+        # Sent again it would be no better, so the provider is told that we have it; a person looks at it.
+        letter = await door.letters.keep(tenant, body, content_type, code=error.detail, sentence=error.sentence)
+        _log.error("mail_not_read", letter=letter, code=error.detail, size_bytes=len(body))
+        return JSONResponse({"dead_letter": letter, "error": error.sentence, "code": error.detail})
+    except BadInput as error:
+        await door.cases.refuse(tenant, code=error.detail or error.code, size_bytes=len(body))
+        raise
+    token = token_in(mail.external_id)
+    if token is not None and (rehearsal := await door.rehearsals.claim(tenant, token)) is not None:
+        return JSONResponse({"rehearsal": rehearsal})
+    accepted = await door.cases.accept(tenant, replace(mail, original=Original(body, content_type)))
+    return JSONResponse(_answer(accepted))
 
 
 def _answer(accepted: Accepted) -> dict[str, Any]:

@@ -1,23 +1,32 @@
 """Reads request bodies under a cap, so that nobody can fill the memory of the host."""
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import TooLarge
+from app.errors import BadInput, TooLarge
 
 DECLARED_MAX: Final = 2**53
 _LENGTH: Final = re.compile(r"[0-9]{1,15}")
 
+Growing = Callable[[int], Awaitable[None]]
+
 BODY_BYTES_MAX: Final = 1024 * 1024  # every door but the mail door, which has its own cap
 
 
-async def read_capped(request: Request, limit: int) -> bytes:
-    """The whole body, or TooLarge as soon as it is known to exceed ``limit`` bytes."""
-    if declared_bytes(request.headers.get("content-length", "")) > limit:
+async def read_capped(request: Request, limit: int, growing: Growing | None = None) -> bytes:
+    """The whole body, or TooLarge as soon as it is known to exceed ``limit`` bytes.
+
+    ``growing`` is awaited with the size that its head declares, and with each size it has reached, before it is read
+    on. Raises BadInput where the sender hangs up.
+    """
+    if (declared := declared_bytes(request.headers.get("content-length", ""))) > limit:
         raise TooLarge(_sentence(limit))
+    if growing is not None:
+        await growing(declared)
     parts: list[bytes] = []
     size = 0
     try:
@@ -26,8 +35,10 @@ async def read_capped(request: Request, limit: int) -> bytes:
             if size > limit:
                 raise TooLarge(_sentence(limit))
             parts.append(part)
+            if growing is not None:
+                await growing(size)
     except ClientDisconnect:
-        raise TooLarge("The sender hung up before the body was complete") from None
+        raise BadInput("The sender hung up before the body was complete", detail="hung_up") from None
     return b"".join(parts)
 
 
