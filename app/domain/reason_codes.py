@@ -269,6 +269,11 @@ def keep(text: str) -> str:
     return json.dumps({"remark": text.code.value, "data": dict(text.data)}, ensure_ascii=False)
 
 
+def own_words(text: str) -> str:
+    """What somebody typed, so that it is never recalled as a remark of the desk's. Remarks stay as they are."""
+    return text if isinstance(text, Remark) or not text.startswith(_KEPT) else f" {text}"
+
+
 def recall(kept: str) -> str:
     """What ``keep`` was given. A sentence that an earlier version stored, or that somebody wrote, stays as it is."""
     if not kept.startswith(_KEPT):

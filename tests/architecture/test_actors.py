@@ -74,3 +74,15 @@ def test_what_is_written_is_read_again() -> None:
     assert [actors.mentioned(who) for who in (ada, actors.POLICY, None, ActorId("slack:<!channel>"))] == [None] * 4
     assert actors.split(ada) == ("cli", "uid-1000(ada)")
     assert actors.operator_words("uid-1000(ada)") == "ada, uid 1000"
+
+
+def test_a_program_is_known_by_its_key_and_read_by_its_name() -> None:
+    agent = actors.program("key_01ab", "shop (eu) agent")
+    assert agent == "key:key_01ab(shop (eu) agent)"
+    assert (actors.key_of(agent), actors.key_of(actors.program("key_01ab"))) == ("key_01ab", "key_01ab")
+    assert [actors.key_of(ActorId(one)) for one in ("cli:key_01ab", "key:key_01ab)", "key:(x)", "slack:U1")] == [
+        None
+    ] * 4
+    assert [actors.is_program(one) for one in (agent, ActorId("keys:x"), None)] == [True, False, False]
+    assert actors.program_words("key_01ab(shop (eu) agent)") == "shop (eu) agent"
+    assert actors.program_words("key_01ab") == "key_01ab"

@@ -7,23 +7,22 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from app import store
-from app.domain.ids import ActorId, TenantId
+from app.domain.ids import TenantId
 from app.domain.people.api_keys import Scope
 from app.web.access.api_keys import KeyDoor
 from app.web.api.records import RecordsApi, record_routes
+from tests.web.calls import key, problem, rows, url
 from tests.web.composed import Composed
 from tests.web.conftest import SHARED
 
 pytestmark = SHARED
 
-PAGE = Path(__file__).parents[2] / "docs" / "records.md"
-BY = ActorId("test")
+PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 ORDER: dict[str, Any] = {
     "number": "N-1",
     "customer_id": "cust_001",
@@ -33,41 +32,6 @@ ORDER: dict[str, Any] = {
     "charge_id": "ch_n1",
     "lines": [{"sku": "A", "description": "Thing", "quantity": 2, "unit_cents": 1250}],
 }
-
-
-def url(desk: Composed) -> str:
-    """Of its records."""
-    assert desk.settings.database_url is not None
-    return desk.settings.database_url.get_secret_value()
-
-
-async def key(desk: Composed, *scopes: Scope, tenant: str = "demo", lasts: timedelta | None = None) -> dict[str, str]:
-    """What a program that has such a key sends."""
-    pool = await store.open_pool(url(desk), size=1)
-    try:
-        keys = store.PostgresApiKeys(pool)
-        _, secret = await keys.create(TenantId(tenant), "a test", set(scopes), by=BY, lasts=lasts)
-    finally:
-        await pool.close()
-    return {"authorization": f"Bearer {secret.text}"}
-
-
-async def rows(desk: Composed, query: str, *values: Any) -> list[Any]:
-    """From the records, behind the product's back."""
-    conn = await asyncpg.connect(url(desk))
-    try:
-        return [dict(row) for row in await conn.fetch(query, *values)]
-    finally:
-        await conn.close()
-
-
-def problem(answer: httpx.Response, status: int) -> str:
-    """Its sentence, after looking at the shape of it."""
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    body = answer.json()
-    assert (body["status"], set(body)) == (status, {"type", "title", "status", "detail", "code"})
-    return str(body["detail"])
 
 
 async def test_an_order_is_written_read_and_written_again_without_a_change(signed: Composed) -> None:
@@ -263,7 +227,7 @@ async def test_what_is_not_there_is_not_found(signed: Composed) -> None:
 
 async def test_the_calls_of_the_page_work_as_they_stand_there(signed: Composed) -> None:
     both = await key(signed, Scope.RECORDS_WRITE, Scope.RECORDS_READ)
-    [block] = re.findall(r"```bash\n(curl.*?)```", PAGE.read_text(), re.DOTALL)
+    block = re.findall(r"```bash\n(curl.*?)```", PAGE.read_text(), re.DOTALL)[0]
     calls = [shlex.split(call) for call in re.split(r"\n\n(?=curl)", block)]
     assert len(calls) == 3
     async with signed.http() as http:

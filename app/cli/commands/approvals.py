@@ -12,7 +12,7 @@ from app.cli.open_records import open_records, trusted_servers, vault
 from app.cli.operator import operator
 from app.cli.terminal import as_json, fail, out, table
 from app.domain.approvals.approval import ApprovalDetails
-from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Vote, Withdrawal
+from app.domain.approvals.voting import WITHDRAWN_REASON_MAX, Choice, Counted, Refusal, Refused, Vote, Withdrawal
 from app.domain.cases.cases import InboundMail, Problem
 from app.domain.cases.inbound_mail import MailKind, Original
 from app.domain.ids import ApprovalId, MessageId, new_id
@@ -173,8 +173,8 @@ def withdraw(
     """Take a request back for good, before its refund is sent. Nobody is asked about it again."""
     if not reason.strip():
         fail("Say why with --reason: whoever asked is told.")
-    if len(reason) > 500:
-        fail("The reason may have at most 500 characters.")
+    if len(reason) > WITHDRAWN_REASON_MAX:
+        fail(f"The reason may have at most {WITHDRAWN_REASON_MAX} characters.")
     asyncio.run(_withdraw(ApprovalId(approval), reason.strip()))
 
 

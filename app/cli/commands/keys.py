@@ -26,7 +26,10 @@ def register(cli: typer.Typer) -> None:
 @keys_cli.command()
 def create(
     name: Annotated[str, typer.Option(help="What uses it, such as 'nightly shop sync'.")],
-    scope: Annotated[list[Scope], typer.Option(help="What it is for; may be said several times.")],
+    scope: Annotated[
+        list[Scope],
+        typer.Option(metavar="SCOPE", help=f"What it is for; may be said several times. One of {', '.join(Scope)}"),
+    ],
     days: Annotated[int | None, typer.Option(min=1, max=3650, help="How long it lasts; for ever otherwise.")] = None,
 ) -> None:
     """Make a key. It is shown this once, on stdout; only its digest is kept."""

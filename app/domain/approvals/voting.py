@@ -98,6 +98,9 @@ class Beneficiary:
 NOBODY: Final = Beneficiary()
 
 
+WITHDRAWN_REASON_MAX: Final = 500
+
+
 @dataclass(frozen=True)
 class Withdrawal:
     """Why an approval is taken back before it is carried out; ``reason`` is a person's words or a remark."""

@@ -19,6 +19,8 @@ SYSTEM: Final = ActorId("system")  # Countersign itself, where it asks for somet
 
 _SLACK: Final = "slack:"
 _MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,20}")
+_KEY: Final = "key"
+_PROGRAM: Final = re.compile(r"(key_[0-9a-f]+)(?:\((.+)\))?")
 _OPERATOR: Final = re.compile(r"uid-(\d+)\((.+)\)")
 
 
@@ -53,9 +55,20 @@ def operator(uid: int, name: str) -> ActorId:
     return ActorId(f"cli:uid-{uid}({name})" if name else f"cli:uid-{uid}")
 
 
-def program(key_id: str) -> ActorId:
-    """A program of the team's own, known by the key it calls with."""
-    return ActorId(f"key:{key_id}")
+def program(key_id: str, name: str = "") -> ActorId:
+    """A program of the team's own, known by the key it calls with; the name is only there to be read."""
+    return ActorId(f"{_KEY}:{key_id}({name})" if name else f"{_KEY}:{key_id}")
+
+
+def is_program(actor: ActorId | None) -> bool:
+    """Whether it called with a key."""
+    return split(actor)[0] == _KEY
+
+
+def key_of(actor: ActorId) -> str | None:
+    """The id of the key that a program called with."""
+    found = _PROGRAM.fullmatch(split(actor)[1]) if is_program(actor) else None
+    return found[1] if found else None
 
 
 def split(actor: ActorId | None) -> tuple[str, str]:
@@ -67,3 +80,9 @@ def split(actor: ActorId | None) -> tuple[str, str]:
 def operator_words(name: str) -> str:
     """An operator's name within its kind, for people: ``uid-1000(ada)`` is ``ada, uid 1000``."""
     return _OPERATOR.sub(r"\2, uid \1", name)
+
+
+def program_words(name: str) -> str:
+    """A program's name within its kind, for people: ``key_01ab(shop sync)`` is ``shop sync``."""
+    found = _PROGRAM.fullmatch(name)
+    return (found[2] or found[1]) if found else name

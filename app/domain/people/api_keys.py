@@ -18,10 +18,12 @@ class Scope(StrEnum):
     RECORDS_READ = "records:read"
     RECORDS_WRITE = "records:write"
     APPROVALS_CREATE = "approvals:create"
+    APPROVALS_WITHDRAW = "approvals:withdraw"
 
 
 # Whoever may write what a request is judged by must not ask for it as well: they could vouch for their own request.
-_APART: Final = frozenset({Scope.RECORDS_WRITE, Scope.APPROVALS_CREATE})
+# Nor have a hand in requests at all; to ask and to take back may be one program's, since taking back pays nobody.
+_OF_APPROVALS: Final = frozenset({Scope.APPROVALS_CREATE, Scope.APPROVALS_WITHDRAW})
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,9 @@ def scopes_fault(scopes: Collection[Scope]) -> str | None:
     """Why no key may have these; None if one may."""
     if not scopes:
         return f"A key needs a scope: {', '.join(Scope)}"
-    if set(scopes) >= _APART:
+    if Scope.RECORDS_WRITE in scopes and (also := _OF_APPROVALS.intersection(scopes)):
         return (
-            "records:write and approvals:create never share a key: whoever writes the records that a request is "
-            "judged by must not make the request. Create two keys"
+            f"records:write and {min(also)} never share a key: whoever writes the records that a request is judged "
+            "by must have no hand in the request. Create two keys"
         )
     return None

@@ -2,6 +2,7 @@
 
 ACTORS: dict[str, str]
 ACTOR_ON_COMMAND_LINE: str
+ACTOR_WITH_KEY: str
 AGAIN_ASKED: str
 AGAIN_FOLLOWS: str
 AGAIN_MOVED: str

@@ -15,7 +15,7 @@ from app.domain.approvals.voting import Ballot, Choice, Counted, Refusal, Refuse
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.actors import CLOCK
 from app.domain.privacy.redaction import redacted
-from app.domain.reason_codes import Code, say
+from app.domain.reason_codes import Code, own_words, say
 from app.store.approvals import beneficiaries, transitions
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.rows import card, intact
@@ -116,7 +116,7 @@ async def _act(conn: Conn, row: asyncpg.Record, vote: Vote, verdict: Verdict) ->
             transitions.entry("vote_counted", row, vote.by, code=vote.choice.value, key=key)
         ]
     terms = transitions.Terms(
-        reason=vote.reason,
+        reason=own_words(vote.reason),
         show_reason=vote.show_reason,
         smaller=_smaller(row, vote) if vote.choice is Choice.APPROVE else None,
         reply=vote.reply,

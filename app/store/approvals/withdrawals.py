@@ -8,8 +8,9 @@ import asyncpg
 
 from app.domain.actions.registry import blocked_as
 from app.domain.approvals.voting import Counted, OpenedBy, Opener, Refusal, Refused, Status, Withdrawal
-from app.domain.ids import ApprovalId, TenantId
-from app.domain.reason_codes import keep
+from app.domain.ids import ActorId, ApprovalId, TenantId
+from app.domain.privacy.redaction import redacted
+from app.domain.reason_codes import keep, own_words
 from app.errors import NotFound
 from app.events import ApprovalUndone, ApprovalWithdrawn
 from app.store.approvals import rows as approval_rows
@@ -19,6 +20,7 @@ from app.store.db.audit import Entry, append
 from app.store.db.outbox import Mode
 from app.store.db.pool import Conn
 from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
+from app.store.people import api_keys
 
 WITHDRAWN: Final = "withdrawn"
 
@@ -50,8 +52,8 @@ async def withdraw(
     except NotFound:
         return Refused(Refusal.UNKNOWN)
     status = Status(row["status"])
-    if row["withdrawn_at"] is not None and row["decided_by"] == withdrawal.by:
-        return Counted(status, by=withdrawal.by, at=row["withdrawn_at"])  # the same wish, a second time
+    if row["withdrawn_at"] is not None and await _is_same(conn, ActorId(row["decided_by"]), withdrawal.by):
+        return Counted(status, by=ActorId(row["decided_by"]), at=row["withdrawn_at"])  # the same wish, a second time
     if status is Status.EXECUTING:
         return Refused(Refusal.TOO_LATE, status, row["decided_by"], row["decided_at"])
     if status not in (Status.PENDING, Status.APPROVED):
@@ -65,8 +67,14 @@ async def withdraw(
     return Counted(Status.CANCELLED, by=withdrawal.by, at=at)
 
 
+async def _is_same(conn: Conn, one: ActorId, other: ActorId) -> bool:
+    """A program stays the same when its key is replaced."""
+    return one == other or await api_keys.of_one_program(conn, one, other)
+
+
 async def _close(conn: Conn, row: asyncpg.Record, withdrawal: Withdrawal) -> list[Entry]:
-    tenant, approval_id, reason = TenantId(row["tenant"]), ApprovalId(row["id"]), keep(withdrawal.reason)
+    tenant, approval_id = TenantId(row["tenant"]), ApprovalId(row["id"])
+    reason = redacted(keep(own_words(withdrawal.reason)))
     if row["status"] == Status.PENDING:
         terms = transitions.Terms(reason=reason)
         _, entries = await transitions.close(conn, row, Status.CANCELLED, by=withdrawal.by, terms=terms)

@@ -8,6 +8,7 @@ from typing import Final
 import asyncpg
 
 from app.domain.ids import ActorId, TenantId, new_id
+from app.domain.people import actors
 from app.domain.people.api_keys import ApiKey, NewSecret, Scope, digest_of, prefix_of, scopes_fault
 from app.errors import BadInput, NotFound
 from app.store.db.audit import Entry, append
@@ -34,6 +35,15 @@ _REPLACE: Final = """
 UPDATE api_keys SET replaced_by = $2, expires_at = least(expires_at, clock_timestamp() + $3::interval) WHERE id = $1
 """
 _REVOKE: Final = "UPDATE api_keys SET revoked_at = clock_timestamp() WHERE id = $1"
+# Each is replaced by at most one, so that a program's keys are a line.
+_FOLLOWS: Final = """
+WITH RECURSIVE followed (first, id) AS (
+    SELECT id, id FROM api_keys WHERE id IN ($1, $2)
+    UNION
+    SELECT f.first, k.replaced_by FROM followed f JOIN api_keys k ON k.id = f.id WHERE k.replaced_by IS NOT NULL
+)
+SELECT EXISTS (SELECT FROM followed WHERE (first, id) IN (($1, $2), ($2, $1)))
+"""
 _NOBODYS: Final = digest_of("nobody's")
 
 
@@ -100,6 +110,12 @@ class PostgresApiKeys:
         return _key(row), row["valid"]
 
 
+async def of_one_program(conn: Conn, one: ActorId, other: ActorId) -> bool:
+    """Whether both called with keys of which one took the place of the other."""
+    ids = actors.key_of(one), actors.key_of(other)
+    return None not in ids and bool(await conn.fetchval(_FOLLOWS, *ids))
+
+
 async def _insert(
     conn: Conn, tenant: TenantId, what: tuple[str, list[Scope]], by: ActorId, lasts: timedelta | None
 ) -> tuple[ApiKey, NewSecret]:
@@ -121,4 +137,5 @@ async def _to_change(conn: Conn, which: str) -> ApiKey:
 
 def _key(row: asyncpg.Record) -> ApiKey:
     names = ("id", "prefix", "name", "created_at", "expires_at", "revoked_at", "replaced_by", "last_used_at")
-    return ApiKey(scopes=frozenset(Scope(one) for one in row["scopes"]), **{name: row[name] for name in names})
+    scopes = frozenset(one for one in Scope if one in row["scopes"])  # a newer version beside us may know more
+    return ApiKey(scopes=scopes, **{name: row[name] for name in names})

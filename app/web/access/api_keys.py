@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
-from app.domain.ids import ActorId, TenantId
-from app.domain.people import actors
-from app.domain.people.api_keys import Scope
+from app.domain.ids import TenantId
+from app.domain.people.api_keys import ApiKey, Scope
 from app.errors import NotAllowed, Unauthenticated
 from app.ports.api_keys import ApiKeys
 from app.web.access.guess_limits import Guesses
@@ -20,7 +19,7 @@ class KeyDoor:
     keys: ApiKeys
     guesses: Guesses = field(default_factory=Guesses)
 
-    async def admit(self, request: Request, scope: Scope) -> ActorId:
+    async def admit(self, request: Request, scope: Scope) -> ApiKey:
         """Who calls. Raises Unauthenticated, NotAllowed, and TooManyAttempts for wrong keys in a row."""
         presented = _bearer(request)
         found = await self.keys.known(self.tenant, presented)
@@ -35,7 +34,7 @@ class KeyDoor:
         if scope not in key.scopes:
             has = ", ".join(sorted(key.scopes))
             raise NotAllowed(f"Key {key.id} is for {has}, and this needs {scope}; create a key with that scope")
-        return actors.program(key.id)
+        return key
 
 
 def _bearer(request: Request) -> str:

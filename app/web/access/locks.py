@@ -34,6 +34,7 @@ LOCKS: Final[Mapping[tuple[str, str], Lock]] = {
     ("PUT", "/v1/customers/{customer_id:path}"): Lock.API_KEY,
     ("GET", "/v1/orders/{order_id:path}"): Lock.API_KEY,
     ("PUT", "/v1/orders/{order_id:path}"): Lock.API_KEY,
+    ("POST", "/v1/approvals/{approval_id}/withdraw"): Lock.API_KEY,
     ("GET", "/status"): Lock.STATUS,
     ("GET", "/status.json"): Lock.STATUS,
     ("GET", "/metrics"): Lock.STATUS,

@@ -38,8 +38,8 @@ class ProblemRoute(APIRoute):
         return handle
 
 
-def problem(error: CountersignError) -> Response:
-    """``detail`` is a sentence for people, ``code`` a word for programs."""
+def problem(error: CountersignError, **more: str) -> Response:
+    """``detail`` is a sentence for people, ``code`` a word for programs; ``more`` is what only some calls tell."""
     status = error.http_status
     headers = {"cache-control": "no-store"}
     if error.retryable:
@@ -52,5 +52,6 @@ def problem(error: CountersignError) -> Response:
         "status": status,
         "detail": error.sentence,
         "code": error.code,
+        **more,
     }
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 
 from app.domain.cases.cases import Customer
 from app.domain.ids import ActorId, CustomerId, OrderId, TenantId
-from app.domain.json_text import read_json
+from app.domain.people.actors import program
 from app.domain.people.api_keys import Scope
 from app.domain.records.calls import customer_said, customer_shown, order_said, order_shown
 from app.domain.records.fields import WrongValue
@@ -20,8 +20,8 @@ from app.domain.records.rows import CustomerRow, OrderRow
 from app.domain.records.writing import Written
 from app.errors import BadInput, Conflict, NotFound
 from app.web.access.api_keys import KeyDoor
+from app.web.api.bodies import read_body
 from app.web.api.problems import ProblemRoute
-from app.web.request_bodies import read_capped
 
 BYTES_MAX: Final = 256 * 1024
 
@@ -74,18 +74,18 @@ def record_routes(api: RecordsApi) -> APIRouter:
 
     @routes.put("/v1/customers/{customer_id:path}")
     async def put_customer(customer_id: str, request: Request) -> Response:
-        by = await api.door.admit(request, Scope.RECORDS_WRITE)
+        key = await api.door.admit(request, Scope.RECORDS_WRITE)
         row = await _said(api, request, lambda body: customer_said(customer_id, body))
-        written = await records.put_customer(tenant, row, by=by)
+        written = await records.put_customer(tenant, row, by=program(key.id))
         _refuse(written)
         found = await records.customer(tenant, CustomerId(row.id or customer_id))
         return _answer(request, None if found is None else customer_shown(found), written)
 
     @routes.put("/v1/orders/{order_id:path}")
     async def put_order(order_id: str, request: Request) -> Response:
-        by = await api.door.admit(request, Scope.RECORDS_WRITE)
+        key = await api.door.admit(request, Scope.RECORDS_WRITE)
         row = await _said(api, request, lambda body: order_said(order_id, body))
-        written = await records.put_order(tenant, row, by=by)
+        written = await records.put_order(tenant, row, by=program(key.id))
         _refuse(written)
         found = await records.order_by_id(tenant, OrderId(row.id))
         return _answer(request, None if found is None else order_shown(found), written)
@@ -99,16 +99,11 @@ async def _said(api: RecordsApi, request: Request, read: Callable[[Any], Any]) -
         raise Conflict(f"The records of this desk come from {api.source()}, so they are not written here")
     if "if-match" in request.headers:
         raise BadInput("If-Match is not supported; the same content sent twice changes nothing")
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise BadInput("Send JSON, with “Content-Type: application/json”")
-    raw = await read_capped(request, BYTES_MAX)
+    body = await read_body(request, BYTES_MAX)
     try:
-        return read(read_json(raw))
+        return read(body)
     except WrongValue as error:
         raise BadInput(str(error)) from None
-    except ValueError as error:
-        why = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-        raise BadInput(f"The body is no JSON that can be read in one way only ({why})") from None
 
 
 def _looked_up(name: str) -> str:

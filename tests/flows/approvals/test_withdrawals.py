@@ -1,15 +1,18 @@
 """Taking back, by terminal or with a cancelled run; two presses at once; and events that somebody forged."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
 
+from app import store
 from app.domain.approvals.voting import Status
-from app.domain.ids import ApprovalId
+from app.domain.ids import ActorId, ApprovalId
+from app.domain.people.api_keys import Scope
 from tests.flows.commands.test_terminal import countersign
 from tests.flows.conftest import RunWorld
-from tests.world import ROSA, World, until
+from tests.world import ROSA, TENANT, World, until
 
 LADDER = {"REMIND_AFTER_SECONDS": "8", "ESCALATE_AFTER_SECONDS": "300", "EXPIRE_AFTER_SECONDS": "600"}
 
@@ -105,6 +108,45 @@ async def test_a_request_is_withdrawn_in_a_terminal_and_whoever_asked_is_told(wo
     assert await world.refunds(buyer.charge) == []
     code, _, err = await countersign(world, "withdraw", "apr_nothing", "--reason", "x")
     assert (code, "There is no approval" in err) == (1, True)
+
+
+@pytest.mark.timeout(900)
+async def test_a_program_withdraws_by_the_api_and_card_case_and_waiting_run_hear_of_it(world: World) -> None:
+    buyer = await world.buyer()
+    case = await world.asks_refund(buyer)
+    card, approval_id = await world.card(case), await world.approval_id(case)
+    gate = await run_of(world, "approval-gate", approval_id)
+    keys = store.PostgresApiKeys(world.pool)
+    _, secret = await keys.create(TENANT, "shop agent", {Scope.APPROVALS_WITHDRAW}, by=ActorId("test"))
+    url = f"{world.stack.host_url}/v1/approvals/{approval_id}/withdraw"
+    why = "Keeps it <!channel> *now* <https://evil.example|click>"
+    sent = [
+        await world.http.post(url, json={"reason": why}, headers={"authorization": f"Bearer {secret.text}"})
+        for _ in range(2)
+    ]
+    assert [answer.status_code for answer in sent] == [200, 200], sent[0].text
+    assert sent[0].json() == sent[1].json()
+    await shown(world, case, "shop agent (API key)")
+    with pytest.raises(LookupError):
+        await world.person(ROSA).press(card, "Approve")
+    await said_in_case(world, case, "was withdrawn; no money moved")
+    draft = await world.draft(case)
+    assert "has been refunded" not in draft
+    assert "waits for" not in draft
+
+    async def ended() -> bool | None:
+        return await world.admin.fetchval("SELECT ended_at IS NOT NULL FROM workflow_runs WHERE run_id = $1", gate)
+
+    await until(ended, "the gate to end")
+    row = await world.approval(approval_id)
+    assert (row.status, row.decision_reason) == (Status.CANCELLED, why)
+    assert "Keeps it" in await world.shown(card)
+    message = await world.person(ROSA).message(card)
+    assert "<!" not in message["text"], "in rich text it is a text like any other"
+    assert not {"broadcast", "link"} & set(re.findall(r"'type': '(\w+)'", str(message["blocks"])))
+    assert await world.refunds(buyer.charge) == []
+    late = await world.http.post(url, json={"reason": why}, headers={"authorization": "Bearer x"})
+    assert late.status_code == 401
 
 
 @pytest.mark.timeout(900)

@@ -2,16 +2,19 @@
 
 import asyncio
 import json
+import re
 from datetime import timedelta
 
 import asyncpg
 import pytest
 
 from app import store
-from app.domain.ids import TenantId
+from app.domain.ids import ActorId, TenantId
+from app.domain.people.actors import program
 from app.domain.people.api_keys import NewSecret, Scope, digest_of, prefix_of, scopes_fault
 from app.errors import BadInput, NotFound
 from app.store.db.transactions import tenant_tx
+from app.store.people.api_keys import of_one_program
 from tests.store.given import ALICE, Given
 from tests.store.operations.test_routine_commands import countersign
 
@@ -125,6 +128,49 @@ async def test_whoever_writes_records_cannot_ask_for_approvals_with_the_same_key
     assert scopes_fault(set()) is not None
 
 
+async def test_whoever_writes_records_has_no_hand_in_requests_and_asking_and_taking_back_go_together(
+    given: Given, keys: store.PostgresApiKeys
+) -> None:
+    asks = {Scope.APPROVALS_CREATE, Scope.APPROVALS_WITHDRAW}
+    key, _ = await keys.create(given.tenant, "agent", asks | READ, by=ALICE)
+    assert key.scopes == asks | READ
+    for one in asks:
+        with pytest.raises(BadInput, match=f"records:write and {one} never share a key"):
+            await keys.create(given.tenant, "sync", {Scope.RECORDS_WRITE, one}, by=ALICE)
+    insert = (
+        "INSERT INTO api_keys (tenant, id, prefix, digest, name, scopes, created_by) "
+        "VALUES ($1, 'k', 'p', repeat('0', 64), 'n', $2, 'x')"
+    )
+    for refused in (["records:write", "approvals:withdraw"], ["approvals:decide"], [], ["records:read", "x"]):
+        with pytest.raises(asyncpg.CheckViolationError):
+            async with tenant_tx(given.pool, given.tenant) as conn:
+                await conn.execute(insert, given.tenant, refused)
+
+
+async def test_a_scope_of_a_newer_version_is_passed_over(given: Given, keys: store.PostgresApiKeys) -> None:
+    """Its migration widened the check, and its keys must not bring down the hosts beside it."""
+    _, secret = await keys.create(given.tenant, "agent", READ, by=ALICE)
+    await given.pool.execute("ALTER TABLE api_keys DROP CONSTRAINT api_keys_scopes_known")
+    await given.pool.execute("UPDATE api_keys SET scopes = ARRAY['records:read', 'refunds:dream']")
+    found = await keys.known(given.tenant, secret.text)
+    assert found is not None
+    assert found[0].scopes == READ
+
+
+async def test_keys_that_replaced_one_another_are_one_programs(given: Given, keys: store.PostgresApiKeys) -> None:
+    line = [(await keys.create(given.tenant, "agent (eu)", READ, by=ALICE))[0]]
+    for _ in range(3):
+        line.append((await keys.rotate(given.tenant, line[-1].id, by=ALICE, overlap=DAY))[0])
+    other, _ = await keys.create(given.tenant, "agent (eu)", READ, by=ALICE)
+    first, last, stranger = (program(one.id, one.name) for one in (line[0], line[-1], other))
+    async with tenant_tx(given.pool, given.tenant) as conn:
+        assert await of_one_program(conn, first, last)
+        assert await of_one_program(conn, last, first)
+        for one in (stranger, ALICE, ActorId("cli:uid-0(root)"), ActorId(f"key:{line[0].id}x"), program("key_0")):
+            assert not await of_one_program(conn, first, one)
+            assert not await of_one_program(conn, one, last)
+
+
 async def test_the_last_use_is_noted_once_a_minute(given: Given, keys: store.PostgresApiKeys) -> None:
     _, secret = await keys.create(given.tenant, "sync", READ, by=ALICE)
     await keys.known(given.tenant, secret.text)
@@ -160,6 +206,11 @@ async def test_keys_are_made_listed_replaced_and_revoked_at_a_terminal(given: Gi
     [key] = await store.PostgresApiKeys(given.pool).all(given.tenant)
     code, said = await countersign("keys", "rotate", key.id, "--overlap-hours", "2", **environ)
     assert (code, "The old key works for another 2 h." in said) == (0, True)
+    code, said = await countersign("keys", "create", "--help", **environ)
+    assert (code, {str(one) for one in Scope} - set(re.findall(r"\w+:\w+", said))) == (0, set())
+    both = ("--scope", "approvals:create", "--scope", "approvals:withdraw")
+    code, said = await countersign("keys", "create", "--name", "agent", *both, **environ)
+    assert (code, "is for approvals:create, approvals:withdraw" in said) == (0, True)
     code, said = await countersign("keys", "revoke", key.id, **environ)
     assert (code, "is refused from now on" in said) == (0, True)
     code, said = await countersign(

@@ -5,14 +5,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app.domain.approvals.voting import Choice, Counted
+from app.domain.approvals.voting import WITHDRAWN_REASON_MAX, Choice, Counted
 from app.slack import ids
 from app.slack.handlers.approvals import Desk
 from app.slack.handlers.ephemeral import Answers
 from app.slack.i18n import catalogue
 from app.slack.requests.forms import typed
 from app.slack.requests.interactions import submission_from
-from app.slack.views.approvals.withdraw import REASON_WITHDRAWN_MAX, withdraw_modal
+from app.slack.views.approvals.withdraw import withdraw_modal
 
 
 def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
@@ -29,7 +29,7 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
     async def withdraw(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = submission_from(body, desk.config.tenant, desk.us)
         reason = typed(body, ids.WITHDRAW_BLOCK, ids.WITHDRAW_INPUT).strip()
-        if not reason or len(reason) > REASON_WITHDRAWN_MAX:
+        if not reason or len(reason) > WITHDRAWN_REASON_MAX:
             await ack(response_action="errors", errors={ids.WITHDRAW_BLOCK: catalogue.WITHDRAW_WHY})
             return
         verdict = await desk.withdraw(click, reason)

@@ -1,14 +1,12 @@
 """The modal in which a reviewer takes a request back for good, with the reason that whoever asked is told."""
 
 import json
-from typing import Final
 
+from app.domain.approvals.voting import WITHDRAWN_REASON_MAX
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.blocks.modal import View, modal, plain
 from app.slack.views.blocks.rich import rich, say, section
-
-REASON_WITHDRAWN_MAX: Final = 500
 
 
 def withdraw_modal(approval_id: str, *, channel: str, ts: str) -> View:
@@ -21,7 +19,7 @@ def withdraw_modal(approval_id: str, *, channel: str, ts: str) -> View:
             "type": "plain_text_input",
             "action_id": ids.WITHDRAW_INPUT,
             "multiline": True,
-            "max_length": REASON_WITHDRAWN_MAX,
+            "max_length": WITHDRAWN_REASON_MAX,
             "focus_on_load": True,
         },
     }

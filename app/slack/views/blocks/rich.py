@@ -72,9 +72,14 @@ def actor_words(actor: ActorId | None) -> str:
     fixed = catalogue.ACTORS.get(kind)
     if fixed is not None:
         return fixed
-    safe = re.sub(r"[^A-Za-z0-9 .()-]", "", name or kind)[:60]
-    safe = actors.operator_words(safe)
+    if actors.is_program(actor):
+        return catalogue.ACTOR_WITH_KEY.format(name=_harmless(actors.program_words(name)))
+    safe = actors.operator_words(_harmless(name or kind))
     return catalogue.ACTOR_ON_COMMAND_LINE.format(name=safe) if kind == "cli" else safe or catalogue.SOMEBODY
+
+
+def _harmless(name: str) -> str:
+    return re.sub(r"[^\w .()-]|_", "", name)[:60]
 
 
 def link(url: str, text: str) -> Element:

@@ -1,0 +1,68 @@
+"""``/v1/approvals``: a team's own program takes a request back, as a reviewer does from its card."""
+
+from typing import Final, Protocol
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from app.domain.approvals import state_words
+from app.domain.approvals.approval import Approval
+from app.domain.approvals.calls import reason_said
+from app.domain.approvals.voting import Counted, Refusal, Refused, Withdrawal
+from app.domain.ids import ApprovalId, TenantId
+from app.domain.people.actors import program
+from app.domain.people.api_keys import Scope
+from app.errors import Conflict, NotFound
+from app.web.access.api_keys import KeyDoor
+from app.web.api.bodies import read_body
+from app.web.api.problems import ProblemRoute, problem
+
+BYTES_MAX: Final = 16 * 1024  # a reason, written in the longest way
+
+_UNKNOWN: Final = "There is no such approval; `countersign pending` lists the open ones"
+
+
+class Withdrawals(Protocol):
+    """The approvals, as far as taking one back needs them."""
+
+    async def withdraw(self, tenant: TenantId, approval_id: ApprovalId, withdrawal: Withdrawal) -> Counted | Refused:
+        """Pending or approved, it is cancelled for good; of two at once exactly one wins."""
+        ...
+
+    async def get(self, tenant: TenantId, approval_id: ApprovalId) -> Approval:
+        """As it stands. Raises NotFound."""
+        ...
+
+
+def approval_routes(door: KeyDoor, approvals: Withdrawals) -> APIRouter:
+    """POST only: what is taken back stays taken back, however often it is asked."""
+    routes = APIRouter(route_class=ProblemRoute)
+
+    @routes.post("/v1/approvals/{approval_id}/withdraw")
+    async def withdraw(approval_id: str, request: Request) -> Response:
+        key = await door.admit(request, Scope.APPROVALS_WITHDRAW)
+        wish = Withdrawal(program(key.id, key.name), reason_said(await read_body(request, BYTES_MAX)))
+        wanted = ApprovalId(approval_id)
+        if not approval_id.isprintable():  # none has such an id, and the database takes no zeros
+            raise NotFound(_UNKNOWN)
+        verdict = await approvals.withdraw(door.tenant, wanted, wish)
+        if isinstance(verdict, Refused):
+            return await _refused(approvals, door.tenant, wanted, verdict)
+        assert verdict.at is not None
+        shown = {"id": wanted, "state": state_words.WITHDRAWN, "withdrawn_at": verdict.at.isoformat()}
+        return JSONResponse(shown, headers={"cache-control": "no-store"})
+
+    return routes
+
+
+async def _refused(approvals: Withdrawals, tenant: TenantId, approval_id: ApprovalId, verdict: Refused) -> Response:
+    """What stands instead, read again: it says how it was closed."""
+    if verdict.why is Refusal.UNKNOWN:
+        raise NotFound(_UNKNOWN)
+    found = await approvals.get(tenant, approval_id)
+    undone, withdrawn = found.undo_until is not None, found.withdrawn_at is not None
+    state = state_words.state_of(found.status, withdrawn=withdrawn, undone=undone)
+    if verdict.why is Refusal.TOO_LATE:
+        return problem(Conflict(f"{approval_id} is being carried out already and cannot be called back"), state=state)
+    words = state_words.english(found.kind, state)
+    return problem(Conflict(f"{approval_id} is closed already ({words}), so nothing was taken back"), state=state)
