@@ -16,6 +16,7 @@ CountersignError
 │   └── MessageBusy          somebody else paints the same message: look at its rows again
 ├── ChatError           502  Slack failed; a retry may heal it
 │   └── ChatRefused          Slack said no and will say no again (channel archived, bot removed, bad blocks)
+├── PreconditionFailed  412  what is there is not what the caller had read, and asked for
 ├── PaymentUnknown      502  the provider's answer was lost: look up before any retry
 │   └── PaymentKeySpent      it answers this idempotency key with the same failure for ever
 ├── PaymentRefused      409  the provider said no; a retry would get the same answer
@@ -103,6 +104,13 @@ class Conflict(CountersignError):
 
     code = "conflict"
     http_status = 409
+
+
+class PreconditionFailed(CountersignError):
+    """The caller named what has to be there, and something else is; the sentence says what to do."""
+
+    code = "precondition_failed"
+    http_status = 412
 
 
 class Unavailable(CountersignError):

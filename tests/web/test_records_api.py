@@ -168,8 +168,9 @@ async def test_what_is_no_json_of_ours_is_refused(signed: Composed) -> None:
             assert sentence in problem(answer, 400)
         plain = {**write, "content-type": "text/plain"}
         assert "Content-Type" in problem(await http.put("/v1/customers/c-bad", content=b"{}", headers=plain), 400)
-        matched = {**write, "if-match": '"x"'}
-        assert "If-Match" in problem(await http.put("/v1/customers/c-bad", content=b"{}", headers=matched), 400)
+        matched = {**write, "if-match": "x"}
+        said = b'{"email": "a@b.cc"}'
+        assert "If-Match" in problem(await http.put("/v1/customers/c-bad", content=said, headers=matched), 400)
         long = b'{"name": "' + b"x" * (256 * 1024) + b'"}'
         assert "larger than 256 KiB" in problem(
             await http.put("/v1/customers/c-bad", content=long, headers=write), 413

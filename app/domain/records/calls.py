@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from app.domain.cases.cases import Customer
-from app.domain.records.fields import WrongValue
+from app.domain.records.fields import WrongValue, identifier
 from app.domain.records.orders import OrderRecord
 from app.domain.records.rows import CustomerRow, OrderRow, customer_row, order_row
 
@@ -36,7 +36,7 @@ _WORDS: Final = {str: "a text", int: "a whole number", list: "a list"}
 
 def customer_said(customer_id: str, body: object) -> CustomerRow:
     """What a call says of a customer. Raises WrongValue."""
-    return customer_row({**_checked(body, _CUSTOMER, "the customer"), "id": customer_id})
+    return customer_row({**_checked(body, _CUSTOMER, "the customer"), "id": _named(customer_id)})
 
 
 def order_said(order_id: str, body: object) -> OrderRow:
@@ -45,7 +45,7 @@ def order_said(order_id: str, body: object) -> OrderRow:
     lines = said.get("lines")
     if lines is not None:
         said["lines"] = [_checked(line, _LINE, f"line {count}") for count, line in enumerate(lines, start=1)]
-    names = {"customer": said.pop("customer_id", None), "charge": said.pop("charge_id", None), "id": order_id}
+    names = {"customer": said.pop("customer_id", None), "charge": said.pop("charge_id", None), "id": _named(order_id)}
     return order_row({**said, **names})
 
 
@@ -58,6 +58,13 @@ def order_shown(order: OrderRecord) -> dict[str, Any]:
     """An order as a call is answered; what is said here can be sent back."""
     shown = {name: getattr(order, name) for name in ("id", *_ORDER, "disputed")}
     return {**shown, "charge_id": order.charge_id or None, "lines": [dict(vars(line)) for line in order.lines]}
+
+
+def _named(record_id: str) -> str:
+    """The id in the address: it is kept as it stands there or not at all, so that it is found there again."""
+    if identifier(record_id, "the id in the address") != record_id:
+        raise WrongValue("the id in the address is empty, or begins or ends with a blank")
+    return record_id
 
 
 def _checked(body: object, known: Mapping[str, type], whose: str) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """What became of records that were written: how many, what was wrong, and what was kept as it was."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Generic, Literal, TypeAlias, TypeVar
 
 from app.domain.records.rows import ChargeRow, CustomerRow, OrderRow
 
+Record = TypeVar("Record")
 Kind: TypeAlias = Literal["customers", "orders", "charges"]
 Row: TypeAlias = CustomerRow | OrderRow | ChargeRow
 
@@ -28,3 +29,11 @@ class Written:
     faults_total: int = 0
     kept: tuple[Note, ...] = ()  # what the desk knows better, so that it stayed
     kept_total: int = 0
+
+
+@dataclass(frozen=True)
+class Put(Generic[Record]):
+    """What became of one record, and the record as the same commit left it; None where nothing was written."""
+
+    written: Written
+    record: Record | None

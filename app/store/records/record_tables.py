@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+import asyncpg
+
 from app.domain.cases.cases import Customer
 from app.domain.ids import CustomerId, OrderId, TenantId
 from app.domain.records.orders import OrderRecord
@@ -11,7 +13,7 @@ from app.store.db.transactions import STEP_SECONDS, tenant_tx
 from app.store.records.order_rows import ORDERS, order_of
 
 _FIND: Final = "SELECT id, email, tier, name FROM customers WHERE email = lower($1)"
-_CUSTOMER: Final = "SELECT id, email, tier, name FROM customers WHERE id = $1"
+CUSTOMER: Final = "SELECT id, email, tier, name FROM customers WHERE id = $1"
 _OF_CUSTOMER: Final = ORDERS + " WHERE o.customer_id = $1 ORDER BY o.placed_on DESC, o.number DESC LIMIT 50"
 # People and the agent say the number: where it is another order's id, the number is meant.
 _SAID: Final = (
@@ -31,7 +33,7 @@ class PostgresRecords:
 
     async def customer(self, tenant: TenantId, customer_id: CustomerId) -> Customer | None:
         """By id."""
-        return await self._one_customer(tenant, _CUSTOMER, customer_id)
+        return await self._one_customer(tenant, CUSTOMER, customer_id)
 
     async def orders(self, tenant: TenantId, customer_id: CustomerId) -> Sequence[OrderRecord]:
         """This customer's orders with their lines, latest first, at most 50."""
@@ -51,4 +53,9 @@ class PostgresRecords:
     async def _one_customer(self, tenant: TenantId, query: str, key: str) -> Customer | None:
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await conn.fetchrow(query, key)
-        return None if row is None else Customer(CustomerId(row["id"]), row["email"], row["tier"], row["name"])
+        return None if row is None else customer_of(row)
+
+
+def customer_of(row: asyncpg.Record) -> Customer:
+    """One of these rows."""
+    return Customer(CustomerId(row["id"]), row["email"], row["tier"], row["name"])

@@ -1,6 +1,6 @@
 """Writes customers, orders and payments of the team: all of what was given in one transaction, or nothing."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, Final
@@ -44,6 +44,10 @@ _SENTENCES: Final[Mapping[str, str]] = {
 }
 
 
+async def nothing(_: Conn) -> None:
+    """For a writing that asks for no more."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Writing:
     """What is to be written, by whom, and what the record says of it. ``rows`` are read while they are staged."""
@@ -58,6 +62,8 @@ class Writing:
     dry_run: bool = False
     always_on_record: bool = False  # also where nothing changed
     patience_seconds: float = DOOR_SECONDS
+    before: Callable[[Conn], Awaitable[None]] = nothing  # within the commit, when nobody else writes; may refuse
+    after: Callable[[Conn], Awaitable[None]] = nothing  # within the commit, when it is written
 
 
 class _NotKept(Exception):
@@ -88,6 +94,7 @@ async def _write(conn: Conn, tenant: TenantId, writing: Writing) -> Written:
     await open_staging(conn, writing.kind)
     await stage(conn, writing.kind, writing.rows, patience_seconds=patience)
     await conn.execute(_ONE_AT_A_TIME, f"records {tenant}", timeout=patience)
+    await writing.before(conn)
     await _run(conn, (_ROOM, f"ANALYZE staged_{writing.kind}", merge.JUDGE, "ANALYZE judged"), patience)
     faults, faults_total = await _notes(conn, merge.FAULTS, patience)
     kept, kept_total = await _notes(conn, merge.KEPT, patience)
@@ -102,6 +109,7 @@ async def _write(conn: Conn, tenant: TenantId, writing: Writing) -> Written:
         counts = {"new": new, "changed": changed, "unchanged": found.unchanged}
         data = {"kind": writing.kind, **counts, "kept": kept_total, **writing.data()}
         await append(conn, tenant, Entry(writing.action, writing.by, writing.subject(), new_id("rec"), data=data))
+    await writing.after(conn)
     return found
 
 

@@ -14,7 +14,7 @@ from app.domain.people.actors import program
 from app.domain.people.api_keys import Scope
 from app.errors import Conflict, NotFound
 from app.web.access.api_keys import KeyDoor
-from app.web.api.bodies import read_body
+from app.web.api.bodies import admitted_body
 from app.web.api.problems import ProblemRoute, problem
 
 BYTES_MAX: Final = 16 * 1024  # a reason, written in the longest way
@@ -40,8 +40,8 @@ def approval_routes(door: KeyDoor, approvals: Withdrawals) -> APIRouter:
 
     @routes.post("/v1/approvals/{approval_id}/withdraw")
     async def withdraw(approval_id: str, request: Request) -> Response:
-        key = await door.admit(request, Scope.APPROVALS_WITHDRAW)
-        wish = Withdrawal(program(key.id, key.name), reason_said(await read_body(request, BYTES_MAX)))
+        key, body = await admitted_body(door, request, Scope.APPROVALS_WITHDRAW, BYTES_MAX)
+        wish = Withdrawal(program(key.id, key.name), reason_said(body))
         wanted = ApprovalId(approval_id)
         if not approval_id.isprintable():  # none has such an id, and the database takes no zeros
             raise NotFound(_UNKNOWN)

@@ -16,6 +16,7 @@ _TITLES: Final = {
     403: "This key may not do that",
     404: "There is no such thing",
     409: "What is there does not allow it",
+    412: "What is there is not what was asked for",
     413: "Too large",
     429: "Too many wrong keys",
     503: "Not just now",

@@ -1,10 +1,8 @@
 """``/v1/customers`` and ``/v1/orders``: one record at a time, by the same rules as an import."""
 
-import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -17,11 +15,15 @@ from app.domain.records.calls import customer_said, customer_shown, order_said, 
 from app.domain.records.fields import WrongValue
 from app.domain.records.orders import OrderRecord
 from app.domain.records.rows import CustomerRow, OrderRow
-from app.domain.records.writing import Written
+from app.domain.records.writing import Put
 from app.errors import BadInput, Conflict, NotFound
 from app.web.access.api_keys import KeyDoor
-from app.web.api.bodies import read_body
+from app.web.api.bodies import admitted_body
+from app.web.api.preconditions import etag_of, preconditions_of
 from app.web.api.problems import ProblemRoute
+
+T = TypeVar("T")
+Record = TypeVar("Record")
 
 BYTES_MAX: Final = 256 * 1024
 
@@ -37,12 +39,16 @@ class OwnRecords(Protocol):
         """By id alone."""
         ...
 
-    async def put_customer(self, tenant: TenantId, row: CustomerRow, *, by: ActorId) -> Written:
-        """Write one; with any fault nothing was written."""
+    async def put_customer(
+        self, tenant: TenantId, row: CustomerRow, *, by: ActorId, check: Callable[[Customer | None], None]
+    ) -> Put[Customer]:
+        """Write one, if ``check`` lets it be; with any fault nothing was written."""
         ...
 
-    async def put_order(self, tenant: TenantId, row: OrderRow, *, by: ActorId) -> Written:
-        """Write one with its lines; with any fault nothing was written."""
+    async def put_order(
+        self, tenant: TenantId, row: OrderRow, *, by: ActorId, check: Callable[[OrderRecord | None], None]
+    ) -> Put[OrderRecord]:
+        """Write one with its lines, if ``check`` lets it be; with any fault nothing was written."""
         ...
 
 
@@ -64,67 +70,72 @@ def record_routes(api: RecordsApi) -> APIRouter:
     async def customer(customer_id: str, request: Request) -> Response:
         await api.door.admit(request, Scope.RECORDS_READ)
         found = await records.customer(tenant, CustomerId(_looked_up(customer_id)))
-        return _answer(request, None if found is None else customer_shown(found))
+        return _got(request, None if found is None else customer_shown(found))
 
     @routes.get("/v1/orders/{order_id:path}")
     async def order(order_id: str, request: Request) -> Response:
         await api.door.admit(request, Scope.RECORDS_READ)
         found = await records.order_by_id(tenant, OrderId(_looked_up(order_id)))
-        return _answer(request, None if found is None else order_shown(found))
+        return _got(request, None if found is None else order_shown(found))
 
     @routes.put("/v1/customers/{customer_id:path}")
     async def put_customer(customer_id: str, request: Request) -> Response:
-        key = await api.door.admit(request, Scope.RECORDS_WRITE)
-        row = await _said(api, request, lambda body: customer_said(customer_id, body))
-        written = await records.put_customer(tenant, row, by=program(key.id))
-        _refuse(written)
-        found = await records.customer(tenant, CustomerId(row.id or customer_id))
-        return _answer(request, None if found is None else customer_shown(found), written)
+        by, row = await _said(api, request, lambda body: customer_said(customer_id, body))
+        check = _check(request, customer_shown)
+        return _put(await records.put_customer(tenant, row, by=by, check=check), customer_shown)
 
     @routes.put("/v1/orders/{order_id:path}")
     async def put_order(order_id: str, request: Request) -> Response:
-        key = await api.door.admit(request, Scope.RECORDS_WRITE)
-        row = await _said(api, request, lambda body: order_said(order_id, body))
-        written = await records.put_order(tenant, row, by=program(key.id))
-        _refuse(written)
-        found = await records.order_by_id(tenant, OrderId(row.id))
-        return _answer(request, None if found is None else order_shown(found), written)
+        by, row = await _said(api, request, lambda body: order_said(order_id, body))
+        check = _check(request, order_shown)
+        return _put(await records.put_order(tenant, row, by=by, check=check), order_shown)
 
     return routes
 
 
-async def _said(api: RecordsApi, request: Request, read: Callable[[Any], Any]) -> Any:
-    """The row that the body says. Raises BadInput, Conflict."""
+async def _said(api: RecordsApi, request: Request, read: Callable[[Any], T]) -> tuple[ActorId, T]:
+    """Who calls, and the row that the body says. Raises BadInput, Conflict."""
+    key, body = await admitted_body(api.door, request, Scope.RECORDS_WRITE, BYTES_MAX)
     if api.source() != "tables":
         raise Conflict(f"The records of this desk come from {api.source()}, so they are not written here")
-    if "if-match" in request.headers:
-        raise BadInput("If-Match is not supported; the same content sent twice changes nothing")
-    body = await read_body(request, BYTES_MAX)
     try:
-        return read(body)
+        return program(key.id), read(body)
     except WrongValue as error:
         raise BadInput(str(error)) from None
 
 
 def _looked_up(name: str) -> str:
-    if "\x00" in name or not name.isprintable():  # no record has such an id, and the database takes no zeros
+    if not name.isprintable():  # no record has such an id, and the database takes no zeros
         raise NotFound("There is no such record")
     return name
 
 
-def _refuse(written: Written) -> None:
-    if written.faults:
-        raise Conflict(". ".join(note.sentence for note in written.faults))
+def _check(request: Request, shown: Callable[[Record], dict[str, Any]]) -> Callable[[Record | None], None]:
+    """What the caller wants to be there. Raises BadInput at once, and PreconditionFailed when it is asked."""
+    wanted = preconditions_of(request.headers)
+    return lambda found: wanted.check(None if found is None else etag_of(shown(found)))
 
 
-def _answer(request: Request, shown: dict[str, Any] | None, written: Written | None = None) -> Response:
+def _got(request: Request, shown: dict[str, Any] | None) -> Response:
+    wanted = preconditions_of(request.headers)
     if shown is None:
         raise NotFound("There is no such record")
-    digest = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
-    headers = {"etag": f'"{digest[:32]}"', "cache-control": "no-store"}
-    if written is None:
-        if request.headers.get("if-none-match") == headers["etag"]:
-            return Response(status_code=304, headers=headers)
-        return JSONResponse(shown, headers=headers)
-    kept = [note.sentence for note in written.kept]
-    return JSONResponse({**shown, "kept": kept} if kept else shown, 201 if written.new else 200, headers)
+    tag = etag_of(shown)
+    wanted.check_match(tag)
+    if wanted.is_known(tag):
+        return Response(status_code=304, headers=_headers(tag))
+    return JSONResponse(shown, headers=_headers(tag))
+
+
+def _put(put: Put[Record], show: Callable[[Record], dict[str, Any]]) -> Response:
+    written = put.written
+    if written.faults:
+        raise Conflict(". ".join(note.sentence for note in written.faults))
+    assert put.record is not None
+    shown, kept = show(put.record), [note.sentence for note in written.kept]
+    answer = {**shown, "kept": kept} if kept else shown
+    return JSONResponse(answer, 201 if written.new else 200, _headers(etag_of(shown)))
+
+
+def _headers(tag: str) -> dict[str, str]:
+    return {"etag": tag, "cache-control": "no-store"}
