@@ -18,6 +18,8 @@ SETTINGS: Final = {
     "max_wal_size": "512MB",
     "min_wal_size": "80MB",
 }
+# How a template is cloned here: its files at once. Through the log, page by page, is for servers that save theirs.
+AS_FILES: Final = "STRATEGY FILE_COPY"
 
 
 def cluster_folder() -> Path:

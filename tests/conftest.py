@@ -14,7 +14,7 @@ from app import store
 from app.local import postgres
 from app.store.db.migrate import ensure_role
 from app.store.db.pool import Pool
-from tests.cluster_folder import MEMORY, SETTINGS, cluster_folder
+from tests.cluster_folder import AS_FILES, MEMORY, SETTINGS, cluster_folder
 
 NewDatabase = Callable[[str | None], Awaitable[str]]
 
@@ -42,8 +42,7 @@ async def new_database(cluster: postgres.Cluster) -> AsyncIterator[NewDatabase]:
 
     async def make(template: str | None = None) -> str:
         name = f"t_{uuid.uuid4().hex[:16]}"
-        clone = f' TEMPLATE "{template}"' if template else ""
-        await admin.execute(f'CREATE DATABASE "{name}"{clone}')
+        await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template1"}" {AS_FILES}')
         made.append(name)
         return cluster.database_url(name)
 

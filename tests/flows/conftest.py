@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from app.local import postgres
+from tests.cluster_folder import AS_FILES
 from tests.world import World, run_world
 
 SHORT_LADDER = {"REMIND_AFTER_SECONDS": "2", "ESCALATE_AFTER_SECONDS": "4", "EXPIRE_AFTER_SECONDS": "6"}
@@ -33,7 +34,7 @@ def private_world(cluster: postgres.Cluster, template: str, tmp_path_factory: py
         folder: Path = tmp_path_factory.mktemp("world")
         names = [f"w_{uuid.uuid4().hex[:12]}_{part}" for part in ("desk", "engine")]
         admin = await asyncpg.connect(cluster.url)
-        await admin.execute(f'CREATE DATABASE "{names[0]}" TEMPLATE "{template}"')
+        await admin.execute(f'CREATE DATABASE "{names[0]}" TEMPLATE "{template}" {AS_FILES}')
         await admin.close()
         urls = [await postgres.ensure_database(cluster, name) for name in names]
         try:

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from app.local import postgres
+from tests.cluster_folder import AS_FILES
 from tests.web.composed import DEVELOPMENT, Composed, composed
 
 # For files whose tests share a host: they run on the loop that it was opened on.
@@ -20,7 +21,7 @@ async def own_database(cluster: postgres.Cluster, template: str) -> AsyncIterato
     """A migrated and seeded database that outlives a single test."""
     admin = await asyncpg.connect(cluster.url)
     name = f"t_{uuid.uuid4().hex[:16]}"
-    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {AS_FILES}')
     try:
         yield cluster.database_url(name)
     finally:
