@@ -3,6 +3,8 @@
 from functools import partial
 
 from app import store
+from app.adapters.desk_base import desk_base
+from app.adapters.desk_proposals import ToldProposals
 from app.adapters.from_settings import (
     backups_of,
     door_secrets,
@@ -16,6 +18,7 @@ from app.mail.inbound import MAIL_BYTES_MAX
 from app.mail.reader_pool import Readers
 from app.outbox_relay import Relay
 from app.ports.bundle import CommandPorts, DeskPorts, MessagePorts, Ports, RoutinePorts, SupportPorts
+from app.ports.desk_proposals import ProposalPorts
 from app.ports.erasures import ErasurePorts
 from app.ports.rehearsals import RehearsalPorts
 from app.records.look_ups import SourceLookUps
@@ -72,6 +75,7 @@ def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> Comman
         machines=store.PostgresMachines(pool),
         reviews=store.PostgresManualReviews(pool),
         rehearsals=store.PostgresRehearsals(pool),
+        proposals=ToldProposals(pool, desk_base(settings)),
         look_ups=SourceLookUps(ports.records, lambda tenant: ports.configs.now(tenant).records.source),
     )
 
@@ -94,6 +98,7 @@ def routines_of(settings: Settings, ports: DeskPorts, slack: Slack, pool: Pool) 
         keep=settings.keep,
         backups=backups_of(settings),
         rehearsals=RehearsalPorts(store.PostgresRehearsals(pool), slack.rehearsals),
+        proposals=ProposalPorts(ToldProposals(pool, desk_base(settings)), slack.proposals),
         files_days=lambda: ports.configs.now(TenantId(settings.tenant)).attachments.keep_days,
         forget=_forget(settings, slack, pool),
     )

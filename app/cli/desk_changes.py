@@ -99,11 +99,19 @@ class Changes:
 
     async def confirm(self, version: int, owner: str | None) -> DeskVersion:
         """Raises NotAllowed, NotFound or BadInput."""
-        now = await self.now()
-        _may_change(now.config, owner)
+        named = await self._second(owner)
+        return await self._versions.confirm(self._tenant, version, by=operator(), owner=named)
+
+    async def discard(self, version: int, owner: str | None) -> DeskVersion:
+        """Raises as ``confirm``."""
+        named = await self._second(owner)
+        return await self._versions.discard(self._tenant, version, by=operator(), owner=named)
+
+    async def _second(self, owner: str | None) -> str:
+        _may_change((await self.now()).config, owner)
         if owner is None:
             raise BadInput("The file in force names no owners, so nothing waits for one")
-        return await self._versions.confirm(self._tenant, version, by=operator(), owner=owner)
+        return owner
 
 
 async def in_force(pool: store.Pool, tenant: TenantId) -> DeskConfig:

@@ -14,6 +14,7 @@ from app.events.base import Event
 from app.events.cases import BounceReceived, DraftRetryRequested, EmailReceived, SendRequested, ThreadSummaryRequested
 from app.events.operations import (
     AiResultReady,
+    DeskVersionMoved,
     ErasureRequested,
     HealthCheckRequested,
     InvestigationStarted,
@@ -31,6 +32,7 @@ __all__ = [
     "ApprovalWithdrawn",
     "BounceReceived",
     "ChargeRefundFailed",
+    "DeskVersionMoved",
     "DraftRetryRequested",
     "EmailReceived",
     "ErasureRequested",
@@ -72,6 +74,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     AiResultReady,
     RehearsalMailed,
     RehearsalPressed,
+    DeskVersionMoved,
     ErasureRequested,
 )
 

@@ -1,6 +1,6 @@
 """What is looked into, and what the desk asks of itself."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -74,6 +74,20 @@ class RehearsalPressed(Event):
     def dedupe_id(self) -> str:
         """A fresh one per nudge."""
         return f"{self.rehearsal_id}:pressed:{self.nudge}"
+
+
+class DeskVersionMoved(Event):
+    """A version of the desk's file waits for a second owner, or does no longer: its card is shown as it is now."""
+
+    name: ClassVar[str] = "desk/version.moved"
+    tenant: str = ID
+    version: int = Field(ge=1, le=2_147_483_647)
+    what: Literal["proposed", "confirmed", "discarded", "overtaken"]
+
+    @property
+    def dedupe_id(self) -> str:
+        """One run per move. Versions of two tenants have the same numbers."""
+        return f"{self.tenant}:desk:{self.version}:{self.what}"
 
 
 class ErasureRequested(Event):

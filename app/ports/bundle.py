@@ -26,6 +26,7 @@ from app.ports.cases import (
 )
 from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts, SupportMessages
 from app.ports.desk_configs import DeskConfigs
+from app.ports.desk_proposals import DeskProposals, ProposalPorts
 from app.ports.erasures import ErasurePorts
 from app.ports.executions import Executions
 from app.ports.investigations import Alarms, Investigations
@@ -142,6 +143,7 @@ class CommandPorts:
     whole_requests: WholeRequests
     reviews: ManualReviews
     rehearsals: Rehearsals
+    proposals: DeskProposals
     look_ups: LookUps
     engine_answers: Callable[[], Awaitable[bool | None]]
     support: SupportPorts
@@ -183,5 +185,6 @@ class RoutinePorts:
     keep: KeepRule
     backups: Backups | None  # None: switched off
     rehearsals: RehearsalPorts
+    proposals: ProposalPorts
     forget: ErasurePorts
     files_days: Callable[[], int] = KeepRule.usual_files_days  # how long the desk keeps what came with mails

@@ -24,6 +24,7 @@ from app.slack.inbound.http_endpoint import Endpoint, slack_handler
 from app.slack.inbound.socket_mode import Around, socket_mode
 from app.slack.outbound.auto_lines import AutoHourPoster, HourPainter
 from app.slack.outbound.chat import SlackChat
+from app.slack.outbound.desk_proposals import SlackProposals
 from app.slack.outbound.healing.repainter import Repainter
 from app.slack.outbound.healing.stale_lines import StaleLines
 from app.slack.outbound.healing.stand_ins import StandIns
@@ -53,6 +54,7 @@ class Slack:
     reports: SlackReports
     support_messages: SlackSupportMessages
     rehearsals: SlackRehearsals
+    proposals: SlackProposals
     endpoint: Endpoint
     desk: Desk
     us: Identity
@@ -109,6 +111,7 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
                     reports,
                     SlackSupportMessages(poster, language),
                     SlackRehearsals(poster, language),
+                    SlackProposals(poster, language),
                     slack_handler(bolt, config),
                     desk,
                     us,

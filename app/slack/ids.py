@@ -40,6 +40,8 @@ QUEUE_WAKE: Final = "queue_bring_back"
 
 REHEARSE_APPROVE: Final = "rehearsal_approve"
 REHEARSE_REJECT: Final = "rehearsal_reject"
+CONFIRM_VERSION: Final = "desk_version_confirm"
+DISCARD_VERSION: Final = "desk_version_discard"
 TAKE_ALARM: Final = "alarm_investigate"
 TAKE_OVER_ALARM: Final = "alarm_take_over"
 TAKE_ESCALATION: Final = "escalation_take"
@@ -138,6 +140,7 @@ SUPPORT_ESCALATED: Final = "countersign_support_escalation"
 AUTO_HOUR_POSTED: Final = "countersign_auto_hour"
 REHEARSAL_POSTED: Final = "countersign_rehearsal"
 REHEARSAL_TOLD: Final = "countersign_rehearsal_end"
+DESK_VERSION_POSTED: Final = "countersign_desk_version"
 
 # Events
 HOME_OPENED: Final = "app_home_opened"

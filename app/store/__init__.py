@@ -44,6 +44,7 @@ from app.store.operations.customer_health import PostgresCustomerHealth
 from app.store.operations.dashboard import PostgresDashboard
 from app.store.operations.desk_configs import LiveDeskConfigs
 from app.store.operations.desk_facts import DeskFacts, PostgresDeskFacts
+from app.store.operations.desk_proposals import PostgresDeskProposals
 from app.store.operations.desk_status import PostgresDeskStatus
 from app.store.operations.desk_versions import PostgresDeskVersions
 from app.store.operations.model_usage import PostgresModelUsage
@@ -112,6 +113,7 @@ __all__ = [
     "PostgresDashboard",
     "PostgresDeadLetters",
     "PostgresDeskFacts",
+    "PostgresDeskProposals",
     "PostgresDeskStatus",
     "PostgresDeskVersions",
     "PostgresDrafts",

@@ -41,6 +41,7 @@ from app.slack.views.cases.support_queue import Told, queue_view, read_view
 from app.slack.views.cases.support_reminder import support_reminder
 from app.slack.views.cases.undrafted_mail import stalled
 from app.slack.views.commands import forms
+from app.slack.views.operations.desk_proposal import proposal_card
 from app.slack.views.operations.rehearsal import rehearsal_card
 from app.slack.views.payments.alarm import alarm
 from app.slack.views.people.home import home
@@ -49,6 +50,7 @@ from tests.slack.auto_records import REVIEW, hour, line
 from tests.slack.command_records import NOW, WEEK
 from tests.slack.gallery import GALLERY
 from tests.slack.line_requests import asking_for
+from tests.slack.proposal_records import WAITING
 from tests.slack.rehearsal_gallery import OPEN
 from tests.slack.support_records import item, reminder
 from tests.slack.unusual_requests import whole_requests
@@ -188,6 +190,7 @@ def _shown_actions() -> set[str]:
     blocks += alarm(Alarm(sheets.details(), NOW, None, ActorId("slack:U0ROSA"), NOW, None))
     blocks += escalation(sheets.details(), (), None)
     blocks += rehearsal_card(OPEN)
+    blocks += proposal_card(WAITING)
     board = Board(Preferences(ActorId("slack:U0ROSA")), Listing([], 0), [], WEEK, NOW)
     blocks += home(board, {}, no_queue="", charts=True)["blocks"]
     shown = {each["action_id"] for block in blocks if block["type"] == "actions" for each in block["elements"]}

@@ -59,6 +59,7 @@ class CommandRecords:
     whole: WholeRequests = field(default_factory=lambda: WholeRequests(Approvals(sheets.details())))
     support: Support = field(default_factory=Support)
     rehearsed: list[tuple[str, str, ActorId]] = field(default_factory=list)
+    proposals: Any = None  # tests.slack.proposal_records
     runs: ApprovalRuns = field(default_factory=lambda: ApprovalRuns([], 0, {}))
 
     def ports(self) -> CommandPorts:
@@ -77,6 +78,7 @@ class CommandRecords:
             whole_requests=self.whole,
             reviews=self.reviews,
             rehearsals=mine,
+            proposals=self.proposals,
             look_ups=mine,
             engine_answers=self.engine_answers,
             support=self.support.ports(),

@@ -33,6 +33,7 @@ from app.web.request_log import socket_request
 from tests.slack import sheets
 from tests.slack.auto_records import AutoLines
 from tests.slack.command_records import CommandRecords
+from tests.slack.proposal_records import Proposals
 from tests.slack.records import Approvals, Drafts, Questions, Screen, Sending, Tenants, WholeRequests
 
 SECRET = "local-signing-secret"
@@ -44,6 +45,7 @@ def config_for(api_url: str, /, **changes: Any) -> SlackConfig:
         tenant=sheets.ACME,
         bot_token=seed.BOT_TOKEN,
         signing_secret=SECRET,
+        owners=(seed.ROSA, seed.SAM),
         reviewers=(seed.REVIEWERS_GROUP,),
         staff=(seed.SUPPORT_GROUP,),
         approvals_channel=seed.APPROVALS,
@@ -191,7 +193,7 @@ async def a_world(
         config = config_for(workspace.api_url, **changes)
         if configs is not None:
             config = LiveSlackConfig(config, configs)
-        command_ports = CommandRecords(whole=WholeRequests(approvals))
+        command_ports = CommandRecords(whole=WholeRequests(approvals), proposals=Proposals())
         replies = ReplyPorts(drafts, Sending(drafts), screen)  # type: ignore[arg-type]
         lines = AutoLines(approvals, command_ports.reviews)
         ports = {"tenants": tenants, "approvals": approvals, "replies": replies, "questions": questions}

@@ -35,6 +35,8 @@ def _leaf(leaf: Block) -> str:
             return f"<{leaf['user_id']}>"
         case "usergroup":
             return f"<{leaf['usergroup_id']}>"
+        case "channel":
+            return f"<{leaf['channel_id']}>"
         case "link":
             return f"<{leaf['url']}|{leaf['text']}>"
         case "date":

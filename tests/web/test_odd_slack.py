@@ -93,6 +93,7 @@ async def rows(signed: Composed, pool: Pool) -> dict[press_checks.Kind, tuple[Po
         press_checks.Kind.AUTO_HOUR: (card, approval.id),
         press_checks.Kind.STALLED: (case, f"{message.message_id}.0"),
         press_checks.Kind.REHEARSAL: (card, "reh_0123456789abcdef01234567"),
+        press_checks.Kind.DESK_VERSION: (card, "4"),
     }
 
 

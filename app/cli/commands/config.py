@@ -94,7 +94,7 @@ async def _say_made(made: DeskVersion, owners: tuple[str, ...]) -> None:
     others = ", ".join(one for one in owners if one != made.owner)
     out.print(
         f"Version {made.version} waits, because it loosens {', '.join(map(named, made.loosens))}. Another owner "
-        f"({others}) confirms it: countersign config confirm {made.version} --as U…",
+        f"({others}) confirms it: countersign config confirm {made.version} --as U…, or presses on its card in Slack",
         markup=False,
     )
 
@@ -108,7 +108,24 @@ def confirm(version: VersionArgument, as_: AsOption = None) -> None:
 async def _confirm(version: int, owner: str | None) -> None:
     async with open_changes() as changes:
         made = await changes.confirm(version, owner)
+    if made.confirmed_as != owner:
+        already = f"was confirmed by {made.confirmed_as} already" if made.confirmed_as else "waits for nobody"
+        out.print(f"Version {made.version} {already}. Nothing was changed.", markup=False)
+        return
     out.print(f"Version {made.version} is in force; running hosts take it over within seconds.")
+
+
+@config_cli.command()
+def discard(version: VersionArgument, as_: AsOption = None) -> None:
+    """As a second owner, let what waits never come into force."""
+    asyncio.run(_discard(version, as_))
+
+
+async def _discard(version: int, owner: str | None) -> None:
+    async with open_changes() as changes:
+        made = await changes.discard(version, owner)
+    already = f" by {made.discarded_as} already" if made.discarded_as != owner else ""
+    out.print(f"Version {made.version} was discarded{already}. What was in force stays in force.", markup=False)
 
 
 @config_cli.command()
@@ -176,11 +193,13 @@ async def _history(json_: bool) -> None:
 
 def _state(one: DeskVersion, now: Now) -> str:
     again = f"version {one.rolls_back} again" if one.rolls_back else ""
-    confirmed = f"confirmed by {one.confirmed_as}" if one.confirmed_as else ""
+    settled = f"confirmed by {one.confirmed_as}" if one.confirmed_as else ""
     if one.version == now.version:
         state = "in force"
     elif one.could_be_in_force:
         state = "earlier"
+    elif one.discarded_as:
+        state = f"discarded by {one.discarded_as}"
     else:
         state = "waits for a second owner" if one.base == now.version else "overtaken"
-    return ", ".join(word for word in (state, again, confirmed) if word)
+    return ", ".join(word for word in (state, again, settled) if word)

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     CASE = "case"
     AUTO_HOUR = "auto_hour"  # what the policy let through within an hour, by the message's id
     REHEARSAL = "rehearsal"
+    DESK_VERSION = "desk_version"  # of the desk's file, by its number
     APP = "app"  # no row: the app that a request says it is for, where that is not ours
     STALLED = "stalled"  # a mail that no draft comes for, by its message and delivery
     # By the id of the approval they call people to

@@ -28,8 +28,12 @@ class DeskVersion(NewVersion):
 
     version: int
     made_at: datetime
+    confirmed_by: ActorId | None = None
     confirmed_as: str | None = None
     confirmed_at: datetime | None = None
+    discarded_by: ActorId | None = None
+    discarded_as: str | None = None
+    discarded_at: datetime | None = None
 
     @property
     def could_be_in_force(self) -> bool:

@@ -37,6 +37,7 @@ class Job(StrEnum):
     SHOW_RESULT = "show_result"
     REHEARSE = "rehearse"
     WITHDRAW = "withdraw"
+    DESK_VERSION = "desk_version"
 
 
 class Why(StrEnum):

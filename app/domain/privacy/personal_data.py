@@ -90,7 +90,9 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "dead_letters": Holding(
         gone=True, kept=_kept(MACHINE, "tenant", "id", "code", "sentence", "content_type", "sha256", "raw")
     ),
+    "desk_cards": Holding(kept=_kept(DESK, "tenant", "channel", "ts")),
     "desk_confirmations": Holding(kept=_kept(DESK, "tenant", "confirmed_by", "confirmed_as")),
+    "desk_discards": Holding(kept=_kept(DESK, "tenant", "discarded_by", "discarded_as")),
     "desk_versions": Holding(kept=_kept(DESK, "tenant", "text", "told", "loosens", "made_by", "made_as")),
     "drafts": Holding(
         erased=("body", "original_body", "notes", "edit_diff", "retry_note"),

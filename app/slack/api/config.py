@@ -27,6 +27,7 @@ class SlackConfig:
     support_channel: str
     oncall_channel: str
     ops_channel: str
+    owners: tuple[str, ...] = ()  # of the desk's file in force, which alone names any
     staff: tuple[str, ...] = ()  # empty: the members of the support channel, if that is private
     app_id: str | None = None  # None: whichever app the bot token belongs to
     app_token: str | None = None

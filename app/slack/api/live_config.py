@@ -9,6 +9,7 @@ from app.slack.api.config import SlackConfig
 
 _TOLD: Final = frozenset(
     {
+        "owners",
         "reviewers",
         "staff",
         "approvals_channel",
@@ -49,6 +50,10 @@ class LiveSlackConfig(SlackConfig):
     @property
     def reviewers(self) -> tuple[str, ...]:
         return self._now.reviewers
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        return self._now.owners
 
     @property
     def staff(self) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ class May(Enum):
     ONCALL = "oncall"  # staff, and the on-call group
     CALLED = "called"  # the on-call group, and reviewers; without a group, staff
     REVIEWER = "reviewer"
+    OWNER = "owner"  # whom the desk's file in force names
     JUDGED = "judged"  # reviewers, judged where the attempt is put on record as a vote, a wish or a question
 
 
@@ -100,6 +101,8 @@ ACTIONS: Final = {
     ids.TAKE_ESCALATION: Rule(May.CALLED, Kind.ESCALATION),
     ids.REHEARSE_APPROVE: Rule(May.REVIEWER, Kind.REHEARSAL),
     ids.REHEARSE_REJECT: Rule(May.REVIEWER, Kind.REHEARSAL),
+    ids.CONFIRM_VERSION: Rule(May.OWNER, Kind.DESK_VERSION),
+    ids.DISCARD_VERSION: Rule(May.OWNER, Kind.DESK_VERSION),
     ids.PREFERENCES: Rule(May.STAFF, in_view=True),
     ids.SHOW_ORIGINAL: Rule(May.STAFF, Kind.CASE),
     ids.LINK_CASE: Rule(May.STAFF, Kind.CASE),
@@ -225,10 +228,13 @@ class Doorkeeper:
             await self._refuse(asked, rule, action, code="not_a_member")
         if not await self._holds(rule.may, asked, _shown_in(asked, rule)):
             staff = rule.may is May.CALLED and await self._holds(May.STAFF, asked)
-            await self._refuse(asked, rule, action, code="not_called" if staff else "not_staff")
+            code = "not_owner" if rule.may is May.OWNER else "not_called" if staff else "not_staff"
+            await self._refuse(asked, rule, action, code=code)
 
     async def _holds(self, may: May, asked: Click | Request, shown_in: str = "") -> bool:
         who = (asked.user_id, asked.team_id)
+        if may is May.OWNER:
+            return asked.user_id in self.config.owners
         if may is May.REVIEWER:
             return await self.reviewers.may_decide(*who)
         if may is May.CALLED and self.config.oncall_group:
@@ -248,6 +254,7 @@ class Doorkeeper:
             "elsewhere": catalogue.PRESS_ELSEWHERE,
             "not_a_member": catalogue.FRONT_MEMBERS_ONLY,
             "not_called": catalogue.HOLDER_NOT_CALLED,
+            "not_owner": catalogue.DESK_NOT_OWNER,
         }
         raise NotAllowed(said.get(code, catalogue.FRONT_NOT_STAFF), detail=code)
 

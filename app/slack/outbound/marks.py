@@ -15,9 +15,15 @@ MARKS: Final = {
     Kind.CASE: (ids.CASE_POSTED, "case_id"),
     Kind.AUTO_HOUR: (ids.AUTO_HOUR_POSTED, "hour_id"),
     Kind.REHEARSAL: (ids.REHEARSAL_POSTED, "rehearsal_id"),
+    Kind.DESK_VERSION: (ids.DESK_VERSION_POSTED, "version"),
     Kind.STALLED: (ids.STALLED_POSTED, "mail"),
 }
-_ELSEWHERE: Final = (Kind.AUTO_HOUR, Kind.ESCALATION, Kind.REHEARSAL)  # whoever posts these keeps where they are
+_ELSEWHERE: Final = (
+    Kind.AUTO_HOUR,
+    Kind.ESCALATION,
+    Kind.REHEARSAL,
+    Kind.DESK_VERSION,
+)  # whoever posts these keeps where they are
 _KINDS: Final = {event_type: kind for kind, (event_type, _) in MARKS.items() if kind not in _ELSEWHERE}
 
 

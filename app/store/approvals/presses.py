@@ -13,6 +13,7 @@ _AT: Final = """
 SELECT kind, row_id FROM shown WHERE channel = $1 AND ts = $2
 UNION ALL SELECT 'auto_hour', id FROM auto_hours WHERE channel = $1 AND ts = $2
 UNION ALL SELECT 'rehearsal', id FROM rehearsals WHERE card_channel = $1 AND card_ts = $2
+UNION ALL SELECT 'desk_version', version::text FROM desk_cards WHERE channel = $1 AND ts = $2
 """
 _HAS_LINE: Final = "SELECT EXISTS (SELECT FROM auto_lines WHERE approval_id = $1 AND hour_id = $2)"
 

@@ -20,6 +20,7 @@ from tests.slack.auto_records import hour, line
 from tests.slack.command_records import NOW
 from tests.slack.conftest import World, press_payload
 from tests.slack.pressing import NAMING, payload, rule_of
+from tests.slack.proposal_records import VERSION, WAITING
 from tests.slack.rehearsal_gallery import OPEN
 
 OTHER = {
@@ -31,6 +32,7 @@ OTHER = {
     Kind.AUTO_HOUR: "hour_2",
     Kind.STALLED: "msg_2.0",
     Kind.REHEARSAL: "reh_2",
+    Kind.DESK_VERSION: "5",
 }
 
 
@@ -62,6 +64,9 @@ async def messages(world: World) -> dict[Kind, tuple[Posted, Posted]]:
     found[Kind.STALLED] = await chat.tell_stalled(stalled), await chat.tell_stalled(another)
     show = world.slack.rehearsals.show_rehearsal
     found[Kind.REHEARSAL] = await show(OPEN), await show(replace(OPEN, id=RehearsalId("reh_2")))
+    another_version = replace(WAITING, version=replace(VERSION, version=5))
+    tell = world.slack.proposals.show_proposal
+    found[Kind.DESK_VERSION] = await tell(WAITING), await tell(another_version)
     return found
 
 
@@ -78,6 +83,7 @@ def held(world: World) -> tuple[Any, ...]:
         ),
         *(tuple(world.drafts.tries), tuple(world.drafts.typed)),
         tuple(world.command_ports.rehearsed),
+        tuple(world.command_ports.proposals.settled),
         *(world.command_ports.escalations.holder, world.command_ports.alarm and world.command_ports.alarm.takings),
     )
 
@@ -101,6 +107,7 @@ def live(world: World, kind: Kind) -> str:
         Kind.AUTO_HOUR: f"hour_1:{sheets.A1}",
         Kind.STALLED: "msg_1.0",
         Kind.REHEARSAL: OPEN.id,
+        Kind.DESK_VERSION: "4",
     }[kind]
 
 

@@ -355,6 +355,10 @@ async def one_row_everywhere(given: Given) -> None:
     waiting_file = NewVersion(base=0, text="", told={}, loosens=["limits"], waits=True, by=ALICE, owner="U1")
     made = await store.PostgresDeskVersions(given.pool).add(given.tenant, waiting_file)
     await store.PostgresDeskVersions(given.pool).confirm(given.tenant, made.version, by=BOB, owner="U2")
+    another = await store.PostgresDeskVersions(given.pool).add(given.tenant, replace(waiting_file, base=made.version))
+    proposals = store.PostgresDeskProposals(given.pool)
+    await proposals.settle(given.tenant, another.version, "discard", by=BOB, owner="U2")
+    await proposals.shown(given.tenant, another.version, "discarded", Posted("C1", "1.1"))
     forgotten = Person(None, ("nobody@example.com",))
     asked = await store.PostgresErasures(given.pool).request(given.tenant, forgotten, reason="asked", by=ALICE)
     await given.pool.execute(

@@ -124,6 +124,11 @@ POLICIES: Final[Mapping[str, Policy]] = {
         priority="-600",
     ),
     "rehearse-desk": Policy("No limit: an operator started it, and it mostly waits."),
+    "show-desk-version": Policy(
+        "One at a time: seldom and never urgent, and whoever paints a card reads its row first, so that no older "
+        "state is painted over a newer one.",
+        concurrency=(inngest.Concurrency(limit=1, key=_TENANT),),
+    ),
     "daily-health-checks": Policy("No limit: the clock starts one a day."),
     "remind-support": Policy(
         "No limit: the clock starts one every five minutes, and it is a few queries and seldom a message."

@@ -6,6 +6,7 @@ import inngest
 
 from app.ports.bundle import Ports, RoutinePorts
 from workers.functions.operations.rehearse import build_rehearse
+from workers.functions.operations.show_desk_version import build_show_desk_version
 from workers.functions.records.erase_customer import build_erase_customer
 from workers.functions.scheduled.customer_health import build_daily_checks, build_health_check
 from workers.functions.scheduled.nightly import build_backup, build_retention
@@ -23,5 +24,6 @@ def build_routines(client: inngest.Inngest, ports: Ports, routines: RoutinePorts
         build_backup(client, ports, routines),
         build_retention(client, ports, routines),
         build_rehearse(client, ports, routines.rehearsals),
+        build_show_desk_version(client, ports, routines.proposals),
         build_erase_customer(client, ports, routines.forget),
     ]

@@ -1,69 +1,88 @@
 """Which changes of what a desk is told let more through than before, and therefore want a second owner."""
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any, Final
 
 from app.domain.operations.desk_config.desk import DeskConfig
 from app.domain.operations.desk_config.told import value_at
 
-Judge = Callable[[Any, Any], str]  # old and new, which differ; why that loosens, empty where it does not
-
 _SHIPPING: Final = ("never", "whole_order", "always")
 
 
-def _raised(old: Any, new: Any) -> str:
+class Loosens(StrEnum):
+    """Why a change lets more through; Slack's catalogues have the words by the names."""
+
+    PASSES = "more passes without a person"
+    UNCAPPED = "larger refunds become possible"
+    LESS_UNDO = "there is less time to undo a refund"
+    LATER = "people hear of it later"
+    STAYS_OPEN = "a request can be decided for longer"
+    JOINED = "{added} may do more than before"
+    ALL_STAFF = "everybody in the private support channel becomes staff"
+    OTHER_OWNERS = "other people look after these rules"
+    ELSEWHERE = "other people see or decide it there"
+    AUTOMATIC = "replies leave without anybody reading them"
+    MORE_SHIPPING = "more is paid back"
+    OTHER_RECORDS = "other records say what a customer paid"
+    LONGER_KEPT = "customers' files are kept for longer"
+
+    @property
+    def code(self) -> str:
+        return self.name.lower()
+
+
+Judge = Callable[[Any, Any], Loosens | None]  # old and new, which differ; None where it does not loosen
+
+
+def _raised(old: Any, new: Any) -> Loosens | None:
     """Of an amount that may pass; None lets nothing pass."""
-    return "more passes without a person" if new is not None and (old is None or new > old) else ""
+    return Loosens.PASSES if new is not None and (old is None or new > old) else None
 
 
-def _uncapped(old: Any, new: Any) -> str:
+def _uncapped(old: Any, new: Any) -> Loosens | None:
     """Of the cap; None is no cap."""
-    return "larger refunds become possible" if new is None or (old is not None and new > old) else ""
+    return Loosens.UNCAPPED if new is None or (old is not None and new > old) else None
 
 
-def _shorter(old: Any, new: Any) -> str:
-    return "there is less time to undo a refund" if new < old else ""
+def _if_shorter(why: Loosens) -> Judge:
+    return lambda old, new: why if new < old else None
 
 
-def _later(old: Any, new: Any) -> str:
-    return "people hear of it later" if new > old else ""
+def _if_longer(why: Loosens) -> Judge:
+    return lambda old, new: why if new > old else None
 
 
-def _stays_open(old: Any, new: Any) -> str:
-    return "a request can be decided for longer" if new > old else ""
+def _always(why: Loosens) -> Judge:
+    return lambda old, new: why
 
 
-def _joined(old: Any, new: Any) -> str:
-    added = [one for one in new if one not in old]
-    return f"{', '.join(added)} may do more than before" if added else ""
+def _joined(old: Any, new: Any) -> Loosens | None:
+    return Loosens.JOINED if _added(old, new) else None
 
 
-def _staff(old: Any, new: Any) -> str:
-    return "everybody in the private support channel becomes staff" if not new else _joined(old, new)
+def _added(old: Any, new: Any) -> list[str]:
+    return [one for one in new if one not in old]
 
 
-def _other_owners(old: Any, new: Any) -> str:
-    return "other people look after these rules" if old else ""
+def _staff(old: Any, new: Any) -> Loosens | None:
+    return _joined(old, new) if new else Loosens.ALL_STAFF
 
 
-def _elsewhere(old: Any, new: Any) -> str:
-    return "other people see or decide it there" if new else ""
+def _other_owners(old: Any, new: Any) -> Loosens | None:
+    return Loosens.OTHER_OWNERS if old else None
 
 
-def _automatic(old: Any, new: Any) -> str:
-    return "replies leave without anybody reading them" if new == "auto" else ""
+def _elsewhere(old: Any, new: Any) -> Loosens | None:
+    return Loosens.ELSEWHERE if new else None
 
 
-def _more_shipping(old: Any, new: Any) -> str:
-    return "more is paid back" if _SHIPPING.index(new) > _SHIPPING.index(old) else ""
+def _automatic(old: Any, new: Any) -> Loosens | None:
+    return Loosens.AUTOMATIC if new == "auto" else None
 
 
-def _other_source(old: Any, new: Any) -> str:
-    return "other records say what a customer paid"
-
-
-def _longer_kept(old: Any, new: Any) -> str:
-    return "customers' files are kept for longer" if new > old else ""
+def _more_shipping(old: Any, new: Any) -> Loosens | None:
+    return Loosens.MORE_SHIPPING if _SHIPPING.index(new) > _SHIPPING.index(old) else None
 
 
 JUDGES: Final[dict[str, Judge]] = {
@@ -77,20 +96,20 @@ JUDGES: Final[dict[str, Judge]] = {
     "channels.fallback": _elsewhere,
     "channels.finance": _elsewhere,
     "oncall.group": _elsewhere,
-    "ladder.remind_after_seconds": _later,
-    "ladder.escalate_after_seconds": _later,
-    "ladder.expire_after_seconds": _stays_open,
+    "ladder.remind_after_seconds": _if_longer(Loosens.LATER),
+    "ladder.escalate_after_seconds": _if_longer(Loosens.LATER),
+    "ladder.expire_after_seconds": _if_longer(Loosens.STAYS_OPEN),
     "limits.auto_approve_below_cents": _raised,
     "limits.hard_cap_cents": _uncapped,
-    "undo_seconds": _shorter,
-    "ask_pause_seconds": _stays_open,
-    "investigate_seconds": _later,
+    "undo_seconds": _if_shorter(Loosens.LESS_UNDO),
+    "ask_pause_seconds": _if_longer(Loosens.STAYS_OPEN),
+    "investigate_seconds": _if_longer(Loosens.LATER),
     "reply_mode": _automatic,
     "refunds.shipping": _more_shipping,
-    "records.source": _other_source,
-    "records.url": _other_source,
-    "records.key": _other_source,
-    "attachments.keep_days": _longer_kept,
+    "records.source": _always(Loosens.OTHER_RECORDS),
+    "records.url": _always(Loosens.OTHER_RECORDS),
+    "records.key": _always(Loosens.OTHER_RECORDS),
+    "attachments.keep_days": _if_longer(Loosens.LONGER_KEPT),
 }
 # The three sums as they come out, given or not: `off` is not "no limit" there.
 _SUMS: Final = {
@@ -128,9 +147,9 @@ HARMLESS: Final = (
 JUDGED: Final = (*JUDGES, *_SUMS)
 
 
-def loosened(old: DeskConfig, new: DeskConfig) -> dict[str, str]:
+def reasons(old: DeskConfig, new: DeskConfig) -> dict[str, Loosens]:
     """By place, why the new value lets more through. Empty: one owner is enough."""
-    found: dict[str, str] = {}
+    found: dict[str, Loosens] = {}
     for place, judge in JUDGES.items():
         before, after = value_at(old, place), value_at(new, place)
         if before != after and (why := judge(before, after)):
@@ -138,10 +157,21 @@ def loosened(old: DeskConfig, new: DeskConfig) -> dict[str, str]:
     was, now = old.limits.sums, new.limits.sums
     for place, name in _SUMS.items():
         if was is not None and now is not None and getattr(now, name) > getattr(was, name):
-            found[place] = "more passes without a person"
+            found[place] = Loosens.PASSES
     return found
+
+
+def loosened(old: DeskConfig, new: DeskConfig) -> dict[str, str]:
+    """The same in plain words."""
+    return {place: _words(why, old, new, place) for place, why in reasons(old, new).items()}
+
+
+def _words(why: Loosens, old: DeskConfig, new: DeskConfig, place: str) -> str:
+    if why is not Loosens.JOINED:
+        return why.value
+    return why.value.format(added=", ".join(_added(value_at(old, place), value_at(new, place))))
 
 
 def waits_for_second(old: DeskConfig, new: DeskConfig) -> bool:
     """Whether another owner has to agree: the rules in force say who is one, not those that are asked for."""
-    return len(old.owners) > 1 and bool(loosened(old, new))
+    return len(old.owners) > 1 and bool(reasons(old, new))
