@@ -4,7 +4,7 @@ from app import store
 from app.desk_file.proposed import proposed
 from app.domain.ids import ActorId, Posted, TenantId
 from app.domain.operations.desk_config import DeskConfig, with_told
-from app.domain.operations.desk_proposals import Choice, Moved, Proposal, ProposedChange, Settled, StoredProposal
+from app.domain.operations.desk_proposals import Choice, Proposal, ProposedChange, Settled, StoredProposal
 from app.store.db.pool import Pool
 
 
@@ -22,8 +22,8 @@ class ToldProposals:
         owners = tuple(found.base_told.get("owners", ()))
         return Proposal(**vars(found), changes=self._changes(found), owners=owners)
 
-    async def shown(self, tenant: TenantId, version: int, what: Moved, card: Posted | None) -> None:
-        await self._rows.shown(tenant, version, what, card)
+    async def shown(self, tenant: TenantId, version: int, move: str, card: Posted | None) -> None:
+        await self._rows.shown(tenant, version, move, card)
 
     def _changes(self, found: StoredProposal) -> tuple[ProposedChange, ...] | None:
         """None where this host's environment and one of the two do not go together."""

@@ -1,6 +1,6 @@
 """What is looked into, and what the desk asks of itself."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -81,13 +81,13 @@ class DeskVersionMoved(Event):
 
     name: ClassVar[str] = "desk/version.moved"
     tenant: str = ID
-    version: int = Field(ge=1, le=2_147_483_647)
-    what: Literal["proposed", "confirmed", "discarded", "overtaken"]
+    version_id: str = ID  # its number
+    move_id: str = ID  # "proposed", or how it ended
 
     @property
     def dedupe_id(self) -> str:
         """One run per move. Versions of two tenants have the same numbers."""
-        return f"{self.tenant}:desk:{self.version}:{self.what}"
+        return f"{self.tenant}:desk:{self.version_id}:{self.move_id}"
 
 
 class ErasureRequested(Event):

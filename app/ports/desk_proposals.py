@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.ids import ActorId, Posted, TenantId
-from app.domain.operations.desk_proposals import Choice, Moved, Proposal, Settled
+from app.domain.operations.desk_proposals import Choice, Proposal, Settled
 
 
 class DeskProposals(Protocol):
@@ -18,7 +18,7 @@ class DeskProposals(Protocol):
         """As it is now, with what it would change. Raises NotFound."""
         ...
 
-    async def shown(self, tenant: TenantId, version: int, what: Moved, card: Posted | None) -> None:
+    async def shown(self, tenant: TenantId, version: int, move: str, card: Posted | None) -> None:
         """Where its card is; None: it has none, and needs none."""
         ...
 

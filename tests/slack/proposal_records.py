@@ -7,7 +7,7 @@ from typing import Any
 from app.desk_file.proposed import proposed
 from app.domain.ids import ActorId, Posted, TenantId
 from app.domain.operations.desk_config import DeskConfig, with_told
-from app.domain.operations.desk_proposals import Choice, Moved, Proposal, Settled, Verdict, judge
+from app.domain.operations.desk_proposals import Choice, Proposal, Settled, Verdict, judge
 from app.domain.operations.desk_versions import DeskVersion
 from app.local.slack import seed
 from app.slack.views.operations import desk_proposal as views
@@ -105,5 +105,5 @@ class Proposals:
     async def get(self, tenant: TenantId, version: int) -> Proposal:
         return self.held
 
-    async def shown(self, tenant: TenantId, version: int, what: Moved, card: Posted | None) -> None:
+    async def shown(self, tenant: TenantId, version: int, move: str, card: Posted | None) -> None:
         self.held = replace(self.held, card=card or self.held.card)

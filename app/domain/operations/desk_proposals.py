@@ -10,7 +10,7 @@ from app.domain.operations.desk_config import Told
 from app.domain.operations.desk_versions import DeskVersion
 
 Choice = Literal["confirm", "discard"]
-Moved = Literal["proposed", "confirmed", "discarded", "overtaken"]
+Move = Literal["proposed", "confirmed", "discarded", "overtaken"]
 
 
 class Verdict(StrEnum):

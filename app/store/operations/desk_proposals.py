@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.domain.ids import ActorId, Posted, TenantId
-from app.domain.operations.desk_proposals import Choice, Moved, Settled, StoredProposal, Verdict, judge
+from app.domain.operations.desk_proposals import Choice, Settled, StoredProposal, Verdict, judge
 from app.store.db import outbox
 from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
@@ -67,12 +67,12 @@ class PostgresDeskProposals:
             )
 
     @retried
-    async def shown(self, tenant: TenantId, version: int, what: Moved, card: Posted | None) -> None:
+    async def shown(self, tenant: TenantId, version: int, move: str, card: Posted | None) -> None:
         """Its card stands there, as it was after this move; None: there is nothing to show. Stops the outbox."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             if card is not None:
                 await conn.execute(_POSTED, tenant, version, card.channel, card.ts)
-            await outbox.finish(conn, rows.cause_of(version, what))
+            await outbox.finish(conn, rows.cause_of(version, move))
 
 
 async def _told(conn: Conn, version: int) -> dict[str, object]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 import asyncpg
 
 from app.domain.ids import ActorId, TenantId
-from app.domain.operations.desk_proposals import Moved
+from app.domain.operations.desk_proposals import Move
 from app.domain.operations.desk_versions import DeskVersion
 from app.errors import NotFound
 from app.events import DeskVersionMoved
@@ -57,15 +57,15 @@ async def in_effect(conn: Conn, tenant: TenantId, made: DeskVersion) -> None:
         await moved(conn, tenant, row["version"], "overtaken")
 
 
-async def moved(conn: Conn, tenant: TenantId, version: int, what: Moved) -> None:
+async def moved(conn: Conn, tenant: TenantId, version: int, move: Move) -> None:
     """Whoever shows its card shows it as it is now."""
-    event = DeskVersionMoved(tenant=tenant, version=version, what=what)
-    await outbox.enqueue(conn, tenant, event, cause=cause_of(version, what), mode=Mode.RESEND)
+    event = DeskVersionMoved(tenant=tenant, version_id=str(version), move_id=move)
+    await outbox.enqueue(conn, tenant, event, cause=cause_of(version, move), mode=Mode.RESEND)
 
 
-def cause_of(version: int, what: Moved) -> str:
+def cause_of(version: int, move: str) -> str:
     """Of the outbox's line."""
-    return f"desk:{version}:{what}"
+    return f"desk:{version}:{move}"
 
 
 def entry(action: str, made: DeskVersion, by: ActorId, data: dict[str, Any]) -> Entry:

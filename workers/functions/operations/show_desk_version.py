@@ -1,12 +1,13 @@
 """A version of the desk's file that waits for a second owner is shown, and shown again as it is settled."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import inngest
 
 from app.domain.ids import TenantId
 from app.domain.operations.notifications import Job
+from app.errors import NotFound
 from app.events import DeskVersionMoved
 from app.ports.bundle import Ports
 from app.ports.desk_proposals import ProposalPorts
@@ -14,6 +15,8 @@ from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.on_failure import tell_about_failure
 from workers.functions.runtime.steps import run_step
 from workers.functions.runtime.triggers import event_of
+
+DIGITS_MAX: Final = 9
 
 
 def build_show_desk_version(
@@ -31,7 +34,7 @@ def build_show_desk_version(
     async def show_desk_version(ctx: inngest.Context) -> dict[str, Any]:
         moved = event_of(DeskVersionMoved, ctx)
         shown = await run_step(ctx, "show", _show, proposals, moved)
-        return {"version": moved.version, "shown": shown}
+        return {"version": moved.version_id, "shown": shown}
 
     return show_desk_version
 
@@ -41,11 +44,16 @@ async def _show(proposals: ProposalPorts, moved: DeskVersionMoved) -> bool:
 
     Only what was proposed gets a card; what a version's end finds without one has nothing to repaint.
     """
-    tenant = TenantId(moved.tenant)
-    found = await proposals.rows.get(tenant, moved.version)
-    if found.version.waits and (found.card is not None or moved.what == "proposed"):
+    tenant, version, posted = TenantId(moved.tenant), _number(moved.version_id), None
+    found = await proposals.rows.get(tenant, version)
+    if found.version.waits and (found.card is not None or moved.move_id == "proposed"):
         posted = await proposals.messages.show_proposal(found)
-        await proposals.rows.shown(tenant, moved.version, moved.what, posted)
-        return True
-    await proposals.rows.shown(tenant, moved.version, moved.what, None)
-    return False
+    await proposals.rows.shown(tenant, version, moved.move_id, posted)
+    return posted is not None
+
+
+def _number(version_id: str) -> int:
+    """Raises NotFound for what is no version's."""
+    if not version_id.isdecimal() or len(version_id) > DIGITS_MAX:
+        raise NotFound("There is no such version of this desk's file")
+    return int(version_id)
