@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.domain.actions.refund import refund_facts_of
 from app.domain.approvals.approval import Receipt
 from app.domain.approvals.auto_lines import LINES_MAX, AutoHour, AutoLine
 from app.domain.approvals.manual_reviews import ManualReview
@@ -11,7 +12,7 @@ from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, AutoHourId, Posted, TenantId
 from app.domain.people.actors import POLICY
 from app.domain.reason_codes import Code, Remark, say
-from tests.slack import sheets
+from tests.slack import line_requests, sheets
 from tests.slack.command_records import NOW, Reviews
 from tests.slack.records import Approvals
 
@@ -44,11 +45,16 @@ def hours(remarks: Iterator[Remark]) -> Iterator[AutoHour]:
     yield hour(replace(line(), review=REVIEW), replace(line(Status.EXECUTED, id=ApprovalId("apr_2")), review=REVIEW))
     yield hour(lines=())
     long = "x" * 3_000
-    facts = replace(sheets.FACTS, order_number=long, description=long)
+    lamps = tuple(replace(one, description=long) for one in line_requests.LAMPS)
+    asked_lines = line_requests.asking_for(facts=line_requests.facts_of(lamps)).approval
+    facts = replace(refund_facts_of(asked_lines.facts), order_number=long, description=long)
     customer = replace(sheets.ADA, email=long)
     asked = replace(REVIEW, asked_name=long)
     full = [
-        replace(line(id=ApprovalId(f"apr_{n}"), facts=facts, customer=customer, because=long), review=asked)
+        replace(
+            line(id=ApprovalId(f"apr_{n}"), action=asked_lines.action, facts=facts, customer=customer, because=long),
+            review=asked,
+        )
         for n in range(LINES_MAX)
     ]
     yield hour(*full)

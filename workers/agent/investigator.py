@@ -23,14 +23,15 @@ from agents import (
 from agents.tool_context import ToolContext
 
 from workers.agent.contracts import TURNS_MAX, Lookups, OrderFact, PolicyTopic, Proposal, SupportFailure, Usage
+from workers.agent.customers_words import CustomersWords
 from workers.agent.guards.reply_filter import quotes
 from workers.agent.metering import metered
 from workers.agent.model_choice import ModelChoice
 from workers.agent.offline.investigator import OfflineInvestigator
 from workers.agent.prompt import bounded, cleaned
-from workers.agent.refund_requests import SumArguments
+from workers.agent.refund_requests import LineWanted, RefundArguments, read_arguments
 from workers.agent.reply_agent import run_config
-from workers.agent.tools import CaseFile, read_tools
+from workers.agent.tools import CaseFile, not_proposed, read_tools, why_not
 
 _QUESTION_MAX_CHARS: Final = 1_000
 _FINDINGS_MAX_CHARS: Final = 6_000
@@ -114,7 +115,9 @@ async def investigate(inquiry: Inquiry, lookups: RecordLookups, model: ModelChoi
     """Look, and say what was found. Nothing it can do changes anything, so it may run any number of times."""
     seen: list[str] = []
     noting = _Noting(lookups, seen)
-    folder = Folder(noting, records=noting, seen=seen)
+    folder = Folder(
+        noting, CustomersWords(body=bounded(inquiry.question, _QUESTION_MAX_CHARS)), records=noting, seen=seen
+    )
     async with metered(run_config(model), model.timeout_seconds) as frame:
         result = await Runner.run(
             build_investigator(model),
@@ -159,16 +162,18 @@ def _findings(result: RunResult, folder: Folder, model: ModelChoice, usage: Usag
 
 
 @tool_input_guardrail
-def _one_sound_proposal(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutput:
-    """Judged on the raw text, before anything can coerce it; the policy judges the amount later."""
-    folder = data.context.context
-    try:
-        SumArguments.model_validate_json(data.context.tool_arguments or "{}")
-    except ValueError:
-        return ToolGuardrailFunctionOutput.reject_content("The call was not understood: see the tool's description.")
-    if len(folder.proposed) >= _PROPOSALS_MAX:
+async def _one_sound_proposal(data: ToolInputGuardrailData) -> ToolGuardrailFunctionOutput:
+    """As whoever answers customers is held to it; a sum has to stand in the question. The policy judges later."""
+    folder, call_id = data.context.context, data.context.tool_call_id
+    read = read_arguments(RefundArguments, data.context.tool_arguments)
+    if not isinstance(read, RefundArguments):
+        return ToolGuardrailFunctionOutput.reject_content(str(read))
+    if len([asked for asked in folder.asked if asked != call_id]) >= _PROPOSALS_MAX:
         return ToolGuardrailFunctionOutput.reject_content("One refund was proposed already; people decide on that.")
-    return ToolGuardrailFunctionOutput.allow()
+    why = await why_not(folder, call_id, read)
+    if why is None:
+        return ToolGuardrailFunctionOutput.allow()
+    return ToolGuardrailFunctionOutput.reject_content(not_proposed(why))
 
 
 async def _list_decisions(context: RunContextWrapper[CaseFile]) -> str:
@@ -179,18 +184,30 @@ async def _list_decisions(context: RunContextWrapper[CaseFile]) -> str:
     return json.dumps({"decisions": [asdict(one) for one in await folder.records.list_decisions()]})
 
 
-async def _propose_refund(context: ToolContext[CaseFile], order_id: str, amount_cents: int, reason: str) -> str:
+async def _propose_refund(
+    context: ToolContext[CaseFile],
+    order_id: str,
+    reason: str,
+    lines: list[LineWanted] | None = None,
+    whole: bool | None = None,
+    amount_cents: int | None = None,
+) -> str:
     """Note a refund for people to decide. Nothing is refunded by this, and the decision is not told here.
+
+    Give exactly one of lines, whole and amount_cents; for the first two the desk works out the amount.
 
     Args:
         order_id: The order's id exactly as list_orders gives it.
-        amount_cents: How much, as a whole number of the currency's minor unit (cents).
         reason: One factual sentence for the person who decides.
+        lines: Lines of the order with how many units of each; null otherwise.
+        whole: true for all that is left of the order; null otherwise.
+        amount_cents: A sum that the question names, in the currency's minor unit (cents); null otherwise.
     """
     folder = context.context
     assert isinstance(folder, Folder)
-    call_id = context.tool_call_id or f"call_{len(folder.proposed)}"
-    folder.proposed.append(Proposal(call_id, order_id, amount_cents, cleaned(reason).strip()))
+    asked = folder.asked[context.tool_call_id]
+    told = (asked.call_id, order_id, asked.amount_cents, cleaned(reason).strip())
+    folder.proposed.append(Proposal(*told, lines=asked.lines, whole=asked.whole))
     return json.dumps({"outcome": "noted", "who_decides": "a person at the desk"})
 
 

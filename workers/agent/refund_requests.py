@@ -20,8 +20,8 @@ from workers.agent.contracts import OrderFact, Outcome
 
 LINES_ASKED_MAX: Final = 100
 NOT_NAMED: Final = (
-    "The customer's mail does not name this sum in the order's currency. Give the lines or the whole, or ask the"
-    " customer how much it is about. Do not work out a sum."
+    "What was written does not name this sum in the order's currency. Give the lines or the whole, or ask how much it"
+    " is about. Do not work out a sum."
 )
 
 

@@ -87,7 +87,8 @@ def answer(decision: Decision) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def _not_proposed(why: str) -> str:
+def not_proposed(why: str) -> str:
+    """The tool's answer where nobody is asked."""
     return json.dumps({"outcome": "not_proposed", "why": why}, ensure_ascii=False)
 
 
@@ -114,15 +115,15 @@ async def _worth_asking_people(data: ToolInputGuardrailData) -> ToolGuardrailFun
     takes = RefundArguments if data.context.tool_name == REFUND_TOOL else SumArguments
     read = read_arguments(takes, data.context.tool_arguments)
     if isinstance(read, RefundArguments | SumArguments):
-        why = await _why_not(data.context.context, data.context.tool_call_id, read)
+        why = await why_not(data.context.context, data.context.tool_call_id, read)
     else:
         why = str(read)
     if why is None:
         return ToolGuardrailFunctionOutput.allow()
-    return ToolGuardrailFunctionOutput.reject_content(_not_proposed(why))
+    return ToolGuardrailFunctionOutput.reject_content(not_proposed(why))
 
 
-async def _why_not(case: CaseFile, call_id: str, arguments: RefundArguments | SumArguments) -> str | None:
+async def why_not(case: CaseFile, call_id: str, arguments: RefundArguments | SumArguments) -> str | None:
     """Why people should not be bothered with this; noted as asked when there is no reason."""
     if known := case.asked.get(call_id):
         # People saw this call. Judged again, it would be weighed against an order that has already paid it out.

@@ -14,7 +14,7 @@ from app.local.slack import seed
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.approvals.auto_lines import auto_hour, auto_hour_text
-from tests.slack import sheets
+from tests.slack import line_requests, sheets
 from tests.slack.auto_records import HOUR, NOW, hour, hours, line
 from tests.slack.conftest import World, press_payload, until
 from tests.slack.reading import buttons, read, strings
@@ -49,6 +49,29 @@ def test_undo_is_there_while_it_lasts_and_names_message_and_line() -> None:
 
 def test_what_was_undone_says_by_whom_and_what_follows() -> None:
     assert "Undone by <U0ROSA>. A fresh card asks a person." in words(line(Status.CANCELLED, decided_by=ROSA))
+
+
+FOR_LINES = {
+    "en": ("2 x Desk lamp, blue: 59.80 EUR", "1 x Chair: 55.30 EUR", "Refunded 115.10 EUR", "and 2 more"),
+    "de": ("2 x Desk lamp, blue: 59,80 €", "1 x Chair: 55,30 €", "Erstattet: 115,10 €", "und 2 weitere Positionen"),
+}
+
+
+@pytest.mark.parametrize("language", sorted(catalogue.CATALOGUES))
+@pytest.mark.parametrize("status", [Status.APPROVED, Status.EXECUTED, Status.NEEDS_ATTENTION, Status.CANCELLED])
+def test_a_line_names_what_it_is_for_as_the_card_does_to_the_end(language: str, status: Status) -> None:
+    lamps, chair, _, more = FOR_LINES[language]
+    with catalogue.speaking(language):
+        some = line_requests.asking_for(((1, 2), (2, 1))).approval
+        told = words(line(status, action=some.action, facts=some.facts))
+        assert lamps in told
+        assert chair in told
+        assert told.index(lamps) < told.index(chair)
+        whole = line_requests.asking_for().approval
+        assert more in words(line(status, action=whole.action, facts=whole.facts)), "of many only the first"
+        one_thing = line_requests.facts_of(line_requests.LAMPS[1:2], 0)
+        only = line_requests.asking_for(facts=one_thing).approval
+        assert "1 x" not in words(line(status, action=only.action, facts=only.facts))
 
 
 def test_nobody_is_called_by_it() -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 from agents import TResponseInputItem
 
 from workers.agent.contracts import OrderFact
-from workers.agent.offline.moves import Call, Move, RuleModel, in_short
+from workers.agent.offline.moves import Call, Move, RuleModel, in_short, wanted
 from workers.agent.order_rows import order_from
 from workers.agent.rules.amounts import money
 from workers.agent.rules.claims import Claim, settle
@@ -53,10 +53,10 @@ def _wish(question: str, orders: Sequence[OrderFact]) -> dict[str, Any] | None:
     """A refund only where the question asks for one and names its order."""
     reading = read_in_context("", question, (), [order.order_id for order in orders])
     claim = settle(reading, orders) if reading.wants_refund else None
-    if not isinstance(claim, Claim) or claim.lines:  # what is proposed here is a sum, and lines are none
+    if not isinstance(claim, Claim):
         return None
     wish = in_short(question)
-    return {"order_id": claim.order_id, "amount_cents": claim.amount_cents, "reason": f'Asked by staff: "{wish}"'}
+    return {"order_id": claim.order_id, **wanted(claim), "reason": f'Asked by staff: "{wish}"'}
 
 
 def _report(about: str, orders: Sequence[OrderFact], decisions: Sequence[dict[str, Any]], rule: str) -> str:

@@ -9,7 +9,7 @@ from agents import TResponseInputItem
 
 from workers.agent.contracts import OrderFact
 from workers.agent.offline import replies
-from workers.agent.offline.moves import Call, RuleModel, in_short
+from workers.agent.offline.moves import Call, RuleModel, in_short, wanted
 from workers.agent.offline.sentences import ENGLISH, GERMAN
 from workers.agent.order_rows import order_from
 from workers.agent.prompt import from_input
@@ -79,13 +79,7 @@ def _letter(
 def _ask_for(claim: Claim, reading: Reading) -> Call:
     wish = in_short(reading.request)
     reason = f'The customer asks for money back on order {claim.order_id}: "{wish}"'
-    return Call("issue_refund", {"order_id": claim.order_id, **_what(claim), "reason": reason})
-
-
-def _what(claim: Claim) -> dict[str, Any]:
-    if claim.lines:
-        return {"lines": [{"line": number, "quantity": quantity} for number, quantity in claim.lines]}
-    return {"whole": True} if claim.whole else {"amount_cents": claim.amount_cents}
+    return Call("issue_refund", {"order_id": claim.order_id, **wanted(claim), "reason": reason})
 
 
 def _done(items: str | Sequence[TResponseInputItem]) -> list[_Done]:

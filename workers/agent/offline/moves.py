@@ -9,6 +9,8 @@ from typing import Any, Final, NamedTuple
 from agents import Model, ModelResponse, TResponseInputItem, Usage
 from openai.types.responses import ResponseFunctionToolCall, ResponseOutputMessage, ResponseOutputText
 
+from workers.agent.rules.claims import Claim
+
 QUOTED_MAX: Final = 200
 Items = str | Sequence[TResponseInputItem]
 
@@ -56,6 +58,13 @@ def _stamp(items: Items, move: Move) -> str:
     """An id per move: the same move at the same place has the same id, any other move another."""
     place = items if isinstance(items, str) else str(items[0])
     return hashlib.sha256(json.dumps([place, len(items), move]).encode()).hexdigest()[:24]
+
+
+def wanted(claim: Claim) -> dict[str, Any]:
+    """What is claimed, as tools take it."""
+    if claim.lines:
+        return {"lines": [{"line": number, "quantity": quantity} for number, quantity in claim.lines]}
+    return {"whole": True} if claim.whole else {"amount_cents": claim.amount_cents}
 
 
 def in_short(asked: str) -> str:

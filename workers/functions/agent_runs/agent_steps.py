@@ -193,7 +193,8 @@ def ask_about(conversation: Conversation) -> agent.Ask:
     )
 
 
-def _proposal(asked: agent.Proposal) -> Proposal:
+def proposal_of(asked: agent.Proposal) -> Proposal:
+    """As it is kept."""
     named = (asked.call_id, asked.order_id, asked.amount_cents, asked.reason, asked.kind)
     return Proposal(*named, lines=asked.lines, whole=asked.whole)
 
@@ -216,7 +217,7 @@ def _record(turn: agent.Turn, number: int, receipts: tuple[str, ...]) -> TurnRec
                 written_by="",
                 state=turn.state,
                 contract=turn.contract,
-                proposals=tuple(_proposal(p) for p in turn.proposals),
+                proposals=tuple(proposal_of(p) for p in turn.proposals),
                 notes=receipts,
             )
         case _:

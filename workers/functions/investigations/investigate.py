@@ -7,7 +7,6 @@ from typing import Any, Final
 import inngest
 import structlog
 
-from app.domain.cases.replies import Proposal
 from app.domain.ids import ApprovalId, CaseId, CustomerId, MessageId, TenantId
 from app.domain.investigations import Investigation, Report, Subject, SubjectKind
 from app.domain.operations.dashboard import InvestigationId
@@ -17,7 +16,7 @@ from app.errors import ChatError, CountersignError
 from app.events import InvestigationStarted
 from app.ports.bundle import Ports
 from workers import agent
-from workers.functions.agent_runs.agent_steps import CustomerLookups, Work
+from workers.functions.agent_runs.agent_steps import CustomerLookups, Work, proposal_of
 from workers.functions.agent_runs.model_calls import Errand, Models, ask_model
 from workers.functions.approvals.proposals import ProposalDesk
 from workers.functions.runtime.flow_control import policy
@@ -141,8 +140,7 @@ async def _run(
             _log.error("investigator_gave_up", investigation_id=found_id, kind=failure.kind, code=failure.code)
             await ports.investigations.fail(tenant, found_id, f"agent_{failure.kind}")
             return {"outcome": "failed", "proposals": 0}
-        proposals = tuple(Proposal(p.call_id, p.order_id, p.amount_cents, p.reason) for p in told.proposals)
-        report = Report(told.text, told.looked_at, told.written_by, proposals)
+        report = Report(told.text, told.looked_at, told.written_by, tuple(map(proposal_of, told.proposals)))
         kept = await ports.investigations.report(tenant, found_id, report)
         return {"outcome": "reported", "proposals": len(kept.proposals)}
     return {"outcome": found.status, "proposals": len(found.report.proposals) if found.report else 0}

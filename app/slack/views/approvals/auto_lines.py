@@ -10,7 +10,7 @@ from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
-from app.slack.views.approvals.kinds.table import words_of
+from app.slack.views.approvals.kinds.table import view_of, words_of
 from app.slack.views.blocks.filled import told
 from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import (
@@ -68,6 +68,7 @@ def _line(hour: AutoHour, one: AutoLine) -> list[Block]:
     told = [
         section(say(catalogue.AUTO_LINE.format(amount=_amount(one), customer=customer), bold=True)),
         section(say(f"{order}. {line(said(approval.because), BECAUSE_SHOWN_MAX)}")),
+        *view_of(approval.action).alone(one.details),
         _state(one),
     ]
     if one.review is not None:

@@ -13,8 +13,11 @@ DETAILED_MAX: Final = 40
 NAME_SHOWN_MAX: Final = 40
 
 
-def refund_lines(details: ApprovalDetails, *, most: int = LINES_SHOWN_MAX) -> list[Element]:
-    """A line each; of an order that is one thing, and goes back whole, nothing more has to be said."""
+def refund_lines(details: ApprovalDetails, *, most: int = LINES_SHOWN_MAX, more: str | None = None) -> list[Element]:
+    """A line each; of an order that is one thing, and goes back whole, nothing more has to be said.
+
+    ``more`` says how many are left out, where that is not what Details is for.
+    """
     action, facts = refund_of(details.approval.final_action), refund_facts_of(details.approval.facts)
     if not action.lines or (
         len(facts.lines) == 1 and action.parts == ((facts.lines[0].number, facts.lines[0].quantity),)
@@ -34,7 +37,7 @@ def refund_lines(details: ApprovalDetails, *, most: int = LINES_SHOWN_MAX) -> li
         told.append(_line(catalogue.REFUND_SHIPPING, rest, facts.currency))
     if len(told) <= most:
         return told
-    return [*told[: most - 1], section(say(catalogue.CARD_MORE.format(count=len(told) - most + 1)))]
+    return [*told[: most - 1], section(say((more or catalogue.CARD_MORE).format(count=len(told) - most + 1)))]
 
 
 def _line(name: str, cents: int, currency: str) -> Element:

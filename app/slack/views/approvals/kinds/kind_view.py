@@ -24,6 +24,7 @@ class KindView:
     deciding: Lines  # on the card: what was paid, and what is left after this
     facts: Lines
     done: Lines = nothing_more  # on the card, once it is decided: what its amount is for
+    alone: Lines = nothing_more  # the same where there are no details behind it: of what the policy let through
 
 
 class KindWords:

@@ -31,4 +31,8 @@ def _facts(details: ApprovalDetails) -> list[Element]:
     return [*refund_lines(details, most=DETAILED_MAX), section(say(paid)), section(say(left))]
 
 
-VIEW: Final = KindView(prefix="", deciding=_deciding, facts=_facts, done=refund_lines)
+def _alone(details: ApprovalDetails) -> list[Element]:
+    return refund_lines(details, more=catalogue.AUTO_LINE_MORE)
+
+
+VIEW: Final = KindView(prefix="", deciding=_deciding, facts=_facts, done=refund_lines, alone=_alone)
