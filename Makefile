@@ -7,7 +7,7 @@ COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-h
 DEMO := $(BIN)/countersign
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check lint types imports demo-auto bench bench-import bench-engine burst trials screenshots docs lock clean
+.PHONY: help install demo dev test check lint types imports demo-auto bench bench-import bench-engine burst trials screenshots docs lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -26,6 +26,8 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "Installing the tools for tests…"
 	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
+
+install: $(VENV)/.run  ## Install it into .venv, stand-ins included
 
 demo: $(VENV)/.run  ## Run everything with five sample mails (FRESH=1 starts over)
 	@$(DEMO) demo $(if $(FRESH),--fresh)

@@ -1,7 +1,9 @@
 """What the terminal shows: colour and tables for people, plain text when piped, JSON for scripts."""
 
 import json
+import re
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import Any, Final, NoReturn, overload
 from typing import Literal as _Literal
@@ -11,16 +13,34 @@ from rich.markup import escape
 from rich.measure import Measurement
 from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text
 
 out = Console(highlight=False, soft_wrap=True)
 _READABLE: Final = 100  # the longest line of running text
 _ENDLESS: Final = 10_000
+_COMMAND: Final = re.compile(r"`[^`\n]+`")
+_STAYS: Final = "\x1f"  # in the place of a space at which no line is broken
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def say(text: str) -> None:
     """A line of progress on stderr, so that stdout stays what was asked for."""
-    err.print(text, markup=False)
+    err.print(_for_people(text), markup=False)
+
+
+def folded(text: str, width: int, hang: str = "") -> str:
+    """Broken between words; a command or a link stays whole, so that it can be copied. ``hang`` goes before more."""
+    kept = _COMMAND.sub(lambda found: found[0].replace(" ", _STAYS), text)
+    room = max(width, 20)
+    lines = [
+        textwrap.fill(line, room, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
+        for line in kept.split("\n")
+    ]
+    return "\n".join(lines).replace(_STAYS, " ")
+
+
+def _for_people(text: str) -> str:
+    return folded(text, min(err.width, _READABLE)) if err.is_terminal else text
 
 
 @overload
@@ -29,8 +49,9 @@ def fail(sentence: str, *, leave: _Literal[True] = True) -> NoReturn: ...
 def fail(sentence: str, *, leave: _Literal[False]) -> None: ...
 def fail(sentence: str, *, leave: bool = True) -> None:
     """Say what was wrong and what to do; leave with exit code 1."""
-    err.print("Error: ", style="bold red", end="")
-    err.print(sentence, markup=False)
+    told = Text(_for_people(f"Error: {sentence}"))
+    told.stylize("bold red", 0, len("Error:"))
+    err.print(told)
     if leave:
         sys.exit(1)
 
@@ -64,26 +85,35 @@ def links(title: str, rows: Sequence[tuple[str, str, str]]) -> None:
         paragraph(meaning)
 
 
-def paragraph(text: str) -> None:
+def paragraph(text: str, hang: str = "") -> None:
     """A few sentences, broken between words where the terminal ends."""
-    out.print(text, markup=False, soft_wrap=False, width=min(out.width, _READABLE))
+    out.print(folded(text, min(out.width, _READABLE), hang), markup=False)
+
+
+def hint(text: str, style: str) -> None:
+    """A line on stderr below a question, a little to the right."""
+    err.print(Text(textwrap.indent(_for_people(text), "  "), style=style))
 
 
 def _fits(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Whether no word, and so no id and no link, would be cut."""
-    widths = [
+    widths = _longest_words(columns, rows)
+    return sum(widths) + 2 * len(widths) <= out.width
+
+
+def _longest_words(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    return [
         max(map(len, f"{name} {' '.join(cells)}".split()), default=0)
         for name, *cells in zip(columns, *rows, strict=True)
     ]
-    return sum(widths) + 2 * len(widths) <= out.width
 
 
 def _grid(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     grid = Table(
         title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0)
     )
-    for column in columns:
-        grid.add_column(column, header_style="dim", overflow="fold")
+    for column, least in zip(columns, _longest_words(columns, rows), strict=True):
+        grid.add_column(column, header_style="dim", overflow="fold", min_width=least)
     for row in rows:
         grid.add_row(*map(escape, row))
     out.print(grid)
@@ -95,7 +125,8 @@ def _stacked(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) 
     for row in rows:
         out.print()
         for column, cell in zip(columns, row, strict=True):
-            out.print(f"{column}: {cell}" if column else cell, markup=False)
+            if cell:
+                out.print(f"{column}: {cell}" if column else cell, markup=False)
 
 
 def as_json(data: Any) -> None:

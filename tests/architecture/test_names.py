@@ -45,6 +45,7 @@ _FILE = re.compile(r"(?<![\w./@*…-])(?:[\w.-]+/)*[\w-][\w.-]*\.(?:py|md|ya?ml|
 _SECTION = re.compile(r"(README|docs/[\w-]+\.md)(?:\.md)?, “([^”]+)”")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _COMMAND = re.compile(r"`(?:\.venv/bin/)?countersign ([a-z][^`]*)`")
+_INSTALL = re.compile(r"pip install [^\n`]*\bcountersign\b(?!/)[^\n`]*")
 _TARGET = re.compile(r"`make ([a-z][a-z-]*)[^`]*`")
 _FOREIGN_FILES = {"desk.yaml", "node.py"}  # the first is each desk's own
 
@@ -134,7 +135,12 @@ def unknown_targets(text: str) -> list[str]:
     return [name for name in _TARGET.findall(text) if name not in made]
 
 
-CHECKS = [unknown_settings, missing_files, missing_sections, unknown_commands, unknown_targets]
+def strangers_packages(text: str) -> list[str]:
+    """Ways to install what bears our name on PyPI: that is another project's."""
+    return _INSTALL.findall(text)
+
+
+CHECKS = [strangers_packages, unknown_settings, missing_files, missing_sections, unknown_commands, unknown_targets]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
@@ -146,6 +152,7 @@ def test_what_is_named_exists(check: Callable[[str], list[str]]) -> None:
 @pytest.mark.parametrize(
     ("check", "text"),
     [
+        (strangers_packages, "pip install 'countersign[local]'"),
         (unknown_settings, "name Slack users (U…) in COUNTERSIGN_REVIEWERS."),
         (missing_files, "If the queue is slow, see `workers/functions/gone.py`"),
         (missing_files, "as docs/gone.md says"),

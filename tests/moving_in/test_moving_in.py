@@ -30,7 +30,7 @@ SLACK_SECRET = "0123456789abcdef" * 2
 FIGURES = ("approvals", "cases", "messages", "refunds", "drafts", "votes", "mail_outbox")
 
 
-def _hears_ctrl_c() -> None:
+def hears_ctrl_c() -> None:
     """Also where the tests run in the background, whose processes begin deaf to it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
@@ -63,7 +63,7 @@ class Place:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            preexec_fn=_hears_ctrl_c,
+            preexec_fn=hears_ctrl_c,
         )
 
     async def countersign(self, *words: str, **environ: str) -> tuple[int, str]:

@@ -96,3 +96,19 @@ async def test_a_ledger_that_cannot_answer_leaves_the_outcome_unknown(database_u
     ):
         with pytest.raises(PaymentUnknown):
             await asking
+
+
+async def test_the_books_begin_with_what_the_teams_own_records_say_of_a_payment(pool: Pool, bench: Bench) -> None:
+    await store.seed(pool, DEMO)
+    await pool.execute(
+        "INSERT INTO orders (tenant, id, number, description, customer_id, charge_id, currency, paid_cents,"
+        " refunded_cents, placed_on) SELECT tenant, 'o-imported', 'L-1', '', customer_id, 'ch_imported', 'EUR',"
+        " 12980, 500, placed_on FROM orders LIMIT 1"
+    )
+    charge = ChargeId("ch_imported")
+    found = await bench.payments.charge(DEMO, charge)
+    assert (found.amount_cents, found.refunded_cents, found.currency) == (12_980, 500, "EUR")
+    await bench.payments.refund(bench.order(charge, 1_000))
+    await pool.execute("UPDATE orders SET refunded_cents = 1500 WHERE charge_id = $1", charge)
+    assert (await bench.payments.charge(DEMO, charge)).refunded_cents == 1_500, "opened once, and not again"
+    assert sorted(one.refund.amount_cents for one in await bench.payments.refunds_of(DEMO, charge)) == [500, 1_000]

@@ -1,9 +1,13 @@
 """``countersign init``, by flags and as somebody at a terminal, against a database and a workspace that are there."""
 
 import asyncio
+import contextlib
 import os
+import pty
 import re
+import signal
 import stat
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,6 +26,7 @@ from app.local.slack import Workspace, WorkspaceConfig, run_workspace, seed
 from app.settings import Settings
 from app.slack.api import scopes
 from tests.conftest import NewDatabase, OwnedDatabase
+from tests.moving_in.test_moving_in import hears_ctrl_c
 
 ORIGIN = "https://desk.example.org"
 NOBODY = "http://127.0.0.1:9"
@@ -142,6 +147,48 @@ async def test_what_slack_or_the_engine_would_refuse_is_refused_here(
         tmp_path, *words, wrong, f"--database-url={database_url}", "--yes", SLACK_API_URL=workspace.api_url
     )
     assert (code, flag in said, told in " ".join(said.split())) == (1, True, True), said
+
+
+async def test_a_desk_to_stage_with_is_led_to_a_stand_in_for_slack(
+    database_url: str, workspace: Workspace, tmp_path: Path
+) -> None:
+    words = [one for one in RIGHT if not one.startswith(("--environment", "--public-url"))]
+    words += [
+        "--environment=staging",
+        "--public-url=http://127.0.0.1:8000",
+        f"--database-url={database_url}",
+        "--yes",
+    ]
+    words = [one.replace(seed.SIGNING_SECRET, "ab" * 16) for one in words]
+    code, said = await init(tmp_path, *words, "--slack-url=slack.example")
+    assert (code, "--slack-url (or SLACK_API_URL): It is an address" in said) == (1, True), said
+    code, said = await init(tmp_path, *words, f"--slack-url={workspace.api_url}")
+    assert code == 0, said
+    assert f"SLACK_API_URL={workspace.api_url}" in (tmp_path / ".env").read_text()
+    left = said[said.index("What is left to do") :]
+    assert "to answer at http://127.0.0.1:8000" in left
+    for wrong in ("behind TLS", "Event Subscriptions", "display_information", "ConnectError"):
+        assert wrong not in said, "a stand-in has an app already, and nothing to verify"
+
+
+def test_whoever_stops_half_way_is_told_where_to_go_on(tmp_path: Path) -> None:
+    terminal, theirs = pty.openpty()
+    plain = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
+    words = [sys.executable, "-m", "app.cli", "init"]
+    environ = {**plain, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen(
+        words, cwd=tmp_path, env=environ, stdin=theirs, stdout=theirs, stderr=theirs, preexec_fn=hears_ctrl_c
+    ) as child:
+        os.close(theirs)
+        said = b""
+        with contextlib.suppress(OSError):  # which is how a terminal ends
+            while more := os.read(terminal, 1024):
+                said += more
+                if said.endswith(b"Address of the database: "):
+                    child.send_signal(signal.SIGINT)
+    os.close(terminal)
+    assert child.returncode == 1
+    assert "`countersign init` goes on from there" in " ".join(said.decode().split())
 
 
 async def test_a_bot_outside_a_channel_or_without_a_scope_is_told_what_to_do(

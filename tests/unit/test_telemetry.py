@@ -46,6 +46,12 @@ def test_canaries_do_not_reach_the_log(canary: str) -> None:
         assert fragment not in "".join(lines)
 
 
+def test_a_word_that_ends_like_a_keys_beginning_is_no_secret() -> None:
+    said = "".join(logged("desk_file_in_force and risk_was_raised, sk_live_abcdefghijk, x_rk_test_abcdefghijk"))
+    assert "desk_file_in_force and risk_was_raised" in said
+    assert "abcdefghijk" not in said
+
+
 def test_a_line_stays_one_line() -> None:
     """facts/threats.md case 102: customer text must not forge log lines or colour a terminal."""
     lines = logged("one\r\ntwo \x1b[31mred\x1b[0m \u2028 three")

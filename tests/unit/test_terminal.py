@@ -71,6 +71,40 @@ def test_no_id_in_a_table_is_cut(shown: Console) -> None:
     assert "…" not in text
 
 
+def test_sentences_break_between_words_and_what_is_copied_stays_whole(
+    shown: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "err", shown)
+    command, link = "`countersign config check desk.yaml`", "http://127.0.0.1:8266/archives/C0APPROVALS/p1796037413"
+    sentence = f"It has to be looked at by somebody who knows. Then {command}, and open {link} to press on its card."
+    terminal.say(sentence)
+    terminal.fail(sentence, leave=False)
+    terminal.paragraph(f"1. {sentence}", hang="   ")
+    lines = shown.export_text().splitlines()
+    assert sum(command in line for line in lines) == 3
+    assert sum(link in line for line in lines) == 3
+    longest = max(len(command) + 1, len(link)) + 3
+    assert max(map(len, lines)) <= max(shown.width, longest)
+    assert " ".join(" ".join(lines).split()) == f"{sentence} Error: {sentence} 1. {sentence}"
+
+
+def test_an_id_stays_whole_where_a_wider_column_would_squeeze_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    console = Console(width=100, force_terminal=True, color_system=None, highlight=False, soft_wrap=True, record=True)
+    monkeypatch.setattr(terminal, "out", console)
+    terminal.table(
+        "Cases", ["Case", "Subject", "Draft"], [[APPROVAL, "about a lamp that came broken " * 3, APPROVAL]]
+    )
+    text = console.export_text()
+    assert text.count(APPROVAL) == 2
+    assert "Subject:" not in text, "there is room for a table"
+
+
+def test_commands_that_need_no_agent_do_not_wait_for_it() -> None:
+    program = "import sys, app.cli; print(sorted({'agents', 'openai', 'mcp', 'fastapi'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 def test_what_a_command_logs_stays_out_of_its_answer_and_shows_no_variables() -> None:
     program = (
         "import structlog, types\n"

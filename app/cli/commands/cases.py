@@ -72,7 +72,14 @@ async def _show(case: str, json_: bool) -> None:
         as_json(found)
         return
     for name, value in found.items():
-        out.print(f"{name}: {value}", markup=False)
+        out.print(f"{name.replace('_', ' ') + ':':<15}{_plain(value)}", markup=False)
+
+
+def _plain(value: object) -> str:
+    """For people: nothing is a dash, and many stand beside each other."""
+    if isinstance(value, dict):
+        return ", ".join(f"{one} ({state})" for one, state in value.items()) or "-"
+    return ", ".join(map(str, value)) or "-" if isinstance(value, list) else str(value or "-")
 
 
 @cases_cli.command()

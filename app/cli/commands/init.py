@@ -1,23 +1,15 @@
 """``countersign init``: from an empty database to a desk that can start, asked at the terminal or told by flags."""
 
-import asyncio
 import os
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
-from app.cli import doctor, environment
+from app.cli import environment
 from app.cli.setup.asking import Asker
-from app.cli.setup.database import ask_database, ask_tenant
-from app.cli.setup.desk_file import write_desk_file
-from app.cli.setup.engine import ask_engine
 from app.cli.setup.env_file import EnvFile
-from app.cli.setup.host import ask_host, make_secrets
-from app.cli.setup.remaining import left_to_do
-from app.cli.setup.slack import ask_slack
-from app.cli.terminal import err, fail, out, paragraph
+from app.cli.terminal import err, fail
 
 
 def register(cli: typer.Typer) -> None:
@@ -31,8 +23,9 @@ def init(
     tenant: Annotated[str, typer.Option(help="A short id for the desk.")] = "",
     name: Annotated[str, typer.Option(help="The name people read.")] = "",
     language: Annotated[str, typer.Option(help="Of the people at the desk: en or de.")] = "",
-    environment_: Annotated[str, typer.Option("--environment", help="production or development.")] = "",
+    environment_: Annotated[str, typer.Option("--environment", help="production, staging or development.")] = "",
     public_url: Annotated[str, typer.Option(help="Where others reach the host.")] = "",
+    slack_url: Annotated[str, typer.Option(help="A stand-in for Slack, in staging and development only.")] = "",
     engine_url: Annotated[str, typer.Option(help="Your Inngest server. Nothing: Inngest Cloud.")] = "",
     event_key: Annotated[str, typer.Option(help="The engine's. Better as INNGEST_EVENT_KEY.")] = "",
     signing_key: Annotated[str, typer.Option(help="The engine's. Better as INNGEST_SIGNING_KEY.")] = "",
@@ -58,6 +51,8 @@ def init(
     Where nobody sits at the terminal nothing is asked; a sentence names the flag that is missing. Nothing that
     stands in .env, in desk.yaml or in the records is overwritten.
     """
+    from app.cli.setup.wizard import set_up  # it brings all that is examined, which other commands need not wait for
+
     given = {
         f"--{key.rstrip('_').replace('_', '-')}": value
         for key, value in context.params.items()
@@ -66,29 +61,7 @@ def init(
     path = Path(os.environ.get(environment.FILE_SETTING) or ".env")
     asker = Asker(EnvFile(path), given, yes)
     try:
-        _set_up(asker, manifest, desk_file)
-    except (KeyboardInterrupt, click.Abort):
+        set_up(asker, manifest, desk_file)
+    except (KeyboardInterrupt, typer.Abort):
         err.print()
         fail(f"Stopped. What was answered is kept in {path}: `countersign init` goes on from there.")
-
-
-def _set_up(asker: Asker, manifest: Path | None, desk_file: Path) -> None:
-    url = ask_database(asker)
-    tenant = ask_tenant(asker, url)
-    origin = ask_host(asker)
-    make_secrets(asker)
-    ask_engine(asker)
-    ask_slack(asker, origin, manifest)
-    written = write_desk_file(desk_file, asker.env, name=tenant.name, language=tenant.language)
-    asker.heading("Done")
-    paragraph(f"{desk_file} is {'written' if written else 'kept as it is'}.")
-    env = asker.env
-    if env.added:
-        paragraph(f"{env.path} has {len(env.added)} new lines: {', '.join(dict.fromkeys(env.added))}.")
-    if env.open_to_others():
-        paragraph(f"Others on this machine can read it: `chmod 600 {env.path}`.")
-    environment.load()
-    findings = asyncio.run(doctor.examine())
-    out.print("\nWhat is left to do", style="bold")
-    for number, sentence in enumerate(left_to_do(findings, env, desk_file), 1):
-        paragraph(f"{number}. {sentence}")

@@ -6,11 +6,7 @@ from typing import Annotated
 import typer
 
 from app import store
-from app.cli import doctor as doctor_checks
 from app.cli.commands.approvals import JsonFlag
-from app.cli.doctor import rehearse as rehearsal
-from app.cli.doctor import report
-from app.cli.doctor.rehearsal_hops import hops_of
 from app.cli.environment import setting
 from app.cli.open_records import database, open_records
 from app.cli.terminal import as_json, fail, out, say, table
@@ -87,7 +83,12 @@ def doctor(
     if rehearse:
         _rehearse(wait, json_)
         return
-    results = asyncio.run(doctor_checks.examine())
+    from app.cli.doctor import (
+        examine,
+        report,
+    )  # all that is examined is loaded, which other commands need not wait for
+
+    results = asyncio.run(examine())
     if json_:
         as_json([result._asdict() for result in results])
     else:
@@ -97,6 +98,9 @@ def doctor(
 
 
 def _rehearse(wait_seconds: int, json_: bool) -> None:
+    from app.cli.doctor import rehearse as rehearsal
+    from app.cli.doctor.rehearsal_hops import hops_of
+
     try:
         found = asyncio.run(rehearsal.rehearse(wait_seconds, say))
     except KeyboardInterrupt:

@@ -16,6 +16,7 @@ from app.cli.open_records import Records, open_records
 from app.cli.operator import operator
 from app.cli.terminal import err, fail, out, say
 from app.domain.ids import new_id
+from app.domain.records.files.columns import written
 from app.domain.records.files.decoding import ENCODINGS, UnusableFile
 from app.domain.records.files.reading import FileManner, Reading
 from app.domain.records.rows import TIERS, Manner
@@ -96,7 +97,8 @@ async def _kept_here(records: Records) -> None:
 
 
 def _say_columns(reading: Reading) -> None:
-    pairs = ", ".join(f"{theirs} → {ours}" for ours, theirs in reading.columns.items() if ours != theirs)
+    taken = {written(ours): theirs for ours, theirs in reading.columns.items()}
+    pairs = ", ".join(f"{theirs} → {ours}" for ours, theirs in taken.items() if ours != theirs)
     if pairs:
         say(f"Columns: {pairs}.")
     if reading.unused:

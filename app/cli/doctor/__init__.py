@@ -82,8 +82,9 @@ async def _safely(name: str, look: Callable[[], Awaitable[Sequence[Finding]]]) -
         async with asyncio.timeout(EXAMINATION_SECONDS):
             return await look()
     except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError) as error:
-        fix = "It did not answer: check its address, that it runs, and that this machine may connect."
-        return [Finding(name, "bad", type(error).__name__, fix)]
+        fix = "Check its address, that it runs, and that this machine may connect."
+        late = isinstance(error, (TimeoutError, httpx.TimeoutException))
+        return [Finding(name, "bad", "no answer in time" if late else "no answer", fix)]
     except CountersignError as error:
         return [Finding(name, "bad", error.detail or "refused", error.sentence)]
     except CannotStartError as error:

@@ -36,8 +36,8 @@ async def staff(api: WebApi, settings: Settings) -> Finding:
     if about.get("is_private"):
         return Finding("Staff", "ok", "the members of the support channel, which is private")
     fix = (
-        "Set SLACK_STAFF to those who answer customers, or make the support channel private: anybody can join a "
-        "public one, so its members count for nothing."
+        "Name those who answer customers, as `staff` in desk.yaml or in SLACK_STAFF, or make the support channel "
+        "private: anybody can join a public one, so its members count for nothing."
     )
     return Finding("Staff", "warn", "reviewers only", fix)
 

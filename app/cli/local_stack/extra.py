@@ -24,7 +24,7 @@ def need(wanted: Mapping[str, bool]) -> None:
     if missing:
         raise Misconfigured(
             f"Not installed here: {', '.join(missing)}. Install what runs everything on one machine with "
-            "`pip install 'countersign[local]'`, or run the desk alone with `countersign serve`"
+            "`make install` where Countersign's files are, or run the desk alone with `countersign serve`"
         )
 
 

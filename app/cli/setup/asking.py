@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import typer
 
 from app.cli.setup.env_file import EnvFile
-from app.cli.terminal import err, fail, paragraph
+from app.cli.terminal import err, fail, hint, paragraph
 from app.errors import CountersignError
 
 Check = Callable[[str], str]  # the answer as it is kept; raises CountersignError with a sentence
@@ -57,7 +57,7 @@ class Asker:
             except CountersignError as error:
                 if not self.interactive:
                     fail(f"{_name(question)}: {error.sentence}")
-                err.print(f"  {error.sentence}", markup=False, style="yellow")
+                hint(error.sentence, "yellow")
                 answer = ""
 
     def say(self, text: str) -> None:
@@ -79,7 +79,7 @@ class Asker:
                 return question.default
             fail(f"{_name(question)} is missing: {question.help or question.text}")
         if question.help:
-            err.print(f"  {question.help}", markup=False, style="dim")
+            hint(question.help, "dim")
         shown = typer.prompt(
             f"  {question.text}{_what_enter_does(question)}",
             default=question.default,
@@ -89,7 +89,7 @@ class Asker:
         )
         answer = str(shown).strip()
         if not answer and not question.optional:
-            err.print("  This one is needed.", style="yellow")
+            hint("This one is needed.", "yellow")
             return self._answer(question)
         return answer
 

@@ -78,6 +78,6 @@ async def _tried() -> str:
     try:
         async with asyncio.timeout(EXAMINATION_SECONDS):
             [found] = await examine_engine(settings)
-    except Exception as error:  # told again, with its fix, by the examination at the end
-        return f"It does not answer yet ({type(error).__name__}); the desk registers with it once both run."
+    except Exception:  # told again, with its fix, by the examination at the end
+        return "It does not answer yet; the desk registers with it once both run."
     return f"{found.found}." if found.state == "ok" else f"{found.found}. {found.fix}"

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.cli.doctor.finding import Finding
 from app.cli.setup.env_file import EnvFile
+from app.settings import SLACK_API_URL
 
 # Said in a line of their own below, or a matter of course before the host has run.
 _TOLD_APART: Final = {"Registration", "Public address", "Slack door", "Mail in", "Records", "Python", "Not judged"}
@@ -15,6 +16,7 @@ def left_to_do(findings: Sequence[Finding], env: EnvFile, desk_file: Path) -> li
     """Sentences with the exact commands."""
     state = {one.what: one.state for one in findings}
     address, tenant = env.get("PUBLIC_URL"), env.get("TENANT")
+    where = f"behind TLS at {address}" if address.startswith("https:") else f"to answer at {address}"
     todo = [f"{one.what}: {one.found}. {one.fix}" for one in findings if one.state == "bad" and _is_theirs(one)]
     todo.append(
         f"Read {desk_file}: all the desk can be told stands there. Then `countersign config check {desk_file}` "
@@ -22,10 +24,11 @@ def left_to_do(findings: Sequence[Finding], env: EnvFile, desk_file: Path) -> li
     )
     if state.get("Registration") != "ok":
         todo.append(
-            f"Start the host where {env.path} is, behind TLS at {address}: `countersign serve`. It registers with "
-            "the engine by itself."
+            f"Start the host where {env.path} is, {where}: `countersign serve`. It registers with the engine by "
+            "itself."
         )
-    if state.get("Slack door") != "ok" and not env.get("SLACK_APP_TOKEN"):
+    stand_in = env.get("SLACK_API_URL") not in ("", SLACK_API_URL)
+    if state.get("Slack door") != "ok" and not env.get("SLACK_APP_TOKEN") and not stand_in:
         todo.append(
             "Once it runs, open Event Subscriptions on the Slack app's pages and press Retry beside the Request URL, "
             "until Slack says Verified."

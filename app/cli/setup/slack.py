@@ -1,5 +1,6 @@
 """Slack: the manifest, and tokens that are tried."""
 
+import re
 from pathlib import Path
 
 from app.cli.setup import manifest
@@ -27,8 +28,9 @@ def show_manifest(asker: Asker, origin: str, file: Path | None) -> None:
 def ask_slack(asker: Asker, origin: str, file: Path | None) -> None:
     """Everything about the workspace, each answer asked of Slack itself."""
     asker.heading("Slack")
-    show_manifest(asker, origin, file)
-    url = asker.env.get("SLACK_API_URL") or SLACK_API_URL
+    url = _workspace(asker)
+    if file is not None or url == SLACK_API_URL:  # a stand-in has an app already
+        show_manifest(asker, origin, file)
     token = asker.ask(
         Question(
             flag="--bot-token",
@@ -41,6 +43,29 @@ def ask_slack(asker: Asker, origin: str, file: Path | None) -> None:
     )
     _app_of(asker, url, token)
     ask_places(asker, url, token)
+
+
+def _workspace(asker: Asker) -> str:
+    """Slack itself, but for a stand-in where one may be used."""
+    if asker.env.get("COUNTERSIGN_ENV") == "production":
+        return asker.env.get("SLACK_API_URL") or SLACK_API_URL
+    asked_for = asker.ask(
+        Question(
+            flag="--slack-url",
+            setting="SLACK_API_URL",
+            text="Address of a stand-in for Slack",
+            help="Such as http://127.0.0.1:8266/api/; nothing for Slack itself.",
+            optional=True,
+            check=_stand_in,
+        )
+    )
+    return asked_for or SLACK_API_URL
+
+
+def _stand_in(text: str) -> str:
+    if not re.fullmatch(r"https?://[^/\s]+/api/?", text):
+        raise BadInput("It is an address that ends with /api/, such as http://127.0.0.1:8266/api/")
+    return text.rstrip("/") + "/"
 
 
 def _app_of(asker: Asker, url: str, token: str) -> None:

@@ -144,4 +144,6 @@ def _how(said: str, mark: str) -> str:
         return "amounts are not below 0"
     if re.fullmatch(rf"[0-9{other}]*{re.escape(other)}[0-9]+", said):
         return f"it can be read in two ways: if {other!r} is its decimal sign, say --decimal {other!r}"
+    if _AMOUNT[other].fullmatch(said):
+        return f"its decimal sign is {other!r}: say --decimal {other!r}"
     return f"write it as 1299{mark}00, without a currency sign"

@@ -19,6 +19,18 @@ SELECT c.*, coalesce((
 ), 0)::bigint AS refunded_cents
 FROM ledger_charges c WHERE c.id = $1
 """
+# What the team's own records say of a payment is where its books here begin; from then on they are kept apart.
+_OPEN: Final = """
+WITH opened AS (
+    INSERT INTO ledger_charges (tenant, id, amount_cents, currency)
+    SELECT tenant, charge_id, paid_cents, currency FROM orders WHERE charge_id = $1 AND paid_cents > 0
+    ORDER BY id LIMIT 1
+    ON CONFLICT DO NOTHING RETURNING tenant, id
+)
+INSERT INTO ledger_refunds (tenant, id, charge_id, amount_cents, status)
+SELECT c.tenant, 're_before_' || c.id, c.id, o.refunded_cents, 'succeeded'
+FROM opened c JOIN orders o ON o.charge_id = c.id WHERE o.refunded_cents > 0 ORDER BY o.id LIMIT 1
+"""
 # Taken before the sum is read: refunds of one charge are booked one after the other.
 _LOCK: Final = "SELECT id FROM ledger_charges WHERE id = $1 FOR UPDATE"
 _PRUNE: Final = "DELETE FROM ledger_keys WHERE created_at <= clock_timestamp() - make_interval(secs => $1)"
@@ -70,6 +82,7 @@ class PostgresLedger:
     async def charge(self, tenant: TenantId, charge_id: ChargeId) -> ChargeFacts | None:
         """The charge with what was refunded of it."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            await conn.execute(_OPEN, charge_id)
             row = await conn.fetchrow(_CHARGE, charge_id)
         return None if row is None else _charge(row)
 
@@ -98,6 +111,7 @@ class PostgresLedger:
     async def refunds_of(self, tenant: TenantId, charge_id: ChargeId) -> list[SeenRefund] | None:
         """Every refund of a charge, latest first; None where there is no such charge."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            await conn.execute(_OPEN, charge_id)
             known = await conn.fetchrow(_CHARGE, charge_id)
             rows = await conn.fetch(_OF_CHARGE, charge_id)
         return None if known is None else [_seen(row) for row in rows]
@@ -147,6 +161,7 @@ async def _tell(
 
 
 async def _book(conn: Conn, order: RefundOrder) -> ProviderRefund | str:
+    await conn.execute(_OPEN, order.charge_id)
     if await conn.fetchval(_LOCK, order.charge_id) is None:
         return "no_such_charge"
     row = await conn.fetchrow(_CHARGE, order.charge_id)

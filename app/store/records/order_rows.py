@@ -1,10 +1,12 @@
 """Orders as rows, each with its lines in the same answer."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import asyncpg
 
 from app.domain.ids import CustomerId, OrderId
+from app.domain.records.fields import TEXT_MAX
 from app.domain.records.orders import OrderLine, OrderRecord, lines_fault, without_lines
 
 ORDERS: Final = """
@@ -31,7 +33,7 @@ def order_of(row: asyncpg.Record) -> OrderRecord:
     order = OrderRecord(
         id=OrderId(row["id"]),
         number=row["number"],
-        description=row["description"],
+        description=row["description"] or _named_by(row["lines"] or ()) or row["number"],
         customer_id=CustomerId(row["customer_id"]),
         charge_id=row["charge_id"] or "",
         paid_cents=row["paid_cents"],
@@ -45,3 +47,8 @@ def order_of(row: asyncpg.Record) -> OrderRecord:
         refunded_parts=tuple((number, units) for number, units in row["refunded_parts"] or ()),
     )
     return order if lines_fault(order) is None else without_lines(order)
+
+
+def _named_by(lines: Sequence[Sequence[Any]]) -> str:
+    """An order without words of its own is called by what was bought: the third value of each line."""
+    return ", ".join(str(line[2]) for line in lines if line[2])[:TEXT_MAX]

@@ -47,6 +47,7 @@ def test_a_decimal_amount_is_read_in_the_currencys_own_decimals(
         ("12.500", "EUR", ".", "EUR has 2 decimals"),
         ("1200.50", "JPY", ".", "JPY has 0 decimals"),
         ("-5.00", "EUR", ".", "amounts are not below 0"),
+        ("1.299,00", "EUR", ".", "its decimal sign is ',': say --decimal ','"),
         ("€12.50", "EUR", ".", "without a currency sign"),
         ("1e3", "EUR", ".", "write it as 1299.00"),
         ("١٢", "EUR", ".", "write it as 1299.00"),

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, cast
 
 import pytest
 
+from app.domain.records.files.columns import written
 from app.domain.records.files.csv_rows import sniffed
 from app.domain.records.files.decoding import UnusableFile
 from app.domain.records.files.reading import FileManner, Reading
@@ -93,7 +94,8 @@ def test_an_open_quote_does_not_swallow_the_file_silently() -> None:
     [
         ("", {}, "The file is empty"),
         ("email,email", {}, "names 'email' twice"),
-        ("email,x", {"y": "name"}, "'y', which the file does not have"),
+        ("email,x", {"y": "name"}, "'y', which the file does not have: 'email', 'x'"),
+        ("Kontakt;Wer", {}, "No column was taken for email. The file has 'Kontakt', 'Wer'; say which one is meant"),
         ("email,x", {"x": "surname"}, "'surname' is none of our fields"),
     ],
 )
@@ -102,6 +104,24 @@ def test_a_header_that_cannot_be_meant_is_refused_before_anything(
 ) -> None:
     with pytest.raises(UnusableFile, match=sentence):
         read(f"{header}\n", columns=told)
+
+
+def test_columns_of_lines_are_told_by_the_names_the_docs_give_them() -> None:
+    header = "Bestellung;Wer;Datum;Währung;Artikel;Text;Stück;Preis"
+    with pytest.raises(UnusableFile, match="No column was taken for number, customer"):
+        read(f"{header}\n", "orders")
+    told = {
+        "Bestellung": "number",
+        "Wer": "customer",
+        "Artikel": "sku",
+        "Text": "line_description",
+        "Stück": "quantity",
+        "Preis": "unit_price",
+    }
+    text = f"{header}\nB-1;ada@example.com;1.6.2026;EUR;K;Kerze;2;2.50\nB-1;;;;L;Leuchter;1;9.00\n"
+    [row], reading = read(text, "orders", columns=told)
+    assert [(line.sku, line.quantity, line.unit_cents) for line in row.lines or ()] == [("K", 2, 250), ("L", 1, 900)]
+    assert {written(ours): theirs for ours, theirs in reading.columns.items()}["line_description"] == "Text"
 
 
 def test_two_columns_may_not_say_the_same_amount() -> None:

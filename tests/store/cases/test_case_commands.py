@@ -33,6 +33,9 @@ async def test_what_waits_is_listed_shown_and_claimed(given: Given, environ: dic
     ]
     shown = json.loads((await cases(environ, "show", mail.case_id, "--json"))[1])
     assert (shown["stage"], shown["drafts"], shown["messages"]) == ("ready", {draft: "ready"}, [mail.message_id])
+    plain = (await cases(environ, "show", mail.case_id))[1]
+    assert f"drafts:        {draft} (ready)\n" in plain
+    assert "claimed by:    -\n" in plain
     assert await cases(environ, "claim", mail.case_id) == (0, "You take care of this case now.\n")
     assert (await listed(environ))[0]["claimed_by"].startswith("cli:")
     assert await cases(environ, "claim", mail.case_id, "--release") == (0, "Nobody takes care of it now.\n")

@@ -25,6 +25,17 @@ async def test_lines_that_no_longer_add_up_are_not_reckoned_with(given: Given, c
     assert (order.lines, order.shipping_cents, order.discount_cents) == ((), 0, 0)
 
 
+async def test_an_order_without_words_of_its_own_is_called_by_what_was_bought(given: Given) -> None:
+    customers = store.PostgresCustomers(given.pool)
+    await given.pool.execute("UPDATE orders SET description = '' WHERE id IN ('ord_1010', 'ord_1003')")
+    await given.pool.execute("DELETE FROM order_lines WHERE order_id = 'ord_1003'")
+    named, bare = [await customers.order(given.tenant, OrderId(one)) for one in ("ord_1010", "ord_1003")]
+    assert named is not None
+    assert bare is not None
+    assert named.description == ", ".join(line.description for line in named.lines)
+    assert bare.description == bare.number
+
+
 async def test_a_number_is_meant_before_an_id_that_looks_the_same(given: Given) -> None:
     """A shop that counts its rows from 1 and its orders from 1001 has an id 1001 one day, and it is another order."""
     await given.pool.execute("DELETE FROM order_lines")

@@ -53,6 +53,20 @@ _CHARGES: Final[Mapping[str, str]] = {
     "refunded_cents": "refundedcents amountrefundedcents",
 }
 FIELDS: Final[Mapping[str, Mapping[str, str]]] = {"customers": _CUSTOMERS, "orders": _ORDERS, "charges": _CHARGES}
+# What a file calls the fields of a line, since it has no other place to say that they are of one.
+_WRITTEN: Final[Mapping[str, str]] = {
+    **{f"{LINE}{name}": name for name in ("sku", "quantity", "unit_cents")},
+    f"{LINE}unit": "unit_price",
+    **{f"{LINE}{name}": f"line_{name}" for name in ("number", "description", "discount", "discount_cents")},
+    **{f"{LINE}{name}": f"line_{name}" for name in ("tax", "tax_cents")},
+}
+# Without a column for each of these no row can be read; one of several stands for all.
+_NEEDED: Final[Mapping[str, Sequence[Sequence[str]]]] = {
+    "customers": [["email"]],
+    "orders": [["number", "id"], ["customer"], ["currency"], ["placed_on"]],
+    "charges": [["order"], ["charge"]],
+}
+_COLUMNS_SHOWN: Final = 40
 _PLAIN: Final = re.compile(r"[\W_]+")
 
 
@@ -75,12 +89,7 @@ def columns_of(kind: str, header: Sequence[str], told: Mapping[str, str], *, lin
     if twice:
         raise UnusableFile(f"The header names {twice[0]!r} twice", 1)
     known = FIELDS[kind]
-    for theirs, ours in told.items():
-        if theirs not in header:
-            raise UnusableFile(f"--map names the column {theirs!r}, which the file does not have", 1)
-        if ours not in known:
-            raise UnusableFile(f"--map: {ours!r} is none of our fields; they are {', '.join(known)}", 1)
-    found = {ours: theirs for theirs, ours in told.items()}
+    found = _told(known, header, told)
     for ours, synonyms in known.items():
         if ours not in found and (column := _first(header, synonyms.split(), {*told, *found.values()})):
             found[ours] = column
@@ -90,6 +99,41 @@ def columns_of(kind: str, header: Sequence[str], told: Mapping[str, str], *, lin
         if f"{ours}_cents" in found:
             raise UnusableFile(f"Two columns say {ours}: {found[ours]!r} and {found[f'{ours}_cents']!r}", 1)
     return Columns(found, tuple(name for name in header if name and name not in found.values()))
+
+
+def written(field: str) -> str:
+    """A field as a file names it, and as ``--map`` takes it."""
+    return _WRITTEN.get(field, field)
+
+
+def lacking(kind: str, columns: Columns, header: Sequence[str]) -> str | None:
+    """A sentence about what no column was taken for and each row needs; None where nothing lacks."""
+    names = [one[0] for one in _NEEDED[kind] if not any(name in columns.of for name in one)]
+    if not names:
+        return None
+    return (
+        f"No column was taken for {', '.join(names)}. The file has {_listed(header)}; "
+        f"say which one is meant: --map 'THEIR COLUMN={names[0]}'"
+    )
+
+
+def _told(known: Mapping[str, str], header: Sequence[str], told: Mapping[str, str]) -> dict[str, str]:
+    """Our field to their column, as ``--map`` says it. Raises UnusableFile."""
+    ours_of = {written(name): name for name in known} | {name: name for name in known}
+    for theirs, ours in told.items():
+        if theirs not in header:
+            raise UnusableFile(
+                f"--map names the column {theirs!r}, which the file does not have: {_listed(header)}", 1
+            )
+        if ours not in ours_of:
+            fields = ", ".join(written(name) for name in known)
+            raise UnusableFile(f"--map: {ours!r} is none of our fields; they are {fields}", 1)
+    return {ours_of[ours]: theirs for theirs, ours in told.items()}
+
+
+def _listed(header: Sequence[str]) -> str:
+    shown = ", ".join(repr(name) for name in header[:_COLUMNS_SHOWN])
+    return f"{shown} …" if len(header) > _COLUMNS_SHOWN else shown
 
 
 def _first(header: Iterable[str], synonyms: Sequence[str], taken: set[str]) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.domain.records.files.columns import LINE, Columns, columns_of
+from app.domain.records.files.columns import LINE, Columns, columns_of, lacking, written
 from app.domain.records.files.decoding import UnusableFile
 
 DELIMITERS: Final = ",;\t|"
@@ -31,6 +31,8 @@ class CsvRows:
         self._reader = csv.reader(_chained(first, lines), delimiter=delimiter or sniffed(first), strict=True)
         self._header = [name.strip() for name in self._next() or ()]
         self.columns: Columns = columns_of(kind, self._header, told, lines=with_lines)
+        if fault := lacking(kind, self.columns, self._header):
+            raise UnusableFile(fault, 1)
         places = {name: index for index, name in enumerate(self._header)}
         self._picks = [(ours, places[theirs]) for ours, theirs in self.columns.of.items()]
 
@@ -108,5 +110,5 @@ def _differs(row: Said, number: int, first: Said) -> str | None:
         return f"The row repeats line {number} without a line of the order"
     for name, cell in row.items():
         if not name.startswith(LINE) and cell.strip() and cell != first[name]:
-            return f"The row says another {name} than line {number} does for the same order"
+            return f"The row says another {written(name)} than line {number} does for the same order"
     return None
