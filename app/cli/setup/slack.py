@@ -29,7 +29,8 @@ def ask_slack(asker: Asker, origin: str, file: Path | None) -> None:
     """Everything about the workspace, each answer asked of Slack itself."""
     asker.heading("Slack")
     url = _workspace(asker)
-    if file is not None or url == SLACK_API_URL:  # a stand-in has an app already
+    stages = asker.env.get("COUNTERSIGN_ENV") != "production" and url != SLACK_API_URL
+    if file is not None or not stages:  # a stand-in has an app already
         show_manifest(asker, origin, file)
     token = asker.ask(
         Question(
