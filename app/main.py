@@ -58,6 +58,7 @@ from app.slack.outbound.healing.stale_lines import StaleLines
 from app.store.db.pool import Pool
 from app.web.access.engine_signature import ENGINE_PATH, EngineDoor
 from app.web.access.host_proof import HostProof
+from app.web.body_cap import BodyCap
 from app.web.bounces import BounceDoor, bounce_routes
 from app.web.errors import map_errors
 from app.web.mail import mail_routes
@@ -65,7 +66,6 @@ from app.web.operations.backstage import backstage_routes
 from app.web.operations.health import health_routes, how_it_stands
 from app.web.operations.status import StatusDesk, status_routes
 from app.web.operations.time_travel import time_travel_routes
-from app.web.request_bodies import BodyCap
 from app.web.request_log import Watched, socket_request
 from workers.functions.agent_runs.model_calls import Models
 from workers.functions.all_functions import build_functions
@@ -221,6 +221,7 @@ def _served(
 
 def _web(settings: Settings, ports: Ports, slack: Slack, served: ServedFunctions, pool: Pool) -> FastAPI:
     app = FastAPI(title="Countersign", docs_url=None, redoc_url=None, openapi_url=None)
+    app.router.redirect_slashes = False  # it would send callers to whatever Host they name
     map_errors(app)
     for door in outer_doors(settings, ports, pool):
         app.include_router(door)

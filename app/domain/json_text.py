@@ -5,15 +5,20 @@ import math
 from typing import Any, Final
 
 DEPTH_MAX: Final = 100
+DIGITS_MAX: Final = 1_000
 
 
 def read_json(raw: bytes | str) -> Any:
     """The value. Raises ValueError for what is no JSON in UTF-8, says a thing twice, or is nested beyond sense."""
     try:
         text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
-        value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite)
+        value = json.loads(
+            text, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite, parse_int=_whole
+        )
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    except UnicodeDecodeError as error:
+        raise ValueError(f"it is not in UTF-8, at byte {error.start}") from None
     if nesting(value) > DEPTH_MAX:
         raise ValueError("nested too deeply")
     return value
@@ -38,6 +43,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no number in JSON")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > DIGITS_MAX:
+        raise ValueError("a number is too large")
+    return int(digits)
 
 
 def _finite(digits: str) -> float:

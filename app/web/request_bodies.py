@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import BadInput, TooLarge
 
@@ -24,7 +23,7 @@ async def read_capped(request: Request, limit: int, growing: Growing | None = No
     on. Raises BadInput where the sender hangs up.
     """
     if (declared := declared_bytes(request.headers.get("content-length", ""))) > limit:
-        raise TooLarge(_sentence(limit))
+        raise too_large(limit)
     if growing is not None:
         await growing(declared)
     parts: list[bytes] = []
@@ -33,7 +32,7 @@ async def read_capped(request: Request, limit: int, growing: Growing | None = No
         async for part in request.stream():
             size += len(part)
             if size > limit:
-                raise TooLarge(_sentence(limit))
+                raise too_large(limit)
             parts.append(part)
             if growing is not None:
                 await growing(size)
@@ -49,44 +48,6 @@ def declared_bytes(length: str) -> int:
     return int(length) if _LENGTH.fullmatch(length) else DECLARED_MAX
 
 
-def _sentence(limit: int) -> str:
-    return f"The body is larger than {limit // 1024:,} KiB, which is the most this door takes"
-
-
-class BodyCap:
-    """ASGI middleware: answers 413 to any body over the cap, before anything parses or authenticates it."""
-
-    def __init__(self, app: ASGIApp, *, limit: int = BODY_BYTES_MAX, except_prefix: str = "/webhooks/mail/") -> None:
-        self._app, self._limit, self._except = app, limit, except_prefix
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count bytes as they pass; a declared length over the cap is refused unread."""
-        if scope["type"] != "http" or str(scope["path"]).startswith(self._except):
-            await self._app(scope, receive, send)
-            return
-        headers: dict[bytes, bytes] = dict(scope["headers"])
-        if declared_bytes(headers.get(b"content-length", b"").decode("latin-1")) > self._limit:
-            await _refuse(send, self._limit)
-            return
-        await self._app(scope, _counted(receive, self._limit), send)
-
-
-def _counted(receive: Receive, limit: int) -> Receive:
-    seen = 0
-
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > limit:
-            raise TooLarge(_sentence(limit))
-        return message
-
-    return counted
-
-
-async def _refuse(send: Send, limit: int) -> None:
-    body = _sentence(limit).encode()
-    headers: list[tuple[bytes, Any]] = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def too_large(limit: int) -> TooLarge:
+    """What to raise over a cap."""
+    return TooLarge(f"The body is larger than {limit // 1024:,} KiB, which is the most this door takes")

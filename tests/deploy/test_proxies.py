@@ -33,8 +33,10 @@ async def front(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 @pytest.mark.parametrize(("method", "path"), OPEN)
 async def test_every_door_that_others_knock_at_is_open(front: Front, method: str, path: str) -> None:
-    told = (await front.ask(method, path)).json()
-    assert (told["method"], told["path"]) == (method, path)
+    answer = await front.ask(method, path)
+    assert answer.status_code == 200
+    if method != "HEAD":  # which is answered without a body
+        assert (answer.json()["method"], answer.json()["path"]) == (method, path)
 
 
 @pytest.mark.parametrize("path", [*INSIDE, "/", "/.env", "/api/inngest/", "/healthy", "/slack/events/x"])
@@ -79,7 +81,7 @@ async def test_signatures_and_bodies_arrive_as_they_were_sent(front: Front) -> N
 
 
 async def test_a_name_with_a_stroke_or_a_space_in_it_arrives_as_it_was_written(front: Front) -> None:
-    for path in ("/v1/customers/a%2Fb", "/v1/orders/a%20b%3F", "/v1/orders/a//b"):
+    for path in ("/v1/approvals/apr_a%2Fb/withdraw", "/v1/customers/a%2Fb", "/v1/orders/a%20b%3F", "/v1/orders/a//b"):
         assert (await front.ask("PUT", path)).json()["raw"] == path
 
 

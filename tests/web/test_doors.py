@@ -10,9 +10,9 @@ from app.domain.cases.cases import Accepted, InboundMail
 from app.domain.ids import CaseId, MessageId, TenantId
 from app.errors import BadInput, Unavailable, Unreadable
 from app.web.access.credentials import DoorSecrets
+from app.web.body_cap import BodyCap
 from app.web.errors import map_errors
 from app.web.mail import MailDoor, mail_routes
-from app.web.request_bodies import BodyCap
 
 SECRET = "0123456789abcdef"
 OTHER = "fedcba9876543210"

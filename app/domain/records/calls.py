@@ -64,6 +64,8 @@ def _named(record_id: str) -> str:
     """The id in the address: it is kept as it stands there or not at all, so that it is found there again."""
     if identifier(record_id, "the id in the address") != record_id:
         raise WrongValue("the id in the address is empty, or begins or ends with a blank")
+    if {".", ".."}.intersection(record_id.split("/")):
+        raise WrongValue("the id in the address has “.” or “..” beside a slash, which programs on the way take out")
     return record_id
 
 

@@ -14,6 +14,7 @@ TEXT_MAX: Final = 300
 EMAIL_MAX: Final = 254
 CENTS_MAX: Final = 10**12
 QUANTITY_MAX: Final = 100_000
+LINE_NUMBER_MAX: Final = 2**31 - 1
 
 _ADDRESS: Final = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\.]{2,63}")
 _ISO_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?")
@@ -105,13 +106,21 @@ def quantity(value: Cell) -> int:
     return int(whole)
 
 
+def line_number(value: Cell) -> int | None:
+    """Of a line within its order, as the team counts them."""
+    number = None if value is None else cents(value, "number of a line")
+    if number is not None and number > LINE_NUMBER_MAX:
+        raise WrongValue(f"number of a line must be a whole number from 0 to {LINE_NUMBER_MAX:,}")
+    return number
+
+
 def cents(value: Cell, name: str) -> int | None:
     """Minor units, as an integer."""
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, (int, str)) or not _CENTS.fullmatch(str(value).strip()):
         raise WrongValue(f"{name} must be a whole number of minor units from 0, such as 1250")
-    return _within(int(value), name)
+    return within(int(value), name)
 
 
 def amount(value: Cell, name: str, code: str, mark: str = ".") -> int | None:
@@ -129,10 +138,11 @@ def amount(value: Cell, name: str, code: str, mark: str = ".") -> int | None:
         if decimals or fraction != "00":  # 1200.00 yen is what many systems write
             raise WrongValue(f"{name} is {said!r}, but {code} has {decimals} decimals")
         fraction = ""
-    return _within(int(whole) * 10**decimals + int(fraction.ljust(decimals, "0") or 0), name)
+    return within(int(whole) * 10**decimals + int(fraction.ljust(decimals, "0") or 0), name)
 
 
-def _within(found: int, name: str) -> int:
+def within(found: int, name: str) -> int:
+    """An amount that can be kept. Raises WrongValue."""
     if found > CENTS_MAX:
         raise WrongValue(f"{name} is more than can be kept")
     return found

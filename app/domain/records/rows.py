@@ -85,7 +85,8 @@ def order_row(said: Said, manner: Manner = PLAIN) -> OrderRow:
     lines = _lines(said.get("lines"), code, manner)
     shipping, discount, paid = money("shipping"), money("discount"), money("paid")
     if paid is None and lines:
-        paid = max(0, sum(line.total_cents for line in lines) + (shipping or 0) - (discount or 0))
+        total = max(0, sum(line.total_cents for line in lines) + (shipping or 0) - (discount or 0))
+        paid = fields.within(total, "paid, which is what the lines come to,")
     row = OrderRow(
         id=_needed(name, "number"),
         number=_needed(number or name, "number"),
@@ -93,7 +94,7 @@ def order_row(said: Said, manner: Manner = PLAIN) -> OrderRow:
         description=fields.text(said.get("description"), "description"),
         charge_id=fields.identifier(said.get("charge"), "charge"),
         currency=code,
-        paid_cents=_needed(paid, "paid"),
+        paid_cents=_needed(paid, "paid (or paid_cents)"),
         refunded_cents=money("refunded"),
         shipping_cents=shipping,
         discount_cents=discount,
@@ -127,13 +128,13 @@ def charge_row(said: Said, manner: Manner = PLAIN) -> ChargeRow:
 def line_of(said: Said, number: int, code: str, manner: Manner = PLAIN) -> OrderLine:
     """One line of an order; ``number`` counts it where it does not say its own. Raises WrongValue."""
     money = _reader(said, code, manner)
-    own = fields.cents(said.get("number"), "number of a line")
+    own = fields.line_number(said.get("number"))
     return OrderLine(
         number=number if own is None else own,
         sku=fields.text(said.get("sku"), "sku", fields.ID_MAX) or "",
         description=fields.text(said.get("description"), "description of a line") or "",
         quantity=fields.quantity(said.get("quantity")),
-        unit_cents=_needed(money("unit"), "unit"),
+        unit_cents=_needed(money("unit"), "unit (or unit_cents)"),
         discount_cents=money("discount") or 0,
         tax_cents=money("tax") or 0,
     )

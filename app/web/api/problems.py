@@ -1,26 +1,34 @@
 """Errors of the API as RFC 9457 problems: what is wrong, and what to do about it."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.routing import compile_path
 
-from app.errors import CountersignError
+from app.errors import BadInput, CountersignError
+from app.web.access.locks import LOCKS
 
+ROOT: Final = "/v1/"
 MEDIA_TYPE: Final = "application/problem+json"
 _TITLES: Final = {
     400: "What was sent cannot be used",
     401: "Who calls is not known",
     403: "This key may not do that",
     404: "There is no such thing",
+    405: "This address does not take that",
     409: "What is there does not allow it",
     412: "What is there is not what was asked for",
     413: "Too large",
     429: "Too many wrong keys",
+    500: "A fault of ours",
     503: "Not just now",
 }
+_DOORS: Final = [(method, path, compile_path(path)[0]) for method, path in LOCKS if path.startswith(ROOT)]
+_NOT_UTF8: Final = "\N{REPLACEMENT CHARACTER}"
 
 
 class ProblemRoute(APIRoute):
@@ -32,6 +40,7 @@ class ProblemRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             try:
+                _check_address(request)
                 return await handler(request)
             except CountersignError as error:
                 return problem(error)
@@ -39,20 +48,48 @@ class ProblemRoute(APIRoute):
         return handle
 
 
+def _check_address(request: Request) -> None:
+    """No call has a query, so a misspelt wish, or an id with a question mark, is no silent success."""
+    if request.url.query:
+        raise BadInput("This address takes no query; in an id, write a question mark as %3F")
+    if _NOT_UTF8 in request.scope["path"]:  # several ids in other encodings would be one and the same
+        raise BadInput(
+            "The address is not in UTF-8; write signs of an id that are not ASCII as their UTF-8 in percents"
+        )
+
+
 def problem(error: CountersignError, **more: str) -> Response:
     """``detail`` is a sentence for people, ``code`` a word for programs; ``more`` is what only some calls tell."""
-    status = error.http_status
-    headers = {"cache-control": "no-store"}
-    if error.retryable:
-        headers["retry-after"] = "5"
-    if status == 401:
+    headers = {"retry-after": "5"} if error.retryable else {}
+    if error.http_status == 401:
         headers["www-authenticate"] = "Bearer"
+    return _answer(error.http_status, error.sentence, error.code, headers, **more)
+
+
+def not_served(request: Request, status: int) -> Response:
+    """Where no route is, or none for this method; and whatever else keeps a request from a route."""
+    allowed = sorted({method for method, _, pattern in _DOORS if pattern.match(request.scope["path"])})
+    if status == 405:
+        sentence = f"This address takes {', '.join(allowed)}"
+        return _answer(status, sentence, "method_not_allowed", {"allow": ", ".join(allowed)})
+    if status == 404:
+        paths = sorted({path.replace(":path}", "}") for _, path, _ in _DOORS})
+        return _answer(status, f"Nothing is at this address. There is {', '.join(paths)}", "not_found")
+    return _answer(status, HTTPStatus(status).phrase, "not_served")
+
+
+def broken(reference: str) -> Response:
+    """A bug of ours: the trace is in the log, under the reference."""
+    return _answer(500, f"Something broke on our side. Reference: {reference}", "bug")
+
+
+def _answer(status: int, sentence: str, code: str, headers: Mapping[str, str] | None = None, **more: str) -> Response:
     body = {
         "type": "about:blank",
         "title": _TITLES.get(status, "It did not work"),
         "status": status,
-        "detail": error.sentence,
-        "code": error.code,
+        "detail": sentence,
+        "code": code,
         **more,
     }
-    return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
+    return JSONResponse(body, status, {"cache-control": "no-store", **(headers or {})}, media_type=MEDIA_TYPE)

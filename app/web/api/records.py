@@ -25,6 +25,7 @@ from app.web.api.problems import ProblemRoute
 T = TypeVar("T")
 Record = TypeVar("Record")
 
+READ: Final = ["GET", "HEAD"]
 BYTES_MAX: Final = 256 * 1024
 
 
@@ -66,13 +67,13 @@ def record_routes(api: RecordsApi) -> APIRouter:
     routes = APIRouter(route_class=ProblemRoute)
     tenant, records = api.door.tenant, api.records
 
-    @routes.get("/v1/customers/{customer_id:path}")
+    @routes.api_route("/v1/customers/{customer_id:path}", methods=READ)
     async def customer(customer_id: str, request: Request) -> Response:
         await api.door.admit(request, Scope.RECORDS_READ)
         found = await records.customer(tenant, CustomerId(_looked_up(customer_id)))
         return _got(request, None if found is None else customer_shown(found))
 
-    @routes.get("/v1/orders/{order_id:path}")
+    @routes.api_route("/v1/orders/{order_id:path}", methods=READ)
     async def order(order_id: str, request: Request) -> Response:
         await api.door.admit(request, Scope.RECORDS_READ)
         found = await records.order_by_id(tenant, OrderId(_looked_up(order_id)))
