@@ -4,6 +4,7 @@ import json
 import re
 import sys
 import textwrap
+import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final, NoReturn, overload
 from typing import Literal as _Literal
@@ -15,12 +16,33 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-out = Console(highlight=False, soft_wrap=True)
+# What turns the direction of the words around it; in JSON it is written as a number.
+_TURNS: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_ESCAPED: Final = re.compile(f"[\x7f-\x9f{_TURNS}]")
+_TURN: Final = re.compile(f"[{_TURNS}]")
+
+
+class Terminal(Console):
+    """Shows what strangers wrote, and does nothing of what it says to terminals."""
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        """As rich does, with a blank for each sign that shows nothing."""
+        super().print(*(_inert(one) if isinstance(one, str) else one for one in objects), **how)
+
+
+def _inert(text: str) -> str:
+    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    shown = _TURN.sub(" ", text)
+    return "".join(ch if ch in "\n\t" or unicodedata.category(ch) != "Cc" else " " for ch in shown)
+
+
+out = Terminal(highlight=False, soft_wrap=True)
 _READABLE: Final = 100  # the longest line of running text
 _ENDLESS: Final = 10_000
 _COMMAND: Final = re.compile(r"`[^`\n]+`")
 _STAYS: Final = "\x1f"  # in the place of a space at which no line is broken
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+err = Terminal(stderr=True, highlight=False, soft_wrap=True)
 
 
 def say(text: str) -> None:
@@ -40,6 +62,7 @@ def folded(text: str, width: int, hang: str = "") -> str:
 
 
 def _for_people(text: str) -> str:
+    text = _inert(text)
     return folded(text, min(err.width, _READABLE)) if err.is_terminal else text
 
 
@@ -60,7 +83,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     """A table; tab-separated lines when piped."""
     if not out.is_terminal:
         for row in (columns, *rows):
-            print("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))  # noqa: T201
+            print("\t".join(_inert(cell).replace("\t", " ").replace("\n", " ") for cell in row))  # noqa: T201
         return
     safe = [[_safe(cell) for cell in row] for row in rows]
     if _fits(columns, safe):
@@ -131,7 +154,8 @@ def _stacked(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) 
 
 def as_json(data: Any) -> None:
     """For scripts."""
-    print(json.dumps(data, indent=2, default=str, ensure_ascii=False))  # noqa: T201
+    text = json.dumps(data, indent=2, default=str, ensure_ascii=False)
+    print(_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))  # noqa: T201
 
 
 def _safe(cell: str) -> str:

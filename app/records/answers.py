@@ -1,25 +1,27 @@
 """Reads what the team's own address answered, version 1: strictly, and saying what was left out."""
 
 import datetime
-import re
 from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from app.domain.cases.cases import Customer
 from app.domain.ids import CustomerId, OrderId
+from app.domain.json_text import read_json
 from app.domain.money import exponent
+from app.domain.records import fields
 from app.domain.records.fetched import ORDERS_MAX, Fetched
 from app.domain.records.orders import LINES_MAX, OrderLine, OrderRecord, lines_fault, without_lines
 from app.errors import RecordsUnavailable
 
 VERSION: Final = 1
 _ORDERS_READ_MAX: Final = 200
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_TEXT_MAX: Final = 500
 
 Amount = Annotated[int, Field(ge=0, le=10**12)]
-Id = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,100}$")]  # printable, without blanks
-Text = Annotated[str, StringConstraints(max_length=500)]
+# Printable, without blanks, and no mail address: ids stay in the record for ever.
+Id = Annotated[str, StringConstraints(pattern=r"^[!-?A-~]{1,100}$")]
+Text = Annotated[str, StringConstraints(max_length=_TEXT_MAX)]
 
 
 class _Part(BaseModel):
@@ -102,6 +104,10 @@ def refused(sentence: str) -> RecordsUnavailable:
 
 def _read(shape: type[_Answer], body: bytes) -> _Answer:
     try:
+        read_json(body)
+    except ValueError as error:
+        raise refused(f"The answer is no JSON that can be read in one way only ({error})") from None
+    try:
         return shape.model_validate_json(body)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
@@ -112,12 +118,12 @@ def _read(shape: type[_Answer], body: bytes) -> _Answer:
 def _fetched(
     told: _Customer, orders: list[_Order], *, address: str = "", customer_id: str = "", whole: bool = True
 ) -> Fetched:
-    customer = Customer(CustomerId(told.id), told.email.lower(), told.tier, _line(told.name))
+    customer = Customer(CustomerId(told.id), _email(told.email), told.tier, _line(told.name))
     if (address and customer.email != address) or (customer_id and customer.id != customer_id):
         raise refused("The answer tells of another customer than the one that was asked for")
     faults: list[str] = []
     read = [_order(one, customer.id, faults) for one in orders]
-    for name, names in (("id", [one.id for one in read]), ("number", [one.number for one in read])):
+    for name, names in (("id", [one.id for one in read]), ("number", [one.number.lower() for one in read])):
         if len(set(names)) < len(names):
             raise refused(f"Two orders of the answer have the same {name}")
     latest = sorted(read, key=lambda one: (one.placed_on, one.number), reverse=True)[:ORDERS_MAX]
@@ -135,10 +141,13 @@ def _order(told: _Order, customer_id: CustomerId, faults: list[str]) -> OrderRec
         raise refused(f"Order {told.number}: {error}") from None
     if told.refunded_cents > told.paid_cents:
         raise refused(f"Order {told.number}: more was paid back than was paid")
+    number = _line(told.number)
+    if not number or "@" in number:
+        raise refused("An order's number shows nothing, or is a mail address")
     order = OrderRecord(
         id=OrderId(told.id),
-        number=_line(told.number),
-        description=_line(told.description) or told.number,
+        number=number,
+        description=_line(told.description) or number,
         customer_id=customer_id,
         charge_id=told.charge_id,
         paid_cents=told.paid_cents,
@@ -163,5 +172,12 @@ def _order(told: _Order, customer_id: CustomerId, faults: list[str]) -> OrderRec
     return without_lines(order)
 
 
+def _email(told: str) -> str:
+    try:
+        return fields.email(told) or ""
+    except fields.WrongValue:
+        raise refused("The customer's email is no mail address") from None
+
+
 def _line(text: str) -> str:
-    return _CONTROL.sub(" ", text).strip()
+    return fields.seen(text, _TEXT_MAX)

@@ -57,6 +57,6 @@ class HttpRecords:
             raise RecordsUnavailable(
                 f"The address answers with status {answer.status}", detail=f"status_{answer.status}"
             )
-        if not answer.headers.get("content-type", "").lower().startswith("application/json"):
+        if answer.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise refused("The answer is not of type application/json")
         return answer.body

@@ -40,8 +40,8 @@ class StripeRecords:
                 return None
             charges = await _charges(client, told["id"])
             invoices = await _invoices(client, told["id"]) if charges else []
-        who = customer_of(told)
-        orders, faults = orders_of(charges, invoices, who.id)
+            who = customer_of(told)
+            orders, faults = orders_of(charges, invoices, who.id)
         return Fetched("stripe", who, orders, faults)
 
     async def order(self, tenant: TenantId, customer_id: CustomerId, said: str) -> Fetched | None:
@@ -76,6 +76,8 @@ class StripeRecords:
         except stripe.StripeError as error:
             detail = f"http_{error.http_status}" if error.http_status else "no_answer"
             raise RecordsUnavailable("Stripe did not answer the look-up", detail=detail) from None
+        except (KeyError, TypeError, ValueError, OverflowError):
+            raise RecordsUnavailable("Stripe's answer is not one we can read", detail="bad_answer") from None
 
 
 async def _by_id(client: stripe.StripeClient, customer_id: str) -> Json | None:
@@ -101,7 +103,7 @@ async def _by_address(client: stripe.StripeClient, address: str) -> Json | None:
 
 async def _charges(client: stripe.StripeClient, customer_id: str) -> list[Json]:
     listed = await client.v1.charges.list_async({"customer": customer_id, "limit": ORDERS_MAX})
-    return [plain(one) for one in listed.data]
+    return [one for one in map(plain, listed.data) if one.get("customer") == customer_id]
 
 
 async def _older(

@@ -1,6 +1,5 @@
 """Stripe's charges and invoices as orders with lines: what was charged, and what of it was given back."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from typing import Any, Final
 from app.domain.cases.cases import Customer
 from app.domain.ids import CustomerId, OrderId
 from app.domain.money import exponent
+from app.domain.records.fields import CENTS_MAX, seen
 from app.domain.records.orders import OrderLine, OrderRecord, lines_fault, without_lines
 from app.domain.stripe_amounts import from_stripe
 
@@ -17,7 +17,6 @@ TIERS: Final = frozenset({"enterprise", "pro", "standard"})
 NUMBER_NAMES: Final = ("order_number", "order_id")
 NUMBER_MAX: Final = 100
 _TEXT_MAX: Final = 500
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def customer_of(told: Json) -> Customer:
@@ -35,10 +34,11 @@ def orders_of(
     ``numbered`` are numbers that other charges have.
     """
     by_payment = _by_payment(invoices)
-    taken = set(numbered)
+    paid = sorted((one for one in charges if _is_paid(one)), key=lambda one: int(one["created"]))
+    taken = {*numbered, *(str(one["id"]) for one in paid)}  # what one is called by its id, no other is called
     orders: list[OrderRecord] = []
     faults: list[str] = []
-    for charge in sorted((one for one in charges if _is_paid(one)), key=lambda one: int(one["created"])):
+    for charge in paid:
         invoice = by_payment.get(_id_of(charge.get("payment_intent"))) or by_payment.get(charge["id"])
         order = _order(charge, invoice, customer_id, taken)
         fault = lines_fault(order)
@@ -54,7 +54,10 @@ def _is_paid(charge: Json) -> bool:
         exponent(str(charge["currency"]).upper())
     except ValueError:
         return False
-    return charge.get("status") == "succeeded" and bool(charge.get("captured")) and charge["amount"] > 0
+    amount = charge["amount"]
+    if amount > CENTS_MAX:
+        raise ValueError("more than can be kept was paid")
+    return charge.get("status") == "succeeded" and bool(charge.get("captured")) and amount > 0
 
 
 def _order(charge: Json, invoice: Json | None, customer_id: CustomerId, taken: set[str]) -> OrderRecord:
@@ -83,7 +86,7 @@ def _number(charge: Json, invoice: Json | None, taken: set[str]) -> str:
     metadata = {**((invoice or {}).get("metadata") or {}), **(charge.get("metadata") or {})}
     named = [_line(metadata.get(name)) for name in NUMBER_NAMES]
     wanted = next((one[:NUMBER_MAX] for one in named if one), "") or _line(charge.get("receipt_number"))
-    number = wanted if wanted and wanted not in taken else str(charge["id"])
+    number = wanted if wanted and wanted not in taken and "@" not in wanted else str(charge["id"])
     taken.add(number)
     return number
 
@@ -151,4 +154,4 @@ def _id_of(named: Any) -> str:
 
 
 def _line(text: Any) -> str:
-    return _CONTROL.sub(" ", str(text or "")).strip()[:_TEXT_MAX]
+    return seen(str(text or ""), _TEXT_MAX)

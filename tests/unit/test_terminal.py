@@ -1,15 +1,21 @@
 """What the terminal shows to people with little room: links and ids stay whole."""
 
+import json
+import os
 import subprocess
 import sys
+import unicodedata
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from app.cli import terminal
+from app.cli.commands.records import import_
 from app.cli.local_stack import welcome
 from app.cli.local_stack.samples import SampleMail
 from app.cli.local_stack.stack import Stack
+from app.errors import BadInput
 
 APPROVAL = "apr_0123456789abcdef01234567"
 URLS = ("http://127.0.0.1:8266", "http://127.0.0.1:8288", "http://127.0.0.1:8000")
@@ -121,3 +127,26 @@ def test_what_a_command_logs_stays_out_of_its_answer_and_shows_no_variables() ->
     assert done.stdout == ""
     assert "ZeroDivisionError" in done.stderr
     assert "eve moneypenny" not in done.stderr
+
+
+HOSTILE = "\x1b[31mred\x1b]0;title\x07 \x9b2J \u202eevil\u2066"
+
+
+def test_nothing_that_strangers_wrote_is_done_by_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.say(HOSTILE)
+    terminal.out.print(f"name: {HOSTILE}", markup=False)
+    terminal.table("t", ["name"], [[HOSTILE]])
+    terminal.fail(HOSTILE, leave=False)
+    terminal.as_json({"name": HOSTILE})
+    shown = capsys.readouterr()
+    for text in (shown.out, shown.err):
+        assert "evil" in text
+        assert not [ch for ch in text if ch != "\n" and unicodedata.category(ch) in ("Cc", "Cf")]
+    assert json.loads(shown.out[shown.out.index("{") :]) == {"name": HOSTILE}, "scripts are told what is there"
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "customers.csv"
+    os.mkfifo(pipe)
+    with pytest.raises(BadInput, match="pipe"):
+        import_("customers", pipe)

@@ -47,6 +47,8 @@ def import_(
     without_lines: Annotated[bool, typer.Option("--without-lines", help="Leave lines of orders out.")] = False,
 ) -> None:
     """Load customers, orders or charges of your own from CSV or JSON Lines. Safe to run again."""
+    if not file.is_file():  # it is read twice, and a pipe tells what it has once
+        raise BadInput(f"{file} is no file but something like a pipe: save what it tells in a file, and import that")
     how = FileManner(
         kind=kind,
         format=_SUFFIXES.get(file.suffix.lower(), "csv"),

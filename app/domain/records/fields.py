@@ -46,6 +46,11 @@ def text(value: Cell, name: str, limit: int = TEXT_MAX) -> str | None:
     return said
 
 
+def seen(told: str, limit: int = TEXT_MAX) -> str:
+    """What a source says, on one line, with a blank for each sign that shows nothing; at most so much of it."""
+    return "".join(sign if sign.isprintable() else " " for sign in told[: 2 * limit]).strip()[:limit]
+
+
 def identifier(value: Cell, name: str) -> str | None:
     """An id of the team's own: it stands in the record of what was done, so it may be nobody's address."""
     said = text(value, name, ID_MAX)

@@ -1,6 +1,7 @@
 """Which of a file's columns is which of our fields: by our names, by what others call them, or as it is told."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -85,7 +86,7 @@ class Columns:
 
 def columns_of(kind: str, header: Sequence[str], told: Mapping[str, str], *, lines: bool = True) -> Columns:
     """Raises UnusableFile for a header that names a column twice, or lacks what it was said to have."""
-    twice = sorted({name for name in header if name and header.count(name) > 1})
+    twice = sorted(name for name, count in Counter(header).items() if name and count > 1)
     if twice:
         raise UnusableFile(f"The header names {twice[0]!r} twice", 1)
     known = FIELDS[kind]
