@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.observability.logging_setup import redact
+
 ROOT = Path(__file__).parents[2]
 # The stand-ins are other people's services: they never import the product and log as they like.
 OURS = [
@@ -67,6 +69,25 @@ def loggers(text: str) -> list[str]:
 def test_a_log_line_is_a_constant_word_and_fields() -> None:
     found = {str(path.relative_to(ROOT)): faults(path.read_text()) for path in OURS}
     assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_what_happened_is_never_taken_for_a_secret() -> None:
+    """An operator reads `desk_config_refused`, and no key that ends in these letters stays."""
+    words = {
+        str(call.args[0].value)
+        for path in OURS
+        for call in calls(path.read_text())
+        if call.args and isinstance(call.args[0], ast.Constant)
+    }
+    assert len(words) > 60
+    assert {word for word in words if redact(word) != word} == set()
+    for key in (
+        "sk_live_canary0123456789",
+        "key=sk-canary0123456789",
+        '"sk_test_canary0123456789"',
+        "_sk_canary0123456789",
+    ):
+        assert "canary" not in redact(key)
 
 
 def test_what_is_logged_for_others_is_a_constant_word_too() -> None:
