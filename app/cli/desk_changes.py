@@ -35,6 +35,7 @@ class Now:
     version: int
     told: Mapping[str, Any]
     settings: frozenset[str]  # names of those that somebody set
+    language: str  # the directory's, which counts where the file says none
 
     @property
     def config(self) -> DeskConfig:
@@ -54,20 +55,22 @@ class Now:
         return waits_for_second(self.config, self.after(told))
 
     def shown(self) -> list[Shown]:
-        return shown(self.config, self.told, self.settings)
+        return shown(self.config, self.told, self.settings, {"language": self.language})
 
 
 class Changes:
     """One tenant's file."""
 
     def __init__(self, pool: store.Pool, tenant: TenantId, settings: DeskSettings) -> None:
-        self._versions, self._tenant, self._settings = store.PostgresDeskVersions(pool), tenant, settings
+        self._versions, self._tenants = store.PostgresDeskVersions(pool), store.PostgresTenants(pool)
+        self._tenant, self._settings = tenant, settings
 
     async def now(self) -> Now:
         newest = await self._versions.newest(self._tenant)
         names = frozenset(name.upper() for name in self._settings.model_fields_set)
         base = desk_base(self._settings)
-        return Now(base, newest.version if newest else 0, newest.told if newest else {}, names)
+        version, told = (newest.version, newest.told) if newest else (0, {})
+        return Now(base, version, told, names, await self._tenants.language(self._tenant))
 
     async def get(self, version: int) -> DeskVersion:
         """Raises NotFound."""

@@ -40,8 +40,10 @@ def differences(old: DeskConfig, new: DeskConfig) -> list[Change]:
     return found
 
 
-def shown(config: DeskConfig, told: Mapping[str, Any], set_by_environment: Collection[str]) -> list[Shown]:
-    """``set_by_environment``: names of settings that somebody set."""
+def shown(
+    config: DeskConfig, told: Mapping[str, Any], set_by_environment: Collection[str], directory: Mapping[str, Any]
+) -> list[Shown]:
+    """``set_by_environment``: names of settings that somebody set. ``directory`` has what tenants are listed with."""
     found = []
     for field in FIELDS:
         if field.place in told:
@@ -49,8 +51,11 @@ def shown(config: DeskConfig, told: Mapping[str, Any], set_by_environment: Colle
         elif field.setting and field.setting in set_by_environment:
             source = f"environment, {field.setting}"
         else:
-            source = "default"
-        found.append(Shown(field.path, field.kind.say(value_at(config, field.place)), source))
+            source = "countersign language" if field.place in directory else "default"
+        value = value_at(config, field.place)
+        if value is None and field.place not in told:
+            value = directory.get(field.place)
+        found.append(Shown(field.path, field.kind.say(value), source))
     return found
 
 

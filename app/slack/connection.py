@@ -87,7 +87,7 @@ async def open_slack(  # noqa: PLR0913 - the composition root names each port
             _log.error("scopes_missing", scopes=",".join(lacking), fix="install_again_from_slack_manifest")
         await tenants.bind_team(config.tenant, us.team_id)
         poster = Poster(clients.patient, config, us, command_ports.slack_posts, Channels(clients.patient))
-        language = TenantLanguage(tenants, config.tenant)
+        language = TenantLanguage(tenants, config.tenant, lambda: config.language)
         chat, investigations = SlackChat(poster, language), SlackInvestigationMessages(poster, language)
         painter = HourPainter(auto_lines, AutoHourPoster(poster, language).post)
         reviewers = Reviewers(clients.quick, config, us)

@@ -53,7 +53,10 @@ async def _seed() -> None:
 
 
 def language(choice: Annotated[str, typer.Argument(help="By its two letters, such as en or de")]) -> None:
-    """Choose the language this tenant's people are spoken to in. A running host follows within a minute."""
+    """Choose the language this tenant's people are spoken to in. A running host follows within a minute.
+
+    Where the desk's file says a language, the file wins, and this says so.
+    """
     spoken = po_files.languages()
     if choice not in spoken:
         fail(f"There is no language {choice!r} here. There are: {', '.join(spoken)}.")

@@ -27,7 +27,9 @@ def register(cli: typer.Typer) -> None:
 @tenant_cli.command()
 def add(
     tenant: IdArgument,
-    name: Annotated[str, typer.Option(help="The name people read. Without it: the id.")] = "",
+    name: Annotated[
+        str, typer.Option(help="Its name in this list; Slack has it from `name` in desk.yaml. Without it: the id.")
+    ] = "",
 ) -> None:
     """Make an empty desk. Safe to run again."""
     asyncio.run(_add(TenantId(tenant), name))

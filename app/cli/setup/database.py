@@ -6,7 +6,7 @@ from typing import NamedTuple
 from app import store
 from app.cli.setup.asking import Asker, Question
 from app.domain.ids import TenantId
-from app.errors import Misconfigured
+from app.errors import Conflict, Misconfigured
 from app.slack.i18n import po_files
 
 
@@ -72,7 +72,10 @@ def ask_tenant(asker: Asker, url: str) -> Named:
             check=_spoken,
         )
     )
-    asyncio.run(_made(url, tenant, name, language))
+    wins = asyncio.run(_made(url, tenant, name, language))
+    if wins:
+        asker.say(f"{wins}.")
+        language = known.language if known else language
     asker.say(
         f"Tenant {tenant} ({name}) {'is there' if known else 'is made'}; its people are spoken to in {language}."
     )
@@ -95,12 +98,17 @@ async def _known(url: str, tenant: TenantId) -> store.TenantRow | None:
     return next((row for row in rows if row.id == tenant), None)
 
 
-async def _made(url: str, tenant: TenantId, name: str, language: str) -> None:
+async def _made(url: str, tenant: TenantId, name: str, language: str) -> str:
+    """Why the language stays as it is; empty: it does not."""
     pool = await store.open_pool(url, size=1)
     try:
         directory = store.TenantDirectory(pool)
         if not await directory.add(tenant, name):
             await directory.rename(tenant, name)
         await store.PostgresTenants(pool).speak(tenant, language)
+    except Conflict as error:
+        return error.sentence
+    else:
+        return ""
     finally:
         await pool.close()

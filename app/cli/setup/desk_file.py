@@ -3,8 +3,11 @@
 from pathlib import Path
 from typing import Final
 
+from app import store
 from app.cli.setup.env_file import EnvFile
 from app.desk_file import starter_desk_file
+from app.desk_file.differences import named
+from app.domain.ids import TenantId
 
 # Places in a desk's file, by the setting that says the same until the file is applied.
 _ONE: Final = {
@@ -15,6 +18,27 @@ _ONE: Final = {
     "oncall.group": "SLACK_ONCALL_GROUP",
 }
 _MANY: Final = {"reviewers": "SLACK_REVIEWERS", "staff": "SLACK_STAFF"}
+
+
+async def overruled(url: str, tenant: TenantId, env: EnvFile, *, name: str) -> str:
+    """What the desk's file in force says otherwise than what was answered, in a sentence; empty: nothing."""
+    pool = await store.open_pool(url, size=1)
+    try:
+        newest = await store.PostgresDeskVersions(pool).newest(tenant)
+    finally:
+        await pool.close()
+    if newest is None:
+        return ""
+    answered: dict[str, object] = {"name": name}
+    answered |= {place: env.get(setting) for place, setting in _ONE.items()}
+    answered |= {place: [one for one in env.get(setting).split(",") if one] for place, setting in _MANY.items()}
+    places = [place for place, value in answered.items() if place in newest.told and newest.told[place] != value]
+    if not places:
+        return ""
+    return (
+        f"The desk's file is in force as version {newest.version}, says otherwise than you of "
+        f"{', '.join(named(place) for place in places)}, and wins. Change it there, then `countersign config apply`."
+    )
 
 
 def write_desk_file(path: Path, env: EnvFile, *, name: str, language: str) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from app.cli import doctor, environment
 from app.cli.setup.asking import Asker
 from app.cli.setup.database import ask_database, ask_tenant
-from app.cli.setup.desk_file import write_desk_file
+from app.cli.setup.desk_file import overruled, write_desk_file
 from app.cli.setup.engine import ask_engine
 from app.cli.setup.host import ask_host, make_secrets
 from app.cli.setup.remaining import left_to_do
@@ -26,6 +26,8 @@ def set_up(asker: Asker, manifest: Path | None, desk_file: Path) -> None:
     asker.heading("Done")
     paragraph(f"{desk_file} is {'written' if written else 'kept as it is'}.")
     env = asker.env
+    if wins := asyncio.run(overruled(url, tenant.id, env, name=tenant.name)):
+        paragraph(wins)
     if env.added:
         paragraph(f"{env.path} has {len(env.added)} new lines: {', '.join(dict.fromkeys(env.added))}.")
     if env.open_to_others():

@@ -35,6 +35,7 @@ class SlackConfig:
     fallback_channel: str | None = None
     finance_channel: str | None = None
     name: str = ""  # what people call the desk
+    language: str | None = None  # None: as the directory of tenants has it
     api_url: str = SLACK_API_URL
     shop: ShopRules = field(default_factory=ShopRules)  # what replies that people type end with
     staging: bool = False  # nothing is real: whatever is posted says so

@@ -20,6 +20,7 @@ _TOLD: Final = frozenset(
         "finance_channel",
         "oncall_group",
         "name",
+        "language",
         "shop",
     }
 )
@@ -50,6 +51,10 @@ class LiveSlackConfig(SlackConfig):
     @property
     def reviewers(self) -> tuple[str, ...]:
         return self._now.reviewers
+
+    @property
+    def language(self) -> str | None:
+        return self._now.language
 
     @property
     def owners(self) -> tuple[str, ...]:

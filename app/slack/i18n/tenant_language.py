@@ -20,16 +20,22 @@ Kind = TypeVar("Kind", bound=type)
 
 @dataclass
 class TenantLanguage:
-    """A language is never worth a failure: where the records do not answer, the last one known is spoken."""
+    """The file's, where it says one; else the directory's.
+
+    A language is never worth a failure: where the records do not answer, the last one known is spoken.
+    """
 
     tenants: Tenants
     tenant: TenantId
+    told: Callable[[], str | None] = lambda: None  # what the desk's file in force says
     clock: Callable[[], float] = time.monotonic
     _known: str = catalogue.DEFAULT_LANGUAGE
     _until: float = field(default=0.0)
 
     async def now(self) -> str:
         """The language to speak."""
+        if told := self.told():
+            return told
         if self.clock() >= self._until:
             self._until = self.clock() + REMEMBERED_SECONDS
             with contextlib.suppress(Unavailable):

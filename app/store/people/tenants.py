@@ -6,9 +6,10 @@ from typing import Final
 import asyncpg
 
 from app.domain.ids import TenantId
-from app.errors import Misconfigured, NotFound
+from app.errors import Conflict, Misconfigured, NotFound
 from app.store.db.pool import Pool
-from app.store.db.transactions import STEP_SECONDS, app_tx
+from app.store.db.transactions import STEP_SECONDS, app_tx, tenant_tx
+from app.store.operations import desk_version_rows
 
 _ALL: Final = "SELECT id FROM tenants ORDER BY id"
 _IS_THERE: Final = "SELECT EXISTS (SELECT FROM tenants WHERE id = $1)"
@@ -43,8 +44,16 @@ class PostgresTenants:
             return str(await conn.fetchval(_LANGUAGE, tenant) or "en")
 
     async def speak(self, tenant: TenantId, language: str) -> None:
-        """Choose it. Raises NotFound."""
-        async with app_tx(self._pool) as conn:
+        """Choose it. Raises NotFound, and Conflict where the desk's file in force says another: the file wins."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            await conn.execute(desk_version_rows.LOCK, tenant)
+            version = await desk_version_rows.in_force(conn)
+            told = (await desk_version_rows.found(conn, version)).told.get("language") if version else None
+            if told not in {None, language}:
+                raise Conflict(
+                    f"The desk's file says `language: {told}` (version {version}), and the file wins. Nothing was "
+                    "changed: write the other language behind `language:` there, then `countersign config apply`"
+                )
             if await conn.fetchval(_SPEAK, tenant, language) is None:
                 raise NotFound(f"There is no tenant {tenant!r}")
 

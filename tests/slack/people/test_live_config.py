@@ -82,3 +82,16 @@ async def test_staff_are_whom_the_file_names_at_the_moment() -> None:
         assert await reviewers.may_handle_customers(seed.MAL, seed.TEAM_ID)
         told.config = BASE
         assert not await reviewers.may_handle_customers(seed.MAL, seed.TEAM_ID)
+
+
+async def test_the_language_is_the_files_of_the_moment_and_else_the_directorys() -> None:
+    told = Told(BASE)
+    async with a_world(configs=told) as world:
+        world.tenants.spoken = "de"
+        language = world.slack.chat.tenant_language
+        assert language is not None
+        assert await language.now() == "de", "the file says none"
+        told.config = replace(BASE, language="en")
+        assert await language.now() == "en", "without waiting for what was remembered"
+        told.config = BASE
+        assert await language.now() == "de"

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from app import store
+from app.cli.setup.desk_file import overruled
+from app.cli.setup.env_file import EnvFile
 from tests.store.given import DEMO, Given
 from tests.store.operations.test_routine_commands import countersign
 
@@ -37,6 +39,11 @@ def say(file: Path, text: str) -> None:
 
 async def config(environ: dict[str, str], *arguments: str) -> tuple[int, str]:
     return await countersign("config", *arguments, **environ)
+
+
+async def source_of(environ: dict[str, str], field: str) -> tuple[str, str]:
+    values = json.loads((await config(environ, "show", "--json"))[1])["values"]
+    return next((one["value"], one["source"]) for one in values if one["field"] == field)
 
 
 async def test_a_file_is_checked_compared_applied_and_shown(
@@ -112,3 +119,64 @@ async def test_a_file_with_faults_is_not_applied_and_every_fault_is_said(
         code, said = await config(environ, command, str(file))
         assert (code, said.count("line ")) == (1, 2)
     assert await store.PostgresDeskVersions(given.pool).newest(DEMO) is None
+
+
+async def test_without_a_word_in_the_file_the_language_is_chosen_by_its_command(
+    given: Given, environ: dict[str, str], file: Path
+) -> None:
+    await config(environ, "apply", str(file))
+    code, said = await countersign("language", "de", **environ)
+    assert (code, "in de from now on" in said) == (0, True)
+    assert await store.PostgresTenants(given.pool).language(DEMO) == "de"
+    assert await source_of(environ, "language") == ("de", "countersign language")
+
+
+async def test_where_the_file_says_a_language_it_wins_and_the_command_says_what_to_do(
+    given: Given, environ: dict[str, str], file: Path
+) -> None:
+    await countersign("language", "de", **environ)
+    say(file, f"language: en\n{FILE}")
+    assert (await config(environ, "apply", str(file)))[0] == 0
+    assert await store.PostgresTenants(given.pool).language(DEMO) == "en"
+    assert await source_of(environ, "language") == ("en", "file, version 1")
+    code, said = await countersign("language", "de", **environ)
+    assert code == 1
+    assert "says `language: en` (version 1), and the file wins" in " ".join(said.split())
+    assert await store.PostgresTenants(given.pool).language(DEMO) == "en"
+    assert (await countersign("language", "en", **environ))[0] == 0, "which says the same"
+    say(file, FILE)
+    await config(environ, "apply", str(file), "--as", "UADA")
+    assert (await countersign("language", "de", **environ))[0] == 0, "the file is silent again"
+
+
+async def test_setting_up_again_says_what_the_file_in_force_overrules(
+    given: Given, database_url: str, environ: dict[str, str], file: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / ".env"
+    path.write_text("SLACK_REVIEWERS=UROSA,SDESK\nSLACK_STAFF=SOTHER\n")
+    env = EnvFile(path)
+    assert await overruled(database_url, DEMO, env, name="Acme") == ""
+    await config(environ, "apply", str(file))
+    assert await overruled(database_url, DEMO, env, name="Acme") == "", (
+        "what the file leaves out is the environment's"
+    )
+    path.write_text("SLACK_REVIEWERS=UEVE\n")
+    said = await overruled(database_url, DEMO, EnvFile(path), name="Other")
+    assert "in force as version 1, says otherwise than you of name, reviewers, and wins" in said
+
+
+async def test_an_owner_discards_what_waits_at_the_terminal(
+    given: Given, environ: dict[str, str], file: Path
+) -> None:
+    await config(environ, "apply", str(file))
+    say(file, FILE.replace("60 s", "off"))
+    await config(environ, "apply", str(file), "--as", "UADA")
+    for who in (["--as", "UADA"], ["--as", "UEVE"], []):
+        assert (await config(environ, "discard", "2", *who))[0] == 1
+    code, said = await config(environ, "discard", "2", "--as", "UBOB")
+    assert (code, "Version 2 was discarded. What was in force" in said) == (0, True)
+    assert (await config(environ, "confirm", "2", "--as", "UBOB"))[0] == 1
+    assert "discarded by UBOB" in (await config(environ, "history"))[1]
+    newest = await store.PostgresDeskVersions(given.pool).newest(DEMO)
+    assert newest is not None
+    assert newest.version == 1
