@@ -5,6 +5,8 @@ import io
 import json
 import struct
 
+import pytest
+
 from app.mail import frames
 from app.mail.inbound import parse_eml, parse_postmark
 from app.mail.reader import _serve
@@ -54,3 +56,25 @@ def test_the_host_reads_them_behind_the_words() -> None:
     assert out.read() == b""
     assert mail.files == (PNG, b"hello")
     assert mail.body.strip() == "Here it is."
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("photo\u202egpj.exe", "photo gpj.exe"),
+        ("../../etc/passwd", "etc passwd"),
+        ("..\\..\\boot.ini", "boot.ini"),
+        ("x\u2024html", "x.html"),
+        ("x\uff0ehtml", "x.html"),
+        ("a\uff0fb.png", "a b.png"),
+        ("x.html\u200b", "x.html"),
+        ("x.html. . .", "x.html"),
+        ("a\x00b\r\nc.png", "a b  c.png"),
+        ("\u202e\u200b", ""),
+        ("x" * 5_000 + ".png", "x" * 255),
+    ],
+)
+def test_a_name_says_what_it_looks_like_and_leads_nowhere(name: str, kept: str) -> None:
+    file = {"Name": name, "ContentType": "image/png", "Content": base64.b64encode(PNG).decode()}
+    body = {"MessageID": "1", "From": "ada@example.com", "TextBody": "Hi", "Attachments": [file]}
+    assert parse_postmark(json.dumps(body).encode()).attachments[0]["name"] == kept

@@ -104,7 +104,7 @@ class Action:
     def worth(self, facts: Facts, parts: Parts) -> int:
         """What these of its lines come to; all that can be chosen is all that was asked. Raises as ``fewer`` does."""
         every = tuple((one.number, len(one.amounts_cents)) for one in self.choices(facts))
-        return self.amount_cents if set(every) <= set(parts) else self.fewer(facts, parts).amount_cents
+        return self.amount_cents if sorted(every) == sorted(parts) else self.fewer(facts, parts).amount_cents
 
     def fewer(self, facts: Facts, parts: Parts) -> Self:
         """The same of fewer units of its lines. Raises ValueError unless they are some of them, and come to less."""

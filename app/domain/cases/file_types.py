@@ -21,7 +21,7 @@ _MAGIC: Final = (
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
 )
-_SVG: Final = re.compile(rb"<\s*svg[\s>]", re.IGNORECASE)
+_SVG: Final = re.compile(rb"<\s*(?:[\w-]{1,40}:)?svg[\s/>]", re.IGNORECASE)
 _HTML: Final = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|script|iframe|meta)\b", re.IGNORECASE)
 _NOT_TEXT: Final = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 # What a name's ending promises; others promise nothing we could tell.
@@ -40,18 +40,23 @@ _BY_ENDING: Final = {
 def kind_of(head: bytes) -> str:
     """By the beginning of its bytes: a short word of ours. What could be two things is the more dangerous one."""
     head = head[:HEAD_BYTES]
+    kind = _by_magic(head)
+    if kind and kind not in SHOWN:
+        return kind
+    if _SVG.search(head):
+        return "svg"
+    if _HTML.search(head):
+        return "html"
+    return kind or ("text" if head and not _NOT_TEXT.search(head) else UNKNOWN)
+
+
+def _by_magic(head: bytes) -> str:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
-    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"heif"):
-        return "heic"
-    if _SVG.search(head):
-        return "svg"
-    if _HTML.search(head):
-        return "html"
-    return "text" if head and not _NOT_TEXT.search(head) else UNKNOWN
+    return "heic" if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"heif") else ""
 
 
 def promised(name: str) -> str:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -92,7 +93,8 @@ def excerpt(content: bytes) -> str:
 
 def attachment(name: str, content: bytes, content_type: str) -> dict[str, Any]:
     """What is told of an attachment. Nothing in its name can act, hide or lead elsewhere."""
-    plain = _NOT_IN_NAMES.sub(" ", name).strip(" .")[:NAME_MAX]
+    folded = unicodedata.normalize("NFKC", name[: 4 * NAME_MAX])  # a sign that looks like a dot is one
+    plain = _NOT_IN_NAMES.sub(" ", folded).strip(" .")[:NAME_MAX].rstrip(" .")
     kind = content_type.lower() if _TYPE.fullmatch(content_type) else "application/octet-stream"
     digest = hashlib.sha256(content).hexdigest()
     told = kind_of(content[:HEAD_BYTES])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.cases.attachments import KeptFile
+from app.domain.cases.file_types import may_be_posted
 from app.domain.ids import Posted
 from app.errors import ChatRefused
 from app.slack.api.errors import FAILURES, as_chat_error
@@ -21,10 +22,11 @@ class FilePoster:
 
     async def show(self, file: KeptFile, content: bytes, thread: Posted) -> str:
         """Slack's id of it."""
-        if not file.is_shown:  # looked at again where it happens: whatever a button says
+        name = f"{file.number}-{line(file.name, NAME_MAX)}"
+        # Looked at again where it happens, and as Slack will call it: whatever a button says.
+        if not file.is_shown or not may_be_posted(name, file.kind):
             raise ChatRefused(catalogue.FILES_NEVER, detail="kind_not_shown")
         await self.poster.channels.check(thread.channel)
-        name = f"{file.number}-{line(file.name, NAME_MAX)}"
         try:
             answer = await self.poster.client.files_upload_v2(
                 channel=thread.channel, thread_ts=thread.ts, file=content, filename=name, title=name

@@ -57,12 +57,23 @@ async def test_what_could_act_or_is_not_what_it_says_has_no_button_and_says_how_
     assert "countersign attachment save msg_1.1 PATH" in str(view["blocks"])
 
 
+async def test_a_name_is_judged_as_slack_would_call_the_file(world: World) -> None:
+    """Kept by a version that took a sign that looks like a dot for another one."""
+    file = keep(world, 1, "kettle\u2024html", "gif")
+    at = await head(world, Attachment("kettle", 9, number=1, kind="gif", kept=True))
+    view = await opened(world, at)
+    await world.workspace.click_in_view(seed.SAM, view["id"], ids.SHOW_FILE, f"file-actions-{file.id}")
+    await world.hears(seed.SAM, "Never shown in Slack")
+    assert thread(world, at) == []
+
+
 async def test_what_a_button_promised_is_judged_again_when_it_is_pressed(world: World) -> None:
     file = keep(world, 1, "kettle.png", "png")
     at = await head(world, Attachment("kettle.png", 9, number=1, kind="png", kept=True))
     view = await opened(world, at)
     for case_id, kind, told in (
         (CASE, "html", "Never shown in Slack"),
+        (CASE, "webp", "Never shown in Slack"),
         (CaseId("case_2"), "png", "not kept any more"),
     ):
         keep(world, 1, "kettle.png", kind, case_id)
