@@ -3,6 +3,9 @@
 import ast
 import os
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -46,6 +49,7 @@ _SECTION = re.compile(r"(README|docs/[\w-]+\.md)(?:\.md)?, “([^”]+)”")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _COMMAND = re.compile(r"`(?:\.venv/bin/)?countersign ([a-z][^`]*)`")
 _INSTALL = re.compile(r"pip install [^\n`]*\bcountersign\b(?!/)[^\n`]*")
+_CODE = re.compile(r"^```(?:sh|bash|console)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _TARGET = re.compile(r"`make ([a-z][a-z-]*)[^`]*`")
 _FOREIGN_FILES = {"desk.yaml", "node.py"}  # the first is each desk's own
 
@@ -109,6 +113,32 @@ def unknown_commands(text: str) -> list[str]:
     return [words for words in _COMMAND.findall(text) if not _is_command(words)]
 
 
+def unknown_typed(text: str) -> list[str]:
+    """The same of what a page shows to be typed: lines of its code, with those they go on in."""
+    return [line for line in _typed(text) if not _is_typed_right(line)]
+
+
+def _typed(text: str) -> Iterator[str]:
+    for code in _CODE.findall(text):
+        lines = re.sub(r"\s*\\\n\s*", " ", code).splitlines()
+        yield from (line for line in lines if re.match(r"(countersign|make|python -m app\.local\.\w+) ", line))
+
+
+def _is_typed_right(line: str) -> bool:
+    program, *words = shlex.split(line, comments=True)
+    if program == "countersign":
+        return _is_command(" ".join(words))
+    if program == "make":
+        return not unknown_targets(f"`make {words[0]}`")
+    return {word for word in words if word.startswith("--")} <= _taken_by(words[1])
+
+
+@cache
+def _taken_by(module: str) -> set[str]:
+    told = subprocess.run([sys.executable, "-m", module, "--help"], capture_output=True, text=True, check=True)
+    return set(re.findall(r"--[a-z-]+", told.stdout))
+
+
 @cache
 def _terminal() -> Any:
     return typer.main.get_command(cli)
@@ -140,7 +170,15 @@ def strangers_packages(text: str) -> list[str]:
     return _INSTALL.findall(text)
 
 
-CHECKS = [strangers_packages, unknown_settings, missing_files, missing_sections, unknown_commands, unknown_targets]
+CHECKS = [
+    strangers_packages,
+    unknown_typed,
+    unknown_settings,
+    missing_files,
+    missing_sections,
+    unknown_commands,
+    unknown_targets,
+]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
@@ -152,6 +190,10 @@ def test_what_is_named_exists(check: Callable[[str], list[str]]) -> None:
 @pytest.mark.parametrize(
     ("check", "text"),
     [
+        (unknown_typed, "```\ncountersign init --no-such-thing\n```"),
+        (unknown_typed, "```sh\ncountersign customer \\\n    forget ada@example.com  # for ever\n```"),
+        (unknown_typed, "```\npython -m app.local.engine --app x \\\n    --nowhere y\n```"),
+        (unknown_typed, "```\nmake sense && countersign init\n```"),
         (strangers_packages, "pip install 'countersign[local]'"),
         (unknown_settings, "name Slack users (U…) in COUNTERSIGN_REVIEWERS."),
         (missing_files, "If the queue is slow, see `workers/functions/gone.py`"),

@@ -67,7 +67,7 @@ async def _erase(who: str, reason: str, *, dry_run: bool, yes: bool, wait: bool)
         person, held = await erasures.find(records.tenant, who)
         table(f"About {who}", ["What", "Rows"], [[name, str(count)] for name, count in _there(held).items()])
         if held.live:
-            say(f"{held.live} open approvals are withdrawn first.")
+            say(f"Approvals that are still open and withdrawn first: {held.live}.")
         if dry_run:
             return
         if not yes and not typer.confirm("Erase it all? Nothing brings it back"):

@@ -9,7 +9,7 @@ from typing import Final
 from app.cli.environment import read_file
 from app.errors import BadInput
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_./:@,+=&?%~-]*")
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_./:@,+=?%-]*")  # a shell may read the file, too
 _HEAD: Final = (
     "# Written by `countersign init`. Secrets stand here: keep the file to yourself, and a copy in a safe place.\n"
 )

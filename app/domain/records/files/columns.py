@@ -114,7 +114,7 @@ def lacking(kind: str, columns: Columns, header: Sequence[str]) -> str | None:
         return None
     return (
         f"No column was taken for {', '.join(names)}. The file has {_listed(header)}; "
-        f"say which one is meant: --map 'THEIR COLUMN={names[0]}'"
+        f"say which one is meant: `--map 'THEIR COLUMN={names[0]}'`"
     )
 
 
