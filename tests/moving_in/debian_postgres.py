@@ -102,8 +102,10 @@ async def empty_database(admin_url: str, name: str) -> str:
     admin = await asyncpg.connect(admin_url)
     try:
         await admin.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'owner-secret'")
-        # What the product cannot make without the right to make roles; `countersign init` says just this line.
-        await admin.execute(f"CREATE ROLE countersign_app NOLOGIN; GRANT countersign_app TO {name}")
+        # What the product cannot make without the right to make roles; `countersign init` says just these lines.
+        if not await admin.fetchval("SELECT count(*) FROM pg_roles WHERE rolname = 'countersign_app'"):
+            await admin.execute("CREATE ROLE countersign_app NOLOGIN")
+        await admin.execute(f"GRANT countersign_app TO {name}")
         await admin.execute(f"CREATE DATABASE {name} OWNER {name}")
     finally:
         await admin.close()

@@ -57,16 +57,20 @@ class Authority:
             made = made.add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
         return made.sign(by, hashes.SHA256())
 
-    def for_server(self, *names: str) -> ssl.SSLContext:
-        """A server that is who ``names`` say."""
+    def certificate(self, *names: str) -> Path:
+        """The key and the certificate, in one file, of a server that is who ``names`` say."""
         key = ec.generate_private_key(ec.SECP256R1())
         cert = self._signed("server", key, self.key, names or self.names)
         file = self.folder / f"server-{len(list(self.folder.iterdir()))}.pem"
         plain = serialization.NoEncryption()
         pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
         file.write_bytes(pem + cert.public_bytes(serialization.Encoding.PEM))
+        return file
+
+    def for_server(self, *names: str) -> ssl.SSLContext:
+        """A server that is who ``names`` say."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(file)
+        context.load_cert_chain(self.certificate(*names))
         return context
 
     def for_client(self) -> ssl.SSLContext:

@@ -16,7 +16,7 @@ from app.cli.local_stack.ports import Ports
 from app.domain.cases.cases import Customer
 from app.domain.ids import ChargeId
 from app.domain.records.orders import OrderRecord
-from tests.records.stripe_server import charge_of, invoice_of
+from tests.records.stripe_server import charge_of, customer_of, invoice_of
 
 
 @dataclass(frozen=True)
@@ -53,20 +53,23 @@ class StandIn:
 
     async def holds(self, customer: Customer, *orders: OrderRecord) -> None:
         """The account has this customer, with what they were charged and invoiced for."""
-        about = {"email": customer.email, "name": customer.name, "metadata": {"tier": customer.tier}}
-        await self.do("account/customers", {"id": customer.id, **about})
+        await self.do("account/customers", [customer_of(customer)])
         for order in orders:
             await self.charged(order)
 
     async def charged(self, order: OrderRecord, **fields: Any) -> None:
         """With the invoice that says for what, where the order has lines."""
-        invoice = {"invoice": invoice_of(order)} if order.lines else {}
-        await self.do("account/charges", {**charge_of(order), **invoice, **fields})
+        await self.do("account/charges", [{**invoiced(order), **fields}])
 
     async def requests(self) -> list[dict[str, str]]:
         """Every API call there was."""
         async with httpx.AsyncClient(timeout=10.0) as http:
             return list((await http.get(f"{self.url}/_stand_in/requests")).json())
+
+
+def invoiced(order: OrderRecord) -> dict[str, Any]:
+    """A charge for the account, with its invoice where the order has lines."""
+    return charge_of(order) | ({"invoice": invoice_of(order)} if order.lines else {})
 
 
 @contextmanager

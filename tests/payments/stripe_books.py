@@ -24,8 +24,8 @@ def add_routes(app: web.Application) -> None:
     """Stripe's search, and the hands that fill the account."""
     for kind in ("customer", "charge"):
         app.router.add_get(f"/v1/{kind}s/search", search)
-    app.router.add_post("/_stand_in/account/customers", new_customer)
-    app.router.add_post("/_stand_in/account/charges", new_charge)
+    app.router.add_post("/_stand_in/account/customers", new_customers)
+    app.router.add_post("/_stand_in/account/charges", new_charges)
     app.router.add_post("/_stand_in/account/empty", empty)
 
 
@@ -92,15 +92,20 @@ def holds(one: Any, name: str, key: str, value: str) -> bool:
     return str(told or "").lower() == value
 
 
-async def new_customer(request: web.Request) -> web.Response:
-    asked = await request.json()
-    named(resources.Customer(**{name: asked[name] for name in ("email", "name", "metadata")}), asked["id"])
+async def new_customers(request: web.Request) -> web.Response:
+    for asked in await request.json():
+        named(resources.Customer(**{name: asked[name] for name in ("email", "name", "metadata")}), asked["id"])
     return web.json_response({})
 
 
-async def new_charge(request: web.Request) -> web.Response:
-    """A card was charged for it, and an invoice with these lines says for what."""
-    asked = await request.json()
+async def new_charges(request: web.Request) -> web.Response:
+    """A card was charged for each, and an invoice with these lines says for what."""
+    for asked in await request.json():
+        new_charge(asked)
+    return web.json_response({})
+
+
+def new_charge(asked: dict[str, Any]) -> None:
     method = resources.PaymentMethod(type="card", card=dict(CARD))
     about = {name: asked[name] for name in ("amount", "currency", "customer", "description", "metadata")}
     charge = named(resources.Charge._api_create(source=method.id, **about), asked["id"])
@@ -110,7 +115,6 @@ async def new_charge(request: web.Request) -> web.Response:
         resources.Refund(charge=charge.id, amount=asked["amount_refunded"])
     if asked.get("invoice"):
         keep_invoice(charge, asked["invoice"])
-    return web.json_response({"id": charge.id})
 
 
 def keep_invoice(charge: Any, told: dict[str, Any]) -> None:

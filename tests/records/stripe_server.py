@@ -29,8 +29,7 @@ class Account:
         return f"http://127.0.0.1:{self.port}"
 
     def knows(self, customer: Customer, *orders: OrderRecord) -> None:
-        about = {"email": customer.email, "name": customer.name, "metadata": {"tier": customer.tier}}
-        self.customers.append({"id": customer.id, "object": "customer", **about})
+        self.customers.append(customer_of(customer))
         for order in orders:
             self.charges.append(charge_of(order))
             if order.lines:
@@ -101,6 +100,12 @@ class Account:
 
 def listed(found: list[dict[str, Any]]) -> web.Response:
     return web.json_response({"object": "list", "data": found, "has_more": False, "url": "/v1"})
+
+
+def customer_of(customer: Customer) -> dict[str, Any]:
+    """Whose tier stands in the metadata."""
+    about = {"email": customer.email, "name": customer.name, "metadata": {"tier": customer.tier}}
+    return {"id": customer.id, "object": "customer", **about}
 
 
 def charge_of(order: OrderRecord, **fields: Any) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""A team's own address that answers look-ups as docs/records.md describes them, and checks who asks."""
+"""A team's own address that answers look-ups as docs/record-sources.md describes them, and checks who asks."""
 
 import base64
 import hashlib
 import hmac
+import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,11 +28,12 @@ class Team:
     asked: list[dict[str, Any]] = field(default_factory=list)
     instead: Any = None  # answered to every look-up, when set
     down: bool = False
+    tls: ssl.SSLContext | None = None
     _runner: web.AppRunner | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/countersign"
+        return f"{'http' if self.tls is None else 'https'}://127.0.0.1:{self.port}/countersign"
 
     def knows(self, customer: Customer, *orders: OrderRecord) -> None:
         self.customers[customer.id] = customer
@@ -43,7 +45,7 @@ class Team:
         app.router.add_post("/countersign", self._answer)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=self.tls)
         await site.start()
         self.port = self.port or self._runner.addresses[0][1]
 
@@ -80,12 +82,13 @@ class Team:
 
 def is_ours(request: web.Request, body: bytes, secret: str = SECRET) -> bool:
     """As a receiver of Standard Webhooks does it."""
-    headers = request.headers
-    said = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    named = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    look_up, at, signature = (request.headers.get(name, "") for name in named)
+    said = f"{look_up}.{at}.".encode() + body
     key = base64.b64decode(secret.removeprefix("whsec_"))
     wanted = "v1," + base64.b64encode(hmac.new(key, said, hashlib.sha256).digest()).decode()
-    recent = abs(time.time() - int(headers["webhook-timestamp"])) < 300
-    return recent and hmac.compare_digest(wanted, headers["webhook-signature"])
+    recent = at.isdecimal() and abs(time.time() - int(at)) < 300
+    return recent and hmac.compare_digest(wanted, signature)
 
 
 def told(order: OrderRecord) -> dict[str, Any]:

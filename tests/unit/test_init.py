@@ -26,7 +26,7 @@ from app.local.slack import Workspace, WorkspaceConfig, run_workspace, seed
 from app.settings import Settings
 from app.slack.api import scopes
 from tests.conftest import NewDatabase, OwnedDatabase
-from tests.moving_in.test_moving_in import hears_ctrl_c
+from tests.moving_in.place import hears_ctrl_c
 
 ORIGIN = "https://desk.example.org"
 NOBODY = "http://127.0.0.1:9"
