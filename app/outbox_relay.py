@@ -13,7 +13,7 @@ from app.domain.reason_codes import Code, say
 from app.errors import CountersignError, Unavailable
 from app.observability import correlation
 from app.ports.approvals import Approvals
-from app.ports.cases import Cases
+from app.ports.cases import Cases, Snoozes
 from app.ports.operations import Outbox, OutboxLine, Publisher
 from app.ports.payment_provider import ProviderEvents
 from app.ports.payments import Refunds, Stuck
@@ -75,6 +75,7 @@ class Relay:
         ops: Ops | None = None,
         tell_case: Callable[[TenantId, MessageId], Awaitable[None]] | None = None,
         letters: UntoldLetters | None = None,
+        snoozes: Snoozes | None = None,
         stuck_seconds: float = STUCK_SECONDS,
         sweep_seconds: float = SWEEP_SECONDS,
         idle_seconds: float = IDLE_SECONDS,
@@ -90,6 +91,7 @@ class Relay:
         self._ops = ops
         self._tell_case = tell_case
         self._letters = letters
+        self._snoozes = snoozes
         self._stuck_seconds = stuck_seconds
         self._sweep_seconds = sweep_seconds
         self._idle_seconds = idle_seconds
@@ -121,6 +123,8 @@ class Relay:
             await self._survive("look", self._news.look_again(tenant, limit=LOOKS_BATCH), tenant=tenant)
             await self._survive("lost", self._revive_lost(tenant), tenant=tenant)
             await self._survive("letters", self._tell_of_letters(tenant), tenant=tenant)
+            if self._snoozes is not None:
+                await self._survive("wake", self._snoozes.wake_due(tenant), tenant=tenant)
 
     async def _pause(self) -> None:
         try:

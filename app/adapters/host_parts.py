@@ -31,9 +31,7 @@ from workers.functions.cases.undrafted_mail import tell_stalled
 from workers.functions.runtime.client import InngestPublisher, engine_answers
 
 
-def relay_of(
-    ports: Ports, publisher: InngestPublisher, wakeups: store.OutboxListener, letters: store.PostgresDeadLetters
-) -> Relay:
+def relay_of(ports: Ports, publisher: InngestPublisher, wakeups: store.OutboxListener, pool: Pool) -> Relay:
     return Relay(
         tenants=ports.tenants,
         outbox=ports.outbox,
@@ -44,7 +42,8 @@ def relay_of(
         publisher=publisher,
         ops=ports.chat,
         tell_case=partial(tell_stalled, ports),
-        letters=letters,
+        letters=store.PostgresDeadLetters(pool),
+        snoozes=store.PostgresSnoozes(pool),
         wait_for_work=wakeups.wait,
     )
 

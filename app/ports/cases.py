@@ -164,6 +164,10 @@ class Snoozes(Protocol):
         """Out of the queue and of reminders until then (``case_snoozed``), where a customer waits."""
         ...
 
+    async def wake_due(self, tenant: TenantId) -> Sequence[CaseId]:
+        """End those whose time has come; whose they are."""
+        ...
+
     async def wake(self, tenant: TenantId, case_id: CaseId, *, by: ActorId) -> SnoozeVerdict:
         """Back before its time (``case_snoozed`` for no second)."""
         ...

@@ -134,7 +134,7 @@ SUPPORT_GALLERY: dict[str, Callable[[], Iterator[View]]] = {
             "text": support_reminder.support_reminder_text(one),
             "blocks": support_reminder.support_reminder(one, _links(item(1))),
         }
-        for one in (reminder(), reminder(1, 1), reminder(5, 412))
+        for one in (reminder(), reminder(1, 1), reminder(5, 412), reminder(2, 2, woken=True))
     ),
     "support_reminder.support_escalation": lambda: (
         {

@@ -40,9 +40,9 @@ def item(number: int = 1, **fields: Any) -> QueueItem:
     return QueueItem(**{**plain, **fields})
 
 
-def reminder(count: int = 2, total: int = 12, **said: Any) -> SupportReminder:
-    """Of several that wait."""
-    items = [item(number) for number in range(1, count + 1)]
+def reminder(count: int = 2, total: int = 12, *, woken: bool = False, **said: Any) -> SupportReminder:
+    """Of several that wait; ``woken``: the snooze of the first is over."""
+    items = [item(number, woken=woken and number == 1) for number in range(1, count + 1)]
     queue = Queue(items, total, sheets.OPENED, total - 1)
     due = Due(**{"remind": True, **said})
     return SupportReminder(sheets.ACME, 3, items[0].message_id, queue, sheets.OPENED, due)

@@ -38,6 +38,7 @@ class QueueItem:
     held: bool = False  # somebody pressed Send and was told why it is held back
     retrying: bool = False  # another draft was asked for
     claim: Claim | None = None
+    woken: bool = False  # its snooze ended by itself, and nobody was told yet
 
 
 @dataclass(frozen=True)

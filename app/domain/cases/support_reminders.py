@@ -60,18 +60,27 @@ class SupportReminder:
     due: Due
 
 
-def due(policy: ReminderPolicy, last: Reminded, *, head: str, since: datetime, now: datetime) -> Due:
+def due(
+    policy: ReminderPolicy, last: Reminded, *, head: str, since: datetime, now: datetime, woken: bool = False
+) -> Due:
     """``head`` has waited longest, ``since`` then. While it stays the same, each distance is twice the last one.
 
-    On-call hears once: again only after nobody had waited that long.
+    ``woken``: a snooze has ended, and whoever chose its time is told then. On-call hears once: again only after
+    nobody had waited that long.
     """
     waited = (now - since).total_seconds()
+    if waited < policy.remind_after_seconds and woken:
+        return Due(remind=True)
     if waited < policy.remind_after_seconds:
         return NOTHING
     escalate = waited >= policy.escalate_after_seconds and last.escalated_at is None
     repeats = last.repeats + 1 if head == last.head else 0
     distance = min(policy.repeat_after_seconds * 2 ** min(max(repeats - 1, 0), 20), REPEAT_SECONDS_MAX)
-    if last.reminded_at is not None and not escalate and now < last.reminded_at + timedelta(seconds=distance):
+    if (
+        last.reminded_at is not None
+        and not (escalate or woken)
+        and now < last.reminded_at + timedelta(seconds=distance)
+    ):
         return NOTHING
     return Due(remind=True, escalate=escalate, repeats=repeats)
 

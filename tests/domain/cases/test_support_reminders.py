@@ -72,3 +72,11 @@ def test_on_call_does_not_wait_for_the_next_distance() -> None:
 def test_on_call_is_not_called_before_support_is_reminded(seconds: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="DRAFTS_ESCALATE_AFTER_SECONDS"):
         ReminderPolicy(*seconds)
+
+
+def test_a_snooze_that_is_over_is_told_at_once_whatever_was_said_before() -> None:
+    last = Reminded(1, "msg_1", 3, at(10), escalated_at=at(4))
+    told = {"head": "msg_1", "since": T0}
+    assert due(POLICY, last, now=at(10.1), **told) == NOTHING
+    assert due(POLICY, last, now=at(10.1), woken=True, **told).remind
+    assert due(POLICY, Reminded(), now=at(0.5), woken=True, **told) == Due(remind=True), "nobody has waited long"

@@ -1,5 +1,7 @@
 """A snoozed case is in no list until its time, or until its customer writes again."""
 
+import asyncio
+
 import pytest
 
 from app.domain.cases.case_state import CaseStage
@@ -92,3 +94,78 @@ async def test_a_word_said_twice_is_on_record_once_and_who_waits_for_nothing_is_
     await given.closings.no_reply(DEMO, mail.message_id, by=ALICE)
     for case_id in (mail.case_id, CaseId("case_none")):
         assert (await snoozes.put_off(DEMO, case_id, MONDAY, by=ALICE)).outcome is Snoozing.NOT_WAITING
+
+
+async def times_up(given: Given) -> None:
+    """Its hour has come, and nobody pressed anything."""
+    await given.pool.execute(
+        "UPDATE cases SET snoozed_until = now() - interval '1 s' WHERE snoozed_until IS NOT NULL"
+    )
+    await given.pool.execute("DELETE FROM message_changes")
+
+
+async def test_a_snooze_that_ends_by_itself_repaints_its_head_once(given: Given) -> None:
+    snoozes, (mail, _), other = PostgresSnoozes(given.pool), await given.drafted(), await given.message()
+    await snoozes.put_off(DEMO, mail.case_id, MONDAY, by=ALICE)
+    assert await snoozes.wake_due(DEMO) == []
+    await times_up(given)
+    assert await snoozes.wake_due(DEMO) == [mail.case_id]
+    assert [row["case_id"] for row in await given.pool.fetch("SELECT case_id FROM message_changes")] == [mail.case_id]
+    assert await snoozes.wake_due(DEMO) == []
+    assert other.case_id != mail.case_id
+    state = (await given.cases.details(DEMO, mail.message_id)).state
+    assert state is not None
+    assert state.snoozed_until is None
+
+
+async def test_nobody_who_puts_a_case_off_again_waits_for_the_sweep_or_is_woken_by_it(given: Given) -> None:
+    snoozes, (mail, _) = PostgresSnoozes(given.pool), await given.drafted()
+    await snoozes.put_off(DEMO, mail.case_id, MONDAY, by=ALICE)
+    await times_up(given)
+    async with given.pool.acquire() as conn, conn.transaction():
+        await conn.execute("SELECT FROM cases WHERE id = $1 FOR NO KEY UPDATE", mail.case_id)
+        async with asyncio.timeout(5):
+            assert await snoozes.wake_due(DEMO) == []
+    await snoozes.put_off(DEMO, mail.case_id, MONDAY, by=ALICE)
+    assert await snoozes.wake_due(DEMO) == []
+
+
+async def test_the_reminder_says_which_snoozes_are_over_once_and_first(given: Given) -> None:
+    snoozes = PostgresSnoozes(given.pool)
+    reminders = PostgresSupportReminders(given.pool, lambda _: ReminderPolicy(3600, 3600, 14_400))
+    longest, _ = await given.drafted()
+    await given.older(longest, 7_000)
+    first = await reminders.due(DEMO)
+    assert first is not None
+    assert await reminders.told(DEMO, first)
+    (put_off, _), awake = await given.drafted(), await given.drafted()
+    await snoozes.put_off(DEMO, put_off.case_id, MONDAY, by=ALICE)
+    assert await reminders.due(DEMO) is None
+    await times_up(given)
+    await snoozes.wake_due(DEMO)
+    found = await reminders.due(DEMO)
+    assert found is not None, "an hour has not passed, but somebody chose this moment"
+    assert [(item.case_id, item.woken) for item in found.queue.items] == [
+        (put_off.case_id, True),
+        (longest.case_id, False),
+        (awake[0].case_id, False),
+    ]
+    assert (found.head, found.queue.total) == (longest.message_id, 3)
+    assert await reminders.told(DEMO, found)
+    assert await reminders.due(DEMO) is None, "it was said"
+
+
+async def test_what_woke_while_a_reminder_was_on_its_way_is_in_the_next(given: Given) -> None:
+    snoozes = PostgresSnoozes(given.pool)
+    reminders = PostgresSupportReminders(given.pool, lambda _: ReminderPolicy(3600, 3600, 14_400))
+    (longest, _), (put_off, _) = await given.drafted(), await given.drafted()
+    await given.older(longest, 7_000)
+    await snoozes.put_off(DEMO, put_off.case_id, MONDAY, by=ALICE)
+    found = await reminders.due(DEMO)
+    assert found is not None
+    await times_up(given)
+    await snoozes.wake_due(DEMO)
+    assert await reminders.told(DEMO, found)
+    following = await reminders.due(DEMO)
+    assert following is not None
+    assert [item.case_id for item in following.queue.items if item.woken] == [put_off.case_id]

@@ -91,6 +91,7 @@ def make_relay(
         ops=ops,
         tell_case=None if ops is None else ops.tell_case,
         letters=letters,
+        snoozes=store.PostgresSnoozes(given.pool),
         wait_for_work=wait,
         sweep_seconds=0.05,
         idle_seconds=0.05,

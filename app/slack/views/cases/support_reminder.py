@@ -65,4 +65,6 @@ def _row(item: QueueItem, address: str | None) -> Element:
         say(catalogue.CASE_SINCE),
         moment(item.since),
     ]
+    if item.woken:
+        said.insert(0, say(catalogue.SUPPORT_WOKEN, bold=True))
     return section(*said, *([say("  "), link(address, catalogue.QUEUE_OPEN)] if address else []))

@@ -1,5 +1,6 @@
 """Cases that wait out of sight until a time, or until their customer writes again."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,7 +10,7 @@ from app.errors import BadInput, NotFound
 from app.store.cases import case_states
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
-from app.store.db.transactions import retried, tenant_tx
+from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 
 SECONDS_MAX: Final = 30 * 86_400
 
@@ -18,9 +19,17 @@ SELECT clock_timestamp() AS now, snoozed_until, snoozed_until > clock_timestamp(
 FOR NO KEY UPDATE
 """
 _SNOOZE: Final = """
-UPDATE cases SET snoozes = snoozes + 1, snoozed_until = $2 WHERE id = $1
+UPDATE cases SET snoozes = snoozes + 1, snoozed_until = $2, woke_at = NULL WHERE id = $1
 RETURNING snoozes, coalesce(round(extract(epoch FROM $2 - clock_timestamp())), 0)::int AS seconds
 """
+# Nobody waits here for whoever has a case in hand, and the next look finds it.
+_WAKE_DUE: Final = """
+UPDATE cases SET snoozed_until = NULL, woke_at = clock_timestamp() WHERE id IN (
+    SELECT id FROM cases WHERE snoozed_until <= clock_timestamp() ORDER BY snoozed_until LIMIT $1
+    FOR NO KEY UPDATE SKIP LOCKED
+) RETURNING id
+"""
+_WOKEN_MAX: Final = 200  # at one look
 
 
 class PostgresSnoozes:
@@ -53,6 +62,12 @@ class PostgresSnoozes:
             if row["snoozed_until"] != until:
                 await _keep(conn, tenant, case_id, until, by)
         return SnoozeVerdict(Snoozing.SNOOZED, until)
+
+    @retried
+    async def wake_due(self, tenant: TenantId) -> Sequence[CaseId]:
+        """End the snoozes whose time has come, so that their heads are repainted; whose those are."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            return [CaseId(row["id"]) for row in await conn.fetch(_WAKE_DUE, _WOKEN_MAX)]
 
     @retried
     async def wake(self, tenant: TenantId, case_id: CaseId, *, by: ActorId) -> SnoozeVerdict:

@@ -1,5 +1,6 @@
 """What waits for support, the longest waiting customer first: read whole, in one statement."""
 
+from dataclasses import replace
 from typing import Final
 
 import asyncpg
@@ -15,7 +16,7 @@ from app.store.db.transactions import tenant_tx
 _QUEUE: Final = f"""
 WITH {WAITING}, {WORK}, listed AS (
     SELECT work.*, s.since, c.thread_channel, c.thread_ts, c.claimed_at, c.customer_id IS NULL AS stranger,
-           CASE WHEN c.claimed_at >= s.since THEN c.claimed_by END AS claimed_by
+           c.woke_at, CASE WHEN c.claimed_at >= s.since THEN c.claimed_by END AS claimed_by
     FROM work JOIN waiting s ON s.case_id = work.case_id JOIN cases c ON c.id = work.case_id
 )
 SELECT count(*) OVER () AS total, min(since) OVER () AS longest,
@@ -25,7 +26,9 @@ SELECT count(*) OVER () AS total, min(since) OVER () AS longest,
 FROM listed l
 JOIN messages m ON m.id = l.message_id
 LEFT JOIN drafts d ON d.id = l.draft_id
-WHERE $1::text IS NULL OR l.claimed_by = $1
+WHERE ($1::text IS NULL OR l.claimed_by = $1) AND (NOT $3::boolean OR l.woke_at > coalesce(
+    (SELECT reminded_at FROM support_reminders), '-infinity'
+))
 ORDER BY l.since, m.received_at, l.message_id, l.draft_id LIMIT $2
 """
 
@@ -47,13 +50,14 @@ class PostgresSupportQueue:
             return await case_states.figures(conn)
 
 
-async def queue(conn: Conn, *, mine: ActorId | None, limit: int) -> Queue:
-    """The queue as it is now."""
-    rows = await conn.fetch(_QUEUE, mine, limit)
+async def queue(conn: Conn, *, mine: ActorId | None, limit: int, only_woken: bool = False) -> Queue:
+    """The queue as it is now; ``only_woken``: whose snooze ended since the last reminder."""
+    rows = await conn.fetch(_QUEUE, mine, limit, only_woken)
     if not rows:
         return Queue()
     first = rows[0]
-    return Queue([_item(row) for row in rows], first["total"], first["longest"], first["unclaimed"])
+    items = [replace(_item(row), woken=only_woken) for row in rows]
+    return Queue(items, first["total"], first["longest"], first["unclaimed"])
 
 
 def _item(row: asyncpg.Record) -> QueueItem:

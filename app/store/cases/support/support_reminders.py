@@ -1,9 +1,11 @@
 """What support was reminded of, so that it is said once and again only when it is due."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from app.domain.cases.support_queue import Queue, QueueItem
 from app.domain.cases.support_reminders import (
     LISTED_MAX,
     Reminded,
@@ -24,10 +26,10 @@ _LAST: Final = (
 )
 _FIRST: Final = "INSERT INTO support_reminders (tenant) VALUES ($1) ON CONFLICT DO NOTHING"
 _OVER: Final = "UPDATE support_reminders SET escalated_at = NULL WHERE escalated_at IS NOT NULL"
-# Of two runs that say the same one, the first counts.
+# Of two runs that say the same one, the first counts. What woke since it was put together is yet to be told.
 _TOLD: Final = """
 UPDATE support_reminders
-SET number = $1, head = $2, repeats = $3, reminded_at = clock_timestamp(),
+SET number = $1, head = $2, repeats = $3, reminded_at = $5,
     escalated_at = CASE WHEN $4 THEN clock_timestamp() ELSE escalated_at END
 WHERE number = $1 - 1 RETURNING number
 """
@@ -53,15 +55,17 @@ class PostgresSupportReminders:
             if since is None:
                 return None
             head = waiting.items[0].message_id
-            found = due(policy, last, head=head, since=since, now=now)
-        return SupportReminder(tenant, last.number + 1, head, waiting, now, found) if found.remind else None
+            woken = await queue(conn, mine=None, limit=LISTED_MAX, only_woken=True)
+            found = due(policy, last, head=head, since=since, now=now, woken=bool(woken.items))
+        listed = _woken_first(woken.items, waiting)
+        return SupportReminder(tenant, last.number + 1, head, listed, now, found) if found.remind else None
 
     @retried
     async def told(self, tenant: TenantId, reminder: SupportReminder) -> bool:
         """It was said (``support_reminded``, ``support_escalated``); False where another run was first."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             number, head, said = reminder.number, reminder.head, reminder.due
-            if await conn.fetchval(_TOLD, number, head, said.repeats, said.escalate) is None:
+            if await conn.fetchval(_TOLD, number, head, said.repeats, said.escalate, reminder.at) is None:
                 return False
             data = {"waiting": reminder.queue.total, "unclaimed": reminder.queue.unclaimed}
             actions = ["support_reminded", *(["support_escalated"] if said.escalate else [])]
@@ -69,6 +73,11 @@ class PostgresSupportReminders:
             lines = [Entry(one, CLOCK, subject, f"support:{number}:{one}", None, data) for one in actions]
             await append(conn, tenant, *lines)
         return True
+
+
+def _woken_first(woken: Sequence[QueueItem], waiting: Queue) -> Queue:
+    known = {item.message_id for item in woken}
+    return replace(waiting, items=[*woken, *(item for item in waiting.items if item.message_id not in known)])
 
 
 async def _last(conn: Conn, tenant: TenantId) -> tuple[Reminded, datetime]:
