@@ -325,6 +325,7 @@ PARTS = {
         "undo_reopen",
         "charts",
         "thread_summary",
+        "some_of",
         "details_files",
     ),
     *("unusual", "filled", "case.attachment", "line_choice", "lines.refund_lines", "kind_view.nothing_more"),
@@ -374,3 +375,9 @@ def test_sentences_live_in_the_catalogue(file: Path) -> None:
         if isinstance(constant, ast.Constant)
     }
     assert [text for text in spoken if text not in documented | raised and "=%s" not in text] == []
+
+
+@pytest.mark.parametrize("sentence", ["AND_MORE", "CASE_ATTACHMENTS_MORE"])
+def test_how_many_more_there_are_is_said_in_one_place(sentence: str) -> None:
+    said_in = {file.name for file in FILES if re.search(rf"catalogue\.{sentence}\b", file.read_text("utf-8"))}
+    assert said_in == {"some_of.py"}

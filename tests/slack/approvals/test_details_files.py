@@ -44,6 +44,7 @@ def test_who_else_will_see_it_stands_above_the_first_button_and_what_could_act_h
     text = json.dumps(blocks)
     assert text.index("The whole channel will see what you show") < text.index(ids.SHOW_CARD_FILE)
     assert "The whole channel" not in json.dumps(blocks_of(page, lied, gone))
+    assert text.count(catalogue.FILES_NEVER) == 2, "of what is kept and has no button, why"
 
 
 async def opened(world: World) -> tuple[Posted, dict[str, Any]]:

@@ -4,19 +4,28 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from app.domain.cases.case_state import CaseStage, CaseState
+from app.domain.cases.cases import Problem
+from app.domain.cases.support_queue import Queue
 from app.domain.cases.undrafted_mail import Stalled
-from app.domain.ids import MessageId, Posted
+from app.domain.ids import ActorId, MessageId, Posted
 from app.domain.operations.desk_config import ShopRules
 from app.domain.reason_codes import Code, say
 from app.local.slack import seed
 from app.slack import ids
+from app.slack.i18n import catalogue
+from app.slack.views.cases.case import case
+from app.slack.views.cases.support_queue import rows
 from tests.desk_configs import Told
 from tests.slack import sheets
 from tests.slack.conftest import World, a_world, until
 from tests.slack.people.test_live_config import BASE
+from tests.slack.reading import read
+from tests.slack.support_records import item
 
-M1 = MessageId("msg_1")
+M1, SAM = MessageId("msg_1"), ActorId("slack:U0SAM")
 DONE = say(Code.REFUNDED, done_cents=1999, currency="EUR", refund="re_1")
 
 
@@ -161,3 +170,31 @@ async def test_under_a_stalled_mail_too() -> None:
         assert world.drafts.typed[0][1] == f"Dear Ada, we look into it.\n\n{SIGNATURE}", (
             "typed below it, by oversight"
         )
+
+
+def read_head(problem: Problem, state: CaseState | None) -> str:
+    shown = case(sheets.case(customer=None, problem=problem, state=state))
+    return "\n".join(read(block) for block in shown)
+
+
+@pytest.mark.parametrize("problem", Problem)
+def test_the_head_says_once_why_a_person_is_needed_and_no_more_when_nobody_is(problem: Problem) -> None:
+    why, whole = catalogue.PERSON_WHYS[problem.value], catalogue.CASE_PROBLEMS[problem.value]
+    needed = CaseState(CaseStage.PERSON, sheets.OPENED, None, problem.value)
+    assert why in read_head(problem, needed)
+    assert whole not in read_head(problem, needed)
+    assert read_head(problem, needed).count(catalogue.REPLY) == 1
+    for stage in (CaseStage.SENDING, CaseStage.SENT, CaseStage.CLOSED):
+        assert whole not in read_head(problem, CaseState(stage, sheets.OPENED))
+    for state in (None, CaseState(CaseStage.DECISION, sheets.OPENED), replace(needed, code="unsure")):
+        assert whole in read_head(problem, state)
+
+
+def test_beyond_the_limit_nobody_is_told_what_the_agent_sees_or_twice_that_they_are_unknown() -> None:
+    head = read_head(Problem.UNKNOWN_CUSTOMER, UNDRAFTED)
+    assert "Unknown sender: not a customer we know" in head
+    assert "The agent" not in head
+    waiting = item(stranger=True, code="unknown_customer", draft_id=None)
+    listed = "\n".join(read(block) for block in rows(Queue([waiting], 1, sheets.OPENED, 1), {}, SAM))
+    assert catalogue.PERSON_WHYS["unknown_customer"] in listed
+    assert catalogue.QUEUE_STRANGER not in listed

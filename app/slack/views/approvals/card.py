@@ -31,6 +31,7 @@ from app.slack.views.blocks.rich import (
     who,
 )
 from app.slack.views.blocks.sanitize import glimpse, line, middle_cut, mrkdwn
+from app.slack.views.blocks.some_of import files_by_name
 
 ADDRESS_SHOWN_MAX: Final = 44
 DESCRIPTION_SHOWN_MAX: Final = 48
@@ -213,6 +214,4 @@ def _files(names: Sequence[str]) -> list[Element]:
     if not names:
         return []
     shown = [glimpse(name, FILE_NAME_SHOWN_MAX, masking=True) for name in names[:FILES_SHOWN_MAX]]
-    rest = len(names) - len(shown)
-    more = catalogue.CASE_ATTACHMENTS_MORE.format(count=rest) if rest else ""
-    return [section(say(catalogue.CARD_FILES.format(names=", ".join(shown) + more)))]
+    return [section(say(catalogue.CARD_FILES.format(names=files_by_name(shown, len(names)))))]

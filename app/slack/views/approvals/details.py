@@ -39,6 +39,7 @@ from app.slack.views.blocks.rich import (
     who,
 )
 from app.slack.views.blocks.sanitize import READ_MAX, line, plain
+from app.slack.views.blocks.some_of import more_elements
 from app.slack.views.cases.thread_summary import thread_summary_blocks
 
 WORDS_MAX: Final = 12_000
@@ -140,8 +141,7 @@ def _replaces(old: Replaced, kind: str, reader: Reader) -> list[Element]:
 def _who(whole: WholeRequest, reader: Reader) -> list[Element]:
     shown = reader.reviewers[:REVIEWERS_SHOWN_MAX]
     names = [part for entry in shown for part in (say(catalogue.AND), reviewer(entry))][1:]
-    rest = len(reader.reviewers) - len(shown)
-    more = [say(catalogue.AND_MORE.format(count=rest))] if rest else []
+    more = more_elements(len(reader.reviewers) - len(shown))
     who_may = section(say(catalogue.DETAILS_MAY), *names, *more)
     return [who_may, section(*_you(whole, reader))] if whole.details.approval.status in _OPEN else [who_may]
 

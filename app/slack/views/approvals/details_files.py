@@ -21,7 +21,8 @@ def files_of(whole: WholeRequest) -> Iterator[Block]:
     who_sees = [section(say(catalogue.FILES_INTRO))] if any(one.is_shown for one in files) else []
     yield rich("details-files", section(say(catalogue.DETAILS_FILES, bold=True)), *who_sees)
     for place, one in enumerate(files[:FILES_SHOWN_MAX], 1):
-        yield rich(f"details-file-{place}", section(say(attachment(one))))
+        never = [section(say(catalogue.FILES_NEVER))] if one.kept and not one.is_shown else []
+        yield rich(f"details-file-{place}", section(say(attachment(one))), *never)
         if one.is_shown:
             show = button(ids.SHOW_CARD_FILE, catalogue.SHOW_FILE, file_id(message_id, one.number))
             yield actions(f"details-file-{place}-show", show)

@@ -13,6 +13,7 @@ from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.blocks.reason_text import found_in, said
 from app.slack.views.blocks.rich import Element, moment_mrkdwn, reviewer, say, who_mrkdwn
 from app.slack.views.blocks.sanitize import mrkdwn
+from app.slack.views.blocks.some_of import and_more, more_elements
 
 REVIEWERS_SHOWN_MAX: Final = 10
 
@@ -127,14 +128,11 @@ def who_may(reviewers: Sequence[str]) -> str:
 def mention_list(reviewers: Sequence[str]) -> str:
     """Reviewers as mrkdwn mentions."""
     shown = [f"<!subteam^{entry}>" if entry.startswith("S") else f"<@{entry}>" for entry in reviewers]
-    rest = len(shown) - REVIEWERS_SHOWN_MAX
-    more = catalogue.AND_MORE.format(count=rest) if rest > 0 else ""
-    return catalogue.AND.join(shown[:REVIEWERS_SHOWN_MAX]) + more
+    return catalogue.AND.join(shown[:REVIEWERS_SHOWN_MAX]) + and_more(len(shown) - REVIEWERS_SHOWN_MAX)
 
 
 def mentions(reviewers: Sequence[str]) -> list[Element]:
     """The same as rich text, with commas between."""
     shown = reviewers[:REVIEWERS_SHOWN_MAX]
     elements = [part for entry in shown for part in (say(catalogue.AND), reviewer(entry))][1:]
-    rest = len(reviewers) - len(shown)
-    return [*elements, say(catalogue.AND_MORE.format(count=rest))] if rest else elements
+    return [*elements, *more_elements(len(reviewers) - len(shown))]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from app.domain.cases.case_state import CaseStage
-from app.domain.cases.cases import CaseDetails
+from app.domain.cases.case_state import CaseStage, CaseState
+from app.domain.cases.cases import CaseDetails, Problem
 from app.domain.cases.file_types import is_mislabelled
 from app.domain.cases.inbound_mail import Attachment
 from app.domain.operations.notifications import CaseNote
@@ -13,6 +13,7 @@ from app.slack.i18n import catalogue, formats
 from app.slack.views.blocks.reason_text import filled
 from app.slack.views.blocks.rich import Block, actions, button, header, quote, rich, say, section, who
 from app.slack.views.blocks.sanitize import line, mrkdwn, plain
+from app.slack.views.blocks.some_of import files_by_name
 from app.slack.views.cases.case_state import case_state_block, case_state_words
 from app.slack.views.cases.draft import why_not_mailed
 from app.slack.views.cases.snooze_menu import snooze_menu
@@ -40,7 +41,7 @@ def case(details: CaseDetails, reviewers: Sequence[str] = ()) -> list[Block]:
         facts.append(section(say(catalogue.CASE_REPLY_TO.format(address=line(details.reply_to, 120)), bold=True)))
     if not details.sender_verified:
         facts.append(section(say(catalogue.CASE_UNVERIFIED, bold=True)))
-    if details.problem is not None:
+    if details.problem is not None and not _says_it_already(details.state, details.problem):
         facts.append(section(say(catalogue.CASE_PROBLEMS[details.problem.value], bold=True)))
     if details.truncated:
         facts.append(section(say(catalogue.CASE_TRUNCATED.format(size=formats.spoken().number(details.size_bytes)))))
@@ -68,10 +69,16 @@ def case(details: CaseDetails, reviewers: Sequence[str] = ()) -> list[Block]:
     ]
 
 
+def _says_it_already(state: CaseState | None, problem: Problem) -> bool:
+    """Where the first line tells why a person is needed, or that nobody is any more."""
+    over = {CaseStage.SENDING, CaseStage.SENT, CaseStage.CLOSED}
+    return state is not None and (state.stage in over or (state.has_no_draft and state.code == problem))
+
+
 def _buttons(details: CaseDetails) -> list[Block]:
     found = []
     if details.state is not None and details.state.has_no_draft:
-        found.append(button(ids.REPLY_CASE, catalogue.REPLY, details.case_id, primary=True))
+        found.append(button(ids.REPLY_CASE, catalogue.REPLY, details.case_id, primary=details.problem is not None))
     if not details.entered_by:
         found.append(button(ids.SHOW_ORIGINAL, catalogue.SHOW_ORIGINAL, details.case_id))
     if details.customer is None or details.linked_by is not None:
@@ -110,9 +117,8 @@ def attachment(one: Attachment) -> str:
 def _attachments(attachments: Sequence[Attachment]) -> str:
     """Names are the sender's words, so they are cut and plain; what a file is, its bytes say."""
     shown = [attachment(one) for one in attachments[:ATTACHMENTS_SHOWN_MAX]]
-    rest = len(attachments) - len(shown)
-    names = ", ".join(shown) + (catalogue.CASE_ATTACHMENTS_MORE.format(count=rest) if rest else "")
-    return catalogue.CASE_ATTACHMENTS.format(count=len(attachments), names=names)
+    count = len(attachments)
+    return catalogue.CASE_ATTACHMENTS.format(count=count, names=files_by_name(shown, count))
 
 
 def _size(size_bytes: int) -> str:

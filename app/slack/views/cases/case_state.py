@@ -6,6 +6,7 @@ from typing import Final, assert_never
 from app.domain.cases.case_state import CaseStage, CaseState, Claim
 from app.slack.i18n import catalogue
 from app.slack.views.blocks.rich import Block, Element, moment, reviewer, rich, say, section, who
+from app.slack.views.blocks.some_of import more_elements
 
 REVIEWERS_SHOWN_MAX: Final = 5
 
@@ -60,6 +61,5 @@ def _said(state: CaseState, reviewers: Sequence[str]) -> list[Element]:
 
 def _people(reviewers: Sequence[str]) -> list[Element]:
     shown = [reviewer(entry) for entry in reviewers[:REVIEWERS_SHOWN_MAX]]
-    rest = len(reviewers) - len(shown)
     between = [part for one in shown for part in (say(", "), one)][1:]
-    return [*between, *([say(catalogue.AND_MORE.format(count=rest))] if rest > 0 else [])]
+    return [*between, *more_elements(len(reviewers) - len(shown))]

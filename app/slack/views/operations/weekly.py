@@ -8,6 +8,7 @@ from app.slack.i18n import catalogue, formats
 from app.slack.views.blocks.charts import bars
 from app.slack.views.blocks.durations import duration
 from app.slack.views.blocks.rich import Block, Element, bullets, header, rich, say, section, sentence, who
+from app.slack.views.blocks.some_of import more_elements
 from app.slack.views.commands.lists import spent_figure
 
 REVIEWERS_SHOWN_MAX: Final = 20
@@ -80,8 +81,8 @@ def _table(figures: WeekFigures) -> Block:
 
 def _reviewers(figures: WeekFigures) -> Block:
     told = [_reviewer(one) for one in figures.reviewers[:REVIEWERS_SHOWN_MAX]]
-    more = len(figures.reviewers) - len(told)
-    rest = [section(say(catalogue.AND_MORE.format(count=more)))] if more else []
+    more = more_elements(len(figures.reviewers) - len(told))
+    rest = [section(*more)] if more else []
     head = section(say(catalogue.WEEK_REVIEWERS, bold=True))
     return rich("week-reviewers", head, bullets(*told, *rest))
 
