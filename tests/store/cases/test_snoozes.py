@@ -10,6 +10,7 @@ from app.domain.cases.support_reminders import ReminderPolicy
 from app.domain.ids import CaseId
 from app.errors import BadInput, NotFound
 from app.store import PostgresSnoozes, PostgresSupportReminders
+from tests.store.db.test_outbox_relay import Engine, make_relay
 from tests.store.given import ALICE, DEMO, Given
 
 MONDAY = Snooze(SnoozeChoice.MONDAY, "Europe/Berlin")
@@ -169,3 +170,22 @@ async def test_what_woke_while_a_reminder_was_on_its_way_is_in_the_next(given: G
     following = await reminders.due(DEMO)
     assert following is not None
     assert [item.case_id for item in following.queue.items if item.woken] == [put_off.case_id]
+
+
+async def test_the_relays_sweep_ends_them(given: Given) -> None:
+    snoozes, (mail, _) = PostgresSnoozes(given.pool), await given.drafted()
+    await snoozes.put_off(DEMO, mail.case_id, MONDAY, by=ALICE)
+    await times_up(given)
+    await make_relay(given, Engine()).sweep()
+    assert await given.pool.fetchval("SELECT woke_at IS NOT NULL FROM cases WHERE id = $1", mail.case_id)
+
+
+async def test_who_put_it_off_again_or_brought_it_back_is_not_told_that_its_snooze_is_over(given: Given) -> None:
+    snoozes, (mail, _) = PostgresSnoozes(given.pool), await given.drafted()
+    reminders = PostgresSupportReminders(given.pool, lambda _: ReminderPolicy(3600, 3600, 14_400))
+    await snoozes.put_off(DEMO, mail.case_id, MONDAY, by=ALICE)
+    await times_up(given)
+    await snoozes.wake_due(DEMO)
+    await snoozes.put_off(DEMO, mail.case_id, MONDAY, by=ALICE)
+    await snoozes.wake(DEMO, mail.case_id, by=ALICE)
+    assert await reminders.due(DEMO) is None

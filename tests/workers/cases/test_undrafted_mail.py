@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from app import store
+from app.domain.cases.case_state import CAME_BACK
 from app.domain.cases.cases import Problem
+from app.domain.cases.mail_delivery import BounceKind, DeliveryReport
 from app.domain.ids import CaseId
 from app.domain.operations.notifications import Note, Why
 from app.events import EmailReceived
@@ -112,6 +114,9 @@ async def test_a_machines_mail_that_was_handed_over_is_like_any_other(given: Giv
 
 
 async def test_a_reply_that_came_back_is_no_undrafted_mail(given: Given) -> None:
-    message, draft = await given.drafted()
-    await given.pool.execute("UPDATE drafts SET status = 'sent' WHERE id = $1", draft)
+    message, draft_id = await given.drafted()
+    await given.drafts.request_send(DEMO, draft_id, by=ALICE)
+    await given.sent(draft_id)
+    await given.bounces.keep(DEMO, DeliveryReport("s", BounceKind.HARD, "no_such_box", "", draft_id))
+    assert [item.code for item in (await given.queue.read(DEMO)).items] == [CAME_BACK]
     assert await given.drafts.undrafted(DEMO, message.case_id) is None
