@@ -25,6 +25,7 @@ from app.slack.views.blocks.rich import (
     who_mrkdwn,
 )
 from app.slack.views.blocks.sanitize import line
+from app.slack.views.blocks.some_of import and_more, more_elements
 
 CHANGES_MAX: Final = 30  # what loosens stands first, and there are no more fields whose change can
 PEOPLE_MAX: Final = 10
@@ -106,7 +107,7 @@ def _changes(proposal: Proposal, mark: str) -> list[Block]:
     shown, more = proposal.changes[:CHANGES_MAX], len(proposal.changes) - CHANGES_MAX
     listed = [section(*_change(one)) for one in shown]
     if more > 0:
-        listed.append(section(say(catalogue.AND_MORE.format(count=more).strip())))
+        listed.append(section(say(and_more(more).strip())))
     whole = section(*filled(catalogue.DESK_VERSION_WHOLE, version=number))
     head = section(say(catalogue.DESK_VERSION_CHANGES, bold=True))
     return [rich(f"desk-version-changes-{mark}", head, *([bullets(*listed)] if listed else []), whole)]
@@ -142,8 +143,7 @@ def _listed(value: Value) -> tuple[str, ...]:
 
 def _people(entries: Sequence[str]) -> list[Element]:
     shown = _joined([[reviewer(one)] for one in entries[:PEOPLE_MAX]])
-    more = len(entries) - PEOPLE_MAX
-    return [*shown, say(f", {catalogue.AND_MORE.format(count=more)}")] if more > 0 else shown
+    return [*shown, *more_elements(len(entries) - PEOPLE_MAX)]
 
 
 def _joined(parts: Sequence[Sequence[Element]]) -> list[Element]:
