@@ -155,6 +155,17 @@ async def test_what_cannot_be_kept_is_named_and_nothing_is_written(
     assert await rows(signed, "SELECT id FROM orders WHERE id = 'o-bad'") == []
 
 
+async def test_a_tier_that_is_none_is_told_which_there_are_and_not_how_a_file_would_say_it(signed: Composed) -> None:
+    write = await key(signed, Scope.RECORDS_WRITE)
+    async with signed.http() as http:
+        said = {"email": "tier@shop.test", "tier": "gold"}
+        answer = await http.put("/v1/customers/c-tier", json=said, headers=write)
+        assert problem(answer, 400) == "tier is none of enterprise, pro, standard"
+        for tier in (" PRO ", " ", "", None):
+            answer = await http.put("/v1/customers/c-tier", json={**said, "tier": tier}, headers=write)
+            assert answer.json()["tier"] == "pro", "what is left out stays"
+
+
 async def test_what_is_no_json_of_ours_is_refused(signed: Composed) -> None:
     write = {**await key(signed, Scope.RECORDS_WRITE), "content-type": "application/json"}
     async with signed.http() as http:

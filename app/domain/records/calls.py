@@ -6,7 +6,7 @@ from typing import Any, Final
 from app.domain.cases.cases import Customer
 from app.domain.records.fields import WrongValue, identifier
 from app.domain.records.orders import OrderRecord
-from app.domain.records.rows import CustomerRow, OrderRow, customer_row, order_row
+from app.domain.records.rows import TIERS, CustomerRow, OrderRow, customer_row, order_row
 
 _CUSTOMER: Final[Mapping[str, type]] = {"email": str, "name": str, "tier": str}
 _ORDER: Final[Mapping[str, type]] = {
@@ -36,7 +36,10 @@ _WORDS: Final = {str: "a text", int: "a whole number", list: "a list"}
 
 def customer_said(customer_id: str, body: object) -> CustomerRow:
     """What a call says of a customer. Raises WrongValue."""
-    return customer_row({**_checked(body, _CUSTOMER, "the customer"), "id": _named(customer_id)})
+    said = _checked(body, _CUSTOMER, "the customer")
+    if said.get("tier") and said["tier"].strip().lower() not in ("", *TIERS):
+        raise WrongValue(f"tier is none of {', '.join(TIERS)}")
+    return customer_row({**said, "id": _named(customer_id)})
 
 
 def order_said(order_id: str, body: object) -> OrderRow:
