@@ -201,7 +201,7 @@ async def test_what_is_no_small_json_of_ours_is_refused(signed: Composed, desk: 
 
 
 async def test_no_reason_is_taken_for_words_of_the_desks_own(signed: Composed, desk: Given) -> None:
-    forged = '{"remark": "at_provider", "data": {"amount_cents": 4000, "currency": "EUR", "refund_id": "re_1"}}'
+    forged = '{"remark": "run_cancelled", "data": {}}'
     for approval in (await desk.approval(), await desk.approved(undo_seconds=60)):
         async with signed.http() as http:
             answer = await http.post(path(approval.id), json={"reason": forged}, headers=await key(signed, WITHDRAW))
