@@ -16,6 +16,7 @@ import asyncpg
 import httpx
 
 from app import store
+from app.cli.local_stack.children import Launch, launched
 from app.cli.local_stack.ports import Ports
 from app.cli.local_stack.stack import Stack, StackConfig, run_stack
 from app.cli.local_stack.story import Rosa
@@ -237,6 +238,7 @@ async def run_world(
     public_url: str | None = None,
     retry_scale: float = 0.02,
     engine_arguments: tuple[str, ...] = (),
+    launch: Launch = launched,
 ) -> AsyncIterator[World]:
     """Start everything on free ports over databases of the test's own; judge the invariants at the end."""
     host = ("-m", "tests.faulty_host") if faulty else ("-m", "app.cli", "serve")
@@ -257,6 +259,7 @@ async def run_world(
             engines=2 if topology == "two engines" else 1,
             engine_arguments=("--retry-scale", str(retry_scale), "--poll-interval", "1", *engine_arguments),
             environ={"LOG_LEVEL": "info", **(environ or {})},
+            launch=launch,
         )
         async with run_stack(config, print) as stack, httpx.AsyncClient(timeout=15.0) as http:
             admin = await asyncpg.create_pool(database_url, min_size=1, max_size=4)

@@ -1,7 +1,7 @@
 """Worlds: shared ones for tests that leave them as they found them, and private ones to break."""
 
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from app.local import postgres
 from tests.cluster_folder import AS_FILES
+from tests.warm_start import WarmStarts, warm_starts
 from tests.world import World, run_world
 
 SHORT_LADDER = {"REMIND_AFTER_SECONDS": "2", "ESCALATE_AFTER_SECONDS": "4", "EXPIRE_AFTER_SECONDS": "6"}
@@ -26,7 +27,16 @@ RunWorld = Callable[..., AbstractAsyncContextManager[World]]
 
 
 @pytest.fixture(scope="session")
-def private_world(cluster: postgres.Cluster, template: str, tmp_path_factory: pytest.TempPathFactory) -> RunWorld:
+def warm() -> Iterator[WarmStarts]:
+    """What the processes of all worlds of this worker are forked from."""
+    with warm_starts() as ready:
+        yield ready
+
+
+@pytest.fixture(scope="session")
+def private_world(
+    cluster: postgres.Cluster, template: str, tmp_path_factory: pytest.TempPathFactory, warm: WarmStarts
+) -> RunWorld:
     """Start a world of one's own: ``async with private_world(environ) as world``."""
 
     @asynccontextmanager
@@ -38,6 +48,7 @@ def private_world(cluster: postgres.Cluster, template: str, tmp_path_factory: py
         await admin.close()
         urls = [await postgres.ensure_database(cluster, name) for name in names]
         try:
+            how = {"launch": warm.launch, **how}
             async with run_world(folder, *urls, {**LONG_LADDER, **(environ or {})}, **how) as world:
                 yield world
         finally:

@@ -3,10 +3,10 @@
 import asyncio
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, Protocol
 
 import httpx
 
@@ -19,6 +19,43 @@ _STOP_SECONDS: Final = 6.0
 Say = Callable[[str], None]
 
 
+class Process(Protocol):
+    """A process that was started, as asyncio shows its own."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended; None while it runs."""
+
+    async def wait(self) -> int:
+        """Until it has ended."""
+
+    def send_signal(self, sent: int, /) -> None:
+        """Ask it for something."""
+
+    def kill(self) -> None:
+        """End it."""
+
+
+# Starts a command with these settings; both of its outputs go to the file.
+Launch = Callable[[Sequence[str], Mapping[str, str], IO[bytes]], Awaitable[Process]]
+
+
+async def launched(command: Sequence[str], environ: Mapping[str, str], output: IO[bytes]) -> Process:
+    """By its name, as from a shell."""
+    return await asyncio.create_subprocess_exec(
+        *command,
+        env=environ,
+        stdout=output,
+        stderr=output,
+        stdin=asyncio.subprocess.DEVNULL,
+        start_new_session=True,  # a Ctrl-C in the terminal reaches us alone, and we stop them in order
+    )
+
+
 @dataclass
 class Child:
     """One process of ours, its output in a log file."""
@@ -28,7 +65,8 @@ class Child:
     environ: dict[str, str]
     log: Path
     ready_url: str
-    process: asyncio.subprocess.Process | None = None
+    launch: Launch = launched
+    process: Process | None = None
     _file: IO[bytes] | None = field(default=None, repr=False)
     _begins: int = 0  # where this start's part of the log begins
 
@@ -37,14 +75,7 @@ class Child:
         self._close_log()
         self._file = self.log.open("ab")
         self._begins = self._file.tell()
-        self.process = await asyncio.create_subprocess_exec(
-            *self.command,
-            env=self.environ,
-            stdout=self._file,
-            stderr=self._file,
-            stdin=asyncio.subprocess.DEVNULL,
-            start_new_session=True,  # a Ctrl-C in the terminal reaches us alone, and we stop them in order
-        )
+        self.process = await self.launch(self.command, self.environ, self._file)
 
     async def ready(self, say: Say = lambda _: None) -> None:
         """Wait until it answers, as long as it lives, and ``say`` that we do.

@@ -13,7 +13,7 @@ import httpx
 
 from app import slack, store
 from app.cli.local_stack import extra
-from app.cli.local_stack.children import Child, Say
+from app.cli.local_stack.children import Child, Launch, Say, launched
 from app.cli.local_stack.ports import LOOPBACK, Ports
 from app.cli.open_records import kept_key
 from app.domain.ids import TenantId
@@ -63,6 +63,7 @@ class StackConfig:
     local_slack: bool = True
     public_url: str | None = None  # what leads to the host from outside, where something stands before it
     host_command: tuple[str, ...] = (sys.executable, "-m", "app.cli", "serve")
+    launch: Launch = launched
 
 
 @dataclass
@@ -185,6 +186,8 @@ async def _plan(config: StackConfig, ports: Ports, say: Say, logs: Path, databas
     environ |= {"RECORDS_KEY": kept_key(config.folder)} if own else {}
     environ |= config.environ
     children["host"] = Child("The host", list(config.host_command), environ, logs / "host.log", f"{host_url}/health")
+    for child in children.values():
+        child.launch = config.launch
     return Stack(database, host_url, engine_url, name, slack_url, children, environ)
 
 
