@@ -80,14 +80,16 @@ async def test_a_host_that_is_being_started_again_is_silent_not_strange(status: 
         return PlainTextResponse("", status)
 
     assert await who_is_at(http(starting), THERE, US) is Who.SILENT
-    assert await who_is_at(httpx.AsyncClient(), "http://127.0.0.1:9/api/inngest", US) is Who.SILENT
+    async with httpx.AsyncClient() as real:
+        assert await who_is_at(real, "http://127.0.0.1:9/api/inngest", US) is Who.SILENT
 
 
 @pytest.mark.parametrize(
     "address", ["", "nonsense", "http://[::1/x", "ftp://x/y", "https://ann@there.example/api/inngest"]
 )
 async def test_an_address_that_is_none_is_nobodys(address: str) -> None:
-    assert await who_is_at(httpx.AsyncClient(), address, US) is Who.STRANGER
+    async with httpx.AsyncClient() as real:
+        assert await who_is_at(real, address, US) is Who.STRANGER
 
 
 async def test_who_registered_an_address_does_not_choose_what_we_call() -> None:
