@@ -137,7 +137,7 @@ def _wrong_with(message: Message) -> list[str]:
     for kind, text in strings(message["blocks"]):
         if kind == "mrkdwn":
             found += [f"live in mrkdwn: {token}" for token in live_tokens(OURS.sub("", text))]
-        found += [f"hidden: {char!r}" for char in text if char != "\n" and unicodedata.category(char) in HIDDEN]
+        found += [f"hidden: {char!r}" for char in set(text) if char != "\n" and unicodedata.category(char) in HIDDEN]
     found += [f"open {kind}" for kind in _open_texts(message["blocks"])]
     for leaf in _leaves(message["blocks"]):
         if leaf["type"] not in LEAVES:

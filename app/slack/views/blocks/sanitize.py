@@ -52,15 +52,20 @@ def _seen(text: str) -> tuple[str, int]:
     """What of it shows, and how many characters do not."""
     if text.isascii() and text.replace("\n", "").isprintable():  # as most are: each letter shows
         return text, 0
+    text = _NEWLINES.sub("\n", text)
+    looks = {char: _looks(char) for char in set(text)}
+    if _Looks.MARK not in looks.values():  # each letter stands for itself, so the text is looked through at once
+        shown = text.translate({ord(char): _INSTEAD[look] for char, look in looks.items() if look in _INSTEAD})
+        return shown, len(text) - len(shown)
     kept: list[str] = []
     hidden = marks = 0
-    for char in _NEWLINES.sub("\n", text):
-        looks = _looks(char)
-        marks = marks + 1 if looks is _Looks.MARK else 0
-        if looks is _Looks.HIDDEN or marks > MARKS_MAX:
+    for char in text:
+        look = looks[char]
+        marks = marks + 1 if look is _Looks.MARK else 0
+        if look is _Looks.HIDDEN or marks > MARKS_MAX:
             hidden += 1
         else:
-            kept.append(" " if looks is _Looks.SPACE else char)
+            kept.append(" " if look is _Looks.SPACE else char)
     return "".join(kept), hidden
 
 
@@ -69,6 +74,9 @@ class _Looks(Enum):
     SPACE = "space"
     MARK = "mark"  # sits on the letter before it
     HIDDEN = "hidden"
+
+
+_INSTEAD: Final = {_Looks.SPACE: " ", _Looks.HIDDEN: None}
 
 
 @lru_cache(maxsize=8_192)
