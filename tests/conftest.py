@@ -15,6 +15,7 @@ from app.local import postgres
 from app.store.db.migrate import ensure_role
 from app.store.db.pool import Pool
 from tests.cluster_folder import AS_FILES, MEMORY, SETTINGS, cluster_folder
+from tests.warm_start import WarmStarts, warm_starts
 
 NewDatabase = Callable[[str | None], Awaitable[str]]
 
@@ -25,6 +26,13 @@ def cluster() -> Iterator[postgres.Cluster]:
     running = postgres.start(cluster_folder(), settings=SETTINGS)
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[WarmStarts]:
+    """What the processes of all worlds of this worker are forked from."""
+    with warm_starts() as ready:
+        yield ready
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.flows.conftest import private_world, warm, world
+from tests.flows.conftest import private_world, world
 
-__all__ = ["private_world", "warm", "world"]
+__all__ = ["private_world", "world"]
 
 expect.set_options(timeout=20_000)  # the machine is shared with other tests; nothing here is timed
 

@@ -1,5 +1,5 @@
 """Worlds of one's own, as the flows have them."""
 
-from tests.flows.conftest import private_world, warm
+from tests.flows.conftest import private_world
 
-__all__ = ["private_world", "warm"]
+__all__ = ["private_world"]

@@ -1,7 +1,7 @@
 """Worlds: shared ones for tests that leave them as they found them, and private ones to break."""
 
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from app.local import postgres
 from tests.cluster_folder import AS_FILES
-from tests.warm_start import WarmStarts, warm_starts
+from tests.warm_start import WarmStarts
 from tests.world import World, run_world
 
 SHORT_LADDER = {"REMIND_AFTER_SECONDS": "2", "ESCALATE_AFTER_SECONDS": "4", "EXPIRE_AFTER_SECONDS": "6"}
@@ -23,14 +23,10 @@ LONG_LADDER = {
     "EXPIRE_AFTER_SECONDS": "1800",
 }
 
+# Else what was in flight when an engine is killed waits half a minute for the next one.
+SHORT_LEASE = ("--lease-seconds", "6")
+
 RunWorld = Callable[..., AbstractAsyncContextManager[World]]
-
-
-@pytest.fixture(scope="session")
-def warm() -> Iterator[WarmStarts]:
-    """What the processes of all worlds of this worker are forked from."""
-    with warm_starts() as ready:
-        yield ready
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, Posted
 from app.slack import ids
-from tests.flows.conftest import RunWorld
+from tests.flows.conftest import SHORT_LEASE, RunWorld
 from tests.world import ROSA, SAM, World, until
 
 HOLD = {"UNDO_SECONDS": "6"}
@@ -160,7 +160,7 @@ async def test_a_refund_after_the_reply_was_sent_is_told_to_the_staff_in_the_thr
 
 @pytest.mark.timeout(900)
 async def test_killed_while_an_approval_is_held_it_is_carried_out_once(private_world: RunWorld) -> None:
-    async with private_world(HOLD) as world:
+    async with private_world(HOLD, engine_arguments=SHORT_LEASE) as world:
         buyer = await world.buyer()
         case = await world.asks_refund(buyer)
         await world.person(ROSA).press(await world.card(case), "Approve")

@@ -8,7 +8,7 @@ import pytest
 from app import store
 from app.domain.approvals.voting import Choice, Vote
 from app.domain.ids import ActorId
-from tests.flows.conftest import RunWorld
+from tests.flows.conftest import SHORT_LEASE, RunWorld
 from tests.world import ROSA, TENANT, World
 
 # Named instants at which the host dies once. The letters are those of facts/threats.md, section B.
@@ -91,7 +91,7 @@ async def _mail_until_taken(world: World, sender: str, body: str) -> str:
 async def test_killed_while_a_gate_waits_the_decision_still_counts(
     names: tuple[str, ...], private_world: RunWorld
 ) -> None:
-    async with private_world() as world:
+    async with private_world(engine_arguments=SHORT_LEASE) as world:
         buyer = await world.buyer()
         case = await world.asks_refund(buyer)
         await world.card(case)
@@ -112,7 +112,7 @@ async def test_killed_while_the_provider_is_being_called_refunds_once(
 ) -> None:
     """The provider answers three seconds late, and everything that waits for its answer is gone by then."""
     environ = {"FAULT": "payments.refund:before:3", "FAULT_MARK": str(tmp_path / "slow")}
-    async with private_world(environ, faulty=True) as world:
+    async with private_world(environ, faulty=True, engine_arguments=SHORT_LEASE) as world:
         buyer = await world.buyer()
         case = await world.asks_refund(buyer)
         await approve(world, case)
