@@ -15,7 +15,10 @@ from app.desk_file.faults import BadDeskFile, Fault
 BYTES_MAX: Final = 200_000
 DEPTH_MAX: Final = 5
 NODES_MAX: Final = 5_000
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+# What no editor shows as it is: controls, breaks that are no new line to people, and what turns words round.
+_CONTROL: Final = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -76,7 +79,8 @@ def nodes_of(text: str) -> Node | None:
         return _Builder(yaml.parse(text, Loader=_LOADER)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _bad(1 if mark is None else mark.line + 1, _syntax(error, text, mark)) from None
+        line = 1 if mark is None else min(mark.line + 1, text.count("\n") + (not text.endswith("\n")))
+        raise _bad(max(1, line), _syntax(error, text, mark)) from None
     except (yaml.YAMLError, RecursionError):
         raise _bad(1, "This is no YAML that can be read.") from None
 
@@ -86,6 +90,10 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> s
     here = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
     if "\t" in here[: len(here) - len(here.lstrip())]:
         return "This line is indented with a tab. Use spaces."
+    if "\t" in here and "token" in (error.problem or ""):
+        return "There is a tab in this line where YAML takes none. Use spaces."
+    if "@" in here and "token" in (error.problem or ""):
+        return "A word that begins with @ cannot stand here. People and user groups are named by their ids (U…, S…)."
     problem = (error.problem or "it cannot be read").removeprefix("found ")
     return (
         f"The YAML breaks off here: {problem}. Look at the colons, quotes and spaces of this line and the one before."
@@ -139,6 +147,10 @@ class _Builder:
             raise _bad(line, "Tags (`!name`) are not used here: write the value alone.")
         if depth > DEPTH_MAX or self._count > NODES_MAX:
             raise _bad(line, "This is nested too deeply, or is far too much, for a desk's file.")
+        if isinstance(event, yaml.ScalarEvent) and (found := _CONTROL.search(event.value)):
+            raise _bad(
+                line, f"A control character (U+{ord(found[0]):04X}) is written here as an escape. Take it out."
+            )
 
 
 def _line(event: yaml.Event) -> int:

@@ -55,6 +55,10 @@ class _Reader:
             return self._wrong(node.line, name, f"{where}: write `name: value` lines below it.")
         for key, value in node.entries:
             path = f"{name}.{key.text}" if name else key.text
+            if "." in key.text and path in BY_PATH:
+                section, _, inner = path.rpartition(".")
+                self._wrong(key.line, path, f"Write `{section}:` in a line of its own, and `{inner}:` below it.")
+                continue
             if path in self._lines:
                 self._wrong(key.line, path, f"It stands there twice; the first is in line {self._lines[path]}.")
                 continue
@@ -95,7 +99,7 @@ def _nearest(path: str) -> str:
     near = get_close_matches(name.lower().replace("-", "_"), here, n=1, cutoff=0.6)
     if near:
         return f"Did you mean `{near[0]}`?"
-    elsewhere = [one.path for one in FIELDS if one.name == name.lower()]
+    elsewhere = [one.path for one in FIELDS if one.name == name.lower().replace("-", "_")]
     if elsewhere:
         return f"It belongs below another section: `{elsewhere[0]}`."
     return f"Allowed here: {', '.join(here)}."

@@ -33,8 +33,12 @@ def register(cli: typer.Typer) -> None:
 def _file(path: Path) -> DeskFile:
     if not path.is_file():
         fail(f"{path} is not a file. `countersign init` writes one to begin with.")
-    with path.open("rb") as file:
-        return read_desk_file(file.read(BYTES_MAX + 1), languages=po_files.languages())
+    try:
+        with path.open("rb") as file:
+            raw = file.read(BYTES_MAX + 1)
+    except OSError as error:
+        fail(f"{path} cannot be read: {error.strerror}.")
+    return read_desk_file(raw, languages=po_files.languages())
 
 
 @config_cli.command()

@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.desk_file.fields.field import Field
-from app.desk_file.kinds import Choice, Span, Text, Time, Web, Whole, Zone
+from app.desk_file.kinds import Choice, SecretName, Span, Time, Web, Whole, Zone
 
 _WAIT: Final = Span(1, 30 * 86_400)
 
@@ -18,7 +18,7 @@ FIELDS: Final = (
     Field(
         "records.key",
         "records.key",
-        Text(40),
+        SecretName(),
         "The secret that signs each look-up, by the name `countersign secrets set` gave it",
         "",
         "records-http",

@@ -3,7 +3,7 @@
 from app.desk_file.kinds.amounts import MinorUnits, Size, Span, Whole
 from app.desk_file.kinds.kind import Kind
 from app.desk_file.kinds.slack_ids import CHANNEL, GROUP, OWNERS, PEOPLE, SlackId, SlackIds
-from app.desk_file.kinds.words import Choice, Language, Text, Texts, Time, Web, Zone
+from app.desk_file.kinds.words import Choice, Language, SecretName, Text, Texts, Time, Web, Zone
 
 __all__ = [
     "CHANNEL",
@@ -14,6 +14,7 @@ __all__ = [
     "Kind",
     "Language",
     "MinorUnits",
+    "SecretName",
     "Size",
     "SlackId",
     "SlackIds",

@@ -7,11 +7,11 @@ from typing import Any, Final
 from app.desk_file.kinds.kind import OFF, AsRead, one
 from app.desk_file.nodes import Node
 
-_NUMBER: Final = re.compile(r"0|[1-9]\d{0,11}")
+_NUMBER: Final = re.compile(r"0|[1-9]\d{0,11}", re.ASCII)
 _DECIMAL: Final = re.compile(r"\d[\d.,' _]*\d|\d+\s*[€$£¥]|[€$£¥]\s*\d.*")
-_SPAN: Final = re.compile(r"(\d{1,9})\s*(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)", re.IGNORECASE)
+_SPAN: Final = re.compile(r"(\d{1,9})\s*(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)", re.IGNORECASE | re.ASCII)
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-_SIZE: Final = re.compile(r"(\d{1,4})\s*(kb|mb)", re.IGNORECASE)
+_SIZE: Final = re.compile(r"(\d{1,4})\s*(kb|mb)", re.IGNORECASE | re.ASCII)
 _SIZES: Final = {"kb": 1024, "mb": 1024 * 1024}
 
 

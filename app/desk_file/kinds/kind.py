@@ -44,7 +44,7 @@ def one(node: Node) -> str:
     if not isinstance(node, Scalar):
         raise ValueError("one value is expected here, not a list or a section")
     if node.is_nothing:
-        raise ValueError("nothing stands here")
+        raise ValueError("nothing stands here; what follows a # is a comment")
     return node.text.strip()
 
 

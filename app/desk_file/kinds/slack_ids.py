@@ -60,7 +60,7 @@ class SlackIds:
             try:
                 found.append(str(self.each.read(item)))
             except ValueError as error:
-                shown = getattr(item, "text", "something else")[:40]
+                shown = getattr(item, "text", "something else")[:40] or "nothing"
                 why = str(error) or self.each.where.replace("which", "its id")
                 raise ValueError(f"`{shown}` (line {item.line}) is none; {why}") from None
         twice = sorted({one for one in found if found.count(one) > 1})

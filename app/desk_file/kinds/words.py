@@ -12,6 +12,9 @@ from app.desk_file.nodes import Node, Section
 from app.domain.operations.desk_config import cron_of
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2}")
+_ZONE_MAX: Final = 60
+_REGION: Final = re.compile(r"[A-Z][A-Za-z]+/")  # not posix/ or right/, which not every system knows
+_SECRET: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,10 @@ class Zone:
     def read(self, node: Node) -> str:
         text = one(node)
         try:
-            ZoneInfo(text)
+            ZoneInfo(text[:_ZONE_MAX])
         except (ValueError, OSError, LookupError):
             raise ValueError("there is none of this name") from None
-        if text != "UTC" and "/" not in text:
+        if text != "UTC" and not _REGION.match(text):
             raise ValueError("its name has a region, such as Europe/")
         return text
 
@@ -140,6 +143,7 @@ class Web:
         try:
             url = urlsplit(text)
             good = url.scheme == "https" and url.hostname and not url.username and not url.fragment
+            good = good and url.port != 0  # reading it refuses what is no port
         except ValueError:
             good = False
         if not good or len(text) > 500 or re.search(r"\s", text):
@@ -150,6 +154,24 @@ class Web:
         return str(value or OFF)
 
     say = write
+
+
+@dataclass(frozen=True)
+class SecretName(AsRead):
+    """What `countersign secrets set` gave a name."""
+
+    @property
+    def allowed(self) -> str:
+        return "a secret's name, such as `records-http`: small letters, digits and hyphens, 40 at most"
+
+    def read(self, node: Node) -> str:
+        text = one(node)
+        if not _SECRET.fullmatch(text):
+            raise ValueError("")
+        return text
+
+    def say(self, value: Any) -> str:
+        return value or "nothing"
 
 
 @dataclass(frozen=True)

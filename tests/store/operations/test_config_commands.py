@@ -180,3 +180,18 @@ async def test_an_owner_discards_what_waits_at_the_terminal(
     newest = await store.PostgresDeskVersions(given.pool).newest(DEMO)
     assert newest is not None
     assert newest.version == 1
+
+
+async def test_nothing_of_an_odd_file_is_applied_and_nobody_reads_a_traceback(
+    given: Given, environ: dict[str, str], file: Path
+) -> None:
+    """The first lines of each are in order, and would change something."""
+    ends = ('shop: {tone: "a\\0b"}', "\ufeffzone: UTC", "owners: [UADA]", "staff: [U123", "zone: " + "a/" * 9_000)
+    for end in ends:
+        say(file, f"{FILE}{end}\n")
+        code, said = await config(environ, "apply", str(file))
+        assert (code, "line 7: " in said, "Traceback" in said) == (1, True, False), said
+    for odd in ("/proc/self/mem", str(file.parent)):  # it is there and cannot be read
+        code, said = await config(environ, "apply", odd)
+        assert (code, "Traceback" in said) == (1, False), said
+    assert await store.PostgresDeskVersions(given.pool).all(DEMO) == []

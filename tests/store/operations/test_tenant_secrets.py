@@ -109,3 +109,38 @@ async def test_the_terminal_never_shows_one_and_the_doctor_tries_them(
     assert (await countersign("secrets", "remove", "records-http", **environ))[0] == 1
     assert (await countersign("secrets", "list", **{**environ, "SECRETS_KEY": "short"}))[0] == 1
     assert await look(nobody) == []  # type: ignore[arg-type]
+
+
+async def test_one_copied_over_another_does_not_open(secrets: PostgresTenantSecrets, pool: Pool, acme: Given) -> None:
+    """Each row stays where it is; only what is sealed is another's, of the same tenant or of another."""
+    for tenant, name in ((DEMO, "a"), (DEMO, "b"), (ACME, "a")):
+        await secrets.put(tenant, name, f"{tenant} {name}", by=ADA)
+    copied = (
+        "UPDATE tenant_secrets t SET sealed = s.sealed FROM tenant_secrets s WHERE s.tenant = $1 AND s.name = 'a' "
+    )
+    await pool.execute(copied + "AND t.name = 'b'", DEMO)
+    await pool.execute(copied + "AND t.tenant = 'acme'", DEMO)
+    for tenant, name in ((DEMO, "b"), (ACME, "a")):
+        with pytest.raises(Misconfigured, match="SECRETS_KEY"):
+            await secrets.get(tenant, name)
+    assert await secrets.get(DEMO, "a") == "demo a", "and where it belongs it opens"
+
+
+async def test_the_key_is_renewed_at_the_terminal_and_the_old_one_goes(
+    secrets: PostgresTenantSecrets, pool: Pool, database_url: str
+) -> None:
+    await secrets.put(DEMO, "records-http", VALUE, by=ADA)
+
+    async def at(keys: str, *words: str) -> str:
+        code, said = await countersign("secrets", *words, DATABASE_URL=database_url, SECRETS_KEY=keys)
+        assert code == 0, said
+        return said
+
+    assert "sealed with an older key" in await at(f"{NEW},{OLD}", "list"), "the old key still opens it"
+    assert "NO KEY OPENS IT" in await at(NEW, "list"), "too early"
+    await at(f"{NEW},{OLD}", "rotate")
+    assert "NO KEY" not in await at(NEW, "list")
+    assert "NO KEY OPENS IT" in await at(OLD, "list"), "the old key opens nothing any more"
+    assert await PostgresTenantSecrets(pool, Seals([NEW])).get(DEMO, "records-http") == VALUE
+    lines = await store.PostgresAudit(pool).rows(DEMO, limit=9)
+    assert "tenant_secrets_rotated" in [one["action"] for one in lines]

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_TIME: Final = re.compile(r"(?:(mon|tue|wed|thu|fri|sat|sun) )?([01]\d|2[0-3]):([0-5]\d)", re.IGNORECASE)
-_EVERY: Final = re.compile(r"every (\d{1,2}) min")
+_TIME: Final = re.compile(r"(?:(mon|tue|wed|thu|fri|sat|sun) )?([01]\d|2[0-3]):([0-5]\d)", re.IGNORECASE | re.ASCII)
+_EVERY: Final = re.compile(r"every (\d{1,2}) min", re.ASCII)
 _DAYS: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 
