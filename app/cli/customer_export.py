@@ -26,7 +26,7 @@ async def export_to(exports: store.PostgresExports, tenant: TenantId, person: Pe
     with _new(into / DOCUMENT) as file:
         await _document(exports, tenant, person, file)
     files, sealed = await _files(exports, tenant, person, into / "files")
-    told = [f"{into / DOCUMENT}, and {files} files: mails as they came, and what came with them"]
+    told = [f"{into / DOCUMENT}, and beside it {files} of their mails as they came and of the files with these"]
     return told + ([f"{sealed} files could not be opened: no key in RECORDS_KEY fits"] if sealed else [])
 
 

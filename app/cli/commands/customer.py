@@ -109,7 +109,7 @@ async def _watch(erasures: store.PostgresErasures, tenant: TenantId, erasure_id:
         found = await erasures.get(tenant, erasure_id)
         if found.done_at is not None:
             return found
-        line = f"{found.counts.get('cases', 0)} cases erased, {found.tried} of {found.posts} Slack messages seen to"
+        line = f"Cases erased: {found.counts.get('cases', 0)}; Slack messages seen to: {found.tried} of {found.posts}"
         if line != shown:
             say(line)
             shown, moved_at = line, time.monotonic()
@@ -121,8 +121,8 @@ async def _watch(erasures: store.PostgresErasures, tenant: TenantId, erasure_id:
 
 def _tell(done: Erasure) -> None:
     counts = done.counts
-    out.print(f"Erased: {counts.get('cases', 0)} cases, {counts.get('letters', 0)} unread mails.", markup=False)
-    out.print(f"Slack: {done.posts} messages, {len(done.kept)} of which did not go whole.", markup=False)
+    out.print(f"Erased. Cases: {counts.get('cases', 0)}, unread mails: {counts.get('letters', 0)}.", markup=False)
+    out.print(f"Slack messages: {done.posts}, of which did not go whole: {len(done.kept)}.", markup=False)
     if done.kept:
         table("Left in Slack, for you to delete", ["Channel", "Message", "Why"], [list(one) for one in done.kept])
     if unopened := counts.get("letters_unopened", 0):

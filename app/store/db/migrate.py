@@ -13,6 +13,7 @@ import asyncpg
 from app.errors import Misconfigured, Unavailable
 from app.store.db import unfinished_restore
 from app.store.db.pool import CONNECT_SECONDS
+from app.store.db.refused_connections import refused
 
 if TYPE_CHECKING:
     _Conn: TypeAlias = asyncpg.Connection[Any]
@@ -137,7 +138,7 @@ async def connect(url: str) -> "_Conn":
     except (TimeoutError, OSError, asyncpg.CannotConnectNowError) as error:
         raise Unavailable("The database does not answer; check DATABASE_URL and that the server runs") from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
-        raise Misconfigured(f"The database refused us ({type(error).__name__}); check DATABASE_URL") from error
+        raise refused(error) from error
 
 
 async def _apply(conn: "_Conn", migration: Migration) -> bool:

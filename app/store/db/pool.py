@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from app.errors import Misconfigured, Unavailable
+from app.errors import Unavailable
+from app.store.db.refused_connections import refused
 
 if TYPE_CHECKING:
     Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
@@ -51,7 +52,7 @@ async def open_pool(url: str, *, size: int = 10, pooled: bool = False) -> Pool:
     except (TimeoutError, OSError, asyncpg.CannotConnectNowError) as error:
         raise Unavailable("The database does not answer; check DATABASE_URL and that the server runs") from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
-        raise Misconfigured(f"The database refused us ({type(error).__name__}); check DATABASE_URL") from error
+        raise refused(error) from error
     return pool
 
 
