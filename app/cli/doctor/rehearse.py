@@ -59,8 +59,8 @@ class Rehearsing:
         for origin in dict.fromkeys((self.settings.origin, self._beside())):
             try:
                 answer = await self._posted(origin, token)
-            except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-                refused.append(f"{origin} does not answer ({type(error).__name__})")
+            except (httpx.HTTPError, httpx.InvalidURL, OSError):
+                refused.append(f"{origin} does not answer")
                 continue
             if answer.status_code != HTTPStatus.OK:
                 raise Misconfigured(_refusal(origin, answer))
