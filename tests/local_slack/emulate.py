@@ -18,6 +18,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from app.cli.local_stack.ports import Ports
 
 VERSION = "0.12.2"
+SEED: dict[str, Any] = {"users": [{"name": "rosa", "real_name": "Rosa Reviewer"}]}
 NODE_NEEDED = 22
 _PATIENCE_SECONDS = 60.0
 
@@ -50,10 +51,10 @@ def _command() -> list[str]:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """Its Web API's address, or CannotRun with the reason. ``folder`` takes its seed."""
+def running(folder: Path, seed: dict[str, Any] = SEED) -> Iterator[str]:
+    """Its Web API's address, or CannotRun with the reason. ``folder`` takes the seed."""
     seed_file = folder / "emulate.json"
-    seed_file.write_text(json.dumps({"slack": {"users": [{"name": "rosa", "real_name": "Rosa Reviewer"}]}}))
+    seed_file.write_text(json.dumps({"slack": seed}))
     with Ports() as ports:
         port = ports.spare("the stand-in")
         environment = {**os.environ, "npm_config_fetch_retries": "0", "npm_config_prefer_offline": "true"}
