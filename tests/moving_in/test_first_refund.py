@@ -46,12 +46,14 @@ async def test_a_shop_moves_in_and_refunds_one_ticked_line_to_the_cent(
         await keeps_the_photo(walk.place, case)
         card = await the_card(walk.place)
         assert await rows_kept(walk.place) == (before if before[0] else [1, 1, 3])
+        photo = await shown_in_its_thread(walk.place, card)
         await ticked(walk.place, card)
         made = await refunded(walk, card)
         await answered(walk, case)
         if walk.source.silence is not None:
             await waits_while_nobody_answers(walk)
         await forgotten(walk)
+        assert (await walk.place.http.get(photo)).status_code == 404, "Slack holds it no more"
         assert await walk.stripe.listed("refunds") == [made], "exactly one, whatever came after it"
 
 
@@ -94,6 +96,32 @@ async def the_card(place: Place) -> Posted:
     for words in (*lines, "broken.jpg", "STAGING"):
         assert words in shown
     return card
+
+
+async def shown_in_its_thread(place: Place, card: Posted) -> str:
+    """The photo lies sealed in the team's folder; a press in Details puts it into the card's thread. Its address."""
+    [sealed] = await until(lambda: files(place), "the photo to lie in its folder")
+    assert letters.PHOTO[:64] not in sealed.read_bytes()
+    rosa = place.person()
+    button = await rosa.button(card, "Details")
+    await rosa.do("click", {"user": rosa.user, "channel": card.channel, "ts": card.ts, **button})
+
+    async def details() -> dict[str, Any] | None:
+        views = await rosa.read("views", user=rosa.user)
+        return views[-1] if views else None
+
+    async def posted() -> dict[str, Any] | None:
+        told = await rosa.read("messages", channel=card.channel, thread_ts=card.ts)
+        return next((one for message in told for one in message.get("files") or ()), None)
+
+    view = await until(details, "Details")
+    [block] = [one["block_id"] for one in view["blocks"] if f'"{ids.SHOW_CARD_FILE}"' in json.dumps(one)]
+    pressed = {"user": rosa.user, "view_id": view["id"], "action_id": ids.SHOW_CARD_FILE, "block_id": block}
+    await rosa.do("click_in_view", pressed)
+    file = await until(posted, "the photo in the card's thread")
+    assert (file["name"], file["mimetype"]) == ("1-broken.jpg", "image/jpeg")
+    assert (await place.http.get(file["url_private"])).content == letters.PHOTO
+    return str(file["url_private"])
 
 
 async def ticked(place: Place, card: Posted) -> None:
