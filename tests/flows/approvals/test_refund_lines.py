@@ -2,9 +2,14 @@
 
 from typing import Any
 
+import pytest
+
 from app.domain.ids import Posted
 from app.slack import ids
-from tests.world import ROSA, TENANT, Buyer, World, until
+from tests.flows.approvals.test_auto_lines import line_of, shows
+from tests.flows.commands.test_commands import command
+from tests.flows.conftest import RunWorld
+from tests.world import BEN, ROSA, TENANT, Buyer, World, until
 
 LAMP, BULBS = ("LAMP", "Desk lamp", 1, 2_990), ("BULB-E14", "Bulb, E14", 3, 507)
 
@@ -83,3 +88,36 @@ async def test_what_is_left_of_an_order_is_the_rest_of_it_with_its_shipping(worl
     await world.person(ROSA).press(card, "Approve")
     await world.draft(case)
     assert sorted(refund["amount_cents"] for refund in await world.refunds(buyer.charge)) == [2_010, 2_990]
+
+
+@pytest.mark.timeout(600)
+async def test_what_is_let_through_alone_names_its_lines_before_it_is_paid_and_after(private_world: RunWorld) -> None:
+    async with private_world({"AUTO_APPROVE_BELOW_CENTS": "6000", "UNDO_SECONDS": "6"}) as world:
+        buyer = await world.buyer()
+        await with_lines(world, buyer)
+        text = f"Please refund the desk lamp from order {buyer.order}, it broke."
+        case = str((await world.mail(buyer.email, text, subject="Broken lamp"))["case_id"])
+        _, at, _ = await line_of(world, case)
+        shown = await world.shown(at)
+        assert shown.index("29.90 EUR to") < shown.index("1 x Desk lamp: 29.90 EUR") < shown.index("held until")
+        assert await world.refunds(buyer.charge) == []
+        await world.happens(case, "refund_issued")
+        await shows(world, at, "Refunded 29.90 EUR")
+        assert "1 x Desk lamp: 29.90 EUR" in await world.shown(at)
+        assert "1 x Desk lamp" in await world.draft(case)
+
+
+async def test_an_investigation_asks_for_the_lines_a_question_names(world: World) -> None:
+    buyer = await world.buyer()
+    await with_lines(world, buyer)
+    case = str((await world.mail(buyer.email, "How long does shipping take?"))["case_id"])
+    await world.draft(case)
+    await command(world, ROSA, f"/investigate please refund the desk lamp of order {buyer.order}")
+    card = await world.card(case)
+    shown = await world.shown(card)
+    assert "1 x Desk lamp: 29.90 EUR" in shown
+    assert "Bulb" not in shown
+    await world.person(BEN).press(card, "Approve")
+    await world.happens(case, "refund_issued")
+    [refund] = await world.refunds(buyer.charge)
+    assert refund["amount_cents"] == 2_990
