@@ -70,7 +70,7 @@ from app.web.request_log import Watched, socket_request
 from workers.functions.agent_runs.model_calls import Models
 from workers.functions.all_functions import build_functions
 from workers.functions.cases.reply_screening import Screen
-from workers.functions.runtime.client import InngestPublisher, engine_answers, make_client
+from workers.functions.runtime.client import engine_answers, make_client, open_publisher
 from workers.functions.runtime.run_tracking import RunKeeper
 from workers.functions.runtime.served_functions import ServedFunctions
 from workers.functions.runtime.told_numbers import Numbers
@@ -148,10 +148,11 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         ports = Ports.joined(desk, *speakers)
         ports = instrumented(adapt(ports))
         keeper = RunKeeper(store.PostgresWorkflowRuns(pool), TenantId(settings.tenant))
-        publisher = InngestPublisher(make_client(engine_config(settings)))
+        publisher = await stack.enter_async_context(open_publisher(engine_config(settings)))
         relay = relay_of(ports, publisher, wakeups, pool)
         readers = await stack.enter_async_context(open_readers(frozenset(settings.mail_authserv_ids)))
-        served = _served(settings, ports, slack, keeper, models, pool)
+        functions = _served(settings, ports, slack, keeper, models, pool)
+        served = await stack.enter_async_context(contextlib.aclosing(functions))
         web = _web(settings, ports, slack, served, pool)
         http = await stack.enter_async_context(httpx.AsyncClient())
         watch = watch_of(settings, ports, pool, http, served.slugs, web)

@@ -1,7 +1,8 @@
 """The engine's client, the publisher the relay speaks through, and the guard around every step."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from time import perf_counter
@@ -66,6 +67,13 @@ def make_client(
     )
 
 
+async def close_client(client: inngest.Inngest) -> None:
+    """Give its connections back: the SDK itself leaves both of its pools open."""
+    pools = client._http_client
+    await pools._http_client.aclose()
+    pools._http_client_sync.close()
+
+
 class InngestPublisher:
     """Says events to the engine. An event's id is its dedupe id, so saying it again is harmless."""
 
@@ -81,6 +89,16 @@ class InngestPublisher:
             raise Unavailable("The engine did not answer", detail=type(error).__name__) from error
         except Exception as error:  # the SDK raises bare Exceptions for refused sends
             raise Unavailable("The engine did not take the events", detail=type(error).__name__) from error
+
+
+@asynccontextmanager
+async def open_publisher(config: EngineConfig) -> AsyncIterator[InngestPublisher]:
+    """With a client of its own."""
+    client = make_client(config)
+    try:
+        yield InngestPublisher(client)
+    finally:
+        await close_client(client)
 
 
 async def engine_answers(config: EngineConfig) -> bool | None:

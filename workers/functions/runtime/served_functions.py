@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.domain.operations.desk_config import DeskConfig
+from workers.functions.runtime.client import close_client
 from workers.functions.runtime.engine_registration import slugs_of
 from workers.functions.runtime.told_numbers import Numbers, numbers_of
 
@@ -30,6 +31,7 @@ class ServedFunctions:
 
     def __init__(self, build: Build, now: Callable[[], DeskConfig], *, origin: str, path: str) -> None:
         self._build, self._now, self._origin, self._path = build, now, origin, path
+        self._clients: list[inngest.Inngest] = []
         self._numbers, self._app, self.slugs = self._made()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,9 +47,15 @@ class ServedFunctions:
                 _log.info("functions_built_anew", version=self._now().version)
                 register_again()
 
+    async def aclose(self) -> None:
+        """With the host, and not before: what is under way may still need the client it began with."""
+        for client in self._clients:
+            await close_client(client)
+
     def _made(self) -> tuple[Numbers, ASGIApp, frozenset[str]]:
         numbers = numbers_of(self._now())
         client, functions = self._build(numbers)
+        self._clients.append(client)
         app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
         # Who we are is configured: without an origin the SDK believes any request's Host, and tells the engine.
         inngest.fast_api.serve(
