@@ -52,6 +52,12 @@ class Door:
         await writer.drain()
         return Sending(reader, writer, body, chunked)
 
+    async def full(self) -> None:
+        """Whoever comes now waits: of two that come at once, either may be the first."""
+        async with asyncio.timeout(SOON_SECONDS):
+            while not self.large._places.locked():
+                await asyncio.sleep(0.01)
+
     async def waiting(self, count: int) -> None:
         async with asyncio.timeout(SOON_SECONDS):
             while self.large.waiting != count:
@@ -129,6 +135,7 @@ async def test_a_small_mail_passes_two_large_ones_and_the_third_waits_for_one_of
         reading = [await door.sending(one, chunked=chunked) for one in large[:2]]
         for one in reading:
             await one.send(upto=LARGE * 3 // 4)
+        await door.full()
         third = await door.sending(large[2], chunked=chunked)
         third_sends = asyncio.create_task(third.send())
         await door.waiting(1)
@@ -146,7 +153,9 @@ async def test_a_small_mail_passes_two_large_ones_and_the_third_waits_for_one_of
 async def test_who_waits_for_too_long_is_told_to_try_again_and_is_taken_in_then(pool: Pool) -> None:
     async with the_door(pool, LargeBodies(at_once=1, wait_seconds=0.2)) as door:
         before, (first, second) = await kept(pool), (letter(LARGE), letter(LARGE))
-        reading, turned_away = await door.sending(first), await door.sending(second)
+        reading = await door.sending(first)
+        await door.full()
+        turned_away = await door.sending(second)
         await reading.send(upto=LARGE // 2)
         status, headers, said = await turned_away.answer()
         assert (status, said["code"], int(headers["retry-after"]) > 0) == (503, "unavailable", True)
@@ -162,7 +171,9 @@ async def test_who_waits_for_too_long_is_told_to_try_again_and_is_taken_in_then(
 
 async def test_whoever_stops_half_way_gives_the_place_back(pool: Pool) -> None:
     async with the_door(pool, LargeBodies(at_once=1, read_seconds=0.3)) as door:
-        stuck, gone = await door.sending(letter(LARGE)), await door.sending(letter(LARGE))
+        stuck = await door.sending(letter(LARGE))
+        await door.full()
+        gone = await door.sending(letter(LARGE))
         await stuck.send(upto=LARGE // 2)
         await door.waiting(1)
         gone.writer.close()
