@@ -32,12 +32,14 @@ async def overruled(url: str, tenant: TenantId, env: EnvFile, *, name: str) -> s
     answered: dict[str, object] = {"name": name}
     answered |= {place: env.get(setting) for place, setting in _ONE.items()}
     answered |= {place: [one for one in env.get(setting).split(",") if one] for place, setting in _MANY.items()}
-    places = [place for place, value in answered.items() if place in newest.told and newest.told[place] != value]
+    given = {place: value for place, value in answered.items() if value}
+    places = [place for place, value in given.items() if place in newest.told and newest.told[place] != value]
     if not places:
         return ""
     return (
-        f"The desk's file is in force as version {newest.version}, says otherwise than you of "
-        f"{', '.join(named(place) for place in places)}, and wins. Change it there, then `countersign config apply`."
+        f"The desk's file in force (version {newest.version}) says something else of "
+        f"{', '.join(named(place) for place in places)}, and the file wins. Change it there, then "
+        "`countersign config apply`."
     )
 
 

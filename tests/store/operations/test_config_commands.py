@@ -162,7 +162,9 @@ async def test_setting_up_again_says_what_the_file_in_force_overrules(
     )
     path.write_text("SLACK_REVIEWERS=UEVE\n")
     said = await overruled(database_url, DEMO, EnvFile(path), name="Other")
-    assert "in force as version 1, says otherwise than you of name, reviewers, and wins" in said
+    assert "in force (version 1) says something else of name, reviewers, and the file wins" in said
+    path.write_text("")
+    assert await overruled(database_url, DEMO, EnvFile(path), name="Acme") == "", "nobody answered anything else"
 
 
 async def test_an_owner_discards_what_waits_at_the_terminal(
