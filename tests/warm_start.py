@@ -30,23 +30,28 @@ PATIENCE_SECONDS = 120.0
 
 
 class Fork:
-    """One process of ours, as asyncio shows its own."""
+    """One process of ours, as asyncio shows its own; how it ended is read when somebody asks."""
 
-    def __init__(self, pid: int, told: asyncio.StreamReader, line: asyncio.StreamWriter) -> None:
-        self.pid, self.returncode = pid, None  # type: int, int | None
-        self._line = line
-        self._over = asyncio.create_task(self._listen(told))
+    def __init__(self, pid: int, line: int) -> None:
+        self.pid, self._line, self._ended = pid, line, None  # type: int, int, int | None
 
-    async def _listen(self, told: asyncio.StreamReader) -> int:
-        said = await told.readline()
-        self._line.close()
-        status = int(said) if said else signal.SIGKILL  # whoever forked it has ended, and all its forks before
-        self.returncode = os.waitstatus_to_exitcode(status)
-        return self.returncode
+    @property
+    def returncode(self) -> int | None:
+        """None while it runs."""
+        if self._ended is None:
+            with contextlib.suppress(BlockingIOError):
+                said = os.read(self._line, 64)
+                os.close(self._line)
+                # Nothing: whoever forked it has ended, and all its forks before.
+                status = int(said) if said else signal.SIGKILL
+                self._ended = os.waitstatus_to_exitcode(status)
+        return self._ended
 
     async def wait(self) -> int:
         """Until it has ended; how."""
-        return await asyncio.shield(self._over)
+        while (code := self.returncode) is None:
+            await asyncio.sleep(0.01)
+        return code
 
     def send_signal(self, sent: int) -> None:
         """Nothing where it has ended."""
@@ -69,18 +74,24 @@ class WarmStarts:
         """``python -m`` of this checkout is forked; anything else is started as usual."""
         if tuple(command[:2]) != (sys.executable, "-m"):
             return await launched(command, environ, output)
-        told, line = await self._connected()
+        line = await self._connected()
         asked = {"argv": [*command[2:]], "environ": {**environ}, "output": output.name}
-        line.write(json.dumps(asked).encode() + b"\n")
-        return Fork(int(await told.readline()), told, line)
+        line.sendall(json.dumps(asked).encode() + b"\n")
+        pid = int(await asyncio.to_thread(line.recv, 64))
+        line.setblocking(False)
+        return Fork(pid, line.detach())
 
-    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _connected(self) -> socket.socket:
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
+                line = socket.socket(socket.AF_UNIX)
                 try:
-                    return await asyncio.open_unix_connection(self.place)
+                    line.connect(str(self.place))
                 except (FileNotFoundError, ConnectionRefusedError):
+                    line.close()
                     await asyncio.sleep(0.02)
+                else:
+                    return line
 
 
 @contextmanager

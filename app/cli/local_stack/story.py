@@ -158,7 +158,7 @@ class Rosa:
         shown = re.compile(rf"{re.escape(label)}(?: {AMOUNT})?|{AMOUNT} {re.escape(label)}", re.IGNORECASE)
         for block in (await self.message(card))["blocks"]:
             for element in block["elements"] if block["type"] == "actions" else ():
-                if shown.fullmatch(element["text"]["text"]):
+                if element["type"] == "button" and shown.fullmatch(element["text"]["text"]):
                     return {"action_id": element["action_id"], "block_id": block["block_id"]}
         raise LookupError(f"there is no {label} button")
 
