@@ -4,7 +4,7 @@ from app import store
 from app.desk_file.proposed import proposed
 from app.domain.ids import ActorId, Posted, TenantId
 from app.domain.operations.desk_config import DeskConfig, with_told
-from app.domain.operations.desk_proposals import Choice, Proposal, ProposedChange, Settled, StoredProposal
+from app.domain.operations.desk_proposals import Choice, DeskProposal, ProposedChange, Settled, StoredProposal
 from app.store.db.pool import Pool
 
 
@@ -17,10 +17,10 @@ class ToldProposals:
     async def settle(self, tenant: TenantId, version: int, choice: Choice, *, by: ActorId, owner: str) -> Settled:
         return await self._rows.settle(tenant, version, choice, by=by, owner=owner)
 
-    async def get(self, tenant: TenantId, version: int) -> Proposal:
+    async def get(self, tenant: TenantId, version: int) -> DeskProposal:
         found = await self._rows.get(tenant, version)
         owners = tuple(found.base_told.get("owners", ()))
-        return Proposal(**vars(found), changes=self._changes(found), owners=owners)
+        return DeskProposal(**vars(found), changes=self._changes(found), owners=owners)
 
     async def shown(self, tenant: TenantId, version: int, move: str, card: Posted | None) -> None:
         await self._rows.shown(tenant, version, move, card)

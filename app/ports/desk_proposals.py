@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.ids import ActorId, Posted, TenantId
-from app.domain.operations.desk_proposals import Choice, Proposal, Settled
+from app.domain.operations.desk_proposals import Choice, DeskProposal, Settled
 
 
 class DeskProposals(Protocol):
@@ -14,7 +14,7 @@ class DeskProposals(Protocol):
         """An owner's word, judged by the file in force. Raises NotFound."""
         ...
 
-    async def get(self, tenant: TenantId, version: int) -> Proposal:
+    async def get(self, tenant: TenantId, version: int) -> DeskProposal:
         """As it is now, with what it would change. Raises NotFound."""
         ...
 
@@ -26,7 +26,7 @@ class DeskProposals(Protocol):
 class ProposalMessages(Protocol):
     """Raises ChatError where a retry may heal it, ChatRefused where it will not."""
 
-    async def show_proposal(self, proposal: Proposal) -> Posted:
+    async def show_proposal(self, proposal: DeskProposal) -> Posted:
         """Its card, as the rows have it now."""
         ...
 

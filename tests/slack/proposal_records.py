@@ -7,7 +7,7 @@ from typing import Any
 from app.desk_file.proposed import proposed
 from app.domain.ids import ActorId, Posted, TenantId
 from app.domain.operations.desk_config import DeskConfig, with_told
-from app.domain.operations.desk_proposals import Choice, Proposal, Settled, Verdict, judge
+from app.domain.operations.desk_proposals import Choice, DeskProposal, Settled, Verdict, judge
 from app.domain.operations.desk_versions import DeskVersion
 from app.local.slack import seed
 from app.slack.views.operations import desk_proposal as views
@@ -46,7 +46,7 @@ VERSION = DeskVersion(
     made_at=NOW,
 )
 _CHANGES = proposed(with_told(DeskConfig(), 3, OLD), with_told(DeskConfig(), 4, NEW))
-WAITING = Proposal(
+WAITING = DeskProposal(
     tenant=sheets.ACME,
     version=VERSION,
     base_told=OLD,
@@ -88,7 +88,7 @@ PROPOSAL_GALLERY: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
 class Proposals:
     """Judged as the records judge."""
 
-    held: Proposal = WAITING
+    held: DeskProposal = WAITING
     owners: tuple[str, ...] = (seed.ROSA, seed.SAM)  # of the file in force
     settled: list[tuple[int, Choice, ActorId, str]] = field(default_factory=list)
 
@@ -102,7 +102,7 @@ class Proposals:
             self.held = replace(self.held, version=made, in_force=version if choice == "confirm" else 3)
         return Settled(verdict, made, self.held.in_force)
 
-    async def get(self, tenant: TenantId, version: int) -> Proposal:
+    async def get(self, tenant: TenantId, version: int) -> DeskProposal:
         return self.held
 
     async def shown(self, tenant: TenantId, version: int, move: str, card: Posted | None) -> None:

@@ -170,7 +170,7 @@ def withdraw(
     approval: Annotated[str, typer.Argument(help="The approval's id, as `countersign pending` shows it.")],
     reason: Annotated[str, typer.Option(help="Why; it stands on the card and is told to whoever asked.")],
 ) -> None:
-    """Take a request back for good, before its refund is sent. Nobody is asked about it again."""
+    """Take a request back for good, before it is carried out. Nobody is asked about it again."""
     if not reason.strip():
         fail("Say why with --reason: whoever asked is told.")
     if len(reason) > WITHDRAWN_REASON_MAX:
@@ -184,7 +184,7 @@ async def _withdraw(approval: ApprovalId, reason: str) -> None:
         verdict = await store.PostgresApprovals(records.pool).withdraw(records.tenant, approval, wish)
     if isinstance(verdict, Refused):
         if verdict.why is Refusal.TOO_LATE:
-            fail(f"The refund of {approval} is being sent already and cannot be called back. Nothing was changed.")
+            fail(f"{approval} is being carried out already and cannot be called back. Nothing was changed.")
         _refused(approval, verdict)
     out.print(f"Withdrawn: {approval}. On record as withdrawn by {wish.by}.", markup=False)
 

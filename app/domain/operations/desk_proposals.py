@@ -88,7 +88,7 @@ class StoredProposal:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proposal(StoredProposal):
+class DeskProposal(StoredProposal):
     """``changes`` None: what it changes cannot be told with this host's environment."""
 
     changes: tuple[ProposedChange, ...] | None

@@ -15,7 +15,7 @@ from app.slack.views.operations.desk_proposal import settled_words
 
 
 @dataclass(frozen=True)
-class ProposalDesk:
+class VersionDesk:
     """Whoever gets as far as here is an owner, by the file in force: the doorkeeper asked."""
 
     desk: Desk

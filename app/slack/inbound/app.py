@@ -19,7 +19,7 @@ from app.slack.handlers.auto_lines import AutoLineDesk
 from app.slack.handlers.case_files import CaseFiles
 from app.slack.handlers.case_links import CaseLinking
 from app.slack.handlers.commands import CommandDesk
-from app.slack.handlers.desk_proposals import ProposalDesk
+from app.slack.handlers.desk_proposals import VersionDesk
 from app.slack.handlers.ephemeral import Answers
 from app.slack.handlers.oncall import Oncall
 from app.slack.handlers.rehearsals import RehearsalDesk
@@ -104,7 +104,7 @@ def add_commands(bolt: AsyncApp, command_desk: CommandDesk, desk: Desk) -> None:
     snoozes.register(bolt, SnoozeDesk(desk, ports.snoozes), support, Answers(desk, client))
     case_links.register(bolt, CaseLinking(desk, ports.links, command_desk.ports.look_ups), Answers(desk, client))
     oncall.register(bolt, Oncall(desk, command_desk, Answers(desk, client)))
-    proposals = ProposalDesk(desk, command_desk.ports.proposals, command_desk.ports.presses)
+    proposals = VersionDesk(desk, command_desk.ports.proposals, command_desk.ports.presses)
     desk_proposals.register(bolt, proposals, Answers(desk, client))
     rehearsals.register(bolt, RehearsalDesk(desk, command_desk.ports.rehearsals), Answers(desk, client))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.approvals.presses import Kind
 from app.domain.ids import Posted
-from app.domain.operations.desk_proposals import Proposal
+from app.domain.operations.desk_proposals import DeskProposal
 from app.slack.i18n.tenant_language import TenantLanguage, speaks
 from app.slack.outbound.find_posted_message import Place
 from app.slack.outbound.letters import Letter
@@ -21,7 +21,7 @@ class SlackProposals:
     poster: Poster
     tenant_language: TenantLanguage | None = None  # None speaks English
 
-    async def show_proposal(self, proposal: Proposal) -> Posted:
+    async def show_proposal(self, proposal: DeskProposal) -> Posted:
         """In the operators' channel; where that takes nothing, in another of ours."""
         text, blocks = views.proposal_card_text(proposal), views.proposal_card(proposal)
         letter = Letter(text, blocks, mark_of(Kind.DESK_VERSION, str(proposal.version.version)))

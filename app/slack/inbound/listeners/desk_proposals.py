@@ -6,12 +6,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from app.domain.operations.desk_proposals import Choice
 from app.slack import ids
-from app.slack.handlers.desk_proposals import ProposalDesk
+from app.slack.handlers.desk_proposals import VersionDesk
 from app.slack.handlers.ephemeral import Answers
 from app.slack.requests.interactions import click_from
 
 
-def register(bolt: AsyncApp, proposal_desk: ProposalDesk, answers: Answers) -> None:
+def register(bolt: AsyncApp, proposal_desk: VersionDesk, answers: Answers) -> None:
     """Bind the listeners."""
     config, us = proposal_desk.desk.config, proposal_desk.desk.us
 

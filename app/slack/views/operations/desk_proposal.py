@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.domain.ids import ActorId
-from app.domain.operations.desk_proposals import Proposal, ProposedChange, SaidAs, Settled, State, Value, Verdict
+from app.domain.operations.desk_proposals import DeskProposal, ProposedChange, SaidAs, Settled, State, Value, Verdict
 from app.domain.people.actors import from_slack, operator_words, slack_person, split
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
@@ -35,7 +35,7 @@ _CHANGE: Final = _NAMED + "{before} → {after}"
 _PEOPLE: Final = _NAMED + "{changed}"
 
 
-def proposal_card(proposal: Proposal) -> list[Block]:
+def proposal_card(proposal: DeskProposal) -> list[Block]:
     """With buttons only while it waits."""
     made, state = proposal.version, proposal.state
     mark = f"{made.version}-{state}"
@@ -60,7 +60,7 @@ def proposal_card(proposal: Proposal) -> list[Block]:
     return blocks
 
 
-def proposal_card_text(proposal: Proposal) -> str:
+def proposal_card_text(proposal: DeskProposal) -> str:
     """What notifications and screen readers say."""
     made = proposal.version
     by = slack_person(made.owner) if made.owner else made.by
@@ -77,11 +77,11 @@ def settled_words(settled: Settled) -> str:
     )
 
 
-def _title(proposal: Proposal) -> str:
+def _title(proposal: DeskProposal) -> str:
     return catalogue.DESK_VERSION_TITLE[proposal.state.value].format(version=proposal.version.version)
 
 
-def _state(proposal: Proposal) -> dict[str, Filling]:
+def _state(proposal: DeskProposal) -> dict[str, Filling]:
     made = proposal.version
     others = [one for one in proposal.owners if one != made.owner]
     blanks: dict[str, Filling] = {"owners": _people(others), "base": str(made.base), "now": str(proposal.in_force)}
@@ -100,7 +100,7 @@ def _owner(owner: str | None, by: ActorId | None) -> list[Element]:
     return filled(catalogue.DESK_VERSION_AS, owner=reviewer(owner), operator=operator_words(split(by)[1]))
 
 
-def _changes(proposal: Proposal, mark: str) -> list[Block]:
+def _changes(proposal: DeskProposal, mark: str) -> list[Block]:
     number = str(proposal.version.version)
     if proposal.changes is None:
         return [told(f"desk-version-untold-{mark}", catalogue.DESK_VERSION_UNTOLD, version=number)]
