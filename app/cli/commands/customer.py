@@ -43,7 +43,7 @@ async def _export(who: str, into: Path | None) -> None:
         exports = store.PostgresExports(records.pool, vault(), storage())
         await exports.note(records.tenant, by=operator(), counts=_there(held))
         told = await export_to(exports, records.tenant, person, into)
-    for sentence in told:
+    for sentence in (*told, *_others(held)):
         say(sentence)
 
 
@@ -68,6 +68,8 @@ async def _erase(who: str, reason: str, *, dry_run: bool, yes: bool, wait: bool)
         table(f"About {who}", ["What", "Rows"], [[name, str(count)] for name, count in _there(held).items()])
         if held.live:
             say(f"Approvals that are still open and withdrawn first: {held.live}.")
+        for sentence in _others(held):
+            say(sentence)
         if dry_run:
             return
         if not yes and not typer.confirm("Erase it all? Nothing brings it back"):
@@ -127,6 +129,13 @@ def _tell(done: Erasure) -> None:
         table("Left in Slack, for you to delete", ["Channel", "Message", "Why"], [list(one) for one in done.kept])
     if unopened := counts.get("letters_unopened", 0):
         say(f"{unopened} unread mails could not be opened without RECORDS_KEY; they are deleted after 30 days.")
+
+
+def _others(held: Held) -> list[str]:
+    """Nobody is taken for another without a word: who may be the same is for a person to say."""
+    if not held.alike:
+        return []
+    return [f"Not among these, and perhaps the same person, each by a command of its own: {', '.join(held.alike)}."]
 
 
 def _there(held: Held) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Whether two mail addresses reach the same person, judged so that in doubt they do."""
 
+import re
 import unicodedata
 from enum import Enum
 from typing import Final
@@ -29,6 +30,13 @@ def mailbox(address: str) -> str:
     if domain in _DOTLESS:
         name, domain = name.replace(".", ""), "gmail.com"
     return f"{name}@{domain}" if at and name and domain else ""
+
+
+def spellings(address: str) -> str:
+    """A regular expression for what stands before the @ of every address of ``address``'s mailbox."""
+    name, _, domain = mailbox(address).rpartition("@")
+    letters = (r"\.?" if domain in _DOTLESS else "").join(re.escape(letter) for letter in name)
+    return rf'^"?{letters}(\+.*)?"?@'
 
 
 def _in_ascii(domain: str) -> str:

@@ -26,10 +26,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Held:
-    """How much there is of a person, by kind; ``live``: approvals that are withdrawn before anything else."""
+    """How much there is of a person, by kind; ``live``: approvals that are withdrawn before anything else.
+
+    ``alike``: senders that are not among them and may be the same person in another spelling.
+    """
 
     counts: Mapping[str, int]
     live: int
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,8 @@ class PostgresErasures:
         """Somebody, by address or id, and how much there is of them. Raises NotFound."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             person = await person_rows.find_person(conn, named)
-            return person, await person_rows.held(conn, person)
+            held = await person_rows.held(conn, person)
+            return person, replace(held, alike=await person_rows.alike(conn, person))
 
     @retried
     async def request(self, tenant: TenantId, person: Person, *, reason: str, by: ActorId) -> ErasureId:

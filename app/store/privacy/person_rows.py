@@ -3,14 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from app.domain.cases.mailboxes import same_mailbox, spellings
 from app.domain.ids import CustomerId
 from app.domain.privacy.erasures import Held, Person
 from app.errors import NotFound
 from app.store.db.pool import Conn
 
+ALIKE_MAX: Final = 500
+
 _CUSTOMER: Final = "SELECT id, email FROM customers WHERE id = $1 OR email = lower($1)"
 # Who staff linked a stranger's case with is that person under another address.
 _SENDERS: Final = "SELECT DISTINCT sender FROM cases WHERE customer_id = $1 AND sender <> '' ORDER BY 1"
+# Looked through once for a request, not for a mail: no index serves it.
+_SPELT: Final = "SELECT DISTINCT sender FROM cases WHERE sender ~* $1 AND sender <> ALL($2) ORDER BY 1 LIMIT $3"
 
 # Every question about a person begins so; $1 is the customer's id (or NULL), $2 their addresses.
 PERSON: Final = "WITH person AS (SELECT $1::text AS customer, $2::text[] AS addresses) "
@@ -97,6 +102,15 @@ async def held(conn: Conn, person: Person) -> Held:
         for table, where in OF_PERSON.items()
     }
     return Held(counts, live=int(await conn.fetchval(_LIVE, *told)))
+
+
+async def alike(conn: Conn, person: Person) -> tuple[str, ...]:
+    """Who else wrote from what may be their mailbox: with something after a plus, or in another spelling."""
+    found: set[str] = set()
+    for address in person.addresses:
+        rows = await conn.fetch(_SPELT, spellings(address), list(person.addresses), ALIKE_MAX)
+        found |= {row["sender"] for row in rows if same_mailbox(row["sender"], address)}
+    return tuple(sorted(found))
 
 
 def rows_of(table: str) -> str:

@@ -122,6 +122,24 @@ async def test_a_sender_who_is_no_customer_is_forgotten_as_well(given: Given) ->
     assert await found_in(given.pool, given.tenant, "stranger@example.net", MARK) == {}
 
 
+@pytest.mark.parametrize(
+    ("named", "other"),
+    [
+        ("ada@example.net", "ada+shop@example.net"),
+        ("ada+shop@example.net", "ada@example.net"),
+        ("ada.lovelace@gmail.com", "adalovelace@googlemail.com"),
+        ("a.b*c@example.net", "a.b*c+1@example.net"),
+        ("ada@bücher.example", "ada@xn--bcher-kva.example"),
+    ],
+)
+async def test_who_may_be_the_same_person_is_named_and_not_taken(given: Given, named: str, other: str) -> None:
+    for sender in (named, other, "adam@example.net", "xada@example.net", "aXb*c@example.net", f"{other}.example"):
+        await given.message(sender=sender, body=f"{MARK} {sender}")
+    _, held = await store.PostgresErasures(given.pool).find(given.tenant, named)
+    assert held.alike == (other,)
+    assert held.counts["cases"] == 1
+
+
 async def test_unread_mails_are_opened_and_only_theirs_go(given: Given) -> None:
     vault = store.Vault([new_key()])
     letters = store.PostgresDeadLetters(given.pool, vault)
