@@ -19,11 +19,13 @@ SELECT c.*, coalesce((
 ), 0)::bigint AS refunded_cents
 FROM ledger_charges c WHERE c.id = $1
 """
-# What the team's own records say of a payment is where its books here begin; from then on they are kept apart.
+# What the team's own records say of a payment is where its books here begin; from then on they are kept apart. What
+# was asked about once was known then: where it is not any more, it is gone.
 _OPEN: Final = """
 WITH opened AS (
     INSERT INTO ledger_charges (tenant, id, amount_cents, currency)
     SELECT tenant, charge_id, paid_cents, currency FROM orders WHERE charge_id = $1 AND paid_cents > 0
+        AND NOT EXISTS (SELECT FROM approvals WHERE charge_id = $1)
     ORDER BY id LIMIT 1
     ON CONFLICT DO NOTHING RETURNING tenant, id
 )

@@ -12,7 +12,7 @@ from tests.records.cases import LAMP
 from tests.records.team_server import SECRET, Team, team_server
 from tests.world import ROSA, SAM, TENANT, World, until
 
-MIA = Customer(CustomerId("mia@home"), "mia@shop.example", "standard", "Mia")
+MIA = Customer(CustomerId("shop:mia"), "mia@shop.example", "standard", "Mia")
 ORDER = replace(LAMP, customer_id=MIA.id, number="77001", charge_id="ch_mia", paid_cents=3_490)
 TEXT = f"Hello, order {ORDER.number} arrived broken and I would like a refund, please."
 
