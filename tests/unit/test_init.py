@@ -1,14 +1,15 @@
 """``countersign init``, by flags and as somebody at a terminal, against a database and a workspace that are there."""
 
 import asyncio
-import contextlib
 import os
 import pty
 import re
+import select
 import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -180,12 +181,19 @@ def test_whoever_stops_half_way_is_told_where_to_go_on(tmp_path: Path) -> None:
         words, cwd=tmp_path, env=environ, stdin=theirs, stdout=theirs, stderr=theirs, preexec_fn=hears_ctrl_c
     ) as child:
         os.close(theirs)
-        said = b""
-        with contextlib.suppress(OSError):  # which is how a terminal ends
-            while more := os.read(terminal, 1024):
-                said += more
-                if said.endswith(b"Address of the database: "):
-                    child.send_signal(signal.SIGINT)
+        said, until = b"", time.monotonic() + 120
+        while time.monotonic() < until:
+            if select.select([terminal], [], [], 2.0)[0]:
+                try:
+                    said += os.read(terminal, 1024)
+                except OSError:  # which is how a terminal ends
+                    break
+            elif said.endswith(
+                b"Address of the database: "
+            ):  # read, then pressed, and again where that was too early
+                child.send_signal(signal.SIGINT)
+        else:
+            child.kill()
     os.close(terminal)
     assert child.returncode == 1
     assert "`countersign init` goes on from there" in " ".join(said.decode().split())
