@@ -84,8 +84,7 @@ class PostgresLedger:
     async def charge(self, tenant: TenantId, charge_id: ChargeId) -> ChargeFacts | None:
         """The charge with what was refunded of it."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            await conn.execute(_OPEN, charge_id)
-            row = await conn.fetchrow(_CHARGE, charge_id)
+            row = await _known(conn, charge_id)
         return None if row is None else _charge(row)
 
     @retried
@@ -113,8 +112,7 @@ class PostgresLedger:
     async def refunds_of(self, tenant: TenantId, charge_id: ChargeId) -> list[SeenRefund] | None:
         """Every refund of a charge, latest first; None where there is no such charge."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            await conn.execute(_OPEN, charge_id)
-            known = await conn.fetchrow(_CHARGE, charge_id)
+            known = await _known(conn, charge_id)
             rows = await conn.fetch(_OF_CHARGE, charge_id)
         return None if known is None else [_seen(row) for row in rows]
 
@@ -162,8 +160,16 @@ async def _tell(
     await provider_events.note(conn, tenant, news)
 
 
+async def _known(conn: Conn, charge_id: str) -> asyncpg.Record | None:
+    """The charge, its books opened where this is the first look at it."""
+    row = await conn.fetchrow(_CHARGE, charge_id)
+    if row is None:
+        await conn.execute(_OPEN, charge_id)
+        row = await conn.fetchrow(_CHARGE, charge_id)
+    return row
+
+
 async def _book(conn: Conn, order: RefundOrder) -> ProviderRefund | str:
-    await conn.execute(_OPEN, order.charge_id)
     if await conn.fetchval(_LOCK, order.charge_id) is None:
         return "no_such_charge"
     row = await conn.fetchrow(_CHARGE, order.charge_id)
