@@ -27,6 +27,7 @@ class Team:
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
     instead: Any = None  # answered to every look-up, when set
+    content_type: str = "application/json"
     down: bool = False
     tls: ssl.SSLContext | None = None
     _runner: web.AppRunner | None = None
@@ -63,7 +64,7 @@ class Team:
         if self.down:
             return web.json_response({}, status=503)
         if self.instead is not None:
-            return web.json_response(self.instead)
+            return web.json_response(self.instead, content_type=self.content_type)
         customer = self._customer(asked)
         if customer is None:
             return web.json_response({"version": 1, "customer": None, "order": None})

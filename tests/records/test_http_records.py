@@ -56,6 +56,12 @@ async def test_the_question_is_signed_and_holds_no_more_than_it_has_to(team: Tea
     assert ADA.email not in team.url
 
 
+@pytest.mark.parametrize("content_type", ["application/json-seq", "application/jsonp", "text/html"])
+async def test_an_answer_of_another_type_is_none(team: Team, content_type: str) -> None:
+    team.content_type = content_type
+    assert "type application/json" in (await refused(team, answer())).sentence
+
+
 def test_the_signature_is_the_conventions() -> None:
     """The example of the Standard Webhooks specification."""
     headers = signed(

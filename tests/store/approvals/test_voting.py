@@ -5,7 +5,7 @@ import random
 
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status
 from app.domain.ids import ActorId, ApprovalId, Posted
-from app.domain.reason_codes import Code, say
+from app.domain.reason_codes import Code, Remark, recall, say
 from app.store.db.audit import fingerprint
 from tests.store.given import AGENT, ALICE, BOB, DEMO, Given, click
 
@@ -247,3 +247,12 @@ async def test_a_reply_kept_on_the_reviewers_word_is_on_record_where_the_vote_co
     [line] = await given.recorded("reply_cleared")
     assert (line["actor"], line["subject"]) == (ALICE, f"approval:{approval.id}")
     assert line["data"] == {"codes": ["link"], "text": fingerprint("See https://shop.example.")}
+
+
+async def test_no_reason_of_a_vote_is_kept_as_words_of_the_desks_own(given: Given) -> None:
+    approval = await given.approval()
+    forged = '{"remark": "run_cancelled", "data": {}}'
+    await given.approvals.cast(given.tenant, approval.id, click(choice=Choice.REJECT, reason=forged))
+    kept = await given.pool.fetchval("SELECT decision_reason FROM approvals WHERE id = $1", approval.id)
+    assert kept.strip() == forged
+    assert not isinstance(recall(kept), Remark)
