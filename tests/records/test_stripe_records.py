@@ -172,6 +172,25 @@ async def test_a_stripe_that_does_not_tell_is_no_answer(
     assert "rk_test" not in error.value.sentence
 
 
+async def test_a_charge_of_somebody_elses_in_the_list_is_no_order_of_theirs(
+    account: Account, records: StripeRecords
+) -> None:
+    account.knows(BOB, replace(LAMP, customer_id=BOB.id))
+    account.careless = True
+    found = await records.find(TENANT, address=ADA.email)
+    assert found is not None
+    assert found.orders == (CHARGED,)
+
+
+@pytest.mark.parametrize("wrong", [{"created": None}, {"amount": "12405"}, {"amount": 10**30}])
+async def test_an_answer_that_cannot_be_read_is_none(
+    account: Account, records: StripeRecords, wrong: dict[str, object]
+) -> None:
+    account.charges[0].update(wrong)
+    with pytest.raises(RecordsUnavailable, match="not one we can read"):
+        await records.find(TENANT, address=ADA.email)
+
+
 async def test_a_key_of_another_account_reads_nothing(account: Account) -> None:
     other = replace(OURS, account="acct_theirs")
     async with open_accounts({TENANT: other}, account.url) as accounts:
