@@ -7,16 +7,10 @@ from pydantic import ValidationError
 
 from app.cli import environment
 from app.cli.commands import (
-    approval_details,
-    approvals,
-    attachments,
-    cases,
     config,
     customer,
-    dead_letters,
     init,
     keys,
-    messages,
     operations,
     people,
     records,
@@ -26,6 +20,9 @@ from app.cli.commands import (
     secrets,
     tenants,
 )
+from app.cli.commands.approvals import approvals
+from app.cli.commands.approvals import details as approval_details
+from app.cli.commands.cases import attachments, cases, dead_letters, messages
 from app.cli.terminal import fail
 from app.errors import CountersignError
 from app.local.postgres import CannotStartError

@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from app.domain.cases.mail_delivery import BounceKind, DeliveryReport, draft_named_in
+from app.domain.cases.mail.delivery import BounceKind, DeliveryReport, draft_named_in
 from app.domain.ids import DraftId
 from app.errors import BadInput
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any, BinaryIO, Final
 
 from app.domain.cases.cases import InboundMail
-from app.domain.cases.inbound_mail import Bounce, MailKind
+from app.domain.cases.mail.inbound import Bounce, MailKind
 from app.domain.ids import ActorId
 from app.domain.privacy.redaction import Hit, Kind
 

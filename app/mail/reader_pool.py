@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from app.domain.cases.cases import InboundMail
-from app.domain.cases.inbound_mail import REASONS
+from app.domain.cases.mail.inbound import REASONS
 from app.errors import Unavailable, Unreadable
 from app.mail.reader_process import Died, end_of, exchange, kill, mail_of
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from app.domain.cases.case_links import LinkVerdict
 from app.domain.cases.cases import Accepted, CaseDetails, CaseWork, Conversation, InboundMail
-from app.domain.cases.inbound_mail import MachineMail, Original
+from app.domain.cases.mail.inbound import MachineMail, Original
 from app.domain.cases.reply_screening import HeldReply
 from app.domain.cases.snoozes import Snooze, SnoozeVerdict
 from app.domain.cases.support_queue import QUEUE_MAX, ClaimVerdict, ClosingVerdict, Queue, Waiting

@@ -7,9 +7,9 @@ from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.presses import Shown
 from app.domain.approvals.questions import QuestionDetails
 from app.domain.cases.cases import CaseDetails
+from app.domain.cases.mail.undrafted import Stalled
 from app.domain.cases.replies import DraftDetails
 from app.domain.cases.support_reminders import SupportReminder
-from app.domain.cases.undrafted_mail import Stalled
 from app.domain.ids import (
     Posted,
     TenantId,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from app.domain.approvals.voting import Decider
-from app.domain.cases.mailboxes import NoAddress
+from app.domain.cases.mail.mailboxes import NoAddress
 from app.domain.ids import (
     CaseId,
     TenantId,

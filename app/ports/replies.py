@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
-from app.domain.cases.mail_delivery import BounceDetails, DeliveryReport, SendAttempt, SendOutcome
+from app.domain.cases.mail.delivery import BounceDetails, DeliveryReport, SendAttempt, SendOutcome
+from app.domain.cases.mail.undrafted import Stalled, Tried
 from app.domain.cases.replies import DraftDetails, DraftStatus, OutboundMail, SendVerdict, TurnRecord
 from app.domain.cases.reply_screening import Finding, HeldReply
-from app.domain.cases.undrafted_mail import Stalled, Tried
 from app.domain.ids import ActorId, ApprovalId, BounceId, CaseId, DraftId, MessageId, Posted, TenantId
 
 

@@ -5,8 +5,8 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings
 
+from app.domain.cases.mail.unknown_senders import UnknownSenderLimits
 from app.domain.cases.support_reminders import REPEAT_SECONDS_MAX, ReminderPolicy
-from app.domain.cases.unknown_senders import UnknownSenderLimits
 
 
 class SupportSettings(BaseSettings):

@@ -15,25 +15,25 @@ from app.slack.api.clients import open_clients
 from app.slack.api.config import SlackConfig
 from app.slack.api.identity import Identity, who_we_are
 from app.slack.api.reachability import Pulse
-from app.slack.handlers.approvals import Desk
-from app.slack.handlers.auto_lines import AutoLineDesk
+from app.slack.handlers.approvals.approvals import Desk
+from app.slack.handlers.approvals.auto_lines import AutoLineDesk
 from app.slack.handlers.commands import CommandDesk
 from app.slack.i18n.tenant_language import TenantLanguage
 from app.slack.inbound.app import add_auto_lines, add_commands, build_bolt
 from app.slack.inbound.http_endpoint import Endpoint, slack_handler
 from app.slack.inbound.socket_mode import Around, socket_mode
-from app.slack.outbound.auto_lines import AutoHourPoster, HourPainter
+from app.slack.outbound.approvals.auto_lines import AutoHourPoster, HourPainter
+from app.slack.outbound.cases.support_reminders import SlackSupportMessages
 from app.slack.outbound.chat import SlackChat
-from app.slack.outbound.desk_proposals import SlackProposals
 from app.slack.outbound.healing.repainter import Repainter
 from app.slack.outbound.healing.stale_lines import StaleLines
 from app.slack.outbound.healing.stand_ins import StandIns
 from app.slack.outbound.healing.wanted_letters import WantedLetters
 from app.slack.outbound.investigations_and_alarms import SlackInvestigationMessages
+from app.slack.outbound.operations.desk_proposals import SlackProposals
+from app.slack.outbound.operations.rehearsals import SlackRehearsals
+from app.slack.outbound.operations.weekly_report import SlackReports
 from app.slack.outbound.poster import Poster
-from app.slack.outbound.rehearsals import SlackRehearsals
-from app.slack.outbound.support_reminders import SlackSupportMessages
-from app.slack.outbound.weekly_report import SlackReports
 from app.slack.people.channel_readers import Channels
 from app.slack.people.direct_messages import SlackDirectMessages
 from app.slack.people.home_publisher import Homes

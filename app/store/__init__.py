@@ -13,9 +13,9 @@ from app.store.cases.agent_turns import PostgresAgentTurns
 from app.store.cases.attachments import PostgresAttachments
 from app.store.cases.case_links import PostgresCaseLinks
 from app.store.cases.cases import PostgresCases
-from app.store.cases.dead_letters import PostgresDeadLetters
-from app.store.cases.machine_mail import PostgresMachines
-from app.store.cases.original_mail import PostgresOriginals
+from app.store.cases.mail.dead_letters import PostgresDeadLetters
+from app.store.cases.mail.machine_mail import PostgresMachines
+from app.store.cases.mail.original import PostgresOriginals
 from app.store.cases.stored_files import PostgresStoredFiles
 from app.store.cases.support.claims import PostgresClaims
 from app.store.cases.support.closings import PostgresClosings
@@ -23,7 +23,7 @@ from app.store.cases.support.one_case import PostgresOneCase
 from app.store.cases.support.snoozes import PostgresSnoozes
 from app.store.cases.support.support_queue import PostgresSupportQueue
 from app.store.cases.support.support_reminders import PostgresSupportReminders
-from app.store.cases.thread_summaries import PostgresSummaries
+from app.store.cases.thread_summaries.thread_summaries import PostgresSummaries
 from app.store.db.audit import PostgresAudit
 from app.store.db.first_analyze import gather_first_statistics
 from app.store.db.migrate import check as check_schema
@@ -38,15 +38,15 @@ from app.store.db.server_facts import VERSION_MIN, ServerFacts, answers, vitals
 from app.store.db.vault import Vault
 from app.store.investigations.investigations import PostgresInvestigations
 from app.store.messages.message_states import PostgresMessageStates
-from app.store.operations.backup_archive import listed as backups_in
-from app.store.operations.backups import PostgresBackups, restore
+from app.store.operations.backups.archive import listed as backups_in
+from app.store.operations.backups.backups import PostgresBackups, restore
 from app.store.operations.customer_health import PostgresCustomerHealth
 from app.store.operations.dashboard import PostgresDashboard
-from app.store.operations.desk_configs import LiveDeskConfigs
-from app.store.operations.desk_facts import DeskFacts, PostgresDeskFacts
-from app.store.operations.desk_proposals import PostgresDeskProposals
-from app.store.operations.desk_status import PostgresDeskStatus
-from app.store.operations.desk_versions import PostgresDeskVersions
+from app.store.operations.desk.configs import LiveDeskConfigs
+from app.store.operations.desk.facts import DeskFacts, PostgresDeskFacts
+from app.store.operations.desk.proposals import PostgresDeskProposals
+from app.store.operations.desk.status import PostgresDeskStatus
+from app.store.operations.desk.versions import PostgresDeskVersions
 from app.store.operations.model_usage import PostgresModelUsage
 from app.store.operations.rehearsals import PostgresRehearsals
 from app.store.operations.retention import PostgresRetention

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from app.domain.cases.mail_delivery import DeliveryReport
+from app.domain.cases.mail.delivery import DeliveryReport
 from app.domain.ids import TenantId
 from app.errors import NotFound
 from app.ports.people import Tenants

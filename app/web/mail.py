@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from app.domain.cases.cases import Accepted, InboundMail
-from app.domain.cases.inbound_mail import Original
+from app.domain.cases.mail.inbound import Original
 from app.domain.ids import TenantId
 from app.domain.operations.rehearsals import token_in
 from app.errors import BadInput, NotFound, TooLarge, Unreadable

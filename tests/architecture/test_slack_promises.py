@@ -17,10 +17,10 @@ import yaml
 from app.domain.approvals.voting import Status
 from app.domain.cases.attachments import KeptFile
 from app.domain.cases.case_state import CaseStage, CaseState, Done
-from app.domain.cases.inbound_mail import Attachment
+from app.domain.cases.mail.inbound import Attachment
+from app.domain.cases.mail.undrafted import Stalled
 from app.domain.cases.replies import DraftStatus
 from app.domain.cases.support_queue import Queue, Whose
-from app.domain.cases.undrafted_mail import Stalled
 from app.domain.ids import ActorId, CaseId, MessageId
 from app.domain.investigations import Alarm
 from app.domain.operations.dashboard import Board, Listing, Preferences
@@ -58,7 +58,7 @@ from tests.slack.unusual_requests import whole_requests
 ROOT = Path(__file__).parents[2]
 SLACK = ROOT / "app" / "slack"
 FILES = sorted(SLACK.rglob("*.py"))
-LISTENERS = sorted((SLACK / "inbound" / "listeners").glob("*.py"))
+LISTENERS = sorted((SLACK / "inbound" / "listeners").rglob("*.py"))
 LISTENER_LINES_MAX = 10
 
 # Each Web API method we may call, with the bot scopes it needs (any channel kind counts).

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.cases.inbound_mail import Bounce, MailKind
+from app.domain.cases.mail.inbound import Bounce, MailKind
 from app.errors import Unreadable
 from app.mail.inbound import parse_eml, parse_postmark
 from app.mail.judging.automatic import bounce_of

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.domain.cases.inbound_mail import MailKind
+from app.domain.cases.mail.inbound import MailKind
 from app.mail.inbound import parse_eml
 from app.store.db.pool import Pool
 from tests.mail.test_corpus import post, real_door

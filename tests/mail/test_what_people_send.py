@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.cases.cases import InboundMail
-from app.domain.cases.inbound_mail import MailKind
+from app.domain.cases.mail.inbound import MailKind
 from app.errors import BadInput, Unreadable
 from app.mail.inbound import parse_eml, parse_postmark
 from app.mail.judging.senders import sender_of

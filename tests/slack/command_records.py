@@ -10,8 +10,8 @@ from app.domain.approvals.manual_reviews import ManualReview
 from app.domain.approvals.presses import RefusedPress, Shown
 from app.domain.approvals.voting import Decider, Refusal, Refused, ReviewerRequest, Status
 from app.domain.cases.cases import Accepted, Customer, InboundMail
-from app.domain.cases.inbound_mail import MachineMail, Original
-from app.domain.cases.mailboxes import NoAddress
+from app.domain.cases.mail.inbound import MachineMail, Original
+from app.domain.cases.mail.mailboxes import NoAddress
 from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, Posted, RehearsalId, TenantId
 from app.domain.investigations import Alarm, AlreadyTaken, NewInvestigation, Started, Subject, SubjectKind
 from app.domain.operations.dashboard import Board, Day, InvestigationId, Lines, Listing, Preferences, Pulse, Week

@@ -11,12 +11,12 @@ from app.domain.approvals.manual_reviews import SHOWN_MAX
 from app.domain.approvals.questions import Answer, AskRefusal, AskVerdict
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status
 from app.domain.cases.cases import Problem
-from app.domain.cases.inbound_mail import Attachment, Original
+from app.domain.cases.mail.inbound import Attachment, Original
+from app.domain.cases.mail.undrafted import Stalled
 from app.domain.cases.replies import DraftStatus, SendRefusal, SendVerdict
 from app.domain.cases.reply_screening import DISAGREEMENTS, Finding
 from app.domain.cases.support_queue import Waiting
 from app.domain.cases.thread_summary import Sentiment, ThreadSummary
-from app.domain.cases.undrafted_mail import Stalled
 from app.domain.ids import ActorId, ApprovalId, MessageId, Posted
 from app.domain.investigations import Alarm, AlreadyTaken, Investigation, Report, Started, Subject, SubjectKind
 from app.domain.messages import Behind

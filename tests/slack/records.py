@@ -24,9 +24,9 @@ from app.domain.approvals.voting import (
     judge,
 )
 from app.domain.approvals.whole_request import RequestMail, WholeRequest
+from app.domain.cases.mail.undrafted import Stalled, Tried
 from app.domain.cases.replies import DraftDetails, DraftStatus, SendRefusal, SendVerdict
 from app.domain.cases.reply_screening import Finding, HeldReply, mark_of
-from app.domain.cases.undrafted_mail import Stalled, Tried
 from app.domain.ids import ActorId, ApprovalId, CaseId, DraftId, MessageId, Posted, QuestionId, TenantId
 from app.errors import Misconfigured, NotFound
 from tests.slack import sheets

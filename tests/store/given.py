@@ -12,7 +12,7 @@ from app.domain.approvals.approval import Approval, NewApproval
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.voting import Choice, Vote
 from app.domain.cases.cases import Accepted, InboundMail
-from app.domain.cases.mail_delivery import SendAttempt, SendOutcome
+from app.domain.cases.mail.delivery import SendAttempt, SendOutcome
 from app.domain.cases.replies import TurnRecord
 from app.domain.ids import ActorId, ApprovalId, ChargeId, CustomerId, DraftId, OrderId, TenantId
 from app.domain.operations.model_usage import Price

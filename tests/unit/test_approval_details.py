@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.cli.commands.approval_details import told
+from app.cli.commands.approvals.details import told
 from app.domain.approvals.approval import Receipt
 from app.domain.approvals.voting import Status
 from tests.slack import sheets

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.domain.cases.mail_delivery import DeliveryReport
+from app.domain.cases.mail.delivery import DeliveryReport
 from app.domain.ids import BounceId, TenantId
 from app.errors import Unavailable
 from app.mail.bounce_reports import parse_report

@@ -14,8 +14,8 @@ from app import store
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.questions import QuestionDetails
 from app.domain.cases.cases import CaseDetails
+from app.domain.cases.mail.undrafted import Stalled
 from app.domain.cases.replies import DraftDetails
-from app.domain.cases.undrafted_mail import Stalled
 from app.domain.ids import Posted
 from app.domain.operations.desk_config import SAMPLE_SHOP, DeskConfig
 from app.domain.operations.notifications import CaseNote, OpsNotice
@@ -24,7 +24,7 @@ from app.mail.outbound.local import LocalMail
 from app.payments.local import LocalPayments
 from app.ports.bundle import Ports
 from app.ports.chat import InvestigationMessages
-from app.slack.outbound.auto_lines import HourPainter
+from app.slack.outbound.approvals.auto_lines import HourPainter
 from app.store.db.pool import Pool
 from tests.conformance import engines
 from tests.conformance.world import World

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.commands.approvals import JsonFlag
+from app.cli.commands.approvals.approvals import JsonFlag
 from app.cli.desk_changes import Now, Wanted, open_changes
 from app.cli.terminal import as_json, fail, out, say, table
 from app.desk_file import DeskFile, read_desk_file

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app import store
-from app.cli.commands.approvals import JsonFlag
+from app.cli.commands.approvals.approvals import JsonFlag
 from app.cli.environment import setting
 from app.cli.open_records import database, open_records
 from app.cli.terminal import as_json, fail, out, say, table
@@ -101,8 +101,8 @@ def doctor(
 
 
 def _rehearse(wait_seconds: int, json_: bool) -> None:
-    from app.cli.doctor import rehearse as rehearsal
-    from app.cli.doctor.rehearsal_hops import hops_of
+    from app.cli.doctor.rehearsal import rehearse as rehearsal
+    from app.cli.doctor.rehearsal.hops import hops_of
 
     try:
         found = asyncio.run(rehearsal.rehearse(wait_seconds, say))

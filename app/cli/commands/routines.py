@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app import store
-from app.cli.commands.approvals import JsonFlag
+from app.cli.commands.approvals.approvals import JsonFlag
 from app.cli.environment import setting
 from app.cli.open_records import database, home, open_records, vault
 from app.cli.terminal import as_json, fail, out, table

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, TypeVar
 import httpx
 import typer
 
-from app.cli.commands.approvals import JsonFlag
+from app.cli.commands.approvals.approvals import JsonFlag
 from app.cli.engine_client import EngineClient, RunFilter, steps_of
 from app.cli.environment import setting
 from app.cli.local_stack.ports import LOOPBACK

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app import store
-from app.cli.commands.approvals import JsonFlag
+from app.cli.commands.approvals.approvals import JsonFlag
 from app.cli.open_records import open_records
 from app.cli.terminal import as_json, fail, out, table
 from app.domain.ids import TenantId

@@ -17,12 +17,12 @@ from app.cli.doctor.lenient_settings import read_settings
 from app.cli.doctor.mail import mail_out
 from app.cli.doctor.model import model
 from app.cli.doctor.payments import payments
-from app.cli.doctor.record_source import record_source
-from app.cli.doctor.records import records
+from app.cli.doctor.records.database import records
+from app.cli.doctor.records.source import record_source
 from app.cli.doctor.registration import registration
 from app.cli.doctor.secrets import secrets
-from app.cli.doctor.slack import slack
-from app.cli.doctor.slack_door import slack_door
+from app.cli.doctor.slack.door import slack_door
+from app.cli.doctor.slack.workspace import slack
 from app.cli.doctor.stored_files import stored_files
 from app.errors import CountersignError
 from app.local.postgres import CannotStartError

@@ -1,7 +1,7 @@
 """The addresses that others have to be told, each made from PUBLIC_URL, so that nobody types one together."""
 
 from app.cli.doctor.finding import Finding
-from app.cli.doctor.slack_door import SLACK_PATH
+from app.cli.doctor.slack.door import SLACK_PATH
 from app.settings import Settings
 from app.web.access.engine_signature import ENGINE_PATH
 

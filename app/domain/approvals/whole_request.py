@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import Refusal
-from app.domain.cases.inbound_mail import Attachment
+from app.domain.cases.mail.inbound import Attachment
 from app.domain.ids import ActorId
 
 

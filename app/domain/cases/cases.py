@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from app.domain.cases.case_state import CaseState
-from app.domain.cases.inbound_mail import Attachment, Bounce, MailKind, Original
+from app.domain.cases.mail.inbound import Attachment, Bounce, MailKind, Original
 from app.domain.cases.thread_summary import ThreadSummary
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, Posted, TenantId
 from app.domain.privacy.redaction import Hit

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from app.domain.cases.cases import InboundMail
-from app.domain.cases.inbound_mail import content_digest
+from app.domain.cases.mail.inbound import content_digest
 from app.domain.privacy.redaction import Hit, hits_in, merged, numbers, pieces_of, without
 
 HITS_MAX: Final = 1_000  # beyond them the records are not asked which is an order's number after all

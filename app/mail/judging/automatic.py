@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from app.domain.cases.inbound_mail import Bounce, MailKind
+from app.domain.cases.mail.inbound import Bounce, MailKind
 from app.mail.judging.automatic_subjects import says_automatic
 from app.mail.judging.web_forms import is_program
 from app.mail.reading.headers import Headers

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.domain.cases.cases import InboundMail
-from app.domain.cases.inbound_mail import MailKind, content_digest
+from app.domain.cases.mail.inbound import MailKind, content_digest
 from app.domain.privacy.mail_redaction import searched
 from app.errors import BadInput, Unreadable
 from app.mail.judging.authentication import sender_verified

@@ -9,7 +9,7 @@ from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from email.utils import format_datetime
 from typing import Final
 
-from app.domain.cases.mail_delivery import as_mail_id, reply_subject
+from app.domain.cases.mail.delivery import as_mail_id, reply_subject
 from app.domain.cases.replies import OutboundMail
 from app.errors import MailRefused
 

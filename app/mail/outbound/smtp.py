@@ -12,7 +12,7 @@ from typing import Final, Literal
 import aiosmtplib
 from aiosmtplib import SMTP
 
-from app.domain.cases.mail_delivery import trouble_of
+from app.domain.cases.mail.delivery import trouble_of
 from app.domain.cases.replies import OutboundMail
 from app.errors import MailError, MailRefused, MailUnknown, Misconfigured
 from app.mail.outbound.message import Letter, Letterhead, letter, parsed

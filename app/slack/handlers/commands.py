@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.approvals.voting import Decider, untold
 from app.domain.cases.cases import InboundMail
-from app.domain.cases.mailboxes import NoAddress
+from app.domain.cases.mail.mailboxes import NoAddress
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.investigations import AlreadyTaken, NewInvestigation, Started, Subject
 from app.domain.investigations import SubjectKind as Kind
@@ -21,7 +21,7 @@ from app.slack import ids
 from app.slack.api.config import SlackConfig
 from app.slack.api.deadline import ANSWER_SECONDS, within
 from app.slack.api.identity import Identity
-from app.slack.handlers.known_customers import KnownCustomers
+from app.slack.handlers.cases.known_customers import KnownCustomers
 from app.slack.i18n import catalogue
 from app.slack.outbound.investigations_and_alarms import SlackInvestigationMessages
 from app.slack.outbound.private_answers import Answer, Recipient, answer

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.domain.approvals.questions import AskVerdict
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status
 from app.domain.cases.replies import SendVerdict
-from app.slack.handlers.approvals import Desk
+from app.slack.handlers.approvals.approvals import Desk
 from app.slack.i18n import catalogue
 from app.slack.outbound.private_answers import Answer, Recipient, answer
 from app.slack.requests.presses import Click, Said

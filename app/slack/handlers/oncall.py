@@ -7,7 +7,7 @@ from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId
 from app.errors import BadInput, NotFound
 from app.slack.api.deadline import ANSWER_SECONDS, within
-from app.slack.handlers.approvals import Desk
+from app.slack.handlers.approvals.approvals import Desk
 from app.slack.handlers.commands import CommandDesk
 from app.slack.handlers.ephemeral import Answers
 from app.slack.i18n import catalogue

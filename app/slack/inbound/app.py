@@ -13,42 +13,28 @@ from app.ports.approvals import Presses, Questions
 from app.slack.api.clients import quiet_logger
 from app.slack.api.config import SlackConfig
 from app.slack.api.staging import answers_through
-from app.slack.handlers.approval_questions import Asking
-from app.slack.handlers.approvals import Desk
-from app.slack.handlers.auto_lines import AutoLineDesk
-from app.slack.handlers.case_files import CaseFiles
-from app.slack.handlers.case_links import CaseLinking
+from app.slack.handlers.approvals.approvals import Desk
+from app.slack.handlers.approvals.auto_lines import AutoLineDesk
+from app.slack.handlers.approvals.questions import Asking
+from app.slack.handlers.cases.files import CaseFiles
+from app.slack.handlers.cases.links import CaseLinking
+from app.slack.handlers.cases.snoozes import SnoozeDesk
+from app.slack.handlers.cases.support_queue import SupportDesk
 from app.slack.handlers.commands import CommandDesk
-from app.slack.handlers.desk_proposals import VersionDesk
 from app.slack.handlers.ephemeral import Answers
 from app.slack.handlers.oncall import Oncall
-from app.slack.handlers.rehearsals import RehearsalDesk
-from app.slack.handlers.snoozes import SnoozeDesk
-from app.slack.handlers.support_queue import SupportDesk
+from app.slack.handlers.operations.desk_proposals import VersionDesk
+from app.slack.handlers.operations.rehearsals import RehearsalDesk
 from app.slack.inbound import error_handler
-from app.slack.inbound.listeners import (
-    approval_changes,
-    approval_details,
-    approval_questions,
-    approvals,
-    auto_lines,
-    case_files,
-    case_links,
-    commands,
-    desk_proposals,
-    home,
-    modals,
-    oncall,
-    rehearsals,
-    replies,
-    shortcuts,
-    snoozes,
-    support_drafts,
-    support_queue,
-    undrafted_mail,
-    user_groups,
-    withdrawals,
-)
+from app.slack.inbound.listeners import commands, home, modals, oncall, shortcuts, user_groups
+from app.slack.inbound.listeners.approvals import approvals, auto_lines, withdrawals
+from app.slack.inbound.listeners.approvals import changes as approval_changes
+from app.slack.inbound.listeners.approvals import details as approval_details
+from app.slack.inbound.listeners.approvals import questions as approval_questions
+from app.slack.inbound.listeners.cases import files as case_files
+from app.slack.inbound.listeners.cases import links as case_links
+from app.slack.inbound.listeners.cases import replies, snoozes, support_drafts, support_queue, undrafted_mail
+from app.slack.inbound.listeners.operations import desk_proposals, rehearsals
 from app.slack.inbound.press_checks import Doorkeeper
 
 # With some of these set, Bolt silently turns on OAuth with stores on this machine's disk.

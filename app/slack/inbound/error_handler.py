@@ -11,7 +11,7 @@ from app.domain.ids import new_id
 from app.errors import CountersignError
 from app.slack.api.errors import FAILURES, as_chat_error
 from app.slack.api.staging import of_desk
-from app.slack.handlers.approvals import Desk
+from app.slack.handlers.approvals.approvals import Desk
 from app.slack.i18n import catalogue
 from app.slack.outbound.private_answers import Answer, Recipient, answer
 from app.slack.requests.interactions import opened_from, thread_of

@@ -10,18 +10,18 @@ from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.questions import QuestionDetails
 from app.domain.approvals.voting import Status
 from app.domain.cases.cases import CaseDetails
+from app.domain.cases.mail.undrafted import Stalled
 from app.domain.cases.replies import DraftDetails, DraftStatus
-from app.domain.cases.undrafted_mail import Stalled
 from app.domain.ids import Posted
 from app.domain.operations.notifications import CaseNote, OpsNotice
 from app.errors import ChatError, ChatRefused, Unavailable
 from app.slack import ids
 from app.slack.api.errors import SHARED, SHARING_UNKNOWN
 from app.slack.i18n.tenant_language import TenantLanguage, speaks
+from app.slack.outbound.approvals.reminders import Reminders
 from app.slack.outbound.find_posted_message import Mark, Place
 from app.slack.outbound.letters import Letter, Told
 from app.slack.outbound.poster import Poster
-from app.slack.outbound.reminders import Reminders
 from app.slack.outbound.rendering import Rendering
 from app.slack.views.approvals.answer import answer, answer_text
 from app.slack.views.cases.case import note as case_note

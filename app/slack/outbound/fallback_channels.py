@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app.domain.cases.mailboxes import same_mailbox
+from app.domain.cases.mail.mailboxes import same_mailbox
 from app.slack.api.config import SlackConfig
 from app.slack.api.errors import FAILURES, as_chat_error
 from app.slack.api.identity import Identity

@@ -14,10 +14,10 @@ from app.ports.payment_provider import FailedRefund
 from app.slack import ids
 from app.slack.api.errors import CHANNEL_GONE
 from app.slack.i18n.tenant_language import TenantLanguage, speaks
+from app.slack.outbound.approvals.reminders import Reminders
 from app.slack.outbound.find_posted_message import Mark, Place
 from app.slack.outbound.letters import Letter, Told
 from app.slack.outbound.poster import Poster
-from app.slack.outbound.reminders import Reminders
 from app.slack.outbound.rendering import Rendering
 from app.slack.views.cases.case import note as case_note
 from app.slack.views.cases.case import note_text as case_note_text

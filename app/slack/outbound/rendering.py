@@ -6,15 +6,15 @@ from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.presses import Kind
 from app.domain.approvals.voting import Status
 from app.domain.cases.cases import CaseDetails
+from app.domain.cases.mail.undrafted import Stalled
 from app.domain.cases.replies import DraftDetails
-from app.domain.cases.undrafted_mail import Stalled
 from app.domain.ids import Posted
 from app.domain.investigations import Alarm
 from app.slack.i18n import catalogue
+from app.slack.outbound.approvals.reminders import Reminders
 from app.slack.outbound.letters import Letter
 from app.slack.outbound.marks import mark_of
 from app.slack.outbound.poster import Poster
-from app.slack.outbound.reminders import Reminders
 from app.slack.views.approvals.card import CardLinks, bare_copy, card, card_text, old_copy
 from app.slack.views.cases.case import case, case_text
 from app.slack.views.cases.draft import draft, draft_text

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.presses import Kind
-from app.domain.cases.mailboxes import NoAddress, same_mailbox
+from app.domain.cases.mail.mailboxes import NoAddress, same_mailbox
 from app.domain.ids import Posted
 from app.domain.operations.dashboard import Preferences
 from app.domain.people.actors import user_id_of

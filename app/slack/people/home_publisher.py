@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import untold
-from app.domain.cases.mailboxes import NoAddress
+from app.domain.cases.mail.mailboxes import NoAddress
 from app.domain.ids import ApprovalId
 from app.domain.people.actors import slack_person, user_id_of
 from app.ports.bundle import CommandPorts

@@ -9,7 +9,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app.domain.cases.mailboxes import NoAddress
+from app.domain.cases.mail.mailboxes import NoAddress
 from app.errors import Unavailable
 from app.slack.api.config import SlackConfig
 from app.slack.api.errors import FAILURES, code_of, is_transient

@@ -18,7 +18,7 @@ from app.store.approvals import earlier
 from app.store.approvals.oncall import holder_rows
 from app.store.approvals.receipts import Standing, effect_of, receipt, trouble_code
 from app.store.cases import message_rows
-from app.store.cases.thread_summary_rows import thread_summary_of
+from app.store.cases.thread_summaries.rows import thread_summary_of
 from app.store.cases.waiting import WAITING_SINCE
 from app.store.db.pool import Conn
 from app.store.db.sanitize import EXCERPT_MAX

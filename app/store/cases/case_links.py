@@ -6,11 +6,11 @@ import asyncpg
 
 from app.domain.cases.case_links import Linking, LinkVerdict
 from app.domain.cases.cases import Customer, Problem
-from app.domain.cases.unknown_senders import Writer
+from app.domain.cases.mail.unknown_senders import Writer
 from app.domain.event_references import reference_of
 from app.domain.ids import ActorId, CaseId, MessageId, TenantId
-from app.store.cases import intake
-from app.store.cases.unknown_senders import customer_of
+from app.store.cases.mail import intake
+from app.store.cases.mail.unknown_senders import customer_of
 from app.store.cases.waiting import UNANSWERED
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool

@@ -17,18 +17,20 @@ from app.domain.cases.cases import (
     Conversation,
     InboundMail,
 )
-from app.domain.cases.inbound_mail import Original
+from app.domain.cases.mail.inbound import Original
+from app.domain.cases.mail.unknown_senders import DEFAULT_LIMITS, UnknownSenderLimits
 from app.domain.cases.reply_screening import HeldReply
 from app.domain.cases.thread_summary import still_read
-from app.domain.cases.unknown_senders import DEFAULT_LIMITS, UnknownSenderLimits
 from app.domain.ids import CaseId, CustomerId, MessageId, Posted, TenantId, new_id
 from app.domain.operations.desk_config import AttachmentLimits
 from app.domain.people.actors import MAIL
 from app.domain.privacy.mail_redaction import searched
 from app.errors import BadInput, NotFound
-from app.store.cases import attachments, case_states, intake, original_mail
+from app.store.cases import attachments, case_states
 from app.store.cases import message_rows as rows
-from app.store.cases.thread_summary_rows import thread_summary_of
+from app.store.cases.mail import intake
+from app.store.cases.mail import original as original_mail
+from app.store.cases.thread_summaries.rows import thread_summary_of
 from app.store.db import outbox
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Pool

@@ -5,12 +5,12 @@ from typing import Any, Final
 import asyncpg
 
 from app.domain.cases.cases import TEXT_READ_MAX, CaseDetails, Customer, Problem
-from app.domain.cases.inbound_mail import Attachment
-from app.domain.cases.unknown_senders import Writer
+from app.domain.cases.mail.inbound import Attachment
+from app.domain.cases.mail.unknown_senders import Writer
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, Posted, TenantId
 from app.domain.people.actors import ENGINE
 from app.errors import NotFound
-from app.store.cases.thread_summary_rows import thread_summary_of
+from app.store.cases.thread_summaries.rows import thread_summary_of
 from app.store.db.audit import Entry
 from app.store.db.pool import Conn
 from app.store.db.sanitize import excerpt

@@ -6,7 +6,7 @@ from typing import Final
 import asyncpg
 
 from app.domain.approvals.voting import Decider
-from app.domain.cases.mailboxes import NoAddress
+from app.domain.cases.mail.mailboxes import NoAddress
 from app.domain.ids import TenantId
 from app.domain.operations.dashboard import LISTED_MAX, Board, Day, Lines, Listing, Preferences, Pulse, Week
 from app.store.approvals import beneficiaries

@@ -10,7 +10,9 @@ from app.domain.ids import TenantId, new_id
 from app.domain.operations.retention import Erased, KeepRule
 from app.domain.people.actors import CLOCK
 from app.ports.chat import POSTINGS_KEPT
-from app.store.cases import attachments, dead_letters, original_mail
+from app.store.cases import attachments
+from app.store.cases.mail import dead_letters
+from app.store.cases.mail import original as original_mail
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx

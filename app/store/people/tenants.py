@@ -9,7 +9,7 @@ from app.domain.ids import TenantId
 from app.errors import Conflict, Misconfigured, NotFound
 from app.store.db.pool import Pool
 from app.store.db.transactions import STEP_SECONDS, app_tx, tenant_tx
-from app.store.operations import desk_version_rows
+from app.store.operations.desk import version_rows as desk_version_rows
 
 _ALL: Final = "SELECT id FROM tenants ORDER BY id"
 _IS_THERE: Final = "SELECT EXISTS (SELECT FROM tenants WHERE id = $1)"

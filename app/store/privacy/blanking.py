@@ -6,7 +6,8 @@ from typing import Final
 import asyncpg
 
 from app.domain.actions.registry import action_from
-from app.store.cases import attachments, original_mail
+from app.store.cases import attachments
+from app.store.cases.mail import original as original_mail
 from app.store.db.pool import Conn
 from app.store.operations.retention import QUESTIONS, SUMMARIES, without_text
 

@@ -22,7 +22,7 @@ from app.errors import BackupFailed
 from app.store.db.pool import Pool, open_pool
 from app.store.db.transactions import STEP_SECONDS, tenant_tx
 from app.store.db.vault import Vault
-from app.store.operations import backup_archive
+from app.store.operations.backups import archive as backup_archive
 from app.store.privacy.erasures import PostgresErasures
 from app.store.privacy.person_rows import addresses_of
 

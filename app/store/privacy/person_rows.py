@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from app.domain.cases.mailboxes import same_mailbox, spellings
+from app.domain.cases.mail.mailboxes import same_mailbox, spellings
 from app.domain.ids import CustomerId
 from app.domain.privacy.erasures import Held, Person
 from app.errors import NotFound

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.domain.cases.mail_delivery import BounceDetails, BounceKind, DeliveryReport
+from app.domain.cases.mail.delivery import BounceDetails, BounceKind, DeliveryReport
 from app.domain.ids import BounceId, CaseId, DraftId, MessageId, TenantId, new_id
 from app.domain.people.actors import MAIL
 from app.errors import NotFound

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from app.domain.cases.mail_delivery import SendAttempt, SendOutcome, as_mail_id, references, reply_subject
+from app.domain.cases.mail.delivery import SendAttempt, SendOutcome, as_mail_id, references, reply_subject
 from app.domain.cases.replies import DraftStatus, OutboundMail, SendRefusal, SendVerdict
 from app.domain.ids import ActorId, DraftId, TenantId
 from app.domain.people.actors import MAIL

@@ -6,13 +6,13 @@ from typing import Final
 import asyncpg
 
 from app.domain.cases.case_state import Done, claim_that_counts
-from app.domain.cases.mail_delivery import reply_subject
+from app.domain.cases.mail.delivery import reply_subject
 from app.domain.cases.replies import DraftDetails, DraftStatus
 from app.domain.ids import CaseId, DraftId, MessageId, Posted, TenantId
 from app.domain.reason_codes import recall
 from app.store.cases import message_rows
 from app.store.cases.case_states import claim_of
-from app.store.cases.thread_summary_rows import thread_summary_of
+from app.store.cases.thread_summaries.rows import thread_summary_of
 from app.store.replies.draft_rows import actor
 
 DETAILS: Final = """

@@ -7,9 +7,9 @@ from typing import Final
 import asyncpg
 
 from app.domain.actions.refund_letter import BY_STAFF
+from app.domain.cases.mail.undrafted import Stalled, Tried
 from app.domain.cases.replies import DraftDetails, DraftStatus, SendRefusal, SendVerdict, TurnRecord
 from app.domain.cases.reply_screening import mark_of
-from app.domain.cases.undrafted_mail import Stalled, Tried
 from app.domain.ids import ActorId, ApprovalId, CaseId, DraftId, MessageId, Posted, TenantId, new_id
 from app.domain.people.actors import AGENT, DESK
 from app.domain.privacy.redaction import redacted
@@ -19,7 +19,7 @@ from app.events import DraftRetryRequested
 from app.observability import correlation
 from app.store.approvals import rows
 from app.store.cases import agent_turns, case_states, message_rows
-from app.store.cases import undrafted_mail as stalled
+from app.store.cases.mail import undrafted as stalled
 from app.store.cases.support.closings import closed_by
 from app.store.db import outbox
 from app.store.db.audit import Entry, append, fingerprint

@@ -18,7 +18,7 @@ from app.domain.approvals.voting import (
     Vote,
     judge,
 )
-from app.domain.cases.mailboxes import NoAddress
+from app.domain.cases.mail.mailboxes import NoAddress
 from app.domain.ids import ActorId, ApprovalId
 from app.domain.reason_codes import Code, say
 

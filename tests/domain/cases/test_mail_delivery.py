@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.cases.mail_delivery import REFERENCES_MAX, as_mail_id, draft_named_in, references, reply_subject
+from app.domain.cases.mail.delivery import REFERENCES_MAX, as_mail_id, draft_named_in, references, reply_subject
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

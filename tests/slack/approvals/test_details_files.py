@@ -9,7 +9,7 @@ import pytest
 from app.domain.approvals.presses import Kind, Shown
 from app.domain.approvals.whole_request import WholeRequest
 from app.domain.cases.attachments import KeptFile
-from app.domain.cases.inbound_mail import Attachment
+from app.domain.cases.mail.inbound import Attachment
 from app.domain.ids import CaseId, MessageId, Posted
 from app.local.slack import seed
 from app.local.slack.rules import problems

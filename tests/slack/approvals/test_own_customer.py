@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.approvals.voting import Decider, Status
-from app.domain.cases.mailboxes import same_mailbox
+from app.domain.cases.mail.mailboxes import same_mailbox
 from app.domain.ids import ActorId, Posted
 from app.domain.operations.dashboard import Preferences
 from app.local.slack import seed

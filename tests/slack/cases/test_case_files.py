@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.domain.cases.attachments import KeptFile
-from app.domain.cases.inbound_mail import Attachment
+from app.domain.cases.mail.inbound import Attachment
 from app.domain.ids import CaseId, MessageId, Posted
 from app.local.slack import seed
 from app.slack import ids

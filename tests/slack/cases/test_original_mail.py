@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.approvals.presses import Kind, Shown
-from app.domain.cases.inbound_mail import Original
+from app.domain.cases.mail.inbound import Original
 from app.domain.ids import ActorId, MessageId
 from app.errors import Misconfigured, NotFound
 from app.local.slack import seed

@@ -8,8 +8,8 @@ import pytest
 
 from app.domain.cases.case_state import CaseStage, CaseState
 from app.domain.cases.cases import Problem
+from app.domain.cases.mail.undrafted import Stalled
 from app.domain.cases.support_queue import Queue
-from app.domain.cases.undrafted_mail import Stalled
 from app.domain.ids import ActorId, MessageId, Posted
 from app.domain.operations.desk_config import ShopRules
 from app.domain.reason_codes import Code, say

@@ -8,8 +8,8 @@ import pytest
 
 from app.domain.approvals.presses import Kind, Shown
 from app.domain.approvals.voting import Status
+from app.domain.cases.mail.undrafted import Stalled
 from app.domain.cases.replies import DraftStatus
-from app.domain.cases.undrafted_mail import Stalled
 from app.domain.ids import ActorId, ApprovalId, AutoHourId, CaseId, DraftId, MessageId, Posted, RehearsalId
 from app.domain.investigations import Alarm, SubjectKind
 from app.local.slack import seed

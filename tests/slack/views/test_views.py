@@ -11,7 +11,7 @@ from app.domain.actions.refund import RefundAction
 from app.domain.approvals.approval import OtherRequest, Receipt
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status
 from app.domain.cases.cases import Problem
-from app.domain.cases.inbound_mail import Attachment
+from app.domain.cases.mail.inbound import Attachment
 from app.domain.cases.replies import DraftStatus, SendRefusal, SendVerdict
 from app.domain.ids import ActorId, ApprovalId
 from app.local.slack.rules import problems

@@ -13,7 +13,7 @@ from app.domain.ids import Posted
 from app.domain.people.actors import GATE, POLICY
 from app.errors import ChatError, MessageBusy, Unavailable
 from app.ports.payments import Attempt
-from app.slack.outbound.auto_lines import HourPainter
+from app.slack.outbound.approvals.auto_lines import HourPainter
 from app.slack.outbound.healing.stale_lines import StaleLines
 from tests.store.given import BOB, Given
 from tests.store.given_lines import Wall, an_hour_passes, let_through

@@ -6,7 +6,7 @@ import pytest
 
 from app import store
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, ReviewerRequest, Status
-from app.domain.cases.mailboxes import NoAddress
+from app.domain.cases.mail.mailboxes import NoAddress
 from app.domain.ids import ActorId
 from app.errors import NotFound
 from tests.store.given import ALICE, BOB, Given, click

@@ -12,7 +12,7 @@ from app.domain.approvals.manual_reviews import ManualReview
 from app.domain.approvals.voting import Refusal, Refused, ReviewerRequest, Status
 from app.domain.ids import ActorId
 from app.errors import NotFound
-from app.slack.outbound.auto_lines import HourPainter
+from app.slack.outbound.approvals.auto_lines import HourPainter
 from app.store.db.transactions import tenant_tx
 from app.store.payments.refund_limits import lock_policy
 from tests.store.given import ALICE, BOB, Given

@@ -15,7 +15,7 @@ from app.domain.ids import ActorId, ApprovalId
 from app.errors import Unavailable
 from app.ports.payment_provider import ProviderRefund
 from app.ports.payments import Attempt
-from app.slack.outbound.auto_lines import HourPainter
+from app.slack.outbound.approvals.auto_lines import HourPainter
 from tests.store.given import ALICE, BOB, Given, click, turn
 from tests.store.given_lines import Wall
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.cases.inbound_mail import Bounce, MailKind
-from app.domain.cases.mail_delivery import BounceKind, DeliveryReport, SendAttempt, SendOutcome, report_of_mail
+from app.domain.cases.mail.delivery import BounceKind, DeliveryReport, SendAttempt, SendOutcome, report_of_mail
+from app.domain.cases.mail.inbound import Bounce, MailKind
 from app.domain.cases.replies import DraftStatus
 from app.domain.ids import BounceId, DraftId
 from app.errors import NotFound

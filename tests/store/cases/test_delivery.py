@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from app.domain.cases.mail_delivery import SendAttempt, SendOutcome
+from app.domain.cases.mail.delivery import SendAttempt, SendOutcome
 from app.domain.cases.replies import DraftStatus, SendRefusal
 from app.domain.ids import ActorId, DraftId
 from app.errors import NotFound, Unavailable

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.cases.mail_delivery import SendAttempt
+from app.domain.cases.mail.delivery import SendAttempt
 from app.domain.cases.replies import DraftStatus, SendRefusal, TurnRecord
 from app.domain.cases.reply_screening import mark_of
 from app.domain.ids import ApprovalId, DraftId

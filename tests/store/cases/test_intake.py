@@ -7,11 +7,11 @@ import pytest
 
 from app import store
 from app.domain.cases.cases import Problem
-from app.domain.cases.inbound_mail import Bounce, MailKind
+from app.domain.cases.mail.inbound import Bounce, MailKind
 from app.domain.ids import ActorId, CaseId
 from app.errors import NotFound
-from app.store.cases import dead_letters as letters_store
-from app.store.cases.intake import SENDER_HOUR_MAX, THREAD_HOUR_MAX
+from app.store.cases.mail import dead_letters as letters_store
+from app.store.cases.mail.intake import SENDER_HOUR_MAX, THREAD_HOUR_MAX
 from tests.store.given import Given, turn
 
 

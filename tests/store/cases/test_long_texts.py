@@ -2,7 +2,7 @@
 
 from app import store
 from app.domain.cases.cases import TEXT_READ_MAX
-from app.store.cases import thread_summaries
+from app.store.cases.thread_summaries import thread_summaries
 from app.store.db.transactions import tenant_tx
 from tests.store.given import Given, mail
 

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from app import store
-from app.domain.cases.inbound_mail import MailKind, Original
+from app.domain.cases.mail.inbound import MailKind, Original
 from app.domain.ids import ActorId, MessageId, TenantId
 from app.domain.operations.retention import KeepRule
 from app.domain.privacy.records_keys import keys_of, new_key

@@ -3,9 +3,9 @@
 from app import store
 from app.domain.cases.case_state import CaseStage
 from app.domain.cases.cases import Accepted
-from app.domain.cases.mail_delivery import BounceKind, DeliveryReport, SendOutcome
+from app.domain.cases.mail.delivery import BounceKind, DeliveryReport, SendOutcome
+from app.domain.cases.mail.unknown_senders import UnknownSenderLimits
 from app.domain.cases.support_queue import QUEUE_MAX, Claiming
-from app.domain.cases.unknown_senders import UnknownSenderLimits
 from app.domain.ids import DraftId
 from app.store.cases.case_states import state_of
 from app.store.db.transactions import tenant_tx

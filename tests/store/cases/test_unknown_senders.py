@@ -2,7 +2,7 @@
 
 from app import store
 from app.domain.cases.cases import Problem
-from app.domain.cases.unknown_senders import UnknownSenderLimits
+from app.domain.cases.mail.unknown_senders import UnknownSenderLimits
 from app.events import EmailReceived
 from tests.store.given import ALICE, DEMO, Given, mail
 

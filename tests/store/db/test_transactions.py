@@ -11,8 +11,8 @@ from app.domain.approvals.questions import NewQuestion
 from app.domain.approvals.voting import Choice, ReviewerRequest
 from app.domain.cases.attachments import PostedFile
 from app.domain.cases.cases import InboundMail
-from app.domain.cases.inbound_mail import Original
-from app.domain.cases.mail_delivery import BounceKind, DeliveryReport, SendOutcome
+from app.domain.cases.mail.delivery import BounceKind, DeliveryReport, SendOutcome
+from app.domain.cases.mail.inbound import Original
 from app.domain.cases.replies import OutboundMail
 from app.domain.cases.support_reminders import ReminderPolicy
 from app.domain.ids import CustomerId, Posted, TenantId

@@ -7,7 +7,7 @@ import pytest
 
 from app import store
 from app.domain.approvals.voting import Choice, Decider
-from app.domain.cases.mailboxes import NoAddress
+from app.domain.cases.mail.mailboxes import NoAddress
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ActorId, ApprovalId, Posted, TenantId
 from app.domain.investigations import AlreadyTaken, Report, Started, SubjectKind

@@ -10,7 +10,7 @@ from app import store
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.presses import Kind, Shown
 from app.domain.approvals.voting import Choice
-from app.domain.cases.mail_delivery import BounceKind, DeliveryReport
+from app.domain.cases.mail.delivery import BounceKind, DeliveryReport
 from app.domain.ids import Posted
 from app.domain.messages import Look, Painted
 from app.store.db.transactions import tenant_tx

@@ -19,7 +19,8 @@ from app.domain.ids import OrderId, TenantId
 from app.domain.operations.retention import backup_name
 from app.errors import BackupFailed, BadInput, Unavailable
 from app.local import postgres
-from app.store.operations import backup_archive, pg_dump
+from app.store.operations.backups import archive as backup_archive
+from app.store.operations.backups import pg_dump
 from tests.store.given import Given, click, turn
 
 NIGHT = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
@@ -83,7 +84,7 @@ def mode(path: Path) -> int:
 def scratch_name(monkeypatch: pytest.MonkeyPatch) -> str:
     """Of this test's own, since others may verify on the same server."""
     name = f"countersign_verify_{secrets.token_hex(6)}_"
-    monkeypatch.setattr("app.store.operations.backups.SCRATCH", name)
+    monkeypatch.setattr("app.store.operations.backups.backups.SCRATCH", name)
     return name
 
 

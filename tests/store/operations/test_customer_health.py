@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from app import store
-from app.domain.cases.inbound_mail import MailKind
+from app.domain.cases.mail.inbound import MailKind
 from app.domain.ids import CustomerId
 from app.domain.operations.customer_health import Verdict
 from app.errors import NotFound

@@ -9,13 +9,13 @@ import pytest
 from app import store
 from app.domain.approvals.questions import NewQuestion
 from app.domain.cases.cases import Accepted
-from app.domain.cases.inbound_mail import MailKind
+from app.domain.cases.mail.inbound import MailKind
 from app.domain.cases.replies import OutboundMail, Proposal
 from app.domain.cases.thread_summary import ThreadSummary
 from app.domain.investigations import Report, Started, SubjectKind
 from app.domain.operations.retention import Erased, KeepRule
 from app.errors import BadInput
-from app.store.cases.thread_summary_rows import kept_thread_summary
+from app.store.cases.thread_summaries.rows import kept_thread_summary
 from app.store.db.pool import Pool
 from app.store.operations import retention
 from tests.store.given import ALICE, Given, click, turn

@@ -11,7 +11,7 @@ from app.domain.operations.model_usage import Bill, Purpose, Used
 from app.domain.operations.weekly_metrics import LetThroughWeek, Refunded, ReviewerWeek, Times, WeekFigures
 from app.domain.operations.weeks import IsoWeek
 from app.ports.payment_provider import ProviderRefund
-from app.slack.outbound.auto_lines import HourPainter
+from app.slack.outbound.approvals.auto_lines import HourPainter
 from app.store.db.pool import Pool
 from tests.store.given import ALICE, BOB, Given, click, turn
 from tests.store.given_lines import Wall, let_through

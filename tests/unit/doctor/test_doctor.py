@@ -11,7 +11,7 @@ from app.cli import doctor
 from app.cli.doctor.engine import engine
 from app.cli.doctor.finding import Finding
 from app.cli.doctor.model import model
-from app.cli.doctor.slack import slack
+from app.cli.doctor.slack.workspace import slack
 from app.local.slack import Workspace, WorkspaceConfig, run_workspace, seed
 from app.settings import Settings
 

@@ -9,7 +9,7 @@ from app import store
 from app.cli import doctor
 from app.cli.doctor import report
 from app.cli.doctor.finding import Finding
-from app.cli.doctor.slack import slack
+from app.cli.doctor.slack.workspace import slack
 from app.desk_file import starter_desk_file
 from app.domain.ids import TenantId
 from app.local.slack import Workspace, seed

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app import store
-from app.cli.doctor.record_source import NOBODY, record_source
+from app.cli.doctor.records.source import NOBODY, record_source
 from app.domain.ids import TenantId
 from app.settings import Settings
 from app.store.db.pool import Pool

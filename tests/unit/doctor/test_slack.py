@@ -3,7 +3,7 @@
 import pytest
 
 from app.cli.doctor.finding import Finding
-from app.cli.doctor.slack import slack
+from app.cli.doctor.slack.workspace import slack
 from app.local.slack import Workspace, seed
 from app.slack.api import scopes
 from tests.unit.doctor.test_doctor import desk, workspace

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.cases.mail_delivery import BounceKind, DeliveryReport
+from app.domain.cases.mail.delivery import BounceKind, DeliveryReport
 from app.domain.operations.notifications import Note
 from app.errors import ChatError
 from app.ports.bundle import Ports

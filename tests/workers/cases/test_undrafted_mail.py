@@ -7,7 +7,7 @@ import pytest
 from app import store
 from app.domain.cases.case_state import CAME_BACK
 from app.domain.cases.cases import Problem
-from app.domain.cases.mail_delivery import BounceKind, DeliveryReport
+from app.domain.cases.mail.delivery import BounceKind, DeliveryReport
 from app.domain.ids import CaseId
 from app.domain.operations.notifications import Note, Why
 from app.events import EmailReceived

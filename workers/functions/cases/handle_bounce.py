@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import inngest
 
-from app.domain.cases.mail_delivery import BounceKind
+from app.domain.cases.mail.delivery import BounceKind
 from app.domain.ids import BounceId, TenantId
 from app.domain.operations.notifications import CaseNote, Job, Note
 from app.events import BounceReceived

@@ -6,7 +6,7 @@ from typing import Any, Final
 import inngest
 import structlog
 
-from app.domain.cases.mail_delivery import SendAttempt, SendOutcome
+from app.domain.cases.mail.delivery import SendAttempt, SendOutcome
 from app.domain.cases.replies import DraftStatus
 from app.domain.ids import DraftId, TenantId
 from app.domain.operations.notifications import Job, News, OpsNotice

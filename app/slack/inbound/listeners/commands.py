@@ -5,9 +5,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from app.slack import ids
+from app.slack.handlers.approvals.manual_reviews import about_reviews
+from app.slack.handlers.cases.mail_lookup import beside_approvals
 from app.slack.handlers.commands import CommandDesk
-from app.slack.handlers.mail_lookup import beside_approvals
-from app.slack.handlers.manual_reviews import about_reviews
 from app.slack.i18n import catalogue
 from app.slack.requests.commands import command_from
 from app.slack.views.commands import lists

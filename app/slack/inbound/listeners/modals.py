@@ -6,9 +6,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from app.domain.approvals.voting import Choice
 from app.slack import ids
-from app.slack.handlers.approvals import Desk
+from app.slack.handlers.approvals.approvals import Desk
+from app.slack.handlers.cases.reply_screening import Editing, Rejecting
 from app.slack.handlers.ephemeral import Answers
-from app.slack.handlers.reply_screening import Editing, Rejecting
 from app.slack.requests.forms import edit_from, note_from, reason_from, reason_shown, told_from
 from app.slack.requests.interactions import submission_from
 from app.slack.views.approvals import modals

@@ -7,8 +7,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.slack import ids
 from app.slack.handlers import shortcuts
+from app.slack.handlers.cases.mail_lookup import show_original
 from app.slack.handlers.commands import CommandDesk
-from app.slack.handlers.mail_lookup import show_original
 from app.slack.requests.commands import in_view_from, shortcut_from
 from app.slack.requests.interactions import click_from
 from app.slack.views.commands.forms import case_form

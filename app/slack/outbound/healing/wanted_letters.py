@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.presses import Kind
 from app.domain.approvals.voting import Status
-from app.domain.cases import undrafted_mail
+from app.domain.cases.mail import undrafted as undrafted_mail
 from app.domain.cases.replies import DraftStatus
 from app.domain.ids import ApprovalId, DraftId, Posted, TenantId
 from app.domain.messages import MessageState
 from app.errors import NotFound
 from app.ports.bundle import MessagePorts
+from app.slack.outbound.approvals.reminders import Reminders
 from app.slack.outbound.find_posted_message import Place
 from app.slack.outbound.letters import Letter, Told
 from app.slack.outbound.marks import mark_of
 from app.slack.outbound.poster import Poster
-from app.slack.outbound.reminders import Reminders
 from app.slack.outbound.rendering import Rendering
 from app.slack.views.cases.case import case_text
 from app.slack.views.messages import plain

@@ -8,8 +8,8 @@ from app.domain.actions.action import NO_PARTS, Parts, change_limit
 from app.domain.actions.registry import kind_of
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.questions import QUESTION_CHARS_MAX
+from app.domain.cases.mail.undrafted import Stalled
 from app.domain.cases.replies import DraftDetails
-from app.domain.cases.undrafted_mail import Stalled
 from app.ports.formats import AmountAmbiguous, AmountUnclear
 from app.slack import ids
 from app.slack.i18n import catalogue, formats

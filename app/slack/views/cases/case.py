@@ -6,7 +6,7 @@ from typing import Final
 from app.domain.cases.case_state import CaseStage, CaseState
 from app.domain.cases.cases import CaseDetails, Problem
 from app.domain.cases.file_types import is_mislabelled
-from app.domain.cases.inbound_mail import Attachment
+from app.domain.cases.mail.inbound import Attachment
 from app.domain.operations.notifications import CaseNote
 from app.slack import ids
 from app.slack.i18n import catalogue, formats

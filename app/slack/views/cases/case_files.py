@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.domain.cases.attachments import KeptFile
-from app.domain.cases.inbound_mail import Attachment
+from app.domain.cases.mail.inbound import Attachment
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.blocks.modal import View, plain

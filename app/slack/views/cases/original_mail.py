@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from app.domain.cases.inbound_mail import Original
+from app.domain.cases.mail.inbound import Original
 from app.domain.ids import MessageId
 from app.domain.json_text import read_json
 from app.slack.i18n import catalogue

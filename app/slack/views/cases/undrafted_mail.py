@@ -1,6 +1,6 @@
 """That no draft comes for a mail: why, what was done before, and the buttons to go on."""
 
-from app.domain.cases.undrafted_mail import Stalled
+from app.domain.cases.mail.undrafted import Stalled
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.blocks.reason_text import said

@@ -1,0 +1,1 @@
+"""Requests from a terminal: what waits, and each of them in full."""

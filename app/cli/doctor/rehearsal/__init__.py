@@ -1,0 +1,1 @@
+"""``countersign doctor --rehearse``: the run, and the hops it looks at."""

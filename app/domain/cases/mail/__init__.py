@@ -1,0 +1,1 @@
+"""Mails of a case: those that came, those that go out, and those that no draft comes for."""

@@ -1,0 +1,1 @@
+"""The buttons and modals of a case: its head, its drafts, and the queue."""

@@ -1,0 +1,1 @@
+"""What is posted about requests beside their cards: reminders, and the hour's lines."""

@@ -1,0 +1,1 @@
+"""What is posted about cases: their files, and what waits for support."""

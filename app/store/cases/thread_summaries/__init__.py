@@ -1,0 +1,1 @@
+"""Long threads in short, in the records."""

@@ -1,0 +1,1 @@
+"""Backups of the records: made, kept as files, tried and restored."""
