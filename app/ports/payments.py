@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from app.domain.actions.action import NO_PARTS, Parts
+from app.domain.actions.money_action import NO_PARTS, Parts
 from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, ChargeId, MessageId, TenantId

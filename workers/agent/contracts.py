@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from app.domain.actions.action import NO_PARTS, Parts
 from app.domain.actions.line_shares import SHIPPING_RULE, ShippingRule
+from app.domain.actions.money_action import NO_PARTS, Parts
 from app.domain.records.orders import OrderLine
 
 PolicyTopic = Literal["refunds", "shipping", "privacy", "tone"]

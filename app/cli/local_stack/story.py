@@ -131,8 +131,8 @@ async def _told(pool: store.Pool, chapter: Chapter, case_id: str) -> Told:
     approval = await store.PostgresApprovals(pool).get(TENANT, ApprovalId(ids["approval_opened"]))
     draft = await store.PostgresDrafts(pool).details(TENANT, DraftId(ids["draft_posted"]))
     charge = await LocalPayments(store.PostgresLedger(pool)).charge(TENANT, refund_of(approval.action).charge_id)
-    moved = charge.refunded_cents - refund_facts_of(approval.facts).refunded_cents
-    return Told(chapter, approval.status.value, moved / approval.action.amount_cents, rows, draft.body)
+    moved = charge.refunded_cents - refund_facts_of(approval.order).refunded_cents
+    return Told(chapter, approval.status.value, moved / approval.sum.amount_cents, rows, draft.body)
 
 
 @dataclass(frozen=True)

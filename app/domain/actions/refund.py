@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, Self
 
-from app.domain.actions.action import Action, Choice, Facts, Happened, Kind, Parts
+from app.domain.actions.action import Action, Facts, Happened
 from app.domain.actions.line_shares import line_shares
+from app.domain.actions.money_action import RECORDED, Choice, MoneyAction, MoneyFacts, MoneyKind, Parts
 from app.domain.actions.refund_amount import Lines, RefundLine, WorkedOut, refund_amount
 from app.domain.actions.refund_letter import refund_reply
 from app.domain.actions.refund_policy import RefundFacts, read_facts, rule_change
@@ -14,7 +15,7 @@ from app.domain.reason_codes import Code
 
 
 @dataclass(frozen=True)
-class RefundAction(Action):
+class RefundAction(MoneyAction):
     """A refund of ``amount_cents`` (minor units, above zero) of one charge to the customer who paid it.
 
     What its lines do not come to is shipping; without lines it is a sum that belongs to none.
@@ -57,7 +58,7 @@ class RefundAction(Action):
         """Of which lines of the order it is."""
         return tuple((line.number, line.quantity) for line in self.lines)
 
-    def choices(self, facts: Facts) -> tuple[Choice, ...]:
+    def choices(self, facts: MoneyFacts) -> tuple[Choice, ...]:
         """Its lines that were paid for, where there are several, or several units of one."""
         order = refund_facts_of(facts)
         shares = {share.number: share for share in line_shares(order, order.shipping_rule)}
@@ -80,7 +81,7 @@ class RefundAction(Action):
         """A sum that somebody chose belongs to no line."""
         return replace(self, lines=()).smaller(amount_cents) if self.lines else super().smaller(amount_cents)
 
-    def fewer(self, facts: Facts, parts: Parts) -> Self:
+    def fewer(self, facts: MoneyFacts, parts: Parts) -> Self:
         """The same of fewer units of its lines, which come to what the facts say."""
         known, asked = refund_facts_of(facts), dict(self.parts)
         if any(quantity > asked.get(number, 0) for number, quantity in parts):
@@ -92,9 +93,9 @@ class RefundAction(Action):
 
     def may_become(self, approved: Action) -> bool:
         """Of less, and of no line that was not asked for."""
-        asked = dict(self.parts)
-        less = all(quantity <= asked.get(number, 0) for number, quantity in approved.parts)
-        return less and self.smaller(approved.amount_cents) == replace(refund_of(approved), lines=())
+        asked, theirs = dict(self.parts), refund_of(approved)
+        less = all(quantity <= asked.get(number, 0) for number, quantity in theirs.parts)
+        return less and self.smaller(theirs.amount_cents) == replace(theirs, lines=())
 
     def items(self, facts: Facts) -> tuple[str, ...]:
         """Its lines, as "2 x Desk lamp, blue"; of a whole order none has to be named."""
@@ -109,7 +110,7 @@ class RefundAction(Action):
         return super().fits(facts) and isinstance(facts, RefundFacts) and facts.charge_id == self.charge_id
 
 
-KIND: Final = Kind(
+KIND: Final = MoneyKind(
     name="refund",
     action=RefundAction,
     facts=read_facts,
@@ -127,6 +128,7 @@ KIND: Final = Kind(
         Happened.WITHDRAWN: Code.WITHDRAWN,
         Happened.NOT_SETTLED: Code.NOT_SETTLED,
     },
+    recorded=RECORDED,
     issued="refund_issued",
     blocked="refund_blocked",
 )

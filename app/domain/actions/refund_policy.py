@@ -3,8 +3,8 @@
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, Final
 
-from app.domain.actions.action import NO_PARTS, Facts, Parts, change_limit
 from app.domain.actions.line_shares import SHIPPING_RULE, ShippingRule
+from app.domain.actions.money_action import NO_PARTS, MoneyFacts, Parts, change_limit
 from app.domain.actions.policy import AskPeople, AutoApprove, Block, PolicyLimits, Ruling
 from app.domain.actions.refund_amount import RefundedBefore
 from app.domain.ids import ChargeId, CustomerId, OrderId
@@ -14,7 +14,7 @@ from app.domain.records.orders import OrderLine
 
 
 @dataclass(frozen=True)
-class RefundFacts(Facts):
+class RefundFacts(MoneyFacts):
     """What our records and the provider say of the order a refund is proposed for, read at one moment."""
 
     order_id: OrderId

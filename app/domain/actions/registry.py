@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from app.domain.actions import refund, store_credit
 from app.domain.actions.action import Action, Facts, Kind
+from app.domain.actions.money_action import MoneyKind
 
 KINDS: Final[dict[str, Kind]] = {one.name: one for one in (refund.KIND, store_credit.KIND)}
 
@@ -12,6 +13,14 @@ KINDS: Final[dict[str, Kind]] = {one.name: one for one in (refund.KIND, store_cr
 def kind_of(action: Action) -> Kind:
     """The kind of an action."""
     return KINDS[action.kind]
+
+
+def money_kind(kind: str) -> MoneyKind:
+    """The same of a kind that moves money. Raises TypeError on others, ValueError on none that is known."""
+    found = _known(kind)
+    if not isinstance(found, MoneyKind):
+        raise TypeError(f"a {kind} moves no money")
+    return found
 
 
 def action_from(kind: str, data: Mapping[str, Any]) -> Action:
@@ -25,6 +34,11 @@ def action_from(kind: str, data: Mapping[str, Any]) -> Action:
 def facts_from(kind: str, data: Mapping[str, Any]) -> Facts:
     """What a row keeps of an action's facts. Raises TypeError or ValueError where they are none of this kind's."""
     return _known(kind).facts(**data)
+
+
+def recorded_of(kind: str) -> tuple[str, ...]:
+    """Which of its fields the record names; none of a kind that this version does not know."""
+    return KINDS[kind].recorded if kind in KINDS else ()
 
 
 def blocked_as(kind: str) -> tuple[str, ...]:

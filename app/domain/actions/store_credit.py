@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from app.domain.actions.action import Action, Facts, Happened, Kind, change_limit
+from app.domain.actions.action import Facts, Happened
+from app.domain.actions.money_action import RECORDED, MoneyAction, MoneyFacts, MoneyKind, change_limit
 from app.domain.actions.policy import Block, PolicyLimits
 from app.domain.actions.refund_letter import for_items
 from app.domain.ids import CustomerId, OrderId, TenantId
@@ -13,7 +14,7 @@ from app.domain.reason_codes import Code, say
 
 
 @dataclass(frozen=True)
-class StoreCreditFacts(Facts):
+class StoreCreditFacts(MoneyFacts):
     """What our records say of the order a credit is proposed for, read at one moment."""
 
     order_id: OrderId
@@ -33,7 +34,7 @@ class StoreCreditFacts(Facts):
 
 
 @dataclass(frozen=True)
-class StoreCreditAction(Action):
+class StoreCreditAction(MoneyAction):
     """A credit of ``amount_cents`` for the customer, on account of one order."""
 
     tenant: TenantId
@@ -95,7 +96,7 @@ def credit_letter(
     )
 
 
-KIND: Final = Kind(
+KIND: Final = MoneyKind(
     name="store_credit",
     action=StoreCreditAction,
     facts=StoreCreditFacts,
@@ -113,6 +114,7 @@ KIND: Final = Kind(
         Happened.WITHDRAWN: Code.CREDIT_WITHDRAWN,
         Happened.NOT_SETTLED: Code.CREDIT_NOT_SETTLED,
     },
+    recorded=RECORDED,
     issued="store_credit_issued",
     blocked="store_credit_blocked",
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.actions.action import Action, Facts
+from app.domain.actions.money_action import MoneyAction, MoneyFacts, money_facts_of, money_of
 from app.domain.actions.policy import AutoSums
 from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection, Replaced
 from app.domain.approvals.escalation import EscalationPolicy
@@ -77,7 +78,7 @@ class Approval:
     card: Posted | None
     trouble: str  # why it needs attention or is not asked again, a safe sentence; empty otherwise
     paused_at: datetime | None = None  # a question is open: the clock stands still since then
-    approved_action: Action | None = None  # a smaller one than was asked; None: as asked
+    approved_action: Action | None = None  # a smaller or another one than was asked; None: as asked
     approved_digest: str = ""
     reply_text: str = ""  # what the reviewer wants the customer told, once the refund was made
     reply_cleared: tuple[str, ...] = ()  # codes of what was found in it and kept on their word
@@ -95,8 +96,23 @@ class Approval:
 
     @property
     def final_action(self) -> Action:
-        """What is carried out: what was approved where that is less, else what was asked."""
+        """What is carried out: what was approved where that is something else, else what was asked."""
         return self.approved_action or self.action
+
+    @property
+    def sum(self) -> MoneyAction:
+        """What is asked, for what is about money only. Raises TypeError on a kind that moves none."""
+        return money_of(self.action)
+
+    @property
+    def final_sum(self) -> MoneyAction:
+        """What is carried out, in the same way."""
+        return money_of(self.final_action)
+
+    @property
+    def order(self) -> MoneyFacts:
+        """What a sum is on account of, in the same way."""
+        return money_facts_of(self.facts)
 
 
 @dataclass(frozen=True)
@@ -127,9 +143,9 @@ class ApprovalDetails:
     """Everything the card shows, read in one transaction; rendered from records, never from agent prose."""
 
     approval: Approval
-    customer: Customer
+    customer: Customer | None  # None: a program asked, for nobody we know
     subject: str
-    excerpt: str  # customer's words, cut, not escaped
+    excerpt: str  # the asking mail's words, cut, not escaped
     waiting_since: datetime
     receipt: Receipt
     case_thread: Posted | None
@@ -147,3 +163,8 @@ class ApprovalDetails:
     files: tuple[str, ...] = ()  # what came with the mail is called so by its sender
     holder: Holder | None = None  # whoever of on-call looks after it
     reminders: tuple[PostedReminder, ...] = ()  # where people were called to it
+
+    @property
+    def address(self) -> str:
+        """The customer's; empty where there is none."""
+        return "" if self.customer is None else self.customer.email

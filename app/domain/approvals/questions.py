@@ -56,14 +56,14 @@ class QuestionDetails:
     approval_id: ApprovalId
     case_id: CaseId
     message_id: MessageId
-    customer_id: CustomerId
+    customer_id: CustomerId | None  # None: a program asked, and answers for itself
     asked_by: ActorId
     text: str
     asked_at: datetime
     answer: Answer | None
     closed: bool
     card: Posted | None
-    order_number: str  # as people know it
+    order_number: str  # as people know it; empty, with no amount, where it is of no order
     amount_cents: int
     currency: str
     agent_reason: str

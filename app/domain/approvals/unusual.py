@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 
+from app.domain.actions.money_action import MoneyAction, MoneyFacts
 from app.domain.approvals.approval import ApprovalDetails, OtherRequest
 from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection
 from app.domain.approvals.voting import Status
@@ -77,6 +78,8 @@ Unusual: TypeAlias = (
 def unusual(details: ApprovalDetails) -> tuple[Unusual, ...]:
     """Gravest first: what loses money or gives it to a stranger, what a person refused, what is merely rare."""
     facts, action = details.approval.facts, details.approval.action
+    if not isinstance(facts, MoneyFacts) or not isinstance(action, MoneyAction):
+        return ()
     found: list[Unusual] = []
     if facts.payment_disputed or details.disputed_at is not None:
         found.append(Disputed(details.disputed_at))

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from app.domain.actions.action import NO_PARTS, Parts
+from app.domain.actions.money_action import NO_PARTS, Parts
 from app.domain.cases.mail.mailboxes import NoAddress, same_mailbox
 from app.domain.ids import ActorId, ApprovalId
 from app.domain.people.actors import from_slack

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from app.domain.actions.action import NO_PARTS, Parts
+from app.domain.actions.money_action import NO_PARTS, Parts
 from app.domain.cases.case_state import Claim, Done
 from app.domain.cases.thread_summary import ThreadSummary
 from app.domain.ids import ActorId, CaseId, DraftId, MessageId, Posted, TenantId

@@ -153,7 +153,7 @@ class SlackChat:
         return Rendering(self.poster)
 
     def _fallbacks_of(self, details: ApprovalDetails) -> AsyncIterator[Place]:
-        return self.poster.fallbacks.to_decide(details.approval.opened_at, customer=details.customer.email)
+        return self.poster.fallbacks.to_decide(details.approval.opened_at, customer=details.address)
 
 
 def _about(details: ApprovalDetails) -> Told:

@@ -77,7 +77,7 @@ class SlackDirectMessages:
         if one.quiet_at(datetime.now(UTC)) or details.approval.requested_by == one.person:
             return False
         address = await self.reviewers.address(user_id)
-        if isinstance(address, NoAddress) or same_mailbox(address, details.customer.email):
+        if isinstance(address, NoAddress) or same_mailbox(address, details.address):
             return False
         return await self.reviewers.may_decide(user_id, self.us.team_id)
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, Field
 
-from app.domain.actions.action import Parts
+from app.domain.actions.money_action import Parts
 from app.domain.cases.reply_screening import Finding, Told
 from app.errors import BadInput
 from app.slack import ids

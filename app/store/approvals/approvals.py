@@ -8,7 +8,7 @@ import asyncpg
 
 from app.domain.actions.policy import PolicyLimits
 from app.domain.actions.refund_letter import Told
-from app.domain.actions.registry import KINDS, blocked_as
+from app.domain.actions.registry import blocked_as, money_kind
 from app.domain.approvals.approval import Approval, ApprovalDetails, GateReading, NewApproval
 from app.domain.approvals.voting import Counted, Opener, Refused, ReviewerRequest, Status, Vote, Withdrawal
 from app.domain.ids import ApprovalId, MessageId, Posted, TenantId
@@ -268,7 +268,7 @@ def _told(row: asyncpg.Record) -> Told:
         "amount_cents": approval_rows.final_action(row)["amount_cents"],
         "asked_cents": row["action"]["amount_cents"],
     }
-    letter = KINDS[row["kind"]].letter(**amounts, items=approval_rows.items(row))
+    letter = money_kind(row["kind"]).letter(**amounts, items=approval_rows.items(row))
     cleared = tuple(row["reply_cleared"])
     return Told(made=row["made"], words=row["reply_text"], template=letter, cleared=cleared, **amounts)
 

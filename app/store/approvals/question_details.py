@@ -4,6 +4,7 @@ from typing import Final
 
 import asyncpg
 
+from app.domain.actions.money_action import MoneyAction
 from app.domain.actions.registry import action_from
 from app.domain.approvals.questions import (
     Answer,
@@ -30,15 +31,15 @@ def details_of(row: asyncpg.Record) -> QuestionDetails:
         approval_id=ApprovalId(row["approval_id"]),
         case_id=CaseId(row["case_id"]),
         message_id=MessageId(row["message_id"]),
-        customer_id=CustomerId(row["customer_id"]),
+        customer_id=None if row["customer_id"] is None else CustomerId(row["customer_id"]),
         asked_by=ActorId(row["asked_by"]),
         text=row["body"],
         asked_at=row["asked_at"],
         answer=Answer(row["answer"], row["answered_by"], tuple(row["looked_at"])) if answered else None,
         closed=row["closed_at"] is not None,
         card=None if row["card_ts"] is None else Posted(row["card_channel"], row["card_ts"]),
-        order_number=row["facts"]["order_number"],
-        amount_cents=action.amount_cents,
-        currency=action.currency,
+        order_number=row["facts"].get("order_number", ""),
+        amount_cents=action.amount_cents if isinstance(action, MoneyAction) else 0,
+        currency=action.currency if isinstance(action, MoneyAction) else "",
         agent_reason=row["agent_reason"],
     )

@@ -64,25 +64,23 @@ def receipt(now: Standing, effect: Effect | None) -> Receipt:
 
 
 def _say(now: Standing, happened: Happened) -> Remark:
-    action = now.action
-    asked: dict[str, Datum] = {"asked_cents": action.amount_cents, "currency": action.currency}
-    return say(kind_of(action).receipts[happened], **asked)
+    return say(kind_of(now.action).receipts[happened], **now.action.told())
 
 
 def _done(now: Standing, effect: Effect) -> Receipt:
-    currency, name = now.action.currency, effect.reference
-    done: dict[str, Datum] = {"done_cents": effect.amount_cents, "currency": currency, "refund": name}
+    told, name = now.action.told(), effect.reference
+    done: dict[str, Datum] = {**told, "done_cents": effect.amount_cents, "refund": name}
     if effect.by_provider == "pending":
         return Receipt("pending", say(Code.AT_PROVIDER, **done), name)
     if effect.by_provider == "failed":
-        failed = say(Code.PROVIDER_SAYS_FAILED, asked_cents=now.action.amount_cents, currency=currency)
+        failed = say(Code.PROVIDER_SAYS_FAILED, **told)
         return Receipt("needs_attention", now.trouble or failed, name)
     receipts = kind_of(now.action).receipts
     if now.asked_cents > effect.amount_cents:
-        told = say(receipts[Happened.DONE_PART], asked_cents=now.asked_cents, **done)
+        sentence = say(receipts[Happened.DONE_PART], **{**done, "asked_cents": now.asked_cents})
     else:
-        told = say(receipts[Happened.DONE], **done)
-    return Receipt("executed", told, name, effect.amount_cents, items=now.items)
+        sentence = say(receipts[Happened.DONE], **done)
+    return Receipt("executed", sentence, name, effect.amount_cents, items=now.items)
 
 
 def _by_status(now: Standing) -> Receipt:

@@ -5,7 +5,7 @@ from typing import Any, Final
 import asyncpg
 
 from app.domain.actions.action import Action
-from app.domain.actions.registry import action_from, facts_from
+from app.domain.actions.registry import action_from, facts_from, recorded_of
 from app.domain.approvals.approval import Approval, ApprovalDetails, Receipt
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.voting import Status
@@ -182,7 +182,7 @@ def receipt_of(row: asyncpg.Record) -> Receipt:
     return receipt(
         Standing(
             action=action_from(row["kind"], final_action(row)),
-            asked_cents=row["action"]["amount_cents"],
+            asked_cents=row["action"].get("amount_cents", 0),
             status=Status(row["status"]),
             withdrawn=row["withdrawn_at"] is not None,
             # A reason is for the customer only where whoever gave it said so.
@@ -197,12 +197,9 @@ def receipt_of(row: asyncpg.Record) -> Receipt:
 
 def details(row: asyncpg.Record) -> ApprovalDetails:
     """The sheet of a row selected with ``SHEET``."""
-    customer = message_rows.customer(row)
-    if customer is None:
-        raise NotFound("The approval's case has no customer")
     return ApprovalDetails(
         approval=approval(row),
-        customer=customer,
+        customer=message_rows.customer(row),
         subject=row["subject"],
         excerpt=row["excerpt"],
         waiting_since=row["waiting_since"],
@@ -227,13 +224,14 @@ def details(row: asyncpg.Record) -> ApprovalDetails:
 
 def facts_for_record(row: asyncpg.Record) -> dict[str, Any]:
     """What audit lines about an approval say of it."""
-    action = row["action"]
-    names = ("order_id", "charge_id", "amount_cents", "currency")
+    action, names = row["action"], recorded_of(row["kind"])
     said = {**{name: action.get(name) for name in names}, "digest": row["digest"], "revision": row["revision"]}
     if final_action(row).get("lines"):
         said["lines"] = final_action(row)["lines"]
     if row["approved_action"] is not None:
-        said |= {"approved_cents": final_action(row).get("amount_cents"), "approved_digest": row["approved_digest"]}
+        said["approved_digest"] = row["approved_digest"]
+        if "amount_cents" in names:
+            said["approved_cents"] = final_action(row).get("amount_cents")
     return said if row["reopens"] is None else {**said, "reopens": row["reopens"]}
 
 

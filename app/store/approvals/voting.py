@@ -8,9 +8,9 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.actions.action import Action
+from app.domain.actions.money_action import MoneyAction, money_facts_of, money_of
 from app.domain.actions.policy import PolicyLimits
-from app.domain.actions.registry import facts_from, kind_of
+from app.domain.actions.registry import facts_from, money_kind
 from app.domain.approvals.voting import Ballot, Choice, Counted, Refusal, Refused, Status, Vote, judge
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.actors import CLOCK
@@ -66,9 +66,9 @@ def _judge_change(row: asyncpg.Record, vote: Vote, limits: PolicyLimits) -> Refu
     """The policy again, on the amount this reviewer chose, in the commit that would approve it."""
     if vote.choice is not Choice.APPROVE or vote.amount_cents is None:
         return None
-    action, facts = approval_rows.asked(row), facts_from(row["kind"], row["facts"])
+    action, facts = money_of(approval_rows.asked(row)), money_facts_of(facts_from(row["kind"], row["facts"]))
     amounts = {"asked_cents": action.amount_cents, "amount_cents": vote.amount_cents}
-    block = kind_of(action).change(limits, facts, action.customer_id, **amounts)
+    block = money_kind(action.kind).change(limits, facts, action.customer_id, **amounts)
     if block is not None:
         return Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=block.because)
     try:
@@ -83,15 +83,16 @@ def _judge_change(row: asyncpg.Record, vote: Vote, limits: PolicyLimits) -> Refu
     )
 
 
-def _smaller(row: asyncpg.Record, vote: Vote) -> Action | None:
+def _smaller(row: asyncpg.Record, vote: Vote) -> MoneyAction | None:
     """What is carried out instead of what was asked: less of it, by lines or by a sum; None: as asked."""
-    asked = approval_rows.asked(row)
-    if vote.amount_cents in (None, asked.amount_cents):
+    if vote.amount_cents is None:
         return None
-    assert vote.amount_cents is not None
+    asked = money_of(approval_rows.asked(row))
+    if vote.amount_cents == asked.amount_cents:
+        return None
     if not vote.parts:
         return asked.smaller(vote.amount_cents)
-    return asked.fewer(facts_from(row["kind"], row["facts"]), vote.parts)
+    return asked.fewer(money_facts_of(facts_from(row["kind"], row["facts"])), vote.parts)
 
 
 async def refuse_unknown(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote) -> Verdict:

@@ -31,7 +31,7 @@ class PostgresStoreCredits:
     @retried
     async def issue(self, tenant: TenantId, approval: Approval, *, before_cents: int) -> StoreCredit | None:
         """The entry of this approval, written now or before; None where the order's sum is another by now."""
-        action = approval.final_action
+        action = approval.final_sum
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             # Two executions at once, and two credits of one order, queue here.
             await conn.execute(_LOCK, f"store credit {tenant} {action.order_id}")

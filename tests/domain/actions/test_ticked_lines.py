@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.actions.action import Parts
+from app.domain.actions.money_action import Parts
 from app.domain.actions.refund import RefundAction, refund_facts_of, refund_of
 from app.domain.actions.refund_policy import RefundFacts
 from tests.slack.line_requests import asking_for

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.actions.action import change_limit
+from app.domain.actions.money_action import change_limit
 from app.domain.actions.policy import PolicyLimits
 from app.domain.actions.registry import KINDS
 from app.domain.approvals import state_words

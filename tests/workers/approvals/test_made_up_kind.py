@@ -6,7 +6,8 @@ from typing import Any, Literal, cast
 
 import pytest
 
-from app.domain.actions.action import Action, Facts, Happened, Kind
+from app.domain.actions.action import Facts, Happened
+from app.domain.actions.money_action import RECORDED, MoneyAction, MoneyFacts, MoneyKind
 from app.domain.actions.policy import AskPeople, Block, PolicyLimits
 from app.domain.actions.registry import KINDS
 from app.domain.approvals.approval import Approval, ApprovalDetails, Receipt
@@ -36,7 +37,7 @@ TREES_WORTH_CENTS = 5_000
 
 
 @dataclass(frozen=True)
-class TreeFacts(Facts):
+class TreeFacts(MoneyFacts):
     order_id: OrderId
     order_number: str
     description: str
@@ -51,7 +52,7 @@ class TreeFacts(Facts):
 
 
 @dataclass(frozen=True)
-class TreeAction(Action):
+class TreeAction(MoneyAction):
     tenant: TenantId
     customer_id: CustomerId
     order_id: OrderId
@@ -64,12 +65,14 @@ class TreeAction(Action):
         return super().fits(facts) and isinstance(facts, TreeFacts) and facts.wood == self.wood
 
 
-def change(_: PolicyLimits, facts: Facts, customer_id: CustomerId, *, asked_cents: int, amount_cents: Any) -> Any:
+def change(
+    _: PolicyLimits, facts: MoneyFacts, customer_id: CustomerId, *, asked_cents: int, amount_cents: Any
+) -> Any:
     assert facts.customer_id == customer_id
     return Block("more_trees", say(Code.AMOUNT_NOT_POSITIVE)) if not 0 < amount_cents <= asked_cents else None
 
 
-TREE = Kind(
+TREE = MoneyKind(
     name="tree",
     action=TreeAction,
     facts=TreeFacts,
@@ -80,6 +83,7 @@ TREE = Kind(
         Happened.DONE: Code.REFUNDED,
         Happened.DONE_PART: Code.REFUNDED_PART,
     },
+    recorded=RECORDED,
     issued="tree_planted",
     blocked="tree_not_planted",
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from app.domain.actions.action import NO_PARTS, Parts
+from app.domain.actions.money_action import NO_PARTS, Parts
 from workers.agent.contracts import OrderFact
 from workers.agent.rules.amounts import money
 from workers.agent.rules.mail_intent import Reading

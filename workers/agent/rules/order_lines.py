@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from app.domain.actions.action import Parts
+from app.domain.actions.money_action import Parts
 from app.domain.records.orders import OrderLine
 from workers.agent.contracts import OrderFact
 from workers.agent.rules.mail_intent import Reading

@@ -58,15 +58,10 @@ async def _show_receipt(ports: Ports, tenant: TenantId, approval_id: ApprovalId)
 
 
 def _trouble(approval: Approval) -> OpsNotice:
-    action = approval.final_action
     return OpsNotice(
         tenant=approval.tenant,
         news=WORK[approval.kind].trouble,
-        data={
-            "amount_cents": action.amount_cents,
-            "currency": action.currency,
-            "trouble": keep(approval.trouble),
-        },
+        data={**WORK[approval.kind].told(approval), "trouble": keep(approval.trouble)},
         case_id=approval.case_id,
         approval_id=approval.id,
         thread=approval.card,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.domain.actions.refund_letter import BY_REVIEWER, BY_TEMPLATE
-from app.domain.actions.registry import kind_of
+from app.domain.actions.registry import money_kind
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import ReviewerRequest
 from app.domain.cases.replies import TurnRecord
@@ -41,11 +41,11 @@ async def follow_up(
 
 
 async def _tell_refund(ports: Ports, approval: Approval, result: Outcome) -> str:
-    body = approval.reply_text or kind_of(approval.action).letter(
-        order_number=approval.facts.order_number,
-        currency=approval.action.currency,
-        amount_cents=approval.final_action.amount_cents,
-        asked_cents=approval.action.amount_cents,
+    body = approval.reply_text or money_kind(approval.kind).letter(
+        order_number=approval.order.order_number,
+        currency=approval.sum.currency,
+        amount_cents=approval.final_sum.amount_cents,
+        asked_cents=approval.sum.amount_cents,
     )
     written_by = BY_REVIEWER if approval.reply_text else BY_TEMPLATE
     turn = TurnRecord(
@@ -54,8 +54,8 @@ async def _tell_refund(ports: Ports, approval: Approval, result: Outcome) -> str
     draft_id = await ports.drafts.follow_up(approval.tenant, approval.id, turn)
     if draft_id is None:
         amount: dict[str, Datum] = {
-            "amount_cents": approval.final_action.amount_cents,
-            "currency": approval.action.currency,
+            "amount_cents": approval.final_sum.amount_cents,
+            "currency": approval.sum.currency,
         }
         told = {**amount, "receipt": result["sentence"]}
         return await _note(ports, approval, WORK[approval.kind].done_since, told)

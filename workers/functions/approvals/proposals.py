@@ -146,7 +146,7 @@ class ProposalDesk:
         closed = await self._ports.approvals.get(tenant, closed_id)
         if closed.reopened_by is None:  # the event only woke us; by the row, nobody wants that
             return Outcome(approval_id=None, outcome=NOT_WANTED, sentence="")
-        asked = closed.action
+        asked = closed.sum
         work = Work(tenant, closed.message_id, asked.customer_id)
         named = (closed.call_id, asked.order_id, asked.amount_cents, closed.agent_reason)
         proposal = Proposal(*named, closed.kind, lines=asked.parts)

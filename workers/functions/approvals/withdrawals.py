@@ -206,9 +206,5 @@ async def _sheet(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> App
 
 
 def _data(details: ApprovalDetails) -> dict[str, Datum]:
-    action = details.approval.final_action
-    return {
-        "amount_cents": action.amount_cents,
-        "currency": action.currency,
-        "order": details.approval.facts.order_number,
-    }
+    approval = details.approval
+    return WORK[approval.kind].told(approval)

@@ -166,7 +166,7 @@ async def _look(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Foun
 
 async def _tell_ops(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
     approval = await ports.approvals.get(tenant, approval_id)
-    action = approval.final_action
+    action = approval.final_sum
     notice = OpsNotice(
         tenant=tenant,
         news=News.REFUND_STILL_PENDING,

@@ -121,7 +121,7 @@ async def _tell_ops(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> 
     alarm = await ports.alarms.get(tenant, approval_id)
     if alarm.taken_by is not None or alarm.escalated_at is None:
         return False
-    action = alarm.details.approval.action
+    action = alarm.details.approval.sum
     notice = OpsNotice(
         tenant=tenant,
         news=News.REFUND_NOT_TAKEN,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from app.domain.actions.action import Parts
+from app.domain.actions.money_action import Parts
 from app.domain.actions.policy import Block
 from app.domain.actions.refund import refund_facts_of, refund_of
 from app.domain.actions.refund_amount import (

@@ -128,9 +128,9 @@ def _row(details: ApprovalDetails) -> dict[str, str]:
     approval = details.approval
     return {
         "approval": approval.id,
-        "amount": format_money(approval.action.amount_cents, approval.action.currency),
-        "customer": details.customer.email,
-        "order": approval.facts.order_number,
+        "amount": format_money(approval.sum.amount_cents, approval.sum.currency),
+        "customer": details.address,
+        "order": approval.order.order_number,
         "deadline": approval.deadline.strftime("%Y-%m-%d %H:%M:%S"),
         "judged_by": "" if approval.desk_version is None else f"version {approval.desk_version}",
     }

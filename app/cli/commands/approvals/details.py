@@ -9,6 +9,7 @@ from app import store
 from app.cli.commands.approvals.approvals import JsonFlag
 from app.cli.open_records import open_records
 from app.cli.terminal import as_json, out
+from app.domain.actions.money_action import money_of
 from app.domain.actions.refund import RefundAction, refund_facts_of
 from app.domain.approvals import state_words
 from app.domain.approvals.approval import ApprovalDetails
@@ -49,15 +50,15 @@ def told(details: ApprovalDetails) -> dict[str, Any]:
     approval = details.approval
     withdrawn, undone = approval.withdrawn_at is not None, approval.undo_until is not None
     state = state_words.state_of(approval.status, withdrawn=withdrawn, undone=undone)
-    currency, smaller = approval.action.currency, approval.approved_action
+    currency, smaller = approval.sum.currency, approval.approved_action
     lines, shipping_cents = _lines(details)
     return {
         "approval": approval.id,
         "state": state_words.english(approval.kind, state),
-        "asked": format_money(approval.action.amount_cents, currency),
-        "approved": "" if smaller is None else format_money(smaller.amount_cents, currency),
-        "customer": details.customer.email,
-        "order": approval.facts.order_number,
+        "asked": format_money(approval.sum.amount_cents, currency),
+        "approved": "" if smaller is None else format_money(money_of(smaller).amount_cents, currency),
+        "customer": details.address,
+        "order": approval.order.order_number,
         "deadline": approval.deadline.strftime("%Y-%m-%d %H:%M:%S UTC"),
         "receipt": str(details.receipt.sentence),
         "lines": lines,

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.domain.actions.action import NO_PARTS, Parts
+from app.domain.actions.money_action import NO_PARTS, Parts
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status, Vote, Withdrawal
 from app.domain.cases.replies import DraftDetails, DraftStatus, SendRefusal, SendVerdict

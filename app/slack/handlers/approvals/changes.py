@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.actions.action import change_limit
+from app.domain.actions.money_action import change_limit
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, ReviewerRequest
 from app.domain.ids import ApprovalId, TenantId
@@ -42,7 +42,7 @@ class Changing:
             if details is None or not isinstance(chosen, Chosen):
                 return None
             approval = details.approval
-            if not 0 < chosen.amount_cents <= change_limit(approval.facts, approval.action.amount_cents):
+            if not 0 < chosen.amount_cents <= change_limit(approval.order, approval.sum.amount_cents):
                 return None
             # Also for what is shown: an earlier keystroke's letter may be on its way there.
             if _untouched(approval, form):
@@ -124,14 +124,14 @@ def _chosen(approval: Approval, form: ChangesForm) -> Chosen | Ack:
     choices = {one.number: len(one.amounts_cents) for one in choices_of(approval)}
     if form.amount.strip() or not choices:
         try:
-            return Chosen(formats.spoken().read_amount(form.amount, approval.action.currency))
+            return Chosen(formats.spoken().read_amount(form.amount, approval.sum.currency))
         except AmountUnclear as unclear:
             return in_errors({ids.AMOUNT_BLOCK: modals.amount_problem(approval, unclear)})
     parts = tuple((number, count or choices.get(number, 0)) for number, count in form.parts)
     if not parts:
         return in_errors({ids.LINES_BLOCK: catalogue.CHANGES_NOTHING_TICKED})
     try:
-        return Chosen(approval.action.worth(approval.facts, parts), parts)
+        return Chosen(approval.sum.worth(approval.order, parts), parts)
     except ValueError:
         return in_errors({ids.LINES_BLOCK: said(say(Code.LINES_NOT_ASKED))})
 

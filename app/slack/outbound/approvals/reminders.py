@@ -31,7 +31,7 @@ class Reminders:
         at, since = details.approval.card, details.approval.opened_at
         channel = self.poster.config.approvals_channel
         place = Place(at.channel, at.ts, since) if at else Place(channel, since=since)
-        fallbacks = self.poster.fallbacks.to_decide(since, customer=details.customer.email)
+        fallbacks = self.poster.fallbacks.to_decide(since, customer=details.address)
         return await self._post(Kind.REMINDER, details, place, fallbacks)
 
     async def escalate(self, details: ApprovalDetails) -> Posted:

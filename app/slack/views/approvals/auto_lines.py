@@ -53,17 +53,17 @@ def auto_hour_text(hour: AutoHour) -> str:
     newest, others = hour.lines[-1].details, len(hour.lines) - 1
     told = catalogue.AUTO_HOUR_TEXT.format(
         amount=_amount(hour.lines[-1]),
-        order=mrkdwn(newest.approval.facts.order_number, 60),
-        customer=mrkdwn(line(newest.customer.email, EMAIL_SHOWN_MAX), 200),
+        order=mrkdwn(newest.approval.order.order_number, 60),
+        customer=mrkdwn(line(newest.address, EMAIL_SHOWN_MAX), 200),
     )
     return told + catalogue.AUTO_HOUR_TEXT_MORE.format(count=others) if others else told
 
 
 def _line(hour: AutoHour, one: AutoLine) -> list[Block]:
-    approval, customer = one.details.approval, line(one.details.customer.email, EMAIL_SHOWN_MAX)
+    approval, customer = one.details.approval, line(one.details.address, EMAIL_SHOWN_MAX)
     mark = f"{approval.id}-{crc32(one.shows.encode()):08x}"
     order = catalogue.FACT_ORDER.format(
-        number=line(approval.facts.order_number, 30), description=line(approval.facts.description, ORDER_SHOWN_MAX)
+        number=line(approval.order.order_number, 30), description=line(approval.order.description, ORDER_SHOWN_MAX)
     )
     told = [
         section(say(catalogue.AUTO_LINE.format(amount=_amount(one), customer=customer), bold=True)),
@@ -99,7 +99,7 @@ def _state(one: AutoLine) -> Element:
 
 
 def _amount(one: AutoLine) -> str:
-    action = one.details.approval.final_action
+    action = one.details.approval.final_sum
     return formats.spoken().money(action.amount_cents, action.currency)
 
 

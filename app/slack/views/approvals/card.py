@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from app.domain.approvals.approval import Approval, ApprovalDetails
+from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.earlier import Replaced
 from app.domain.approvals.voting import Status
 from app.domain.reason_codes import is_closed_for_good
 from app.slack import ids
-from app.slack.i18n import catalogue, formats
+from app.slack.i18n import catalogue
 from app.slack.views.approvals import receipt, undo_reopen
-from app.slack.views.approvals.kinds.table import view_of, words_of
+from app.slack.views.approvals.kinds.table import names_of, view_of, words_of
 from app.slack.views.approvals.unusual import unusual_lines, unusual_mark
 from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import (
@@ -34,7 +33,6 @@ from app.slack.views.blocks.sanitize import glimpse, line, middle_cut, mrkdwn
 from app.slack.views.blocks.some_of import files_by_name
 
 ADDRESS_SHOWN_MAX: Final = 44
-DESCRIPTION_SHOWN_MAX: Final = 48
 AGENT_REASON_SHOWN_MAX: Final = 68
 FILES_SHOWN_MAX: Final = 2
 FILE_NAME_SHOWN_MAX: Final = 24
@@ -72,9 +70,9 @@ def _open(details: ApprovalDetails, links: CardLinks, mark: str) -> list[Block]:
     agent = glimpse(details.approval.agent_reason, AGENT_REASON_SHOWN_MAX, masking=True)
     return [
         header(f"title-{mark}", _title(details)),
-        rich(f"facts-{mark}", *_order(details.approval), *_kinds_own(details), *_unusual(details)),
+        rich(f"facts-{mark}", *_kinds_own(details), *_unusual(details)),
         rich(f"why-{mark}", section(say(catalogue.CARD_AGENT, bold=True), say(agent))),
-        _buttons(details.approval, mark),
+        _buttons(details, mark),
         rich(f"until-{mark}", *_until(details, links)),
         _customer(details, mark),
     ]
@@ -102,21 +100,7 @@ def card_text(details: ApprovalDetails) -> str:
     status = Status.NEEDS_ATTENTION if receipt.came_back(details) else details.approval.status
     words = words_of(details.approval.kind)
     form = words.CARD_TEXT_PENDING if status is Status.PENDING else words.CARD_TEXT[status.value]
-    return form.format(
-        amount=amount(details.approval),
-        order=mrkdwn(details.approval.facts.order_number, 60),
-        customer=mrkdwn(line(details.customer.email, 100), 200),
-    )
-
-
-def amount(approval: Approval) -> str:
-    """The amount, by the one formatter, from the canonical action: what was approved, of what was asked."""
-    asked = formats.spoken().money(approval.action.amount_cents, approval.action.currency)
-    if approval.approved_action is None:
-        return asked
-    return catalogue.AMOUNT_OF.format(
-        amount=formats.spoken().money(approval.approved_action.amount_cents, approval.action.currency), asked=asked
-    )
+    return form.format(**names_of(details, lambda text: mrkdwn(line(text, 100), 200)))
 
 
 def state_mark(details: ApprovalDetails) -> str:
@@ -132,24 +116,13 @@ def state_mark(details: ApprovalDetails) -> str:
 
 
 def _title(details: ApprovalDetails) -> str:
-    customer = middle_cut(details.customer.email, ADDRESS_SHOWN_MAX)
-    return words_of(details.approval.kind).CARD_TITLE.format(amount=amount(details.approval), customer=customer)
-
-
-def _order(approval: Approval) -> list[Element]:
-    facts = approval.facts
-    number, description = line(facts.order_number, 40), glimpse(facts.description, DESCRIPTION_SHOWN_MAX)
-    bought = [section(say(catalogue.CARD_ORDER.format(number=number, description=description)))]
-    try:
-        placed_on = date.fromisoformat(facts.placed_on)
-    except ValueError:
-        return bought
-    day, days = formats.spoken().day(placed_on), (approval.opened_at.date() - placed_on).days
-    return [*bought, section(say(catalogue.CARD_BOUGHT.format(placed_on=day, count=days)))]
+    called = names_of(details, lambda text: middle_cut(text, ADDRESS_SHOWN_MAX))
+    return words_of(details.approval.kind).CARD_TITLE.format(**called)
 
 
 def _kinds_own(details: ApprovalDetails) -> list[Element]:
-    return view_of(details.approval.action).deciding(details)
+    view = view_of(details.approval.action)
+    return [*view.about(details.approval), *view.deciding(details)]
 
 
 def _unusual(details: ApprovalDetails) -> list[Element]:
@@ -173,12 +146,15 @@ def _cut(elements: list[Element]) -> list[Element]:
     return kept
 
 
-def _buttons(approval: Approval, mark: str) -> Block:
+def _buttons(details: ApprovalDetails, mark: str) -> Block:
+    approval = details.approval
+    approve = words_of(approval.kind).APPROVE_LABEL.format(**names_of(details, lambda text: glimpse(text, 40)))
+    changes = button(ids.CHANGE, catalogue.APPROVE_CHANGED, approval.id)
     return actions(
         f"decide-{mark}",
-        button(ids.APPROVE, catalogue.APPROVE_AMOUNT.format(amount=amount(approval)), approval.id, primary=True),
+        button(ids.APPROVE, approve, approval.id, primary=True),
         button(ids.REJECT, catalogue.REJECT, approval.id),
-        button(ids.CHANGE, catalogue.APPROVE_CHANGED, approval.id),
+        *([changes] if view_of(approval.action).changeable(approval) else []),
         button(ids.ASK, catalogue.ASK, approval.id),
         button(ids.DETAILS, catalogue.DETAILS, approval.id),
     )

@@ -3,10 +3,8 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from app.domain.actions.action import Facts
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.earlier import Replaced
 from app.domain.approvals.voting import Status
@@ -14,9 +12,8 @@ from app.domain.approvals.whole_request import RequestMail, WholeRequest
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals import receipt
-from app.slack.views.approvals.card import amount
 from app.slack.views.approvals.details_files import files_of
-from app.slack.views.approvals.kinds.table import view_of, words_of
+from app.slack.views.approvals.kinds.table import names_of, view_of, words_of
 from app.slack.views.approvals.unusual import by, refunded, unusual_lines
 from app.slack.views.blocks.modal import View
 from app.slack.views.blocks.modal import plain as plain_text
@@ -74,9 +71,7 @@ def details(whole: WholeRequest, reader: Reader, *, channel: str, ts: str) -> Vi
 def _ours(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
     found = whole.details
     approval = found.approval
-    title = words_of(approval.kind).CARD_TITLE.format(
-        amount=amount(approval), customer=line(found.customer.email, 120)
-    )
+    title = words_of(approval.kind).CARD_TITLE.format(**names_of(found, lambda text: line(text, 120)))
     yield rich("details-title", section(say(title, bold=True)))
     unusual = unusual_lines(found)
     yield _headed("unusual", catalogue.DETAILS_UNUSUAL, unusual or [section(say(catalogue.DETAILS_NOT_UNUSUAL))])
@@ -102,29 +97,21 @@ def _headed(mark: str, title: str, lines: list[Element]) -> Block:
 
 
 def _facts(found: ApprovalDetails) -> list[Element]:
-    customer = catalogue.DETAILS_CUSTOMER.format(
-        email=line(found.customer.email, 120), tier=line(found.customer.tier, 30)
-    )
-    earlier = refunded(found.earlier) or catalogue.DETAILS_EARLIER_NONE
+    view, approval = view_of(found.approval.action), found.approval
     return [
-        section(say(_order(found.approval.facts))),
-        *view_of(found.approval.action).facts(found),
-        section(say(customer)),
-        section(say(earlier)),
+        *view.about_in_full(approval),
+        *view.facts(found),
+        *_customer(found),
         section(say(catalogue.DETAILS_WAITING), moment(found.waiting_since)),
     ]
 
 
-def _order(facts: Facts) -> str:
-    """As our records have it: one line, and no day where what they have is none."""
-    number, description = line(facts.order_number, 60), line(facts.description, 300)
-    try:
-        placed_on = date.fromisoformat(facts.placed_on)
-    except ValueError:
-        return catalogue.DETAILS_ORDER.format(number=number, description=description)
-    return catalogue.DETAILS_ORDER_PLACED.format(
-        number=number, description=description, placed_on=formats.spoken().day(placed_on)
-    )
+def _customer(found: ApprovalDetails) -> list[Element]:
+    if found.customer is None:
+        return []
+    email, tier = line(found.customer.email, 120), line(found.customer.tier, 30)
+    earlier = refunded(found.earlier) or catalogue.DETAILS_EARLIER_NONE
+    return [section(say(catalogue.DETAILS_CUSTOMER.format(email=email, tier=tier))), section(say(earlier))]
 
 
 def _replaces(old: Replaced, kind: str, reader: Reader) -> list[Element]:
@@ -177,9 +164,8 @@ def _ids(found: ApprovalDetails) -> list[Element]:
         "approval": approval.id,
         "case": approval.case_id,
         "message": approval.message_id,
-        "order": approval.action.order_id,
-        "charge": str(approval.action.to_json().get("charge_id") or ""),
-        "customer": found.customer.id,
+        **view_of(approval.action).ids(approval),
+        "customer": "" if found.customer is None else found.customer.id,
         "effect": found.receipt.refund_id or "",
     }
     return [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from app.domain.actions.action import NO_PARTS, Choice, Parts
+from app.domain.actions.money_action import NO_PARTS, Choice, Parts
 from app.domain.approvals.approval import Approval
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
@@ -40,22 +40,22 @@ ALL_ASKED: Final = ShownChoice()
 
 def choices_of(approval: Approval) -> tuple[Choice, ...]:
     """What can be ticked. None where it is more than a menu holds: then a sum is typed."""
-    found = approval.action.choices(approval.facts)
+    found = approval.sum.choices(approval.order)
     return found if len(found) <= CHOICES_MAX else ()
 
 
 def as_asked(approval: Approval) -> Chosen:
     """Before anybody changes anything."""
     every = tuple((one.number, len(one.amounts_cents)) for one in choices_of(approval))
-    return Chosen(approval.action.amount_cents, every)
+    return Chosen(approval.sum.amount_cents, every)
 
 
 def items_of(approval: Approval, chosen: Chosen) -> tuple[str, ...]:
     """What the customer is told that it is for."""
-    action = approval.action
+    action = approval.sum
     if chosen.amount_cents == action.amount_cents:
-        return action.items(approval.facts)
-    return action.fewer(approval.facts, chosen.parts).items(approval.facts) if chosen.parts else ()
+        return action.items(approval.order)
+    return action.fewer(approval.order, chosen.parts).items(approval.order) if chosen.parts else ()
 
 
 def reply_block(letter: Chosen) -> str:
@@ -68,10 +68,10 @@ def reply_block(letter: Chosen) -> str:
 
 def choice_blocks(approval: Approval, chosen: Chosen) -> list[View]:
     """The lines with a box each, how many of those that there are several of, and the sum of what is ticked."""
-    choices, currency = choices_of(approval), approval.action.currency
+    choices, currency = choices_of(approval), approval.sum.currency
     ticked = dict(chosen.parts)
     counted = [one for one in choices if len(one.amounts_cents) > 1][:SELECTS_MAX]
-    rest = approval.action.amount_cents - sum(one.amounts_cents[-1] for one in choices)
+    rest = approval.sum.amount_cents - sum(one.amounts_cents[-1] for one in choices)
     hint = f"{catalogue.CHANGES_LINES_HINT} {catalogue.CHANGES_LINES_SHIPPING if rest else ''}".strip()
     boxes = input_block(ids.LINES_BLOCK, catalogue.CHANGES_LINES_LABEL, hint, _boxes(choices, ticked, currency))
     amount = formats.spoken().money(chosen.amount_cents, currency)

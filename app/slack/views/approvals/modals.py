@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from app.domain.actions.action import NO_PARTS, Parts, change_limit
-from app.domain.actions.registry import kind_of
+from app.domain.actions.money_action import NO_PARTS, Parts, change_limit
+from app.domain.actions.registry import money_kind
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.questions import QUESTION_CHARS_MAX
 from app.domain.cases.mail.undrafted import Stalled
@@ -13,8 +13,7 @@ from app.domain.cases.replies import DraftDetails
 from app.ports.formats import AmountAmbiguous, AmountUnclear
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
-from app.slack.views.approvals.card import amount
-from app.slack.views.approvals.kinds.table import words_of
+from app.slack.views.approvals.kinds.table import names_of, words_of
 from app.slack.views.approvals.line_choice import (
     ALL_ASKED,
     Chosen,
@@ -25,6 +24,7 @@ from app.slack.views.approvals.line_choice import (
     items_of,
     reply_block,
 )
+from app.slack.views.approvals.money_kinds import amount
 from app.slack.views.blocks.modal import View, input_block, modal, plain
 from app.slack.views.blocks.rich import rich, say, section
 from app.slack.views.blocks.sanitize import line
@@ -37,7 +37,7 @@ NOTE_MAX: Final = 1_000
 def reject_reason(details: ApprovalDetails, *, channel: str, ts: str, shown: bool = False) -> View:
     """``private_metadata`` brings back the card the modal was opened from."""
     words = words_of(details.approval.kind)
-    intro = words.REJECT_INTRO.format(amount=amount(details.approval), customer=line(details.customer.email, 120))
+    intro = words.REJECT_INTRO.format(**names_of(details, lambda text: line(text, 120)))
     element = {
         "type": "plain_text_input",
         "action_id": ids.REASON_INPUT,
@@ -73,12 +73,12 @@ def approve_changed(
     The reply is written for ``amount_cents``; another sum is shown where somebody edited the reply since.
     """
     letter = Chosen(amount_cents, shown.letter_parts)
-    if amount_cents == details.approval.action.amount_cents:
+    if amount_cents == details.approval.sum.amount_cents:
         letter = as_asked(details.approval)
     chosen = shown.chosen or letter
-    approval, currency = details.approval, details.approval.action.currency
-    left = formats.spoken().money(approval.facts.left_cents, currency)
-    asked, customer = amount(approval), line(details.customer.email, 120)
+    approval, currency = details.approval, details.approval.sum.currency
+    left = formats.spoken().money(approval.order.left_cents, currency)
+    asked, customer = amount(approval), line(details.address, 120)
     words = words_of(approval.kind)
     intro = words.CHANGES_INTRO.format(asked=asked, customer=customer, left=left)
     by_lines = bool(choices_of(approval))
@@ -104,8 +104,8 @@ def approve_changed(
 
 def _typed_amount(approval: Approval, letter: Chosen, by_lines: bool) -> View:
     """The amount itself, or, beside lines, one for less than they come to."""
-    currency = approval.action.currency
-    most = formats.spoken().money(change_limit(approval.facts, approval.action.amount_cents), currency)
+    currency = approval.sum.currency
+    most = formats.spoken().money(change_limit(approval.order, approval.sum.amount_cents), currency)
     hint, label = catalogue.CHANGES_AMOUNT_HINT, catalogue.CHANGES_AMOUNT_LABEL
     if by_lines:
         hint, label = catalogue.CHANGES_LESS_HINT, catalogue.CHANGES_LESS_LABEL
@@ -123,7 +123,7 @@ def _typed_amount(approval: Approval, letter: Chosen, by_lines: bool) -> View:
 
 def amount_problem(approval: Approval, unclear: AmountUnclear) -> str:
     """Why the amount was not understood. What can be meant in two ways is asked about, with both."""
-    example = formats.spoken().amount(approval.action.amount_cents, approval.action.currency)
+    example = formats.spoken().amount(approval.sum.amount_cents, approval.sum.currency)
     if isinstance(unclear, AmountAmbiguous):
         return catalogue.AMOUNT_AMBIGUOUS.format(one=unclear.one, other=unclear.other, example=example)
     return catalogue.AMOUNT_UNCLEAR.format(example=example)
@@ -131,11 +131,11 @@ def amount_problem(approval: Approval, unclear: AmountUnclear) -> str:
 
 def changed_reply(approval: Approval, amount_cents: int, parts: Parts = NO_PARTS) -> str:
     """The drafted reply for what is chosen, before anybody edits it."""
-    return kind_of(approval.action).letter(
-        order_number=line(approval.facts.order_number, 60),
-        currency=approval.action.currency,
+    return money_kind(approval.kind).letter(
+        order_number=line(approval.order.order_number, 60),
+        currency=approval.sum.currency,
         amount_cents=amount_cents,
-        asked_cents=approval.action.amount_cents,
+        asked_cents=approval.sum.amount_cents,
         items=items_of(approval, Chosen(amount_cents, parts)),
     )
 

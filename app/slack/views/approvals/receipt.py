@@ -6,7 +6,7 @@ from app.domain.approvals import state_words
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Status
 from app.domain.reason_codes import Remark
-from app.slack.i18n import catalogue, formats
+from app.slack.i18n import catalogue
 from app.slack.views.approvals.kinds.table import view_of, words_of
 from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import Element, moment, say, section, who
@@ -150,10 +150,8 @@ def _trouble(details: ApprovalDetails) -> list[str]:
 
 
 def _sent(details: ApprovalDetails) -> str:
-    """By the provider's record; a receipt without an amount falls back on what was approved."""
     approval = details.approval
-    cents = details.receipt.amount_cents or approval.final_action.amount_cents
     return words_of(approval.kind).RECEIPT_SENT.format(
-        amount=formats.spoken().money(cents, approval.action.currency),
+        amount=view_of(approval.action).done_as(approval, details.receipt.amount_cents),
         refund_id=line(details.receipt.refund_id or "", 80),
     )

@@ -7,8 +7,8 @@ from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import Status
 from app.slack import ids
 from app.slack.i18n import catalogue
-from app.slack.views.approvals.card import amount, card_text
-from app.slack.views.approvals.kinds.table import words_of
+from app.slack.views.approvals.card import card_text
+from app.slack.views.approvals.kinds.table import names_of, words_of
 from app.slack.views.approvals.receipt import state_of
 from app.slack.views.approvals.verdicts import mentions
 from app.slack.views.blocks.filled import Filling, filled
@@ -57,7 +57,6 @@ def escalation(
     called = [reviewer(oncall_group)] if oncall_group and mark == "open" else []
     blanks: dict[str, Filling] = {
         "oncall": [*called, *filled(" ")] if called else [],
-        "order": line(details.approval.facts.order_number, 60),
         "since": moment(details.waiting_since),
     }
     said = _said(details, "escalate", form, ways, **blanks)
@@ -80,7 +79,7 @@ def escalation_text(details: ApprovalDetails, oncall_group: str | None = None) -
 
 def customer(details: ApprovalDetails) -> str:
     """The customer's address, inert, for notifications."""
-    return mrkdwn(line(details.customer.email, 100), 200)
+    return _inert(details.address)
 
 
 def came_of_it(details: ApprovalDetails) -> list[Element]:
@@ -102,8 +101,7 @@ def ways_out(ways: Ways) -> list[Element]:
 def _said(details: ApprovalDetails, name: str, form: str, ways: Ways, **blanks: Filling) -> Block:
     """One sentence, what came of it once it is over, and the way there."""
     plain: dict[str, Filling] = {
-        "amount": amount(details.approval),
-        "customer": line(details.customer.email, 100),
+        **names_of(details, lambda text: line(text, 100)),
         "deadline": moment(details.approval.deadline),
     }
     over = _over(details)
@@ -116,8 +114,11 @@ def _said(details: ApprovalDetails, name: str, form: str, ways: Ways, **blanks: 
 def _text(details: ApprovalDetails, form: str) -> str:
     if _over(details):
         return card_text(details)
-    order = mrkdwn(line(details.approval.facts.order_number, 60), 120)
-    return form.format(amount=amount(details.approval), customer=customer(details), order=order)
+    return form.format(**names_of(details, _inert))
+
+
+def _inert(text: str) -> str:
+    return mrkdwn(line(text, 100), 200)
 
 
 def _over(details: ApprovalDetails) -> bool:

@@ -38,7 +38,7 @@ def _said(found: rules.Unusual, details: ApprovalDetails) -> list[Element]:
                 return [say(catalogue.UNUSUAL_UNVERIFIED)]
             return [say(catalogue.UNUSUAL_LINKED), who(linked_by), say(catalogue.UNUSUAL_LINKED_TO)]
         case rules.AskedElsewhere(other):
-            return [say(_other(other, details.approval.facts.order_number))]
+            return [say(_other(other, details.approval.order.order_number))]
         case rules.RejectedBefore(rejection):
             return _rejected(rejection)
         case rules.MoreRejections(count):

@@ -12,7 +12,7 @@ from app.domain.operations.dashboard import Health, Lines, Listing, Pulse
 from app.domain.operations.model_usage import Spent
 from app.domain.operations.run_status import ApprovalRun, ApprovalRuns, RunStatus
 from app.slack.i18n import catalogue, formats
-from app.slack.views.approvals.card import amount
+from app.slack.views.approvals.kinds.table import names_of, words_of
 from app.slack.views.approvals.receipt import state_of
 from app.slack.views.blocks.durations import duration
 from app.slack.views.blocks.filled import filled, told
@@ -54,12 +54,11 @@ def listing_text(lines: Lines, found: Listing) -> str:
 def row(details: ApprovalDetails, address: str | None) -> list[Element]:
     """An approval in one line; everything in it is literal, to be copied as it stands."""
     approval = details.approval
-    form = catalogue.LIST_ROW if approval.status is Status.PENDING else catalogue.LIST_ROW_CLOSED
+    words = words_of(approval.kind)
     return filled(
-        form,
-        amount=amount(approval),
-        customer=line(details.customer.email, 100),
-        order=line(approval.facts.order_number, 60),
+        words.LIST_ROW if approval.status is Status.PENDING else words.LIST_ROW_CLOSED,
+        strike=False,
+        **names_of(details, lambda text: line(text, 100)),
         state=state_of(approval),
         since=moment(details.waiting_since),
         link=link(address, catalogue.LIST_OPEN) if address else filled(catalogue.LIST_NO_LINK, id=approval.id),

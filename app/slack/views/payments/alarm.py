@@ -5,7 +5,7 @@ from app.domain.ids import ActorId
 from app.domain.investigations import Alarm, AlreadyTaken
 from app.slack import ids
 from app.slack.i18n import catalogue
-from app.slack.views.approvals.card import amount
+from app.slack.views.approvals.money_kinds import amount
 from app.slack.views.approvals.reminders import NO_WAYS, Ways, customer, ways_out
 from app.slack.views.blocks.filled import Filling, filled
 from app.slack.views.blocks.holder import holder_words, take_button
@@ -32,7 +32,7 @@ from app.slack.views.blocks.sanitize import line, mrkdwn, plain
 def alarm(found: Alarm, oncall_group: str | None = None, ways: Ways = NO_WAYS) -> list[Block]:
     """Calls the on-call group until somebody has it; struck through once the money got there after all."""
     approval, mark = found.details.approval, f"{found.details.approval.id}-{_state(found)}"
-    title = catalogue.ALARM_TITLE.format(amount=amount(approval), customer=line(found.details.customer.email, 90))
+    title = catalogue.ALARM_TITLE.format(amount=amount(approval), customer=line(found.details.address, 90))
     trouble = approval.trouble or found.details.receipt.sentence or catalogue.TROUBLE_UNKNOWN
     known = (
         section(say(catalogue.ALARM_WHY, bold=True)),
@@ -53,7 +53,7 @@ def alarm(found: Alarm, oncall_group: str | None = None, ways: Ways = NO_WAYS) -
 def alarm_text(found: Alarm, oncall_group: str | None = None) -> str:
     """The notification."""
     approval, form = found.details.approval, catalogue.ALARM_OVER_TEXT if _over(found) else catalogue.ALARM_TEXT
-    order = mrkdwn(line(approval.facts.order_number, 60), 120)
+    order = mrkdwn(line(approval.order.order_number, 60), 120)
     called = f"<!subteam^{oncall_group}> " if _calls(found, oncall_group) else ""
     return called + form.format(amount=amount(approval), order=order, customer=customer(found.details))
 
@@ -91,8 +91,8 @@ def _blanks(found: Alarm, oncall_group: str | None) -> dict[str, Filling]:
     return {
         "oncall": [reviewer(str(oncall_group)), say(" ")] if calls else [],
         "amount": amount(found.details.approval),
-        "order": line(found.details.approval.facts.order_number, 60),
-        "customer": line(found.details.customer.email, 100),
+        "order": line(found.details.approval.order.order_number, 60),
+        "customer": line(found.details.address, 100),
     }
 
 

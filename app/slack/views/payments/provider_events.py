@@ -47,8 +47,8 @@ def disputed_text(details: ApprovalDetails) -> str:
 
 
 def _amount(found: FailedRefund) -> str:
-    return formats.spoken().money(found.amount_cents, found.details.approval.action.currency)
+    return formats.spoken().money(found.amount_cents, found.details.approval.sum.currency)
 
 
 def _order(details: ApprovalDetails) -> str:
-    return line(details.approval.facts.order_number, 60)
+    return line(details.approval.order.order_number, 60)

@@ -8,7 +8,7 @@ from app.domain.ids import ApprovalId
 from app.domain.operations.dashboard import Board, Day, Preferences, Week
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
-from app.slack.views.approvals.card import amount
+from app.slack.views.approvals.kinds.table import view_of, words_of
 from app.slack.views.approvals.receipt import state_of
 from app.slack.views.blocks.charts import bars
 from app.slack.views.blocks.durations import duration
@@ -161,9 +161,9 @@ def _decided(board: Board) -> list[Block]:
 
 def _decided_row(approval: Approval) -> list[Element]:
     return filled(
-        catalogue.HOME_DECIDED_ROW,
-        amount=amount(approval),
-        order=line(approval.facts.order_number, 60),
+        words_of(approval.kind).HOME_DECIDED_ROW,
+        strike=False,
+        **view_of(approval.action).names(approval, "", lambda text: line(text, 60)),
         state=state_of(approval),
         at=moment(approval.decided_at or approval.opened_at),
     )

@@ -205,7 +205,7 @@ async def _read(conn: Conn, tenant: TenantId, hour_id: str, brush: str) -> AutoH
     row = await conn.fetchrow(_HOUR, hour_id)
     assert row is not None
     lines = [rows.details(line) for line in await conn.fetch(_LINES, hour_id)]
-    reviews = await manual_reviews.of(conn, [one.approval.action.customer_id for one in lines])
+    reviews = await manual_reviews.of(conn, [one.approval.sum.customer_id for one in lines])
     return AutoHour(
         tenant=tenant,
         id=AutoHourId(row["id"]),
@@ -214,7 +214,7 @@ async def _read(conn: Conn, tenant: TenantId, hour_id: str, brush: str) -> AutoH
         posted=None if row["ts"] is None else Posted(row["channel"], row["ts"]),
         brush=brush,
         read_at=row["read_at"],
-        lines=tuple(AutoLine(one, reviews.get(one.approval.action.customer_id)) for one in lines),
+        lines=tuple(AutoLine(one, reviews.get(one.approval.sum.customer_id)) for one in lines),
     )
 
 

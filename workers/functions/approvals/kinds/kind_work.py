@@ -9,7 +9,7 @@ from app.domain.approvals.approval import Approval, Receipt
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ApprovalId, CustomerId, TenantId
 from app.domain.operations.notifications import News, Note
-from app.domain.reason_codes import Code, say
+from app.domain.reason_codes import Code, Datum, say
 from app.domain.records.orders import OrderRecord
 from app.ports.bundle import Ports
 
@@ -49,6 +49,13 @@ class Execution:
         return self.approval.tenant, self.approval.id
 
 
+def told_of_a_sum(approval: Approval) -> dict[str, Datum]:
+    """Of a kind that moves money: how much of it, for which order."""
+    action = approval.final_sum
+    amount: dict[str, Datum] = {"amount_cents": action.amount_cents, "currency": action.currency}
+    return {**amount, "order": approval.order.order_number}
+
+
 @dataclass(frozen=True)
 class KindWork:
     """``execute`` re-reads the row and the facts, and may run any number of times for one effect."""
@@ -60,6 +67,7 @@ class KindWork:
     done_since: Note
     withdrawn: Note
     not_withdrawn: Note
+    told: Callable[[Approval], dict[str, Datum]] = told_of_a_sum  # what these name
 
 
 async def own_order(ports: Ports, wanted: Wanted) -> OrderRecord | Block:

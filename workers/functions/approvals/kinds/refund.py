@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from app.domain.actions.action import Parts
+from app.domain.actions.money_action import Parts
 from app.domain.actions.policy import AskPeople, AutoApprove, Block
 from app.domain.actions.refund import RefundAction, refund_facts_of, refund_of
 from app.domain.actions.refund_policy import RefundFacts, rule

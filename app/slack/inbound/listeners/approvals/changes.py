@@ -29,7 +29,7 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
         if isinstance(found, Refused):
             answers.verdict(click, Choice.APPROVE, found)
         else:
-            cents = found.approval.action.amount_cents
+            cents = found.approval.sum.amount_cents
             view = approve_changed(found, channel=click.channel, ts=click.ts, amount_cents=cents)
             await client.views_open(trigger_id=click.trigger_id, view=view)
         await ack()

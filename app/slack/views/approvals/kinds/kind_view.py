@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.slack.i18n import catalogue
+from app.slack.views.approvals import money_kinds
 from app.slack.views.blocks.rich import Element
 
 Lines = Callable[[ApprovalDetails], list[Element]]
+Of = Callable[[Approval], list[Element]]
+# (approval, the customer's address, how a text of somebody's is shown): what fills the blanks of its words
+Names = Callable[[Approval, str, Callable[[str], str]], Mapping[str, str]]
 
 
 def nothing_more(_: ApprovalDetails) -> list[Element]:
@@ -25,6 +29,13 @@ class KindView:
     facts: Lines
     done: Lines = nothing_more  # on the card, once it is decided: what its amount is for
     alone: Lines = nothing_more  # the same where there are no details behind it: of what the policy let through
+    names: Names = money_kinds.names
+    about: Of = money_kinds.about  # on the card: what it is on account of, above its own lines
+    about_in_full: Of = money_kinds.about_in_full
+    ids: Callable[[Approval], Mapping[str, str]] = money_kinds.ids
+    # (approval, the amount that its receipt has): what was done, for the words of its receipt
+    done_as: Callable[[Approval, int], str] = money_kinds.done_amount
+    changeable: Callable[[Approval], bool] = lambda _: True  # whether it can be approved with changes
 
 
 class KindWords:
@@ -34,6 +45,10 @@ class KindWords:
     """
 
     CARD_TITLE: str
+    APPROVE_LABEL: str
+    LIST_ROW: str
+    LIST_ROW_CLOSED: str
+    HOME_DECIDED_ROW: str
     CARD_TEXT_PENDING: str
     CARD_TEXT: Mapping[str, str]
     DEADLINE_MEANS: str

@@ -12,7 +12,7 @@ from app.slack.views.blocks.rich import Element, say, section
 
 def _deciding(details: ApprovalDetails) -> list[Element]:
     facts = refund_facts_of(details.approval.facts)
-    left = facts.refundable_cents - details.approval.final_action.amount_cents
+    left = facts.refundable_cents - details.approval.final_sum.amount_cents
     amounts = {"paid": facts.paid_cents, "refunded": facts.refunded_cents, "after": left}
     form = catalogue.CARD_PAID_PART if facts.refunded_cents else catalogue.CARD_PAID
     shown = {name: formats.spoken().money(cents, facts.currency) for name, cents in amounts.items()}
@@ -25,7 +25,7 @@ def _facts(details: ApprovalDetails) -> list[Element]:
     def money(cents: int) -> str:
         return formats.spoken().money(cents, facts.currency)
 
-    after = facts.refundable_cents - details.approval.final_action.amount_cents
+    after = facts.refundable_cents - details.approval.final_sum.amount_cents
     paid = catalogue.FACT_PAID.format(paid=money(facts.paid_cents), refunded=money(facts.refunded_cents))
     left = catalogue.FACT_LEFT.format(left=money(facts.refundable_cents), after=money(after))
     return [*refund_lines(details, most=DETAILED_MAX), section(say(paid)), section(say(left))]

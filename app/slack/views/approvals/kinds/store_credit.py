@@ -12,7 +12,7 @@ from app.slack.views.blocks.rich import Element, say, section
 def _deciding(details: ApprovalDetails) -> list[Element]:
     facts = credit_facts_of(details.approval.facts)
     given = facts.refunded_cents + facts.credited_cents
-    left = facts.left_cents - details.approval.final_action.amount_cents
+    left = facts.left_cents - details.approval.final_sum.amount_cents
     form = catalogue.STORE_CREDIT_CARD_PAID_PART if given else catalogue.STORE_CREDIT_CARD_PAID
     amounts = {"paid": facts.paid_cents, "given": given, "after": left}
     shown = {name: formats.spoken().money(cents, facts.currency) for name, cents in amounts.items()}
@@ -21,7 +21,7 @@ def _deciding(details: ApprovalDetails) -> list[Element]:
 
 def _facts(details: ApprovalDetails) -> list[Element]:
     facts = credit_facts_of(details.approval.facts)
-    after = facts.left_cents - details.approval.final_action.amount_cents
+    after = facts.left_cents - details.approval.final_sum.amount_cents
     amounts = {
         "paid": facts.paid_cents,
         "refunded": facts.refunded_cents,

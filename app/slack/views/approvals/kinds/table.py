@@ -1,8 +1,10 @@
 """Which kind's card is where."""
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from app.domain.actions.action import Action
+from app.domain.approvals.approval import ApprovalDetails
 from app.slack.views.approvals.kinds import refund, store_credit
 from app.slack.views.approvals.kinds.kind_view import KindView, KindWords
 
@@ -17,3 +19,8 @@ def view_of(action: Action) -> KindView:
 def words_of(kind: str) -> KindWords:
     """How a kind is spoken of; one that this version does not know, as the first."""
     return KindWords(VIEWS.get(kind, refund.VIEW).prefix)
+
+
+def names_of(details: ApprovalDetails, shown: Callable[[str], str]) -> Mapping[str, str]:
+    """What fills the blanks of a kind's words; ``shown`` says how somebody's text stands where they are."""
+    return view_of(details.approval.action).names(details.approval, details.address, shown)
