@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from app.desk_file.fields import FIELDS
 from app.desk_file.fields.field import Field
-from app.desk_file.kinds import MinorUnits, SlackId, SlackIds, Text, Texts, Web
+from app.desk_file.kinds import Addresses, MinorUnits, SlackId, SlackIds, Text, Texts, Web
 from app.desk_file.kinds.kind import OFF
 from app.domain.operations.desk_config import DeskConfig, value_at
 from app.domain.operations.desk_config.loosening import reasons
@@ -35,7 +35,7 @@ def _value(field: Field, value: Any) -> Value:
         return Value(SaidAs.PEOPLE, tuple(value))
     if isinstance(kind, SlackId):
         return Value(SaidAs.PEOPLE, (value,)) if value.startswith("S") else Value(SaidAs.CHANNEL, value)
-    if isinstance(kind, Texts):
+    if isinstance(kind, Texts | Addresses):
         return Value(SaidAs.TEXT, "\n".join(f"{topic}: {text}" for topic, text in value.items())) if value else _OFF
     return Value(
         SaidAs.TEXT if isinstance(kind, Text | Web) else SaidAs.PLAIN,

@@ -63,7 +63,9 @@ from app.store.payments.refund_alarms import PostgresAlarms
 from app.store.payments.refunds import PostgresRefunds
 from app.store.payments.store_credits import PostgresStoreCredits
 from app.store.people.api_keys import PostgresApiKeys
+from app.store.people.page_access import PostgresPageAccess
 from app.store.people.preferences import PostgresPeople
+from app.store.people.seen_members import PostgresSeenMembers
 from app.store.people.slack_posts import PostgresSlackPosts
 from app.store.people.tenant_directory import TenantCounts, TenantDirectory, TenantRow, checked_tenant_id
 from app.store.people.tenants import PostgresTenants, ServedTenants
@@ -132,6 +134,7 @@ __all__ = [
     "PostgresOneCase",
     "PostgresOriginals",
     "PostgresOutbox",
+    "PostgresPageAccess",
     "PostgresPeople",
     "PostgresPresses",
     "PostgresProviderEvents",
@@ -142,6 +145,7 @@ __all__ = [
     "PostgresRefunds",
     "PostgresRehearsals",
     "PostgresRetention",
+    "PostgresSeenMembers",
     "PostgresSending",
     "PostgresSingleRecords",
     "PostgresSlackPosts",

@@ -55,6 +55,11 @@ def test_everything_that_is_wrong_is_said_at_once_with_its_line() -> None:
         ("zone: EST", "its name has a region"),
         ("reviewers: []", "there are 0 where 1 to 100 may be"),
         ("reviewers: U1", "Write a list such as"),
+        ("emails: [U123]", "Write ids of people (`U…`), each with a mail address behind it"),
+        ("emails:\n  S123: a@b.example", "`S123` (line 2) is no person's id"),
+        ("emails:\n  U123: Ada <a@b.example>", "`Ada <a@b.example>` (line 2) is no mail address"),
+        ('emails:\n  U123: "a@b.example\\nBcc: x@y.example"', "(line 2) is no mail address"),
+        ("emails:\n  U123: a@b.example\n  U456: A@b.example", "`A@b.example` (line 3) is another person's already"),
         ("reviewers: [U123, U123]", "U123 stands there twice"),
         ("owners: [S123]", "`S123` (line 1) is none"),
         ("channels:\n  support: '#support'", "names change, ids do not. Write a channel's id (`C…`)"),
@@ -151,6 +156,7 @@ def test_a_new_file_says_what_it_was_given_and_nothing_else() -> None:
     given = {
         "name": "Käse: & Co",
         "reviewers": ["U123", "S456"],
+        "emails": {"U123": "ada@shop.example", "W45": "o'neil+desk@shop.example"},
         "channels.approvals": "C0AB1",
         "ladder.remind_after_seconds": 90,
         "ladder.escalate_after_seconds": 7200,
@@ -170,7 +176,9 @@ def test_what_a_new_file_has_behind_a_mark_can_be_taken_over_as_it_stands() -> N
     for line in starter_desk_file().splitlines():
         bare = line[2:] if line.startswith("# ") else line
         name = bare.strip().partition(":")[0]
-        field_like = bare.strip().startswith(("Kind regards", "Acme")) or (name.islower() and " " not in name)
+        field_like = bare.strip().startswith(("Kind regards", "Acme", "U012AB3CD:")) or (
+            name.islower() and " " not in name
+        )
         field_like = field_like and not name.startswith("`")
         lines.append(bare if line.startswith("# ") and field_like and ":" in bare + ":" else line)
     found = told("\n".join(lines).replace("url: off", "url: https://x.example/"))

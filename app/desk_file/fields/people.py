@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.desk_file.fields.field import Field
-from app.desk_file.kinds import CHANNEL, GROUP, OWNERS, PEOPLE, Language, SlackId, SlackIds, Text, Zone
+from app.desk_file.kinds import CHANNEL, GROUP, OWNERS, PEOPLE, Addresses, Language, SlackId, SlackIds, Text, Zone
 
 _MAYBE: Final = SlackId(CHANNEL.letters, CHANNEL.what, CHANNEL.where, may_be_off=True)
 _REVIEWERS: Final = SlackIds(PEOPLE.each, at_least=1)
@@ -31,6 +31,14 @@ FIELDS: Final = (
         "channel, if it is private",
         "SLACK_STAFF",
         ["S012AB3CD"],
+    ),
+    Field(
+        "emails",
+        "emails",
+        Addresses(),
+        "Where reviewers are mailed when Slack is down, for those whose Slack profile has no address, or another one",
+        "",
+        {"U012AB3CD": "ada@shop.example"},
     ),
     Field("channels.approvals", "channels.approvals", CHANNEL, "Cards to decide", "SLACK_APPROVALS_CHANNEL", "C0AB1"),
     Field("channels.support", "channels.support", CHANNEL, "Cases and drafts", "SLACK_SUPPORT_CHANNEL", "C0AB2"),

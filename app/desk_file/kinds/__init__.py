@@ -1,5 +1,6 @@
 """What a field may hold: each kind reads a node, and writes a value as the file and as people have it."""
 
+from app.desk_file.kinds.addresses import Addresses
 from app.desk_file.kinds.amounts import MinorUnits, Size, Span, Whole
 from app.desk_file.kinds.kind import Kind
 from app.desk_file.kinds.slack_ids import CHANNEL, GROUP, OWNERS, PEOPLE, SlackId, SlackIds
@@ -10,6 +11,7 @@ __all__ = [
     "GROUP",
     "OWNERS",
     "PEOPLE",
+    "Addresses",
     "Choice",
     "Kind",
     "Language",

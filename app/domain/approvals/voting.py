@@ -10,6 +10,7 @@ from app.domain.actions.money_action import NO_PARTS, Parts
 from app.domain.cases.mail.mailboxes import NoAddress, same_mailbox
 from app.domain.ids import ActorId, ApprovalId
 from app.domain.people.actors import from_slack
+from app.domain.people.desk_page import Authority
 from app.domain.reason_codes import Code, say
 
 
@@ -67,6 +68,8 @@ class Vote:
     reply: str = ""  # what the customer is to be told once the refund was made; empty: the agent's own words
     show_reason: bool = False  # whether the customer may see the reason
     cleared: tuple[str, ...] = ()  # codes of what was found in the reply and kept on this person's word
+    others: tuple[str, ...] = ()  # addresses of theirs beside ``address``
+    on_page: Authority | None = None  # by what they may decide, where they do so on the desk's page
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class ReviewerRequest:
     source: str
     may_decide: bool
     address: str | NoAddress = NoAddress.HIDDEN
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class Decider:
 
     by: ActorId
     address: str | NoAddress = NoAddress.HIDDEN
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,7 +199,9 @@ def interested(asked: Vote | ReviewerRequest | Decider, beneficiary: Beneficiary
     own = asked.address
     if isinstance(own, NoAddress):
         return untold(own)
-    return Refusal.IS_CUSTOMER if any(same_mailbox(own, one) for one in beneficiary.addresses) else None
+    theirs = (own, *asked.others)
+    same = any(same_mailbox(mine, one) for mine in theirs for one in beneficiary.addresses)
+    return Refusal.IS_CUSTOMER if same else None
 
 
 def untold(address: NoAddress) -> Refusal:

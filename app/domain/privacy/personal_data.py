@@ -36,6 +36,7 @@ def _kept(why: str, *columns: str) -> dict[str, str]:
 _T: Final = _kept(ID, "tenant")
 
 HOLDINGS: Final[Mapping[str, Holding]] = {
+    "approval_mails": Holding(kept={**_kept(ID, "tenant", "approval_id"), "user_id": STAFF}),
     "api_keys": Holding(
         kept=_kept(DESK, "tenant", "id", "prefix", "digest", "name", "scopes", "created_by", "replaced_by")
     ),
@@ -163,6 +164,8 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     ),
     "originals": Holding(gone=True, kept=_kept(MACHINE, "tenant", "message_id", "content", "content_type")),
     "outbox": Holding(replaced=("payload",), kept={**_kept(ID, "tenant", "cause"), **_kept(CODE, "name", "mode")}),
+    "page_links": Holding(kept=_kept(DESK, "tenant", "token_sha256", "browser_sha256", "user_id", "approval_id")),
+    "page_sessions": Holding(kept=_kept(DESK, "tenant", "token_sha256", "user_id")),
     "payment_news": Holding(kept={**_T, **_kept(MONEY, "id", "kind", "type", "charge_id", "refund_id")}),
     "people": Holding(kept=_kept(DESK, "tenant", "person", "zone", "ping")),
     "pings": Holding(kept=_kept(DESK, "tenant", "key", "person")),
@@ -196,6 +199,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
             *("outcome", "trouble"),
         )
     ),
+    "seen_members": Holding(kept=_kept(DESK, "tenant", "user_id", "name", "address")),
     "shown": Holding(gone=True, kept=_kept(SLACK, "tenant", "channel", "ts", "kind", "row_id")),
     "store_credits": Holding(
         replaced=("customer_id",),

@@ -31,6 +31,7 @@ DIRECTIONS: list[tuple[DeskConfig, str, Any, Any]] = [
     (BASE, "ladder.expire_after_seconds", 8_000, 99_000),
     (BASE, "reviewers", (), ("U1", "S9")),
     (BASE, "staff", (), ("U3", "U4")),
+    (replace(BASE, emails={"U1": "a@b.example"}), "emails", {}, {"U1": "other@b.example"}),
     (replace(BASE, reply_mode="auto"), "reply_mode", "review", "auto"),
     (BASE, "refunds.shipping", "never", "always"),
     (BASE, "attachments.keep_days", 1, 900),

@@ -31,6 +31,7 @@ from app.store.db.transactions import retried, tenant_tx
 from tests.store.given import ALICE, BOB, DEMO, Given, click, mail, turn
 from tests.store.given_commands import command_rows
 from tests.store.given_lines import let_through
+from tests.store.given_page import page_rows
 
 _TENANT_TABLES = """
 SELECT c.relname AS name, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,
@@ -343,6 +344,7 @@ async def one_row_everywhere(given: Given) -> None:
     await given.bounces.keep(given.tenant, DeliveryReport("s", BounceKind.HARD, "x", "", reply))
     await store.PostgresApiKeys(given.pool).create(given.tenant, "sync", {Scope.RECORDS_READ}, by=ALICE)
     await store.PostgresRehearsals(given.pool).start(given.tenant, by=ALICE, wait_seconds=60)
+    await page_rows(given, approval.id)
     policy = ReminderPolicy(60, 60, 120)
     await store.PostgresSupportReminders(given.pool, lambda _: policy).due(given.tenant)
     await given.pool.execute(

@@ -1,6 +1,8 @@
 """Everything a desk's owner chooses, as it is at one moment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 from app.domain.actions.policy import PolicyLimits
@@ -49,6 +51,7 @@ class DeskConfig:
     channels: Channels = field(default_factory=Channels)
     reviewers: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
+    emails: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # by user
     oncall: OnCall = field(default_factory=OnCall)
     ladder: EscalationPolicy = field(default_factory=lambda: EscalationPolicy(3600, 7200, 14_400))
     limits: PolicyLimits = field(default_factory=PolicyLimits)

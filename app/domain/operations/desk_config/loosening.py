@@ -26,6 +26,7 @@ class Loosens(StrEnum):
     MORE_SHIPPING = "more is paid back"
     OTHER_RECORDS = "other records say what a customer paid"
     LONGER_KEPT = "customers' files are kept for longer"
+    SIGNS_IN = "other mailboxes can sign in as reviewers"
 
     @property
     def code(self) -> str:
@@ -81,6 +82,11 @@ def _automatic(old: Any, new: Any) -> Loosens | None:
     return Loosens.AUTOMATIC if new == "auto" else None
 
 
+def _signs_in(old: Any, new: Any) -> Loosens | None:
+    """Of addresses; one that is taken away lets nobody in."""
+    return Loosens.SIGNS_IN if any(old.get(person) != address for person, address in new.items()) else None
+
+
 def _more_shipping(old: Any, new: Any) -> Loosens | None:
     return Loosens.MORE_SHIPPING if _SHIPPING.index(new) > _SHIPPING.index(old) else None
 
@@ -89,6 +95,7 @@ JUDGES: Final[dict[str, Judge]] = {
     "owners": _other_owners,
     "reviewers": _joined,
     "staff": _staff,
+    "emails": _signs_in,
     "channels.approvals": _elsewhere,
     "channels.support": _elsewhere,
     "channels.oncall": _elsewhere,
