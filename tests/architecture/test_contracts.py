@@ -20,6 +20,7 @@ PACKAGES = sorted(
 # A library's home: who may import it. Everybody else may not.
 HOMES = {
     "agents": "workers.agent",
+    "app.client.countersign_client": ("app.client", "app.mcp"),
     "asyncpg": ("app.store", "app.local"),
     "babel": "app.slack.i18n",
     "fsspec": "app.file_storage",

@@ -34,6 +34,8 @@ PROMPTS = sorted((ROOT / "workers").rglob("*.md"))
 _OTHER_VARIABLES = {
     "COUNTERSIGN_HOME",  # where the one-machine run keeps its data
     "COUNTERSIGN_ENV_FILE",
+    "COUNTERSIGN_URL",  # of the client, in an agent's own process
+    "COUNTERSIGN_KEY",
     "RESTORE_DATABASE_URL",
     "INNGEST_SERVE_PATH",  # the SDK's
     "COUNTERSIGN_DB_PASSWORD",  # of compose.yaml's databases and engine

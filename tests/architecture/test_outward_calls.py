@@ -13,6 +13,7 @@ OPENING = {"open_connection", "create_connection", "open_unix_connection", "sock
 # Everybody else who opens connections, and whom they call: the installation's own settings name each of them.
 OTHERS = {
     "app/adapters/from_settings.py": "the engine, for whoever is handed the client",
+    "app/client": "the desk that an agent asks, from the agent's own process",
     "app/cli": "the operator's own commands: the engine, the model, Slack and this host",
     "app/mail/outbound/smtp.py": "SMTP_HOST",
     "app/main.py": "the engine, for whoever is handed the client",

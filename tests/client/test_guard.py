@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from countersign_client import (
     AlreadyDone,
-    AsyncCountersign,
     Countersign,
     MayHaveRun,
     Rejected,
@@ -181,8 +180,8 @@ async def test_the_same_for_coroutines(desk: ContractDesk) -> None:
         await asyncio.sleep(0)
         return f"{name} under {current_approval().id}"
 
-    with pytest.raises(TypeError, match="asks through AsyncCountersign"):
-        requires_approval(desk=Countersign())(delete_branch)
+    with Countersign() as a_desk, pytest.raises(TypeError, match="asks through AsyncCountersign"):
+        requires_approval(desk=a_desk)(delete_branch)
     waiting = asyncio.create_task(delete_branch("release/1.2"))
     while not desk.rows:
         await asyncio.sleep(0.02)
@@ -215,7 +214,7 @@ async def test_two_processes_at_once_run_it_once(desk: ContractDesk) -> None:
     ran: list[str] = []
 
     def fresh() -> Any:
-        @requires_approval(tool="delete_branch", desk=AsyncCountersign())
+        @requires_approval(tool="delete_branch")
         async def delete_branch(name: str) -> str:
             ran.append(name)
             await asyncio.sleep(0.2)
