@@ -6,7 +6,10 @@ CountersignError
 │   └── Unreadable      400  a mail, but none we can read: worth keeping for a person
 ├── Unauthenticated     401
 ├── TooManyAttempts     429  wrong secrets in a row; the right one is taken at any time
+├── TooManyCalls        429  more than this key may in so short a time, or has open at once
 ├── NotAllowed          403
+│   ├── KeyLocked            the key is refused until an owner unlocks it
+│   └── OverKeyLimit         the key may not ask for that
 ├── SeveralCustomers    409  one address is several customers': a person says whose case it is
 ├── NotFound            404  missing and foreign look the same
 ├── Conflict            409  what is there already does not allow it
@@ -78,11 +81,35 @@ class TooManyAttempts(CountersignError):
     retryable = True
 
 
+class TooManyCalls(CountersignError):
+    """Known, but more than its share; ``after_seconds`` is when to try again."""
+
+    code = "too_many_calls"
+    http_status = 429
+    retryable = True
+
+    def __init__(self, sentence: str, *, after_seconds: int, detail: str = "") -> None:
+        super().__init__(sentence, detail=detail)
+        self.after_seconds = after_seconds
+
+
 class NotAllowed(CountersignError):
     """Known, but may not do this."""
 
     code = "not_allowed"
     http_status = 403
+
+
+class KeyLocked(NotAllowed):
+    """The key was locked by a person."""
+
+    code = "key_locked"
+
+
+class OverKeyLimit(NotAllowed):
+    """A limit of the key speaks against it; ``detail`` is which."""
+
+    code = "over_key_limit"
 
 
 class NotFound(CountersignError):

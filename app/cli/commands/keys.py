@@ -8,10 +8,23 @@ import typer
 
 from app import store
 from app.cli.commands.approvals.approvals import JsonFlag
+from app.cli.commands.key_options import (
+    AmountOption,
+    KindOption,
+    LiftOption,
+    OpenMaxOption,
+    PerMinuteOption,
+    ReviewerOption,
+    ToolOption,
+    limits_of,
+)
 from app.cli.open_records import open_records
 from app.cli.operator import operator
 from app.cli.terminal import as_json, out, say, table
 from app.domain.people.api_keys import ApiKey, NewSecret, Scope
+from app.domain.people.key_limit_options import Limit
+from app.domain.people.key_limits import NO_LIMITS, KeyLimits
+from app.errors import BadInput
 
 KeyArgument = Annotated[str, typer.Argument(help="Its id (key_…), as `countersign keys list` shows it.")]
 
@@ -31,16 +44,48 @@ def create(
         typer.Option(metavar="SCOPE", help=f"What it is for; may be said several times. One of {', '.join(Scope)}"),
     ],
     days: Annotated[int | None, typer.Option(min=1, max=3650, help="How long it lasts; for ever otherwise.")] = None,
+    kind: KindOption = None,
+    tool: ToolOption = None,
+    amount_max: AmountOption = None,
+    per_minute: PerMinuteOption = None,
+    open_max: OpenMaxOption = None,
+    reviewer: ReviewerOption = None,
 ) -> None:
     """Make a key. It is shown this once, on stdout; only its digest is kept."""
-    asyncio.run(_create(name, scope, timedelta(days=days) if days else None))
+    limits = limits_of(kind, tool, amount_max, reviewer, per_minute=per_minute, open_max=open_max)
+    asyncio.run(_create(name, scope, timedelta(days=days) if days else None, limits))
 
 
-async def _create(name: str, scopes: list[Scope], lasts: timedelta | None) -> None:
+async def _create(name: str, scopes: list[Scope], lasts: timedelta | None, limits: KeyLimits) -> None:
     async with open_records() as records:
         keys = store.PostgresApiKeys(records.pool)
-        key, secret = await keys.create(records.tenant, name, set(scopes), by=operator(), lasts=lasts)
+        key, secret = await keys.create(records.tenant, name, set(scopes), by=operator(), lasts=lasts, limits=limits)
     _show(key, secret)
+
+
+@keys_cli.command()
+def limit(
+    key: KeyArgument,
+    kind: KindOption = None,
+    tool: ToolOption = None,
+    amount_max: AmountOption = None,
+    per_minute: PerMinuteOption = None,
+    open_max: OpenMaxOption = None,
+    reviewer: ReviewerOption = None,
+    lift: LiftOption = None,
+) -> None:
+    """Change what a key may ask for, and so what those may that take its place. What is not named stays."""
+    limits = limits_of(kind, tool, amount_max, reviewer, per_minute=per_minute, open_max=open_max)
+    if limits == NO_LIMITS and not lift:
+        raise BadInput("Name a limit, or one to lift; `countersign keys list` shows those there are")
+    asyncio.run(_limit(key, limits, lift or []))
+
+
+async def _limit(which: str, limits: KeyLimits, lifted: list[Limit]) -> None:
+    async with open_records() as records:
+        keys = store.PostgresApiKeys(records.pool)
+        key = await keys.limit(records.tenant, which, limits, lifted=lifted, by=operator())
+    out.print(f"Key {key.id} ({key.name}): {key.limits.words() or 'no limits'}.", markup=False, soft_wrap=True)
 
 
 @keys_cli.command("list")
@@ -53,12 +98,15 @@ async def _list(json_: bool) -> None:
     async with open_records() as records:
         found = await store.PostgresApiKeys(records.pool).all(records.tenant)
     if json_:
-        as_json([{**vars(key), "scopes": sorted(key.scopes)} for key in found])
+        as_json([{**vars(key), "scopes": sorted(key.scopes), "limits": key.limits.to_json()} for key in found])
     elif not found:
         out.print("There are no keys.")
     else:
-        rows = [[k.id, f"csk_{k.prefix}_…", k.name, ", ".join(sorted(k.scopes)), *_times(k)] for k in found]
-        table("Keys", ["Id", "Begins with", "Name", "Scopes", "Last used", "Works until"], rows)
+        rows = [
+            [k.id, f"csk_{k.prefix}_…", k.name, ", ".join(sorted(k.scopes)), *_times(k), k.limits.words() or "none"]
+            for k in found
+        ]
+        table("Keys", ["Id", "Begins with", "Name", "Scopes", "Last used", "Works until", "Limits"], rows)
 
 
 @keys_cli.command()
@@ -96,7 +144,8 @@ def _show(key: ApiKey, secret: NewSecret) -> None:
 
 
 def _times(key: ApiKey) -> tuple[str, str]:
-    until = "revoked" if key.revoked_at else _day(key.expires_at, "for ever")
+    until = "locked" if key.locked_at else _day(key.expires_at, "for ever")
+    until = "revoked" if key.revoked_at else until
     return _day(key.last_used_at, "never"), until
 
 

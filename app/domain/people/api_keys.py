@@ -9,6 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from app.domain.ids import ActorId
+from app.domain.people.key_limits import NO_LIMITS, KeyLimits
+
 _SECRET: Final = re.compile(r"csk_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
 
 
@@ -39,6 +42,10 @@ class ApiKey:
     revoked_at: datetime | None = None
     replaced_by: str | None = None
     last_used_at: datetime | None = None
+    created_by: ActorId | None = None
+    limits: KeyLimits = NO_LIMITS
+    locked_at: datetime | None = None  # refused since then, and so is what takes its place
+    locked_by: ActorId | None = None
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,11 @@ _T: Final = _kept(ID, "tenant")
 HOLDINGS: Final[Mapping[str, Holding]] = {
     "approval_mails": Holding(kept={**_kept(ID, "tenant", "approval_id"), "user_id": STAFF}),
     "api_keys": Holding(
-        kept=_kept(DESK, "tenant", "id", "prefix", "digest", "name", "scopes", "created_by", "replaced_by")
+        kept={
+            **_kept(DESK, "tenant", "id", "prefix", "digest", "name", "scopes", "created_by", "replaced_by"),
+            **_kept(DESK, "limits", "locked_by"),
+            **_kept(ID, "first_asked"),
+        }
     ),
     "approval_escalations": Holding(kept={**_T, **_kept(ID, "approval_id"), **_kept(STAFF, "taken_by")}),
     "approvals": Holding(

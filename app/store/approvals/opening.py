@@ -5,10 +5,12 @@ from typing import Final
 
 from app.domain.approvals.approval import NewApproval
 from app.domain.ids import ApprovalId, TenantId, new_id
+from app.domain.people.actors import key_of
 from app.domain.reason_codes import keep
 from app.store.approvals.earlier import USUAL
 from app.store.db.pool import Conn
 from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
+from app.store.people import key_lines
 
 _INSERT: Final = f"""
 INSERT INTO approvals (
@@ -45,4 +47,8 @@ async def insert(conn: Conn, tenant: TenantId, new: NewApproval) -> ApprovalId |
         new.action.kind,
         new.desk_version,
     )
-    return None if inserted is None else approval_id
+    if inserted is None:
+        return None
+    if (key_id := key_of(new.requested_by)) is not None:
+        await key_lines.first_asked(conn, key_id, approval_id)
+    return approval_id
