@@ -59,7 +59,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> str:
     done = subprocess.run(
         [linter, "--no-cache"],
         cwd=copy,
-        env={**os.environ, "PYTHONPATH": str(copy)},
+        env={**os.environ, "PYTHONPATH": str(copy), "COLUMNS": "200"},  # no name is broken over lines
         capture_output=True,
         text=True,
         check=False,
