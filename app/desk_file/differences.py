@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.desk_file.fields import BY_PLACE, FIELDS
+from app.desk_file.tool_changes import PLACE, tool_changes
 from app.domain.operations.desk_config import DeskConfig, value_at
 from app.domain.operations.desk_config.loosening import loosened
 
@@ -34,7 +35,12 @@ def differences(old: DeskConfig, new: DeskConfig) -> list[Change]:
     why, found = loosened(old, new), []
     for field in FIELDS:
         before, after = value_at(old, field.place), value_at(new, field.place)
-        if before != after or field.place in why:
+        if field.place == PLACE:
+            found += [
+                Change(one.field, field.about, *one.said, loosens=why.get(one.field, ""))
+                for one in tool_changes(old, new)
+            ]
+        elif before != after or field.place in why:
             said = (field.kind.say(before), field.kind.say(after))
             found.append(Change(field.path, field.about, *said, loosens=why.get(field.place, "")))
     return found

@@ -13,8 +13,8 @@ import yaml
 from app.desk_file.faults import BadDeskFile, Fault
 
 BYTES_MAX: Final = 200_000
-DEPTH_MAX: Final = 5
-NODES_MAX: Final = 5_000
+DEPTH_MAX: Final = 40  # a tool's schema is the deepest there is
+NODES_MAX: Final = 20_000
 # What no editor shows as it is: controls, breaks that are no new line to people, and what turns words round.
 _CONTROL: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"

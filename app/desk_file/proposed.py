@@ -6,8 +6,10 @@ from app.desk_file.fields import FIELDS
 from app.desk_file.fields.field import Field
 from app.desk_file.kinds import Addresses, MinorUnits, SlackId, SlackIds, Text, Texts, Web
 from app.desk_file.kinds.kind import OFF
+from app.desk_file.tool_changes import PLACE, ToolChange, tool_changes
 from app.domain.operations.desk_config import DeskConfig, value_at
 from app.domain.operations.desk_config.loosening import reasons
+from app.domain.operations.desk_config.loosens import Loosens
 from app.domain.operations.desk_proposals import ProposedChange, SaidAs, Value
 
 _OFF: Final = Value(SaidAs.OFF)
@@ -19,10 +21,21 @@ def proposed(old: DeskConfig, new: DeskConfig) -> tuple[ProposedChange, ...]:
     for field in FIELDS:
         before, after = value_at(old, field.place), value_at(new, field.place)
         loosens = why.get(field.place)
-        if before != after or loosens:
+        if field.place == PLACE:
+            found += [_of_tool(one, why.get(one.field)) for one in tool_changes(old, new)]
+        elif before != after or loosens:
             values = (_value(field, before), _value(field, after))
             found.append(ProposedChange(field.path, *values, loosens=loosens.code if loosens else ""))
     return tuple(sorted(found, key=lambda one: not one.loosens))
+
+
+def _of_tool(change: ToolChange, loosens: Loosens | None) -> ProposedChange:
+    if change.part == "reviewers":
+        values = (Value(SaidAs.PEOPLE, tuple(change.before)), Value(SaidAs.PEOPLE, tuple(change.after)))
+    else:
+        before, after = (_OFF if text == OFF else Value(SaidAs.PLAIN, text) for text in change.said)
+        values = (before, after)
+    return ProposedChange(change.field, *values, loosens=loosens.code if loosens else "")
 
 
 def _value(field: Field, value: Any) -> Value:

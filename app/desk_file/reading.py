@@ -9,6 +9,7 @@ from app.desk_file.agreement import disagreements
 from app.desk_file.faults import BadDeskFile, Fault
 from app.desk_file.fields import BY_PATH, FIELDS
 from app.desk_file.fields.field import Field
+from app.desk_file.kinds.kind import Wrong, sentence_of
 from app.desk_file.nodes import Node, Section, nodes_of, text_of
 
 FAULTS_MAX: Final = 50
@@ -79,11 +80,11 @@ class _Reader:
             found = field.kind.read(value)
             if field.path == "language" and self._languages and found not in self._languages:
                 raise ValueError(f"there are {', '.join(self._languages)}")
+        except Wrong as error:
+            for place, name, sentence in error.faults:
+                self._wrong(place, f"{field.path}.{name}" if name else field.path, sentence)
         except ValueError as error:
-            got = getattr(value, "text", "").strip()[:40].replace("\n", " ")
-            said = f"`{got}` cannot stand here" if got else "This cannot stand here"
-            why = f": {error}" if str(error) else ""
-            self._wrong(line, field.path, f"{said}{why}. Write {field.kind.allowed}.")
+            self._wrong(line, field.path, sentence_of(field.kind, value, error))
         else:
             self.told[field.place] = found
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from textwrap import wrap
 from typing import Any
 
-from app.desk_file.fields import FIELDS, SECTIONS
+from app.desk_file.fields import BY_PATH, FIELDS, SECTIONS
 from app.desk_file.fields.field import Field
 from app.domain.operations.desk_config import DeskConfig, value_at
 
@@ -19,13 +19,14 @@ def starter_desk_file(told: Mapping[str, Any] | None = None) -> str:
     """``told`` by places in DeskConfig, such as ``{"channels.approvals": "C0AB1", "reviewers": ["U1"]}``."""
     told, default, blocks = told or {}, DeskConfig(), [_HEAD]
     for section, title in SECTIONS.items():
-        fields = [field for field in FIELDS if field.section == section]
+        fields = [field for field in FIELDS if field.heading == section]
         said = any(field.place in told for field in fields)
         lines = [f"# {title}"]
-        if section:
+        indent = "  " if section and section not in BY_PATH else ""
+        if indent:
             lines.append(f"{section}:" if said else f"# {section}:")
         for field in fields:
-            lines += _lines(field, told, value_at(default, field.place), indent="  " if section else "")
+            lines += _lines(field, told, value_at(default, field.place), indent=indent)
         blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks)
 

@@ -14,7 +14,7 @@ def fields_table() -> str:
     """One table per section."""
     parts = []
     for section, title in SECTIONS.items():
-        rows = [_row(field) for field in FIELDS if field.section == section]
+        rows = [_row(field) for field in FIELDS if field.heading == section]
         head = f"**{title}**{f': `{section}`' if section else ''}"
         parts.append(
             "\n".join([head, "", "| Field | Meaning | Write | Default | Setting |", "|---|---|---|---|---|", *rows])
@@ -28,7 +28,7 @@ def _row(field: Field) -> str:
         said = "`off`" if "`off`" in field.kind.allowed else "—"
     else:
         said = f"`{field.kind.write(default)}`" if default or default == 0 else "—"
-    if field.place in ("shop.topics", "crons.zone"):
+    if field.place in ("shop.topics", "crons.zone", "tools.declared"):
         said = "—"
     setting = f"`{field.setting}`" if field.setting else ""
     cells = (f"`{field.path}`", field.about, field.kind.allowed, said, setting)

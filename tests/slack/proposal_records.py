@@ -63,6 +63,24 @@ _EVERYTHING = tuple(
     for path in ("undo", "language", "records.url")
     for _ in range(11)
 )
+_TOOL = {"title": "Delete", "schema": '{"type":"object"}', "digest": "d", "reviewers": [seed.ROSA]}
+_WIDER = {
+    "title": "Delete a branch",
+    "schema": '{"type":"object","properties":{"name":{}}}',
+    "digest": "e",
+    "reviewers": [seed.ROSA, seed.MAL],
+    "asks": "choice",
+    "options": ["Now", "Later"],
+    "changes": True,
+    "expires_after_seconds": 3600,
+    "silent_after_seconds": 7200,
+}
+TOOLS_CHANGED = proposed(
+    with_told(DeskConfig(), 3, {"tools.declared": {"delete": _TOOL}}),
+    with_told(
+        DeskConfig(), 4, {"tools.declared": {"delete": _WIDER, "new": _TOOL}, "callbacks.hosts": ["a.example"]}
+    ),
+)
 STATES = (
     WAITING,
     replace(WAITING, version=_CONFIRMED, in_force=4),
@@ -70,6 +88,7 @@ STATES = (
     replace(WAITING, in_force=5),
     replace(WAITING, changes=None),
     replace(WAITING, changes=_EVERYTHING),
+    replace(WAITING, changes=TOOLS_CHANGED),
 )
 
 PROPOSAL_GALLERY: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {

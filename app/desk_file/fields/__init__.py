@@ -2,10 +2,16 @@
 
 from typing import Final
 
-from app.desk_file.fields import approvals, people, running, shop
+from app.desk_file.fields import agents, approvals, people, running, shop
 from app.desk_file.fields.field import Field
 
-FIELDS: Final[tuple[Field, ...]] = (*people.FIELDS, *approvals.FIELDS, *shop.FIELDS, *running.FIELDS)
+FIELDS: Final[tuple[Field, ...]] = (
+    *people.FIELDS,
+    *approvals.FIELDS,
+    *shop.FIELDS,
+    *agents.FIELDS,
+    *running.FIELDS,
+)
 BY_PATH: Final = {field.path: field for field in FIELDS}
 BY_PLACE: Final = {field.place: field for field in FIELDS}
 
@@ -19,6 +25,9 @@ SECTIONS: Final = {
     "shop": "What the agent may tell customers as your rules, and how replies sound",
     "refunds": "How a refund's amount is worked out",
     "attachments": "What is kept of the files that customers send",
+    "tools": "What agents may ask for, besides refunds and credits: their tools",
+    "callbacks": "Where answers to agents may be sent",
+    "events": "What events may open",
     "records": "Where customers and orders are looked up",
     "support_reminders": "When support is reminded of replies that wait. All three",
     "flow": "How much is done at once",

@@ -3,7 +3,9 @@
 from app.desk_file.kinds.addresses import Addresses
 from app.desk_file.kinds.amounts import MinorUnits, Size, Span, Whole
 from app.desk_file.kinds.kind import Kind
+from app.desk_file.kinds.lists import Words, hosts
 from app.desk_file.kinds.slack_ids import CHANNEL, GROUP, OWNERS, PEOPLE, SlackId, SlackIds
+from app.desk_file.kinds.tools import DeclaredTools
 from app.desk_file.kinds.words import Choice, Language, SecretName, Text, Texts, Time, Web, Zone
 
 __all__ = [
@@ -13,6 +15,7 @@ __all__ = [
     "PEOPLE",
     "Addresses",
     "Choice",
+    "DeclaredTools",
     "Kind",
     "Language",
     "MinorUnits",
@@ -26,5 +29,7 @@ __all__ = [
     "Time",
     "Web",
     "Whole",
+    "Words",
     "Zone",
+    "hosts",
 ]

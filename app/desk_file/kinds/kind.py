@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
 from app.desk_file.nodes import Node, Scalar
@@ -27,6 +28,22 @@ class Kind(Protocol):
     def say(self, value: Any) -> str:
         """For people."""
         ...
+
+
+class Wrong(ValueError):
+    """Several things at once: each with its line, its name within the field (empty: itself), and its sentence."""
+
+    def __init__(self, faults: Sequence[tuple[int, str, str]]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(self.faults[0][2])
+
+
+def sentence_of(kind: Kind, node: Node, error: ValueError) -> str:
+    """What stands there, why that cannot be, and what can."""
+    got = getattr(node, "text", "").strip()[:40].replace("\n", " ")
+    said = f"`{got}` cannot stand here" if got else "This cannot stand here"
+    why = f": {error}" if str(error) else ""
+    return f"{said}{why}. Write {kind.allowed}."
 
 
 class AsRead:

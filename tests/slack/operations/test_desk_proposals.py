@@ -11,7 +11,7 @@ from app.slack import ids
 from tests.desk_configs import Told
 from tests.slack.conftest import World, a_world
 from tests.slack.pressing import payload
-from tests.slack.proposal_records import WAITING, Proposals
+from tests.slack.proposal_records import TOOLS_CHANGED, WAITING, Proposals
 from tests.slack.reading import read
 
 
@@ -47,6 +47,16 @@ async def test_the_card_says_what_changes_who_applied_it_and_whom_it_waits_for(w
     assert "(640 characters in all)" in said
     assert said.index("Loosens") < said.index("(shop.tone)"), "what loosens stands first"
     assert "[Confirm] [Discard]" in said
+
+
+async def test_changed_tools_are_told_part_by_part_in_the_desks_language(world: World) -> None:
+    rows(world).held = replace(WAITING, changes=TOOLS_CHANGED)
+    said = words(world, await shown(world))
+    assert "Tool new (tools.new): off → “Delete”: no arguments (" in said
+    assert f"Who decides delete (tools.delete.reviewers): added <{seed.MAL}>, 2 in all, 1 before" in said
+    assert "Arguments of delete (tools.delete.schema): no arguments (" in said
+    assert "Loosens: a reviewer may approve other arguments than were asked for" in said
+    assert said.index("Loosens: decisions may be sent to more places") < said.index("(tools.delete.title)")
 
 
 async def test_another_owner_confirms_and_the_card_says_so_without_buttons(world: World) -> None:

@@ -8,10 +8,12 @@ from typing import Literal
 from app.domain.actions.policy import PolicyLimits
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.cases.support_reminders import ReminderPolicy
+from app.domain.operations.desk_config.callbacks import Callbacks, OpeningEvents
 from app.domain.operations.desk_config.flow import FlowNumbers
 from app.domain.operations.desk_config.records import AttachmentLimits, RecordsConfig, RefundRule
 from app.domain.operations.desk_config.schedule import Crons
 from app.domain.operations.desk_config.shop import ShopRules
+from app.domain.operations.desk_config.tools import Tools
 
 ReplyMode = Literal["review", "auto"]
 
@@ -66,3 +68,6 @@ class DeskConfig:
     records: RecordsConfig = field(default_factory=RecordsConfig)
     refunds: RefundRule = field(default_factory=RefundRule)
     attachments: AttachmentLimits = field(default_factory=AttachmentLimits)
+    tools: Tools = field(default_factory=Tools)
+    callbacks: Callbacks = field(default_factory=Callbacks)
+    events: OpeningEvents = field(default_factory=OpeningEvents)

@@ -1,36 +1,14 @@
 """Which changes of what a desk is told let more through than before, and therefore want a second owner."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any, Final
 
 from app.domain.operations.desk_config.desk import DeskConfig
+from app.domain.operations.desk_config.loosens import Loosens
 from app.domain.operations.desk_config.told import value_at
+from app.domain.operations.desk_config.tool_loosening import PLACE, tool_reasons
 
 _SHIPPING: Final = ("never", "whole_order", "always")
-
-
-class Loosens(StrEnum):
-    """Why a change lets more through; Slack's catalogues have the words by the names."""
-
-    PASSES = "more passes without a person"
-    UNCAPPED = "larger refunds become possible"
-    LESS_UNDO = "there is less time to undo a refund"
-    LATER = "people hear of it later"
-    STAYS_OPEN = "a request can be decided for longer"
-    JOINED = "{added} may do more than before"
-    ALL_STAFF = "everybody in the private support channel becomes staff"
-    OTHER_OWNERS = "other people look after these rules"
-    ELSEWHERE = "other people see or decide it there"
-    AUTOMATIC = "replies leave without anybody reading them"
-    MORE_SHIPPING = "more is paid back"
-    OTHER_RECORDS = "other records say what a customer paid"
-    LONGER_KEPT = "customers' files are kept for longer"
-    SIGNS_IN = "other mailboxes can sign in as reviewers"
-
-    @property
-    def code(self) -> str:
-        return self.name.lower()
 
 
 Judge = Callable[[Any, Any], Loosens | None]  # old and new, which differ; None where it does not loosen
@@ -60,6 +38,10 @@ def _always(why: Loosens) -> Judge:
 
 def _joined(old: Any, new: Any) -> Loosens | None:
     return Loosens.JOINED if _added(old, new) else None
+
+
+def _if_joined(why: Loosens) -> Judge:
+    return lambda old, new: why if _added(old, new) else None
 
 
 def _added(old: Any, new: Any) -> list[str]:
@@ -117,6 +99,8 @@ JUDGES: Final[dict[str, Judge]] = {
     "records.url": _always(Loosens.OTHER_RECORDS),
     "records.key": _always(Loosens.OTHER_RECORDS),
     "attachments.keep_days": _if_longer(Loosens.LONGER_KEPT),
+    "callbacks.hosts": _if_joined(Loosens.SENT_TO),
+    "events.opens": _if_joined(Loosens.OPENED_BY_EVENTS),
 }
 # The three sums as they come out, given or not: `off` is not "no limit" there.
 _SUMS: Final = {
@@ -151,12 +135,12 @@ HARMLESS: Final = (
     "crons.support_look",
     "crons.zone",
 )
-JUDGED: Final = (*JUDGES, *_SUMS)
+JUDGED: Final = (*JUDGES, *_SUMS, PLACE)
 
 
 def reasons(old: DeskConfig, new: DeskConfig) -> dict[str, Loosens]:
-    """By place, why the new value lets more through. Empty: one owner is enough."""
-    found: dict[str, Loosens] = {}
+    """By place, why the new value lets more through; of tools by theirs in the file. Empty: one owner is enough."""
+    found: dict[str, Loosens] = tool_reasons(old.tools, new.tools)
     for place, judge in JUDGES.items():
         before, after = value_at(old, place), value_at(new, place)
         if before != after and (why := judge(before, after)):

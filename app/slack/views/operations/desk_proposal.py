@@ -27,7 +27,7 @@ from app.slack.views.blocks.rich import (
 from app.slack.views.blocks.sanitize import line
 from app.slack.views.blocks.some_of import and_more, more_elements
 
-CHANGES_MAX: Final = 30  # what loosens stands first, and there are no more fields whose change can
+CHANGES_MAX: Final = 30  # what loosens stands first, and more can loosen only where many tools change at once
 PEOPLE_MAX: Final = 10
 TEXT_MAX: Final = 120
 _NAMED: Final = "*{label}* (`{field}`): "
@@ -114,7 +114,7 @@ def _changes(proposal: DeskProposal, mark: str) -> list[Block]:
 
 
 def _change(change: ProposedChange) -> list[Element]:
-    named: dict[str, Filling] = {"label": catalogue.DESK_FIELDS[change.field], "field": change.field}
+    named: dict[str, Filling] = {"label": _label(change.field), "field": change.field}
     before, after = change.before, change.after
     if SaidAs.PEOPLE in {before.said_as, after.said_as}:
         sentence = filled(_PEOPLE, strike=False, changed=_comes_and_goes(before, after), **named)
@@ -123,6 +123,15 @@ def _change(change: ProposedChange) -> list[Element]:
     if not change.loosens:
         return sentence
     return [*sentence, say("\n"), *filled(catalogue.DESK_CHANGE_LOOSENS, why=catalogue.DESK_LOOSENS[change.loosens])]
+
+
+def _label(field: str) -> str:
+    """Of a tool by its name and what of it changes."""
+    section, _, rest = field.partition(".")
+    name, _, part = rest.partition(".")
+    if section != "tools" or not name:
+        return catalogue.DESK_FIELDS[field]
+    return catalogue.DESK_TOOL_PARTS[part or "whole"].format(tool=line(name, TEXT_MAX))
 
 
 def _comes_and_goes(before: Value, after: Value) -> list[Element]:
