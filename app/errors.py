@@ -7,6 +7,7 @@ CountersignError
 ├── Unauthenticated     401
 ├── TooManyAttempts     429  wrong secrets in a row; the right one is taken at any time
 ├── TooManyCalls        429  more than this key may in so short a time, or has open at once
+├── TooManyWaits        429  a key waits for more at once than one may
 ├── NotAllowed          403
 │   ├── KeyLocked            the key is refused until an owner unlocks it
 │   └── OverKeyLimit         the key may not ask for that
@@ -91,6 +92,14 @@ class TooManyCalls(CountersignError):
     def __init__(self, sentence: str, *, after_seconds: int, detail: str = "") -> None:
         super().__init__(sentence, detail=detail)
         self.after_seconds = after_seconds
+
+
+class TooManyWaits(CountersignError):
+    """One key waits for more at once than one may; waits that end make room."""
+
+    code = "too_many_waits"
+    http_status = 429
+    retryable = True
 
 
 class NotAllowed(CountersignError):

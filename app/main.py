@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -12,7 +12,7 @@ import httpx
 import inngest
 import structlog
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -58,6 +58,7 @@ from app.slack.outbound.healing.stale_lines import StaleLines
 from app.store.db.pool import Pool
 from app.web.access.engine_signature import ENGINE_PATH, EngineDoor
 from app.web.access.host_proof import HostProof
+from app.web.api.waits import Waits
 from app.web.body_cap import BodyCap
 from app.web.bounces import BounceDoor, bounce_routes
 from app.web.errors import map_errors
@@ -67,6 +68,7 @@ from app.web.operations.health import health_routes, how_it_stands
 from app.web.operations.status import StatusDesk, status_routes
 from app.web.operations.time_travel import time_travel_routes
 from app.web.request_log import Watched, socket_request
+from app.web.server import Server
 from workers.functions.agent_runs.model_calls import Models
 from workers.functions.all_functions import build_functions
 from workers.functions.cases.reply_screening import Screen
@@ -87,6 +89,7 @@ class Host:
     app: ASGIApp
     ports: Ports
     relay: Relay
+    waits: Waits
     watch: Watch
     pulse: Pulse
     repainter: Repainter | None
@@ -153,7 +156,10 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         readers = await stack.enter_async_context(open_readers(frozenset(settings.mail_authserv_ids)))
         functions = _served(settings, ports, slack, keeper, models, pool)
         served = await stack.enter_async_context(contextlib.aclosing(functions))
-        web = _web(settings, ports, slack, served, pool)
+        waits = Waits(ports.desk, store.PostgresProgramReads(pool).news)
+        wakeups.tell_of_approvals(waits.heard)
+        await stack.enter_async_context(_beside(waits.run()))
+        web = _web(settings, ports, slack, served, outer_doors(settings, ports, pool, waits))
         http = await stack.enter_async_context(httpx.AsyncClient())
         watch = watch_of(settings, ports, pool, http, served.slugs, web)
         _tell_how_it_stands(web, settings, ports, pool, watch, slack.pulse)
@@ -168,7 +174,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         await stack.enter_async_context(_beside(configs.follow(wakeups.wait_for_desk)))
         await stack.enter_async_context(_beside(file_mover_of(settings, pool).run()))
         await stack.enter_async_context(_beside(served.follow(watch.register_again)))
-        yield Host(Watched(web), ports, relay, watch, slack.pulse, slack.repainter, slack.stale_lines)
+        yield Host(Watched(web), ports, relay, waits, watch, slack.pulse, slack.repainter, slack.stale_lines)
 
 
 async def serve(settings: Settings, adapt: Adapt = _as_composed) -> None:
@@ -193,7 +199,7 @@ async def run_host(host: Host, settings: Settings) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=10,
     )
-    server = uvicorn.Server(config)
+    server = Server(config, host.waits.close)
     beside = [asyncio.create_task(work) for work in host.beside]
     for task in beside:
         task.add_done_callback(lambda _: setattr(server, "should_exit", True))
@@ -220,11 +226,13 @@ def _served(
     return ServedFunctions(build, lambda: ports.configs.now(ports.desk), origin=settings.origin, path=ENGINE_PATH)
 
 
-def _web(settings: Settings, ports: Ports, slack: Slack, served: ServedFunctions, pool: Pool) -> FastAPI:
+def _web(
+    settings: Settings, ports: Ports, slack: Slack, served: ServedFunctions, doors: Iterable[APIRouter]
+) -> FastAPI:
     app = FastAPI(title="Countersign", docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False  # it would send callers to whatever Host they name
     map_errors(app)
-    for door in outer_doors(settings, ports, pool):
+    for door in doors:
         app.include_router(door)
     app.add_api_route("/slack/events", slack.endpoint, methods=["POST"], response_model=None)
     if not settings.locked:

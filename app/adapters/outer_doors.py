@@ -11,17 +11,20 @@ from app.ports.bundle import DeskPorts
 from app.settings import Settings
 from app.store.db.pool import Pool
 from app.web.access.api_keys import KeyDoor
+from app.web.api.approval_reads import ApprovalReadsApi, approval_read_routes
 from app.web.api.approvals import approval_routes
 from app.web.api.records import RecordsApi, record_routes
+from app.web.api.waits import Waits
 from app.web.payments import PaymentDoor, payment_routes
 
 
-def outer_doors(settings: Settings, ports: DeskPorts, pool: Pool) -> Iterator[APIRouter]:
+def outer_doors(settings: Settings, ports: DeskPorts, pool: Pool, waits: Waits) -> Iterator[APIRouter]:
     """The payment provider's, and the API that a team's own programs call."""
     read_news = StripeNews(accounts_of(settings.stripe_accounts) if settings.payments == "stripe" else {})
     yield payment_routes(PaymentDoor(ports.news, read_news))
     door = KeyDoor(ports.desk, store.PostgresApiKeys(pool))
     yield approval_routes(door, ports.approvals)
+    yield approval_read_routes(ApprovalReadsApi(door, store.PostgresProgramReads(pool), waits))
     yield record_routes(
         RecordsApi(
             door=door,

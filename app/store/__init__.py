@@ -5,6 +5,7 @@ from app.store.approvals.beneficiaries import PostgresBeneficiaries
 from app.store.approvals.executions import PostgresExecutions
 from app.store.approvals.oncall.escalations import PostgresEscalations
 from app.store.approvals.presses import PostgresPresses
+from app.store.approvals.program_reads import PostgresProgramReads
 from app.store.approvals.questions import PostgresQuestions
 from app.store.approvals.unasked.auto_lines import PostgresAutoLines
 from app.store.approvals.unasked.manual_reviews import PostgresManualReviews
@@ -137,6 +138,7 @@ __all__ = [
     "PostgresPageAccess",
     "PostgresPeople",
     "PostgresPresses",
+    "PostgresProgramReads",
     "PostgresProviderEvents",
     "PostgresQuestions",
     "PostgresRecordMirror",

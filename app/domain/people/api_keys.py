@@ -22,11 +22,14 @@ class Scope(StrEnum):
     RECORDS_WRITE = "records:write"
     APPROVALS_CREATE = "approvals:create"
     APPROVALS_WITHDRAW = "approvals:withdraw"
+    APPROVALS_READ = "approvals:read"  # what the program itself opened
+    APPROVALS_READ_ALL = "approvals:read_all"
 
 
 # Whoever may write what a request is judged by must not ask for it as well: they could vouch for their own request.
-# Nor have a hand in requests at all; to ask and to take back may be one program's, since taking back pays nobody.
-_OF_APPROVALS: Final = frozenset({Scope.APPROVALS_CREATE, Scope.APPROVALS_WITHDRAW})
+# Nor have a hand in requests at all, nor see which ones wait, and suit the records to them. To ask, to read and to
+# take back may be one program's, since taking back pays nobody.
+_OF_APPROVALS: Final = frozenset(one for one in Scope if one.startswith("approvals:"))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Waking who waits for news: LISTEN on a connection of its own, or plain patience where that does not work."""
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -10,6 +11,7 @@ from app.store.db.outbox import CHANNEL
 from app.store.db.pool import CONNECT_SECONDS, behind_pooler, is_pooled
 
 DESK_CHANNEL: Final = "countersign_desk"  # a desk is told something else
+APPROVALS_CHANNEL: Final = "countersign_approvals"  # an approval changed, or somebody asks about it
 _RECONNECT_SECONDS: Final = 10.0
 
 
@@ -20,6 +22,7 @@ class OutboxListener:
         self._url = url
         self.pooled = pooled or is_pooled(url)  # a transaction pooler forgets LISTEN: poll instead
         self._news = {CHANNEL: asyncio.Event(), DESK_CHANNEL: asyncio.Event()}
+        self._heard: Callable[[str], None] | None = None
         self._conn: asyncpg.Connection[Any] | None = None
         self._next_try = 0.0
 
@@ -40,6 +43,10 @@ class OutboxListener:
     async def wait_for_desk(self, limit_seconds: float) -> None:
         """The same until a desk is told something else."""
         await self._wait(DESK_CHANNEL, limit_seconds)
+
+    def tell_of_approvals(self, heard: Callable[[str], None]) -> None:
+        """``heard`` gets each notice, "tenant/id". Where none can come, whoever wants to know has to look."""
+        self._heard = heard
 
     async def _wait(self, channel: str, limit_seconds: float) -> None:
         await self._listen()
@@ -66,8 +73,13 @@ class OutboxListener:
                 return
             for channel in self._news:
                 await self._conn.add_listener(channel, self._wake)
+            await self._conn.add_listener(APPROVALS_CHANNEL, self._tell)
         except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             self._conn = None
+
+    def _tell(self, _conn: object, _pid: int, _channel: str, notice: object) -> None:
+        if self._heard is not None:
+            self._heard(str(notice))
 
     def _wake(self, _conn: object, _pid: int, channel: str, _tenant: object) -> None:
         self._news[channel].set()

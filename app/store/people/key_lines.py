@@ -78,6 +78,11 @@ async def hold(conn: Conn, key_id: str) -> Line:
     return Line(tuple(await conn.fetch(_ALL, key_id)))
 
 
+async def read(conn: Conn, key_id: str) -> Line:
+    """As it is just now, without holding it."""
+    return Line(tuple(await conn.fetch(_ALL, key_id)))
+
+
 async def first_asked(conn: Conn, key_id: str, approval_id: ApprovalId) -> None:
     """Keep what a program asked for first, once, whichever of its keys it called with."""
     await conn.execute(_FIRST, key_id, approval_id)

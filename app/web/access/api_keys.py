@@ -19,8 +19,8 @@ class KeyDoor:
     keys: ApiKeys
     guesses: Guesses = field(default_factory=Guesses)
 
-    async def admit(self, request: Request, scope: Scope) -> ApiKey:
-        """Who calls. Raises Unauthenticated, NotAllowed, and TooManyAttempts for wrong keys in a row."""
+    async def admit(self, request: Request, *scopes: Scope) -> ApiKey:
+        """Whose key has one of these. Raises Unauthenticated, NotAllowed, TooManyAttempts for wrong keys in a row."""
         presented = _bearer(request)
         found = await self.keys.known(self.tenant, presented)
         if found is None:
@@ -31,9 +31,9 @@ class KeyDoor:
             raise Unauthenticated(
                 f"Key {key.id} is revoked, replaced or has expired; `countersign keys create` makes another"
             )
-        if scope not in key.scopes:
-            has = ", ".join(sorted(key.scopes))
-            raise NotAllowed(f"Key {key.id} is for {has}, and this needs {scope}; create a key with that scope")
+        if not key.scopes.intersection(scopes):
+            has, needs = ", ".join(sorted(key.scopes)), " or ".join(scopes)
+            raise NotAllowed(f"Key {key.id} is for {has}, and this needs {needs}; create a key with that scope")
         return key
 
 

@@ -11,6 +11,7 @@ from starlette.routing import compile_path
 
 from app.errors import BadInput, CountersignError
 from app.web.access.locks import LOCKS
+from app.web.api.queries import check_query
 
 ROOT: Final = "/v1/"
 MEDIA_TYPE: Final = "application/problem+json"
@@ -23,7 +24,7 @@ _TITLES: Final = {
     409: "What is there does not allow it",
     412: "What is there is not what was asked for",
     413: "Too large",
-    429: "Too many wrong keys",
+    429: "Too many at once",
     500: "A fault of ours",
     503: "Not just now",
 }
@@ -40,6 +41,7 @@ class ProblemRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             try:
+                check_query(request, self.path)
                 _check_address(request)
                 return await handler(request)
             except CountersignError as error:
@@ -49,9 +51,6 @@ class ProblemRoute(APIRoute):
 
 
 def _check_address(request: Request) -> None:
-    """No call has a query, so a misspelt wish, or an id with a question mark, is no silent success."""
-    if request.url.query:
-        raise BadInput("This address takes no query; in an id, write a question mark as %3F")
     if _NOT_UTF8 in request.scope["path"]:  # several ids in other encodings would be one and the same
         raise BadInput(
             "The address is not in UTF-8; write signs of an id that are not ASCII as their UTF-8 in percents"

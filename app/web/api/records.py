@@ -18,6 +18,7 @@ from app.domain.records.rows import CustomerRow, OrderRow
 from app.domain.records.writing import Put
 from app.errors import BadInput, Conflict, NotFound
 from app.web.access.api_keys import KeyDoor
+from app.web.api.answers import READ, got, tagged
 from app.web.api.bodies import admitted_body
 from app.web.api.preconditions import etag_of, preconditions_of
 from app.web.api.problems import ProblemRoute
@@ -25,7 +26,6 @@ from app.web.api.problems import ProblemRoute
 T = TypeVar("T")
 Record = TypeVar("Record")
 
-READ: Final = ["GET", "HEAD"]
 BYTES_MAX: Final = 256 * 1024
 
 
@@ -118,14 +118,10 @@ def _check(request: Request, shown: Callable[[Record], dict[str, Any]]) -> Calla
 
 
 def _got(request: Request, shown: dict[str, Any] | None) -> Response:
-    wanted = preconditions_of(request.headers)
     if shown is None:
+        preconditions_of(request.headers)
         raise NotFound("There is no such record")
-    tag = etag_of(shown)
-    wanted.check_match(tag)
-    if wanted.is_known(tag):
-        return Response(status_code=304, headers=_headers(tag))
-    return JSONResponse(shown, headers=_headers(tag))
+    return got(request, shown)
 
 
 def _put(put: Put[Record], show: Callable[[Record], dict[str, Any]]) -> Response:
@@ -135,8 +131,4 @@ def _put(put: Put[Record], show: Callable[[Record], dict[str, Any]]) -> Response
     assert put.record is not None
     shown, kept = show(put.record), [note.sentence for note in written.kept]
     answer = {**shown, "kept": kept} if kept else shown
-    return JSONResponse(answer, 201 if written.new else 200, _headers(etag_of(shown)))
-
-
-def _headers(tag: str) -> dict[str, str]:
-    return {"etag": tag, "cache-control": "no-store"}
+    return JSONResponse(answer, 201 if written.new else 200, tagged(etag_of(shown)))

@@ -1,0 +1,136 @@
+"""Reading ``/v1/approvals``: one, as it stands or once it is settled; a list, page by page; what the record says."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from fastapi import APIRouter, Request, Response
+
+from app.domain.approvals.program_reading import (
+    STATES,
+    AuditLine,
+    ProgramPage,
+    ProgramReader,
+    ProgramReading,
+    approval_shown,
+    line_shown,
+)
+from app.domain.ids import ApprovalId, TenantId
+from app.domain.people.api_keys import Scope
+from app.errors import BadInput, NotFound
+from app.web.access.api_keys import KeyDoor
+from app.web.api.answers import READ, got
+from app.web.api.cursors import cursor_of, place_of
+from app.web.api.problems import ProblemRoute
+from app.web.api.queries import query_of, whole_number
+from app.web.api.waits import Waits
+
+WAIT_MAX: Final = 60
+PAGE_MAX: Final = 200
+PAGE: Final = 50
+_UNKNOWN: Final = "There is no such approval, or your key may not see it"
+_HUNG_UP: Final = 499  # for the log: nobody hears it
+
+
+class ProgramReads(Protocol):
+    """The approvals, as far as programs read them."""
+
+    async def get(self, tenant: TenantId, approval_id: ApprovalId, reader: ProgramReader) -> ProgramReading:
+        """Raises NotFound."""
+        ...
+
+    async def page(self, tenant: TenantId, page: ProgramPage, reader: ProgramReader) -> Sequence[ProgramReading]:
+        """Newest first."""
+        ...
+
+    async def lines(self, tenant: TenantId, approval_id: ApprovalId, reader: ProgramReader) -> Sequence[AuditLine]:
+        """Oldest first. Raises NotFound."""
+        ...
+
+
+@dataclass(frozen=True)
+class ApprovalReadsApi:
+    """What the calls need."""
+
+    door: KeyDoor
+    reads: ProgramReads
+    waits: Waits
+
+    async def reader(self, request: Request) -> ProgramReader:
+        """Who calls, and what they may see. Raises what the door raises."""
+        key = await self.door.admit(request, Scope.APPROVALS_READ, Scope.APPROVALS_READ_ALL)
+        return ProgramReader(key.id, Scope.APPROVALS_READ_ALL in key.scopes)
+
+
+def approval_read_routes(api: ApprovalReadsApi) -> APIRouter:
+    """GET and HEAD."""
+    routes = APIRouter(route_class=ProblemRoute)
+
+    @routes.api_route("/v1/approvals", methods=READ)
+    async def approvals(request: Request) -> Response:
+        reader, page = await api.reader(request), _page(query_of(request))
+        found = await api.reads.page(api.door.tenant, page, reader)
+        return got(request, _listed(found, page.limit))
+
+    @routes.api_route("/v1/approvals/{approval_id}", methods=READ)
+    async def approval(approval_id: str, request: Request) -> Response:
+        reader, wanted = await api.reader(request), _wanted(approval_id)
+        seconds = whole_number(query_of(request), "wait", 0, least=0, most=WAIT_MAX)
+        if seconds == 0:
+            return got(request, approval_shown(await api.reads.get(api.door.tenant, wanted, reader)))
+        with api.waits.place(wanted, reader.key_id) as place:
+            found = await api.reads.get(api.door.tenant, wanted, reader)
+            if not found.has_news:
+                waiting = asyncio.ensure_future(api.waits.wait(place, found, seconds))
+                if not await _stays(request, waiting):
+                    return Response(status_code=_HUNG_UP)
+                found = waiting.result()
+        await api.reader(request)  # it may have taken a minute, and the key be revoked meanwhile
+        return got(request, approval_shown(found))
+
+    @routes.api_route("/v1/approvals/{approval_id}/audit", methods=READ)
+    async def audit(approval_id: str, request: Request) -> Response:
+        reader, wanted = await api.reader(request), _wanted(approval_id)
+        found = await api.reads.lines(api.door.tenant, wanted, reader)
+        return got(request, {"lines": [line_shown(line) for line in found]})
+
+    return routes
+
+
+async def _stays(request: Request, waiting: asyncio.Future[ProgramReading]) -> bool:
+    """Whether the caller is still there when the wait is over; where it hangs up, nobody waits any longer."""
+    leaving = asyncio.ensure_future(_hung_up(request))
+    both: set[asyncio.Future[Any]] = {waiting, leaving}
+    try:
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        return waiting.done()
+    finally:
+        leaving.cancel()
+        waiting.cancel()  # does nothing to one that is done
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass  # a body that nobody asked for
+
+
+def _wanted(approval_id: str) -> ApprovalId:
+    if not approval_id.isprintable():  # none has such an id, and the database takes no zeros
+        raise NotFound(_UNKNOWN)
+    return ApprovalId(approval_id)
+
+
+def _page(query: dict[str, str]) -> ProgramPage:
+    state = query.get("state")
+    if state is not None and state not in STATES:
+        raise BadInput(f"state must be one of {', '.join(STATES)}")
+    limit = whole_number(query, "limit", PAGE, least=1, most=PAGE_MAX)
+    return ProgramPage(state, limit, place_of(query["after"]) if "after" in query else None)
+
+
+def _listed(found: Sequence[ProgramReading], limit: int) -> dict[str, Any]:
+    """A full page may be the last: the one after it is then empty."""
+    last = found[-1].approval if len(found) == limit else None
+    after = None if last is None else cursor_of(last.opened_at, last.id)
+    return {"approvals": [approval_shown(one) for one in found], "next": after}
