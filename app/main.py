@@ -68,7 +68,7 @@ from app.web.operations.health import health_routes, how_it_stands
 from app.web.operations.status import StatusDesk, status_routes
 from app.web.operations.time_travel import time_travel_routes
 from app.web.request_log import Watched, socket_request
-from app.web.server import Server
+from app.web.server import Server, raise_open_files
 from workers.functions.agent_runs.model_calls import Models
 from workers.functions.all_functions import build_functions
 from workers.functions.cases.reply_screening import Screen
@@ -180,6 +180,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
 async def serve(settings: Settings, adapt: Adapt = _as_composed) -> None:
     """Compose a host and run it until it is told to stop."""
     logging_setup.configure(style=settings.log_format, level=settings.log_level)
+    raise_open_files()
     async with open_host(settings, adapt) as host:
         # What start-up made stays: looking through it for garbage again and again stops everybody for 150 ms.
         gc.collect()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REGISTRY: Final = CollectorRegistry()
 
@@ -28,3 +28,4 @@ CALLS: Final = Histogram(
 WRONG_SECRETS: Final = Counter(
     "countersign_wrong_secrets", "Wrong secrets presented, whose senders were sent away", ("door",), registry=REGISTRY
 )
+API_WAITS: Final = Gauge("countersign_api_waits", "Calls that wait for an approval just now", registry=REGISTRY)

@@ -1,9 +1,26 @@
 """The web server: those who wait for an answer hear that the host ends before requests get their last seconds."""
 
-import socket
+import resource
 from collections.abc import Callable
+from typing import Any, Final
 
 import uvicorn
+
+OPEN_FILES: Final = 65_536
+
+
+def open_files_max() -> int:
+    """How many connections and files this process may have open."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return OPEN_FILES if soft == resource.RLIM_INFINITY else soft
+
+
+def raise_open_files() -> None:
+    """To what the system allows, where it is less than a host can use: many systems begin with 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 class Server(uvicorn.Server):
@@ -13,7 +30,7 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._ending = ending
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+    async def shutdown(self, sockets: Any = None) -> None:
         """As it does, after saying so."""
         self._ending()
         await super().shutdown(sockets)

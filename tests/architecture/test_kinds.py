@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.actions.action import Happened
+from app.domain.actions.arguments import ARGUMENTS
 from app.domain.actions.registry import KINDS
 from app.slack.i18n import catalogue
 from app.slack.views.approvals.kinds.kind_view import KIND_WORDS
@@ -22,7 +23,7 @@ def files(folder: Path, *, besides: frozenset[str]) -> set[str]:
 
 
 def test_every_kind_has_its_place_in_every_layer() -> None:
-    assert set(VIEWS) == set(WORK) == set(KINDS) == {kind.name for kind in KINDS.values()}
+    assert set(VIEWS) == set(WORK) == set(KINDS) == set(ARGUMENTS) == {kind.name for kind in KINDS.values()}
     assert files(CARDS, besides=frozenset({"kind_view", "table"})) == set(KINDS)
     assert files(EXECUTORS, besides=frozenset({"kind_work", "table"})) == set(KINDS)
     assert set(KINDS) <= files(ROOT / "app" / "domain" / "actions", besides=frozenset())

@@ -1,9 +1,11 @@
 """The files for nginx and Caddy: both find nothing wrong with their own, and one name stands for the address."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from app.web.api.approval_reads import WAIT_MAX
 from tests.deploy.linters import DEPLOY, program, run
 from tests.deploy.proxies import NAME, Places, certify, nginx_command
 
@@ -28,3 +30,9 @@ def test_one_name_stands_for_the_public_address(name: str) -> None:
     text = (DEPLOY / name).read_text()
     assert NAME in text
     assert "example.com" not in text.replace(NAME, "")
+
+
+def test_nginx_cuts_off_no_program_that_waits_for_a_decision() -> None:
+    [door] = re.findall(r"location /v1/ \{(.*?)\}", (DEPLOY / "nginx.conf").read_text(), re.DOTALL)
+    [seconds] = re.findall(r"proxy_read_timeout (\d+)s;", door)
+    assert int(seconds) >= WAIT_MAX + 10

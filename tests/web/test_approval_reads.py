@@ -5,14 +5,11 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from typing import Any
 
-import httpx
 import pytest
 import pytest_asyncio
 
 from app import store
-from app.domain.approvals.approval import Approval
 from app.domain.approvals.questions import Answer, NewQuestion
 from app.domain.approvals.voting import Choice, ReviewerRequest, Withdrawal
 from app.domain.ids import TenantId
@@ -23,6 +20,7 @@ from tests.store.given import ALICE, BOB, Given, click
 from tests.web.calls import BY, problem, rows, url
 from tests.web.composed import Composed
 from tests.web.conftest import SHARED
+from tests.web.programs import Program, got, of
 
 pytestmark = SHARED
 
@@ -35,31 +33,6 @@ async def desk(signed: Composed) -> AsyncIterator[Given]:
     pool = await store.open_pool(url(signed), size=4)
     yield Given(pool)
     await pool.close()
-
-
-class Program:
-    """A team's program: its key, its calls, and what it opens."""
-
-    def __init__(self, given: Given, key_id: str, secret: str) -> None:
-        self.given, self.key_id = given, key_id
-        self.headers = {"authorization": f"Bearer {secret}"}
-
-    async def opened(self, **fields: Any) -> Approval:
-        """A request of its own."""
-        return await self.given.approval(requested_by=program(self.key_id, "agent (one)"), **fields)
-
-
-async def of(given: Given, *scopes: Scope) -> Program:
-    """A program with a fresh key."""
-    made, secret = await store.PostgresApiKeys(given.pool).create(given.tenant, "agent (one)", scopes, by=BY)
-    return Program(given, made.id, secret.text)
-
-
-async def got(http: httpx.AsyncClient, path: str, caller: Program) -> Any:
-    """Its answer, which is there."""
-    answer = await http.get(path, headers=caller.headers)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
 
 
 async def test_a_program_is_shown_what_it_asked_for_and_nothing_of_the_customer(

@@ -12,10 +12,12 @@ import structlog
 from app.domain.approvals.program_reading import ProgramReading
 from app.domain.ids import ApprovalId, TenantId
 from app.errors import CountersignError, TooManyWaits, Unavailable
+from app.observability.metrics import API_WAITS
+from app.web.server import open_files_max
 
 OF_A_KEY_MAX: Final = 5_000
 OF_A_HOST_MAX: Final = 10_000
-LOOK_SECONDS: Final = 3.0  # where no notice arrives, so late is the news
+LOOK_SECONDS = 3.0  # where no notice arrives, so late is the news
 _AFTER: Final = 0.005  # of time that is missing: rather a moment late than twice
 
 _log = structlog.get_logger("countersign.web")
@@ -46,7 +48,7 @@ class Waits:
         self, tenant: TenantId, read: Read, *, of_a_key: int = OF_A_KEY_MAX, of_a_host: int = OF_A_HOST_MAX
     ) -> None:
         self._tenant, self._read = tenant, read
-        self._of_a_key, self._of_a_host = of_a_key, of_a_host
+        self._of_a_key, self._of_a_host = of_a_key, min(of_a_host, open_files_max() // 2)
         self._places: dict[ApprovalId, set[Place]] = {}
         self._held_by = Counter[str]()
         self._stirred: set[ApprovalId] = set()
@@ -69,9 +71,11 @@ class Waits:
         place = Place(approval_id)
         self._places.setdefault(approval_id, set()).add(place)
         self._held_by[key_id] += 1
+        API_WAITS.inc()
         try:
             yield place
         finally:
+            API_WAITS.dec()
             self._held_by[key_id] -= 1
             self._held_by += Counter()  # names of nobody who waits are forgotten
             others = self._places[approval_id]
