@@ -8,6 +8,7 @@ from app.tool_schemas.canonical import canonical, digest, read_canonical
 from app.tool_schemas.checking import SchemaFault, check_schema
 from app.tool_schemas.faults import ArgumentFault, FaultCode
 from app.tool_schemas.limits import ARGUMENTS_BYTES_MAX, ARGUMENTS_DEPTH_MAX, ARGUMENTS_VALUES_MAX, SCHEMA_BYTES_MAX
+from app.tool_schemas.rows import rows_of
 from app.tool_schemas.validating import check_arguments
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "check_schema",
     "digest",
     "read_canonical",
+    "rows_of",
 ]
