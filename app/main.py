@@ -40,6 +40,7 @@ from app.adapters.host_parts import (
     routines_of,
 )
 from app.adapters.instrumented_ports import instrumented
+from app.adapters.mcp_door import mcp_door
 from app.adapters.outer_doors import outer_doors
 from app.adapters.record_sources import open_records
 from app.domain.ids import TenantId
@@ -174,6 +175,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         await stack.enter_async_context(_beside(configs.follow(wakeups.wait_for_desk)))
         await stack.enter_async_context(_beside(file_mover_of(settings, pool).run()))
         await stack.enter_async_context(_beside(served.follow(watch.register_again)))
+        await stack.enter_async_context(mcp_door(settings, ports, pool, web))
         yield Host(Watched(web), ports, relay, waits, watch, slack.pulse, slack.repainter, slack.stale_lines)
 
 

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from app.cli import environment
 from app.cli.commands import (
+    agents,
     config,
     customer,
     init,
@@ -63,6 +64,7 @@ _GROUPS = (
     config,
     secrets,
     routines,
+    agents,
 )
 for group in _GROUPS:
     group.register(cli)

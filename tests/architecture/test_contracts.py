@@ -26,6 +26,7 @@ HOMES = {
     "fsspec": "app.file_storage",
     "httpcore": "app.outside",
     "inngest": "workers.functions",
+    "mcp": "app.mcp",
     "slack_bolt": "app.slack",
     "slack_sdk": "app.slack",
     **dict.fromkeys(("jsonschema", "re2", "referencing"), "app.tool_schemas"),

@@ -16,6 +16,7 @@ OTHERS = {
     "app/client": "the desk that an agent asks, from the agent's own process",
     "app/cli": "the operator's own commands: the engine, the model, Slack and this host",
     "app/mail/outbound/smtp.py": "SMTP_HOST",
+    "app/mcp/http.py": "this host's own API, within the process",
     "app/main.py": "the engine, for whoever is handed the client",
     "app/payments/stripe_accounts.py": "STRIPE_API_BASE",
     "app/slack/api": "SLACK_API_URL",

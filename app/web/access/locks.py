@@ -43,6 +43,7 @@ LOCKS: Final[Mapping[tuple[str, str], Lock]] = {
     ("GET", "/v1/approvals/{approval_id}/audit"): Lock.API_KEY,
     ("HEAD", "/v1/approvals/{approval_id}/audit"): Lock.API_KEY,
     ("POST", "/v1/approvals/{approval_id}/withdraw"): Lock.API_KEY,
+    ("POST", "/mcp"): Lock.API_KEY,
     ("GET", "/status"): Lock.STATUS,
     ("GET", "/status.json"): Lock.STATUS,
     ("GET", "/metrics"): Lock.STATUS,
