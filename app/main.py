@@ -63,7 +63,7 @@ from app.web.api.waits import Waits
 from app.web.body_cap import BodyCap
 from app.web.bounces import BounceDoor, bounce_routes
 from app.web.errors import map_errors
-from app.web.mail import mail_routes
+from app.web.mail import MailDoor, mail_routes
 from app.web.operations.backstage import backstage_routes
 from app.web.operations.health import health_routes, how_it_stands
 from app.web.operations.status import StatusDesk, status_routes
@@ -164,17 +164,13 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         http = await stack.enter_async_context(httpx.AsyncClient())
         watch = watch_of(settings, ports, pool, http, served.slugs, web)
         _tell_how_it_stands(web, settings, ports, pool, watch, slack.pulse)
-        web.include_router(mail_routes(mail_door_of(settings, ports, pool, readers)))
-        secrets = door_secrets(settings)
-        web.include_router(
-            bounce_routes(BounceDoor(ports.tenants, ports.bounces, parse_report, secrets, REPORT_BYTES_MAX))
-        )
+        _take_mail_in(web, settings, ports, mail_door_of(settings, ports, pool, readers))
         if not settings.locked:
             records, tenant = store.PostgresTimeTravel(pool), TenantId(settings.tenant)
             web.include_router(time_travel_routes(records, publisher, tenant))
-        await stack.enter_async_context(_beside(configs.follow(wakeups.wait_for_desk)))
-        await stack.enter_async_context(_beside(file_mover_of(settings, pool).run()))
-        await stack.enter_async_context(_beside(served.follow(watch.register_again)))
+        following = (configs.follow(wakeups.wait_for_desk), served.follow(watch.register_again))
+        for work in (*following, file_mover_of(settings, pool).run()):
+            await stack.enter_async_context(_beside(work))
         await stack.enter_async_context(mcp_door(settings, ports, pool, web))
         yield Host(Watched(web), ports, relay, waits, watch, slack.pulse, slack.repainter, slack.stale_lines)
 
@@ -247,6 +243,15 @@ def _web(
     app.add_middleware(HostProof, us=host_identity(settings))
     app.add_middleware(BodyCap)
     return app
+
+
+def _take_mail_in(web: FastAPI, settings: Settings, ports: Ports, door: MailDoor) -> None:
+    """Mails, and what comes back of ours."""
+    web.include_router(mail_routes(door))
+    secrets = door_secrets(settings)
+    web.include_router(
+        bounce_routes(BounceDoor(ports.tenants, ports.bounces, parse_report, secrets, REPORT_BYTES_MAX))
+    )
 
 
 def _tell_how_it_stands(
