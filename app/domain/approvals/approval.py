@@ -36,6 +36,7 @@ class NewApproval:
     sums: AutoSums | None = None  # what the policy may let through in sum, judged again as it opens
     seen_attempts: int | None = None  # of refunds of the same payment, when its facts were read
     desk_version: int | None = None  # of the desk's file that judged it; 0: none was in force
+    reviewers: tuple[ActorId, ...] = ()  # who alone may decide it, of those whom the desk lets; empty: all of them
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Approval:
     reopened_by: ActorId | None = None  # who wants to be asked again after this one closed
     withdrawn_at: datetime | None = None  # cancelled for good: no fresh one follows
     desk_version: int | None = None  # of the desk's file that judged it; None: opened before that was kept
+    reviewers: tuple[ActorId, ...] = ()  # who alone may decide it; empty: all whom the desk lets
 
     @property
     def kind(self) -> str:

@@ -41,6 +41,7 @@ class Refusal(StrEnum):
     NOT_A_REVIEWER = "not_a_reviewer"
     OWN_REQUEST = "own_request"
     IS_CUSTOMER = "is_customer"  # who votes is whom the money goes to
+    NOT_ASKED = "not_asked"  # whoever asked named others who decide it
     ADDRESS_HIDDEN = "address_hidden"  # nobody can tell whether they are: Slack shows us no addresses
     NO_ADDRESS = "no_address"  # nobody can tell: their profile has none
     ALREADY_CLOSED = "already_closed"
@@ -94,10 +95,11 @@ class Decider:
 
 @dataclass(frozen=True)
 class Beneficiary:
-    """Whom an approval gives something to, as far as it takes to keep them from deciding it."""
+    """Whom an approval gives something to, and whom alone it asks, as far as it takes to keep others out."""
 
     addresses: tuple[str, ...] = ()
     people: frozenset[ActorId] = frozenset()  # whom an operator linked with the customer
+    asked: frozenset[ActorId] | None = None  # whom alone whoever asked named; None: all that the desk lets
 
 
 NOBODY: Final = Beneficiary()
@@ -188,10 +190,12 @@ def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refuse
 
 
 def interested(asked: Vote | ReviewerRequest | Decider, beneficiary: Beneficiary) -> Refusal | None:
-    """Why this person may not decide it: they gain by it, or nobody can tell that they do not.
+    """Why this person may not decide it: others are asked, they gain by it, or nobody can tell that they do not.
 
     A terminal has no profile to compare: whoever opens the records could write to them as well.
     """
+    if beneficiary.asked is not None and asked.by not in beneficiary.asked:
+        return Refusal.NOT_ASKED
     if asked.by in beneficiary.people:
         return Refusal.IS_CUSTOMER
     if not from_slack(asked.by):

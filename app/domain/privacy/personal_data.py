@@ -51,7 +51,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         kept={
             **_kept(ID, "tenant", "id", "case_id", "message_id", "call_id", "reopens"),
             **_kept(CODE, "because", "ladder", "reply_cleared", "kind", "trouble_code"),
-            **_kept(STAFF, "requested_by", "decided_by", "reopened_by"),
+            **_kept(STAFF, "requested_by", "decided_by", "reopened_by", "reviewers"),
             **_kept(MONEY, "charge_id", "order_id", "effect"),
             **_kept(SLACK, "card_channel", "card_ts"),
         },
@@ -81,7 +81,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         replaced=("sender", "customer_id"),
         kept={
             **_kept(ID, "tenant", "id", "tag", "person_message_id"),
-            "person_code": CODE,
+            **_kept(CODE, "person_code", "channel"),
             **_kept(STAFF, "claimed_by", "linked_by"),
             **_kept(SLACK, "thread_channel", "thread_ts"),
         },

@@ -74,7 +74,10 @@ class SlackDirectMessages:
 
     async def _wants(self, one: Preferences, user_id: str, details: ApprovalDetails) -> bool:
         """Whoever may not decide learns nothing, and nobody is woken in their quiet hours."""
+        asked = details.approval.reviewers
         if one.quiet_at(datetime.now(UTC)) or details.approval.requested_by == one.person:
+            return False
+        if asked and one.person not in asked:
             return False
         address = await self.reviewers.address(user_id)
         if isinstance(address, NoAddress) or same_mailbox(address, details.address):

@@ -1,4 +1,4 @@
-"""Whom an approval gives something to: the customer's addresses, and the people operators linked with them."""
+"""Who is kept from deciding: the customer, the people linked with them, and whom a narrowed request does not name."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -20,7 +20,7 @@ SELECT a.id, ARRAY(
     SELECT email FROM customers WHERE id IN (a.action->>'customer_id', c.customer_id) UNION SELECT m.sender
 ) AS addresses, ARRAY(
     SELECT person FROM customer_people WHERE customer_id IN (a.action->>'customer_id', c.customer_id)
-) AS people
+) AS people, a.reviewers
 FROM approvals a
 JOIN cases c ON c.tenant = a.tenant AND c.id = a.case_id
 JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
@@ -52,8 +52,11 @@ async def not_for(conn: Conn, who: Decider) -> list[ApprovalId]:
 
 
 def _beneficiary(row: asyncpg.Record) -> Beneficiary:
+    asked = row["reviewers"]
     return Beneficiary(
-        tuple(address for address in row["addresses"] if address), frozenset(map(ActorId, row["people"]))
+        tuple(address for address in row["addresses"] if address),
+        frozenset(map(ActorId, row["people"])),
+        None if asked is None else frozenset(map(ActorId, asked)),
     )
 
 

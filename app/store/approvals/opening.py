@@ -12,12 +12,14 @@ from app.store.db.pool import Conn
 from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
 from app.store.people import key_lines
 
+# What takes the place of a narrowed one is as narrow, whoever opens it.
 _INSERT: Final = f"""
 INSERT INTO approvals (
     tenant, id, case_id, message_id, call_id, revision, action, digest, facts, agent_reason, because, ladder,
-    requested_by, opened_at, moved_at, deadline, undo_seconds, reopens, submitted, kind, desk_version, usual_cents
+    requested_by, opened_at, moved_at, deadline, undo_seconds, reopens, submitted, kind, desk_version, reviewers,
+    usual_cents
 ) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now.at, now.at, now.at + make_interval(secs => $14),
-    $15, $16, $17, $18, $19, {USUAL}
+    $15, $16, $17, $18, $19, coalesce($20, (SELECT r.reviewers FROM approvals r WHERE r.id = $16)), {USUAL}
 FROM (SELECT clock_timestamp() AS at) now
 ON CONFLICT (tenant, message_id, call_id, revision) DO NOTHING RETURNING id
 """
@@ -46,6 +48,7 @@ async def insert(conn: Conn, tenant: TenantId, new: NewApproval) -> ApprovalId |
         new.submitted,
         new.action.kind,
         new.desk_version,
+        list(new.reviewers) or None,
     )
     if inserted is None:
         return None

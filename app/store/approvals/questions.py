@@ -89,7 +89,7 @@ class PostgresQuestions:
             if said is not None:
                 return AskVerdict(None, QuestionId(said["id"]))
             text = storable(redacted(new.text), QUESTION_CHARS_MAX).strip()
-            refusal = await _refusal(conn, row, text)
+            refusal = await _refusal(conn, row, new, text)
             if refusal is not None:
                 refused = _entry("question_refused", row, new.by, f"question:{new.source}", {"code": refusal.value})
                 await append(conn, tenant, refused)
@@ -153,9 +153,11 @@ async def _start_clock(conn: Conn, approval_id: ApprovalId) -> None:
         await conn.execute(_START_CLOCK, approval_id, used)
 
 
-async def _refusal(conn: Conn, row: asyncpg.Record, text: str) -> AskRefusal | None:
+async def _refusal(conn: Conn, row: asyncpg.Record, new: NewQuestion, text: str) -> AskRefusal | None:
     if row["status"] != Status.PENDING or await rows.overdue(conn, row["id"]):
         return AskRefusal.CLOSED
+    if row["reviewers"] is not None and new.by not in row["reviewers"]:
+        return AskRefusal.NOT_A_REVIEWER
     if not text:
         return AskRefusal.EMPTY
     return AskRefusal.TOO_MANY if await conn.fetchval(_COUNT, row["id"]) >= QUESTIONS_MAX else None

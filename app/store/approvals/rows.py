@@ -29,7 +29,8 @@ a.tenant, a.id, a.case_id, a.message_id, a.call_id, a.revision, a.status::text A
 a.agent_reason, a.because, a.ladder, a.quorum, a.requested_by, a.opened_at, a.deadline, a.decided_at, a.decided_by,
 a.decision_reason, a.consumed_at, a.card_channel, a.card_ts, a.trouble, a.paused_at,
 a.approved_action, a.approved_digest, a.reply_text, a.reason_shown, a.undo_seconds, a.undo_until, a.reopens,
-a.reopened_by, a.withdrawn_at, a.reply_cleared, a.kind, a.effect, a.trouble_code, a.desk_version
+a.reopened_by, a.withdrawn_at, a.reply_cleared, a.kind, a.effect, a.trouble_code, a.desk_version,
+a.reviewers
 """
 _GET: Final = "SELECT " + COLUMNS + " FROM approvals a WHERE a.id = $1"
 _LOCK: Final = "SELECT " + COLUMNS + " FROM approvals a WHERE a.id = $1 FOR UPDATE"
@@ -166,6 +167,7 @@ def approval(row: asyncpg.Record) -> Approval:
         reopened_by=None if row["reopened_by"] is None else ActorId(row["reopened_by"]),
         withdrawn_at=row["withdrawn_at"],
         desk_version=row["desk_version"],
+        reviewers=tuple(map(ActorId, row["reviewers"] or ())),
     )
 
 

@@ -16,7 +16,9 @@ from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import retried, tenant_tx
 
-_LOCK: Final = "SELECT customer_id, linked_by, sender FROM cases WHERE id = $1 FOR NO KEY UPDATE"
+_LOCK: Final = """
+SELECT customer_id, linked_by, sender FROM cases WHERE id = $1 AND channel = 'mail' FOR NO KEY UPDATE
+"""
 _NAMED: Final = """
 SELECT id, email, tier FROM customers WHERE id = $1 OR email = lower($1) ORDER BY id = $1 DESC LIMIT 1
 """

@@ -43,8 +43,8 @@ LOST_MAX: Final = 50
 QUOTED: Final = "Quoted in the mail below, written earlier and by whom is not known:\n{text}"
 
 _RESEND: Final = """
-UPDATE messages SET delivery = delivery + 1, resent_at = clock_timestamp() WHERE id = $1 AND erased_at IS NULL
-RETURNING delivery
+UPDATE messages SET delivery = delivery + 1, resent_at = clock_timestamp()
+WHERE id = $1 AND erased_at IS NULL AND kind <> 'request' RETURNING delivery
 """
 _BIND: Final = "UPDATE cases SET thread_channel = $2, thread_ts = $3 WHERE id = $1 AND thread_ts IS NULL"
 _THREAD: Final = "SELECT thread_channel, thread_ts FROM cases WHERE id = $1"
@@ -137,7 +137,7 @@ class PostgresCases:
         """Queue ``customer/email.received`` again under the next delivery number, which is returned."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             delivery = await conn.fetchval(_RESEND, message_id)
-            row = await rows.message(conn, message_id)
+            row = await rows.mail(conn, message_id)
             if delivery is None:
                 raise BadInput("This message's text was deleted for its age, so there is nothing to handle again")
             await intake.announce(conn, tenant, message_id, rows.writer(row), delivery=delivery)
@@ -158,7 +158,7 @@ class PostgresCases:
     async def begin(self, tenant: TenantId, message_id: MessageId, *, delivery: int, run_id: str) -> CaseWork:
         """Note ``message_received`` once per delivery and stop the outbox from saying it again."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            row = await rows.message(conn, message_id)
+            row = await rows.mail(conn, message_id)
             if not 0 <= delivery <= row["delivery"]:
                 raise NotFound("There is no such delivery of this message")  # a forged event
             for number in range(delivery + 1):
@@ -194,7 +194,7 @@ class PostgresCases:
     async def conversation(self, tenant: TenantId, message_id: MessageId) -> Conversation:
         """What the agent needs to answer. Raises NotFound."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            row = await rows.message(conn, message_id)
+            row = await rows.mail(conn, message_id)
             thread_summary = thread_summary_of(row["gist"])
             covered = thread_summary.upto_id if thread_summary and thread_summary.tells else None
             said = await conn.fetch(_HISTORY, row["case_id"], row["received_at"], HISTORY_MAX, covered)

@@ -15,11 +15,12 @@ from app.store.db.audit import Entry
 from app.store.db.pool import Conn
 from app.store.db.sanitize import excerpt
 
+REQUEST: Final = "request"  # the kind of what an agent asks, which is no mail
 _MESSAGE: Final = f"""
 SELECT m.id, m.case_id, m.external_id, m.sender, m.subject, left(m.body, {TEXT_READ_MAX}) AS body,
        left(m.quoted, {TEXT_READ_MAX}) AS quoted, m.size_bytes, m.truncated, m.problem,
        m.received_at, m.delivery, m.entered_by, m.sender_verified,
-       m.sent_by, m.reply_to, m.first_turn, c.linked_by,
+       m.sent_by, m.reply_to, m.first_turn, m.kind, c.linked_by,
        m.attachments, ARRAY(SELECT number FROM attachments f WHERE f.message_id = m.id) AS kept_files,
        c.thread_channel, c.thread_ts, c.gist,
        cu.id AS customer_id, cu.email, cu.tier
@@ -35,6 +36,14 @@ async def message(conn: Conn, message_id: MessageId) -> asyncpg.Record:
     row = await conn.fetchrow(_MESSAGE, message_id)
     if row is None:
         raise NotFound("There is no such message")
+    return row
+
+
+async def mail(conn: Conn, message_id: MessageId) -> asyncpg.Record:
+    """The same of what came by mail, or was written down as if. Raises NotFound."""
+    row = await message(conn, message_id)
+    if row["kind"] == REQUEST:
+        raise NotFound("There is no such mail: what an agent asks has no reply")
     return row
 
 

@@ -29,7 +29,8 @@ waiting AS (
         SELECT m.case_id, m.received_at, true AS unanswered FROM messages m WHERE {UNANSWERED}
         UNION ALL
         SELECT m.case_id, m.received_at, false
-        FROM approvals a JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id WHERE a.status = 'pending'
+        FROM approvals a JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
+        WHERE a.status = 'pending' AND m.kind <> 'request'
         UNION ALL
         SELECT m.case_id, m.received_at, false
         FROM drafts d JOIN messages m ON m.tenant = d.tenant AND m.id = d.message_id

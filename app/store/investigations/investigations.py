@@ -65,7 +65,7 @@ WHERE a.action->>'customer_id' = $1 ORDER BY a.opened_at DESC LIMIT $2
 """
 _MESSAGE: Final = """
 SELECT m.id FROM messages m JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
-WHERE c.customer_id = $1
+WHERE c.customer_id = $1 AND c.channel = 'mail'
 ORDER BY (m.id = (SELECT message_id FROM approvals WHERE id = $2)) DESC NULLS LAST, (c.id = $2) DESC,
          m.received_at DESC LIMIT 1
 """

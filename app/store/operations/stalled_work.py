@@ -23,7 +23,7 @@ _APPROVED: Final = """
 SELECT DISTINCT a.message_id, m.delivery
 FROM approvals a JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
 LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
-WHERE a.status IN ('approved', 'executing') AND r.status IS DISTINCT FROM 'pending'
+WHERE a.status IN ('approved', 'executing') AND r.status IS DISTINCT FROM 'pending' AND m.kind <> 'request'
   AND a.moved_at <= clock_timestamp() - make_interval(secs => $1)
   AND coalesce(a.undo_until, '-infinity') <= clock_timestamp() - make_interval(secs => $2)
   AND (m.resent_at IS NULL OR m.resent_at <= clock_timestamp() - make_interval(secs => $1))

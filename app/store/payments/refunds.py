@@ -71,7 +71,7 @@ WITH unmoved AS (
 )
 SELECT a.id, a.message_id, a.status::text AS status, m.delivery
 FROM approvals a JOIN messages m ON m.tenant = a.tenant AND m.id = a.message_id
-WHERE a.id IN (SELECT id FROM unmoved UNION SELECT id FROM unheard)
+WHERE a.id IN (SELECT id FROM unmoved UNION SELECT id FROM unheard) AND m.kind <> 'request'
   -- Not those whose own gate is still being started: it carries them out, their message's run does not.
   AND NOT EXISTS (
       SELECT FROM outbox o WHERE o.tenant = a.tenant AND o.cause = a.id || ':submit' AND o.done_at IS NULL

@@ -22,7 +22,7 @@ _RENAME: Final = "UPDATE tenants SET name = $2 WHERE id = $1 AND name <> $2"
 _LIST: Final = "SELECT id, name, language, slack_team_id, created_at FROM tenants ORDER BY id"
 _COUNTS: Final = """
 SELECT (SELECT count(*) FROM customers) AS customers, (SELECT count(*) FROM orders) AS orders,
-       (SELECT count(*) FROM cases) AS cases,
+       (SELECT count(*) FROM cases WHERE channel = 'mail') AS cases,
        (SELECT count(*) FROM approvals WHERE status IN ('pending', 'approved', 'executing')) AS open_approvals,
        (SELECT count(*) FROM audit) AS audit_lines
 """

@@ -33,7 +33,8 @@ _PEOPLE: Final = """
 SELECT id, email FROM customers WHERE id > $1 AND email NOT LIKE '%@erased.invalid' ORDER BY id LIMIT $2
 """
 _STRANGERS: Final = """
-SELECT DISTINCT sender FROM messages WHERE sender > $1 AND sender NOT LIKE '%@erased.invalid' ORDER BY 1 LIMIT $2
+SELECT DISTINCT sender FROM messages
+WHERE sender > $1 AND sender NOT LIKE '%@erased.invalid' AND kind <> 'request' ORDER BY 1 LIMIT $2
 """
 _TENANTS: Final = "SELECT id FROM tenants ORDER BY id"
 _PAGE: Final = 5_000

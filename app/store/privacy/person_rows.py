@@ -13,7 +13,9 @@ ALIKE_MAX: Final = 500
 
 _CUSTOMER: Final = "SELECT id, email FROM customers WHERE id = $1 OR email = lower($1)"
 # Who staff linked a stranger's case with is that person under another address.
-_SENDERS: Final = "SELECT DISTINCT sender FROM cases WHERE customer_id = $1 AND sender <> '' ORDER BY 1"
+_SENDERS: Final = """
+SELECT DISTINCT sender FROM cases WHERE customer_id = $1 AND sender <> '' AND channel = 'mail' ORDER BY 1
+"""
 # Looked through once for a request, not for a mail: no index serves it.
 _SPELT: Final = "SELECT DISTINCT sender FROM cases WHERE sender ~* $1 AND sender <> ALL($2) ORDER BY 1 LIMIT $3"
 

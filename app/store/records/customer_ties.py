@@ -27,7 +27,7 @@ class PostgresCustomerTies:
     async def writer(self, tenant: TenantId, message_id: MessageId) -> MailWriter:
         """Who wrote it. Raises NotFound."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            row = await rows.message(conn, message_id)
+            row = await rows.mail(conn, message_id)
         customer = rows.customer(row)
         return MailWriter(row["sender"], rows.vouched_for(row), customer.id if customer else None)
 
@@ -37,10 +37,10 @@ class PostgresCustomerTies:
     ) -> Problem | None:
         """Put on record what came of it (``customer_looked_up``); what still keeps an agent from the mail."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            row = await rows.message(conn, message_id)
+            row = await rows.mail(conn, message_id)
             if customer_id is not None:
                 await conn.execute(_TIE, row["case_id"], customer_id)
                 await conn.execute(_KNOWN_NOW, message_id)
             key = f"{message_id}:looked_up:{row['delivery']}:{outcome}"
             await append(conn, tenant, rows.entry("customer_looked_up", row, key, {"outcome": outcome.value}))
-            return rows.problem(await rows.message(conn, message_id))
+            return rows.problem(await rows.mail(conn, message_id))

@@ -83,7 +83,7 @@ class PostgresDrafts:
         if turn.reply is None:
             raise BadInput("The turn has no reply yet")
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            case_id = (await message_rows.message(conn, message_id))["case_id"]
+            case_id = (await message_rows.mail(conn, message_id))["case_id"]
             return await _create(conn, tenant, CaseId(case_id), message_id, turn)
 
     @retried
@@ -232,7 +232,7 @@ class PostgresDrafts:
             number = await conn.fetchval(_NEXT_TURN, message_id)
             turn = TurnRecord(number, text, BY_STAFF, None, None, cleared=tuple(cleared))
             await conn.execute(_KEEP_TURN, tenant, message_id, number, agent_turns.as_json(turn))
-            case_id = CaseId((await message_rows.message(conn, message_id))["case_id"])
+            case_id = CaseId((await message_rows.mail(conn, message_id))["case_id"])
             draft_id = await _create(conn, tenant, case_id, message_id, turn)
             row = await lock(conn, draft_id)
             await append(conn, tenant, entry("draft_by_hand", row, by, {"text": fingerprint(text)}))

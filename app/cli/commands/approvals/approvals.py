@@ -195,6 +195,7 @@ def _refused(approval: str, verdict: Refused) -> NoReturn:
         Refusal.ALREADY_CLOSED: f"{approval} is already closed ({verdict.status}).",
         Refusal.EXPIRED: f"{approval} has expired: nobody decided in time, and it counts as no.",
         Refusal.IS_CUSTOMER: f"You are linked with the customer of {approval}, so somebody else has to decide.",
+        Refusal.NOT_ASKED: f"{approval} names who decides it, and you are not among them.",
         Refusal.TAMPERED: f"The record of {approval} was changed after it was opened, so it can't be decided.",
     }
     fail(sentences.get(verdict.why, f"Not counted: {verdict.why.value}."))

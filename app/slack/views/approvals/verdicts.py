@@ -35,6 +35,7 @@ def refused(verdict: Refused, *, asker: ActorId, who_may: str, link: str | None)
             Refusal.NOT_A_REVIEWER
             | Refusal.OWN_REQUEST
             | Refusal.IS_CUSTOMER
+            | Refusal.NOT_ASKED
             | Refusal.ADDRESS_HIDDEN
             | Refusal.NO_ADDRESS
         ):

@@ -42,13 +42,15 @@ _CUSTOMER: Final = "SELECT id, email, tier FROM customers WHERE email = $1 FOR K
 # Only the person a case began with can continue it: a Message-ID is no secret, and a tag may be passed on.
 _REFERENCED_CASE: Final = """
 SELECT c.id FROM messages m JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
-WHERE m.external_id = ANY($1) AND c.sender = $2 ORDER BY m.received_at DESC LIMIT 1
+WHERE m.external_id = ANY($1) AND c.sender = $2 AND c.channel = 'mail' ORDER BY m.received_at DESC LIMIT 1
 """
 _ANSWERED_CASE: Final = """
 SELECT c.id FROM drafts d JOIN cases c ON c.tenant = d.tenant AND c.id = d.case_id
 WHERE d.id = ANY($1) AND c.sender = $2 ORDER BY d.created_at DESC LIMIT 1
 """
-_TAGGED_CASE: Final = "SELECT id FROM cases WHERE tag = ANY($1) AND sender = $2 ORDER BY opened_at DESC LIMIT 1"
+_TAGGED_CASE: Final = """
+SELECT id FROM cases WHERE tag = ANY($1) AND sender = $2 AND channel = 'mail' ORDER BY opened_at DESC LIMIT 1
+"""
 # A mail server speaks here, not the customer. It is believed no more than that a mail did not arrive.
 _RETURNED_CASE: Final = "SELECT case_id FROM drafts WHERE id = ANY($1) ORDER BY created_at DESC LIMIT 1"
 _LATELY: Final = """

@@ -17,7 +17,7 @@ DAYS: Final = 14
 
 _LIST: Final = """
 SELECT id, case_id, sender, subject, kind, received_at FROM messages
-WHERE kind <> 'human' AND received_at > clock_timestamp() - make_interval(days => $1)
+WHERE kind IN ('auto', 'bounce') AND received_at > clock_timestamp() - make_interval(days => $1)
 ORDER BY received_at DESC LIMIT $2
 """
 _COUNT: Final = """
@@ -25,7 +25,7 @@ SELECT count(*) FROM messages WHERE kind = 'auto' AND received_at > clock_timest
 """
 _HAND_OVER: Final = """
 UPDATE messages SET kind = 'human', problem = $2, delivery = delivery + 1, resent_at = clock_timestamp()
-WHERE id = $1 AND kind <> 'human' AND erased_at IS NULL RETURNING delivery
+WHERE id = $1 AND kind IN ('auto', 'bounce') AND erased_at IS NULL RETURNING delivery
 """
 _WORDS: Final = "SELECT kind, body ~ '\\S' AS says FROM messages WHERE id = $1"
 
@@ -56,7 +56,7 @@ class PostgresMachines:
     async def hand_over(self, tenant: TenantId, message_id: MessageId, *, by: ActorId) -> CaseId:
         """Treat it as a person's: the agent reads it now (``message_handed_over``). Raises NotFound and BadInput."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            row = await rows.message(conn, message_id)
+            row = await rows.mail(conn, message_id)
             known = await conn.fetchrow(_WORDS, message_id)
             if known is None or known["kind"] == "human":
                 raise BadInput("This message is treated as a person's already", detail="already_human")

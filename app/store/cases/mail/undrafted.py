@@ -39,14 +39,14 @@ _DONE: Final = SHEET + "WHERE a.message_id = $1 AND nx.id IS NULL ORDER BY a.ope
 # Of two presses at once the second finds another number.
 _AGAIN: Final = """
 UPDATE messages SET delivery = delivery + 1, resent_at = clock_timestamp()
-WHERE id = $1 AND delivery = $2 AND erased_at IS NULL RETURNING delivery
+WHERE id = $1 AND delivery = $2 AND erased_at IS NULL AND kind <> 'request' RETURNING delivery
 """
 _NOBODY_NEEDED: Final = "UPDATE cases SET person_code = NULL WHERE id = $1"
 
 
 async def stalled(conn: Conn, tenant: TenantId, message_id: MessageId, shown: int | None) -> Stalled:
     """As the rows have it. ``shown`` is the delivery that a message of ours speaks of. Raises NotFound."""
-    row = await rows.message(conn, message_id)
+    row = await rows.mail(conn, message_id)
     state = await conn.fetchrow(_STATE, message_id)
     assert state is not None, "it was read a moment ago"
     done = [approval_rows.receipt_of(one).sentence for one in await conn.fetch(_DONE, message_id, DONE_MAX)]
@@ -65,7 +65,7 @@ async def undrafted(conn: Conn, tenant: TenantId, case_id: CaseId) -> Stalled | 
 async def try_again(conn: Conn, tenant: TenantId, message_id: MessageId, delivery: int, *, by: ActorId) -> Tried:
     """The run's own recovery, in one commit with its line on record (``message_tried_again``)."""
     try:
-        row = await rows.message(conn, message_id)
+        row = await rows.mail(conn, message_id)
     except NotFound:
         return Tried.GONE
     state = await conn.fetchrow(_STATE, message_id)

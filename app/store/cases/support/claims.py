@@ -10,7 +10,7 @@ from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import retried, tenant_tx
 
-_LOCK: Final = "SELECT claimed_by, claimed_at FROM cases WHERE id = $1 FOR NO KEY UPDATE"
+_LOCK: Final = "SELECT claimed_by, claimed_at FROM cases WHERE id = $1 AND channel = 'mail' FOR NO KEY UPDATE"
 _CLAIM: Final = """
 UPDATE cases SET claimed_by = $2, claimed_at = clock_timestamp(), claims = claims + 1 WHERE id = $1
 RETURNING claimed_at, claims

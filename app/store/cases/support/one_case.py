@@ -10,7 +10,8 @@ from app.store.db.transactions import STEP_SECONDS, tenant_tx
 
 _CASE: Final = """
 SELECT c.sender, c.subject, c.opened_at, c.linked_by, cu.email AS customer FROM cases c
-LEFT JOIN customers cu ON cu.tenant = c.tenant AND cu.id = c.customer_id WHERE c.id = $1
+LEFT JOIN customers cu ON cu.tenant = c.tenant AND cu.id = c.customer_id
+WHERE c.id = $1 AND c.channel = 'mail'
 """
 _NEWEST: Final = """
 SELECT id FROM messages WHERE case_id = $1 AND kind = 'human' ORDER BY received_at DESC, id DESC LIMIT 1

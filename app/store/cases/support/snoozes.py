@@ -15,8 +15,8 @@ from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 SECONDS_MAX: Final = 30 * 86_400
 
 _LOCK: Final = """
-SELECT clock_timestamp() AS now, snoozed_until, snoozed_until > clock_timestamp() AS asleep FROM cases WHERE id = $1
-FOR NO KEY UPDATE
+SELECT clock_timestamp() AS now, snoozed_until, snoozed_until > clock_timestamp() AS asleep FROM cases
+WHERE id = $1 AND channel = 'mail' FOR NO KEY UPDATE
 """
 _SNOOZE: Final = """
 UPDATE cases SET snoozes = snoozes + 1, snoozed_until = $2, woke_at = NULL WHERE id = $1

@@ -56,7 +56,7 @@ _GIST: Final = "UPDATE cases SET gist = $2 WHERE id = $1"
 _NEWER: Final = (
     "SELECT (SELECT received_at FROM messages WHERE id = $1) > (SELECT received_at FROM messages WHERE id = $2)"
 )
-_KNOWN: Final = "SELECT true FROM cases WHERE id = $1"
+_KNOWN: Final = "SELECT true FROM cases WHERE id = $1 AND channel = 'mail'"
 _HEAD: Final = """
 SELECT m.id FROM messages m JOIN cases c ON c.tenant = m.tenant AND c.id = m.case_id
 WHERE c.id = $1 AND c.thread_ts IS NOT NULL ORDER BY m.received_at, m.id LIMIT 1

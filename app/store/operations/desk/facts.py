@@ -11,7 +11,7 @@ from app.store.db.transactions import STEP_SECONDS, tenant_tx
 _FACTS: Final = """
 SELECT EXISTS (SELECT FROM customers) AS customers,
        (SELECT max(placed_on) FROM orders) AS newest_order_on,
-       (SELECT max(received_at) FROM messages) AS last_mail_at,
+       (SELECT max(received_at) FROM messages WHERE kind <> 'request') AS last_mail_at,
        clock_timestamp() AS now
 """
 
