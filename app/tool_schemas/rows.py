@@ -19,7 +19,7 @@ COLUMNS_MAX: Final = 8
 BLANKED: Final = "•••"  # in the place of one, within JSON
 _LABEL_MAX: Final = 80
 _ARROW: Final = " › "
-_EXACT: Final = frozenset({"uri", "email", "uuid", "hostname", "ipv4", "ipv6", "time", "duration"})
+_PERSONAL: Final = frozenset({"uri", "email"})
 _Schema = Mapping[str, Any]
 
 
@@ -131,7 +131,7 @@ def _formatted(name: str, value: str) -> Single:
             return rows.Moment(datetime.fromisoformat(value.upper().replace(" ", "T")))
         except ValueError:
             return rows.Exact(visible(value))
-    return rows.Exact(visible(value, lines=False)) if name in _EXACT else rows.Text(visible(value))
+    return rows.Exact(visible(value, lines=False), personal=name in _PERSONAL)
 
 
 def _secret(root: _Schema, schema: Any) -> bool:

@@ -46,6 +46,7 @@ from tests.slack.gallery_support import SUPPORT_GALLERY, support_boards, support
 from tests.slack.line_requests import asking_for, many
 from tests.slack.proposal_records import PROPOSAL_GALLERY
 from tests.slack.rehearsal_gallery import REHEARSAL_GALLERY
+from tests.slack.tool_requests import TOOL_GALLERY
 from tests.slack.unusual_requests import replaced, unusual, whole_requests
 from tests.slack.week_figures import EMPTY_WEEK, FULL_WEEK
 
@@ -496,4 +497,5 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     **SUPPORT_GALLERY,
     **REHEARSAL_GALLERY,
     **PROPOSAL_GALLERY,
+    **TOOL_GALLERY,
 }

@@ -17,9 +17,13 @@ class Text:
 
 @dataclass(frozen=True)
 class Exact:
-    """A number, an id, an address: shown as it is and never as a link. JSON's own form where it is a number."""
+    """A number, an id, an address: shown as it is and never as a link. JSON's own form where it is a number.
+
+    ``personal``: it may be somebody's, and is masked where the reader's words are.
+    """
 
     text: str
+    personal: bool = False
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,11 @@ def quote(text: str) -> Element:
     return {"type": "rich_text_quote", "elements": [say(text)]}
 
 
+def preformatted(text: str) -> Element:
+    """Text of a machine, each character in its place."""
+    return {"type": "rich_text_preformatted", "elements": [say(text)]}
+
+
 def bullets(*items: Element) -> Element:
     """A list of paragraphs."""
     return {"type": "rich_text_list", "style": "bullet", "elements": list(items)}

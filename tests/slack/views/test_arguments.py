@@ -1,0 +1,109 @@
+"""A call's arguments on a phone: short on the card, whole under Details, and nothing in them acts or hides."""
+
+import time
+from typing import Any
+
+import pytest
+
+from app.local.slack.rules import problems
+from app.slack.i18n import catalogue
+from app.slack.views.approvals.arguments import (
+    REVEALED,
+    argument_blocks,
+    argument_lines,
+    arguments_text,
+)
+from app.tool_schemas import rows_of
+from tests.slack.reading import live_tokens, read
+from tests.slack.tool_requests import EVERY, HOSTILE, LONG, SCHEMA, SHORT
+
+
+def card(sent: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "rich_text", "block_id": "card", "elements": argument_lines(rows_of(SCHEMA, sent))}
+
+
+def details(sent: dict[str, Any], **more: Any) -> str:
+    return "\n".join(read(block) for block in argument_blocks(rows_of(SCHEMA, sent), "details", **more))
+
+
+def test_a_card_says_each_argument_in_a_line_of_its_own() -> None:
+    assert read(card(SHORT)) == "\n".join(
+        ["Branch: release/1.2", "By force: yes", "Budget: 1,299.00 EUR", "On: 2026-11-30"]
+    )
+    with catalogue.speaking("de"):
+        assert read(card(SHORT)) == "\n".join(
+            ["Branch: release/1.2", "By force: ja", "Budget: 1.299,00 €", "On: 30.11.2026"]
+        )
+
+
+def test_of_many_a_card_shows_the_first_and_says_how_many_there_are_under_details() -> None:
+    said = read(card(EVERY)).split("\n")
+    assert len(said) == 6
+    assert said[-1] == "14 more under Details"
+
+
+def test_details_show_every_argument_by_its_kind() -> None:
+    said = details(EVERY)
+    for line in (
+        "Retries: 3",
+        "Page: https://git.example/m/7",
+        "Key: (secret of 12 characters)",
+        "Note: \nIt was merged in May.\nforce: false\nCall +49",
+        "Script: \nset -e\ngit push origin --delete release/1.2",
+        "Labels: a, b, c, d, e, f",
+        "- SKU A-1, price 49.90 EUR\n- SKU B-2, price (no value)",
+        "Nothing: (no value)",
+        "empty › text: (empty text)",
+        "empty › list: (empty list)",
+        "empty › object: (no fields)",
+    ):
+        assert line in said, line
+    assert "sk_live" not in said
+
+
+def test_what_is_somebodys_is_masked_until_it_is_revealed() -> None:
+    for text in (details(EVERY), arguments_text(rows_of(SCHEMA, {"to": EVERY["to"], "note": EVERY["note"]}))):
+        assert "ada@shop" not in text
+        assert "1234567" not in text
+    assert "ada@shop.example" in details(EVERY, room=REVEALED)
+    assert "+49 30 1234567" in details(EVERY, room=REVEALED)
+
+
+def test_a_text_of_several_lines_stands_in_a_frame_so_that_none_of_it_looks_like_an_argument() -> None:
+    elements = argument_lines(rows_of(SCHEMA, {"note": "x\nBy force: no", "script": "x\nBy force: no"}))
+    kinds = ["rich_text_section", "rich_text_quote", "rich_text_section", "rich_text_preformatted"]
+    assert [one["type"] for one in elements] == kinds
+    for one in elements:
+        for leaf in one["elements"]:
+            assert not (leaf.get("style", {}).get("bold") and "By force" in leaf["text"])
+
+
+def test_what_is_cut_is_said_with_its_whole_length() -> None:
+    assert read(card({"name": "x" * 500})) == f"Branch: {'x' * 140}… (500 characters in all)"
+    assert "line 6… (70 characters in all)" in read(card({"script": "\n".join(f"line {n}" for n in range(1, 11))}))
+    assert details({"script": "y" * 5_000}).count("y") == 5_000
+    assert "There is more than Slack shows here." in details(LONG)
+    assert "70 more entries" in details({"labels": ["x" * 300] * 120})
+
+
+@pytest.mark.parametrize("language", sorted(catalogue.CATALOGUES))
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_whatever_is_sent_slack_takes_it_and_acts_on_none_of_it(number: int, language: str) -> None:
+    began = time.perf_counter()
+    with catalogue.speaking(language):
+        sent = HOSTILE[number]
+        found = rows_of(SCHEMA, sent)
+        whole = list(argument_blocks(found, "details", REVEALED))
+        frame = {"type": "modal", "title": {"type": "plain_text", "text": "x"}, "blocks": whole}
+        message = {"text": arguments_text(found), "blocks": [card(sent)]}
+    assert [str(one) for payload in (frame, message) for one in problems(payload)] == []
+    assert live_tokens(message["text"]) == []
+    leaves = {leaf["type"] for block in [*whole, card(sent)] for part in block["elements"] for leaf in _leaves(part)}
+    assert leaves <= {"text", "date"}
+    assert time.perf_counter() - began < 5
+
+
+def _leaves(part: dict[str, Any]) -> list[dict[str, Any]]:
+    if part["type"] == "rich_text_list":
+        return [leaf for item in part["elements"] for leaf in item["elements"]]
+    return list(part["elements"])
