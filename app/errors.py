@@ -3,6 +3,7 @@
 CountersignError
 ├── BadInput            400  what was sent cannot be used
 │   ├── TooLarge        413
+│   ├── TokenRefused    400  a signed decision, but none of ours, or not of this
 │   └── Unreadable      400  a mail, but none we can read: worth keeping for a person
 ├── Unauthenticated     401
 ├── TooManyAttempts     429  wrong secrets in a row; the right one is taken at any time
@@ -14,6 +15,7 @@ CountersignError
 ├── SeveralCustomers    409  one address is several customers': a person says whose case it is
 ├── NotFound            404  missing and foreign look the same
 ├── Conflict            409  what is there already does not allow it
+│   └── AlreadyRedeemed      a decision that was used before: it is good for one use
 ├── Unavailable         503  retry later: a database or service did not answer in time
 │   ├── ChargeBusy           another refund of the same payment is under way: look at the facts again
 │   ├── RecordsUnavailable   the team's own source of records did not answer: nothing is made up, a person is asked
@@ -59,6 +61,12 @@ class TooLarge(BadInput):
 
     code = "too_large"
     http_status = 413
+
+
+class TokenRefused(BadInput):
+    """A signed decision that nothing may be done on."""
+
+    code = "token_refused"
 
 
 class Unreadable(BadInput):
@@ -140,6 +148,12 @@ class Conflict(CountersignError):
 
     code = "conflict"
     http_status = 409
+
+
+class AlreadyRedeemed(Conflict):
+    """Somebody used the decision before."""
+
+    code = "already_redeemed"
 
 
 class PreconditionFailed(CountersignError):

@@ -73,6 +73,7 @@ def desk_ports_of(
         turns=store.PostgresAgentTurns(pool),
         approvals=store.PostgresApprovals(pool, limits=lambda tenant: configs.now(tenant).limits),
         auto_lines=store.PostgresAutoLines(pool),
+        proofs=store.PostgresProofs(pool, seals_of(settings)),
         executions=store.PostgresExecutions(pool),
         refunds=store.PostgresRefunds(pool),
         store_credits=store.PostgresStoreCredits(pool),
@@ -102,7 +103,12 @@ def desk_ports_of(
 
 def tenant_secrets_of(settings: Settings, pool: Pool) -> store.PostgresTenantSecrets:
     """What belongs to one tenant and to nobody's eyes."""
-    return store.PostgresTenantSecrets(pool, store.Seals(keys_of(plain(settings.secrets_key) or "", "SECRETS_KEY")))
+    return store.PostgresTenantSecrets(pool, seals_of(settings))
+
+
+def seals_of(settings: Settings) -> store.Seals:
+    """What secrets of tenants, and the keys that sign their decisions, are sealed with."""
+    return store.Seals(keys_of(plain(settings.secrets_key) or "", "SECRETS_KEY"))
 
 
 def _mail(settings: Settings, pool: Pool) -> Mail:

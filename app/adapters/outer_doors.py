@@ -13,7 +13,9 @@ from app.store.db.pool import Pool
 from app.web.access.api_keys import KeyDoor
 from app.web.api.approval_reads import ApprovalReadsApi, approval_read_routes
 from app.web.api.approvals import approval_routes
+from app.web.api.public_keys import public_key_routes
 from app.web.api.records import RecordsApi, record_routes
+from app.web.api.redemptions import redemption_routes
 from app.web.api.waits import Waits
 from app.web.payments import PaymentDoor, payment_routes
 
@@ -25,6 +27,8 @@ def outer_doors(settings: Settings, ports: DeskPorts, pool: Pool, waits: Waits) 
     door = KeyDoor(ports.desk, store.PostgresApiKeys(pool))
     yield approval_routes(door, ports.approvals)
     yield approval_read_routes(ApprovalReadsApi(door, store.PostgresProgramReads(pool), waits))
+    yield redemption_routes(door, ports.proofs)
+    yield public_key_routes(ports.desk, ports.proofs)
     yield record_routes(
         RecordsApi(
             door=door,

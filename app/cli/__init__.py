@@ -19,6 +19,7 @@ from app.cli.commands import (
     run,
     runs,
     secrets,
+    signing_keys,
     tenants,
 )
 from app.cli.commands.approvals import approvals
@@ -63,6 +64,7 @@ _GROUPS = (
     operations,
     config,
     secrets,
+    signing_keys,
     routines,
     agents,
 )

@@ -45,6 +45,7 @@ from app.ports.operations import (
 from app.ports.payment_provider import Payments, ProviderEvents
 from app.ports.payments import Refunds
 from app.ports.people import People, Tenants
+from app.ports.proofs import Proofs
 from app.ports.records import Customers, CustomerTies, LookUps, RecordSource
 from app.ports.rehearsals import RehearsalPorts, Rehearsals
 from app.ports.replies import AgentTurns, Bounces, Drafts, Mail, ReplyScreen, Sending
@@ -64,6 +65,7 @@ class DeskPorts:
     turns: AgentTurns
     approvals: Approvals
     auto_lines: AutoLines
+    proofs: Proofs
     executions: Executions
     refunds: Refunds
     store_credits: StoreCredits

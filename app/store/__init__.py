@@ -6,6 +6,8 @@ from app.store.approvals.executions import PostgresExecutions
 from app.store.approvals.oncall.escalations import PostgresEscalations
 from app.store.approvals.presses import PostgresPresses
 from app.store.approvals.program_reads import PostgresProgramReads
+from app.store.approvals.proofs.proofs import PostgresProofs
+from app.store.approvals.proofs.signing_keys import PostgresSigningKeys
 from app.store.approvals.questions import PostgresQuestions
 from app.store.approvals.unasked.auto_lines import PostgresAutoLines
 from app.store.approvals.unasked.manual_reviews import PostgresManualReviews
@@ -139,6 +141,7 @@ __all__ = [
     "PostgresPeople",
     "PostgresPresses",
     "PostgresProgramReads",
+    "PostgresProofs",
     "PostgresProviderEvents",
     "PostgresQuestions",
     "PostgresRecordMirror",
@@ -149,6 +152,7 @@ __all__ = [
     "PostgresRetention",
     "PostgresSeenMembers",
     "PostgresSending",
+    "PostgresSigningKeys",
     "PostgresSingleRecords",
     "PostgresSlackPosts",
     "PostgresSnoozes",

@@ -26,6 +26,7 @@ HOMES = {
     "fsspec": "app.file_storage",
     "httpcore": "app.outside",
     "inngest": "workers.functions",
+    "jwt": ("app.store.approvals.proofs", "app.client"),
     "mcp": "app.mcp",
     "slack_bolt": "app.slack",
     "slack_sdk": "app.slack",

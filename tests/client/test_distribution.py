@@ -77,10 +77,22 @@ def test_it_works_where_only_what_it_needs_is_installed(wheel: Path, desk: Contr
 
 
 def test_it_imports_the_standard_library_and_what_it_says_it_needs() -> None:
-    allowed = {*sys.stdlib_module_names, "httpx"}
     for path in (HOME / "countersign_client").glob("*.py"):
+        # Checking proofs is an extra: nothing else may need what it brings.
+        extra = {"cryptography", "jcs", "jwt"} if path.stem in ("proof", "canonical_json") else set()
+        allowed = {*sys.stdlib_module_names, "httpx", *extra}
         for node in ast.walk(ast.parse(path.read_text())):
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
             assert {name.partition(".")[0] for name in names} <= allowed, path.name
     assert [one.partition(">")[0] for one in PROJECT["dependencies"]] == ["httpx"]
+    assert [one.partition(">")[0] for one in PROJECT["optional-dependencies"]["proof"]] == ["jcs", "pyjwt[crypto]"]
+
+
+def test_what_checks_proofs_is_imported_only_by_who_asks_for_it() -> None:
+    """So that the client works without the extra."""
+    for path in (HOME / "countersign_client").glob("*.py"):
+        if path.stem in ("proof", "canonical_json"):
+            continue
+        nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+        assert not {node.module for node in nodes if node.level}.intersection({"proof", "canonical_json"}), path.name

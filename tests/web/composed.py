@@ -24,6 +24,7 @@ EVENT_KEY: Final = "event-key-0123456789"
 SLACK_SECRET: Final = "0123456789abcdef" * 2
 MAIL_SECRET: Final = "mail-secret-0123456789"
 RECORDS_KEY: Final = "A" * 43 + "="
+SECRETS_KEY: Final = "B" * 42 + "A="
 STATUS_TOKEN: Final = "status-token-0123456789"
 DEVELOPMENT: Final[dict[str, Any]] = {
     "countersign_env": "development",
@@ -71,6 +72,7 @@ def settings_for(database_url: str, api_url: str, **changes: Any) -> Settings:
         "slack_ops_channel": seed.OPS,
         "mail_webhook_secret": MAIL_SECRET,
         "records_key": RECORDS_KEY,
+        "secrets_key": SECRETS_KEY,
         "status_token": STATUS_TOKEN,
         "log_level": "error",
         **changes,

@@ -24,6 +24,7 @@ class Scope(StrEnum):
     APPROVALS_WITHDRAW = "approvals:withdraw"
     APPROVALS_READ = "approvals:read"  # what the program itself opened
     APPROVALS_READ_ALL = "approvals:read_all"
+    APPROVALS_REDEEM = "approvals:redeem"  # use a decision that was approved, once
 
 
 # Whoever may write what a request is judged by must not ask for it as well: they could vouch for their own request.

@@ -45,6 +45,9 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         }
     ),
     "approval_escalations": Holding(kept={**_T, **_kept(ID, "approval_id"), **_kept(STAFF, "taken_by")}),
+    "approval_redemptions": Holding(
+        kept={**_kept(ID, "tenant", "approval_id", "use_id"), **_kept(STAFF, "redeemed_by")}
+    ),
     "approvals": Holding(
         erased=("agent_reason", "decision_reason", "reply_text", "trouble"),
         replaced=("action", "approved_action", "facts", "digest", "approved_digest", "customer_id"),
@@ -205,6 +208,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     ),
     "seen_members": Holding(kept=_kept(DESK, "tenant", "user_id", "name", "address")),
     "shown": Holding(gone=True, kept=_kept(SLACK, "tenant", "channel", "ts", "kind", "row_id")),
+    "signing_keys": Holding(kept=_kept(DESK, "tenant", "kid", "public_key", "sealed", "key_id", "created_by")),
     "store_credits": Holding(
         replaced=("customer_id",),
         kept={**_kept(ID, "tenant", "id", "approval_id"), **_kept(MONEY, "order_id", "currency"), "digest": HASH},

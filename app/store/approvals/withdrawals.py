@@ -15,6 +15,7 @@ from app.errors import NotFound
 from app.events import ApprovalUndone, ApprovalWithdrawn
 from app.store.approvals import rows as approval_rows
 from app.store.approvals import transitions
+from app.store.approvals.proofs import redemptions
 from app.store.db import outbox
 from app.store.db.audit import Entry, append
 from app.store.db.outbox import Mode
@@ -54,7 +55,8 @@ async def withdraw(
     status = Status(row["status"])
     if row["withdrawn_at"] is not None and await _is_same(conn, ActorId(row["decided_by"]), withdrawal.by):
         return Counted(status, by=ActorId(row["decided_by"]), at=row["withdrawn_at"])  # the same wish, a second time
-    if status is Status.EXECUTING:
+    # Who redeemed it acts on it, as the desk does while it carries something out.
+    if status is Status.EXECUTING or await redemptions.used(conn, approval_id) is not None:
         return Refused(Refusal.TOO_LATE, status, row["decided_by"], row["decided_at"])
     if status not in (Status.PENDING, Status.APPROVED):
         return Refused(Refusal.ALREADY_CLOSED, status, row["decided_by"], row["decided_at"])

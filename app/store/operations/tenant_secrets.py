@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.ids import ActorId, TenantId
 from app.errors import BadInput, Misconfigured, NotFound
+from app.store.approvals.proofs import signing_keys
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.sealing import Sealed, Seals
@@ -92,17 +93,19 @@ class PostgresTenantSecrets:
 
     @retried
     async def rotate(self, tenant: TenantId, *, by: ActorId) -> int:
-        """All or nothing: one that no key opens stops it. Raises Misconfigured."""
+        """All or nothing, the key that signs decisions too: one that no key opens stops it. Raises Misconfigured."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             old = [row for row in await conn.fetch(_LOCKED) if row["key_id"] != self._seals.newest]
             for row in old:
                 bound = _bound(tenant, row["name"])
                 anew = self._seals.seal(self._seals.open(Sealed(row["sealed"], row["key_id"]), bound), bound)
                 await conn.execute(_SEAL_ANEW, row["name"], anew.content, anew.key_id)
-            if old:
-                at = max(row["set_at"] for row in old)
-                await _note(conn, tenant, "tenant_secrets_rotated", f"all:{self._seals.newest}", by, at)
-            return len(old)
+            signs = await signing_keys.seal_anew(conn, tenant, self._seals)
+            moments = [row["set_at"] for row in old] + ([signs] if signs else [])
+            if moments:
+                name = f"all:{self._seals.newest}"
+                await _note(conn, tenant, "tenant_secrets_rotated", name, by, max(moments))
+            return len(moments)
 
     def _opens(self, sealed: Sealed, bound_to: str) -> bool:
         try:

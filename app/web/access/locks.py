@@ -44,6 +44,8 @@ LOCKS: Final[Mapping[tuple[str, str], Lock]] = {
     ("HEAD", "/v1/approvals/{approval_id}/audit"): Lock.API_KEY,
     ("POST", "/v1/approvals/{approval_id}/withdraw"): Lock.API_KEY,
     ("POST", "/mcp"): Lock.API_KEY,
+    ("POST", "/v1/approvals/{approval_id}/redeem"): Lock.API_KEY,
+    ("GET", "/.well-known/jwks.json"): Lock.NONE,
     ("GET", "/status"): Lock.STATUS,
     ("GET", "/status.json"): Lock.STATUS,
     ("GET", "/metrics"): Lock.STATUS,

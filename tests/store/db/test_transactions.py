@@ -343,6 +343,12 @@ async def one_row_everywhere(given: Given) -> None:
     await given.sent(reply)
     await given.bounces.keep(given.tenant, DeliveryReport("s", BounceKind.HARD, "x", "", reply))
     await store.PostgresApiKeys(given.pool).create(given.tenant, "sync", {Scope.RECORDS_READ}, by=ALICE)
+    await store.PostgresSigningKeys(given.pool, store.Seals([new_key()])).rotate(given.tenant, by=ALICE)
+    await given.pool.execute(
+        "INSERT INTO approval_redemptions (tenant, approval_id, use_id, redeemed_by) VALUES ($1, $2, 'use_1', 'key')",
+        given.tenant,
+        approval.id,
+    )
     await store.PostgresRehearsals(given.pool).start(given.tenant, by=ALICE, wait_seconds=60)
     await page_rows(given, approval.id)
     policy = ReminderPolicy(60, 60, 120)

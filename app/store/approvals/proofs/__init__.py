@@ -1,0 +1,1 @@
+"""Decisions that prove themselves: the keys they are signed with, the tokens, and what was used."""
