@@ -97,6 +97,7 @@ def desk_ports_of(
         audit=store.PostgresAudit(pool),
         configs=configs,
         secrets=tenant_secrets_of(settings, pool),
+        key_locks=store.PostgresKeyLocks(pool),
         desk=TenantId(settings.tenant),
     )
 

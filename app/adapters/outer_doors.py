@@ -11,6 +11,7 @@ from app.ports.bundle import DeskPorts
 from app.settings import Settings
 from app.store.db.pool import Pool
 from app.web.access.api_keys import KeyDoor
+from app.web.access.call_rates import CallRates
 from app.web.api.approval_reads import ApprovalReadsApi, approval_read_routes
 from app.web.api.approvals import approval_routes
 from app.web.api.public_keys import public_key_routes
@@ -24,7 +25,8 @@ def outer_doors(settings: Settings, ports: DeskPorts, pool: Pool, waits: Waits) 
     """The payment provider's, and the API that a team's own programs call."""
     read_news = StripeNews(accounts_of(settings.stripe_accounts) if settings.payments == "stripe" else {})
     yield payment_routes(PaymentDoor(ports.news, read_news))
-    door = KeyDoor(ports.desk, store.PostgresApiKeys(pool))
+    rates = CallRates(per_minute=settings.api_calls_per_minute)
+    door = KeyDoor(ports.desk, store.PostgresApiKeys(pool), rates=rates)
     yield approval_routes(door, ports.approvals)
     yield approval_read_routes(ApprovalReadsApi(door, store.PostgresProgramReads(pool), waits))
     yield redemption_routes(door, ports.proofs)

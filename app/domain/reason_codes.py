@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.money import format_money
-from app.domain.reason_sentences import OF_DRAFTS, OF_LINES
+from app.domain.reason_sentences import OF_DRAFTS, OF_KEYS, OF_LINES
 
 Datum = str | int
 
@@ -52,6 +52,7 @@ class Code(StrEnum):
     WITHDRAWN = "withdrawn"
     RUN_CANCELLED = "run_cancelled"
     CUSTOMER_FORGOTTEN = "customer_forgotten"
+    KEY_LOCKED = "key_locked"
     REFUNDED = "refunded"
     REFUNDED_PART = "refunded_part"
     AT_PROVIDER = "at_provider"
@@ -232,7 +233,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.CREDIT_NOT_SETTLED: "The store credit of {asked} is not settled",
     Code.ORDER_DIFFERS: "The order itself differs from what the card showed",
     Code.CREDITED_MEANWHILE: "Store credit for this order was {before} when the card was drawn and is {now} now",
-    **{Code(name): sentence for name, sentence in (OF_LINES | OF_DRAFTS).items()},
+    **{Code(name): sentence for name, sentence in (OF_LINES | OF_DRAFTS | OF_KEYS).items()},
 }
 _CENTS: Final = "_cents"
 _KEPT: Final = '{"remark": '

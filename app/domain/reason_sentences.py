@@ -28,3 +28,6 @@ OF_DRAFTS: Final[dict[str, str]] = {
     "removed_secret": "A key, a token or a password was taken out",
     "removed_account_claim": "A sentence was taken out that says whether there is an account or an order",
 }
+OF_KEYS: Final[dict[str, str]] = {
+    "key_locked": "The key that it was asked with was locked",
+}

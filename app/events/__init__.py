@@ -14,6 +14,7 @@ from app.events.base import Event
 from app.events.cases import BounceReceived, DraftRetryRequested, EmailReceived, SendRequested, ThreadSummaryRequested
 from app.events.operations import (
     AiResultReady,
+    ApiKeyLocked,
     DeskVersionMoved,
     ErasureRequested,
     HealthCheckRequested,
@@ -26,6 +27,7 @@ from app.events.payments import ChargeRefundFailed, PaymentNewsReceived, RefundE
 __all__ = [
     "CATALOGUE",
     "AiResultReady",
+    "ApiKeyLocked",
     "ApprovalDecided",
     "ApprovalSubmitted",
     "ApprovalUndone",
@@ -76,6 +78,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     RehearsalPressed,
     DeskVersionMoved,
     ErasureRequested,
+    ApiKeyLocked,
 )
 
 

@@ -90,6 +90,21 @@ class DeskVersionMoved(Event):
         return f"{self.tenant}:desk:{self.version_id}:{self.move_id}"
 
 
+class ApiKeyLocked(Event):
+    """A key was locked: what its program has open is withdrawn. The rows say whether it still is."""
+
+    name: ClassVar[str] = "desk/key.locked"
+    tenant: str = ID
+    key_id: str = ID
+    lock_id: str = ID  # a key may be unlocked, and locked once more
+    nudge: int = 0  # the relay raises it each time it has to say it again
+
+    @property
+    def dedupe_id(self) -> str:
+        """A fresh one per nudge."""
+        return f"{self.lock_id}:locked:{self.nudge}"
+
+
 class ErasureRequested(Event):
     """Somebody is to be forgotten. The request's row says who, until they are."""
 

@@ -30,6 +30,7 @@ from app.ports.desk_proposals import DeskProposals, ProposalPorts
 from app.ports.erasures import ErasurePorts
 from app.ports.executions import Executions
 from app.ports.investigations import Alarms, Investigations
+from app.ports.key_locks import KeyLocks
 from app.ports.messages import MessageStates
 from app.ports.operations import (
     Audit,
@@ -85,6 +86,7 @@ class DeskPorts:
     audit: Audit
     configs: DeskConfigs
     secrets: TenantSecrets
+    key_locks: KeyLocks
     desk: TenantId  # whose host this is; it hears of what names no tenant
 
 
@@ -146,6 +148,7 @@ class CommandPorts:
     reviews: ManualReviews
     rehearsals: Rehearsals
     proposals: DeskProposals
+    key_locks: KeyLocks
     look_ups: LookUps
     engine_answers: Callable[[], Awaitable[bool | None]]
     support: SupportPorts

@@ -37,6 +37,13 @@ class HostSettings(BaseSettings):
         "password or bearer token; at least 16 characters. Empty: nobody, except programs on this machine in "
         "development",
     )
+    api_calls_per_minute: int = Field(
+        default=600,
+        ge=1,
+        le=100_000,
+        description="How many calls of the API one key may make of this host in a minute, as many of them at once; "
+        "`countersign keys limit` says otherwise for a single key ([`api.md`](api.md#how-often))",
+    )
     otel_exporter_otlp_endpoint: str = Field(
         default="",
         pattern=r"^(https?://\S+)?$",

@@ -66,6 +66,7 @@ from app.store.payments.refund_alarms import PostgresAlarms
 from app.store.payments.refunds import PostgresRefunds
 from app.store.payments.store_credits import PostgresStoreCredits
 from app.store.people.api_keys import PostgresApiKeys
+from app.store.people.key_locks import PostgresKeyLocks
 from app.store.people.page_access import PostgresPageAccess
 from app.store.people.preferences import PostgresPeople
 from app.store.people.seen_members import PostgresSeenMembers
@@ -127,6 +128,7 @@ __all__ = [
     "PostgresExecutions",
     "PostgresExports",
     "PostgresInvestigations",
+    "PostgresKeyLocks",
     "PostgresLedger",
     "PostgresMachines",
     "PostgresMailbox",

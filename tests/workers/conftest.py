@@ -185,6 +185,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports
         audit=store.PostgresAudit(pool),
         configs=store.LiveDeskConfigs(pool, DEMO, DeskConfig(shop=SAMPLE_SHOP)),
         secrets=store.PostgresTenantSecrets(pool, store.Seals(())),
+        key_locks=store.PostgresKeyLocks(pool),
         desk=DEMO,
         questions=store.PostgresQuestions(pool, pause_max_seconds=lambda _: 1800),
         investigations=store.PostgresInvestigations(pool),

@@ -27,6 +27,7 @@ from app.domain.people.key_limits import NO_LIMITS, KeyLimits
 from app.errors import BadInput
 
 KeyArgument = Annotated[str, typer.Argument(help="Its id (key_…), as `countersign keys list` shows it.")]
+NamedArgument = Annotated[str, typer.Argument(help="Its id (key_…) or its name, as `countersign keys list` has it.")]
 
 keys_cli = typer.Typer(help="Keys that your own programs call the API with.", no_args_is_help=True)
 
@@ -124,6 +125,35 @@ async def _rotate(which: str, overlap: timedelta) -> None:
         key, secret = await keys.rotate(records.tenant, which, by=operator(), overlap=overlap)
     say(f"The old key works for another {overlap.total_seconds() / 3600:g} h.")
     _show(key, secret)
+
+
+@keys_cli.command()
+def lock(key: NamedArgument) -> None:
+    """Refuse a program at once, whichever of its keys it calls with, and withdraw what it has open."""
+    asyncio.run(_lock(key))
+
+
+async def _lock(which: str) -> None:
+    async with open_records() as records:
+        found = await store.PostgresKeyLocks(records.pool).lock(records.tenant, which, by=operator())
+    if not found.changed:
+        out.print(f"Key {found.key_id} ({found.name}) is locked already, by {found.by}.", markup=False)
+        return
+    said = f"Key {found.key_id} ({found.name}) is locked; {found.open} of its requests are being withdrawn."
+    out.print(said, markup=False, soft_wrap=True)
+
+
+@keys_cli.command()
+def unlock(key: NamedArgument) -> None:
+    """Let a locked program call again. What was withdrawn stays withdrawn."""
+    asyncio.run(_unlock(key))
+
+
+async def _unlock(which: str) -> None:
+    async with open_records() as records:
+        found = await store.PostgresKeyLocks(records.pool).unlock(records.tenant, which, by=operator())
+    said = "may call again; what was withdrawn stays so" if found.changed else "is not locked"
+    out.print(f"Key {found.key_id} ({found.name}) {said}.", markup=False)
 
 
 @keys_cli.command()

@@ -38,6 +38,7 @@ class Job(StrEnum):
     REHEARSE = "rehearse"
     WITHDRAW = "withdraw"
     DESK_VERSION = "desk_version"
+    LOCK_KEY = "lock_key"
 
 
 class Why(StrEnum):
@@ -76,6 +77,7 @@ class News(StrEnum):
     REPLY_NOT_MAILED = "reply_not_mailed"
     REGISTRATION_WRONG = "registration_wrong"  # standing, app
     REGISTRATION_TAKEN_BACK = "registration_taken_back"  # app
+    KEY_LOCKED = "key_locked"  # name, key, count
 
 
 @dataclass(frozen=True)

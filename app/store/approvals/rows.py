@@ -10,7 +10,7 @@ from app.domain.approvals.approval import Approval, ApprovalDetails, Receipt
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, Posted, TenantId
-from app.domain.people.actors import ENGINE, POLICY
+from app.domain.people.actors import DESK, ENGINE, POLICY
 from app.domain.reason_codes import Code, recall, say
 from app.errors import NotFound
 from app.observability import correlation
@@ -172,9 +172,9 @@ def approval(row: asyncpg.Record) -> Approval:
 
 
 def _reason(row: asyncpg.Record) -> str:
-    """A person's words as they are; only what the policy or the engine gave is a sentence of ours."""
+    """A person's words as they are; only what the policy, the engine or the desk gave is a sentence of ours."""
     reason = str(row["decision_reason"])
-    return recall(reason) if row["decided_by"] in (POLICY, ENGINE) else reason
+    return recall(reason) if row["decided_by"] in (POLICY, ENGINE, DESK) else reason
 
 
 def receipt_of(row: asyncpg.Record) -> Receipt:

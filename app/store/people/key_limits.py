@@ -8,6 +8,7 @@ import structlog
 from app.domain.ids import TenantId
 from app.domain.people.key_limits import Allowed, AskedSoFar, Over, OverLimit, Wanted
 from app.domain.people.key_limits import judge as judged
+from app.domain.people.key_locks import refused_words
 from app.errors import CountersignError, KeyLocked, OverKeyLimit, TooManyCalls
 from app.store.db.pool import Conn
 from app.store.people import key_lines
@@ -53,15 +54,10 @@ async def judge(conn: Conn, tenant: TenantId, key_id: str, wanted: Wanted) -> Al
 def _error(key_id: str, over: OverLimit, until_less: float) -> CountersignError:
     match over.why:
         case Over.LOCKED:
-            return locked(key_id)
+            return KeyLocked(refused_words(key_id))
         case Over.OPEN:
             return TooManyCalls(over.sentence, after_seconds=OPEN_AGAIN_SECONDS, detail=over.why)
         case Over.PER_MINUTE:
             return TooManyCalls(over.sentence, after_seconds=max(1, math.ceil(until_less)), detail=over.why)
         case _:
             return OverKeyLimit(over.sentence, detail=over.why)
-
-
-def locked(key_id: str) -> KeyLocked:
-    """What a locked key is told."""
-    return KeyLocked(f"Key {key_id} is locked; an owner unlocks it with `countersign keys unlock {key_id}`")

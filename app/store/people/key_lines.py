@@ -73,9 +73,16 @@ async def hold(conn: Conn, key_id: str) -> Line:
 
     It is read after the wait for it, by a statement of its own, and so as whoever held it before has left it.
     """
-    if await conn.fetchval(_HOLD, key_id) is None:
+    await conn.execute(_HOLD, key_id)
+    return await find(conn, key_id)
+
+
+async def find(conn: Conn, key_id: str) -> Line:
+    """The same without keeping anybody from it. Raises NotFound."""
+    keys = tuple(await conn.fetch(_ALL, key_id))
+    if not keys:
         raise NotFound("There is no such key; `countersign keys list` shows their ids")
-    return Line(tuple(await conn.fetch(_ALL, key_id)))
+    return Line(keys)
 
 
 async def read(conn: Conn, key_id: str) -> Line:

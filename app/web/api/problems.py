@@ -9,7 +9,8 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.routing import compile_path
 
-from app.errors import BadInput, CountersignError
+from app.errors import BadInput, CountersignError, TooManyCalls
+from app.web.access.call_rates import rate_headers
 from app.web.access.locks import LOCKS
 from app.web.api.queries import check_query
 
@@ -43,9 +44,11 @@ class ProblemRoute(APIRoute):
             try:
                 check_query(request, self.path)
                 _check_address(request)
-                return await handler(request)
+                answer = await handler(request)
             except CountersignError as error:
-                return problem(error)
+                answer = problem(error)
+            answer.headers.update(rate_headers(request))
+            return answer
 
         return handle
 
@@ -59,7 +62,8 @@ def _check_address(request: Request) -> None:
 
 def problem(error: CountersignError, **more: str) -> Response:
     """``detail`` is a sentence for people, ``code`` a word for programs; ``more`` is what only some calls tell."""
-    headers = {"retry-after": "5"} if error.retryable else {}
+    after = error.after_seconds if isinstance(error, TooManyCalls) else 5
+    headers = {"retry-after": str(after)} if error.retryable else {}
     if error.http_status == 401:
         headers["www-authenticate"] = "Bearer"
     return _answer(error.http_status, error.sentence, error.code, headers, **more)

@@ -40,11 +40,12 @@ async def key_with(given: Given, **limits: Any) -> ApiKey:
     return (await made)[0]
 
 
-async def asks(given: Given, key: ApiKey, wanted: Wanted = REFUND) -> Approval:
-    """Judge and open in one transaction, as the door of the API does."""
+async def asks(given: Given, key: ApiKey, wanted: Wanted = REFUND, *, pause: float = 0.0) -> Approval:
+    """Judge and open in one transaction, as the door of the API does; ``pause`` is what else it does meanwhile."""
     new = await given.new_approval(requested_by=program(key.id, key.name))
     async with tenant_tx(given.pool, given.tenant, limit_seconds=STEP_SECONDS) as conn:
         await key_limits.judge(conn, given.tenant, key.id, wanted)
+        await asyncio.sleep(pause)
         approval_id = await insert(conn, given.tenant, new)
     assert approval_id is not None
     return await given.approvals.get(given.tenant, approval_id)

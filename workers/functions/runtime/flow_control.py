@@ -18,6 +18,7 @@ MINUTE: Final = timedelta(minutes=1)
 # Constants, like every expression: none is ever built from anybody's input.
 _TENANT: Final = "event.data.tenant"
 _TIER: Final = "event.data.tier"
+_KEY: Final = "event.data.tenant + ':' + event.data.key_id"
 _CUSTOMER: Final = "event.data.tenant + ':' + event.data.customer_id"
 # An event that is not ours has no key of its own: a path that is missing is the same null for all of them, and the
 # first would swallow every other one for a day. Its id is told apart by the engine itself.
@@ -112,6 +113,11 @@ POLICIES: Final[Mapping[str, Policy]] = {
     ),
     "show-withdrawn": Policy(
         "No limit: one per withdrawal, and each is a few lines in Slack, whose limits retries meet."
+    ),
+    "withdraw-locked-key": Policy(
+        "One at a time for each key: until it has ended it is told again, and a second run has nothing to do. No "
+        "limit beyond that: a lock has seconds, and is seldom.",
+        concurrency=(inngest.Concurrency(limit=1, key=_KEY),),
     ),
     "forget-ended-runs": Policy("No limit: the clock starts one a day."),
     "check-customer-health": Policy(

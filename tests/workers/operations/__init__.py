@@ -1,0 +1,1 @@
+"""Durable functions of the desk itself, step by step."""
