@@ -60,6 +60,7 @@ class CommandRecords:
     support: Support = field(default_factory=Support)
     rehearsed: list[tuple[str, str, ActorId]] = field(default_factory=list)
     proposals: Any = None  # tests.slack.proposal_records
+    key_locks: Any = None  # tests.slack.people.test_key_locks
     runs: ApprovalRuns = field(default_factory=lambda: ApprovalRuns([], 0, {}))
 
     def ports(self) -> CommandPorts:
@@ -79,6 +80,7 @@ class CommandRecords:
             reviews=self.reviews,
             rehearsals=mine,
             proposals=self.proposals,
+            key_locks=self.key_locks,
             look_ups=mine,
             engine_answers=self.engine_answers,
             support=self.support.ports(),
