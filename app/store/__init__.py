@@ -1,5 +1,6 @@
 """The records: all of the product's SQL, one tenant per transaction."""
 
+from app.store.approvals.agent_requests import PostgresAgentRequests
 from app.store.approvals.approvals import PostgresApprovals
 from app.store.approvals.beneficiaries import PostgresBeneficiaries
 from app.store.approvals.executions import PostgresExecutions
@@ -99,6 +100,7 @@ __all__ = [
     "LiveDeskConfigs",
     "OutboxListener",
     "Pool",
+    "PostgresAgentRequests",
     "PostgresAgentTurns",
     "PostgresAlarms",
     "PostgresApiKeys",

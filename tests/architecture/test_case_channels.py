@@ -49,12 +49,13 @@ class Means(StrEnum):
 
     MAIL = "mail: its own words keep requests out"
     DRAFTED = "what has a draft, which no request can have"
-    NAMED = "a mail or its case, which whoever asks has found by a question of the first kind"
+    NAMED = "one that whoever asks has found by a question of the first kind, or writes itself"
     BOTH = "whatever channel it came in by"
 
 
 # By module below app.store. Constants that are put together of others are listed too: they hold the same words.
 DECIDED: Final[dict[str, dict[Means, str]]] = {
+    "approvals.agent_requests": {Means.NAMED: "_CASE _MESSAGE"},  # what it writes is an agent's
     "approvals.approvals": {Means.BOTH: "_SHEET _PENDING _CLOCK"},
     "approvals.beneficiaries": {Means.BOTH: "_WHOSE _OF _WAITING"},
     "approvals.earlier": {Means.BOTH: "JOINS"},  # a refund is a refund, whoever asked for it

@@ -53,6 +53,20 @@ class EscalationPolicy:
         last = EscalationStep(3, RungKind.ESCALATE, self.expire_after_seconds - called)
         return (first, between, last) if between.patience_seconds else (first, last)
 
+    def within(self, seconds: int) -> "EscalationPolicy":
+        """The same in less time, each part of it as much shorter; itself where there is no less.
+
+        Raises ValueError below three seconds: there are three rungs.
+        """
+        if seconds >= self.expire_after_seconds:
+            return self
+        reminded, called = (
+            after * seconds // self.expire_after_seconds
+            for after in (self.remind_after_seconds, self.escalate_after_seconds)
+        )
+        reminded = min(max(1, reminded), seconds - 2)
+        return EscalationPolicy(reminded, min(max(reminded + 1, called), seconds - 1), seconds)
+
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """From the stored row."""

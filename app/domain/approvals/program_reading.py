@@ -49,6 +49,15 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True)
+class RequestWords:
+    """What a program said of its request, and where it wants to be told."""
+
+    title: str = ""
+    reason: str = ""
+    callback: str | None = None
+
+
+@dataclass(frozen=True)
 class ProgramReading:
     """``settled``: the decision can no longer change. ``held_seconds``: until then, where only time is missing."""
 
@@ -57,6 +66,7 @@ class ProgramReading:
     held_seconds: float | None = None
     question: OpenQuestion | None = None
     own: bool = False  # of the program that reads; only whoever asked is asked back
+    words: RequestWords | None = None  # None: no program asked for it
 
     @property
     def has_news(self) -> bool:
@@ -86,12 +96,13 @@ class AuditLine:
 def approval_shown(reading: ProgramReading) -> dict[str, Any]:
     """In JSON."""
     approval, question = reading.approval, reading.question if reading.own else None
+    words = reading.words or RequestWords()
     return {
         "id": approval.id,
         "kind": approval.kind,
         "tool": approval.action.to_json().get("tool"),
-        "title": "",
-        "reason": "",
+        "title": words.title,
+        "reason": words.reason,
         "state": state_shown(approval),
         "settled": reading.settled,
         "arguments": arguments_shown(approval.action),
@@ -104,7 +115,7 @@ def approval_shown(reading: ProgramReading) -> dict[str, Any]:
         "decision": _decision(approval),
         "result": None,
         "token": None,
-        "callback": None,
+        "callback": words.callback,
     }
 
 

@@ -37,6 +37,14 @@ _T: Final = _kept(ID, "tenant")
 
 HOLDINGS: Final[Mapping[str, Holding]] = {
     "approval_mails": Holding(kept={**_kept(ID, "tenant", "approval_id"), "user_id": STAFF}),
+    "agent_requests": Holding(
+        erased=("title", "reason", "evidence"),
+        kept={
+            **_kept(ID, "tenant", "approval_id", "key_lineage", "key_id"),
+            **_kept(HASH, "idempotency_digest", "content_digest"),
+            "callback": DESK,
+        },
+    ),
     "api_keys": Holding(
         kept={
             **_kept(DESK, "tenant", "id", "prefix", "digest", "name", "scopes", "created_by", "replaced_by"),

@@ -5,7 +5,14 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.approvals.program_reading import AuditLine, OpenQuestion, ProgramPage, ProgramReader, ProgramReading
+from app.domain.approvals.program_reading import (
+    AuditLine,
+    OpenQuestion,
+    ProgramPage,
+    ProgramReader,
+    ProgramReading,
+    RequestWords,
+)
 from app.domain.approvals.state_words import WITHDRAWN
 from app.domain.ids import ActorId, ApprovalId, QuestionId, TenantId
 from app.domain.people import actors
@@ -24,6 +31,7 @@ _SETTLED: Final = """(
 )"""
 _READING: Final = f"""
 SELECT {rows.COLUMNS}, {_SETTLED} AS settled, q.id AS question_id, q.body AS question, q.asked_at,
+    g.title, g.reason AS asked_reason, g.callback,
     CASE a.status WHEN 'approved' THEN
         greatest(0, extract(epoch FROM a.undo_until - clock_timestamp()))::float8 END AS held_seconds
 FROM approvals a LEFT JOIN LATERAL (
@@ -31,6 +39,7 @@ FROM approvals a LEFT JOIN LATERAL (
     WHERE o.tenant = a.tenant AND o.approval_id = a.id AND o.answered_at IS NULL AND o.closed_at IS NULL
     ORDER BY o.asked_at, o.id LIMIT 1
 ) q ON a.status = 'pending'
+LEFT JOIN agent_requests g ON g.tenant = a.tenant AND g.approval_id = a.id
 """
 _ONE: Final = f"{_READING} WHERE a.id = $1"
 # What is pending and asks nothing back is no news, however many wait for it.
@@ -102,4 +111,5 @@ async def _is_own(conn: Conn, requested_by: str, reader: ProgramReader) -> bool:
 def _reading(row: asyncpg.Record, *, own: bool) -> ProgramReading:
     asked = row["question_id"]
     question = None if asked is None else OpenQuestion(QuestionId(asked), row["question"], row["asked_at"])
-    return ProgramReading(rows.approval(row), row["settled"], row["held_seconds"], question, own)
+    words = None if row["title"] is None else RequestWords(row["title"], row["asked_reason"], row["callback"])
+    return ProgramReading(rows.approval(row), row["settled"], row["held_seconds"], question, own, words)

@@ -73,11 +73,15 @@ WHERE approval_id IN (SELECT id FROM approvals WHERE case_id = ANY($1))
 """
 _MAILED: Final = "UPDATE mail_outbox SET body = '' WHERE key IN (SELECT id FROM drafts WHERE case_id = ANY($1))"
 _GISTS: Final = "UPDATE cases SET gist = NULL WHERE id = ANY($1) AND gist IS NOT NULL"
+_ASKED: Final = """
+UPDATE agent_requests SET reason = '', evidence = '[]'
+WHERE approval_id IN (SELECT id FROM approvals WHERE case_id = ANY($1))
+"""
 SUMMARIES: Final = """
 UPDATE summary_pieces SET body = '' WHERE body IS NOT NULL
   AND upto_id IN (SELECT upto_id FROM summaries WHERE case_id = ANY($1))
 """
-_TEXTS: Final = (_MAILED, _DRAFTS, _REPLIES, QUESTIONS, _GISTS, SUMMARIES)
+_TEXTS: Final = (_MAILED, _DRAFTS, _REPLIES, QUESTIONS, _ASKED, _GISTS, SUMMARIES)
 _TURNS: Final = """
 SELECT t.message_id, t.number, t.record FROM turns t JOIN messages m ON m.tenant = t.tenant AND m.id = t.message_id
 WHERE m.case_id = ANY($1) AND t.text_erased_at IS NULL

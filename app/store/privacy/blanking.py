@@ -44,6 +44,7 @@ _ACTIONS: Final = "SELECT id, kind, action, approved_action FROM approvals WHERE
 _ACTION: Final = "SELECT erase_approval($1, $2, $3, $4)"
 _OF_APPROVALS: Final = "approval_id IN (SELECT id FROM approvals WHERE case_id = ANY($1))"
 _VOTES: Final = f"UPDATE votes SET reason = '' WHERE reason <> '' AND {_OF_APPROVALS}"
+_ASKED: Final = f"UPDATE agent_requests SET title = '', reason = '', evidence = '[]' WHERE {_OF_APPROVALS}"
 _ALARMS: Final = f"UPDATE refund_alarms SET channel = NULL, ts = NULL WHERE {_OF_APPROVALS}"
 _BOUNCES: Final = """
 UPDATE bounces SET address = $2, reason = '', source = 'erased:' || id
@@ -71,6 +72,7 @@ _BY_CASES: Final = (
     _POSTED,
     _DRAFTS,
     _VOTES,
+    _ASKED,
     QUESTIONS,
     _ALARMS,
     _APPROVALS,

@@ -32,6 +32,7 @@ from tests.store.given import ALICE, BOB, DEMO, Given, click, mail, turn
 from tests.store.given_commands import command_rows
 from tests.store.given_lines import let_through
 from tests.store.given_page import page_rows
+from tests.store.given_requests import opened_request
 
 _TENANT_TABLES = """
 SELECT c.relname AS name, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,
@@ -343,6 +344,7 @@ async def one_row_everywhere(given: Given) -> None:
     await given.sent(reply)
     await given.bounces.keep(given.tenant, DeliveryReport("s", BounceKind.HARD, "x", "", reply))
     await store.PostgresApiKeys(given.pool).create(given.tenant, "sync", {Scope.RECORDS_READ}, by=ALICE)
+    await opened_request(given)
     await store.PostgresSigningKeys(given.pool, store.Seals([new_key()])).rotate(given.tenant, by=ALICE)
     await given.pool.execute(
         "INSERT INTO approval_redemptions (tenant, approval_id, use_id, redeemed_by) VALUES ($1, $2, 'use_1', 'key')",

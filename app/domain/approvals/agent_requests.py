@@ -1,0 +1,74 @@
+"""What an agent asks: a request as its door has read it, and what came of opening it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from app.domain.actions.action import Action, Facts
+from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.ids import ApprovalId, CustomerId
+from app.domain.people.key_limits import Wanted
+
+CALL_ID: Final = "request"  # each request is a message of its own, so there is one call in it
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Something to look at, as whoever asks names it."""
+
+    title: str
+    url: str
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """From the stored row."""
+        return cls(data["title"], data["url"])
+
+
+@dataclass(frozen=True)
+class SentBefore:
+    """By what a request is recognised that is sent again: both are digests, and tell nothing."""
+
+    name: str  # of its Idempotency-Key
+    content: str  # of all that was sent
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAgentRequest:
+    """Everything a request's rows are made of. ``wanted`` is what its key's limits are asked about."""
+
+    key_id: str
+    sent: SentBefore
+    action: Action
+    facts: Facts
+    wanted: Wanted
+    title: str
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+    because: str
+    ladder: EscalationPolicy
+    undo_seconds: int = 0
+    desk_version: int | None = None
+    callback: str | None = None
+    customer_id: CustomerId | None = None  # whose case it is, where it is about one of ours
+
+
+@dataclass(frozen=True)
+class Opened:
+    """It waits for people from now on."""
+
+    approval_id: ApprovalId
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """It was sent before, and nothing was done."""
+
+    approval_id: ApprovalId
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Something else was sent under the same Idempotency-Key."""
+
+    approval_id: ApprovalId

@@ -1,0 +1,21 @@
+"""What asking agents want of the desk."""
+
+from typing import Protocol
+
+from app.domain.approvals.agent_requests import Conflict, NewAgentRequest, Opened, Repeated, SentBefore
+from app.domain.ids import TenantId
+
+
+class AgentRequests(Protocol):
+    """Requests that came in by a key."""
+
+    async def sent_before(self, tenant: TenantId, key_id: str, sent: SentBefore) -> Repeated | Conflict | None:
+        """What a request is that is sent again, by the same key or one that took its place; None: it is new."""
+        ...
+
+    async def open(self, tenant: TenantId, new: NewAgentRequest) -> Opened | Repeated | Conflict:
+        """Case, message, approval, record and outbox in one commit, once, however often and at once it is sent.
+
+        Raises Unauthenticated, KeyLocked, OverKeyLimit, TooManyCalls where the key may not, as it is in that commit.
+        """
+        ...
