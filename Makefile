@@ -7,7 +7,7 @@ COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-h
 DEMO := $(BIN)/countersign
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev test check lint types imports demo-auto bench bench-import bench-engine burst trials screenshots docs lock clean
+.PHONY: help install demo dev test check lint types imports demo-auto bench bench-import bench-engine bench-wait burst trials screenshots docs lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -61,6 +61,9 @@ bench-import: $(VENV)/.dev  ## Measure imports of records (ROWS=1000000)
 
 bench-engine: $(VENV)/.dev  ## Measure the local engine (ENGINE=URL measures a real one)
 	@$(BIN)/python -m app.local.engine.bench $(if $(ENGINE),--engine $(ENGINE)) $(BENCH_ARGS)
+
+bench-wait: $(VENV)/.dev  ## Hold 5,000 waits for decisions, and see how soon each is heard (BENCH_ARGS)
+	@$(BIN)/python -m tests.wait_trial $(BENCH_ARGS)
 
 burst: $(VENV)/.dev  ## Flood the desk with 500 mails at once, twice, and see who waits for how long
 	@$(BIN)/python -m tests.burst $(BURST_ARGS)

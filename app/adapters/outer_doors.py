@@ -13,6 +13,7 @@ from app.store.db.pool import Pool
 from app.web.access.api_keys import KeyDoor
 from app.web.access.call_rates import CallRates
 from app.web.api.approval_reads import ApprovalReadsApi, approval_read_routes
+from app.web.api.approval_words import ApprovalWordsApi, approval_word_routes
 from app.web.api.approvals import approval_routes
 from app.web.api.public_keys import public_key_routes
 from app.web.api.records import RecordsApi, record_routes
@@ -31,6 +32,7 @@ def outer_doors(settings: Settings, ports: DeskPorts, pool: Pool, waits: Waits) 
     yield approval_read_routes(ApprovalReadsApi(door, store.PostgresProgramReads(pool), waits))
     yield redemption_routes(door, ports.proofs)
     yield public_key_routes(ports.desk, ports.proofs)
+    yield approval_word_routes(ApprovalWordsApi(door, store.PostgresProgramWords(pool)))
     yield record_routes(
         RecordsApi(
             door=door,

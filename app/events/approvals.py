@@ -79,8 +79,9 @@ class QuestionAsked(Event):
     tenant: str = ID
     approval_id: str = ID
     question_id: str = ID
+    answered: bool = False  # by the program that asked for the approval: there is an answer to show
 
     @property
     def dedupe_id(self) -> str:
         """A question is answered once."""
-        return f"{self.question_id}:asked"
+        return f"{self.question_id}:answered" if self.answered else f"{self.question_id}:asked"

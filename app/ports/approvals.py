@@ -178,6 +178,10 @@ class Questions(Protocol):
         """Keep an answer before it is shown; the first one kept wins and is returned."""
         ...
 
+    async def left_to_program(self, tenant: TenantId, question_id: QuestionId) -> None:
+        """Whoever asked for the approval reads it and may answer: nothing about it is said again until then."""
+        ...
+
     async def close(self, tenant: TenantId, question_id: QuestionId) -> None:
         """The answer was shown, or given up on: the clock runs again. Once."""
         ...

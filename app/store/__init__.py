@@ -7,6 +7,7 @@ from app.store.approvals.executions import PostgresExecutions
 from app.store.approvals.oncall.escalations import PostgresEscalations
 from app.store.approvals.presses import PostgresPresses
 from app.store.approvals.program_reads import PostgresProgramReads
+from app.store.approvals.program_words import PostgresProgramWords
 from app.store.approvals.proofs.proofs import PostgresProofs
 from app.store.approvals.proofs.signing_keys import PostgresSigningKeys
 from app.store.approvals.questions import PostgresQuestions
@@ -145,6 +146,7 @@ __all__ = [
     "PostgresPeople",
     "PostgresPresses",
     "PostgresProgramReads",
+    "PostgresProgramWords",
     "PostgresProofs",
     "PostgresProviderEvents",
     "PostgresQuestions",

@@ -220,6 +220,7 @@ def _investigations() -> Iterator[tuple[Investigation, str]]:
 def _questions() -> Iterator[Any]:
     yield question()
     yield question(answer=Answer("None.", "responses:a-model", ()))
+    yield question(answer=Answer("It was merged in May.", "key:key_0a1b(release agent)"), of_program=True)
     yield question(answer=None)
     yield question(answer=Answer(None, OFFLINE))
 

@@ -39,6 +39,7 @@ ALLOWED = {
     "/v1/approvals": "GET, HEAD",
     "/v1/approvals/a": "GET, HEAD",
     "/v1/approvals/a/audit": "GET, HEAD",
+    "/v1/approvals/a/answer": "POST",
     WITHDRAW: "POST",
 }
 
@@ -49,7 +50,7 @@ async def every_key(desk: Composed) -> dict[str, dict[str, str]]:
     return {
         "/v1/customers/": records,
         "/v1/orders/": records,
-        "/v1/approvals/": await key(desk, Scope.APPROVALS_WITHDRAW),
+        "/v1/approvals/": await key(desk, Scope.APPROVALS_WITHDRAW, Scope.APPROVALS_CREATE),
     }
 
 
@@ -74,7 +75,7 @@ async def test_a_method_that_an_address_does_not_take_is_told_which_it_takes(sig
 async def test_an_address_that_is_none_names_those_there_are(signed: Composed, path: str) -> None:
     async with signed.http() as http:
         sentence = problem(await http.get(path), 404)
-    assert "/v1/approvals, /v1/approvals/{approval_id}, /v1/approvals/{approval_id}/audit" in sentence
+    assert "/v1/approvals/{approval_id}/answer, /v1/approvals/{approval_id}/audit" in sentence
     assert "/v1/approvals/{approval_id}/withdraw, /v1/customers/{customer_id}, /v1/orders/{order_id}" in sentence
 
 
@@ -173,6 +174,8 @@ def bodies() -> Iterator[tuple[str, str, bytes]]:
     yield "PUT", "/v1/orders/l-most", with_line(b", ".join([most] * 500), "l-most")
     for body in bent({"reason": "x"}):
         yield "POST", WITHDRAW, body
+    for body in bent({"question_id": "qst_" + "0" * 24, "text": "x"}):
+        yield "POST", "/v1/approvals/apr_none/answer", body
 
 
 def with_line(line: bytes, number: str) -> bytes:

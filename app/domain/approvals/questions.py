@@ -40,7 +40,10 @@ class AskVerdict:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the agent said and what it looked at to say it; ``text`` is None where it could not answer."""
+    """What the agent said and what it looked at to say it; ``text`` is None where it could not answer.
+
+    ``written_by`` is a word of ours or a model's name; where a program answered, its actor's id.
+    """
 
     text: str | None
     written_by: str
@@ -67,6 +70,7 @@ class QuestionDetails:
     amount_cents: int
     currency: str
     agent_reason: str
+    of_program: bool = False  # a team's own program asked for the approval: it is asked back, not our agent
 
 
 def pause_granted(*, used_seconds: float, max_seconds: float) -> float:

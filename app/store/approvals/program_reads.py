@@ -69,7 +69,7 @@ class PostgresProgramReads:
         """Raises NotFound, the same for a missing one and for one that the reader may not see."""
         async with tenant_tx(self._pool, tenant) as conn:
             row = await conn.fetchrow(_ONE, approval_id)
-            own = row is not None and await _is_own(conn, row["requested_by"], reader)
+            own = row is not None and await is_own(conn, row["requested_by"], reader.key_id)
         if row is None or not (own or reader.everything):
             raise NotFound(UNKNOWN)
         return _reading(row, own=own)
@@ -95,17 +95,17 @@ class PostgresProgramReads:
         """What the record says of it, oldest first, at most a thousand lines. Raises NotFound as ``get`` does."""
         async with tenant_tx(self._pool, tenant) as conn:
             row = await conn.fetchrow(_OPENED_BY, approval_id)
-            if row is None or not (reader.everything or await _is_own(conn, row["requested_by"], reader)):
+            if row is None or not (reader.everything or await is_own(conn, row["requested_by"], reader.key_id)):
                 raise NotFound(UNKNOWN)
             found = await conn.fetch(_LINES, row["case_id"], approval_id, LINES_MAX)
         return [AuditLine(row["at"], row["action"], ActorId(row["actor"]), row["data"]) for row in found]
 
 
-async def _is_own(conn: Conn, requested_by: str, reader: ProgramReader) -> bool:
+async def is_own(conn: Conn, requested_by: str, key_id: str) -> bool:
     """A program stays the same when its key is replaced."""
     if not actors.is_program(ActorId(requested_by)):
         return False
-    return requested_by in (await key_lines.read(conn, reader.key_id)).actors
+    return requested_by in (await key_lines.read(conn, key_id)).actors
 
 
 def _reading(row: asyncpg.Record, *, own: bool) -> ProgramReading:

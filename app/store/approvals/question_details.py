@@ -11,9 +11,11 @@ from app.domain.approvals.questions import (
     QuestionDetails,
 )
 from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, MessageId, Posted, QuestionId, TenantId
+from app.domain.people.actors import is_program
 
 DETAILS: Final = """
 SELECT q.*, a.case_id, a.message_id, a.card_channel, a.card_ts, a.kind, a.action, a.facts, a.agent_reason,
+       a.requested_by,
        c.customer_id
 FROM questions q
 JOIN approvals a ON a.tenant = q.tenant AND a.id = q.approval_id
@@ -42,4 +44,5 @@ def details_of(row: asyncpg.Record) -> QuestionDetails:
         amount_cents=action.amount_cents if isinstance(action, MoneyAction) else 0,
         currency=action.currency if isinstance(action, MoneyAction) else "",
         agent_reason=row["agent_reason"],
+        of_program=is_program(ActorId(row["requested_by"])),
     )

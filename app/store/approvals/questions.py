@@ -18,7 +18,7 @@ from app.domain.approvals.questions import (
 )
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, CaseId, Posted, QuestionId, TenantId, new_id
-from app.domain.people.actors import AGENT
+from app.domain.people.actors import AGENT, is_program
 from app.domain.privacy.redaction import redacted
 from app.errors import NotFound
 from app.events import QuestionAsked
@@ -98,7 +98,7 @@ class PostgresQuestions:
             await conn.execute(_INSERT, tenant, question_id, approval_id, new.source, new.by, text)
             await self._stop_clock(conn, tenant, approval_id)
             event = QuestionAsked(tenant=tenant, approval_id=approval_id, question_id=question_id)
-            await outbox.enqueue(conn, tenant, event, cause=_cause(question_id), mode=Mode.RESEND)
+            await outbox.enqueue(conn, tenant, event, cause=asked(question_id), mode=Mode.RESEND)
             data: dict[str, Any] = {"question": question_id, "text": fingerprint(text)}
             await append(conn, tenant, _entry("question_asked", row, new.by, f"{question_id}:asked", data))
             return AskVerdict(None, question_id)
@@ -118,6 +118,11 @@ class PostgresQuestions:
             await conn.execute(_ANSWER, question_id, *values)
             return details_of(_found(await conn.fetchrow(DETAILS, question_id)))
 
+    async def left_to_program(self, tenant: TenantId, question_id: QuestionId) -> None:
+        """Whoever asked for the approval reads it and may answer: nothing about it is said again until then."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            await outbox.finish(conn, asked(question_id))
+
     @retried
     async def close(self, tenant: TenantId, question_id: QuestionId) -> None:
         """The answer was shown, or given up on: start the clock again if nothing else is open. Once."""
@@ -129,13 +134,14 @@ class PostgresQuestions:
                 return
             if not await conn.fetchval(_OPEN, approval_id):
                 await _start_clock(conn, approval_id)
-            await outbox.finish(conn, _cause(question_id))
-            answered = question["answer"] is not None
+            for cause in (asked(question_id), answered(question_id)):
+                await outbox.finish(conn, cause)
+            by, said = _who_answered(question), question["answer"] is not None
             data: dict[str, Any] = {"question": question_id, "looked_at": list(question["looked_at"])}
-            if answered:
+            if said:
                 data["text"] = fingerprint(question["answer"])
-            action = "question_answered" if answered else "question_unanswered"
-            await append(conn, tenant, _entry(action, row, AGENT, f"{question_id}:closed", data))
+            action = "question_answered" if said else "question_unanswered"
+            await append(conn, tenant, _entry(action, row, by, f"{question_id}:closed", data))
 
     async def _stop_clock(self, conn: Conn, tenant: TenantId, approval_id: ApprovalId) -> None:
         clock = await conn.fetchrow(_CLOCK, approval_id)
@@ -167,8 +173,19 @@ def _entry(action: str, row: asyncpg.Record, by: ActorId, key: str, data: dict[s
     return Entry(action, by, ("approval", row["id"]), key, CaseId(row["case_id"]), data)
 
 
-def _cause(question_id: QuestionId) -> str:
+def asked(question_id: str) -> str:
+    """The outbox's name for a question."""
     return f"{question_id}:asked"
+
+
+def answered(question_id: str) -> str:
+    """And for its answer, where a program gave it."""
+    return f"{question_id}:answered"
+
+
+def _who_answered(question: asyncpg.Record) -> ActorId:
+    by = ActorId(question["answered_by"])
+    return by if is_program(by) else AGENT
 
 
 def _found(row: asyncpg.Record | None) -> asyncpg.Record:

@@ -42,6 +42,7 @@ LOCKS: Final[Mapping[tuple[str, str], Lock]] = {
     ("HEAD", "/v1/approvals/{approval_id}"): Lock.API_KEY,
     ("GET", "/v1/approvals/{approval_id}/audit"): Lock.API_KEY,
     ("HEAD", "/v1/approvals/{approval_id}/audit"): Lock.API_KEY,
+    ("POST", "/v1/approvals/{approval_id}/answer"): Lock.API_KEY,
     ("POST", "/v1/approvals/{approval_id}/withdraw"): Lock.API_KEY,
     ("POST", "/mcp"): Lock.API_KEY,
     ("POST", "/v1/approvals/{approval_id}/redeem"): Lock.API_KEY,

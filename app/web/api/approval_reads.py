@@ -75,7 +75,7 @@ def approval_read_routes(api: ApprovalReadsApi) -> APIRouter:
 
     @routes.api_route("/v1/approvals/{approval_id}", methods=READ)
     async def approval(approval_id: str, request: Request) -> Response:
-        reader, wanted = await api.reader(request), _wanted(approval_id)
+        reader, wanted = await api.reader(request), wanted_id(approval_id)
         seconds = whole_number(query_of(request), "wait", 0, least=0, most=WAIT_MAX)
         if seconds == 0:
             return got(request, approval_shown(await api.reads.get(api.door.tenant, wanted, reader)))
@@ -91,7 +91,7 @@ def approval_read_routes(api: ApprovalReadsApi) -> APIRouter:
 
     @routes.api_route("/v1/approvals/{approval_id}/audit", methods=READ)
     async def audit(approval_id: str, request: Request) -> Response:
-        reader, wanted = await api.reader(request), _wanted(approval_id)
+        reader, wanted = await api.reader(request), wanted_id(approval_id)
         found = await api.reads.lines(api.door.tenant, wanted, reader)
         return got(request, {"lines": [line_shown(line) for line in found]})
 
@@ -115,7 +115,8 @@ async def _hung_up(request: Request) -> None:
         pass  # a body that nobody asked for
 
 
-def _wanted(approval_id: str) -> ApprovalId:
+def wanted_id(approval_id: str) -> ApprovalId:
+    """What an address names. Raises NotFound where it can be none."""
     if not approval_id.isprintable():  # none has such an id, and the database takes no zeros
         raise NotFound(_UNKNOWN)
     return ApprovalId(approval_id)

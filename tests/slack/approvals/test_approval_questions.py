@@ -16,7 +16,7 @@ from app.local.slack.rules import problems
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.requests.interactions import said_in_thread
-from app.slack.views.approvals.answer import answer
+from app.slack.views.approvals.answer import answer, answer_text
 from app.slack.views.approvals.card import card
 from app.slack.views.cases.draft import draft
 from tests.slack import sheets
@@ -47,6 +47,17 @@ def question(**changes: object) -> QuestionDetails:
         agent_reason="It broke",
     )
     return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def test_a_programs_answer_is_said_to_be_its_own_and_unchecked() -> None:
+    said = Answer("It was merged in *May*. <!channel>", "key:key_0a1b(release *agent*)")
+    details = question(answer=said, of_program=True)
+    shown = " ".join(read(block) for block in answer(details))
+    assert "The answer of the program that asked, release *agent*" in shown
+    assert "Nobody at the desk has checked it" in shown
+    assert "from our records" not in shown
+    assert "<!channel>" in shown, "as plain text, in a quote"
+    assert answer_text(details) == "The program that asked answered a question about its request"
 
 
 async def ask_by_modal(world: World, at: Posted, text: str) -> dict[str, object]:

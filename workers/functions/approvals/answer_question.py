@@ -1,4 +1,7 @@
-"""Answers a reviewer's question in the card's thread: looked up once, shown once, and the clock starts again."""
+"""Answers a reviewer's question in the card's thread: once, and the clock starts again.
+
+Our agent looks the answer up; where a team's own program asked for the approval, it is asked back instead.
+"""
 
 from functools import partial
 from typing import Any, Final
@@ -26,6 +29,9 @@ from workers.functions.runtime.triggers import event_of, failed_event_of
 # On its last try it gives up, so that a question nobody can be answered does not stop the clock.
 _NOT_SHOWN: Final = Unless("answer_not_shown", "not shown", tries=ALL_TRIES)
 
+# Its answer comes through the API, and starts this function anew.
+_LEFT_TO_PROGRAM: Final = "left to its program"
+
 _log = structlog.get_logger("countersign.approvals")
 
 
@@ -44,6 +50,8 @@ def build_answer_question(client: inngest.Inngest, ports: Ports, models: Models)
         steps, question_id = Steps(ctx, ports, TenantId(asked.tenant)), QuestionId(asked.question_id)
         await steps.run("show-clock-stopped", _repaint, question_id, ctx.attempt)
         found = await steps.run("look-up", _look_up, models, question_id, ctx.attempt)
+        if found == _LEFT_TO_PROGRAM:
+            return {"question_id": question_id, "answer": found, "shown": "not yet"}
         shown = await steps.best_effort("post-answer", _post, question_id, unless=_NOT_SHOWN)
         await run_step(ctx, "close-question", ports.questions.close, steps.tenant, question_id)
         await steps.run("show-clock-running", _repaint, question_id, ctx.attempt)
@@ -86,6 +94,9 @@ async def _say_unanswered(ports: Ports, tenant: TenantId, question_id: QuestionI
 async def _look_up(ports: Ports, tenant: TenantId, models: Models, question_id: QuestionId, attempt: int) -> str:
     """Keep the answer before anybody sees it: a retry then shows the same one and asks no model again."""
     details = await ports.questions.details(tenant, question_id)
+    if details.answer is None and details.of_program:
+        await ports.questions.left_to_program(tenant, question_id)
+        return _LEFT_TO_PROGRAM
     if details.answer is None:
         details = await ports.questions.answer(tenant, question_id, await _ask_agent(ports, models, details, attempt))
     return "unanswered" if details.answer is None or details.answer.text is None else "answered"

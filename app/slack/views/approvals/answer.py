@@ -3,6 +3,8 @@
 from typing import Final
 
 from app.domain.approvals.questions import QuestionDetails
+from app.domain.ids import ActorId
+from app.domain.people.actors import is_program, program_words, split
 from app.slack.i18n import catalogue
 from app.slack.views.blocks.reason_text import author
 from app.slack.views.blocks.rich import Block, Element, quote, rich, say, section, who
@@ -22,16 +24,26 @@ def answer(details: QuestionDetails) -> list[Block]:
 
 def answer_text(details: QuestionDetails) -> str:
     """The notification: whatever was asked and answered is for those who may read the thread."""
-    return catalogue.ANSWER_TEXT
+    by_program = details.answer is not None and is_program(ActorId(details.answer.written_by))
+    return catalogue.ANSWER_TEXT_PROGRAM if by_program else catalogue.ANSWER_TEXT
 
 
 def _said(details: QuestionDetails) -> list[Element]:
     answered = details.answer
     if answered is None or answered.text is None:
         return [section(say(catalogue.ANSWER_NONE))]
+    said = quote(plain(answered.text, ANSWER_MAX, lines_max=ANSWER_LINES_MAX, masking=True))
+    _, name = split(ActorId(answered.written_by))
+    if is_program(ActorId(answered.written_by)):
+        by = line(program_words(name), 100)
+        return [
+            section(say(catalogue.ANSWER_OF_PROGRAM.format(name=by))),
+            said,
+            section(say(catalogue.ANSWER_UNCHECKED)),
+        ]
     return [
         section(say(catalogue.ANSWER_SAYS.format(written_by=line(author(answered.written_by), 100)))),
-        quote(plain(answered.text, ANSWER_MAX, lines_max=ANSWER_LINES_MAX, masking=True)),
+        said,
         section(say(_looked_at(answered.looked_at))),
     ]
 
