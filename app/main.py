@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from app import store
 from app.adapters.desk_base import open_configs
+from app.adapters.desk_page import desk_page_of
 from app.adapters.from_settings import (
     database_url,
     desk_ports_of,
@@ -56,6 +57,7 @@ from app.slack.api.reachability import Pulse
 from app.slack.connection import Slack, open_slack
 from app.slack.outbound.healing.repainter import Repainter
 from app.slack.outbound.healing.stale_lines import StaleLines
+from app.slack.people.member_directory import LookRound
 from app.store.db.pool import Pool
 from app.web.access.engine_signature import ENGINE_PATH, EngineDoor
 from app.web.access.host_proof import HostProof
@@ -95,12 +97,13 @@ class Host:
     pulse: Pulse
     repainter: Repainter | None
     stale_lines: StaleLines
+    look_round: LookRound
 
     @property
     def beside(self) -> list[Coroutine[Any, Any, None]]:
         """What runs beside the web server, each until it is cancelled."""
         repainting = [] if self.repainter is None else [self.repainter.run()]
-        looking = (self.watch.run(), self.pulse.run(), self.stale_lines.run())
+        looking = (self.watch.run(), self.pulse.run(), self.stale_lines.run(), self.look_round.run())
         return [self.relay.run(), *looking, *repainting]
 
 
@@ -149,7 +152,8 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
             )
         )
         speakers = (slack.chat, slack.direct_messages, slack.investigation_messages, slack.auto_messages)
-        ports = Ports.joined(desk, *speakers)
+        page = desk_page_of(settings, desk, slack, pool)
+        ports = Ports.joined(desk, *speakers, reviewer_mail=page.mails)
         ports = instrumented(adapt(ports))
         keeper = RunKeeper(store.PostgresWorkflowRuns(pool), TenantId(settings.tenant))
         publisher = await stack.enter_async_context(open_publisher(engine_config(settings)))
@@ -164,6 +168,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         http = await stack.enter_async_context(httpx.AsyncClient())
         watch = watch_of(settings, ports, pool, http, served.slugs, web)
         _tell_how_it_stands(web, settings, ports, pool, watch, slack.pulse)
+        web.include_router(page.routes)
         _take_mail_in(web, settings, ports, mail_door_of(settings, ports, pool, readers))
         if not settings.locked:
             records, tenant = store.PostgresTimeTravel(pool), TenantId(settings.tenant)
@@ -172,7 +177,8 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         for work in (*following, file_mover_of(settings, pool).run()):
             await stack.enter_async_context(_beside(work))
         await stack.enter_async_context(mcp_door(settings, ports, pool, web))
-        yield Host(Watched(web), ports, relay, waits, watch, slack.pulse, slack.repainter, slack.stale_lines)
+        aside = (slack.pulse, slack.repainter, slack.stale_lines, page.look_round)
+        yield Host(Watched(web), ports, relay, waits, watch, *aside)
 
 
 async def serve(settings: Settings, adapt: Adapt = _as_composed) -> None:

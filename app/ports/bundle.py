@@ -26,6 +26,7 @@ from app.ports.cases import (
 )
 from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts, SupportMessages
 from app.ports.desk_configs import DeskConfigs
+from app.ports.desk_page import ReviewerMail
 from app.ports.desk_proposals import DeskProposals, ProposalPorts
 from app.ports.erasures import ErasurePorts
 from app.ports.executions import Executions
@@ -98,6 +99,7 @@ class Ports(DeskPorts):
     direct_messages: DirectMessages
     investigation_messages: InvestigationMessages
     auto_messages: AutoMessages
+    reviewer_mail: ReviewerMail
 
     @classmethod
     def joined(
@@ -107,6 +109,8 @@ class Ports(DeskPorts):
         direct_messages: DirectMessages,
         investigation_messages: InvestigationMessages,
         auto_messages: AutoMessages,
+        *,
+        reviewer_mail: ReviewerMail,
     ) -> Self:
         """The desk's, and those that were opened with them."""
         own = {one.name: getattr(desk, one.name) for one in fields(DeskPorts)}
@@ -116,6 +120,7 @@ class Ports(DeskPorts):
             direct_messages=direct_messages,
             investigation_messages=investigation_messages,
             auto_messages=auto_messages,
+            reviewer_mail=reviewer_mail,
         )
 
 

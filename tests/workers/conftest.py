@@ -11,6 +11,7 @@ import inngest
 import pytest
 
 from app import store
+from app.adapters.reviewer_mail import ApprovalMails
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.questions import QuestionDetails
 from app.domain.cases.cases import CaseDetails
@@ -24,7 +25,10 @@ from app.mail.outbound.local import LocalMail
 from app.payments.local import LocalPayments
 from app.ports.bundle import Ports
 from app.ports.chat import InvestigationMessages
+from app.ports.replies import Mail
+from app.slack.api.config import SlackConfig
 from app.slack.outbound.approvals.auto_lines import HourPainter
+from app.slack.outbound.desk_page.speech import SlackPageSpeech
 from app.store.db.pool import Pool
 from tests.conformance import engines
 from tests.conformance.world import World
@@ -156,10 +160,23 @@ def wall() -> Wall:
     return Wall()
 
 
+def approval_mails(pool: Pool, configs: store.LiveDeskConfigs, mail: Mail) -> ApprovalMails:
+    """The mails that lead to the desk's page."""
+    channels = dict.fromkeys(("approvals_channel", "support_channel", "oncall_channel", "ops_channel"), "C1")
+    told = SlackConfig(tenant=DEMO, bot_token="", signing_secret="", reviewers=(), **channels)
+    speech = SlackPageSpeech(told, lambda: "Europe/Berlin")
+    kept = (store.PostgresSeenMembers(pool), store.PostgresPageAccess(pool))
+    return ApprovalMails("https://desk.example", configs.now, *kept, speech, mail)
+
+
 @pytest.fixture
 def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports:
     """The product's own records, with these two at the edges."""
     lines = store.PostgresAutoLines(pool)
+    configs, mail = (
+        store.LiveDeskConfigs(pool, DEMO, DeskConfig(shop=SAMPLE_SHOP)),
+        LocalMail(store.PostgresMailbox(pool)),
+    )
     return Ports(
         tenants=store.PostgresTenants(pool),
         cases=store.PostgresCases(pool),
@@ -178,12 +195,13 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports
         sending=store.PostgresSending(pool),
         bounces=store.PostgresBounces(pool),
         chat=chat,
-        mail=LocalMail(store.PostgresMailbox(pool)),
+        mail=mail,
+        reviewer_mail=approval_mails(pool, configs, mail),
         summaries=store.PostgresSummaries(pool),
         spending=store.PostgresModelUsage(pool, case_tokens_max=CASE_TOKENS_MAX),
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
-        configs=store.LiveDeskConfigs(pool, DEMO, DeskConfig(shop=SAMPLE_SHOP)),
+        configs=configs,
         secrets=store.PostgresTenantSecrets(pool, store.Seals(())),
         key_locks=store.PostgresKeyLocks(pool),
         desk=DEMO,

@@ -138,3 +138,4 @@ class OutboundMail:
     references: tuple[str, ...] = ()  # the thread's, oldest first
     tag: str = ""  # by which an answer finds its case where mail programs lose the thread
     automatic: bool = False  # no person asked for it to be sent
+    fresh: bool = False  # it answers nothing: its subject stands as it is

@@ -9,7 +9,7 @@ from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from email.utils import format_datetime
 from typing import Final
 
-from app.domain.cases.mail.delivery import as_mail_id, reply_subject
+from app.domain.cases.mail.delivery import SUBJECT_CHARS_MAX, as_mail_id, reply_subject
 from app.domain.cases.replies import OutboundMail
 from app.errors import MailRefused
 
@@ -57,10 +57,10 @@ def letter(mail: OutboundMail, head: Letterhead, *, mail_id: str, at: datetime) 
     message["To"] = recipient
     if head.reply_to:
         message["Reply-To"] = parsed(head.reply_to.replace(TAG, mail.tag))
-    subject = reply_subject(mail.subject)
+    subject = _line(mail.subject)[:SUBJECT_CHARS_MAX] if mail.fresh else reply_subject(mail.subject)
     message["Subject"] = f"{STAGING_SUBJECT} {subject}" if head.staging else subject
     if mail.automatic:  # RFC 3834: what a person sent is not marked, whoever drafted it
-        message["Auto-Submitted"] = "auto-replied"
+        message["Auto-Submitted"] = "auto-generated" if mail.fresh else "auto-replied"
     for name, value in head.extra:
         message[name] = value.format(key=mail.key)
     # Quoted-printable: no relay has to change it, and no line is too long for one.

@@ -423,6 +423,7 @@ ORIGINAL_MORE: str
 ORIGINAL_NONE: str
 ORIGINAL_SEALED: str
 ORIGINAL_TITLE: str
+PAGE: dict[str, str]
 PERSON_WHY: str
 PERSON_WHYS: dict[str, str]
 PING_ASK: str

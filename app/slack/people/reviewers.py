@@ -48,6 +48,17 @@ class Reviewers:
             return None
         return await self._listed_as(user_id, self.config.reviewers)
 
+    async def is_listed(self, user_id: str) -> bool:
+        """Named as a reviewer, or in a named group, whatever else they are."""
+        return await self._listed(user_id, self.config.reviewers)
+
+    async def people(self) -> tuple[str, ...]:
+        """Everybody who is named as a reviewer, or is in a named group."""
+        groups = [entry for entry in self.config.reviewers if entry.startswith("S")]
+        members = [person for group in dict.fromkeys(groups) for person in sorted(await self._members(group))]
+        named = [entry for entry in self.config.reviewers if not entry.startswith("S")]
+        return tuple(dict.fromkeys([*named, *members]))
+
     async def may_handle_customers(self, user_id: str, team_id: str, *, shown_in: str = "") -> bool:
         """Whoever may be shown what we know of customers and write to them: staff, and reviewers.
 

@@ -17,6 +17,8 @@ class Lock(StrEnum):
     MAIL = "MAIL_WEBHOOK_SECRET; in development, where none is set, a program on this machine"
     STATUS = "STATUS_TOKEN; in development, where none is set, a program on this machine"
     API_KEY = "one of the tenant's own keys, with the scope that the call needs"
+    PAGE_FORM = "a form that the desk's page gave to the same browser"
+    PAGE_SESSION = "a session of somebody who may decide; for changes, a form of that session as well"
     THIS_MACHINE = "a program on this machine; served in development only"
 
 
@@ -47,6 +49,13 @@ LOCKS: Final[Mapping[tuple[str, str], Lock]] = {
     ("POST", "/mcp"): Lock.API_KEY,
     ("POST", "/v1/approvals/{approval_id}/redeem"): Lock.API_KEY,
     ("GET", "/.well-known/jwks.json"): Lock.NONE,
+    ("GET", "/desk"): Lock.PAGE_SESSION,
+    ("GET", "/desk/link"): Lock.NONE,  # the same button for every link, good or not
+    ("GET", "/desk/approvals/{approval_id}"): Lock.PAGE_SESSION,
+    ("POST", "/desk/sign-in"): Lock.PAGE_FORM,
+    ("POST", "/desk/link"): Lock.PAGE_FORM,
+    ("POST", "/desk/sign-out"): Lock.PAGE_SESSION,
+    ("POST", "/desk/approvals/{approval_id}"): Lock.PAGE_SESSION,
     ("GET", "/status"): Lock.STATUS,
     ("GET", "/status.json"): Lock.STATUS,
     ("GET", "/metrics"): Lock.STATUS,

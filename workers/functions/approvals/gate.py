@@ -255,8 +255,10 @@ async def _close_old_card(ports: Ports, tenant: TenantId, closed_id: ApprovalId)
 async def _no_card(
     ports: Ports, tenant: TenantId, approval_id: ApprovalId, rung: EscalationStep, error: ChatError
 ) -> str:
-    """Nobody can see the card: put it on record and tell the operators by whatever channel still works."""
+    """Nobody can see the card: put it on record, mail those who decide, and tell the operators by whatever channel
+    still works."""
     await ports.approvals.note(tenant, approval_id, "card_failed", f"rung-{rung.number}")
+    await ports.reviewer_mail.ask(await ports.approvals.details(tenant, approval_id))
     notice = OpsNotice(
         tenant=tenant,
         news=News.CARD_NOT_SHOWN,

@@ -1,0 +1,59 @@
+"""The page for the day Slack is down, put together: its doors, its look round, and the mails that lead to it."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from app import store
+from app.adapters.reviewer_mail import ApprovalMails
+from app.ports.bundle import DeskPorts
+from app.settings import Settings
+from app.slack.connection import Slack
+from app.slack.outbound.desk_page.speech import SlackPageSpeech
+from app.slack.people.member_directory import LookRound, SlackDirectory
+from app.store.db.pool import Pool
+from app.web.desk_page.cookies import Cookies
+from app.web.desk_page.decisions import Decisions
+from app.web.desk_page.doors import DeskPage
+from app.web.desk_page.people import PagePeople
+from app.web.desk_page.sign_in import SignIn
+
+
+@dataclass(frozen=True)
+class PageParts:
+    """What a host is given of it."""
+
+    mails: ApprovalMails
+    look_round: LookRound
+    routes: APIRouter
+
+
+def desk_page_of(settings: Settings, desk: DeskPorts, slack: Slack, pool: Pool) -> PageParts:
+    """One tenant's."""
+    tenant, config = desk.desk, desk.configs.now
+    access, members = store.PostgresPageAccess(pool), store.PostgresSeenMembers(pool)
+    reviewers = slack.desk.reviewers
+    directory = SlackDirectory(reviewers.client, slack.us, reviewers)
+    speech = SlackPageSpeech(slack.desk.config, lambda: config(tenant).zone, slack.chat.tenant_language)
+    people = PagePeople(
+        tenant,
+        directory,
+        members,
+        access,
+        reviewers=lambda: config(tenant).reviewers,
+        emails=lambda: config(tenant).emails,
+        reachable=lambda: slack.pulse.state.ok,
+    )
+    sign_in = SignIn(tenant, settings.origin, people, access, speech, desk.mail)
+    page = DeskPage(
+        tenant,
+        desk.approvals,
+        people,
+        access,
+        speech,
+        sign_in,
+        Decisions(tenant, desk.approvals, speech),
+        Cookies(secure=settings.origin.startswith("https://")),
+    )
+    mails = ApprovalMails(settings.origin, config, members, access, speech, desk.mail)
+    return PageParts(mails, LookRound(tenant, directory, members), page.routes())

@@ -1,0 +1,112 @@
+"""How the desk's page speaks: in the desk's language, with the cards' own words."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.domain.actions.money_action import MoneyAction, change_limit
+from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.voting import Choice, Counted, Refused, Status
+from app.domain.ids import ActorId
+from app.domain.people.page_text import PageCard, PageRow, Shape
+from app.errors import BadInput
+from app.ports.desk_page import PageMail
+from app.ports.formats import AmountUnclear
+from app.slack import ids
+from app.slack.api.config import SlackConfig
+from app.slack.i18n import catalogue, formats
+from app.slack.i18n.tenant_language import TenantLanguage, speaks
+from app.slack.outbound.desk_page.block_text import Block, Reader, buttons, heading, without_heading
+from app.slack.views.approvals import modals, verdicts
+from app.slack.views.approvals.card import card
+
+# Words of customers and agents stay out of mails: nothing in one may look like a way to somewhere else.
+_NOT_MAILED: Final = ("why-", "customer-")
+
+
+@speaks
+@dataclass(frozen=True)
+class SlackPageSpeech:
+    """Implements ``PageSpeech``."""
+
+    config: SlackConfig
+    zone: Callable[[], str]
+    tenant_language: TenantLanguage | None = None
+
+    async def words(self) -> Mapping[str, str]:
+        """The page's own."""
+        return {**catalogue.PAGE, "lang": catalogue.spoken(), "desk": self.config.name or "Countersign"}
+
+    async def rows(self, pending: Sequence[ApprovalDetails]) -> Sequence[PageRow]:
+        """The queue, as it is given."""
+        reader = self._reader({})
+        return [
+            PageRow(
+                one.approval.id,
+                heading(card(one)),
+                catalogue.PAGE["waiting_since"].format(at=reader.moment(one.waiting_since)),
+            )
+            for one in pending
+        ]
+
+    async def card(self, details: ApprovalDetails, names: Mapping[str, str]) -> PageCard:
+        """One card, masked as in Slack."""
+        blocks, approval = card(details), details.approval
+        pressed, action = buttons(blocks), approval.action
+        smaller = ids.CHANGE in pressed and isinstance(action, MoneyAction)
+        most = change_limit(approval.order, approval.sum.amount_cents) if smaller else 0
+        return PageCard(
+            approval.id,
+            heading(blocks),
+            self._reader(names).paragraphs(without_heading(blocks)),
+            approve=pressed.get(ids.APPROVE, ""),
+            smaller_in=approval.sum.currency if smaller else "",
+            most=formats.spoken().money(most, approval.sum.currency) if smaller else "",
+            undo_until=approval.undo_until if ids.UNDO in pressed else None,
+        )
+
+    async def said(self, verdict: Counted | Refused, choice: Choice, asker: ActorId, names: Mapping[str, str]) -> str:
+        """What became of a vote."""
+        if isinstance(verdict, Counted) and verdict.status is Status.APPROVED:
+            return catalogue.PAGE["said_approved"]
+        reader = self._reader(names)
+        if isinstance(verdict, Counted):
+            return reader.plain(verdicts.counted(verdict, choice))
+        who_may = verdicts.who_may(self.config.reviewers)
+        return reader.plain(verdicts.refused(verdict, asker=asker, who_may=who_may, link=None))
+
+    async def read_amount(self, text: str, details: ApprovalDetails) -> int:
+        """A smaller amount, as somebody typed it. Raises BadInput with a sentence of this language."""
+        try:
+            return formats.spoken().read_amount(text[:40], details.approval.sum.currency)
+        except AmountUnclear as unclear:
+            raise BadInput(modals.amount_problem(details.approval, unclear)) from None
+
+    async def changed_reply(self, details: ApprovalDetails, amount_cents: int) -> str:
+        """What the customer is told where less is approved than was asked."""
+        return modals.changed_reply(details.approval, amount_cents)
+
+    async def link_mail(self, url: str) -> PageMail:
+        """The mail with a link to sign in by."""
+        words = catalogue.PAGE
+        return PageMail(words["mail_link_subject"], words["mail_link"].format(url=url, desk=self._desk()))
+
+    async def approval_mail(self, details: ApprovalDetails, url: str) -> PageMail:
+        """The mail about an approval that Slack cannot show."""
+        blocks = card(details)
+        kept = [one for one in without_heading(blocks) if not str(one.get("block_id")).startswith(_NOT_MAILED)]
+        asked = "\n".join([heading(blocks), "", *self._lines(kept)])
+        words = catalogue.PAGE
+        subject = words["mail_asked_subject"].format(what=heading(blocks))
+        return PageMail(subject, words["mail_asked"].format(asked=asked, url=url, desk=self._desk()))
+
+    def _lines(self, blocks: Sequence[Block]) -> list[str]:
+        shown = self._reader({}).paragraphs(blocks)
+        return [("- " if one.shape is Shape.ITEM else "") + "".join(run.text for run in one.runs) for one in shown]
+
+    def _reader(self, names: Mapping[str, str]) -> Reader:
+        return Reader(names, ZoneInfo(self.zone()))
+
+    def _desk(self) -> str:
+        return self.config.name or "Countersign"

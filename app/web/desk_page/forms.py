@@ -1,0 +1,49 @@
+"""Reads what a form sent: small, well-formed, from our own page, each field once."""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from app.domain.people.desk_page import Token
+from app.errors import BadInput, Unauthenticated
+from app.web.desk_page.cookies import is_ours
+from app.web.request_bodies import read_capped
+
+BYTES_MAX: Final = 16 * 1024
+FIELDS_MAX: Final = 12
+_FORM: Final = "application/x-www-form-urlencoded"
+_BAD: Final = "This is no form of this page"
+_NOT_OURS: Final = "This form is not one that the page gave to this browser"
+
+
+async def own_form(request: Request, holder: Token | None, form: str) -> Mapping[str, str]:
+    """What was sent, by our own page in this browser, and by no other. Raises Unauthenticated, BadInput, TooLarge."""
+    elsewhere = request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
+    if holder is None or elsewhere:
+        raise Unauthenticated(_NOT_OURS)
+    given = await _read(request)
+    if not is_ours(holder, form, given.get("form", "")):
+        raise Unauthenticated(_NOT_OURS)
+    return given
+
+
+async def _read(request: Request) -> Mapping[str, str]:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        raise BadInput(_BAD)
+    raw = await read_capped(request, BYTES_MAX)
+    try:
+        pairs = parse_qsl(
+            raw.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=bool(raw),
+            max_num_fields=FIELDS_MAX,
+            errors="strict",
+        )
+    except ValueError:
+        raise BadInput(_BAD) from None
+    found = dict(pairs)
+    if len(found) != len(pairs) or any("\x00" in value for value in found.values()):
+        raise BadInput(_BAD)
+    return found
