@@ -312,6 +312,39 @@ async def test_a_question_reaches_who_asked_and_nobody_else(signed: Composed, de
         assert (await got(http, f"/v1/approvals/{approval.id}", agent))["question"] is None
 
 
+async def test_what_proves_a_decision_is_for_the_program_that_asked_once_it_is_settled(
+    signed: Composed, desk: Given
+) -> None:
+    agent, overseer = await of(desk, READ), await of(desk, READ_ALL)
+    settled, held, rejected = await agent.opened(), await agent.opened(undo_seconds=60), await agent.opened()
+    for approval in (settled, held):
+        await desk.approvals.cast(desk.tenant, approval.id, click())
+    await desk.approvals.cast(desk.tenant, rejected.id, click(ALICE, Choice.REJECT))
+    async with signed.http() as http:
+        own = [(await got(http, f"/v1/approvals/{one.id}", agent))["token"] for one in (settled, held, rejected)]
+        assert (await got(http, f"/v1/approvals/{settled.id}", overseer))["token"] is None
+        assert {one["token"] for one in (await got(http, "/v1/approvals", agent))["approvals"]} == {None}
+    assert own[0].count(".") == 2
+    assert own[1:] == [None, None]
+
+
+async def test_what_was_said_with_a_request_is_shown_and_where_it_is_told_to_its_program_alone(
+    signed: Composed, desk: Given
+) -> None:
+    agent, overseer = await of(desk, READ), await of(desk, READ_ALL)
+    approval = await agent.opened()
+    await desk.pool.execute(
+        "INSERT INTO agent_requests (tenant, approval_id, key_lineage, key_id, idempotency_digest, content_digest, "
+        "title, reason, callback) VALUES ('demo', $1, $2, $2, repeat('0', 64), repeat('0', 64), 'T', 'R', 'https://c')",
+        approval.id,
+        agent.key_id,
+    )
+    async with signed.http() as http:
+        shown, seen = [await got(http, f"/v1/approvals/{approval.id}", one) for one in (agent, overseer)]
+    assert [(one["title"], one["reason"]) for one in (shown, seen)] == [("T", "R")] * 2
+    assert (shown["callback"], seen["callback"]) == ("https://c", None)
+
+
 @pytest.mark.parametrize("odd", ["none", "%00", "%0a", "a%00b", "x" * 4000, "%F0%9F%98%80", "..%2e", "'--"])
 async def test_what_is_no_id_is_not_there(signed: Composed, desk: Given, odd: str) -> None:
     caller = await of(desk, READ_ALL)

@@ -93,8 +93,8 @@ class AuditLine:
     data: Mapping[str, Any]
 
 
-def approval_shown(reading: ProgramReading) -> dict[str, Any]:
-    """In JSON."""
+def approval_shown(reading: ProgramReading, token: str | None = None) -> dict[str, Any]:
+    """In JSON. What it is asked back, where it is told and what proves the decision is for whoever asked."""
     approval, question = reading.approval, reading.question if reading.own else None
     words = reading.words or RequestWords()
     return {
@@ -114,8 +114,8 @@ def approval_shown(reading: ProgramReading) -> dict[str, Any]:
         "question": None if question is None else _question(question),
         "decision": _decision(approval),
         "result": None,
-        "token": None,
-        "callback": words.callback,
+        "token": token,
+        "callback": words.callback if reading.own else None,
     }
 
 

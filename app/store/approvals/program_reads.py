@@ -27,7 +27,9 @@ UNKNOWN: Final = "There is no such approval, or your key may not see it"
 
 _SETTLED: Final = """(
     a.status NOT IN ('pending', 'approved')
-    OR a.status = 'approved' AND coalesce(a.undo_until <= clock_timestamp(), true)
+    OR a.status = 'approved' AND coalesce(a.undo_until <= clock_timestamp(), true) AND NOT EXISTS (
+        SELECT FROM auto_lines l WHERE l.tenant = a.tenant AND l.approval_id = a.id AND l.shown_at IS NULL
+    )
 )"""
 _READING: Final = f"""
 SELECT {rows.COLUMNS}, {_SETTLED} AS settled, q.id AS question_id, q.body AS question, q.asked_at,

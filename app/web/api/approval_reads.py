@@ -1,7 +1,7 @@
 """Reading ``/v1/approvals``: one, as it stands or once it is settled; a list, page by page; what the record says."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -56,11 +56,18 @@ class ApprovalReadsApi:
     door: KeyDoor
     reads: ProgramReads
     waits: Waits
+    token: Callable[[TenantId, ApprovalId], Awaitable[str | None]]
 
     async def reader(self, request: Request) -> ProgramReader:
         """Who calls, and what they may see. Raises what the door raises."""
         key = await self.door.admit(request, Scope.APPROVALS_READ, Scope.APPROVALS_READ_ALL)
         return ProgramReader(key.id, Scope.APPROVALS_READ_ALL in key.scopes)
+
+    async def shown(self, reading: ProgramReading) -> dict[str, Any]:
+        """With what proves the decision: whoever holds that may use it, so only the program that asked gets it."""
+        proven = reading.own and reading.settled
+        token = await self.token(self.door.tenant, reading.approval.id) if proven else None
+        return approval_shown(reading, token)
 
 
 def approval_read_routes(api: ApprovalReadsApi) -> APIRouter:
@@ -78,7 +85,7 @@ def approval_read_routes(api: ApprovalReadsApi) -> APIRouter:
         reader, wanted = await api.reader(request), wanted_id(approval_id)
         seconds = whole_number(query_of(request), "wait", 0, least=0, most=WAIT_MAX)
         if seconds == 0:
-            return got(request, approval_shown(await api.reads.get(api.door.tenant, wanted, reader)))
+            return got(request, await api.shown(await api.reads.get(api.door.tenant, wanted, reader)))
         with api.waits.place(wanted, reader.key_id) as place:
             found = await api.reads.get(api.door.tenant, wanted, reader)
             if not found.has_news:
@@ -87,7 +94,7 @@ def approval_read_routes(api: ApprovalReadsApi) -> APIRouter:
                     return Response(status_code=_HUNG_UP)
                 found = waiting.result()
         await api.reader(request)  # it may have taken a minute, and the key be revoked meanwhile
-        return got(request, approval_shown(found))
+        return got(request, await api.shown(found))
 
     @routes.api_route("/v1/approvals/{approval_id}/audit", methods=READ)
     async def audit(approval_id: str, request: Request) -> Response:
