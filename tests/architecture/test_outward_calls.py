@@ -6,8 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 OPENERS = {
-    "aiohttp", "aiosmtplib", "anyio", "ftplib", "http.client", "httpcore", "httpx", "requests", "smtplib", "socket",
-    "ssl", "urllib.request", "urllib3", "websockets",
+    "aiohttp", "aiosmtplib", "anyio", "ftplib", "http.client", "httpcore", "httpx", "httpx2", "requests", "smtplib",
+    "socket", "ssl", "urllib.request", "urllib3", "websockets",
 }  # fmt: skip
 OPENING = {"open_connection", "create_connection", "open_unix_connection", "sock_connect", "connect_tcp"}
 # Everybody else who opens connections, and whom they call: the installation's own settings name each of them.
@@ -16,6 +16,7 @@ OTHERS = {
     "app/client": "the desk that an agent asks, from the agent's own process",
     "app/cli": "the operator's own commands: the engine, the model, Slack and this host",
     "app/mail/outbound/smtp.py": "SMTP_HOST",
+    "app/mcp/gateway/upstream.py": "the MCP server that the gateway's operator names",
     "app/mcp/http.py": "this host's own API, within the process",
     "app/main.py": "the engine, for whoever is handed the client",
     "app/payments/stripe_accounts.py": "STRIPE_API_BASE",

@@ -1,6 +1,7 @@
-"""What runs beside an agent: the desk's tools over MCP."""
+"""What runs beside an agent: the desk's tools over MCP, and a gateway in front of other servers'."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ KeyOption = Annotated[
 def register(cli: typer.Typer) -> None:
     """Add the commands."""
     cli.command()(mcp)
+    cli.command(name="mcp-gateway")(mcp_gateway)
 
 
 def mcp(url: UrlOption = None, key: KeyOption = None) -> None:
@@ -25,5 +27,20 @@ def mcp(url: UrlOption = None, key: KeyOption = None) -> None:
 
     try:
         asyncio.run(serve_stdio(url, key))
+    except ValueError as error:
+        fail(str(error))
+
+
+def mcp_gateway(
+    file: Annotated[Path, typer.Argument(help="The gateway's file.", exists=True, dir_okay=False)],
+    url: UrlOption = None,
+    key: KeyOption = None,
+) -> None:
+    """Stand in front of an MCP server and ask a person about the calls that the file names."""
+    from app.mcp.gateway.config import gateway_config
+    from app.mcp.gateway.server import serve_gateway
+
+    try:
+        asyncio.run(serve_gateway(gateway_config(file.read_bytes()), url, key))
     except ValueError as error:
         fail(str(error))

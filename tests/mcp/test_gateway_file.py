@@ -1,0 +1,79 @@
+"""The gateway's file: what is wrong with it is said, and no secret of it."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from app.errors import BadInput
+from app.mcp.gateway.config import Rule, gateway_config
+from app.mcp.gateway.rules import is_denied_whatever_it_says, ruling
+
+GOOD: dict[str, Any] = {"server": "files", "upstream": {"command": "files-server"}}
+
+
+def read(**changes: Any) -> Any:
+    """A file with something else in it."""
+    return gateway_config(yaml.safe_dump({**GOOD, **changes}).encode(), {"TOKEN": "canary-secret"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"upstream": {}}, "say either command or url"),
+        ({"upstream": {"command": "a", "url": "https://b"}}, "say either command or url"),
+        ({"upstream": {"url": "https://b", "env": {"A": "${TOKEN}"}}}, "args, env and cwd belong to a command"),
+        ({"upstream": {"command": "a", "headers": {"A": "b"}}}, "headers belong to a url"),
+        ({"upstream": {"command": "a", "env": {"A": "${MISSING}"}}}, "names MISSING, which is not set"),
+        ({"rules": [{"tool": "a", "do": "permit"}]}, "rules.0.do"),
+        ({"rules": [{"tool": "a", "do": "allow", "arguments": {}}]}, "rules.0.arguments: Extra inputs"),
+        ({"sever": "files"}, "sever: Extra inputs"),
+        ({"server": "my files"}, "server: String should match"),
+    ],
+)
+def test_what_is_wrong_is_said_and_no_secret(changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(BadInput) as wrong:
+        read(**changes)
+    assert sentence in wrong.value.sentence
+    assert "canary" not in wrong.value.sentence
+
+
+def test_secrets_come_from_the_environment() -> None:
+    config = read(upstream={"url": "https://b", "headers": {"Authorization": "Bearer ${TOKEN}"}})
+    assert config.upstream.headers == {"Authorization": "Bearer canary-secret"}
+    assert "canary" not in repr(config)
+
+
+def rules(*given: dict[str, Any]) -> list[Rule]:
+    """As a file has them."""
+    return [Rule.model_validate(one) for one in given]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "do"),
+    [
+        ({"path": "/srv/a"}, "allow"),
+        ({"path": "/srv/a", "more": 1}, "allow"),
+        ({"path": "/srv/../etc"}, "ask"),
+        ({"path": "/srv/a/.."}, "ask"),
+        ({"path": "/srv\\..\\etc"}, "ask"),
+        ({"path": "/srv/a\n/etc"}, "ask"),
+        ({"path": ["/srv/a"]}, "ask"),
+        ({"Path": "/srv/a"}, "ask"),
+        ({}, "ask"),
+    ],
+)
+def test_a_pattern_fits_words_that_stay_within_it(arguments: dict[str, Any], do: str) -> None:
+    given = rules({"tool": "read", "when": {"path": "/srv/*"}, "do": "allow"})
+    assert ruling(given, "read", arguments).do == do
+
+
+def test_the_first_that_fits_decides_and_unnamed_is_asked() -> None:
+    given = rules({"tool": "read_*", "do": "deny"}, {"tool": "*", "do": "allow"})
+    assert [ruling(given, name, {}).do for name in ("read_a", "write")] == ["deny", "allow"]
+    assert ruling([], "read_a", {}).do == "ask"
+    assert is_denied_whatever_it_says(given, "read_a")
+    assert not is_denied_whatever_it_says(given, "write")
+    only_if = rules({"tool": "x", "when": {"n": 1}, "do": "deny"})
+    assert not is_denied_whatever_it_says(only_if, "x")
+    assert [ruling(only_if, "x", {"n": n}).do for n in (1, True, "1", 2)] == ["deny", "ask", "ask", "ask"]
