@@ -18,6 +18,8 @@ from app.file_storage.fsspec_storage import FsspecStorage
 from app.mail.outbound.local import LocalMail
 from app.mail.outbound.smtp import PORTS, SmtpConfig, SmtpMail, letterhead
 from app.outbox_relay import REVIVALS_MAX
+from app.outside.allowed import AllowedHosts
+from app.outside.calls import Outside, usual_tls
 from app.payments.local import LocalPayments
 from app.payments.stripe import open_stripe
 from app.payments.stripe_accounts import accounts_of
@@ -35,6 +37,7 @@ from app.store.db.pool import Pool
 from app.web.access.credentials import DoorSecrets
 from app.web.access.engine_signature import ENGINE_PATH
 from app.web.access.host_proof import HostIdentity, who_is_at
+from app.webhooks.sender import SignedWebhooks
 from workers import agent
 from workers.functions.agent_runs.model_calls import Models
 from workers.functions.runtime.client import EngineConfig
@@ -59,6 +62,7 @@ def desk_ports_of(
     settings: Settings, pool: Pool, payments: Payments, records: RecordSource, configs: DeskConfigs
 ) -> DeskPorts:
     """All but Slack's, which is opened with these."""
+    secrets = tenant_secrets_of(settings, pool)
     return DeskPorts(
         tenants=store.ServedTenants(pool, TenantId(settings.tenant)),
         cases=store.PostgresCases(
@@ -96,10 +100,18 @@ def desk_ports_of(
         outbox=store.PostgresOutbox(pool),
         audit=store.PostgresAudit(pool),
         configs=configs,
-        secrets=tenant_secrets_of(settings, pool),
         key_locks=store.PostgresKeyLocks(pool),
+        secrets=secrets,
+        deliveries=store.PostgresWebhookDeliveries(pool),
+        webhook_calls=SignedWebhooks(outside_of(settings), secrets, lambda tenant: configs.now(tenant).callbacks),
         desk=TenantId(settings.tenant),
     )
+
+
+def outside_of(settings: Settings) -> Outside:
+    """The way to addresses that a tenant or a caller names."""
+    allowed = AllowedHosts.parse(settings.outside_allowed_hosts)
+    return Outside(allowed, usual_tls(), plain_http=not settings.real)
 
 
 def tenant_secrets_of(settings: Settings, pool: Pool) -> store.PostgresTenantSecrets:

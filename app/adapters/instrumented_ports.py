@@ -15,7 +15,8 @@ from app.observability.tracing import span
 from app.ports.bundle import Ports
 
 _COUNTED: Final = frozenset({"ratelimited"})  # details worth an alarm of their own; others may be without end
-OUTWARD: Final = ("payments", "chat", "mail", "investigation_messages", "direct_messages", "auto_messages")
+_SLACK: Final = ("chat", "investigation_messages", "direct_messages", "auto_messages")
+OUTWARD: Final = ("payments", "mail", "webhook_calls", *_SLACK)
 
 _log = structlog.get_logger("countersign.calls")
 

@@ -4,11 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from app import store
-from app.adapters.from_settings import plain, tenant_secrets_of
+from app.adapters.from_settings import outside_of, plain, tenant_secrets_of
 from app.domain.ids import TenantId
 from app.errors import Misconfigured, NotFound, RecordsUnavailable
-from app.outside.allowed import AllowedHosts
-from app.outside.calls import Outside, usual_tls
 from app.payments.stripe_accounts import accounts_of, open_accounts
 from app.ports.desk_configs import DeskConfigs
 from app.ports.records import RecordSource
@@ -19,12 +17,6 @@ from app.records.mirrored import MirroredRecords
 from app.records.stripe import StripeRecords
 from app.settings import Settings
 from app.store.db.pool import Pool
-
-
-def outside_of(settings: Settings) -> Outside:
-    """The way to addresses that a tenant names."""
-    allowed = AllowedHosts.parse(settings.outside_allowed_hosts)
-    return Outside(allowed, usual_tls(), plain_http=not settings.real)
 
 
 @asynccontextmanager

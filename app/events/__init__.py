@@ -9,6 +9,8 @@ from app.events.approvals import (
     ApprovalWithdrawn,
     QuestionAsked,
     ReopenRequested,
+    ResultReported,
+    WebhookDue,
 )
 from app.events.base import Event
 from app.events.cases import BounceReceived, DraftRetryRequested, EmailReceived, SendRequested, ThreadSummaryRequested
@@ -49,8 +51,10 @@ __all__ = [
     "RehearsalMailed",
     "RehearsalPressed",
     "ReopenRequested",
+    "ResultReported",
     "SendRequested",
     "ThreadSummaryRequested",
+    "WebhookDue",
     "revive",
 ]
 
@@ -79,6 +83,8 @@ CATALOGUE: tuple[type[Event], ...] = (
     DeskVersionMoved,
     ErasureRequested,
     ApiKeyLocked,
+    WebhookDue,
+    ResultReported,
 )
 
 

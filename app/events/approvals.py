@@ -85,3 +85,32 @@ class QuestionAsked(Event):
     def dedupe_id(self) -> str:
         """A question is answered once."""
         return f"{self.question_id}:answered" if self.answered else f"{self.question_id}:asked"
+
+
+class WebhookDue(Event):
+    """Something is to be told at an approval's callback, and nothing earlier is still to be told there."""
+
+    name: ClassVar[str] = "approval/webhook.due"
+    tenant: str = ID
+    approval_id: str = ID
+    delivery_id: str = ID
+    round: int = 0  # raised by each replay
+
+    @property
+    def dedupe_id(self) -> str:
+        """One run per round; a replay has one of its own."""
+        return f"{self.delivery_id}:due:{self.round}"
+
+
+class ResultReported(Event):
+    """Whoever carries an approval out said what came of it. It only wakes the gate, which reads the row."""
+
+    name: ClassVar[str] = "approval/result.reported"
+    tenant: str = ID
+    approval_id: str = ID
+    nudge: int = 0  # raised each time the relay has to say it again
+
+    @property
+    def dedupe_id(self) -> str:
+        """Fresh for each nudge, as a decision's."""
+        return f"{self.approval_id}:reported:{self.nudge}"

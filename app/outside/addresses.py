@@ -64,3 +64,9 @@ def is_nobodys_server(address: Address) -> bool:
     wrapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     one = wrapped or address
     return one.is_link_local or one.is_multicast or one.is_unspecified
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host names the machine that it is called from, whatever names lead to."""
+    literal = address_of(host)
+    return host == "localhost" or (literal is not None and literal.is_loopback)

@@ -53,6 +53,7 @@ from app.ports.rehearsals import RehearsalPorts, Rehearsals
 from app.ports.replies import AgentTurns, Bounces, Drafts, Mail, ReplyScreen, Sending
 from app.ports.store_credits import StoreCredits
 from app.ports.tenant_secrets import TenantSecrets
+from app.ports.webhooks import WebhookCalls, WebhookDeliveries
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,8 @@ class DeskPorts:
     configs: DeskConfigs
     secrets: TenantSecrets
     key_locks: KeyLocks
+    deliveries: WebhookDeliveries
+    webhook_calls: WebhookCalls
     desk: TenantId  # whose host this is; it hears of what names no tenant
 
 

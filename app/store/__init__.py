@@ -13,6 +13,7 @@ from app.store.approvals.proofs.signing_keys import PostgresSigningKeys
 from app.store.approvals.questions import PostgresQuestions
 from app.store.approvals.unasked.auto_lines import PostgresAutoLines
 from app.store.approvals.unasked.manual_reviews import PostgresManualReviews
+from app.store.approvals.webhooks.deliveries import PostgresWebhookDeliveries
 from app.store.approvals.whole_requests import PostgresWholeRequests
 from app.store.cases.agent_turns import PostgresAgentTurns
 from app.store.cases.attachments import PostgresAttachments
@@ -172,6 +173,7 @@ __all__ = [
     "PostgresTenants",
     "PostgresTimeTravel",
     "PostgresUndeliverableEvents",
+    "PostgresWebhookDeliveries",
     "PostgresWholeRequests",
     "PostgresWorkflowRuns",
     "Seals",

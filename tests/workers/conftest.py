@@ -26,6 +26,7 @@ from app.payments.local import LocalPayments
 from app.ports.bundle import Ports
 from app.ports.chat import InvestigationMessages
 from app.ports.replies import Mail
+from app.ports.webhooks import WebhookCalls
 from app.slack.api.config import SlackConfig
 from app.slack.outbound.approvals.auto_lines import HourPainter
 from app.slack.outbound.desk_page.speech import SlackPageSpeech
@@ -51,6 +52,7 @@ class Chat:
     stalled: list[Stalled] = field(default_factory=list)
     claimed: set[str] = field(default_factory=set)
     fault: ChatError | None = None
+    ops_fault: ChatError | None = None
 
     def _post(self, kept: list[Any], what: Any) -> Posted:
         if self.fault is not None:
@@ -85,6 +87,8 @@ class Chat:
         return self._post(self.said, "answer")
 
     async def tell_ops(self, notice: OpsNotice) -> Posted:
+        if self.ops_fault is not None:
+            raise self.ops_fault
         self.notices.append(notice)
         return Posted("COPS", "1.0")
 
@@ -204,6 +208,9 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports
         configs=configs,
         secrets=store.PostgresTenantSecrets(pool, store.Seals(())),
         key_locks=store.PostgresKeyLocks(pool),
+        proofs=store.PostgresProofs(pool, store.Seals(())),
+        deliveries=store.PostgresWebhookDeliveries(pool),
+        webhook_calls=cast("WebhookCalls", None),  # webhooks have their own tests
         desk=DEMO,
         questions=store.PostgresQuestions(pool, pause_max_seconds=lambda _: 1800),
         investigations=store.PostgresInvestigations(pool),

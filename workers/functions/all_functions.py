@@ -8,6 +8,7 @@ from app.ports.bundle import Ports, RoutinePorts
 from app.ports.operations import WorkflowRuns
 from workers.functions.agent_runs.model_calls import Models
 from workers.functions.approvals.answer_question import build_answer_question
+from workers.functions.approvals.deliver_webhook import build_deliver_webhook
 from workers.functions.approvals.gate import build_gate
 from workers.functions.approvals.proposals import ProposalDesk
 from workers.functions.approvals.reopen import build_reopen
@@ -53,6 +54,7 @@ def build_functions(
         build_withdraw_cancelled(client, ports),
         build_show_withdrawn(client, ports),
         build_withdraw_locked_key(client, ports),
+        build_deliver_webhook(client, ports),
         build_forget_runs(client, runs, ports.tenants.all),
         *build_routines(client, ports, routines),
     ]

@@ -39,6 +39,7 @@ class Job(StrEnum):
     WITHDRAW = "withdraw"
     DESK_VERSION = "desk_version"
     LOCK_KEY = "lock_key"
+    WEBHOOK = "webhook"
 
 
 class Why(StrEnum):
@@ -50,6 +51,16 @@ class Why(StrEnum):
     RUN_FAILED = "run_failed"
     MALFORMED_EVENT = "malformed_event"
     UNKNOWN_RECORD = "unknown_record"
+
+
+class DeadWebhook(StrEnum):
+    """Why a webhook is not delivered any more: by the code of its last try, or that nobody took it."""
+
+    HOST_NOT_LISTED = "host_not_listed"
+    GONE = "gone"
+    NO_SECRET = "no_secret"  # noqa: S105 - a code
+    BAD_SECRET = "bad_secret"  # noqa: S105 - a code
+    NOT_TAKEN = "not_taken"
 
 
 class News(StrEnum):
@@ -75,6 +86,7 @@ class News(StrEnum):
     APPROVAL_GIVEN_UP = "approval_given_up"
     BACKUP_FAILED = "backup_failed"  # code
     REPLY_NOT_MAILED = "reply_not_mailed"
+    WEBHOOK_DEAD = "webhook_dead"  # why, code, webhook
     REGISTRATION_WRONG = "registration_wrong"  # standing, app
     REGISTRATION_TAKEN_BACK = "registration_taken_back"  # app
     KEY_LOCKED = "key_locked"  # name, key, count

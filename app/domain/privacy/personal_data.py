@@ -52,9 +52,19 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
             **_kept(ID, "first_asked"),
         }
     ),
+    "approval_callbacks": Holding(kept={**_kept(ID, "tenant", "approval_id"), **_kept(DESK, "address")}),
     "approval_escalations": Holding(kept={**_T, **_kept(ID, "approval_id"), **_kept(STAFF, "taken_by")}),
     "approval_redemptions": Holding(
         kept={**_kept(ID, "tenant", "approval_id", "use_id"), **_kept(STAFF, "redeemed_by")}
+    ),
+    "approval_reports": Holding(
+        erased=("text", "reference"),
+        kept={
+            **_kept(ID, "tenant", "approval_id"),
+            **_kept(CODE, "outcome"),
+            **_kept(STAFF, "reported_by"),
+            **_kept(HASH, "content"),
+        },
     ),
     "approvals": Holding(
         erased=("agent_reason", "decision_reason", "reply_text", "trouble"),
@@ -235,6 +245,9 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
             **_kept(STAFF, "voter", "left_by"),
             **_kept(CODE, "choice", "refusal", "left_status"),
         },
+    ),
+    "webhook_deliveries": Holding(
+        kept={**_kept(ID, "tenant", "id", "approval_id", "body"), **_kept(CODE, "type", "state", "code")}
     ),
     "workflow_runs": Holding(
         replaced=("subject_id",),

@@ -7,6 +7,7 @@ import asyncpg
 from app.domain.actions.registry import blocked_as, kind_of
 from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.voting import Status
+from app.domain.approvals.webhooks import OF_STATUS, Change
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.actors import DESK
 from app.domain.reason_codes import Code, Remark, keep, say
@@ -15,6 +16,7 @@ from app.ports.executions import Done
 from app.store.approvals import rows, transitions
 from app.store.approvals.receipts import FACTS_CHANGED
 from app.store.approvals.rows import SHEET
+from app.store.approvals.webhooks import callbacks
 from app.store.db import outbox
 from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
@@ -66,6 +68,7 @@ class PostgresExecutions:
             effect = {"reference": done.reference, "amount_cents": done.amount_cents}
             if await conn.fetchval(_DONE, approval_id, effect) is not None:
                 await outbox.finish(conn, transitions.submitted(approval_id))
+                await callbacks.tell(conn, tenant, approval_id, Change.EXECUTED)
                 issued = kind_of(rows.asked(row)).issued
                 await append(conn, tenant, transitions.entry(issued, row, DESK, code=done.reference))
             return await receipt(conn, approval_id)
@@ -102,7 +105,8 @@ async def not_held(conn: Conn, approval_id: ApprovalId) -> None:
 async def give_up(conn: Conn, row: asyncpg.Record, *, code: str, trouble: str) -> Receipt:
     """A locked row that is approved or executing -> needs_attention, with a safe sentence."""
     if row["status"] == Status.APPROVED:  # no shortcut is drawn in docs/architecture.md
-        await move(conn, row, Status.APPROVED, Status.EXECUTING)
+        # Nobody is to carry it out, so whoever asked hears of the end alone.
+        await move_untold(conn, row, Status.APPROVED, Status.EXECUTING)
     await move(conn, row, Status.EXECUTING, Status.NEEDS_ATTENTION, trouble=trouble)
     await conn.execute(_TROUBLE_CODE, row["id"], storable(code, 100))
     actions = (FACTS_CHANGED,) if code == FACTS_CHANGED else blocked_as(row["kind"])
@@ -112,7 +116,13 @@ async def give_up(conn: Conn, row: asyncpg.Record, *, code: str, trouble: str) -
 
 
 async def move(conn: Conn, row: asyncpg.Record, before: Status, after: Status, *, trouble: str = "") -> None:
-    """Compare-and-set of a locked row."""
+    """Compare-and-set of a locked row, told to whoever is to hear of it."""
+    await move_untold(conn, row, before, after, trouble=trouble)
+    await callbacks.tell(conn, TenantId(row["tenant"]), row["id"], OF_STATUS[after])
+
+
+async def move_untold(conn: Conn, row: asyncpg.Record, before: Status, after: Status, *, trouble: str = "") -> None:
+    """The same for a step in between, which whoever asked hears nothing of."""
     moved = await conn.fetchval(_MOVE, row["id"], before.value, after.value, storable(keep(trouble), TROUBLE_MAX))
     assert moved is not None, "the row is locked, so nobody else can have moved it"
     if after in transitions.ENDED:

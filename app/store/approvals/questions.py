@@ -17,6 +17,7 @@ from app.domain.approvals.questions import (
     pause_used,
 )
 from app.domain.approvals.voting import Status
+from app.domain.approvals.webhooks import Change
 from app.domain.ids import ActorId, ApprovalId, CaseId, Posted, QuestionId, TenantId, new_id
 from app.domain.people.actors import AGENT, is_program
 from app.domain.privacy.redaction import redacted
@@ -24,6 +25,7 @@ from app.errors import NotFound
 from app.events import QuestionAsked
 from app.store.approvals import rows
 from app.store.approvals.question_details import DETAILS, details_of
+from app.store.approvals.webhooks import callbacks
 from app.store.db import outbox
 from app.store.db.audit import Entry, append, fingerprint
 from app.store.db.outbox import Mode
@@ -99,6 +101,7 @@ class PostgresQuestions:
             await self._stop_clock(conn, tenant, approval_id)
             event = QuestionAsked(tenant=tenant, approval_id=approval_id, question_id=question_id)
             await outbox.enqueue(conn, tenant, event, cause=asked(question_id), mode=Mode.RESEND)
+            await callbacks.tell(conn, tenant, approval_id, Change.QUESTION_ASKED, question=question_id)
             data: dict[str, Any] = {"question": question_id, "text": fingerprint(text)}
             await append(conn, tenant, _entry("question_asked", row, new.by, f"{question_id}:asked", data))
             return AskVerdict(None, question_id)

@@ -8,12 +8,14 @@ import asyncpg
 
 from app.domain.actions.action import Action
 from app.domain.actions.registry import blocked_as
+from app.domain.approvals import webhooks
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, CaseId, TenantId
 from app.domain.privacy.redaction import redacted
 from app.events import ApprovalDecided, ApprovalSubmitted
 from app.observability import correlation
 from app.store.approvals.rows import facts_for_record, find
+from app.store.approvals.webhooks import callbacks
 from app.store.db import outbox
 from app.store.db.audit import Entry, fingerprint
 from app.store.db.outbox import Mode
@@ -65,6 +67,8 @@ async def close(
     correlation.follow(row["message_id"])  # the sweeper closes many in one round, unlocked by `lock`
     event = ApprovalDecided(tenant=tenant, approval_id=row["id"])
     await outbox.enqueue(conn, tenant, event, cause=decided(row["id"]), mode=Mode.NUDGE)
+    if status is not Status.CANCELLED:  # by whoever withdraws it, once that stands in its row
+        await callbacks.tell(conn, tenant, row["id"], webhooks.OF_STATUS[status])
     return at, [entry(action, row, by, reason=reason, code=status.value) for action in _lines(status, row)]
 
 

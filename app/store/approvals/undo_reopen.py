@@ -6,12 +6,14 @@ from typing import Final
 import asyncpg
 
 from app.domain.approvals.voting import Counted, Refusal, Refused, ReviewerRequest, Status, interested
+from app.domain.approvals.webhooks import Change
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.reason_codes import Code, is_closed_for_good, keep, recall, say
 from app.errors import NotFound
 from app.events import ApprovalUndone, ReopenRequested
 from app.store.approvals import beneficiaries, rows, transitions
 from app.store.approvals.receipts import FACTS_CHANGED
+from app.store.approvals.webhooks import callbacks
 from app.store.db import outbox
 from app.store.db.audit import append
 from app.store.db.outbox import Mode
@@ -50,6 +52,7 @@ async def undo(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: Revi
         return Refused(Refusal.TOO_LATE, Status(row["status"]), by, row["decided_at"], kind=row["kind"])
     event = ApprovalUndone(tenant=tenant, approval_id=approval_id)
     await outbox.enqueue(conn, tenant, event, cause=transitions.undone(approval_id), mode=Mode.NUDGE)
+    await callbacks.tell(conn, tenant, approval_id, Change.UNDONE)
     await append(conn, tenant, transitions.entry("approval_cancelled", row, wish.by, code=UNDONE))
     return Counted(Status.CANCELLED, by=wish.by, at=at, kind=row["kind"])
 

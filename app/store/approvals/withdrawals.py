@@ -8,6 +8,7 @@ import asyncpg
 
 from app.domain.actions.registry import blocked_as
 from app.domain.approvals.voting import Counted, OpenedBy, Opener, Refusal, Refused, Status, Withdrawal
+from app.domain.approvals.webhooks import Change
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.privacy.redaction import redacted
 from app.domain.reason_codes import keep, own_words
@@ -16,6 +17,7 @@ from app.events import ApprovalUndone, ApprovalWithdrawn
 from app.store.approvals import rows as approval_rows
 from app.store.approvals import transitions
 from app.store.approvals.proofs import redemptions
+from app.store.approvals.webhooks import callbacks
 from app.store.db import outbox
 from app.store.db.audit import Entry, append
 from app.store.db.outbox import Mode
@@ -65,6 +67,7 @@ async def withdraw(
     await outbox.finish(conn, transitions.submitted(approval_id))
     event = ApprovalWithdrawn(tenant=tenant, approval_id=approval_id)
     await outbox.enqueue(conn, tenant, event, cause=_withdrawn(approval_id), mode=Mode.RESEND)
+    await callbacks.tell(conn, tenant, approval_id, Change.WITHDRAWN)
     await append(conn, tenant, *entries)
     return Counted(Status.CANCELLED, by=withdrawal.by, at=at)
 

@@ -10,6 +10,7 @@ from app.domain.ids import TenantId, new_id
 from app.domain.operations.retention import Erased, KeepRule
 from app.domain.people.actors import CLOCK
 from app.ports.chat import POSTINGS_KEPT
+from app.store.approvals.webhooks import deliveries
 from app.store.cases import attachments
 from app.store.cases.mail import dead_letters
 from app.store.cases.mail import original as original_mail
@@ -77,11 +78,15 @@ _ASKED: Final = """
 UPDATE agent_requests SET reason = '', evidence = '[]'
 WHERE approval_id IN (SELECT id FROM approvals WHERE case_id = ANY($1))
 """
+REPORTS: Final = """
+UPDATE approval_reports SET text = '', reference = ''
+WHERE approval_id IN (SELECT id FROM approvals WHERE case_id = ANY($1))
+"""
 SUMMARIES: Final = """
 UPDATE summary_pieces SET body = '' WHERE body IS NOT NULL
   AND upto_id IN (SELECT upto_id FROM summaries WHERE case_id = ANY($1))
 """
-_TEXTS: Final = (_MAILED, _DRAFTS, _REPLIES, QUESTIONS, _ASKED, _GISTS, SUMMARIES)
+_TEXTS: Final = (_MAILED, _DRAFTS, _REPLIES, QUESTIONS, _ASKED, REPORTS, _GISTS, SUMMARIES)
 _TURNS: Final = """
 SELECT t.message_id, t.number, t.record FROM turns t JOIN messages m ON m.tenant = t.tenant AND m.id = t.message_id
 WHERE m.case_id = ANY($1) AND t.text_erased_at IS NULL
@@ -138,6 +143,7 @@ class PostgresRetention:
             unread = await conn.fetch(dead_letters.EXPIRE, min(dead_letters.KEEP_DAYS, rule.bodies_days))
             await conn.execute(slack_posts.EXPIRE, POSTINGS_KEPT)  # bookkeeping: nothing anybody wrote
             await conn.execute(rehearsals.EXPIRE, rule.bodies_days)
+            await conn.execute(deliveries.EXPIRE, rule.bodies_days)
             erased = Erased(
                 cases=len(cases),
                 messages=messages,

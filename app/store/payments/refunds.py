@@ -251,7 +251,7 @@ async def _give_up(conn: Conn, row: asyncpg.Record, *, code: str, trouble: str) 
     if row["kind"] != KIND.name:
         return await executions.give_up(conn, row, code=code, trouble=trouble)
     if row["status"] == Status.APPROVED:  # no shortcut is drawn in docs/architecture.md
-        await executions.move(conn, row, Status.APPROVED, Status.EXECUTING)
+        await executions.move_untold(conn, row, Status.APPROVED, Status.EXECUTING)
     await executions.move(conn, row, Status.EXECUTING, Status.NEEDS_ATTENTION, trouble=trouble)
     safe_code = storable(code, 100)
     amount_cents = max(1, _amount(row))

@@ -35,6 +35,7 @@ DIRECTIONS: list[tuple[DeskConfig, str, Any, Any]] = [
     (replace(BASE, reply_mode="auto"), "reply_mode", "review", "auto"),
     (BASE, "refunds.shipping", "never", "always"),
     (BASE, "attachments.keep_days", 1, 900),
+    (BASE, "callbacks.hosts", (), ("agent.shop.example",)),
     (BASE, "channels.approvals", "", "C9"),
     (BASE, "channels.support", "", "C9"),
     (BASE, "channels.oncall", "", "C9"),

@@ -9,6 +9,7 @@ import pytest
 from app import store
 from app.domain.approvals.questions import NewQuestion
 from app.domain.approvals.voting import Choice, ReviewerRequest
+from app.domain.approvals.webhooks import Change
 from app.domain.cases.attachments import PostedFile
 from app.domain.cases.cases import InboundMail
 from app.domain.cases.mail.delivery import BounceKind, DeliveryReport, SendOutcome
@@ -26,6 +27,7 @@ from app.domain.privacy.records_keys import new_key
 from app.errors import Misconfigured, NotFound, Unavailable
 from app.file_storage.fsspec_storage import FsspecStorage
 from app.ports.payment_provider import ProviderRefund, RefundOrder, SeenRefund
+from app.store.approvals.webhooks import callbacks
 from app.store.db.pool import Pool, is_pooled
 from app.store.db.transactions import retried, tenant_tx
 from tests.store.given import ALICE, BOB, DEMO, Given, click, mail, turn
@@ -343,6 +345,19 @@ async def one_row_everywhere(given: Given) -> None:
     await given.drafts.request_send(given.tenant, reply, by=ALICE)
     await given.sent(reply)
     await given.bounces.keep(given.tenant, DeliveryReport("s", BounceKind.HARD, "x", "", reply))
+    await given.pool.execute(
+        "INSERT INTO approval_callbacks (tenant, approval_id, address) VALUES ($1, $2, 'https://a.example/')",
+        given.tenant,
+        approval.id,
+    )
+    async with tenant_tx(given.pool, given.tenant) as conn:
+        await callbacks.tell(conn, given.tenant, approval.id, Change.EXECUTED)
+    await given.pool.execute(
+        "INSERT INTO approval_reports (tenant, approval_id, outcome, text, reference, content, reported_by) "
+        "VALUES ($1, $2, 'done', 'Gone', '7', repeat('0', 64), 'key:key_01')",
+        given.tenant,
+        approval.id,
+    )
     await store.PostgresApiKeys(given.pool).create(given.tenant, "sync", {Scope.RECORDS_READ}, by=ALICE)
     await opened_request(given)
     await store.PostgresSigningKeys(given.pool, store.Seals([new_key()])).rotate(given.tenant, by=ALICE)

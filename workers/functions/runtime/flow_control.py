@@ -20,6 +20,7 @@ _TENANT: Final = "event.data.tenant"
 _TIER: Final = "event.data.tier"
 _KEY: Final = "event.data.tenant + ':' + event.data.key_id"
 _CUSTOMER: Final = "event.data.tenant + ':' + event.data.customer_id"
+_APPROVAL: Final = "event.data.tenant + ':' + event.data.approval_id"
 # An event that is not ours has no key of its own: a path that is missing is the same null for all of them, and the
 # first would swallow every other one for a day. Its id is told apart by the engine itself.
 _ONCE: Final = "event.data.once == null ? event.id : event.data.once"
@@ -144,6 +145,12 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "erase-customer": Policy(
         "One at a time: it is never urgent, and its batches and its calls of Slack hold up nobody who works.",
         concurrency=(inngest.Concurrency(limit=1),),
+    ),
+    "deliver-webhook": Policy(
+        "Ten at a time, so that receivers that answer slowly take no more than ten of a host's calls; and one of an "
+        "approval, whose deliveries are told in order. Which of them is due the rows say: this only keeps a "
+        "second run from asking them in vain.",
+        concurrency=(inngest.Concurrency(limit=10), inngest.Concurrency(limit=1, key=_APPROVAL)),
     ),
     "nightly-retention": Policy("No limit: the clock starts one a night, and it works in small batches."),
 }

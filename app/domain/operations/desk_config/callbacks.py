@@ -9,6 +9,10 @@ class Callbacks:
 
     hosts: tuple[str, ...] = ()
 
+    def lets(self, host: str) -> bool:
+        """Whether webhooks may go there: to this name, and to none below it."""
+        return host in self.hosts
+
 
 @dataclass(frozen=True)
 class OpeningEvents:

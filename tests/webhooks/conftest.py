@@ -1,0 +1,5 @@
+"""A CA for receivers."""
+
+from tests.outside.conftest import authority
+
+__all__ = ["authority"]
