@@ -21,6 +21,7 @@ from app.cli.commands import (
     secrets,
     signing_keys,
     tenants,
+    webhooks,
 )
 from app.cli.commands.approvals import approvals
 from app.cli.commands.approvals import details as approval_details
@@ -65,6 +66,7 @@ _GROUPS = (
     config,
     secrets,
     signing_keys,
+    webhooks,
     routines,
     agents,
 )

@@ -9,7 +9,6 @@ from app.events.approvals import (
     ApprovalWithdrawn,
     QuestionAsked,
     ReopenRequested,
-    ResultReported,
     WebhookDue,
 )
 from app.events.base import Event
@@ -51,7 +50,6 @@ __all__ = [
     "RehearsalMailed",
     "RehearsalPressed",
     "ReopenRequested",
-    "ResultReported",
     "SendRequested",
     "ThreadSummaryRequested",
     "WebhookDue",
@@ -84,7 +82,6 @@ CATALOGUE: tuple[type[Event], ...] = (
     ErasureRequested,
     ApiKeyLocked,
     WebhookDue,
-    ResultReported,
 )
 
 

@@ -24,6 +24,7 @@ from app.cli.doctor.secrets import secrets
 from app.cli.doctor.slack.door import slack_door
 from app.cli.doctor.slack.workspace import slack
 from app.cli.doctor.stored_files import stored_files
+from app.cli.doctor.webhooks import webhooks
 from app.errors import CountersignError
 from app.local.postgres import CannotStartError
 from app.settings import Settings
@@ -42,6 +43,7 @@ _EXAMINATIONS: Final[dict[str, Examination]] = {
     "Backups": backups,
     "Files": stored_files,
     "Secrets": secrets,
+    "Webhooks": webhooks,
 }
 
 

@@ -1,7 +1,7 @@
 """Secrets of a tenant: sealed before they reach the database, opened where they are used, never listed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,6 +18,7 @@ NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 SECRETS_MAX: Final = 50
 CHARS_MAX: Final = 4_000
 
+_ALONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('tenant_secrets:' || $1, 0))"
 _GET: Final = "SELECT sealed, key_id FROM tenant_secrets WHERE name = $1"
 _ALL: Final = "SELECT name, sealed, key_id, set_by, set_at FROM tenant_secrets ORDER BY name"
 _LOCKED: Final = _ALL + " FOR UPDATE"
@@ -81,6 +82,20 @@ class PostgresTenantSecrets:
                 raise BadInput(f"There are {SECRETS_MAX} secrets already; remove one first")
             at = await conn.fetchval(_PUT, tenant, name, sealed.content, sealed.key_id, by)
             await _note(conn, tenant, "tenant_secret_set", name, by, at)
+
+    @retried
+    async def change(self, tenant: TenantId, name: str, change: Callable[[str | None], str], *, by: ActorId) -> str:
+        """Set it to what comes of what it is; of two at once each sees the other's. Returns the new value."""
+        bound = _bound(tenant, name)
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            await conn.execute(_ALONE, tenant)
+            row = await conn.fetchrow(_GET, name)
+            before = None if row is None else self._seals.open(Sealed(row["sealed"], row["key_id"]), bound)
+            value = change(before)
+            sealed = self._seals.seal(value, bound)
+            at = await conn.fetchval(_PUT, tenant, name, sealed.content, sealed.key_id, by)
+            await _note(conn, tenant, "tenant_secret_set", name, by, at)
+        return value
 
     @retried
     async def remove(self, tenant: TenantId, name: str, *, by: ActorId) -> None:
