@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from app import store
 from app.cli.environment import LOCKED, setting
@@ -18,6 +19,8 @@ from app.errors import Misconfigured, NotFound
 from app.file_storage.fsspec_storage import FsspecStorage
 from app.local import postgres
 from app.ports.file_storage import FileStorage
+
+KEY_FILES: Final = {"RECORDS_KEY": "records.key", "SECRETS_KEY": "secrets.key"}
 
 
 def home() -> Path:
@@ -67,9 +70,9 @@ async def database() -> AsyncIterator[str]:
         await asyncio.to_thread(cluster.stop)
 
 
-def kept_key(folder: Path) -> str:
-    """The one-machine run's own RECORDS_KEY, made once and kept beside its data."""
-    path = folder / "records.key"
+def kept_key(folder: Path, name: str) -> str:
+    """The one-machine run's own RECORDS_KEY or SECRETS_KEY, made once and kept beside its data."""
+    path = folder / KEY_FILES[name]
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError):
@@ -79,12 +82,16 @@ def kept_key(folder: Path) -> str:
     return path.read_text().strip()
 
 
+def key_text(name: str) -> str:
+    """What one of these says, else the key of the one-machine run; empty where there is none."""
+    path = home() / KEY_FILES[name]
+    return setting(name) or (path.read_text().strip() if path.is_file() else "")
+
+
 def vault() -> store.Vault | None:
     """What originals are sealed with: RECORDS_KEY, else the key of the one-machine run. Raises Misconfigured."""
-    path = home() / "records.key"
-    text = setting("RECORDS_KEY") or (path.read_text().strip() if path.is_file() else "")
     try:
-        keys = keys_of(text)
+        keys = keys_of(key_text("RECORDS_KEY"))
     except ValueError as error:
         raise Misconfigured(str(error)) from None
     return store.Vault(keys) if keys else None

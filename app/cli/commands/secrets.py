@@ -11,8 +11,7 @@ import typer
 
 from app import store
 from app.cli.commands.approvals.approvals import JsonFlag
-from app.cli.environment import setting
-from app.cli.open_records import open_records
+from app.cli.open_records import key_text, open_records
 from app.cli.operator import operator
 from app.cli.terminal import as_json, out, table
 from app.domain.ids import TenantId
@@ -36,9 +35,9 @@ async def _open() -> AsyncIterator[tuple[store.PostgresTenantSecrets, TenantId]]
 
 
 def seals() -> store.Seals:
-    """By SECRETS_KEY. Raises Misconfigured."""
+    """By SECRETS_KEY, else by the key of the one-machine run. Raises Misconfigured."""
     try:
-        return store.Seals(keys_of(setting("SECRETS_KEY") or "", "SECRETS_KEY"))
+        return store.Seals(keys_of(key_text("SECRETS_KEY"), "SECRETS_KEY"))
     except ValueError as error:
         raise Misconfigured(str(error)) from None
 

@@ -183,7 +183,9 @@ async def _plan(config: StackConfig, ports: Ports, say: Say, logs: Path, databas
         environ.pop("SLACK_APP_TOKEN", None)
         children["slack"] = _slack(config, logs, slack_url, host_url)
     own = config.database_url is None or not os.environ.get("RECORDS_KEY")
-    environ |= {"RECORDS_KEY": kept_key(config.folder)} if own else {}
+    environ |= {"RECORDS_KEY": kept_key(config.folder, "RECORDS_KEY")} if own else {}
+    # Without it no decision is signed.
+    environ["SECRETS_KEY"] = os.environ.get("SECRETS_KEY") or kept_key(config.folder, "SECRETS_KEY")
     environ |= config.environ
     children["host"] = Child("The host", list(config.host_command), environ, logs / "host.log", f"{host_url}/health")
     for child in children.values():

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 
 from app import store
 from app.cli.doctor.secrets import secrets as look
+from app.cli.open_records import kept_key
 from app.client.countersign_client.proof_errors import UnknownKey
 from app.domain.actions.arguments import arguments_shown
 from app.domain.approvals.proof import LIFE_SECONDS, SKEW_SECONDS
@@ -132,6 +134,17 @@ async def test_the_terminal_lists_and_replaces_them(given: Given, database_url: 
     lines = await given.recorded("signing_key_created", "signing_key_rotated")
     assert [line["action"] for line in lines] == ["signing_key_created", "signing_key_created", "signing_key_rotated"]
     assert {line["actor"].partition(":")[0] for line in lines} == {"cli"}
+
+
+async def test_the_one_machine_run_has_a_key_of_its_own_that_the_terminal_finds(
+    given: Given, database_url: str, tmp_path: Path
+) -> None:
+    sealing = kept_key(tmp_path, "SECRETS_KEY")
+    assert kept_key(tmp_path, "SECRETS_KEY") == sealing != kept_key(tmp_path, "RECORDS_KEY")
+    fresh = await keys(given, sealing).rotate(given.tenant, by=ALICE)
+    here = {"DATABASE_URL": database_url, "COUNTERSIGN_HOME": str(tmp_path), "SECRETS_KEY": ""}
+    [shown] = json.loads((await countersign("signing-keys", "list", "--json", **here))[1])
+    assert (shown["kid"], shown["state"]) == (fresh.kid, "signs")
 
 
 async def replaced_ago(given: Given, seconds: float) -> None:
