@@ -1,51 +1,88 @@
 """What is wrong with a call's arguments: where, of what kind, and what is allowed there."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, auto, unique
+from typing import Final
+
+from app.tool_schemas.formats import SAID
 
 
+@unique
 class FaultCode(StrEnum):
-    """By name; the values are English, and Slack's catalogues have each in other languages too."""
+    """By kind; Slack's catalogues have the sentences in every language by the same words."""
 
-    TYPE = "it has to be {allowed}"
-    ENUM = "it has to be one of {allowed}"
-    CONST = "it has to be {allowed}"
-    LEAST = "it has to be {allowed} at least"
-    MOST = "it has to be {allowed} at most"
-    ABOVE = "it has to be more than {allowed}"
-    BELOW = "it has to be less than {allowed}"
-    MULTIPLE = "it has to be a multiple of {allowed}"
-    LENGTH_LEAST = "it has to have {allowed} characters at least"
-    LENGTH_MOST = "it may have {allowed} characters at most"
-    PATTERN = "it has to match {allowed}"
-    FORMAT = "it has to be {allowed}"
-    ITEMS_LEAST = "it has to have {allowed} entries at least"
-    ITEMS_MOST = "it may have {allowed} entries at most"
-    UNIQUE = "no entry may stand there twice"
-    CONTAINS = "it lacks an entry that has to be there"
-    FIELDS_LEAST = "it has to have {allowed} fields at least"
-    FIELDS_MOST = "it may have {allowed} fields at most"
-    REQUIRED = "it is missing"
-    UNKNOWN = "there is no such field"
-    LEFT_OVER = "it has a field or an entry that is not allowed"
-    FORBIDDEN = "this is not allowed here"
-    ALTERNATIVES = "it fits none, or more than one, of what is allowed here"
-    NUMBER = "a number has to be finite and between -{allowed} and {allowed}"
-    TEXT = "it has half a character in it, which no text can hold"
-    DEPTH = "it is nested more than {allowed} deep"
-    VALUES = "it has more than {allowed} values"
-    SIZE = "it has more than {allowed} bytes"
-    NOT_JSON = "it is nothing that JSON can hold"
-    COSTLY = "it cannot be checked in reasonable time: send less"
+    TYPE = auto()
+    ENUM = auto()
+    CONST = auto()
+    LEAST = auto()
+    MOST = auto()
+    ABOVE = auto()
+    BELOW = auto()
+    MULTIPLE = auto()
+    LENGTH_LEAST = auto()
+    LENGTH_MOST = auto()
+    PATTERN = auto()
+    FORMAT = auto()
+    ITEMS_LEAST = auto()
+    ITEMS_MOST = auto()
+    UNIQUE = auto()
+    CONTAINS = auto()
+    FIELDS_LEAST = auto()
+    FIELDS_MOST = auto()
+    REQUIRED = auto()
+    UNKNOWN = auto()
+    LEFT_OVER = auto()
+    FORBIDDEN = auto()
+    ALTERNATIVES = auto()
+    NUMBER = auto()
+    TEXT = auto()
+    DEPTH = auto()
+    VALUES = auto()
+    SIZE = auto()
+    NOT_JSON = auto()
+    COSTLY = auto()
 
-    @property
-    def code(self) -> str:
-        return self.name.lower()
+
+_ENGLISH: Final = {
+    FaultCode.TYPE: "it has to be {allowed}",
+    FaultCode.ENUM: "it has to be one of {allowed}",
+    FaultCode.CONST: "it has to be {allowed}",
+    FaultCode.LEAST: "it has to be {allowed} at least",
+    FaultCode.MOST: "it has to be {allowed} at most",
+    FaultCode.ABOVE: "it has to be more than {allowed}",
+    FaultCode.BELOW: "it has to be less than {allowed}",
+    FaultCode.MULTIPLE: "it has to be a multiple of {allowed}",
+    FaultCode.LENGTH_LEAST: "it has to have {allowed} characters at least",
+    FaultCode.LENGTH_MOST: "it may have {allowed} characters at most",
+    FaultCode.PATTERN: "it has to match {allowed}",
+    FaultCode.FORMAT: "it has to be {allowed}",
+    FaultCode.ITEMS_LEAST: "it has to have {allowed} entries at least",
+    FaultCode.ITEMS_MOST: "it may have {allowed} entries at most",
+    FaultCode.UNIQUE: "no entry may stand there twice",
+    FaultCode.CONTAINS: "it lacks an entry that has to be there",
+    FaultCode.FIELDS_LEAST: "it has to have {allowed} fields at least",
+    FaultCode.FIELDS_MOST: "it may have {allowed} fields at most",
+    FaultCode.REQUIRED: "it is missing",
+    FaultCode.UNKNOWN: "there is no such field",
+    FaultCode.LEFT_OVER: "it has a field or an entry that is not allowed",
+    FaultCode.FORBIDDEN: "this is not allowed here",
+    FaultCode.ALTERNATIVES: "it fits none, or more than one, of what is allowed here",
+    FaultCode.NUMBER: "a number has to be finite and between -{allowed} and {allowed}",
+    FaultCode.TEXT: "it has half a character in it, which no text can hold",
+    FaultCode.DEPTH: "it is nested more than {allowed} deep",
+    FaultCode.VALUES: "it has more than {allowed} values",
+    FaultCode.SIZE: "it has more than {allowed} bytes",
+    FaultCode.NOT_JSON: "it is nothing that JSON can hold",
+    FaultCode.COSTLY: "it cannot be checked in reasonable time: send less",
+}
 
 
 @dataclass(frozen=True)
 class ArgumentFault:
-    """``pointer`` is a JSON Pointer into the arguments, empty for all of them; the value itself is never repeated."""
+    """``pointer`` is a JSON Pointer into the arguments, empty for all of them; the value itself is never repeated.
+
+    ``allowed`` is as the schema has it: a bound, names of types between " or ", the name of a format.
+    """
 
     pointer: str
     kind: FaultCode
@@ -59,7 +96,8 @@ class ArgumentFault:
     @property
     def sentence(self) -> str:
         """In English, as an API says it."""
-        return self.kind.value.format(allowed=self.allowed)
+        allowed = SAID.get(self.allowed, self.allowed) if self.kind is FaultCode.FORMAT else self.allowed
+        return _ENGLISH[self.kind].format(allowed=allowed)
 
     def __str__(self) -> str:
         """With its place."""

@@ -48,11 +48,17 @@ def _rows(
     named = [name for name in names_of(root, schema) if name in value]
     for name in [*named, *sorted(set(value) - set(named))]:
         inner, one = property_of(root, schema, name), value[name]
-        here, label = (*way, name), (*labels, _label(root, inner, name))
+        here, label = (*way, name), (*labels, label_of(root, inner, name))
         if isinstance(one, Mapping) and one and len(here) < LEVELS_MAX and not _secret(root, inner):
             yield from _rows(root, inner, one, here, label)
         else:
             yield ArgumentRow(_pointer(here), _ARROW.join(label), shown_of(root, inner, one, beside=value))
+
+
+def label_of(root: _Schema, schema: Any, name: str) -> str:
+    """The schema's title, or the name."""
+    title = next((text for text in said(root, schema, "title") if isinstance(text, str) and text.strip()), name)
+    return visible(title, lines=False)[:_LABEL_MAX] or "“”"
 
 
 def shown_of(root: _Schema, schema: Any, value: Any, *, beside: Mapping[str, Any]) -> Shown:
@@ -77,7 +83,7 @@ def _list(root: _Schema, schema: Any, value: list[Any] | tuple[Any, ...]) -> Sho
         tuple(_single(root, described[name], one.get(name), one) if name in one else _ABSENT for name in columns)
         for one in value
     )
-    return rows.Table(tuple(_label(root, described[name], name) for name in columns), cells)
+    return rows.Table(tuple(label_of(root, described[name], name) for name in columns), cells)
 
 
 _ABSENT: Final = rows.Nothing("null")
@@ -137,11 +143,6 @@ def _formatted(name: str, value: str) -> Single:
 def _secret(root: _Schema, schema: Any) -> bool:
     """Whoever says so is believed."""
     return True in said(root, schema, "x-secret") or True in said(root, schema, "writeOnly")
-
-
-def _label(root: _Schema, schema: Any, name: str) -> str:
-    title = next((text for text in said(root, schema, "title") if isinstance(text, str) and text.strip()), name)
-    return visible(title, lines=False)[:_LABEL_MAX] or "“”"
 
 
 def _pointer(way: tuple[str, ...]) -> str:

@@ -11,7 +11,6 @@ from referencing.exceptions import Unresolvable
 
 from app.tool_schemas.canonical import canonical, plain
 from app.tool_schemas.faults import ArgumentFault, FaultCode, pointer_of
-from app.tool_schemas.formats import SAID
 from app.tool_schemas.held_keywords import BUDGET, Budget, Held, TooCostly
 from app.tool_schemas.limits import (
     ARGUMENTS_BYTES_MAX,
@@ -91,8 +90,6 @@ def _allowed(word: str, value: Any) -> str:
         return " or ".join([value] if isinstance(value, str) else value)
     if word == "enum":
         return _cut(", ".join(canonical(one) for one in value))
-    if word == "format":
-        return SAID.get(value, str(value))
     return _cut(value if isinstance(value, str) else canonical(value)) if word in _CODES else ""
 
 

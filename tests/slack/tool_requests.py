@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from app.slack.views.approvals import argument_form as forms
 from app.slack.views.approvals import arguments as views
+from app.slack.views.blocks.modal import plain
 from app.tool_schemas import rows_of
 from tests.slack.hostile import FIXED
 
@@ -21,7 +23,7 @@ SCHEMA: dict[str, Any] = {
         "key": {"type": "string", "x-secret": True, "title": "Key"},
         "note": {"type": "string", "title": "Note"},
         "script": {"type": "string", "x-show": "code", "title": "Script"},
-        "change": {"type": "string", "x-show": "diff", "title": "Change"},
+        "change": {"type": "string", "x-show": "diff", "title": "Patch"},
         "labels": {"type": "array", "items": {"type": "string"}, "title": "Labels"},
         "lines": {
             "type": "array",
@@ -82,7 +84,7 @@ def _shown() -> Iterator[dict[str, Any]]:
     for sent in CALLS:
         found = rows_of(SCHEMA, sent)
         blocks = [{"type": "rich_text", "block_id": "card", "elements": views.argument_lines(found)}] if found else []
-        yield {"text": views.arguments_text(found), "blocks": blocks}
+        yield {"text": views.argument_lines_text(found), "blocks": blocks}
 
 
 def _details() -> Iterator[dict[str, Any]]:
@@ -92,7 +94,15 @@ def _details() -> Iterator[dict[str, Any]]:
             yield {**frame, "blocks": list(views.argument_blocks(rows_of(SCHEMA, sent), "details-arguments", room))}
 
 
+def _form(blocks: list[dict[str, Any]]) -> dict[str, Any]:
+    frame = {"type": "modal", "callback_id": "x", "title": plain("x1"), "submit": plain("x2"), "close": plain("x3")}
+    return {**frame, "blocks": blocks}
+
+
 TOOL_GALLERY: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "arguments.argument_lines": _shown,
     "arguments.argument_blocks": _details,
+    "argument_form.changes_form": lambda: (_form(forms.changes_form(SCHEMA, sent)) for sent in CALLS),
+    "argument_form.choice_form": lambda: iter([_form(forms.choice_form(["x1", "x" * 75]))]),
+    "argument_form.text_form": lambda: iter([_form(forms.text_form())]),
 }

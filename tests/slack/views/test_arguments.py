@@ -11,7 +11,7 @@ from app.slack.views.approvals.arguments import (
     REVEALED,
     argument_blocks,
     argument_lines,
-    arguments_text,
+    argument_lines_text,
 )
 from app.tool_schemas import rows_of
 from tests.slack.reading import live_tokens, read
@@ -62,7 +62,7 @@ def test_details_show_every_argument_by_its_kind() -> None:
 
 
 def test_what_is_somebodys_is_masked_until_it_is_revealed() -> None:
-    for text in (details(EVERY), arguments_text(rows_of(SCHEMA, {"to": EVERY["to"], "note": EVERY["note"]}))):
+    for text in (details(EVERY), argument_lines_text(rows_of(SCHEMA, {"to": EVERY["to"], "note": EVERY["note"]}))):
         assert "ada@shop" not in text
         assert "1234567" not in text
     assert "ada@shop.example" in details(EVERY, room=REVEALED)
@@ -79,8 +79,8 @@ def test_a_text_of_several_lines_stands_in_a_frame_so_that_none_of_it_looks_like
 
 
 def test_what_is_cut_is_said_with_its_whole_length() -> None:
-    assert read(card({"name": "x" * 500})) == f"Branch: {'x' * 140}… (500 characters in all)"
-    assert "line 6… (70 characters in all)" in read(card({"script": "\n".join(f"line {n}" for n in range(1, 11))}))
+    assert read(card({"name": "x" * 500})) == f"Branch: {'x' * 140}… (length 500)"
+    assert "line 6… (length 70)" in read(card({"script": "\n".join(f"line {n}" for n in range(1, 11))}))
     assert details({"script": "y" * 5_000}).count("y") == 5_000
     assert "There is more than Slack shows here." in details(LONG)
     assert "70 more entries" in details({"labels": ["x" * 300] * 120})
@@ -95,7 +95,7 @@ def test_whatever_is_sent_slack_takes_it_and_acts_on_none_of_it(number: int, lan
         found = rows_of(SCHEMA, sent)
         whole = list(argument_blocks(found, "details", REVEALED))
         frame = {"type": "modal", "title": {"type": "plain_text", "text": "x"}, "blocks": whole}
-        message = {"text": arguments_text(found), "blocks": [card(sent)]}
+        message = {"text": argument_lines_text(found), "blocks": [card(sent)]}
     assert [str(one) for payload in (frame, message) for one in problems(payload)] == []
     assert live_tokens(message["text"]) == []
     leaves = {leaf["type"] for block in [*whole, card(sent)] for part in block["elements"] for leaf in _leaves(part)}

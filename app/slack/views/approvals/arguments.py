@@ -77,7 +77,7 @@ def argument_blocks(found: Sequence[ArgumentRow], mark: str, room: Room = WHOLE)
     yield rich(f"{mark}-{count}", *held, *([] if found else [section(say(catalogue.ARGUMENTS_NONE))]))
 
 
-def arguments_text(found: Sequence[ArgumentRow]) -> str:
+def argument_lines_text(found: Sequence[ArgumentRow]) -> str:
     """For notifications and screen readers, as mrkdwn of which nothing is live."""
     told = ", ".join(f"{_cut(row.label, LABEL_MAX)}: {_flat(row.value)}" for row in found[: CARD.rows])
     return mrkdwn(told or catalogue.ARGUMENTS_NONE, FALLBACK_MAX)
