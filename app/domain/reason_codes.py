@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.money import format_money
-from app.domain.reason_sentences import OF_DRAFTS, OF_KEYS, OF_LINES
+from app.domain.reason_sentences import SENTENCES
 
 Datum = str | int
 
@@ -93,6 +93,22 @@ class Code(StrEnum):
     LINE_CHANGED = "line_changed"
     LINES_COME_TO = "lines_come_to"
     LINES_NOT_ASKED = "lines_not_asked"
+    # Calls of an agent's tools
+    CALL_WAITS = "call_waits"
+    CALL_NOT_DONE_YET = "call_not_done_yet"
+    CALL_BEING_DONE = "call_being_done"
+    CALL_DONE = "call_done"
+    CALL_REJECTED = "call_rejected"
+    CALL_EXPIRED = "call_expired"
+    CALL_CANCELLED = "call_cancelled"
+    CALL_WITHDRAWN = "call_withdrawn"
+    CALL_NOT_SETTLED = "call_not_settled"
+    CALL_PERSON_DECIDES = "call_person_decides"
+    ARGUMENTS_FIXED = "arguments_fixed"
+    NO_ANSWER_ASKED = "no_answer_asked"
+    ANSWER_NEEDED = "answer_needed"
+    NOT_AN_OPTION = "not_an_option"
+    ANSWER_TOO_LONG = "answer_too_long"
     # Store credit
     CREDIT_PERSON_DECIDES = "credit_person_decides"
     CREDIT_NOT_POSITIVE = "credit_not_positive"
@@ -217,23 +233,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.NOT_RESUMED: (
         "The refund was approved, but nobody carried on with it; look it up at the provider before paying"
     ),
-    Code.CREDIT_PERSON_DECIDES: "Every store credit is decided by a person",
-    Code.CREDIT_NOT_POSITIVE: "A store credit must be above zero",
-    Code.BEYOND_CREDITABLE: "{asked} is more than the {left} that is left to credit for this order",
-    Code.MORE_CREDIT_THAN_ASKED: "Only {asked} of store credit was asked for; more needs a request of its own",
-    Code.CREDIT_WAITS: "The store credit of {asked} waits for a reviewer",
-    Code.CREDIT_NOT_ISSUED_YET: "The store credit of {asked} is approved and not issued yet",
-    Code.CREDIT_BEING_ISSUED: "The store credit of {asked} is being issued",
-    Code.CREDITED: "Issued store credit of {done}, entry {refund}",
-    Code.CREDITED_PART: "Issued store credit of {done} of the {asked} asked, entry {refund}",
-    Code.CREDIT_REJECTED: "The store credit of {asked} was rejected; none was issued",
-    Code.CREDIT_EXPIRED: "Nobody decided on the store credit of {asked} in time; none was issued",
-    Code.CREDIT_CANCELLED: "The store credit of {asked} was cancelled; none was issued",
-    Code.CREDIT_WITHDRAWN: "The request for store credit of {asked} was withdrawn; none was issued",
-    Code.CREDIT_NOT_SETTLED: "The store credit of {asked} is not settled",
-    Code.ORDER_DIFFERS: "The order itself differs from what the card showed",
-    Code.CREDITED_MEANWHILE: "Store credit for this order was {before} when the card was drawn and is {now} now",
-    **{Code(name): sentence for name, sentence in (OF_LINES | OF_DRAFTS | OF_KEYS).items()},
+    **{Code(name): sentence for name, sentence in SENTENCES.items()},
 }
 _CENTS: Final = "_cents"
 _KEPT: Final = '{"remark": '

@@ -31,3 +31,42 @@ OF_DRAFTS: Final[dict[str, str]] = {
 OF_KEYS: Final[dict[str, str]] = {
     "key_locked": "The key that it was asked with was locked",
 }
+
+OF_CALLS: Final[dict[str, str]] = {
+    "call_waits": "The call of {tool} waits for a reviewer",
+    "call_not_done_yet": "The call of {tool} is approved; whoever asked has not said that it is done",
+    "call_being_done": "The call of {tool} is approved, and whoever asked is at it",
+    "call_done": "Whoever asked says that the call of {tool} is done",
+    "call_rejected": "The call of {tool} was rejected",
+    "call_expired": "Nobody decided on the call of {tool} in time",
+    "call_cancelled": "The call of {tool} was cancelled",
+    "call_withdrawn": "The request for the call of {tool} was withdrawn",
+    "call_not_settled": "Whoever asked says that the call of {tool} failed, or what became of it is not known",
+    "call_person_decides": "A person decides on every call of an agent",
+    "arguments_fixed": "The arguments of this call cannot be changed, only approved or rejected",
+    "no_answer_asked": "This request asks for a yes or no, not for an answer",
+    "answer_needed": "This request asks for an answer; give one",
+    "not_an_option": "That is none of the options that can be chosen",
+    "answer_too_long": "An answer has at most {count} characters",
+}
+
+OF_CREDITS: Final[dict[str, str]] = {
+    "credit_person_decides": "Every store credit is decided by a person",
+    "credit_not_positive": "A store credit must be above zero",
+    "beyond_creditable": "{asked} is more than the {left} that is left to credit for this order",
+    "more_credit_than_asked": "Only {asked} of store credit was asked for; more needs a request of its own",
+    "credit_waits": "The store credit of {asked} waits for a reviewer",
+    "credit_not_issued_yet": "The store credit of {asked} is approved and not issued yet",
+    "credit_being_issued": "The store credit of {asked} is being issued",
+    "credited": "Issued store credit of {done}, entry {refund}",
+    "credited_part": "Issued store credit of {done} of the {asked} asked, entry {refund}",
+    "credit_rejected": "The store credit of {asked} was rejected; none was issued",
+    "credit_expired": "Nobody decided on the store credit of {asked} in time; none was issued",
+    "credit_cancelled": "The store credit of {asked} was cancelled; none was issued",
+    "credit_withdrawn": "The request for store credit of {asked} was withdrawn; none was issued",
+    "credit_not_settled": "The store credit of {asked} is not settled",
+    "order_differs": "The order itself differs from what the card showed",
+    "credited_meanwhile": "Store credit for this order was {before} when the card was drawn and is {now} now",
+}
+
+SENTENCES: Final = OF_LINES | OF_DRAFTS | OF_KEYS | OF_CALLS | OF_CREDITS

@@ -104,6 +104,7 @@ FAMILIES = (
 
 ALLOWED_IMPORTS = (
     "app.ports",
+    "app.tool_schemas",
     "app.events",
     "app.domain",
     "app.errors",
@@ -333,10 +334,10 @@ PARTS = {
     "argument_form.shown_amount",
     *("unusual", "filled", "case.attachment", "line_choice", "lines.refund_lines", "kind_view.nothing_more"),
     *("reminders.came_of_it", "reminders.ways_out", "holder.holder_words", "holder.take_button"),
-    *("reminders.customer", "card.amount", "card.state_mark", "lists.row", "lists.subject"),
+    *("reminders.customer", "card.state_mark", "lists.row", "lists.subject"),
     *("lists.spent", "lists.spent_figure", "lists.run_counts", "lists.run_row"),
     *("home.figures", "home.sums", "home.chart", "home.table", "durations.duration", "home.preferences"),
-    *("table.view_of", "table.words_of", "table.names_of", "money_kinds"),
+    *("table.view_of", "table.words_of", "table.names_of", "money_kinds", "customer_words"),
     *("verdicts.who_may", "verdicts.mentions", "verdicts.mention_list", "forms.case_problems", "forms.zone_named"),
     *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem", "modals.amount_problem"),
     *("modals.question_problem", "modals.note_problem", "draft.draft_mark", "draft.why_not_mailed", "plain.just"),

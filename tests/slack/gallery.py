@@ -46,6 +46,7 @@ from tests.slack.gallery_support import SUPPORT_GALLERY, support_boards, support
 from tests.slack.line_requests import asking_for, many
 from tests.slack.proposal_records import PROPOSAL_GALLERY
 from tests.slack.rehearsal_gallery import REHEARSAL_GALLERY
+from tests.slack.tool_call_records import tool_calls
 from tests.slack.tool_requests import TOOL_GALLERY
 from tests.slack.unusual_requests import replaced, unusual, whole_requests
 from tests.slack.week_figures import EMPTY_WEEK, FULL_WEEK
@@ -57,6 +58,7 @@ REVIEWERS = ("U0ROSA", "S0REVIEWERS")
 WAYS = reminders.Ways(LINK, LINK)
 OFFLINE = "offline rules (no language model)"
 DATA: dict[str, str | int] = {
+    "tool": "delete_branch",
     "currency": "EUR",
     "asked_cents": 4990,
     "limit_cents": 1000,
@@ -125,6 +127,7 @@ def _cards() -> Iterator[Any]:
         yield unusual(text, sheets.store_credits()[0])
     for status in Status:
         yield replace(sheets.details(reopens=sheets.A1), replaces=replaced(status=status))
+    yield from tool_calls()
     yield replace(sheets.decided(Status.EXECUTED), disputed_at=NOW)
     for by in (POLICY, ActorId("engine"), ROSA):
         yield sheets.decided(Status.CANCELLED, decided_by=by, withdrawn_at=NOW, undo_until=NOW, decision_reason="No")
@@ -192,6 +195,7 @@ def _called() -> Iterator[ApprovalDetails]:
     yield sheets.decided(Status.CANCELLED, undo_until=NOW)
     yield sheets.decided(Status.CANCELLED, withdrawn_at=NOW)
     yield sheets.details(status=Status.EXPIRED)
+    yield from tool_calls()
 
 
 def _alarms() -> Iterator[Alarm]:
@@ -240,6 +244,9 @@ def _notices() -> Iterator[Any]:
             "letter": "let_1",
             "app": "countersign",
             "says": "order_1042",
+            "tool": "delete_branch",
+            "name": "release bot",
+            "key": "key_1",
         }
         yield sheets.notice(news=news, data={**data, "job": Job.EMAIL, "why": Why.RUN_FAILED, "message": "msg_1"})
     names = ("run", "message_id", "approval_id", "draft_id", "investigation_id", "question_id", "reason", "called")

@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Self, cast
 
+from app.domain.actions.policy import Block, PolicyLimits
 from app.domain.ids import TenantId
 from app.domain.reason_codes import Code, Datum
 
@@ -72,6 +73,16 @@ class Happened(StrEnum):
 
 
 @dataclass(frozen=True)
+class Altered:
+    """What an approving vote says of the action beside yes. None of it: as asked."""
+
+    amount_cents: int | None = None
+    parts: tuple[tuple[int, int], ...] = ()  # so many units of lines of an order, by their numbers
+    arguments: str | None = None  # of a call, in their canonical form
+    answer: str | None = None
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of action, as everything that knows none of them asks about it."""
 
@@ -82,3 +93,9 @@ class Kind:
     recorded: tuple[str, ...]  # which fields of it the record names: none of a person's words
     issued: str  # the audit action that says it was done
     blocked: str  # and the one that says it will not be
+    # Whether what closed with nobody's no, or was undone, can be asked again by a fresh card in its place.
+    asked_again: bool = field(default=True, kw_only=True)
+
+    def alter(self, limits: PolicyLimits, action: Action, facts: Facts, wanted: Altered) -> Action | Block | None:
+        """What is carried out instead of what was asked, or why a reviewer may not approve that; None: as asked."""
+        raise NotImplementedError

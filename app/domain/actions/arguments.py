@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from app.domain.actions.action import Action
+from app.domain.actions.tool_call import tool_call_of
 
 _OF_MONEY: Final = ("order_id", "amount_cents", "currency", "lines")
 
@@ -18,7 +19,11 @@ def _of_money(action: Action) -> str:
 
 
 # In the canonical form of RFC 8785, whose bytes another language finds as well.
-ARGUMENTS: Final[Mapping[str, Callable[[Action], str]]] = {"refund": _of_money, "store_credit": _of_money}
+ARGUMENTS: Final[Mapping[str, Callable[[Action], str]]] = {
+    "refund": _of_money,
+    "store_credit": _of_money,
+    "tool_call": lambda action: tool_call_of(action).arguments,
+}
 
 
 def arguments_shown(action: Action) -> dict[str, Any]:

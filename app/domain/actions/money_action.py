@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self, cast
 
-from app.domain.actions.action import Action, Facts, Kind
-from app.domain.actions.policy import Block
+from app.domain.actions.action import Action, Altered, Facts, Kind
+from app.domain.actions.policy import Block, PolicyLimits
 from app.domain.ids import CustomerId, OrderId
 from app.domain.money import exponent
-from app.domain.reason_codes import Datum
+from app.domain.reason_codes import Code, Datum, say
 
 Parts = tuple[tuple[int, int], ...]  # so many units of lines of an order, by their numbers
 NO_PARTS: Final[Parts] = ()
@@ -118,6 +118,24 @@ class MoneyKind(Kind):
     change: Callable[..., Block | None]
     # (order_number=, currency=, amount_cents=, asked_cents=, items=): the letter that tells the customer it was done
     letter: Callable[..., str]
+
+    def alter(self, limits: PolicyLimits, action: Action, facts: Facts, wanted: Altered) -> Action | Block | None:
+        """Less of it, by lines or by a sum, where the policy allows that amount too."""
+        if wanted.amount_cents is None:
+            return None
+        asked, known = money_of(action), money_facts_of(facts)
+        amounts = {"asked_cents": asked.amount_cents, "amount_cents": wanted.amount_cents}
+        block = self.change(limits, known, asked.customer_id, **amounts)
+        if block is not None or wanted.amount_cents == asked.amount_cents:
+            return block
+        try:
+            less = asked.fewer(known, wanted.parts) if wanted.parts else asked.smaller(wanted.amount_cents)
+        except ValueError:
+            return Block("lines_not_asked", say(Code.LINES_NOT_ASKED))
+        if less.amount_cents == wanted.amount_cents:
+            return less
+        told = {"asked_cents": wanted.amount_cents, "now_cents": less.amount_cents}
+        return Block("lines_come_to", say(Code.LINES_COME_TO, **told, currency=known.currency))
 
 
 def money_of(action: Action) -> MoneyAction:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.domain.actions import refund, store_credit
+from app.domain.actions import refund, store_credit, tool_call
 from app.domain.actions.action import Action, Facts, Kind
 from app.domain.actions.money_action import MoneyKind
 
-KINDS: Final[dict[str, Kind]] = {one.name: one for one in (refund.KIND, store_credit.KIND)}
+KINDS: Final[dict[str, Kind]] = {one.name: one for one in (refund.KIND, store_credit.KIND, tool_call.KIND)}
 
 
 def kind_of(action: Action) -> Kind:
@@ -39,6 +39,11 @@ def facts_from(kind: str, data: Mapping[str, Any]) -> Facts:
 def recorded_of(kind: str) -> tuple[str, ...]:
     """Which of its fields the record names; none of a kind that this version does not know."""
     return KINDS[kind].recorded if kind in KINDS else ()
+
+
+def asked_again(kind: str) -> bool:
+    """Whether a closed one of this kind can be asked again."""
+    return kind in KINDS and KINDS[kind].asked_again
 
 
 def blocked_as(kind: str) -> tuple[str, ...]:

@@ -20,7 +20,10 @@ ENGLISH: Final[Mapping[str, str]] = {
     UNDONE: "undone",
     WITHDRAWN: "withdrawn",
 }
-OF_KIND: Final[Mapping[tuple[str, str], str]] = {("store_credit", Status.EXECUTED): "approved and credited"}
+OF_KIND: Final[Mapping[tuple[str, str], str]] = {
+    ("store_credit", Status.EXECUTED): "approved and credited",
+    ("tool_call", Status.EXECUTED): "approved and done",
+}
 
 
 def state_of(status: Status, *, withdrawn: bool, undone: bool) -> str:

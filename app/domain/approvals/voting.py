@@ -66,6 +66,8 @@ class Vote:
     card: tuple[str, str] | None = None  # (channel, ts) the click came from; None where there is no card
     amount_cents: int | None = None  # approve this much instead; None: what was asked
     parts: Parts = NO_PARTS  # the lines of the order that the amount is of; empty: of none
+    arguments: str | None = None  # of a call, others than were asked, in canonical form; None: as asked
+    answer: str | None = None  # what was chosen or written where an answer is asked for
     reply: str = ""  # what the customer is to be told once the refund was made; empty: the agent's own words
     show_reason: bool = False  # whether the customer may see the reason
     cleared: tuple[str, ...] = ()  # codes of what was found in the reply and kept on this person's word
@@ -179,7 +181,8 @@ def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refuse
     refusal = _refusal(ballot, vote)
     if refusal is not None:
         return Refused(refusal, status=ballot.status)
-    if ballot.quorum > 1 and vote.choice is Choice.APPROVE and vote.amount_cents not in (None, ballot.asked_cents):
+    other = vote.amount_cents not in (None, ballot.asked_cents) or vote.arguments is not None or bool(vote.answer)
+    if ballot.quorum > 1 and vote.choice is Choice.APPROVE and other:
         # Another reviewer's vote was for another amount; adding the two up would approve what neither saw.
         return Refused(Refusal.BAD_AMOUNT, status=ballot.status, because=say(Code.DECIDED_TOGETHER))
     if vote.choice is Choice.REJECT:

@@ -68,6 +68,7 @@ class News(StrEnum):
 
     REFUND_NEEDS_ATTENTION = "refund_needs_attention"  # amount_cents, currency, trouble
     STORE_CREDIT_NEEDS_ATTENTION = "store_credit_needs_attention"  # amount_cents, currency, trouble
+    CALL_NEEDS_ATTENTION = "call_needs_attention"  # tool, trouble
     REFUND_NOT_TAKEN = "refund_not_taken"  # amount_cents, currency
     REFUND_STILL_PENDING = "refund_still_pending"  # amount_cents, currency
     PAYMENT_DISPUTED = "payment_disputed"  # charge

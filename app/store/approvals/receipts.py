@@ -69,7 +69,8 @@ def _say(now: Standing, happened: Happened) -> Remark:
 
 def _done(now: Standing, effect: Effect) -> Receipt:
     told, name = now.action.told(), effect.reference
-    done: dict[str, Datum] = {**told, "done_cents": effect.amount_cents, "refund": name}
+    amount: dict[str, Datum] = {"done_cents": effect.amount_cents} if "currency" in told else {}
+    done: dict[str, Datum] = {**told, **amount, "refund": name}
     if effect.by_provider == "pending":
         return Receipt("pending", say(Code.AT_PROVIDER, **done), name)
     if effect.by_provider == "failed":

@@ -45,7 +45,7 @@ class Terms:
 
     reason: str = ""
     show_reason: bool = False
-    smaller: Action | None = None
+    instead: Action | None = None  # what is approved in the place of what was asked
     reply: str = ""
 
 
@@ -56,9 +56,9 @@ async def close(
     conn: Conn, row: asyncpg.Record, status: Status, *, by: ActorId, terms: Terms = PLAIN
 ) -> tuple[datetime, list[Entry]]:
     """Decide a locked, pending approval. The caller appends the returned lines last, in this transaction."""
-    tenant, smaller, reason = TenantId(row["tenant"]), terms.smaller, redacted(terms.reason)
+    tenant, instead, reason = TenantId(row["tenant"]), terms.instead, redacted(terms.reason)
     held = status is Status.APPROVED and row["undo_seconds"] > 0  # whoever approved it, the policy too
-    changed = (None, None) if smaller is None else (smaller.to_json(), smaller.digest(row["id"]))
+    changed = (None, None) if instead is None else (instead.to_json(), instead.digest(row["id"]))
     said = (storable(terms.reply, APPROVAL_TEXT_MAX), terms.show_reason)
     values = (status.value, by, storable(reason, APPROVAL_TEXT_MAX), held, *changed, *said)
     at = await conn.fetchval(_CLOSE, row["id"], *values)

@@ -5,6 +5,7 @@ from typing import Final
 
 import asyncpg
 
+from app.domain.actions.registry import asked_again
 from app.domain.approvals.voting import Counted, Refusal, Refused, ReviewerRequest, Status, interested
 from app.domain.approvals.webhooks import Change
 from app.domain.ids import ActorId, ApprovalId, TenantId
@@ -102,7 +103,7 @@ def reopening(approval_id: str) -> str:
 async def _may_reopen(conn: Conn, row: asyncpg.Record) -> bool:
     """Only what nobody said no to, and what moved no money."""
     status = Status(row["status"])
-    if row["withdrawn_at"] is not None:
+    if row["withdrawn_at"] is not None or not asked_again(row["kind"]):
         return False
     if status is Status.NEEDS_ATTENTION:
         return bool(await conn.fetchval(_CODE, row["id"]) == FACTS_CHANGED)

@@ -8,15 +8,15 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.actions.money_action import MoneyAction, money_facts_of, money_of
-from app.domain.actions.policy import PolicyLimits
-from app.domain.actions.registry import facts_from, money_kind
+from app.domain.actions.action import Action, Altered
+from app.domain.actions.policy import Block, PolicyLimits
+from app.domain.actions.registry import facts_from, kind_of
 from app.domain.approvals.voting import Ballot, Choice, Counted, Refusal, Refused, Status, Vote, judge
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.actors import CLOCK
 from app.domain.people.desk_page import Authority
 from app.domain.privacy.redaction import redacted
-from app.domain.reason_codes import Code, own_words, say
+from app.domain.reason_codes import own_words
 from app.store.approvals import beneficiaries, transitions
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.rows import card, intact
@@ -52,9 +52,12 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
         row = await approval_rows.find(conn, approval_id)
     ballot = replace(_ballot(row), beneficiary=await beneficiaries.of(conn, approval_id))
     verdict = judge(ballot, await _earlier(conn, approval_id), vote)
+    altered: Action | Refused | None = None
     if isinstance(verdict, Counted):
-        verdict = _judge_change(row, vote, limits) or verdict
-    verdict, more = await _act(conn, row, vote, verdict)
+        altered = _altered(row, vote, limits)
+        verdict = altered if isinstance(altered, Refused) else verdict
+    instead = altered if isinstance(altered, Action) else None
+    verdict, more = await _act(conn, row, vote, verdict, instead)
     if isinstance(verdict, Counted) and vote.cleared:
         more = [*more, _cleared(row, vote)]
         await conn.execute(_CLEARED, approval_id, list(vote.cleared))
@@ -65,37 +68,16 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
     return replace(verdict, kind=row["kind"])
 
 
-def _judge_change(row: asyncpg.Record, vote: Vote, limits: PolicyLimits) -> Refused | None:
-    """The policy again, on the amount this reviewer chose, in the commit that would approve it."""
-    if vote.choice is not Choice.APPROVE or vote.amount_cents is None:
+def _altered(row: asyncpg.Record, vote: Vote, limits: PolicyLimits) -> Action | Refused | None:
+    """The policy again, on what this reviewer approves instead, in the commit that would approve it."""
+    if vote.choice is not Choice.APPROVE:
         return None
-    action, facts = money_of(approval_rows.asked(row)), money_facts_of(facts_from(row["kind"], row["facts"]))
-    amounts = {"asked_cents": action.amount_cents, "amount_cents": vote.amount_cents}
-    block = money_kind(action.kind).change(limits, facts, action.customer_id, **amounts)
-    if block is not None:
-        return Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=block.because)
-    try:
-        smaller = _smaller(row, vote)
-    except ValueError:
-        return Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=say(Code.LINES_NOT_ASKED))
-    if smaller is None or smaller.amount_cents == vote.amount_cents:
-        return None
-    told = {"asked_cents": vote.amount_cents, "now_cents": smaller.amount_cents}
-    return Refused(
-        Refusal.BAD_AMOUNT, Status.PENDING, because=say(Code.LINES_COME_TO, **told, currency=facts.currency)
-    )
-
-
-def _smaller(row: asyncpg.Record, vote: Vote) -> MoneyAction | None:
-    """What is carried out instead of what was asked: less of it, by lines or by a sum; None: as asked."""
-    if vote.amount_cents is None:
-        return None
-    asked = money_of(approval_rows.asked(row))
-    if vote.amount_cents == asked.amount_cents:
-        return None
-    if not vote.parts:
-        return asked.smaller(vote.amount_cents)
-    return asked.fewer(money_facts_of(facts_from(row["kind"], row["facts"])), vote.parts)
+    action, facts = approval_rows.asked(row), facts_from(row["kind"], row["facts"])
+    wanted = Altered(vote.amount_cents, vote.parts, vote.arguments, vote.answer)
+    found = kind_of(action).alter(limits, action, facts, wanted)
+    if isinstance(found, Block):
+        return Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=found.because)
+    return found
 
 
 async def refuse_unknown(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote) -> Verdict:
@@ -107,7 +89,9 @@ async def refuse_unknown(conn: Conn, tenant: TenantId, approval_id: ApprovalId, 
     return Refused(Refusal.UNKNOWN)
 
 
-async def _act(conn: Conn, row: asyncpg.Record, vote: Vote, verdict: Verdict) -> tuple[Verdict, list[Entry]]:
+async def _act(
+    conn: Conn, row: asyncpg.Record, vote: Vote, verdict: Verdict, instead: Action | None
+) -> tuple[Verdict, list[Entry]]:
     key = f"vote:{vote.source}"
     if isinstance(verdict, Refused):
         told = verdict
@@ -122,7 +106,7 @@ async def _act(conn: Conn, row: asyncpg.Record, vote: Vote, verdict: Verdict) ->
     terms = transitions.Terms(
         reason=own_words(vote.reason),
         show_reason=vote.show_reason,
-        smaller=_smaller(row, vote) if vote.choice is Choice.APPROVE else None,
+        instead=instead,
         reply=vote.reply,
     )
     at, entries = await transitions.close(conn, row, verdict.status, by=vote.by, terms=terms)

@@ -20,13 +20,13 @@ from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals import modals, verdicts
 from app.slack.views.approvals.card import (
     BLOCKS_MAX,
-    EXCERPT_MAX,
     NAME_LENGTH,
     UNUSUAL_MAX,
     CardLinks,
     card,
     card_text,
 )
+from app.slack.views.approvals.customer_words import EXCERPT_MAX
 from app.slack.views.blocks.rich import who_mrkdwn
 from app.slack.views.cases.case import case
 from app.slack.views.cases.draft import EDITABLE_MAX, draft

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.domain.actions.refund_letter import BY_REVIEWER, BY_TEMPLATE
-from app.domain.actions.registry import money_kind
+from app.domain.actions.registry import asked_again, money_kind
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import ReviewerRequest
 from app.domain.cases.replies import TurnRecord
@@ -24,6 +24,8 @@ async def follow_up(
     """Once the end is known. Nothing here moves money, and every part may run again."""
     approval = await ports.approvals.get(tenant, approval_id)
     outcome = result["outcome"]
+    if outcome in ASKED_AGAIN and not asked_again(approval.kind):
+        return "asked once"
     if outcome in ASKED_AGAIN and approval.revision >= REVISIONS_MAX:
         await not_asked_again(ports, tenant, approval_id, keep(too_often()), attempt)
         return "asked too often"
@@ -57,8 +59,8 @@ async def _tell_refund(ports: Ports, approval: Approval, result: Outcome) -> str
             "amount_cents": approval.final_sum.amount_cents,
             "currency": approval.sum.currency,
         }
-        told = {**amount, "receipt": result["sentence"]}
-        return await _note(ports, approval, WORK[approval.kind].done_since, told)
+        since, told = WORK[approval.kind].done_since, {**amount, "receipt": result["sentence"]}
+        return "nothing to tell" if since is None else await _note(ports, approval, since, told)
     details = await ports.drafts.details(approval.tenant, draft_id)
     await ports.drafts.posted(approval.tenant, draft_id, await ports.chat.show_draft(details))
     return "drafted"

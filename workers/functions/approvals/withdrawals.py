@@ -158,11 +158,10 @@ async def _tell_case(ports: Ports, tenant: TenantId, message_id: MessageId) -> b
 async def _say_left(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:
     """What is being sent is not called back, and whoever cancelled its run must not think so."""
     approval = await ports.approvals.get(tenant, approval_id)
-    note = CaseNote(
-        WORK[approval.kind].not_withdrawn,
-        f"{approval_id}:not_withdrawn",
-        _data(await _sheet(ports, tenant, approval_id)),
-    )
+    left = WORK[approval.kind].not_withdrawn
+    if left is None:
+        return False
+    note = CaseNote(left, f"{approval_id}:not_withdrawn", _data(await _sheet(ports, tenant, approval_id)))
     return await _note(ports, tenant, approval.message_id, note)
 
 
@@ -171,8 +170,10 @@ async def _tell_asker(ports: Ports, tenant: TenantId, approval_id: ApprovalId, a
     details = await _sheet(ports, tenant, approval_id)
     approval = details.approval
     data = {**_data(details), "reason": keep(approval.decision_reason)}
-    note = CaseNote(WORK[approval.kind].withdrawn, f"{approval_id}:withdrawn", data)
-    told = False
+    withdrawn, told = WORK[approval.kind].withdrawn, False
+    if withdrawn is None:
+        return told
+    note = CaseNote(withdrawn, f"{approval_id}:withdrawn", data)
     with BestEffort(_NOT_SHOWN.event, attempt, about=approval_id):
         told = await _note(ports, tenant, approval.message_id, note)
     kind, _, _ = approval.call_id.partition(":")

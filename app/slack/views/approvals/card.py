@@ -1,6 +1,5 @@
 """The approval card: at one glance what is asked and what decides it; once decided, the decision and little else."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +21,6 @@ from app.slack.views.blocks.rich import (
     header,
     link,
     moment,
-    quote,
     rich,
     say,
     section,
@@ -30,14 +28,10 @@ from app.slack.views.blocks.rich import (
     who,
 )
 from app.slack.views.blocks.sanitize import glimpse, line, middle_cut, mrkdwn
-from app.slack.views.blocks.some_of import files_by_name
 
 ADDRESS_SHOWN_MAX: Final = 44
 AGENT_REASON_SHOWN_MAX: Final = 68
-FILES_SHOWN_MAX: Final = 2
-FILE_NAME_SHOWN_MAX: Final = 24
 TROUBLE_SHOWN_MAX: Final = 44
-EXCERPT_MAX: Final = 74  # two lines of a phone
 UNUSUAL_SHOWN_MAX: Final = 3
 UNUSUAL_MAX: Final = 70
 NAME_LENGTH: Final = 12  # about as long as a day or a person's name is shown
@@ -74,7 +68,7 @@ def _open(details: ApprovalDetails, links: CardLinks, mark: str) -> list[Block]:
         rich(f"why-{mark}", section(say(catalogue.CARD_AGENT, bold=True), say(agent))),
         _buttons(details, mark),
         rich(f"until-{mark}", *_until(details, links)),
-        _customer(details, mark),
+        *_theirs(details, mark),
     ]
 
 
@@ -178,16 +172,6 @@ def _replaced(old: Replaced, kind: str, address: str | None) -> list[Element]:
     return [say(catalogue.CARD_REPLACES), earlier, say(f": {state}"), *by, *why]
 
 
-def _customer(details: ApprovalDetails, mark: str) -> Block:
-    words = details.excerpt if details.excerpt.strip() else details.subject
-    label = catalogue.CUSTOMER_WROTE if details.sender_verified else catalogue.CUSTOMER_WROTE_UNVERIFIED
-    quoted = quote(glimpse(words, EXCERPT_MAX, masking=True))
-    return rich(f"customer-{mark}", section(say(label, bold=True)), *_files(details.files), quoted)
-
-
-def _files(names: Sequence[str]) -> list[Element]:
-    """Names are the sender's words like the rest, so they stand among them."""
-    if not names:
-        return []
-    shown = [glimpse(name, FILE_NAME_SHOWN_MAX, masking=True) for name in names[:FILES_SHOWN_MAX]]
-    return [section(say(catalogue.CARD_FILES.format(names=files_by_name(shown, len(names)))))]
+def _theirs(details: ApprovalDetails, mark: str) -> list[Block]:
+    words = view_of(details.approval.action).theirs(details)
+    return [rich(f"customer-{mark}", *words)] if words else []

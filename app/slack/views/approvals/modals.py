@@ -46,12 +46,15 @@ def reject_reason(details: ApprovalDetails, *, channel: str, ts: str, shown: boo
         "focus_on_load": True,
         "placeholder": plain(catalogue.REASON_PLACEHOLDER),
     }
-    asked = input_block(ids.REASON_BLOCK, catalogue.REASON_LABEL, catalogue.REASON_HINT, element)
+    for_customer = details.customer is not None
+    hint = catalogue.REASON_HINT if for_customer else words.CHANGES_REPLY_HINT
+    asked = input_block(ids.REASON_BLOCK, catalogue.REASON_LABEL, hint, element)
+    who_may_see = [_who_may_see(shown=shown)] if for_customer else []
     return _modal(
         ids.REJECT_MODAL,
         words.REJECT_TITLE,
         words.REJECT_SUBMIT,
-        [rich("reject-intro", section(say(intro))), {**asked, "optional": True}, _who_may_see(shown=shown)],
+        [rich("reject-intro", section(say(intro))), {**asked, "optional": True}, *who_may_see],
         {"target": details.approval.id, "channel": channel, "ts": ts},
     )
 

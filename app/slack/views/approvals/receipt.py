@@ -2,6 +2,7 @@
 
 from typing import Final, assert_never
 
+from app.domain.actions.money_action import MoneyAction
 from app.domain.approvals import state_words
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Status
@@ -85,7 +86,8 @@ def _reason(approval: Approval) -> list[Element]:
     if isinstance(reason, Remark):
         return [section(say(catalogue.REASON), say(line(said(reason), REASON_SHOWN_MAX)))]
     label = catalogue.REASON_TOLD if approval.reason_shown else catalogue.REASON_KEPT
-    label = label if approval.status is Status.REJECTED else catalogue.REASON
+    kept = approval.status is Status.REJECTED and isinstance(approval.action, MoneyAction)
+    label = label if kept else catalogue.REASON
     return [section(say(label), say(quoted(reason, REASON_SHOWN_MAX)))]
 
 

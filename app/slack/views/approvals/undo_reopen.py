@@ -1,5 +1,6 @@
 """What a decided card still offers: undoing while the refund is held, asking again once it closed unanswered."""
 
+from app.domain.actions.registry import asked_again
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Status
 from app.domain.reason_codes import is_closed_for_good
@@ -17,7 +18,7 @@ def buttons(details: ApprovalDetails) -> list[Element]:
         return []
     if approval.status is Status.APPROVED and approval.undo_until is not None:
         return [button(ids.UNDO, catalogue.UNDO, approval.id)]
-    if approval.status is Status.EXPIRED:
+    if approval.status is Status.EXPIRED and asked_again(approval.kind):
         return [button(ids.REOPEN, catalogue.REOPEN, approval.id)]
     return []
 
@@ -31,7 +32,7 @@ def lines(details: ApprovalDetails, next_link: str | None) -> list[Element]:
         return _closed(approval)
     if approval.reopened_by is not None:
         return [section(*_asked_by(approval), say(catalogue.AGAIN_FOLLOWS))]
-    undone = approval.status is Status.CANCELLED and approval.undo_until is not None
+    undone = asked_again(approval.kind) and approval.status is Status.CANCELLED and approval.undo_until is not None
     return [section(say(catalogue.AGAIN_FOLLOWS))] if undone and approval.withdrawn_at is None else []
 
 

@@ -64,9 +64,10 @@ class KindWork:
     execute: Callable[[Ports, Execution], Awaitable[Receipt]]
     trouble: News  # what operators are told of one that needs attention
     # What a case's thread is told: of one that was done after its reply left, withdrawn, or not withdrawn any more.
-    done_since: Note
-    withdrawn: Note
-    not_withdrawn: Note
+    # None: it came from no case, and whoever asked hears of it elsewhere.
+    done_since: Note | None = None
+    withdrawn: Note | None = None
+    not_withdrawn: Note | None = None
     told: Callable[[Approval], dict[str, Datum]] = told_of_a_sum  # what these name
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.slack.i18n import catalogue
 from app.slack.views.approvals import money_kinds
+from app.slack.views.approvals.customer_words import customer_words
 from app.slack.views.blocks.rich import Element
 
 Lines = Callable[[ApprovalDetails], list[Element]]
@@ -32,6 +33,7 @@ class KindView:
     names: Names = money_kinds.names
     about: Of = money_kinds.about  # on the card: what it is on account of, above its own lines
     about_in_full: Of = money_kinds.about_in_full
+    theirs: Lines = customer_words  # on the card, last: whatever it imitates, nothing follows it
     ids: Callable[[Approval], Mapping[str, str]] = money_kinds.ids
     # (approval, the amount that its receipt has): what was done, for the words of its receipt
     done_as: Callable[[Approval, int], str] = money_kinds.done_amount

@@ -5,10 +5,14 @@ from typing import Final
 
 from app.domain.actions.action import Action
 from app.domain.approvals.approval import ApprovalDetails
-from app.slack.views.approvals.kinds import refund, store_credit
+from app.slack.views.approvals.kinds import refund, store_credit, tool_call
 from app.slack.views.approvals.kinds.kind_view import KindView, KindWords
 
-VIEWS: Final[dict[str, KindView]] = {"refund": refund.VIEW, "store_credit": store_credit.VIEW}
+VIEWS: Final[dict[str, KindView]] = {
+    "refund": refund.VIEW,
+    "store_credit": store_credit.VIEW,
+    "tool_call": tool_call.VIEW,
+}
 
 
 def view_of(action: Action) -> KindView:
