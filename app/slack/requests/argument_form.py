@@ -71,7 +71,7 @@ def read_changes(
             new.pop(field.name, None)
         except ValueError as error:
             errors[block_of(field)] = str(error)[:_SAID_MAX]
-    errors = errors or _errors(check_arguments(schema, new), fields)
+    errors = {**_errors(check_arguments(schema, new), fields), **errors}  # what could not be read is as it was
     if errors:
         return FieldErrors(errors)
     written = canonical(new)

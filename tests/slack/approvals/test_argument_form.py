@@ -232,6 +232,7 @@ def test_an_optional_field_that_is_emptied_is_left_out(name: str, typed: str) ->
         ({"to": "{}"}, {"to": "/to/city: Please fill this in."}),
         ({"to": '{"city": 5}'}, {"to": "/to/city: This has to be a text."}),
         ({"note": "x" * 3_001}, {"note": "Please type 3000 characters at most."}),
+        ({"count": "9", "to": "{"}, {"count": "This may be 5 at most.", "to": "This is no JSON."}),
         ({"name": "A", "count": "9"}, {"name": "This has to match", "count": "This may be 5 at most."}),
     ],
 )

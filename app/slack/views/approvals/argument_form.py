@@ -20,6 +20,7 @@ ANSWER_MAX: Final = 2_000
 BUTTONS_MAX: Final = 5
 BUTTON_MAX: Final = 75
 LABEL_MAX: Final = 120
+LINE_MAX: Final = 80
 LEFT_OUT: Final = "-"  # the value of the option that leaves an argument out
 
 
@@ -120,8 +121,13 @@ def _element(field: ArgumentField) -> View:
             return {"type": "plain_text_input", "max_length": 30, **_initial(shown_amount(field))}
         case _:
             most = max(field.most, len(field.initial)) if field.widget is Widget.TEXT else TYPED_MAX
-            lines = field.widget is Widget.JSON or "\n" in field.initial or field.most > LABEL_MAX
+            lines = field.widget is Widget.JSON or _of_lines(field)
             return {"type": "plain_text_input", "multiline": lines, "max_length": most, **_initial(field.initial)}
+
+
+def _of_lines(field: ArgumentField) -> bool:
+    """Whether it wants more than a line: it has more, it is long, or its schema says how long it may be."""
+    return "\n" in field.initial or len(field.initial) > LINE_MAX or LINE_MAX * 2 < field.most < TYPED_MAX
 
 
 def _initial(text: str) -> View:
