@@ -19,7 +19,6 @@ from app.slack.i18n import catalogue
 from app.slack.people.reviewers import Reviewers, is_full_member
 
 EVERY_SECONDS: Final = 900.0
-FIRST_SECONDS: Final = 5.0  # what the host is started for comes first
 PEOPLE_MAX: Final = 200
 _NOBODY: Final = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 
@@ -64,11 +63,9 @@ class LookRound:
     directory: SlackDirectory
     members: SeenMembers
     every_seconds: float = EVERY_SECONDS
-    first_seconds: float = FIRST_SECONDS
 
     async def run(self) -> None:
-        """Until cancelled."""
-        await asyncio.sleep(self.first_seconds)
+        """Until cancelled, and first at once: the day may begin without Slack."""
         while True:
             try:
                 await self.once()
