@@ -28,6 +28,7 @@ from app.slack import ids
 from app.slack.api import scopes
 from app.slack.inbound import press_checks
 from app.slack.views.approvals import modals
+from app.slack.views.approvals.asked_by import asked_by
 from app.slack.views.approvals.auto_lines import auto_hour
 from app.slack.views.approvals.card import card
 from app.slack.views.approvals.details import details
@@ -46,6 +47,7 @@ from app.slack.views.operations.rehearsal import rehearsal_card
 from app.slack.views.payments.alarm import alarm
 from app.slack.views.people.home import home
 from tests.slack import sheets
+from tests.slack.asker_records import FIRST
 from tests.slack.auto_records import REVIEW, hour, line
 from tests.slack.command_records import NOW, WEEK
 from tests.slack.gallery import GALLERY
@@ -187,12 +189,15 @@ def _shown_actions() -> set[str]:
     asleep = Told("Done", wake=CaseId("case_1"))
     blocks += queue_view(waits, {}, whose=Whose.ALL, viewer=ActorId("slack:U0SAM"), told=asleep)["blocks"]
     blocks += case_files("case_1", [KEPT_FILE], channel="C1", ts="1.1")["blocks"]
-    blocks += next(details(whole, reader, channel="C1", ts="1.1") for whole, reader in whole_requests())["blocks"]
+    whole, reader = next(whole_requests())
+    asked = replace(whole, details=replace(whole.details, asker=FIRST))
+    blocks += details(asked, reader, channel="C1", ts="1.1")["blocks"]
     blocks += alarm(Alarm(sheets.details(), NOW, None, None, None, None))
     blocks += alarm(Alarm(sheets.details(), NOW, None, ActorId("slack:U0ROSA"), NOW, None))
     blocks += escalation(sheets.details(), (), None)
     blocks += rehearsal_card(OPEN)
     blocks += proposal_card(WAITING)
+    blocks += asked_by(FIRST, sheets.A1)
     board = Board(Preferences(ActorId("slack:U0ROSA")), Listing([], 0), [], WEEK, NOW)
     blocks += home(board, {}, no_queue="", charts=True)["blocks"]
     shown = {each["action_id"] for block in blocks if block["type"] == "actions" for each in block["elements"]}
@@ -339,6 +344,7 @@ PARTS = {
     *("home.figures", "home.sums", "home.chart", "home.table", "durations.duration", "home.preferences"),
     *("table.view_of", "table.words_of", "table.names_of", "money_kinds", "customer_words"),
     *("verdicts.who_may", "verdicts.mentions", "verdicts.mention_list", "forms.case_problems", "forms.zone_named"),
+    *("asked_by.unproven", "asked_by.asker_lines", "asked_by.asker_in_full", "asked_by.lock_button"),
     *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem", "modals.amount_problem"),
     *("modals.question_problem", "modals.note_problem", "draft.draft_mark", "draft.why_not_mailed", "plain.just"),
     *("draft.draft_to_read", "snooze_menu", "support_queue.rows", "support_queue.count"),

@@ -60,7 +60,7 @@ class CommandRecords:
     support: Support = field(default_factory=Support)
     rehearsed: list[tuple[str, str, ActorId]] = field(default_factory=list)
     proposals: Any = None  # tests.slack.proposal_records
-    key_locks: Any = None  # tests.slack.people.test_key_locks
+    key_locks: Any = None  # tests.slack.asker_records
     runs: ApprovalRuns = field(default_factory=lambda: ApprovalRuns([], 0, {}))
 
     def ports(self) -> CommandPorts:

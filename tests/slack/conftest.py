@@ -31,6 +31,7 @@ from app.slack.api.live_config import LiveSlackConfig
 from app.slack.people.reviewers import Reviewers
 from app.web.request_log import socket_request
 from tests.slack import sheets
+from tests.slack.asker_records import Locks
 from tests.slack.auto_records import AutoLines
 from tests.slack.command_records import CommandRecords
 from tests.slack.proposal_records import Proposals
@@ -195,7 +196,7 @@ async def a_world(
         config = config_for(workspace.api_url, **changes)
         if configs is not None:
             config = LiveSlackConfig(config, configs)
-        command_ports = CommandRecords(whole=WholeRequests(approvals), proposals=Proposals())
+        command_ports = CommandRecords(whole=WholeRequests(approvals), proposals=Proposals(), key_locks=Locks())
         replies = ReplyPorts(drafts, Sending(drafts), screen)  # type: ignore[arg-type]
         lines = AutoLines(approvals, command_ports.reviews)
         ports = {"tenants": tenants, "approvals": approvals, "replies": replies, "questions": questions}

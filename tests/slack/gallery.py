@@ -40,6 +40,7 @@ from app.slack.views.payments import alarm, provider_events
 from app.slack.views.people import home
 from tests.slack import sheets
 from tests.slack.approvals.test_approval_questions import question
+from tests.slack.asker_records import ASKER_GALLERY
 from tests.slack.auto_records import REVIEW, hours
 from tests.slack.command_records import NOW, WEEK
 from tests.slack.gallery_support import SUPPORT_GALLERY, support_boards, support_drafts
@@ -505,5 +506,6 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     **SUPPORT_GALLERY,
     **REHEARSAL_GALLERY,
     **PROPOSAL_GALLERY,
+    **ASKER_GALLERY,
     **TOOL_GALLERY,
 }

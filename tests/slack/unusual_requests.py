@@ -12,6 +12,7 @@ from app.domain.ids import ActorId, ApprovalId, Posted
 from app.domain.reason_codes import Code, say
 from app.slack.views.approvals.details import Reader
 from tests.slack import sheets
+from tests.slack.asker_records import askers
 
 ROSA = ActorId("slack:U0ROSA")
 REVIEWERS = ("U0ROSA", "S0REVIEWERS")
@@ -69,5 +70,7 @@ def whole_requests(text: str = "It broke. Call +49 170 1234512.") -> Iterator[tu
     short = sheets.thread_summary(text, key_points=(text,) * 9)
     entered = replace(mail, entered_by=ROSA, attachments=files[:1])
     yield WholeRequest(sheets.details(thread_summary=short), entered), none
+    for asker in askers():
+        yield WholeRequest(replace(sheets.details(), asker=asker), mail), named
     for credit in sheets.store_credits():
         yield WholeRequest(unusual(text, credit), mail), replace(group, reviewers=REVIEWERS * 15)

@@ -13,6 +13,7 @@ from app.domain.approvals.voting import Status
 from app.domain.cases.cases import Customer
 from app.domain.cases.thread_summary import ThreadSummary
 from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, Posted, TenantId
+from app.domain.people.key_locks import Asker
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,7 @@ class ApprovalDetails:
     replaces: Replaced | None = None
     files: tuple[str, ...] = ()  # what came with the mail is called so by its sender
     holder: Holder | None = None  # whoever of on-call looks after it
+    asker: Asker | None = None  # the key it was asked with
     reminders: tuple[PostedReminder, ...] = ()  # where people were called to it
 
     @property

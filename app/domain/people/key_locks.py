@@ -19,6 +19,7 @@ class Asker:
     name: str
     made_at: datetime
     made_by: ActorId
+    asked_at: datetime
     first: bool = False  # whether this is the first request of the program
     locked_at: datetime | None = None
     locked_by: ActorId | None = None

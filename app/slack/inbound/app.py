@@ -15,6 +15,7 @@ from app.slack.api.config import SlackConfig
 from app.slack.api.staging import answers_through
 from app.slack.handlers.approvals.approvals import Desk
 from app.slack.handlers.approvals.auto_lines import AutoLineDesk
+from app.slack.handlers.approvals.key_locks import LockDesk
 from app.slack.handlers.approvals.questions import Asking
 from app.slack.handlers.cases.files import CaseFiles
 from app.slack.handlers.cases.links import CaseLinking
@@ -27,7 +28,7 @@ from app.slack.handlers.operations.desk_proposals import VersionDesk
 from app.slack.handlers.operations.rehearsals import RehearsalDesk
 from app.slack.inbound import error_handler
 from app.slack.inbound.listeners import commands, home, modals, oncall, shortcuts, user_groups
-from app.slack.inbound.listeners.approvals import approvals, auto_lines, withdrawals
+from app.slack.inbound.listeners.approvals import approvals, auto_lines, key_locks, withdrawals
 from app.slack.inbound.listeners.approvals import changes as approval_changes
 from app.slack.inbound.listeners.approvals import details as approval_details
 from app.slack.inbound.listeners.approvals import questions as approval_questions
@@ -92,6 +93,7 @@ def add_commands(bolt: AsyncApp, command_desk: CommandDesk, desk: Desk) -> None:
     oncall.register(bolt, Oncall(desk, command_desk, Answers(desk, client)))
     proposals = VersionDesk(desk, command_desk.ports.proposals, command_desk.ports.presses)
     desk_proposals.register(bolt, proposals, Answers(desk, client))
+    key_locks.register(bolt, LockDesk(desk, command_desk.ports.key_locks), Answers(desk, client))
     rehearsals.register(bolt, RehearsalDesk(desk, command_desk.ports.rehearsals), Answers(desk, client))
 
 

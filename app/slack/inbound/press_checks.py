@@ -38,6 +38,7 @@ class May(Enum):
     ONCALL = "oncall"  # staff, and the on-call group
     CALLED = "called"  # the on-call group, and reviewers; without a group, staff
     REVIEWER = "reviewer"
+    REVIEWER_OR_OWNER = "reviewer_or_owner"
     OWNER = "owner"  # whom the desk's file in force names
     JUDGED = "judged"  # reviewers, judged where the attempt is put on record as a vote, a wish or a question
 
@@ -74,6 +75,8 @@ ACTIONS: Final = {
     ids.DETAILS: Rule(May.STAFF, Kind.APPROVAL),
     ids.REVEAL: Rule(May.STAFF, Kind.APPROVAL, in_view=True),
     ids.WITHDRAW: Rule(May.REVIEWER, Kind.APPROVAL, in_view=True),
+    ids.LOCK_KEY: Rule(May.REVIEWER_OR_OWNER, Kind.APPROVAL),
+    ids.LOCK_KEY_IN_DETAILS: Rule(May.REVIEWER_OR_OWNER, Kind.APPROVAL, in_view=True),
     ids.AMOUNT_INPUT: _TYPED_CHANGE,
     ids.LINES_INPUT: _TYPED_CHANGE,
     ids.QUANTITY_INPUT: _TYPED_CHANGE,
@@ -233,9 +236,11 @@ class Doorkeeper:
 
     async def _holds(self, may: May, asked: Click | Request, shown_in: str = "") -> bool:
         who = (asked.user_id, asked.team_id)
+        if may in {May.OWNER, May.REVIEWER_OR_OWNER} and asked.user_id in self.config.owners:
+            return True
         if may is May.OWNER:
-            return asked.user_id in self.config.owners
-        if may is May.REVIEWER:
+            return False
+        if may in {May.REVIEWER, May.REVIEWER_OR_OWNER}:
             return await self.reviewers.may_decide(*who)
         if may is May.CALLED and self.config.oncall_group:
             return await self.reviewers.may_decide(*who) or await self.reviewers.is_on_call(*who)

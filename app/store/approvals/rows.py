@@ -14,7 +14,7 @@ from app.domain.people.actors import DESK, ENGINE, POLICY
 from app.domain.reason_codes import Code, recall, say
 from app.errors import NotFound
 from app.observability import correlation
-from app.store.approvals import earlier
+from app.store.approvals import asker_rows, earlier
 from app.store.approvals.oncall import holder_rows
 from app.store.approvals.receipts import Standing, effect_of, receipt, trouble_code
 from app.store.cases import message_rows
@@ -40,7 +40,7 @@ SHEET: Final = (
     "SELECT "
     + COLUMNS
     + f""",
-{holder_rows.COLUMNS},
+{holder_rows.COLUMNS}, {asker_rows.COLUMNS},
 r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
 r.amount_cents AS refund_amount_cents,
 m.subject, left(m.body, {EXCERPT_MAX}) AS excerpt, {WAITING_SINCE} AS waiting_since, m.sender_verified, m.entered_by,
@@ -59,6 +59,7 @@ LEFT JOIN orders o ON o.tenant = a.tenant AND o.id = a.action->>'order_id'
 """
     + earlier.JOINS
     + holder_rows.JOINS
+    + asker_rows.JOINS
 )
 
 
@@ -220,6 +221,7 @@ def details(row: asyncpg.Record) -> ApprovalDetails:
         replaces=earlier.replaced(row),
         files=tuple(str(one.get("name", "")) for one in row["attachments"]),
         holder=holder_rows.holder_of(row),
+        asker=asker_rows.asker_of(row),
         reminders=holder_rows.reminders_of(row),
     )
 

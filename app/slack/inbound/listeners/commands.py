@@ -5,8 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from app.slack import ids
-from app.slack.handlers.approvals.manual_reviews import about_reviews
-from app.slack.handlers.cases.mail_lookup import beside_approvals
+from app.slack.handlers.approvals.beside_listing import beside_listing
 from app.slack.handlers.commands import CommandDesk
 from app.slack.i18n import catalogue
 from app.slack.requests.commands import command_from
@@ -26,7 +25,7 @@ def register(bolt: AsyncApp, command_desk: CommandDesk) -> None:
     @bolt.command(ids.APPROVALS_COMMAND)
     async def approvals(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = command_from(body, command_desk.tenant)
-        said = await about_reviews(command_desk, asked) or await beside_approvals(command_desk, asked)
+        said = await beside_listing(command_desk, asked)
         if said is not None:
             await ack()
             command_desk.tell(asked, *said)

@@ -12,6 +12,7 @@ from app.domain.approvals.whole_request import RequestMail, WholeRequest
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals import receipt
+from app.slack.views.approvals.asked_by import asker_in_full, lock_button
 from app.slack.views.approvals.details_files import files_of
 from app.slack.views.approvals.kinds.table import names_of, view_of, words_of
 from app.slack.views.approvals.unusual import by, refunded, unusual_lines
@@ -79,7 +80,7 @@ def _ours(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
     yield _headed("facts", catalogue.DETAILS_FACTS if pending else catalogue.DETAILS_FACTS_THEN, _facts(found))
     if found.replaces is not None:
         yield rich("details-replaces", *_replaces(found.replaces, approval.kind, reader))
-    yield _headed("who", catalogue.DETAILS_WHO, [*_who(whole, reader), *_when(approval)])
+    yield _headed("who", catalogue.DETAILS_WHO, [*_who(whole, reader), *_asker(found), *_when(approval)])
     if not pending:
         yield rich("details-record", *receipt.lines(found))
         if steps := receipt.steps(approval):
@@ -88,8 +89,20 @@ def _ours(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
     yield rich("details-agent", section(say(catalogue.DETAILS_AGENT, bold=True)), quote(reason))
     yield from thread_summary_blocks(found.thread_summary, "details", masking=not reader.revealed)
     yield _headed("ids", catalogue.DETAILS_IDS, _ids(found))
-    if pending and reader.entry is not None:
-        yield actions("details-withdraw", button(ids.WITHDRAW, catalogue.WITHDRAW, approval.id))
+    if reader.entry is not None and (buttons := _buttons(found, pending)):
+        yield actions("details-withdraw", *buttons)
+
+
+def _buttons(found: ApprovalDetails, pending: bool) -> list[Element]:
+    approval_id, asker = found.approval.id, found.asker
+    withdraw = [button(ids.WITHDRAW, catalogue.WITHDRAW, approval_id)] if pending else []
+    if asker is None or asker.locked_at is not None:
+        return withdraw
+    return [*withdraw, lock_button(asker, approval_id, in_details=True)]
+
+
+def _asker(found: ApprovalDetails) -> list[Element]:
+    return [] if found.asker is None else asker_in_full(found.asker)
 
 
 def _headed(mark: str, title: str, lines: list[Element]) -> Block:

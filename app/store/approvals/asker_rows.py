@@ -1,0 +1,36 @@
+"""Read with an approval: the key that it was asked with."""
+
+from typing import Final
+
+import asyncpg
+
+from app.domain.ids import ActorId
+from app.domain.people.key_locks import Asker
+
+COLUMNS: Final = """
+asking.id AS asking_id, asking.name AS asking_name, asking.created_at AS asking_made_at,
+asking.created_by AS asking_made_by, asking.first_asked AS asking_first, asking.locked_at AS asking_locked_at,
+asking.locked_by AS asking_locked_by
+"""
+# A program's id holds its key's (app.domain.people.actors); people's and the desk's own hold none.
+JOINS: Final = r"""
+LEFT JOIN api_keys asking ON asking.tenant = a.tenant
+    AND asking.id = substring(a.requested_by FROM '^key:(key_[0-9a-f]+)')
+"""
+
+
+def asker_of(row: asyncpg.Record) -> Asker | None:
+    """None where no program asked."""
+    if row["asking_id"] is None:
+        return None
+    locked_by = row["asking_locked_by"]
+    return Asker(
+        key_id=row["asking_id"],
+        name=row["asking_name"],
+        made_at=row["asking_made_at"],
+        made_by=ActorId(row["asking_made_by"]),
+        asked_at=row["opened_at"],
+        first=row["asking_first"] == row["id"],
+        locked_at=row["asking_locked_at"],
+        locked_by=None if locked_by is None else ActorId(locked_by),
+    )
