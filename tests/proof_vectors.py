@@ -21,6 +21,7 @@ from app.store.approvals.proofs.tokens import signed
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "proof" / "vectors.json"
 NOW: Final = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
+TOOL: Final = "delete_branch"
 TENANT, AUDIENCE = TenantId("acme"), "key_0123456789abcdef01234567"
 ARGUMENTS: Final = '{"name":"release/1.2","force":false,"keep":3}'
 CANONICAL: Final = '{"force":false,"keep":3,"name":"release/1.2"}'
@@ -59,6 +60,7 @@ def claims(**changes: Any) -> dict[str, Any]:
         decided_at=NOW,
         audience=AUDIENCE,
         settled_at=NOW,
+        tool=TOOL,
     )
     said = {**decision.claims(NOW), **changes}
     return {name: value for name, value in said.items() if value is not None}
@@ -105,6 +107,19 @@ def _others() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     yield "a number as a text", "other_arguments", token(), {"arguments": ARGUMENTS.replace(":3", ':"3"')}
     yield "the same number, written otherwise", "good", token(), {"arguments": ARGUMENTS.replace(":3", ":3.0e0")}
     yield "false as zero", "other_arguments", token(), {"arguments": ARGUMENTS.replace("false", "0")}
+    yield "another tool", "other_tool", token(), {"tool": "show_branch"}
+    yield "no tool", "other_tool", token(), {"tool": None}
+    yield "another kind", "other_tool", token(kind="refund"), {}
+    of_desk = token(kind="refund", tool=None)
+    yield "a kind of the desk's own", "good", of_desk, {"kind": "refund", "tool": None}
+    yield "another kind of the desk's own", "other_tool", of_desk, {"kind": "store_credit", "tool": None}
+    yield "a kind of the desk's own for a tool of its name", "other_tool", of_desk, {"tool": "refund"}
+    yield "a tool that is no text", "malformed", token(tool=7), {}
+    answered = token(answer_hash=hashlib.sha256("größer".encode()).hexdigest())
+    yield "an answer", "good", answered, {"answer": "größer"}
+    yield "another answer", "other_arguments", answered, {"answer": "kleiner"}
+    yield "an answer that nobody looks at", "other_arguments", answered, {}
+    yield "an answer that nobody gave", "other_arguments", token(), {"answer": "größer"}
     yield "another tenant", "other_tenant", token(), {"tenant": "globex"}
     yield "says it is of another tenant", "other_tenant", token(tenant="globex"), {}
     yield "another audience", "other_audience", token(), {"audience": "key_ffffffffffffffffffffffff"}
@@ -158,7 +173,8 @@ def _forms() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
 def tokens() -> list[dict[str, Any]]:
     """Each with what it is checked against."""
     every = [("as the desk signs it", "good", token(), {}), *_times(), *_others(), *_keys(), *_forms()]
-    plain = {"arguments": ARGUMENTS, "tenant": TENANT, "audience": AUDIENCE, "now": int(NOW.timestamp()) + 5}
+    to_do = {"arguments": ARGUMENTS, "kind": "tool_call", "tool": TOOL, "answer": ""}
+    plain = {**to_do, "tenant": TENANT, "audience": AUDIENCE, "now": int(NOW.timestamp()) + 5}
     return [{"name": name, "expected": why, **plain, **changes, "token": text} for name, why, text, changes in every]
 
 

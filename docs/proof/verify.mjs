@@ -41,7 +41,7 @@ const readable = (segment) => {
   }
 };
 
-export function verify(token, args, { jwks, tenant, audience, now = Date.now() / 1000 }) {
+export function verify(token, args, { jwks, tool, tenant, audience, kind = "tool_call", answer = "", now = Date.now() / 1000 }) {
   const found = token.length <= 4096 ? COMPACT.exec(token) : null;
   if (!found) refuse("malformed");
   const [, head, body, signature] = found;
@@ -57,13 +57,16 @@ export function verify(token, args, { jwks, tenant, audience, now = Date.now() /
   if (!verifySignature(null, signed, key, Buffer.from(signature, "base64url"))) refuse("bad_signature");
   const claims = readable(body);
   const texts = ["tenant", "approval", "kind", "action_digest", "arguments_hash", "decided_by", "aud", "jti"];
-  if (!texts.every((name) => typeof claims[name] === "string" && claims[name])) refuse("malformed");
+  const maybe = ["tool", "answer_hash"].filter((name) => name in claims);
+  if (![...texts, ...maybe].every((name) => typeof claims[name] === "string" && claims[name])) refuse("malformed");
   if (!["decided_at", "iat", "exp"].every((name) => Number.isSafeInteger(claims[name]))) refuse("malformed");
   if (claims.tenant !== tenant) refuse("other_tenant");
   if (claims.aud !== audience) refuse("other_audience");
   if (claims.exp <= claims.iat || claims.exp - claims.iat > LIFE_MAX) refuse("malformed");
   if (claims.iat > now + SKEW) refuse("not_yet_valid");
   if (now >= claims.exp + SKEW) refuse("expired");
+  if (claims.kind !== kind || (claims.tool ?? null) !== tool) refuse("other_tool");
+  if ((claims.answer_hash ?? null) !== (answer ? sha256(answer) : null)) refuse("other_arguments");
   if (claims.arguments_hash !== sha256(canonical(args))) refuse("other_arguments");
   return claims;
 }
@@ -80,8 +83,7 @@ const outcome = (work) => {
 if (process.argv[2]) {
   const vectors = JSON.parse(readFileSync(process.argv[2], "utf8"));
   const tokens = vectors.tokens.map((one) => {
-    const { tenant, audience, now } = one;
-    const work = () => (verify(one.token, JSON.parse(one.arguments), { jwks: vectors.jwks, tenant, audience, now }), "good");
+    const work = () => (verify(one.token, JSON.parse(one.arguments), { ...one, jwks: vectors.jwks }), "good");
     return [one.name, outcome(work)];
   });
   const forms = vectors.canonical_json.map((one) => [one.name, outcome(() => sha256(canonical(JSON.parse(one.json))))]);

@@ -26,6 +26,7 @@ from tests.proof_vectors import (
     PUBLIC,
     STRANGER,
     TENANT,
+    TOOL,
     b64,
     page,
     raw,
@@ -35,7 +36,7 @@ from tests.proof_vectors import (
 VECTORS: dict[str, Any] = json.loads(PAGE.read_text())
 TOKENS = {one["name"]: one for one in VECTORS["tokens"]}
 FORMS = {one["name"]: one for one in VECTORS["canonical_json"]}
-HERE: dict[str, Any] = {"jwks": JWKS, "tenant": TENANT, "audience": AUDIENCE, "now": NOW}
+HERE: dict[str, Any] = {"tool": TOOL, "jwks": JWKS, "tenant": TENANT, "audience": AUDIENCE, "now": NOW}
 
 
 def test_the_vectors_are_what_the_desk_signs() -> None:
@@ -48,9 +49,9 @@ def test_the_vectors_are_what_the_desk_signs() -> None:
 def by_the_client(one: dict[str, Any]) -> str:
     """What it makes of a token."""
     now = datetime.fromtimestamp(one["now"], UTC)
-    told = {"jwks": VECTORS["jwks"], "tenant": one["tenant"], "audience": one["audience"], "now": now}
+    told = {name: one[name] for name in ("kind", "tool", "answer", "tenant", "audience")}
     try:
-        verify(one["token"], json.loads(one["arguments"]), **told)
+        verify(one["token"], json.loads(one["arguments"]), **told, jwks=VECTORS["jwks"], now=now)
     except ProofError as error:
         return error.code
     return "good"
@@ -140,7 +141,7 @@ def test_it_is_used_up_last_and_only_if_all_else_holds() -> None:
         verify(token(), json.loads(ARGUMENTS), **HERE, used=spent)
     for one in TOKENS.values():
         if one["expected"] != "good":
-            told = {name: one[name] for name in ("tenant", "audience")}
+            told = {name: one[name] for name in ("kind", "tool", "answer", "tenant", "audience")}
             now, arguments = datetime.fromtimestamp(one["now"], UTC), json.loads(one["arguments"])
             with pytest.raises(ProofError):
                 verify(one["token"], arguments, jwks=JWKS, **told, now=now, used=spent)

@@ -1,5 +1,6 @@
 """Checks, without asking anybody, that people approved exactly these arguments: a token of the desk's, verified."""
 
+import hashlib
 import json
 import re
 from base64 import urlsafe_b64decode
@@ -19,6 +20,7 @@ from .proof_errors import (
     OtherArguments,
     OtherAudience,
     OtherTenant,
+    OtherTool,
     TokenExpired,
     TokenNotYetValid,
     UnknownKey,
@@ -44,8 +46,10 @@ class Claims:
     tenant: str
     approval_id: str
     kind: str
+    tool: str | None
     action_digest: str
     arguments_hash: str
+    answer_hash: str | None
     decided_by: str
     decided_at: datetime
     audience: str
@@ -58,13 +62,19 @@ def verify(  # noqa: PLR0913 - what a caller has to say, each by its name
     token: str,
     arguments: Any,
     *,
+    tool: str | None,
     jwks: Mapping[str, Any],
     tenant: str,
     audience: str,
+    kind: str = "tool_call",
+    answer: str = "",
     now: datetime | None = None,
     used: UsedIds | None = None,
 ) -> Claims:
     """The claims, or a ProofError that names the cause. ``used`` makes it single use; it is asked last.
+
+    ``tool`` and ``arguments`` are what is about to be done; ``tool`` is None for a ``kind`` of the desk's own.
+    ``answer`` is what a person chose or wrote, where the tool asks for that.
 
     Without ``used`` nothing here keeps a token from being taken twice: redeem it at the desk then. Raises
     UnsayableArguments for arguments that have no canonical form, such as numbers beyond 2^53.
@@ -77,6 +87,10 @@ def verify(  # noqa: PLR0913 - what a caller has to say, each by its name
     if claims.audience != audience:
         raise OtherAudience("The token is for somebody else")
     _check_time(claims, (now or datetime.now(UTC)).timestamp())
+    if (claims.kind, claims.tool) != (kind, tool):
+        raise OtherTool("Another thing to do was approved than this")
+    if claims.answer_hash != (_hash(answer) if answer else None):
+        raise OtherArguments("It was approved with another answer than this")
     if claims.arguments_hash != arguments_hash(arguments):
         raise OtherArguments("Other arguments were approved than these")
     if used is not None and not used.use(claims.tenant, claims.use_id):
@@ -126,8 +140,10 @@ def _claims(payload: bytes) -> Claims:
     said = _object(payload)
     texts = {name: said.get(name) for name in ("tenant", "approval", "kind", "decided_by", "aud", "jti")}
     hashes = {name: said.get(name) for name in ("action_digest", "arguments_hash")}
+    only_of_calls = [said.get(name) for name in ("tool", "answer_hash")]
     times = {name: said.get(name) for name in ("decided_at", "iat", "exp")}
-    if not all(isinstance(one, str) and one for one in (*texts.values(), *hashes.values())):
+    needed = (*texts.values(), *hashes.values(), *(one for one in only_of_calls if one is not None))
+    if not all(isinstance(one, str) and one for one in needed):
         raise MalformedToken("A claim is missing, or is no text")
     if not all(type(one) is int and 0 <= one < 2**37 for one in times.values()):
         raise MalformedToken("A time is missing, or is no whole number of seconds")
@@ -135,6 +151,8 @@ def _claims(payload: bytes) -> Claims:
         tenant=said["tenant"],
         approval_id=said["approval"],
         kind=said["kind"],
+        tool=said.get("tool"),
+        answer_hash=said.get("answer_hash"),
         decided_by=said["decided_by"],
         audience=said["aud"],
         use_id=said["jti"],
@@ -154,6 +172,10 @@ def _check_time(claims: Claims, now: float) -> None:
         raise TokenNotYetValid("The token was issued in the future, by this clock")
     if now >= expires + SKEW_SECONDS:
         raise TokenExpired("The token has expired; ask the desk for a fresh one")
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _moment(seconds: int) -> datetime:

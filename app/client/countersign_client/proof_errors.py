@@ -7,7 +7,8 @@ ProofError
 ├── BadSignature         not by that key, or changed since
 ├── OtherTenant          of another desk
 ├── OtherAudience        for somebody else
-├── OtherArguments       of a decision about something else
+├── OtherTool            of a decision about another tool, or another kind of action
+├── OtherArguments       of a decision about something else, or with another answer
 ├── TokenExpired         its short life is over: ask the desk for a fresh one
 ├── TokenNotYetValid     issued in the future, by this clock
 └── AlreadyUsed          its single-use id was used before
@@ -56,6 +57,12 @@ class OtherAudience(ProofError):
     """Issued for another program."""
 
     code = "other_audience"
+
+
+class OtherTool(ProofError):
+    """What was approved is another thing to do, with whatever arguments."""
+
+    code = "other_tool"
 
 
 class OtherArguments(ProofError):

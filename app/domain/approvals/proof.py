@@ -27,6 +27,8 @@ class Decision:
     decided_at: datetime
     audience: str
     settled_at: datetime  # since then it can no longer be undone
+    tool: str | None = None  # of a call: which; the same arguments mean something else to another
+    answer: str = ""  # what a person chose or wrote, where that was asked for
 
     @property
     def use_id(self) -> str:
@@ -37,7 +39,11 @@ class Decision:
     @property
     def said(self) -> dict[str, Any]:
         """Every claim that is the same in each token of this decision."""
+        of_call = {} if self.tool is None else {"tool": self.tool}
+        answered = {"answer_hash": hashlib.sha256(self.answer.encode()).hexdigest()} if self.answer else {}
         return {
+            **of_call,
+            **answered,
             "tenant": self.tenant,
             "approval": self.approval_id,
             "kind": self.kind,

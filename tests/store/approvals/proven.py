@@ -38,7 +38,8 @@ async def token(given: Given, approval: Approval) -> str:
 
 async def verified(given: Given, text: str, arguments: Any, **fields: Any) -> Claims:
     """By the client, for the desk itself unless said otherwise."""
-    plain: dict[str, Any] = {"jwks": await jwks(given), "tenant": given.tenant, "audience": given.tenant}
+    what: dict[str, Any] = {"kind": "refund", "tool": None}
+    plain = {**what, "jwks": await jwks(given), "tenant": given.tenant, "audience": given.tenant}
     return verify(text, arguments, **{**plain, **fields})
 
 

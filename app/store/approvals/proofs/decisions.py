@@ -43,16 +43,20 @@ async def settled(conn: Conn, row: asyncpg.Record) -> tuple[Decision, asyncpg.Re
     times = await conn.fetchrow(_SETTLED, row["id"])
     if times is None:
         return None
+    action = action_from(row["kind"], rows.final_action(row))
+    said = action.to_json()
     decision = Decision(
         tenant=TenantId(row["tenant"]),
         approval_id=ApprovalId(row["id"]),
         kind=row["kind"],
         action_digest=rows.final_digest(row),
-        arguments_hash=arguments_hash(action_from(row["kind"], rows.final_action(row))),
+        arguments_hash=arguments_hash(action),
         decided_by=ActorId(row["decided_by"]),
         decided_at=row["decided_at"],
         audience=await audience(conn, row),
         settled_at=times["at"],
+        tool=said.get("tool"),
+        answer=said.get("answer", ""),
     )
     return decision, times
 
