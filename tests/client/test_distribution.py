@@ -14,6 +14,7 @@ from tests.client.contract_desk import ContractDesk
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "app" / "client"
+PROOF = {"canonical_json", "compact_jws", "proof"}
 PROJECT = tomllib.loads((HOME / "pyproject.toml").read_text())["project"]
 
 ALONE = """
@@ -79,7 +80,7 @@ def test_it_works_where_only_what_it_needs_is_installed(wheel: Path, desk: Contr
 def test_it_imports_the_standard_library_and_what_it_says_it_needs() -> None:
     for path in (HOME / "countersign_client").glob("*.py"):
         # Checking proofs is an extra: nothing else may need what it brings.
-        extra = {"cryptography", "jcs", "jwt"} if path.stem in ("proof", "canonical_json") else set()
+        extra = {"cryptography", "jcs", "jwt"} if path.stem in PROOF else set()
         allowed = {*sys.stdlib_module_names, "httpx", *extra}
         for node in ast.walk(ast.parse(path.read_text())):
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
@@ -92,7 +93,7 @@ def test_it_imports_the_standard_library_and_what_it_says_it_needs() -> None:
 def test_what_checks_proofs_is_imported_only_by_who_asks_for_it() -> None:
     """So that the client works without the extra."""
     for path in (HOME / "countersign_client").glob("*.py"):
-        if path.stem in ("proof", "canonical_json"):
+        if path.stem in PROOF:
             continue
         nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
-        assert not {node.module for node in nodes if node.level}.intersection({"proof", "canonical_json"}), path.name
+        assert not {node.module for node in nodes if node.level}.intersection(PROOF), path.name

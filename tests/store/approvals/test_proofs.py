@@ -2,18 +2,22 @@
 
 import asyncio
 import random
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from app import store
-from app.client.countersign_client.proof_errors import OtherArguments, OtherAudience
+from app.client.countersign_client.proof_errors import OtherArguments, OtherAudience, OtherTool
 from app.domain.actions.arguments import arguments_hash, arguments_shown
+from app.domain.actions.tool_call import Asks
 from app.domain.approvals.proof import LIFE_SECONDS, STEP_SECONDS
-from app.domain.approvals.voting import Choice, ReviewerRequest, Status, Withdrawal
+from app.domain.approvals.voting import Choice, Counted, ReviewerRequest, Status, Withdrawal
 from app.domain.ids import ApprovalId
-from app.domain.people.actors import POLICY
+from app.domain.people.actors import POLICY, program
 from app.domain.privacy.records_keys import new_key
 from app.ports.executions import Done
+from tests.slack.tool_call_records import ACTION, FACTS
 from tests.store.approvals.proven import (
     SECRETS_KEY,
     asked_by,
@@ -164,3 +168,27 @@ async def test_without_a_key_that_opens_it_nothing_is_signed_and_nothing_breaks(
     assert await token(given, approval)
     assert await proofs(given, new_key()).token(given.tenant, approval.id) is None
     assert await proofs(given, new_key(), SECRETS_KEY).token(given.tenant, approval.id)
+
+
+async def test_a_call_is_proven_for_its_tool_its_arguments_and_the_answer(given: Given) -> None:
+    """As they were approved: a token for one tool is good for no other, whatever the arguments are."""
+    [asker] = await key(given)
+    facts = replace(FACTS, asks=Asks.CHOICE, options=("soft", "hard"), changes=True)
+    call = replace(ACTION, tenant=given.tenant, asker_id=asker.id)
+    opened = await given.approval(action=call, facts=facts, requested_by=program(asker.id, asker.name))
+    changed = replace(call, arguments='{"name":"release/1.3"}', answer="hard")
+    vote = click(arguments=changed.arguments, answer="hard")
+    assert isinstance(await given.approvals.cast(given.tenant, opened.id, vote), Counted)
+    made = await token(given, opened)
+    arguments = {"name": "release/1.3"}
+    about: dict[str, Any] = {"kind": "tool_call", "tool": call.tool, "audience": asker.id}
+    claims = await verified(given, made, arguments, **about, answer="hard")
+    assert (claims.tool, claims.action_digest) == (call.tool, changed.digest(opened.id))
+    for wrong in ({"answer": "soft"}, {"answer": ""}):
+        with pytest.raises(OtherArguments):
+            await verified(given, made, arguments, **{**about, **wrong})
+    with pytest.raises(OtherArguments):
+        await verified(given, made, call.values, **about, answer="hard")
+    for other in ({"tool": "show_branch"}, {"kind": "refund", "tool": None}):
+        with pytest.raises(OtherTool):
+            await verified(given, made, arguments, **{**about, **other}, answer="hard")

@@ -138,6 +138,10 @@ async def test_a_token_that_is_none_of_this_is_refused_before_anything_is_looked
         for approval_id in (approval.id, ApprovalId("apr_none")):
             assert await redeem(given, approval_id, text, one) is why, text[:99]
     assert await redeem(given, other.id, made, one) is Unproven.OTHER
+    await given.approvals.withdraw(given.tenant, other.id, Withdrawal(ALICE, "Mine"))
+    assert await redeem(given, other.id, made, one) is Unproven.OTHER, (
+        "how that stands is nobody's who has no token of it"
+    )
     assert await redeem(given, ApprovalId("apr_none"), made, one) is Unproven.OTHER
     assert (await proofs(given).redeem(ACME, approval.id, made, one)) == NotRedeemed(Unproven.UNKNOWN_KEY)
     assert await given.pool.fetchval("SELECT count(*) FROM approval_redemptions") == 0
