@@ -30,6 +30,7 @@ from app.slack.inbound import press_checks
 from app.slack.views.approvals import modals
 from app.slack.views.approvals.asked_by import asked_by
 from app.slack.views.approvals.auto_lines import auto_hour
+from app.slack.views.approvals.call_form import call_form
 from app.slack.views.approvals.card import card
 from app.slack.views.approvals.details import details
 from app.slack.views.approvals.reminders import escalation
@@ -55,6 +56,7 @@ from tests.slack.line_requests import asking_for
 from tests.slack.proposal_records import WAITING
 from tests.slack.rehearsal_gallery import OPEN
 from tests.slack.support_records import item, reminder
+from tests.slack.tool_call_records import tool_call
 from tests.slack.unusual_requests import whole_requests
 
 ROOT = Path(__file__).parents[2]
@@ -158,6 +160,7 @@ def _views() -> list[dict[str, Any]]:
         modals.reject_reason(sheets.details(), channel="C1", ts="1.1"),
         modals.edit_reply(sheets.draft(), channel="C1", ts="1.1"),
         modals.approve_changed(asking_for(), channel="C1", ts="1.1", amount_cents=12_000),
+        call_form(tool_call(), channel="C1", ts="1.1"),
         modals.ask_question(sheets.details(), channel="C1", ts="1.1"),
         modals.retry_note(sheets.draft(), channel="C1", ts="1.1"),
         modals.answer_by_hand(STALLED, channel="C1", ts="1.1"),

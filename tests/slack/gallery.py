@@ -30,6 +30,7 @@ from app.ports.payment_provider import FailedRefund
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.approvals import answer, auto_lines, card, details, modals, reminders, verdicts
+from app.slack.views.approvals.call_form import call_form
 from app.slack.views.blocks import holder
 from app.slack.views.cases import case, draft, original_mail, reply_screening, undrafted_mail
 from app.slack.views.commands import forms, lists
@@ -246,6 +247,7 @@ def _notices() -> Iterator[Any]:
             "app": "countersign",
             "says": "order_1042",
             "tool": "delete_branch",
+            "webhook": "whk_1",
             "name": "release bot",
             "key": "key_1",
         }
@@ -446,6 +448,7 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         for where in ({"channel": "C1", "in_thread": True}, {"channel": "C1", "in_thread": False})
     ),
     "modals.reject_reason": lambda: iter([modals.reject_reason(sheets.details(), **AT)]),
+    "call_form.call_form": lambda: (call_form(details, **AT) for details in tool_calls()),
     "modals.approve_changed": lambda: (
         modals.approve_changed(details, **AT, amount_cents=cents)
         for details, cents in ((sheets.details(), 4000), (asking_for(), 12_000), (asking_for(facts=many(12)), 1_200))

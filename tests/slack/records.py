@@ -6,13 +6,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.actions.policy import PolicyLimits
-from app.domain.actions.refund_policy import rule_change
+from app.domain.actions.action import Altered
+from app.domain.actions.policy import Block, PolicyLimits
+from app.domain.actions.registry import kind_of
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.questions import AskRefusal, AskVerdict, NewQuestion
 from app.domain.approvals.voting import (
     Ballot,
     Beneficiary,
+    Choice,
     Counted,
     Decider,
     Refusal,
@@ -93,7 +95,7 @@ class Approvals:
 
     def beneficiary(self) -> Beneficiary:
         """Whom it gives something to."""
-        return Beneficiary((self.held.customer.email,), frozenset(self.linked))
+        return Beneficiary((self.held.address,), frozenset(self.linked))
 
     def _why_not(self, wish: ReviewerRequest) -> Refusal | None:
         return interested(wish, self.beneficiary()) if wish.may_decide else Refusal.NOT_A_REVIEWER
@@ -102,25 +104,24 @@ class Approvals:
         card = (row.card.channel, row.card.ts) if row.card else None
         intact = row.digest == row.action.digest(row.id)
         overdue = datetime.now(UTC) > row.deadline
-        asked_cents = row.action.amount_cents
+        asked_cents = getattr(row.action, "amount_cents", 0)
         ballot = Ballot(row.id, row.status, overdue, row.requested_by, card, intact, self.quorum, asked_cents)
         ballot = replace(ballot, beneficiary=self.beneficiary())
         verdict = judge(ballot, [], vote)
         if isinstance(verdict, Refused):
             return replace(verdict, by=row.decided_by, at=row.decided_at)
-        amounts = {"asked_cents": row.action.amount_cents, "amount_cents": vote.amount_cents}
-        if vote.amount_cents is not None:
-            block = rule_change(self.limits, row.facts, row.action.customer_id, **amounts)
-            if block is not None:
-                return Refused(Refusal.BAD_AMOUNT, row.status, because=block.because)
-        less = vote.amount_cents is not None and vote.amount_cents < row.action.amount_cents
+        wanted = Altered(vote.amount_cents, vote.parts, vote.arguments, vote.answer)
+        approving = vote.choice is Choice.APPROVE
+        instead = kind_of(row.action).alter(self.limits, row.action, row.facts, wanted) if approving else None
+        if isinstance(instead, Block):
+            return Refused(Refusal.BAD_AMOUNT, row.status, because=instead.because)
         self.change(
             status=verdict.status,
             decided_by=vote.by,
             decided_at=datetime.now(UTC),
             decision_reason=vote.reason,
             reason_shown=vote.show_reason,
-            approved_action=_smaller(row, vote) if less else None,
+            approved_action=instead,
             reply_text=vote.reply,
         )
         return verdict
@@ -305,11 +306,3 @@ class Tenants:
         if self.bound.get(team_id, tenant) != tenant:
             raise Misconfigured("This workspace belongs to another tenant.")
         self.bound[team_id] = tenant
-
-
-def _smaller(row: Approval, vote: Vote) -> Any:
-    if vote.parts:
-        fewer = row.action.fewer(row.facts, vote.parts)
-        assert fewer.amount_cents == vote.amount_cents
-        return fewer
-    return row.action.smaller(vote.amount_cents or 0)

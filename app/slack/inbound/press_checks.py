@@ -120,6 +120,7 @@ ACTIONS: Final = {
 VIEWS: Final = {
     ids.REJECT_MODAL: replace(_JUDGED_CARD, in_view=True),
     ids.CHANGES_MODAL: replace(_JUDGED_CARD, in_view=True),
+    ids.CALL_MODAL: replace(_JUDGED_CARD, in_view=True),
     ids.ASK_MODAL: replace(_JUDGED_CARD, in_view=True),
     ids.EDIT_MODAL: replace(_STAFF_DRAFT, in_view=True),
     ids.RETRY_MODAL: replace(_STAFF_DRAFT, in_view=True),

@@ -39,6 +39,11 @@ def typed(body: dict[str, Any], block_id: str, action_id: str) -> str:
     return str(text).replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
+def values_from(body: dict[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
+    """All that stands in a submitted modal, by block and input."""
+    return read(Submission, body).view.state.get("values") or {}
+
+
 def reason_from(body: dict[str, Any]) -> str:
     """The reason of a rejection."""
     return typed(body, ids.REASON_BLOCK, ids.REASON_INPUT).strip()

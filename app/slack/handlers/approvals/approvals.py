@@ -1,6 +1,7 @@
 """What a press in Slack does at the desk: one judged, committed answer within Slack's three seconds."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -38,6 +39,8 @@ class Remarks:
     show_reason: bool = False
     amount_cents: int | None = None
     parts: Parts = NO_PARTS  # the lines that it is of
+    arguments: str | None = None  # of a call, in canonical form, where they are others than were asked
+    answer: str | None = None
     reply: str = ""
     cleared: tuple[str, ...] = ()  # codes of what was found in the reply and kept on this person's word
 
@@ -47,8 +50,16 @@ NO_REMARKS: Final = Remarks()
 
 def _named(said: Remarks) -> str:
     """One choice of a modal, as the source of a vote."""
+    if said.arguments is not None or said.answer is not None:
+        return hashlib.sha256(f"{said.arguments}\n{said.answer}".encode()).hexdigest()[:16]
     lines = "".join(f":{number}x{quantity}" for number, quantity in said.parts[:20])
     return f"{said.amount_cents}{lines}"
+
+
+def _source(click: Click, said: Remarks) -> str:
+    """A corrected amount or answer from the same modal is another vote."""
+    plain = said.amount_cents is None and said.arguments is None and said.answer is None
+    return click.source if plain else f"{click.source}:{_named(said)}"
 
 
 Telling = Callable[[], Awaitable[None]]
@@ -77,14 +88,15 @@ class Desk:
             vote = Vote(
                 by=click.actor,
                 choice=choice,
-                # A corrected amount from the same modal is another vote.
-                source=click.source if said.amount_cents is None else f"{click.source}:{_named(said)}",
+                source=_source(click, said),
                 may_decide=await self.reviewers.may_decide(click.user_id, click.team_id),
                 address=await self.reviewers.address(click.user_id),
                 reason=said.reason,
                 show_reason=said.show_reason,
                 amount_cents=said.amount_cents,
                 parts=said.parts,
+                arguments=said.arguments,
+                answer=said.answer,
                 reply=said.reply,
                 cleared=said.cleared,
                 card=await self._pressed_card(click),

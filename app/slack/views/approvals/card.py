@@ -142,13 +142,16 @@ def _cut(elements: list[Element]) -> list[Element]:
 
 def _buttons(details: ApprovalDetails, mark: str) -> Block:
     approval = details.approval
-    approve = words_of(approval.kind).APPROVE_LABEL.format(**names_of(details, lambda text: glimpse(text, 40)))
-    changes = button(ids.CHANGE, catalogue.APPROVE_CHANGED, approval.id)
+    label = words_of(approval.kind).APPROVE_LABEL.format(**names_of(details, lambda text: glimpse(text, 40)))
+    view = view_of(approval.action)
+    plainly, otherwise = view.approvable(approval), view.change_label(approval)
+    approve = [button(ids.APPROVE, label, approval.id, primary=True)] if plainly else []
+    changed = [button(ids.CHANGE, otherwise, approval.id, primary=not plainly)] if otherwise else []
     return actions(
         f"decide-{mark}",
-        button(ids.APPROVE, approve, approval.id, primary=True),
+        *(approve or changed),
         button(ids.REJECT, catalogue.REJECT, approval.id),
-        *([changes] if view_of(approval.action).changeable(approval) else []),
+        *(changed if approve else []),
         button(ids.ASK, catalogue.ASK, approval.id),
         button(ids.DETAILS, catalogue.DETAILS, approval.id),
     )

@@ -5,22 +5,29 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from app.domain.actions.money_action import MoneyAction
+from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import Choice, Refused
 from app.slack import ids
 from app.slack.handlers.approvals.approvals import Desk
+from app.slack.handlers.approvals.calls import Calls
 from app.slack.handlers.approvals.changes import Changing
 from app.slack.handlers.ephemeral import Answers
 from app.slack.handlers.live_modal import Rewrites
 from app.slack.i18n import catalogue
-from app.slack.requests.forms import changes_from
+from app.slack.requests.forms import changes_from, values_from
 from app.slack.requests.interactions import click_from, submission_from
+from app.slack.requests.presses import Click
+from app.slack.views.approvals.call_form import call_form
 from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.approvals.modals import approve_changed
+from app.slack.views.blocks.modal import View
 
 
 def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
     """Bind the listeners."""
     changing, rewrites, config, us = Changing(desk), Rewrites(), desk.config, desk.us
+    calls = Calls(desk)
 
     @bolt.action(ids.CHANGE)
     async def change(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -29,8 +36,7 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
         if isinstance(found, Refused):
             answers.verdict(click, Choice.APPROVE, found)
         else:
-            cents = found.approval.sum.amount_cents
-            view = approve_changed(found, channel=click.channel, ts=click.ts, amount_cents=cents)
+            view = _form(found, click)
             await client.views_open(trigger_id=click.trigger_id, view=view)
         await ack()
 
@@ -55,6 +61,16 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
         await ack(**await answers.verdict_in_modal(click, Choice.APPROVE, verdict))
         answers.decided_in_modal(click, Choice.APPROVE, verdict)
 
+    @bolt.view(ids.CALL_MODAL)
+    async def answered(ack: AsyncAck, body: dict[str, Any]) -> None:
+        click = submission_from(body, config.tenant, us)
+        verdict = await calls.submit(click, values_from(body))
+        if isinstance(verdict, dict):
+            await ack(**verdict)
+            return
+        await ack(**await answers.verdict_in_modal(click, Choice.APPROVE, verdict))
+        answers.decided_in_modal(click, Choice.APPROVE, verdict)
+
     @bolt.action(ids.UNDO)
     async def undo(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = click_from(body, config.tenant, us)
@@ -68,3 +84,11 @@ def register(bolt: AsyncApp, desk: Desk, answers: Answers) -> None:
         verdict = await changing.reopen(click)
         await ack()
         answers.second_thought(click, verdict, catalogue.REOPENED)
+
+
+def _form(found: ApprovalDetails, click: Click) -> View:
+    """By what can be changed: a sum, or a call's arguments or answer."""
+    action, (channel, ts) = found.approval.action, (click.channel, click.ts)
+    if isinstance(action, MoneyAction):
+        return approve_changed(found, channel=channel, ts=ts, amount_cents=action.amount_cents)
+    return call_form(found, channel=channel, ts=ts)

@@ -21,6 +21,10 @@ def nothing_more(_: ApprovalDetails) -> list[Element]:
     return []
 
 
+def _change(_: Approval) -> str:
+    return catalogue.APPROVE_CHANGED
+
+
 @dataclass(frozen=True)
 class KindView:
     """A kind's part of the card: what its records say before and after what is said of every customer."""
@@ -37,7 +41,8 @@ class KindView:
     ids: Callable[[Approval], Mapping[str, str]] = money_kinds.ids
     # (approval, the amount that its receipt has): what was done, for the words of its receipt
     done_as: Callable[[Approval, int], str] = money_kinds.done_amount
-    changeable: Callable[[Approval], bool] = lambda _: True  # whether it can be approved with changes
+    approvable: Callable[[Approval], bool] = lambda _: True  # whether a plain yes says all
+    change_label: Callable[[Approval], str] = _change  # how it is approved otherwise; empty: it is not
 
 
 class KindWords:

@@ -74,9 +74,14 @@ def _ids(approval: Approval) -> Mapping[str, str]:
     return {"tool": call.tool, "asker": call.asker_id, "arguments": call.arguments_hash}
 
 
-def _changeable(approval: Approval) -> bool:
-    facts = tool_call_facts_of(approval.facts)
-    return facts.changes or facts.asks != Asks.DECISION
+def _approvable(approval: Approval) -> bool:
+    return tool_call_facts_of(approval.facts).asks == Asks.DECISION
+
+
+def _change_label(approval: Approval) -> str:
+    if not _approvable(approval):
+        return catalogue.TOOL_CALL_ANSWER
+    return catalogue.APPROVE_CHANGED if tool_call_facts_of(approval.facts).changes else ""
 
 
 VIEW: Final = KindView(
@@ -90,5 +95,6 @@ VIEW: Final = KindView(
     theirs=_evidence,
     ids=_ids,
     done_as=lambda approval, _: tool_call_facts_of(approval.facts).tool_title,
-    changeable=_changeable,
+    approvable=_approvable,
+    change_label=_change_label,
 )
