@@ -88,7 +88,7 @@ docs: $(VENV)/.dev  ## Write the pages in docs/ that the code generates anew
 lock:  ## Write the hashed locks from pyproject.toml; the image installs the one without stand-ins
 	$(COMPILE) --extra build --extra local -o requirements.lock
 	$(COMPILE) --extra build -c requirements.lock -o docs/deploy/requirements.lock
-	$(COMPILE) --extra build --extra local --extra dev -o requirements-dev.lock
+	$(COMPILE) --extra build --extra local --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean:  ## Remove what was made here, data included
 	rm -rf $(VENV) .countersign .mypy_cache .ruff_cache .pytest_cache .hypothesis
