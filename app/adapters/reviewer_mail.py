@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.voting import Status
 from app.domain.cases.mail.mailboxes import same_mailbox
 from app.domain.cases.replies import OutboundMail
 from app.domain.ids import TenantId
@@ -35,6 +36,8 @@ class ApprovalMails:
     async def ask(self, details: ApprovalDetails) -> int:
         """Mail each of them once about this approval; how many were. Raises nothing of the mail's."""
         tenant, approval_id = details.approval.tenant, details.approval.id
+        if details.approval.status is not Status.PENDING:
+            return 0
         try:
             said = await self.speech.approval_mail(details, f"{self.origin}/desk/approvals/{approval_id}")
             mailed = [

@@ -12,12 +12,13 @@ from app.domain.ids import ApprovalId
 from app.domain.operations.desk_config import DeskConfig
 from app.domain.people.actors import slack_person
 from app.domain.people.desk_page import SeenMember
-from app.errors import ChatError, MailError, MailUnknown
+from app.errors import ChatError, ChatRefused, MailError, MailUnknown
 from app.ports.bundle import Ports
 from app.store.db.pool import Pool
 from tests.store.given import DEMO, Given
-from tests.workers.conftest import approval_mails
-from workers.functions.approvals.gate import _no_card
+from tests.workers.conftest import Chat, approval_mails
+from workers.functions.approvals.gate import MAILED_AFTER_RETRIES, _post
+from workers.functions.runtime.limits import RETRIES
 
 RUNG = EscalationStep(1, RungKind.ASK, 60)
 DOWN = ChatError("Slack could not be reached", detail="no_answer")
@@ -49,21 +50,42 @@ def post() -> Post:
 
 
 @pytest.fixture
-async def desk(ports: Ports, pool: Pool, post: Post) -> Ports:
-    """Ann and Bob decide, Cid did, Dan never could; Eve is named with another address than Slack knows."""
+async def desk(ports: Ports, pool: Pool, post: Post, chat: Chat) -> Ports:
+    """Slack is down. Ann and Bob decide, Cid did, Dan never could; Eve is named, with an address of the file's."""
     people = [
         SeenMember("UANN", active=True, reviewer=True, address="ann@desk.example"),
         SeenMember("UBOB", active=True, reviewer=True, address="bob@desk.example"),
         SeenMember("UCID", active=False, address="cid@desk.example"),
         SeenMember("UDAN", active=True, address="dan@desk.example"),
     ]
+    chat.fault = DOWN
     await store.PostgresSeenMembers(pool).keep(DEMO, people)
     config = DeskConfig(reviewers=("UANN", "UCID", "UEVE"), emails={"UEVE": "eve@home.example"})
     return replace(ports, reviewer_mail=approval_mails(pool, store.LiveDeskConfigs(pool, DEMO, config), post))
 
 
 async def no_card(desk: Ports, approval_id: ApprovalId) -> None:
-    assert await _no_card(desk, DEMO, approval_id, RUNG, DOWN) == "failed"
+    assert await _post(desk, DEMO, approval_id, RUNG, RETRIES) == "failed"
+
+
+async def test_a_hiccup_mails_nobody_and_a_few_minutes_do(desk: Ports, post: Post, given: Given, chat: Chat) -> None:
+    approval = await given.approval()
+    for attempt, mailed in ((0, 0), (MAILED_AFTER_RETRIES - 1, 0), (MAILED_AFTER_RETRIES, 3), (RETRIES - 1, 3)):
+        with pytest.raises(ChatError):
+            await _post(desk, DEMO, approval.id, RUNG, attempt)
+        assert len(post.sent) == mailed
+    chat.fault = None
+    assert await _post(desk, DEMO, approval.id, RUNG, RETRIES) == "said"
+
+
+async def test_a_refusing_slack_has_reviewers_mailed_at_once_and_a_decided_one_nobody(
+    desk: Ports, post: Post, given: Given, chat: Chat
+) -> None:
+    approval, decided = await given.approval(), await given.approved()
+    chat.fault = ChatRefused("The channel is archived", detail="is_archived")
+    assert await _post(desk, DEMO, approval.id, RUNG, 0) == "failed"
+    assert len(post.sent) == 3
+    assert await desk.reviewer_mail.ask(await given.approvals.details(DEMO, decided.id)) == 0
 
 
 async def test_each_who_may_decide_is_mailed_once_however_often_the_card_fails(

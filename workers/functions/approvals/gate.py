@@ -35,6 +35,8 @@ _SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
 
 # One for each question that can move the deadline, and one to end on.
 EXTRA_ROUNDS_MAX: Final = QUESTIONS_MAX + 1
+# After so many Slack counts as down and reviewers are mailed: two minutes or three. All of them take hours.
+MAILED_AFTER_RETRIES: Final = 3
 
 _log = structlog.get_logger("countersign.approvals")
 
@@ -211,6 +213,8 @@ async def _post(ports: Ports, tenant: TenantId, approval_id: ApprovalId, rung: E
         return await _say(ports, tenant, approval_id, rung)
     except ChatError as error:
         final = isinstance(error, ChatRefused) or attempt >= RETRIES
+        if final or attempt >= MAILED_AFTER_RETRIES:
+            await ports.reviewer_mail.ask(await ports.approvals.details(tenant, approval_id))
         if not final:
             raise
         return await _no_card(ports, tenant, approval_id, rung, error)
@@ -255,10 +259,8 @@ async def _close_old_card(ports: Ports, tenant: TenantId, closed_id: ApprovalId)
 async def _no_card(
     ports: Ports, tenant: TenantId, approval_id: ApprovalId, rung: EscalationStep, error: ChatError
 ) -> str:
-    """Nobody can see the card: put it on record, mail those who decide, and tell the operators by whatever channel
-    still works."""
+    """Nobody can see the card: put it on record and tell the operators by whatever channel still works."""
     await ports.approvals.note(tenant, approval_id, "card_failed", f"rung-{rung.number}")
-    await ports.reviewer_mail.ask(await ports.approvals.details(tenant, approval_id))
     notice = OpsNotice(
         tenant=tenant,
         news=News.CARD_NOT_SHOWN,
