@@ -16,6 +16,7 @@ CountersignError
 ├── NotFound            404  missing and foreign look the same
 ├── Conflict            409  what is there already does not allow it
 │   └── AlreadyRedeemed      a decision that was used before: it is good for one use
+│   └── IdempotencyConflict  the same name was given to another request
 ├── Unavailable         503  retry later: a database or service did not answer in time
 │   ├── ChargeBusy           another refund of the same payment is under way: look at the facts again
 │   ├── RecordsUnavailable   the team's own source of records did not answer: nothing is made up, a person is asked
@@ -148,6 +149,12 @@ class Conflict(CountersignError):
 
     code = "conflict"
     http_status = 409
+
+
+class IdempotencyConflict(Conflict):
+    """Something else was sent under the same Idempotency-Key."""
+
+    code = "idempotency_conflict"
 
 
 class AlreadyRedeemed(Conflict):

@@ -1,6 +1,7 @@
 """The doors that other programs than Slack and the engine come in by, each behind its lock."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from fastapi import APIRouter
 
@@ -13,6 +14,7 @@ from app.store.db.pool import Pool
 from app.web.access.api_keys import KeyDoor
 from app.web.access.call_rates import CallRates
 from app.web.api.approval_reads import ApprovalReadsApi, approval_read_routes
+from app.web.api.approval_requests import ApprovalRequestsApi, approval_request_routes
 from app.web.api.approval_words import ApprovalWordsApi, approval_word_routes
 from app.web.api.approvals import approval_routes
 from app.web.api.public_keys import public_key_routes
@@ -28,8 +30,11 @@ def outer_doors(settings: Settings, ports: DeskPorts, pool: Pool, waits: Waits) 
     yield payment_routes(PaymentDoor(ports.news, read_news))
     rates = CallRates(per_minute=settings.api_calls_per_minute)
     door = KeyDoor(ports.desk, store.PostgresApiKeys(pool), rates=rates)
+    reading = ApprovalReadsApi(door, store.PostgresProgramReads(pool), waits, ports.proofs.token)
+    requests, config = store.PostgresAgentRequests(pool), partial(ports.configs.now, ports.desk)
+    yield approval_request_routes(ApprovalRequestsApi(door, requests, reading, config))
     yield approval_routes(door, ports.approvals)
-    yield approval_read_routes(ApprovalReadsApi(door, store.PostgresProgramReads(pool), waits, ports.proofs.token))
+    yield approval_read_routes(reading)
     yield redemption_routes(door, ports.proofs)
     yield public_key_routes(ports.desk, ports.proofs)
     yield approval_word_routes(ApprovalWordsApi(door, store.PostgresProgramWords(pool)))

@@ -2,15 +2,15 @@
 
 from typing import Protocol
 
-from app.domain.approvals.agent_requests import Conflict, NewAgentRequest, Opened, Repeated, SentBefore
+from app.domain.approvals.agent_requests import Conflict, NewAgentRequest, NotSent, Opened, Repeated, SentBefore
 from app.domain.ids import TenantId
 
 
 class AgentRequests(Protocol):
     """Requests that came in by a key."""
 
-    async def sent_before(self, tenant: TenantId, key_id: str, sent: SentBefore) -> Repeated | Conflict | None:
-        """What a request is that is sent again, by the same key or one that took its place; None: it is new."""
+    async def sent_before(self, tenant: TenantId, key_id: str, sent: SentBefore) -> NotSent | Repeated | Conflict:
+        """What a request is that may be sent again, by the same key or by one that took its place."""
         ...
 
     async def open(self, tenant: TenantId, new: NewAgentRequest) -> Opened | Repeated | Conflict:

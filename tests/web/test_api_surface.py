@@ -36,7 +36,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", 
 ALLOWED = {
     "/v1/customers/c": "GET, HEAD, PUT",
     "/v1/orders/o": "GET, HEAD, PUT",
-    "/v1/approvals": "GET, HEAD",
+    "/v1/approvals": "GET, HEAD, POST",
     "/v1/approvals/a": "GET, HEAD",
     "/v1/approvals/a/audit": "GET, HEAD",
     "/v1/approvals/a/answer": "POST",

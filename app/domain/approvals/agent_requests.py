@@ -54,6 +54,13 @@ class NewAgentRequest:
 
 
 @dataclass(frozen=True)
+class NotSent:
+    """It is new. ``asker_id`` stands for the program, whichever of its keys it calls with: the first of them."""
+
+    asker_id: str
+
+
+@dataclass(frozen=True)
 class Opened:
     """It waits for people from now on."""
 

@@ -3,7 +3,15 @@
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from app.domain.approvals.agent_requests import CALL_ID, Conflict, NewAgentRequest, Opened, Repeated, SentBefore
+from app.domain.approvals.agent_requests import (
+    CALL_ID,
+    Conflict,
+    NewAgentRequest,
+    NotSent,
+    Opened,
+    Repeated,
+    SentBefore,
+)
 from app.domain.approvals.approval import NewApproval
 from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, TenantId, new_id
 from app.domain.people.actors import program, slack_person
@@ -51,11 +59,13 @@ class PostgresAgentRequests:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def sent_before(self, tenant: TenantId, key_id: str, sent: SentBefore) -> Repeated | Conflict | None:
-        """What a request is that is sent again; None: it is new."""
+    async def sent_before(self, tenant: TenantId, key_id: str, sent: SentBefore) -> NotSent | Repeated | Conflict:
+        """What a request is that may be sent again. Raises Unauthenticated for a key that is none."""
         async with tenant_tx(self._pool, tenant) as conn:
             line = await key_lines.read(conn, key_id)
-            return await _sent_before(conn, line, sent)
+            if not line.keys:
+                raise Unauthenticated(f"There is no key {key_id}")
+            return await _sent_before(conn, line, sent) or NotSent(line.ids[0])
 
     @retried
     async def open(self, tenant: TenantId, new: NewAgentRequest) -> Opened | Repeated | Conflict:
@@ -94,7 +104,7 @@ async def _open(conn: Conn, tenant: TenantId, new: NewAgentRequest, asker: _Aske
 
 
 async def _sent_before(conn: Conn, line: key_lines.Line, sent: SentBefore) -> Repeated | Conflict | None:
-    row = await conn.fetchrow(_SENT_BEFORE, line.ids[0], sent.name) if line.keys else None
+    row = await conn.fetchrow(_SENT_BEFORE, line.ids[0], sent.name)
     if row is None:
         return None
     approval_id = ApprovalId(row["approval_id"])

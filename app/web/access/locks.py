@@ -38,6 +38,7 @@ LOCKS: Final[Mapping[tuple[str, str], Lock]] = {
     ("GET", "/v1/orders/{order_id:path}"): Lock.API_KEY,
     ("HEAD", "/v1/orders/{order_id:path}"): Lock.API_KEY,
     ("PUT", "/v1/orders/{order_id:path}"): Lock.API_KEY,
+    ("POST", "/v1/approvals"): Lock.API_KEY,
     ("GET", "/v1/approvals"): Lock.API_KEY,
     ("HEAD", "/v1/approvals"): Lock.API_KEY,
     ("GET", "/v1/approvals/{approval_id}"): Lock.API_KEY,

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app import store
-from app.domain.approvals.agent_requests import Conflict, Evidence, Opened, Repeated
+from app.domain.approvals.agent_requests import Conflict, Evidence, NotSent, Opened, Repeated
 from app.domain.approvals.voting import Counted, Status
 from app.domain.operations.retention import KeepRule
 from app.domain.people.actors import program
@@ -54,7 +54,7 @@ async def test_a_request_waits_for_people_with_its_words_on_record_and_its_gate_
 
 async def test_sent_again_it_is_the_same_and_with_other_content_it_is_refused(given: Given) -> None:
     key, asked = await key_of(given), store.PostgresAgentRequests(given.pool)
-    assert await asked.sent_before(DEMO, key.id, request(key).sent) is None
+    assert await asked.sent_before(DEMO, key.id, request(key).sent) == NotSent(key.id)
     opened = await asked.open(DEMO, request(key))
     assert isinstance(opened, Opened)
     for again in (await asked.open(DEMO, request(key)), await asked.sent_before(DEMO, key.id, request(key).sent)):
@@ -74,6 +74,9 @@ async def test_a_name_is_of_one_program_whichever_of_its_keys_it_calls_with(give
         DEMO, key.id, by=OPERATOR, overlap=timedelta(hours=1)
     )
     assert await asked.open(DEMO, request(following)) == Repeated(opened.approval_id)
+    second = await asked.open(DEMO, request(following, name="two"))
+    assert isinstance(second, Opened)
+    assert await asked.open(DEMO, request(key, name="two")) == Repeated(second.approval_id)
     stranger = await key_of(given)
     assert isinstance(await asked.open(DEMO, request(stranger)), Opened)
 

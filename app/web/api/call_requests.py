@@ -1,0 +1,109 @@
+"""From what a call says to what is opened: the tool as declared now, its arguments, and what may be narrowed."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.actions.tool_call import Evidence, ToolCallAction, ToolCallFacts
+from app.domain.approvals.agent_requests import NewAgentRequest, SentBefore
+from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.approvals.request_said import RequestSaid
+from app.domain.ids import TenantId
+from app.domain.operations.desk_config import DeskConfig, Tool
+from app.domain.people.api_keys import ApiKey
+from app.domain.people.key_limits import Wanted
+from app.domain.reason_codes import Code, say
+from app.errors import BadInput
+from app.tool_schemas import canonical, check_arguments
+
+_KIND: Final = "tool_call"
+_TOOLS_NAMED_MAX: Final = 20
+
+
+@dataclass(frozen=True)
+class Call:
+    """Who asks: with which key, which stands for ``asker_id``, and how the request is known if it comes again."""
+
+    tenant: TenantId
+    key: ApiKey
+    asker_id: str
+    sent: SentBefore
+
+
+def new_request(call: Call, said: RequestSaid, config: DeskConfig) -> NewAgentRequest:
+    """By the desk's file of now. Raises BadInput, with what to change."""
+    tool = _tool(said, config)
+    if faults := check_arguments(tool.schema, said.arguments):
+        raise BadInput(". ".join(f"arguments{one.pointer}: {one.sentence}" for one in faults[:5]))
+    return NewAgentRequest(
+        key_id=call.key.id,
+        sent=call.sent,
+        action=ToolCallAction(
+            tenant=call.tenant,
+            tool=tool.name,
+            arguments=canonical(said.arguments),
+            schema_digest=tool.schema_digest,
+            asker_id=call.asker_id,
+        ),
+        facts=_facts(call, said, tool),
+        wanted=Wanted(_KIND, tool=tool.name, reviewers=frozenset(_reviewers(said, tool, config))),
+        title=said.title or tool.title,
+        reason=said.reason,
+        evidence=said.evidence,
+        because=say(Code.CALL_PERSON_DECIDES),
+        ladder=_ladder(said, tool, config.ladder),
+        undo_seconds=config.undo_seconds,
+        desk_version=config.version,
+        callback=said.callback,
+    )
+
+
+def _tool(said: RequestSaid, config: DeskConfig) -> Tool:
+    found = config.tools.named(said.tool)
+    if found is not None:
+        return found
+    names = [one.name for one in config.tools.all]
+    if not names:
+        raise BadInput("This desk declares no tools; an owner writes them under `tools:` in desk.yaml")
+    more = "" if len(names) <= _TOOLS_NAMED_MAX else " and others"
+    raise BadInput(f"This desk declares no tool of that name; there is {', '.join(names[:_TOOLS_NAMED_MAX])}{more}")
+
+
+def _facts(call: Call, said: RequestSaid, tool: Tool) -> ToolCallFacts:
+    return ToolCallFacts(
+        tool_title=tool.title,
+        schema_json=tool.schema_json,
+        schema_digest=tool.schema_digest,
+        asker=call.key.name,
+        title=said.title,
+        asks=tool.asks,
+        options=tool.options,
+        changes=tool.changes,
+        silent_after_seconds=tool.silent_after_seconds,
+        evidence=tuple(Evidence(one.title, one.url) for one in said.evidence),
+    )
+
+
+def _reviewers(said: RequestSaid, tool: Tool, config: DeskConfig) -> tuple[str, ...]:
+    """Of those whom the desk lets, and the tool; whom a group of the desk's holds, Slack knows when they press."""
+    if not said.reviewers:
+        return tool.reviewers
+    let = tool.reviewers or config.reviewers
+    by_group = not tool.reviewers and any(one.startswith("S") for one in config.reviewers)
+    others = [one for one in said.reviewers if one not in let]
+    if others and not by_group:
+        raise BadInput(
+            f"reviewers names {', '.join(others)}, who may not decide this; a request names fewer, not others"
+        )
+    return said.reviewers
+
+
+def _ladder(said: RequestSaid, tool: Tool, desk: EscalationPolicy) -> EscalationPolicy:
+    given = desk if tool.expires_after_seconds is None else desk.within(tool.expires_after_seconds)
+    if said.expires_in_seconds is None:
+        return given
+    if said.expires_in_seconds > given.expire_after_seconds:
+        most = given.expire_after_seconds
+        raise BadInput(
+            f"expires_in_seconds is more than the {most} that the desk gives; a request takes less, or none"
+        )
+    return given.within(said.expires_in_seconds)
