@@ -11,6 +11,7 @@ from app.domain.approvals.approval import ApprovalDetails, Receipt
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId
 from tests.slack import sheets
+from tests.slack.asker_records import FIRST, HOSTILE, KNOWN, LOCKED
 
 SCHEMA = json.dumps({"type": "object", "properties": {"name": {"type": "string"}, "force": {"type": "boolean"}}})
 DIGEST = hashlib.sha256(SCHEMA.encode()).hexdigest()
@@ -35,6 +36,7 @@ def tool_call(**changes: Any) -> ApprovalDetails:
 def tool_calls() -> Iterator[ApprovalDetails]:
     """As they wait, and as each of their ends leaves them."""
     yield tool_call()
+    yield from (replace(tool_call(), asker=asker) for asker in (FIRST, KNOWN, LOCKED, HOSTILE))
     yield tool_call(facts={"title": "", "evidence": ()})
     many = json.dumps({f"name_{number}": "<!channel> *x* " * 40 for number in range(50)}, separators=(",", ":"))
     yield tool_call(action={"arguments": many}, facts={"title": "t" * 150, "asker": "a" * 100})

@@ -12,6 +12,7 @@ from app.domain.approvals.voting import Status
 from app.local.slack import seed
 from app.slack import ids
 from app.slack.views.approvals.card import card, card_text
+from tests.slack.asker_records import FIRST
 from tests.slack.conftest import World
 from tests.slack.reading import read
 from tests.slack.tool_call_records import tool_call
@@ -48,18 +49,22 @@ async def submit(world: World, view: dict[str, Any], values: dict[str, Any]) -> 
     return dict(await world.workspace.submit_view(seed.ROSA, view["id"], values))
 
 
+def words(details: ApprovalDetails) -> str:
+    return "\n".join(read(block) for block in card(details) if block["type"] != "actions")
+
+
 def test_a_card_says_which_program_asks_what_and_with_which_arguments() -> None:
-    said = "\n".join(read(block) for block in card(asked()) if block["type"] != "actions")
-    for part in (
-        "release/1.2 loeschen",
-        "release bot",
-        "Branch: release/1.2",
-        "Force: no",
-        "https://git.example/merges/7",
-    ):
+    said = words(replace(asked(), asker=FIRST))
+    for part in ("release/1.2 loeschen", "Zweig loeschen", "Branch: release/1.2", "Force: no", FIRST.name):
         assert part in said, part
+    assert "https://git.example/merges/7" in said
     assert "Customer" not in said
     assert "release bot" in card_text(asked())
+
+
+def test_a_keys_first_request_offers_to_lock_it_and_a_later_one_does_not() -> None:
+    assert ids.LOCK_KEY in actions_of(replace(asked(), asker=FIRST))
+    assert ids.LOCK_KEY not in actions_of(replace(asked(), asker=replace(FIRST, first=False)))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from app.domain.reason_codes import is_closed_for_good
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.approvals import receipt, undo_reopen
+from app.slack.views.approvals.asked_by import asker_lines, lock_button, unproven
 from app.slack.views.approvals.kinds.table import names_of, view_of, words_of
 from app.slack.views.approvals.unusual import unusual_lines, unusual_mark
 from app.slack.views.blocks.reason_text import said
@@ -116,7 +117,8 @@ def _title(details: ApprovalDetails) -> str:
 
 def _kinds_own(details: ApprovalDetails) -> list[Element]:
     view = view_of(details.approval.action)
-    return [*view.about(details.approval), *view.deciding(details)]
+    asked_with = [] if details.asker is None else asker_lines(details.asker)
+    return [*view.about(details.approval), *asked_with, *view.deciding(details)]
 
 
 def _unusual(details: ApprovalDetails) -> list[Element]:
@@ -154,7 +156,14 @@ def _buttons(details: ApprovalDetails, mark: str) -> Block:
         *(changed if approve else []),
         button(ids.ASK, catalogue.ASK, approval.id),
         button(ids.DETAILS, catalogue.DETAILS, approval.id),
+        *_lock(details),
     )
+
+
+def _lock(details: ApprovalDetails) -> list[Element]:
+    """Whoever sees a key's first request is the first who can see that it is not what it should be."""
+    asker = details.asker
+    return [lock_button(asker, details.approval.id)] if asker is not None and unproven(asker) else []
 
 
 def _until(details: ApprovalDetails, links: CardLinks) -> list[Element]:

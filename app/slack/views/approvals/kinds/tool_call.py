@@ -27,9 +27,10 @@ def _names(approval: Approval, address: str, shown: Callable[[str], str]) -> Map
 
 
 def _about(approval: Approval) -> list[Element]:
+    """Which tool, where the asker's own title stands above it."""
     facts = tool_call_facts_of(approval.facts)
-    tool, asker = line(facts.tool_title, 80), line(facts.asker, 60)
-    return [section(say(catalogue.TOOL_CALL_ABOUT.format(tool=tool, asker=asker)))]
+    tool = catalogue.TOOL_CALL_ABOUT.format(tool=line(facts.tool_title, 80))
+    return [section(say(tool))] if facts.title else []
 
 
 def _deciding(details: ApprovalDetails) -> list[Element]:
