@@ -17,6 +17,7 @@ from app.web.api.approval_reads import ApprovalReadsApi, approval_read_routes
 from app.web.api.approval_requests import ApprovalRequestsApi, approval_request_routes
 from app.web.api.approval_words import ApprovalWordsApi, approval_word_routes
 from app.web.api.approvals import approval_routes
+from app.web.api.openapi.document import openapi_routes
 from app.web.api.public_keys import public_key_routes
 from app.web.api.records import RecordsApi, record_routes
 from app.web.api.redemptions import redemption_routes
@@ -30,6 +31,7 @@ def outer_doors(settings: Settings, ports: DeskPorts, pool: Pool, waits: Waits) 
     yield payment_routes(PaymentDoor(ports.news, read_news))
     rates = CallRates(per_minute=settings.api_calls_per_minute)
     door = KeyDoor(ports.desk, store.PostgresApiKeys(pool), rates=rates)
+    yield openapi_routes()
     reading = ApprovalReadsApi(door, store.PostgresProgramReads(pool), waits, ports.proofs.token)
     requests, config = store.PostgresAgentRequests(pool), partial(ports.configs.now, ports.desk)
     yield approval_request_routes(ApprovalRequestsApi(door, requests, reading, config))

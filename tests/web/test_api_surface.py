@@ -76,7 +76,10 @@ async def test_an_address_that_is_none_names_those_there_are(signed: Composed, p
     async with signed.http() as http:
         sentence = problem(await http.get(path), 404)
     assert "/v1/approvals/{approval_id}/answer, /v1/approvals/{approval_id}/audit" in sentence
-    assert "/v1/approvals/{approval_id}/withdraw, /v1/customers/{customer_id}, /v1/orders/{order_id}" in sentence
+    assert (
+        "/v1/approvals/{approval_id}/withdraw, /v1/customers/{customer_id}, /v1/openapi.json, /v1/orders/{order_id}"
+        in sentence
+    )
 
 
 async def test_head_says_what_get_says_without_the_record(signed: Composed) -> None:

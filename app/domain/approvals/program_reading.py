@@ -153,8 +153,8 @@ def _decision(approval: Approval) -> dict[str, Any] | None:
         "by": actor_shown(approval.decided_by),
         "at": time_shown(approval.decided_at),
         "reason": str(approval.decision_reason),
-        "changed": approval.approved_action is not None,
+        "changed": arguments_hash(approval.final_action) != arguments_hash(approval.action),
         "arguments": arguments_shown(approval.final_action),
         "arguments_hash": arguments_hash(approval.final_action),
-        "answer": None,
+        "answer": approval.final_action.to_json().get("answer") or None,
     }

@@ -38,7 +38,12 @@ SELECT {_COLUMNS}, digest, revoked_at IS NULL AND coalesce(expires_at > clock_ti
        coalesce(last_used_at < clock_timestamp() - interval '1 minute', true) AS use_is_old
 FROM api_keys WHERE prefix = $1
 """
-_USED: Final = "UPDATE api_keys SET last_used_at = clock_timestamp() WHERE id = $1"
+# Nobody waits for this: neither for another call that notes the same, nor for the disk.
+_USED: Final = """
+UPDATE api_keys SET last_used_at = clock_timestamp()
+WHERE id = (SELECT id FROM api_keys WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED)
+  AND set_config('synchronous_commit', 'off', true) = 'off'
+"""
 # By its id or by the prefix that stands in the secret.
 _NAMED: Final = "SELECT id FROM api_keys WHERE id = $1 OR prefix = $1"
 _TO_CHANGE: Final = f"SELECT {_COLUMNS} FROM api_keys WHERE id = $1 FOR UPDATE"

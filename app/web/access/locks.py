@@ -32,6 +32,8 @@ LOCKS: Final[Mapping[tuple[str, str], Lock]] = {
     ("POST", "/webhooks/stripe/{tenant}"): Lock.STRIPE,
     ("POST", "/webhooks/mail/{tenant}"): Lock.MAIL,
     ("POST", "/webhooks/bounce/{tenant}"): Lock.MAIL,
+    ("GET", "/v1/openapi.json"): Lock.NONE,
+    ("HEAD", "/v1/openapi.json"): Lock.NONE,
     ("GET", "/v1/customers/{customer_id:path}"): Lock.API_KEY,
     ("HEAD", "/v1/customers/{customer_id:path}"): Lock.API_KEY,
     ("PUT", "/v1/customers/{customer_id:path}"): Lock.API_KEY,
