@@ -33,7 +33,7 @@ def outer_doors(settings: Settings, ports: DeskPorts, pool: Pool, waits: Waits) 
     door = KeyDoor(ports.desk, store.PostgresApiKeys(pool), rates=rates)
     yield openapi_routes()
     reading = ApprovalReadsApi(door, store.PostgresProgramReads(pool), waits, ports.proofs.token)
-    requests, config = store.PostgresAgentRequests(pool), partial(ports.configs.now, ports.desk)
+    requests, config = _requests(settings, pool), partial(ports.configs.now, ports.desk)
     yield approval_request_routes(ApprovalRequestsApi(door, requests, reading, config))
     yield approval_routes(door, ports.approvals)
     yield approval_read_routes(reading)
@@ -47,3 +47,7 @@ def outer_doors(settings: Settings, ports: DeskPorts, pool: Pool, waits: Waits) 
             source=lambda: ports.configs.now(ports.desk).records.source,
         )
     )
+
+
+def _requests(settings: Settings, pool: Pool) -> store.PostgresAgentRequests:
+    return store.PostgresAgentRequests(pool, in_development=settings.countersign_env == "development")

@@ -16,6 +16,7 @@ class AgentRequests(Protocol):
     async def open(self, tenant: TenantId, new: NewAgentRequest) -> Opened | Repeated | Conflict:
         """Case, message, approval, record and outbox in one commit, once, however often and at once it is sent.
 
-        Raises Unauthenticated, KeyLocked, OverKeyLimit, TooManyCalls where the key may not, as it is in that commit.
+        Raises BadInput where the desk sends no webhooks to its callback, and Unauthenticated, KeyLocked,
+        OverKeyLimit or TooManyCalls where the key may not, as it is in that commit.
         """
         ...

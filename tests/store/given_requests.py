@@ -70,7 +70,6 @@ def request(key: ApiKey, name: str = "one", content: str = "the same", **fields:
         "because": "A person decides",
         "ladder": HOUR_LADDER,
         "customer_id": CustomerId("cust_001"),
-        "callback": "https://agent.shop.example/decisions",
     }
     return NewAgentRequest(**{**plain, **fields})
 

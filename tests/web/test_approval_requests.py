@@ -53,6 +53,7 @@ async def desk(signed: Composed) -> AsyncIterator[Given]:
             name: {**tool, "schema": text, "digest": digest(canonical(SCHEMA))} for name, tool in TOOLS.items()
         },
         "reviewers": ["UALICE", "UBOB"],
+        "callbacks.hosts": ["agent.shop.example"],
     }
     new = NewVersion(base=0, text="tools:", told=told, loosens=[], waits=False, by=ALICE, owner="U1")
     await store.PostgresDeskVersions(pool).add(DEMO, new)
@@ -156,6 +157,9 @@ WRONG: dict[str, tuple[Any, str]] = {
     "whom the tool does not name": ({**BODY, "tool": "pay_out", "reviewers": ["UBOB"]}, "names UBOB"),
     "longer than the desk gives": ({**BODY, "expires_in_seconds": 10**6}, "more than the 14400"),
     "longer than the tool gives": ({**BODY, "tool": "pay_out", "expires_in_seconds": 1_801}, "more than the 1800"),
+    "a callback that nobody listed": ({**BODY, "callback": "https://evil.example/x"}, "under `callbacks: hosts:`"),
+    "a callback without TLS": ({**BODY, "callback": "http://agent.shop.example/x"}, "https://"),
+    "a callback that is none": ({**BODY, "callback": "here"}, "callback cannot be called"),
     "hardly any time": ({**BODY, "expires_in_seconds": 59}, "from 60"),
     "true for a number": ({**BODY, "expires_in_seconds": True}, "whole number"),
 }
@@ -170,6 +174,19 @@ async def test_what_is_wrong_is_named_and_nothing_is_opened(signed: Composed, de
         assert sentence in problem(await ask(http, agent, "one", body), 400)
         assert (await ask(http, agent, "one")).status_code == 201, "the name is free: nothing was opened under it"
     assert await desk.pool.fetchval("SELECT count(*) FROM approvals") == before + 1
+
+
+async def test_where_changes_are_told_is_kept_with_the_request(signed: Composed, desk: Given) -> None:
+    agent = await of(desk, Scope.APPROVALS_CREATE)
+    address = "https://agent.shop.example/decisions"
+    async with signed.http() as http:
+        opened = (await ask(http, agent, "one", {**BODY, "callback": address})).json()
+    assert opened["callback"] == address
+    kept = "SELECT address FROM approval_callbacks WHERE approval_id = $1"
+    assert await desk.pool.fetchval(kept, opened["id"]) == address
+    await desk.approvals.cast(DEMO, opened["id"], click(BOB))
+    told = "SELECT count(*) FROM webhook_deliveries WHERE approval_id = $1"
+    assert await desk.pool.fetchval(told, opened["id"]) == 1
 
 
 async def test_who_decides_and_how_long_is_narrowed_and_held(signed: Composed, desk: Given) -> None:

@@ -19,6 +19,7 @@ from app.errors import BadInput, Unauthenticated
 from app.observability import correlation
 from app.store.approvals import rows, transitions
 from app.store.approvals.opening import insert
+from app.store.approvals.webhooks import callbacks
 from app.store.cases.message_rows import REQUEST
 from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
@@ -56,8 +57,8 @@ INSERT INTO agent_requests (
 class PostgresAgentRequests:
     """Whoever asks by the same line of keys at once waits, and finds what the one before it has done."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, *, in_development: bool = False) -> None:
+        self._pool, self._in_development = pool, in_development
 
     async def sent_before(self, tenant: TenantId, key_id: str, sent: SentBefore) -> NotSent | Repeated | Conflict:
         """What a request is that may be sent again. Raises Unauthenticated for a key that is none."""
@@ -69,7 +70,10 @@ class PostgresAgentRequests:
 
     @retried
     async def open(self, tenant: TenantId, new: NewAgentRequest) -> Opened | Repeated | Conflict:
-        """Case, message, approval, record and outbox in one commit; safe to run again after a lost answer."""
+        """Case, message, approval, callback, record and outbox in one commit; safe to run again after a lost answer.
+
+        Raises BadInput where the desk sends no webhooks to the callback.
+        """
         if new.action.tenant != tenant:
             raise BadInput("The action belongs to another tenant")
         async with tenant_tx(self._pool, tenant) as conn:
@@ -80,7 +84,11 @@ class PostgresAgentRequests:
                 return before
             allowed = await key_limits.judge(conn, tenant, new.key_id, new.wanted)
             reviewers = tuple(slack_person(one) for one in sorted(allowed.reviewers))
-            return await _open(conn, tenant, new, _Asker(by, line.ids[0], reviewers))
+            opened = await _open(conn, tenant, new, _Asker(by, line.ids[0], reviewers))
+            if new.callback is not None:
+                wanted = (opened.approval_id, new.callback)
+                await callbacks.put(conn, tenant, *wanted, in_development=self._in_development)
+            return opened
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ async def test_a_request_waits_for_people_with_its_words_on_record_and_its_gate_
     assert (approval.desk_version, approval.ladder, approval.reviewers) == (3, HOUR_LADDER, ())
     kept = await given.pool.fetchrow("SELECT * FROM agent_requests")
     assert (kept["approval_id"], kept["key_id"], kept["key_lineage"]) == (approval.id, key.id, key.id)
-    assert (kept["title"], kept["callback"]) == ("Refund the parcel", "https://agent.shop.example/decisions")
+    assert (kept["title"], kept["callback"]) == ("Refund the parcel", None)
     assert [Evidence.from_json(one) for one in kept["evidence"]] == [LOOK]
     channel, sender = await given.pool.fetchrow("SELECT channel, sender FROM cases WHERE id = $1", approval.case_id)
     assert (channel, sender) == ("agent", key.id)
