@@ -62,6 +62,16 @@ def test_a_card_says_which_program_asks_what_and_with_which_arguments() -> None:
     assert "release bot" in card_text(asked())
 
 
+def test_what_the_asker_calls_it_heads_no_card_and_stands_last() -> None:
+    """A title of the asker's could say anything: the desk's own name of the tool is what is decided on."""
+    shown = replace(asked(title="Send the newsletter"), asker=FIRST)
+    blocks = card(shown)
+    assert blocks[0]["text"]["text"] == "Zweig loeschen"
+    assert "Send the newsletter" not in "".join(read(one) for one in blocks[:-1] if one["type"] != "actions")
+    assert "Send the newsletter" in read(blocks[-1])
+    assert "Send the newsletter" not in card_text(shown)
+
+
 def test_a_keys_first_request_offers_to_lock_it_and_a_later_one_does_not() -> None:
     assert ids.LOCK_KEY in actions_of(replace(asked(), asker=FIRST))
     assert ids.LOCK_KEY not in actions_of(replace(asked(), asker=replace(FIRST, first=False)))

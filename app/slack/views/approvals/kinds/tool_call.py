@@ -15,22 +15,18 @@ from app.tool_schemas import rows_of
 
 ANSWER_SHOWN_MAX: Final = 400
 EVIDENCE_TITLE_MAX: Final = 80
+TITLE_SHOWN_MAX: Final = 150
 
 
 def _names(approval: Approval, address: str, shown: Callable[[str], str]) -> Mapping[str, str]:
+    """The tool by the desk's own name for it: a title of the asker's could say anything."""
     facts = tool_call_facts_of(approval.facts)
-    return {
-        "title": shown(facts.title or facts.tool_title),
-        "tool": shown(facts.tool_title),
-        "asker": shown(facts.asker),
-    }
+    return {"tool": shown(facts.tool_title), "asker": shown(facts.asker)}
 
 
 def _about(approval: Approval) -> list[Element]:
-    """Which tool, where the asker's own title stands above it."""
-    facts = tool_call_facts_of(approval.facts)
-    tool = catalogue.TOOL_CALL_ABOUT.format(tool=line(facts.tool_title, 80))
-    return [section(say(tool))] if facts.title else []
+    """The card's title has said it."""
+    return []
 
 
 def _deciding(details: ApprovalDetails) -> list[Element]:
@@ -58,16 +54,16 @@ def _answer(approval: Approval) -> list[Element]:
     return [section(say(catalogue.TOOL_CALL_ANSWERED)), quote(plain(answer, ANSWER_SHOWN_MAX, lines_max=10))]
 
 
-def _evidence(details: ApprovalDetails) -> list[Element]:
-    """Where the asker says that one can look. A link shows where it leads: its name is the asker's word."""
-    found = tool_call_facts_of(details.approval.facts).evidence
-    if not found:
-        return []
-    lines = [
+def _theirs(details: ApprovalDetails) -> list[Element]:
+    """The asker's own title, and where it says that one can look. A link shows where it leads."""
+    facts = tool_call_facts_of(details.approval.facts)
+    called = say(glimpse(facts.title, TITLE_SHOWN_MAX, masking=True))
+    title = [section(say(catalogue.TOOL_CALL_TITLE, bold=True), called)] if facts.title else []
+    links = [
         section(say(glimpse(one.title, EVIDENCE_TITLE_MAX) + " "), link(one.url, line(one.url, EVIDENCE_TITLE_MAX)))
-        for one in found
+        for one in facts.evidence
     ]
-    return [section(say(catalogue.TOOL_CALL_EVIDENCE, bold=True)), *lines]
+    return [*title, *([section(say(catalogue.TOOL_CALL_EVIDENCE, bold=True)), *links] if links else [])]
 
 
 def _ids(approval: Approval) -> Mapping[str, str]:
@@ -93,7 +89,7 @@ VIEW: Final = KindView(
     names=_names,
     about=_about,
     about_in_full=_about,
-    theirs=_evidence,
+    theirs=_theirs,
     ids=_ids,
     done_as=lambda approval, _: tool_call_facts_of(approval.facts).tool_title,
     approvable=_approvable,
