@@ -35,8 +35,6 @@ UPDATE signing_keys SET replaced_at = clock_timestamp(), sealed = NULL, key_id =
 WHERE replaced_at IS NULL RETURNING kid
 """
 _SEAL_ANEW: Final = "UPDATE signing_keys SET sealed = $2, key_id = $3 WHERE kid = $1 AND replaced_at IS NULL"
-# Rotations of one tenant queue: each replaces the key that the one before it had made.
-_ROTATING: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, 62))"
 
 
 @dataclass(frozen=True)
@@ -70,9 +68,11 @@ class PostgresSigningKeys:
 
     @retried
     async def rotate(self, tenant: TenantId, *, by: ActorId) -> SigningKey:
-        """A new key that signs from now on. The old one's private half is gone. Raises Misconfigured."""
+        """A new key that signs from now on; the old one's private half is gone. Raises Misconfigured.
+
+        Of several at once one makes it, and the others, who waited for the old one's row, find it.
+        """
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            await conn.execute(_ROTATING, tenant)
             old = await conn.fetchval(_REPLACE)
             row = await _made(conn, tenant, self._seals, by)
             if old is not None:
