@@ -59,6 +59,26 @@ async def test_a_stranger_checks_a_token_with_the_keys_that_the_host_shows(signe
     assert claims.approval_id == approval.id
 
 
+async def test_what_a_program_reads_of_an_approval_is_what_it_takes_to_check_and_use_it(
+    signed: Composed, desk: Given
+) -> None:
+    """From the answers alone, as somebody in another language would."""
+    asker = await key(signed, Scope.APPROVALS_READ_ALL, REDEEM)
+    held, approval = await desk.approved(undo_seconds=60), await desk.approved(call_id="call_2")
+    async with signed.http() as http:
+        early = (await http.get(f"/v1/approvals/{held.id}", headers=asker)).json()
+        assert (early["settled"], early["token"]) == (False, None)
+        told = (await http.get(f"/v1/approvals/{approval.id}", headers=asker)).json()
+        jwks = (await http.get(JWKS)).json()
+        decision = told["decision"]
+        about: dict[str, Any] = {"kind": told["kind"], "tool": told["tool"], "tenant": "demo", "audience": "demo"}
+        claims = verify(told["token"], decision["arguments"], **about, jwks=jwks)
+        assert (claims.approval_id, claims.arguments_hash) == (told["id"], decision["arguments_hash"])
+        assert claims.action_digest == told["action_digest"]
+        used = await http.post(path(approval), json={"token": told["token"]}, headers=asker)
+    assert (used.status_code, used.json()["use_id"]) == (200, claims.use_id)
+
+
 async def test_the_host_shows_its_own_tenant_s_keys_and_public_halves_alone(signed: Composed, desk: Given) -> None:
     await store.seed(desk.pool, TenantId("acme"))
     seals = store.Seals((SECRETS_KEY,))

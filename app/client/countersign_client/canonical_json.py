@@ -42,7 +42,7 @@ def _check(value: Any, where: str, deeper: int) -> None:
 
 
 def _check_number(value: float, where: str) -> None:
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         raise UnsayableArguments(f"{where} is no number in JSON: {value}")
     if abs(value) > NUMBER_MAX:
         raise UnsayableArguments(f"{where} is beyond 2^53 - 1; send it as a text")
