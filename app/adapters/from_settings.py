@@ -103,6 +103,7 @@ def desk_ports_of(
         key_locks=store.PostgresKeyLocks(pool),
         secrets=secrets,
         deliveries=store.PostgresWebhookDeliveries(pool),
+        reports=store.PostgresReports(pool),
         webhook_calls=SignedWebhooks(outside_of(settings), secrets, lambda tenant: configs.now(tenant).callbacks),
         desk=TenantId(settings.tenant),
     )

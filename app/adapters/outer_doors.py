@@ -21,6 +21,7 @@ from app.web.api.openapi.document import openapi_routes
 from app.web.api.public_keys import public_key_routes
 from app.web.api.records import RecordsApi, record_routes
 from app.web.api.redemptions import redemption_routes
+from app.web.api.reports import report_routes
 from app.web.api.waits import Waits
 from app.web.payments import PaymentDoor, payment_routes
 
@@ -37,6 +38,7 @@ def outer_doors(settings: Settings, ports: DeskPorts, pool: Pool, waits: Waits) 
     yield approval_request_routes(ApprovalRequestsApi(door, requests, reading, config))
     yield approval_routes(door, ports.approvals)
     yield approval_read_routes(reading)
+    yield report_routes(door, ports.reports)
     yield redemption_routes(door, ports.proofs)
     yield public_key_routes(ports.desk, ports.proofs)
     yield approval_word_routes(ApprovalWordsApi(door, store.PostgresProgramWords(pool)))

@@ -85,6 +85,11 @@ class Code(StrEnum):
     TAMPERED = "tampered"
     NO_LONGER_MATCHES = "no_longer_matches"
     NOT_RESUMED = "not_resumed"
+    # What whoever carries it out says, or does not say
+    NOT_REPORTED = "not_reported"
+    NEVER_REPORTED = "never_reported"
+    ASKER_FAILED = "asker_failed"
+    ASKER_FAILED_BECAUSE = "asker_failed_because"
     # What is refunded by the lines of its order
     LINES_UNKNOWN = "lines_unknown"
     NO_SUCH_LINE = "no_such_line"
@@ -200,9 +205,6 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.REFUNDED_MEANWHILE: "Already refunded was {before} when the card was drawn and is {now} now",
     Code.OTHER_UNKNOWN: (
         "Another refund of the same payment was sent meanwhile, and it is not known yet whether it was made"
-    ),
-    Code.PROVIDER_SILENT: (
-        "The payment provider did not say whether the refund was made; look it up there before paying again"
     ),
     Code.PROVIDER_REFUSED: "The payment provider refused the refund ({code})",
     Code.REFUSED: "The payment provider refused the refund",

@@ -11,6 +11,17 @@ OF_LINES: Final[dict[str, str]] = {
     "lines_not_asked": "Only lines that were asked for can be approved, and fewer than all of them",
     "lines_come_to": "The lines of the order come to {now}, not to {asked}",
 }
+OF_PAYMENTS: Final[dict[str, str]] = {
+    "provider_silent": (
+        "The payment provider did not say whether the refund was made; look it up there before paying again"
+    ),
+}
+OF_REPORTS: Final[dict[str, str]] = {
+    "not_reported": "Approved, not reported done: the program that asked has not said what came of it",
+    "never_reported": "It was approved, and the program that asked never said what came of it; look there",
+    "asker_failed": "The program that asked could not carry it out",
+    "asker_failed_because": "The program that asked could not carry it out: {why}",
+}
 OF_DRAFTS: Final[dict[str, str]] = {
     "same_again": "It came out the same: the note could not be followed. Please edit it by hand.",
     "reviewer_wrote": "For the {done} on order {order} the reviewer wrote: {text}",
@@ -69,4 +80,4 @@ OF_CREDITS: Final[dict[str, str]] = {
     "credited_meanwhile": "Store credit for this order was {before} when the card was drawn and is {now} now",
 }
 
-SENTENCES: Final = OF_LINES | OF_DRAFTS | OF_KEYS | OF_CALLS | OF_CREDITS
+SENTENCES: Final = OF_PAYMENTS | OF_REPORTS | OF_LINES | OF_DRAFTS | OF_KEYS | OF_CALLS | OF_CREDITS

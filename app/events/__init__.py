@@ -9,6 +9,7 @@ from app.events.approvals import (
     ApprovalWithdrawn,
     QuestionAsked,
     ReopenRequested,
+    ResultReported,
     WebhookDue,
 )
 from app.events.base import Event
@@ -50,6 +51,7 @@ __all__ = [
     "RehearsalMailed",
     "RehearsalPressed",
     "ReopenRequested",
+    "ResultReported",
     "SendRequested",
     "ThreadSummaryRequested",
     "WebhookDue",
@@ -82,6 +84,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     ErasureRequested,
     ApiKeyLocked,
     WebhookDue,
+    ResultReported,
 )
 
 

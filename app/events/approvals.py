@@ -100,3 +100,17 @@ class WebhookDue(Event):
     def dedupe_id(self) -> str:
         """One run per round; a replay has one of its own."""
         return f"{self.delivery_id}:due:{self.round}"
+
+
+class ResultReported(Event):
+    """Whoever carries an approval out said what came of it. It only wakes the gate, which reads the row."""
+
+    name: ClassVar[str] = "approval/result.reported"
+    tenant: str = ID
+    approval_id: str = ID
+    nudge: int = 0  # raised each time the relay has to say it again
+
+    @property
+    def dedupe_id(self) -> str:
+        """Fresh for each nudge, as a decision's."""
+        return f"{self.approval_id}:reported:{self.nudge}"

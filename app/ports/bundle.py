@@ -51,6 +51,7 @@ from app.ports.proofs import Proofs
 from app.ports.records import Customers, CustomerTies, LookUps, RecordSource
 from app.ports.rehearsals import RehearsalPorts, Rehearsals
 from app.ports.replies import AgentTurns, Bounces, Drafts, Mail, ReplyScreen, Sending
+from app.ports.reports import AskerReports
 from app.ports.store_credits import StoreCredits
 from app.ports.tenant_secrets import TenantSecrets
 from app.ports.webhooks import WebhookCalls, WebhookDeliveries
@@ -90,6 +91,7 @@ class DeskPorts:
     secrets: TenantSecrets
     key_locks: KeyLocks
     deliveries: WebhookDeliveries
+    reports: AskerReports
     webhook_calls: WebhookCalls
     desk: TenantId  # whose host this is; it hears of what names no tenant
 

@@ -11,6 +11,7 @@ from app.store.approvals.program_words import PostgresProgramWords
 from app.store.approvals.proofs.proofs import PostgresProofs
 from app.store.approvals.proofs.signing_keys import PostgresSigningKeys
 from app.store.approvals.questions import PostgresQuestions
+from app.store.approvals.reports import PostgresReports
 from app.store.approvals.unasked.auto_lines import PostgresAutoLines
 from app.store.approvals.unasked.manual_reviews import PostgresManualReviews
 from app.store.approvals.webhooks.deliveries import PostgresWebhookDeliveries
@@ -156,6 +157,7 @@ __all__ = [
     "PostgresRecords",
     "PostgresRefunds",
     "PostgresRehearsals",
+    "PostgresReports",
     "PostgresRetention",
     "PostgresSeenMembers",
     "PostgresSending",

@@ -95,6 +95,7 @@ class Kind:
     blocked: str  # and the one that says it will not be
     # Whether what closed with nobody's no, or was undone, can be asked again by a fresh card in its place.
     asked_again: bool = field(default=True, kw_only=True)
+    by_asker: bool = field(default=False, kw_only=True)  # carried out by whoever asked, who reports back
 
     def alter(self, limits: PolicyLimits, action: Action, facts: Facts, wanted: Altered) -> Action | Block | None:
         """What is carried out instead of what was asked, or why a reviewer may not approve that; None: as asked."""

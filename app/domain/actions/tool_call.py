@@ -168,4 +168,5 @@ KIND: Final = ToolCallKind(
     issued="tool_call_done",
     blocked="tool_call_blocked",
     asked_again=False,
+    by_asker=True,
 )

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.domain.approvals.reports import REFERENCE_MAX, TEXT_MAX, Report, ReportedOutcome
 from app.domain.approvals.voting import WITHDRAWN_REASON_MAX
 from app.domain.ids import QuestionId
 from app.errors import BadInput
@@ -40,6 +41,20 @@ def answer_said(body: object) -> tuple[QuestionId, str]:
 def comment_said(body: object) -> str:
     """What a program says of its request, in plain text. Raises BadInput."""
     return _words(_fields(body, ("text",), '{"text": "The merge is done"}'), Words("text", COMMENT_MAX, *_READ))
+
+
+def result_said(body: object) -> Report:
+    """What came of an approval that the caller carried out. Raises BadInput."""
+    named = ("outcome", "text", "reference")
+    fields = _fields(body, named, '{"outcome": "done", "text": "", "reference": "deploy-17"}')
+    outcome = fields.get("outcome")
+    if outcome not in tuple(ReportedOutcome):
+        raise BadInput('outcome must be "done" or "failed"')
+    said = {
+        name: _words(fields, Words(name, most, *_READ)) if fields.get(name) else ""
+        for name, most in (("text", TEXT_MAX), ("reference", REFERENCE_MAX))
+    }
+    return Report(ReportedOutcome(str(outcome)), **said)
 
 
 @dataclass(frozen=True)

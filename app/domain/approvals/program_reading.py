@@ -8,6 +8,7 @@ from typing import Any, Final
 from app.domain.actions.arguments import arguments_hash, arguments_shown
 from app.domain.approvals import state_words
 from app.domain.approvals.approval import Approval
+from app.domain.approvals.reports import Reported
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, QuestionId
 from app.domain.people import actors
@@ -67,6 +68,7 @@ class ProgramReading:
     question: OpenQuestion | None = None
     own: bool = False  # of the program that reads; only whoever asked is asked back
     words: RequestWords | None = None  # None: no program asked for it
+    reported: Reported | None = None
 
     @property
     def has_news(self) -> bool:
@@ -113,7 +115,7 @@ def approval_shown(reading: ProgramReading, token: str | None = None) -> dict[st
         "opened_by": actor_shown(approval.requested_by),
         "question": None if question is None else _question(question),
         "decision": _decision(approval),
-        "result": None,
+        "result": None if reading.reported is None else _result(reading.reported),
         "token": token,
         "callback": words.callback if reading.own else None,
     }
@@ -142,6 +144,12 @@ def time_shown(at: datetime) -> str:
 
 def _question(question: OpenQuestion) -> dict[str, Any]:
     return {"id": question.id, "text": question.text, "asked_at": time_shown(question.asked_at)}
+
+
+def _result(reported: Reported) -> dict[str, Any]:
+    report = reported.report
+    said = {"outcome": report.outcome.value, "text": report.text, "reference": report.reference}
+    return {**said, "at": time_shown(reported.at)}
 
 
 def _decision(approval: Approval) -> dict[str, Any] | None:

@@ -65,12 +65,7 @@ class PostgresExecutions:
         """Executing -> executed, with what was done. What was finished before stays as it was."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await rows.lock(conn, approval_id)
-            effect = {"reference": done.reference, "amount_cents": done.amount_cents}
-            if await conn.fetchval(_DONE, approval_id, effect) is not None:
-                await outbox.finish(conn, transitions.submitted(approval_id))
-                await callbacks.tell(conn, tenant, approval_id, Change.EXECUTED)
-                issued = kind_of(rows.asked(row)).issued
-                await append(conn, tenant, transitions.entry(issued, row, DESK, code=done.reference))
+            await end(conn, row, done)
             return await receipt(conn, approval_id)
 
     @retried
@@ -84,6 +79,19 @@ class PostgresExecutions:
             if row["status"] not in movable:
                 return await receipt(conn, approval_id)
             return await give_up(conn, row, code=code, trouble=trouble)
+
+
+async def end(conn: Conn, row: asyncpg.Record, done: Done, *, ends_gate: bool = True) -> None:
+    """A locked row that is executing -> executed. ``ends_gate``: nobody has to show it any more."""
+    effect = {"reference": done.reference, "amount_cents": done.amount_cents}
+    if await conn.fetchval(_DONE, row["id"], effect) is None:
+        return
+    tenant = TenantId(row["tenant"])
+    if ends_gate:
+        await outbox.finish(conn, transitions.submitted(row["id"]))
+    await callbacks.tell(conn, tenant, row["id"], Change.EXECUTED)
+    issued = kind_of(rows.asked(row)).issued
+    await append(conn, tenant, transitions.entry(issued, row, DESK, code=done.reference))
 
 
 async def standing(conn: Conn, row: asyncpg.Record) -> Receipt | None:
@@ -102,12 +110,13 @@ async def not_held(conn: Conn, approval_id: ApprovalId) -> None:
         raise Unavailable("The approval can still be undone, so it is not carried out yet")
 
 
-async def give_up(conn: Conn, row: asyncpg.Record, *, code: str, trouble: str) -> Receipt:
+async def give_up(conn: Conn, row: asyncpg.Record, *, code: str, trouble: str, ends_gate: bool = True) -> Receipt:
     """A locked row that is approved or executing -> needs_attention, with a safe sentence."""
     if row["status"] == Status.APPROVED:  # no shortcut is drawn in docs/architecture.md
         # Nobody is to carry it out, so whoever asked hears of the end alone.
         await move_untold(conn, row, Status.APPROVED, Status.EXECUTING)
-    await move(conn, row, Status.EXECUTING, Status.NEEDS_ATTENTION, trouble=trouble)
+    await move_untold(conn, row, Status.EXECUTING, Status.NEEDS_ATTENTION, trouble=trouble, ends_gate=ends_gate)
+    await callbacks.tell(conn, TenantId(row["tenant"]), row["id"], Change.NEEDS_ATTENTION)
     await conn.execute(_TROUBLE_CODE, row["id"], storable(code, 100))
     actions = (FACTS_CHANGED,) if code == FACTS_CHANGED else blocked_as(row["kind"])
     lines = [transitions.entry(action, row, DESK, code=storable(code, 100)) for action in actions]
@@ -121,11 +130,13 @@ async def move(conn: Conn, row: asyncpg.Record, before: Status, after: Status, *
     await callbacks.tell(conn, TenantId(row["tenant"]), row["id"], OF_STATUS[after])
 
 
-async def move_untold(conn: Conn, row: asyncpg.Record, before: Status, after: Status, *, trouble: str = "") -> None:
+async def move_untold(
+    conn: Conn, row: asyncpg.Record, before: Status, after: Status, *, trouble: str = "", ends_gate: bool = True
+) -> None:
     """The same for a step in between, which whoever asked hears nothing of."""
     moved = await conn.fetchval(_MOVE, row["id"], before.value, after.value, storable(keep(trouble), TROUBLE_MAX))
     assert moved is not None, "the row is locked, so nobody else can have moved it"
-    if after in transitions.ENDED:
+    if after in transitions.ENDED and ends_gate:
         await outbox.finish(conn, transitions.submitted(row["id"]))
 
 

@@ -13,6 +13,7 @@ from app.domain.approvals.program_reading import (
     ProgramReading,
     RequestWords,
 )
+from app.domain.approvals.reports import Report, Reported, ReportedOutcome
 from app.domain.approvals.state_words import WITHDRAWN
 from app.domain.ids import ActorId, ApprovalId, QuestionId, TenantId
 from app.domain.people import actors
@@ -34,6 +35,7 @@ _SETTLED: Final = """(
 _READING: Final = f"""
 SELECT {rows.COLUMNS}, {_SETTLED} AS settled, q.id AS question_id, q.body AS question, q.asked_at,
     g.title, g.reason AS asked_reason, g.callback,
+    p.outcome AS reported, p.text AS reported_text, p.reference AS reported_as, p.reported_at,
     CASE a.status WHEN 'approved' THEN
         greatest(0, extract(epoch FROM a.undo_until - clock_timestamp()))::float8 END AS held_seconds
 FROM approvals a LEFT JOIN LATERAL (
@@ -42,6 +44,7 @@ FROM approvals a LEFT JOIN LATERAL (
     ORDER BY o.asked_at, o.id LIMIT 1
 ) q ON a.status = 'pending'
 LEFT JOIN agent_requests g ON g.tenant = a.tenant AND g.approval_id = a.id
+LEFT JOIN approval_reports p ON p.tenant = a.tenant AND p.approval_id = a.id
 """
 _ONE: Final = f"{_READING} WHERE a.id = $1"
 # What is pending and asks nothing back is no news, however many wait for it.
@@ -114,4 +117,12 @@ def _reading(row: asyncpg.Record, *, own: bool) -> ProgramReading:
     asked = row["question_id"]
     question = None if asked is None else OpenQuestion(QuestionId(asked), row["question"], row["asked_at"])
     words = None if row["title"] is None else RequestWords(row["title"], row["asked_reason"], row["callback"])
-    return ProgramReading(rows.approval(row), row["settled"], row["held_seconds"], question, own, words)
+    held, reported = row["held_seconds"], _reported(row)
+    return ProgramReading(rows.approval(row), row["settled"], held, question, own, words, reported)
+
+
+def _reported(row: asyncpg.Record) -> Reported | None:
+    if row["reported"] is None:
+        return None
+    report = Report(ReportedOutcome(row["reported"]), row["reported_text"], row["reported_as"])
+    return Reported(report, row["reported_at"])

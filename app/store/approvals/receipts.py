@@ -8,6 +8,7 @@ import asyncpg
 from app.domain.actions.action import Action, Happened
 from app.domain.actions.registry import kind_of
 from app.domain.approvals.approval import Receipt
+from app.domain.approvals.reports import NOT_REPORTED
 from app.domain.approvals.voting import Status
 from app.domain.reason_codes import Code, Datum, Remark, say
 
@@ -57,6 +58,8 @@ def receipt(now: Standing, effect: Effect | None) -> Receipt:
         return Receipt("withdrawn", _say(now, Happened.WITHDRAWN))
     if effect is not None:
         return _done(now, effect)
+    if now.status is Status.EXECUTING and now.trouble_code == NOT_REPORTED:
+        return Receipt(NOT_REPORTED, now.trouble)
     if now.status is Status.NEEDS_ATTENTION:
         outcome = FACTS_CHANGED if now.trouble_code == FACTS_CHANGED else "needs_attention"
         return Receipt(outcome, now.trouble or _say(now, Happened.NOT_SETTLED))

@@ -50,6 +50,7 @@ LOCKS: Final[Mapping[tuple[str, str], Lock]] = {
     ("POST", "/v1/approvals/{approval_id}/answer"): Lock.API_KEY,
     ("POST", "/v1/approvals/{approval_id}/withdraw"): Lock.API_KEY,
     ("POST", "/mcp"): Lock.API_KEY,
+    ("POST", "/v1/approvals/{approval_id}/result"): Lock.API_KEY,
     ("POST", "/v1/approvals/{approval_id}/redeem"): Lock.API_KEY,
     ("GET", "/.well-known/jwks.json"): Lock.NONE,
     ("GET", "/desk"): Lock.PAGE_SESSION,

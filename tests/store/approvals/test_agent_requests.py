@@ -12,9 +12,10 @@ from app.domain.approvals.voting import Counted, Status
 from app.domain.operations.retention import KeepRule
 from app.domain.people.actors import program
 from app.domain.people.key_limits import KeyLimits, Wanted
-from app.errors import OverKeyLimit, Unauthenticated
+from app.errors import BadInput, OverKeyLimit, Unauthenticated
 from tests.store.given import DEMO, HOUR_LADDER, Given, click
 from tests.store.given_requests import LOOK, OPERATOR, key_of, request
+from tests.store.given_webhooks import ADDRESS, listed
 from tests.store.privacy.forgetting import forget
 
 ROUNDS = 8
@@ -25,9 +26,19 @@ async def rows_in(given: Given, *tables: str) -> list[int]:
     return [await given.pool.fetchval(f"SELECT count(*) FROM {table} WHERE tenant = 'demo'") for table in tables]
 
 
+async def test_nothing_is_opened_that_is_to_be_told_at_a_host_nobody_listed(given: Given) -> None:
+    key, asked = await key_of(given), store.PostgresAgentRequests(given.pool)
+    with pytest.raises(BadInput, match=r"desk\.yaml"):
+        await asked.open(DEMO, request(key, callback=ADDRESS))
+    assert await given.pool.fetchval("SELECT count(*) FROM agent_requests") == 0
+    await listed(given, "agent.shop.example")
+    assert isinstance(await asked.open(DEMO, request(key, callback=ADDRESS)), Opened)
+
+
 async def test_a_request_waits_for_people_with_its_words_on_record_and_its_gate_called(given: Given) -> None:
     key, asked = await key_of(given), store.PostgresAgentRequests(given.pool)
-    opened = await asked.open(DEMO, request(key, undo_seconds=5, desk_version=3))
+    await listed(given, "agent.shop.example")
+    opened = await asked.open(DEMO, request(key, undo_seconds=5, desk_version=3, callback=ADDRESS))
     assert isinstance(opened, Opened)
     details = await given.approvals.details(DEMO, opened.approval_id)
     approval = details.approval
@@ -40,7 +51,8 @@ async def test_a_request_waits_for_people_with_its_words_on_record_and_its_gate_
     assert (approval.desk_version, approval.ladder, approval.reviewers) == (3, HOUR_LADDER, ())
     kept = await given.pool.fetchrow("SELECT * FROM agent_requests")
     assert (kept["approval_id"], kept["key_id"], kept["key_lineage"]) == (approval.id, key.id, key.id)
-    assert (kept["title"], kept["callback"]) == ("Refund the parcel", None)
+    assert (kept["title"], kept["callback"]) == ("Refund the parcel", "https://agent.shop.example/decisions")
+    assert await given.pool.fetchval("SELECT address FROM approval_callbacks") == ADDRESS
     assert [Evidence.from_json(one) for one in kept["evidence"]] == [LOOK]
     channel, sender = await given.pool.fetchrow("SELECT channel, sender FROM cases WHERE id = $1", approval.case_id)
     assert (channel, sender) == ("agent", key.id)

@@ -11,7 +11,7 @@ from tests.store.given import DEMO, Given
 from workers import agent
 from workers.functions.agent_runs.agent_steps import Work, resume_agent, run_agent
 from workers.functions.agent_runs.model_calls import Models
-from workers.functions.approvals.execute import Outcome
+from workers.functions.approvals.outcome import Outcome
 from workers.functions.runtime.limits import AGENT_TRIES
 
 OFFLINE = Models(agent.ModelChoice.parse("offline"))

@@ -17,7 +17,8 @@ from app.ports.payment_provider import ProviderRefund
 from tests.store.given import DEMO, HOUR_LADDER, Given, click, turn
 from tests.workers.conftest import Chat
 from workers.functions.agent_runs.agent_steps import Work
-from workers.functions.approvals.execute import Outcome, _execute
+from workers.functions.approvals.execute import _execute
+from workers.functions.approvals.outcome import Outcome
 from workers.functions.approvals.proposals import ProposalDesk, ProposalTerms
 from workers.functions.cases.handle_email import _send_draft
 from workers.functions.runtime.limits import GATE_STARTS_MAX

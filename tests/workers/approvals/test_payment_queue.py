@@ -24,7 +24,8 @@ from tests.workers.approvals.test_execute import order_of
 from tests.workers.conftest import Chat
 from workers.functions.agent_runs.agent_steps import Work
 from workers.functions.approvals.auto_lines import show_line
-from workers.functions.approvals.execute import Outcome, _execute, _show_receipt
+from workers.functions.approvals.execute import _execute, _show_receipt
+from workers.functions.approvals.outcome import Outcome
 from workers.functions.approvals.proposals import ProposalDesk, ProposalTerms
 from workers.functions.payments import payment_queue
 from workers.functions.runtime.limits import HELD_TRIES

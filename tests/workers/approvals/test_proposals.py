@@ -13,7 +13,7 @@ from app.domain.reason_codes import recall
 from app.ports.bundle import Ports
 from tests.store.given import DEMO, HOUR_LADDER, Given, turn
 from workers.functions.agent_runs.agent_steps import Work
-from workers.functions.approvals.execute import Outcome
+from workers.functions.approvals.outcome import Outcome
 from workers.functions.approvals.proposals import ProposalDesk, ProposalTerms
 
 

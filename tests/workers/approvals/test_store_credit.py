@@ -22,7 +22,8 @@ from app.ports.bundle import Ports
 from tests.store.given import ALICE, DEMO, HOUR_LADDER, Given, click, turn
 from tests.workers.conftest import Chat
 from workers.functions.agent_runs.agent_steps import Work
-from workers.functions.approvals.execute import Outcome, _execute, _show_receipt
+from workers.functions.approvals.execute import _execute, _show_receipt
+from workers.functions.approvals.outcome import Outcome
 from workers.functions.approvals.proposals import ProposalDesk, ProposalTerms
 from workers.functions.approvals.withdrawals import _tell_asker
 

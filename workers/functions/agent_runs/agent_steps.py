@@ -14,7 +14,7 @@ from app.domain.reason_codes import Code, recall, say
 from app.ports.bundle import Ports
 from workers import agent
 from workers.functions.agent_runs.model_calls import Errand, Models, ask_model
-from workers.functions.approvals.execute import Outcome
+from workers.functions.approvals.outcome import Outcome
 from workers.functions.runtime.limits import AGENT_TRIES
 
 HISTORY_MAX: Final = 20  # earlier messages of the case it sees

@@ -1,15 +1,18 @@
 """The one place where what was approved is carried out, by its kind, and where its receipt is shown."""
 
-from typing import Final, TypedDict
+from typing import Final
 
 from app.domain.approvals.approval import Approval
+from app.domain.approvals.reports import NOT_REPORTED
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.operations.notifications import OpsNotice
 from app.domain.reason_codes import keep
 from app.ports.bundle import Ports
+from workers.functions.approvals.asker_reports import until_reported
 from workers.functions.approvals.kinds.kind_work import Execution
 from workers.functions.approvals.kinds.table import WORK
+from workers.functions.approvals.outcome import Outcome
 from workers.functions.approvals.repaint import repaint_others, show_again
 from workers.functions.runtime.limits import PAYMENT_TRIES
 from workers.functions.runtime.steps import Steps, Unless
@@ -17,15 +20,8 @@ from workers.functions.runtime.steps import Steps, Unless
 # A card that cannot be repainted must not hold up the customer's reply.
 _NOT_SHOWN: Final = Unless("receipt_not_shown", False)
 
+_BEING_DONE: Final = ("pending", NOT_REPORTED)
 ASKED_AGAIN: Final = ("facts_changed", "cancelled")  # nobody said no, so a fresh card follows
-
-
-class Outcome(TypedDict):
-    """What became of an approval, as steps return it: words and ids, nothing personal; the sentence as it is kept."""
-
-    approval_id: str | None
-    outcome: str
-    sentence: str
 
 
 async def carry_out(steps: Steps, approval_id: ApprovalId) -> Outcome:
@@ -33,16 +29,28 @@ async def carry_out(steps: Steps, approval_id: ApprovalId) -> Outcome:
 
     The steps are called as they were when only gates that nobody waited for had them: such gates may still wait.
     """
+
+    async def show(step_id: str) -> bool:
+        return await steps.best_effort(step_id, _show_receipt, approval_id, unless=_NOT_SHOWN)
+
     result = await steps.run("execute-submitted", _execute, approval_id, steps.attempt)
-    await steps.best_effort("show-receipt-submitted", _show_receipt, approval_id, unless=_NOT_SHOWN)
+    silent_after_seconds = result.get("silent_after_seconds")
+    if silent_after_seconds is not None:  # whoever asked carries it out: a run that began without this has none
+        return await until_reported(steps, approval_id, silent_after_seconds, show)
+    await show("show-receipt-submitted")
     return result
 
 
 async def _execute(ports: Ports, tenant: TenantId, approval_id: ApprovalId, attempt: int) -> Outcome:
     approval = await ports.approvals.get(tenant, approval_id)
     asked = Execution(approval, last_try=attempt + 1 >= PAYMENT_TRIES)
-    receipt = await WORK[approval.kind].execute(ports, asked)
-    return Outcome(approval_id=approval_id, outcome=receipt.outcome, sentence=keep(receipt.sentence))
+    work = WORK[approval.kind]
+    receipt = await work.execute(ports, asked)
+    outcome = Outcome(approval_id=approval_id, outcome=receipt.outcome, sentence=keep(receipt.sentence))
+    silent_after_seconds = work.silent_after(approval)
+    if silent_after_seconds is not None and receipt.outcome in _BEING_DONE:
+        outcome["silent_after_seconds"] = silent_after_seconds
+    return outcome
 
 
 async def _show_receipt(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:

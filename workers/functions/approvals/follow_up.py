@@ -12,9 +12,10 @@ from app.domain.operations.notifications import CaseNote, Note
 from app.domain.people.actors import SYSTEM
 from app.domain.reason_codes import Datum, keep, recall
 from app.ports.bundle import Ports
-from workers.functions.approvals.execute import ASKED_AGAIN, Outcome
+from workers.functions.approvals.execute import ASKED_AGAIN
 from workers.functions.approvals.kinds.table import WORK
 from workers.functions.approvals.not_reopened import not_asked_again, too_often
+from workers.functions.approvals.outcome import Outcome
 from workers.functions.runtime.limits import REVISIONS_MAX
 
 

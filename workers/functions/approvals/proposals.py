@@ -21,11 +21,12 @@ from app.observability import correlation
 from app.ports.bundle import Ports
 from app.ports.payments import HELD
 from workers.functions.agent_runs.agent_steps import Work
-from workers.functions.approvals.execute import ASKED_AGAIN, Outcome
+from workers.functions.approvals.execute import ASKED_AGAIN
 from workers.functions.approvals.gate import GateEnd
 from workers.functions.approvals.kinds.kind_work import Wanted
 from workers.functions.approvals.kinds.table import WORK
 from workers.functions.approvals.not_reopened import not_asked_again, too_often
+from workers.functions.approvals.outcome import Outcome
 from workers.functions.payments.payment_queue import in_turn
 from workers.functions.runtime.limits import GATE_STARTS_MAX, HELD_TRIES, REVISIONS_MAX
 from workers.functions.runtime.steps import Steps, run_step

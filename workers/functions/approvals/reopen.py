@@ -8,8 +8,8 @@ from app.domain.ids import ApprovalId, TenantId
 from app.domain.operations.notifications import CaseNote, Job, Note
 from app.events import ReopenRequested
 from app.ports.bundle import Ports
-from workers.functions.approvals.execute import Outcome
 from workers.functions.approvals.not_reopened import not_asked_again
+from workers.functions.approvals.outcome import Outcome
 from workers.functions.approvals.proposals import NOT_WANTED, ProposalDesk
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.on_failure import tell_about_failure

@@ -5,6 +5,7 @@ from typing import Final, assert_never
 from app.domain.actions.money_action import MoneyAction
 from app.domain.approvals import state_words
 from app.domain.approvals.approval import Approval, ApprovalDetails
+from app.domain.approvals.reports import NOT_REPORTED
 from app.domain.approvals.voting import Status
 from app.domain.reason_codes import Remark
 from app.slack.i18n import catalogue
@@ -125,6 +126,8 @@ def _sentences(details: ApprovalDetails) -> list[str]:
             return []
         case Status.APPROVED:
             return [words.RECEIPT_NOT_SENT]
+        case Status.EXECUTING if details.receipt.outcome == NOT_REPORTED:
+            return [line(said(details.receipt.sentence), 400)]
         case Status.EXECUTING:
             known = details.receipt.refund_id
             return [catalogue.RECEIPT_ASKED_AS.format(refund_id=line(known, 80)) if known else words.RECEIPT_ASKED]

@@ -1,7 +1,7 @@
 """The address that an approval's changes are told at, and a delivery for each change, in the change's own commit."""
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 
@@ -105,7 +105,7 @@ def _standing(row: asyncpg.Record, question: str, reported: str | None) -> Stand
         status=status,
         action=rows.final_action(row),
         action_digest=rows.final_digest(row),
-        changed=row["approved_action"] is not None,
+        changed=row["approved_action"] is not None and _unanswered(row["approved_action"]) != row["action"],
         decided_by=None if row["decided_by"] is None else ActorId(row["decided_by"]),
         decided_at=row["decided_at"],
         held=status is Status.APPROVED and row["undo_until"] is not None,
@@ -113,3 +113,8 @@ def _standing(row: asyncpg.Record, question: str, reported: str | None) -> Stand
         question_id=question or None,
         reported=reported,
     )
+
+
+def _unanswered(action: dict[str, Any]) -> dict[str, Any]:
+    """What a person chose or wrote is an answer, no change of what was asked."""
+    return {**action, "answer": ""} if "answer" in action else action

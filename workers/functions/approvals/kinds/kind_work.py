@@ -56,6 +56,11 @@ def told_of_a_sum(approval: Approval) -> dict[str, Datum]:
     return {**amount, "order": approval.order.order_number}
 
 
+def done_by_the_desk(_: Approval) -> int | None:
+    """Nothing has to be reported."""
+    return None
+
+
 @dataclass(frozen=True)
 class KindWork:
     """``execute`` re-reads the row and the facts, and may run any number of times for one effect."""
@@ -69,6 +74,8 @@ class KindWork:
     withdrawn: Note | None = None
     not_withdrawn: Note | None = None
     told: Callable[[Approval], dict[str, Datum]] = told_of_a_sum  # what these name
+    # Where whoever asked carries it out: after how many seconds without a report that is shown. Else None.
+    silent_after: Callable[[Approval], int | None] = done_by_the_desk
 
 
 async def own_order(ports: Ports, wanted: Wanted) -> OrderRecord | Block:

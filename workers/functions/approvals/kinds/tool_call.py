@@ -3,12 +3,13 @@
 from typing import Final
 
 from app.domain.actions.policy import Block
-from app.domain.actions.tool_call import tool_call_of
-from app.domain.approvals.approval import Approval, Receipt
+from app.domain.actions.tool_call import tool_call_facts_of, tool_call_of
+from app.domain.approvals.approval import Approval
 from app.domain.operations.notifications import News
 from app.domain.reason_codes import Code, Datum, say
 from app.ports.bundle import Ports
-from workers.functions.approvals.kinds.kind_work import Execution, Judged, KindWork, Wanted
+from workers.functions.approvals.asker_reports import hand_over
+from workers.functions.approvals.kinds.kind_work import Judged, KindWork, Wanted
 
 
 async def _judge(ports: Ports, wanted: Wanted) -> Judged | Block:
@@ -16,16 +17,15 @@ async def _judge(ports: Ports, wanted: Wanted) -> Judged | Block:
     return Block("not_proposed", say(Code.NOT_MADE))
 
 
-async def _execute(ports: Ports, asked: Execution) -> Receipt:
-    """Hand it to whoever asked, once nobody can undo it any more: from then on only a report ends it."""
-    begun = await ports.executions.begin(*asked.names)
-    if isinstance(begun, Receipt):
-        return begun
-    return (await ports.approvals.details(*asked.names)).receipt
-
-
 def _told(approval: Approval) -> dict[str, Datum]:
     return {"tool": tool_call_of(approval.action).tool}
 
 
-WORK: Final = KindWork(judge=_judge, execute=_execute, trouble=News.CALL_NEEDS_ATTENTION, told=_told)
+def _silent_after(approval: Approval) -> int:
+    """As the desk's file said when the call was asked for."""
+    return tool_call_facts_of(approval.facts).silent_after_seconds
+
+
+WORK: Final = KindWork(
+    judge=_judge, execute=hand_over, trouble=News.CALL_NEEDS_ATTENTION, told=_told, silent_after=_silent_after
+)

@@ -1,0 +1,15 @@
+"""What became of an approval, as steps return it."""
+
+from typing import NotRequired, TypedDict
+
+
+class Outcome(TypedDict):
+    """Words and ids, nothing personal; the sentence as it is kept.
+
+    ``silent_after_seconds`` is there where whoever asked carries it out, and its report is waited for.
+    """
+
+    approval_id: str | None
+    outcome: str
+    sentence: str
+    silent_after_seconds: NotRequired[int]
