@@ -1,6 +1,7 @@
 """A call's arguments are what its tool takes, or are refused with the field and what is allowed."""
 
 import json
+import socket
 import time
 from typing import Any
 
@@ -163,8 +164,21 @@ def test_what_is_sent_to_do_harm_is_refused_in_no_time(name: str) -> None:
     assert spent < 1
 
 
-def test_a_schema_that_was_never_checked_fetches_nothing_and_ends() -> None:
-    for schema in (of(a={"$ref": "https://x.example/s"}), {"type": "object", "$ref": "#"}):
+def test_a_schema_that_was_never_checked_fetches_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/s.json"
+        socket.setdefaulttimeout(0.2)
+        try:
+            assert [one.pointer for one in check_arguments(of(a={"$ref": address}), {"a": 1})] == [""]
+        finally:
+            socket.setdefaulttimeout(None)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+def test_a_schema_that_was_never_checked_ends() -> None:
+    for schema in (of(a={"$ref": "#/$defs/none"}), {"type": "object", "$ref": "#"}):
         assert [one.pointer for one in check_arguments(schema, {"a": 1})] == [""]
 
 
