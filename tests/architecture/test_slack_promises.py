@@ -345,7 +345,7 @@ PARTS = {
     *("reminders.customer", "card.state_mark", "lists.row", "lists.subject"),
     *("lists.spent", "lists.spent_figure", "lists.run_counts", "lists.run_row"),
     *("home.figures", "home.sums", "home.chart", "home.table", "durations.duration", "home.preferences"),
-    *("table.view_of", "table.words_of", "table.names_of", "money_kinds", "customer_words"),
+    *("table.view_of", "table.words_of", "table.names_of", "kind_view.no_blocks", "money_kinds", "customer_words"),
     *("verdicts.who_may", "verdicts.mentions", "verdicts.mention_list", "forms.case_problems", "forms.zone_named"),
     *("asked_by.unproven", "asked_by.asker_lines", "asked_by.asker_in_full", "asked_by.lock_button"),
     *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem", "modals.amount_problem"),

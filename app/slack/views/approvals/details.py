@@ -78,6 +78,7 @@ def _ours(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
     yield _headed("unusual", catalogue.DETAILS_UNUSUAL, unusual or [section(say(catalogue.DETAILS_NOT_UNUSUAL))])
     pending = approval.status is Status.PENDING
     yield _headed("facts", catalogue.DETAILS_FACTS if pending else catalogue.DETAILS_FACTS_THEN, _facts(found))
+    yield from view_of(approval.action).in_full(found, reader.revealed)
     if found.replaces is not None:
         yield rich("details-replaces", *_replaces(found.replaces, approval.kind, reader))
     yield _headed("who", catalogue.DETAILS_WHO, [*_who(whole, reader), *_asker(found), *_when(approval)])
@@ -218,6 +219,9 @@ def _hides(whole: WholeRequest) -> bool:
     texts = [whole.mail.subject, whole.mail.body[:READ_MAX], whole.details.approval.agent_reason]
     if whole.details.thread_summary is not None:
         texts += [whole.details.thread_summary.summary or "", *whole.details.thread_summary.key_points]
+    view = view_of(whole.details.approval.action)
+    if [*view.in_full(whole.details, False)] != [*view.in_full(whole.details, True)]:
+        return True
     return any(plain(text, WORDS_MAX, masking=True) != plain(text, WORDS_MAX) for text in texts)
 
 

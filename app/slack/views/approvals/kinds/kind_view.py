@@ -1,6 +1,6 @@
 """What a kind adds to the card that all kinds share, and how its words are found in the catalogues."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.slack.i18n import catalogue
 from app.slack.views.approvals import money_kinds
 from app.slack.views.approvals.customer_words import customer_words
-from app.slack.views.blocks.rich import Element
+from app.slack.views.blocks.rich import Block, Element
 
 Lines = Callable[[ApprovalDetails], list[Element]]
 Of = Callable[[Approval], list[Element]]
@@ -16,9 +16,18 @@ Of = Callable[[Approval], list[Element]]
 Names = Callable[[Approval, str, Callable[[str], str]], Mapping[str, str]]
 
 
+# (…, whether what is somebody's is shown as it is)
+InFull = Callable[[ApprovalDetails, bool], Sequence[Block]]
+
+
 def nothing_more(_: ApprovalDetails) -> list[Element]:
     """A kind's that has no lines."""
     return []
+
+
+def no_blocks(_: ApprovalDetails, revealed: bool) -> Sequence[Block]:
+    """A kind's whose facts are all lines."""
+    return ()
 
 
 def _change(_: Approval) -> str:
@@ -37,6 +46,7 @@ class KindView:
     names: Names = money_kinds.names
     about: Of = money_kinds.about  # on the card: what it is on account of, above its own lines
     about_in_full: Of = money_kinds.about_in_full
+    in_full: InFull = no_blocks  # under Details, behind its facts: what is longer than lines
     theirs: Lines = customer_words  # on the card, last: whatever it imitates, nothing follows it
     ids: Callable[[Approval], Mapping[str, str]] = money_kinds.ids
     # (approval, the amount that its receipt has): what was done, for the words of its receipt

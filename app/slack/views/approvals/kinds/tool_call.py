@@ -7,9 +7,9 @@ from app.domain.actions.argument_rows import ArgumentRow
 from app.domain.actions.tool_call import Asks, tool_call_facts_of, tool_call_of
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.slack.i18n import catalogue
-from app.slack.views.approvals.arguments import WHOLE, argument_lines
-from app.slack.views.approvals.kinds.kind_view import KindView
-from app.slack.views.blocks.rich import Element, link, quote, say, section
+from app.slack.views.approvals.arguments import REVEALED, WHOLE, argument_blocks, argument_lines
+from app.slack.views.approvals.kinds.kind_view import KindView, nothing_more
+from app.slack.views.blocks.rich import Block, Element, link, quote, rich, say, section
 from app.slack.views.blocks.sanitize import glimpse, line, plain
 from app.tool_schemas import rows_of
 
@@ -34,8 +34,12 @@ def _deciding(details: ApprovalDetails) -> list[Element]:
     return [*argument_lines(_rows(details.approval)), *_answer(details.approval)]
 
 
-def _facts(details: ApprovalDetails) -> list[Element]:
-    return [*argument_lines(_rows(details.approval), WHOLE), *_answer(details.approval)]
+def _in_full(details: ApprovalDetails, revealed: bool) -> Sequence[Block]:
+    """All arguments, in blocks of their own: texts of several lines are no lines of a list."""
+    answer = _answer(details.approval)
+    told = [rich("details-call-answer", *answer)] if answer else []
+    room = REVEALED if revealed else WHOLE
+    return [*told, *argument_blocks(_rows(details.approval), "details-arguments", room)]
 
 
 def _rows(approval: Approval) -> Sequence[ArgumentRow]:
@@ -84,7 +88,8 @@ def _change_label(approval: Approval) -> str:
 VIEW: Final = KindView(
     prefix="TOOL_CALL_",
     deciding=_deciding,
-    facts=_facts,
+    facts=nothing_more,
+    in_full=_in_full,
     done=_done,
     names=_names,
     about=_about,
