@@ -59,9 +59,9 @@ async def withdraw(
         return Counted(status, by=ActorId(row["decided_by"]), at=row["withdrawn_at"])  # the same wish, a second time
     # Who redeemed it acts on it, as the desk does while it carries something out.
     if status is Status.EXECUTING or await redemptions.used(conn, approval_id) is not None:
-        return Refused(Refusal.TOO_LATE, status, row["decided_by"], row["decided_at"])
+        return await _refuse(conn, row, withdrawal.by, Refusal.TOO_LATE)
     if status not in (Status.PENDING, Status.APPROVED):
-        return Refused(Refusal.ALREADY_CLOSED, status, row["decided_by"], row["decided_at"])
+        return await _refuse(conn, row, withdrawal.by, Refusal.ALREADY_CLOSED)
     entries = await _close(conn, row, withdrawal)
     at = await conn.fetchval(_MARK, approval_id)
     await outbox.finish(conn, transitions.submitted(approval_id))
@@ -70,6 +70,14 @@ async def withdraw(
     await callbacks.tell(conn, tenant, approval_id, Change.WITHDRAWN)
     await append(conn, tenant, *entries)
     return Counted(Status.CANCELLED, by=withdrawal.by, at=at)
+
+
+async def _refuse(conn: Conn, row: asyncpg.Record, by: ActorId, why: Refusal) -> Refused:
+    """On record once for each who tried, and state they met: whoever goes on trying writes no more lines."""
+    key = f"{row['id']}:withdrawal_refused:{row['status']}:{by}"
+    line = transitions.entry("withdrawal_refused", row, by, code=why.value, key=key)
+    await append(conn, TenantId(row["tenant"]), line)
+    return Refused(why, Status(row["status"]), row["decided_by"], row["decided_at"])
 
 
 async def _is_same(conn: Conn, one: ActorId, other: ActorId) -> bool:

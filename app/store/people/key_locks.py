@@ -32,13 +32,14 @@ _SET: Final = """
 UPDATE api_keys SET locked_at = CASE WHEN $2::text IS NULL THEN NULL ELSE clock_timestamp() END, locked_by = $2
 WHERE id = ANY($1::text[])
 """
-_OPEN: Final = """
-SELECT id FROM approvals WHERE requested_by = ANY($1::text[]) AND status IN ('pending', 'approved')
-ORDER BY opened_at, id LIMIT $2
+# What can be withdrawn: not what is carried out already, nor what its asker acts on since it redeemed it.
+_CAN_BE_WITHDRAWN: Final = """
+FROM approvals a WHERE a.requested_by = ANY($1::text[]) AND a.status IN ('pending', 'approved') AND NOT EXISTS (
+    SELECT FROM approval_redemptions r WHERE r.tenant = a.tenant AND r.approval_id = a.id
+)
 """
-_COUNT: Final = """
-SELECT count(*) FROM approvals WHERE requested_by = ANY($1::text[]) AND status IN ('pending', 'approved')
-"""
+_OPEN: Final = "SELECT a.id" + _CAN_BE_WITHDRAWN + "ORDER BY a.opened_at, a.id LIMIT $2"
+_COUNT: Final = "SELECT count(*)" + _CAN_BE_WITHDRAWN
 
 
 class PostgresKeyLocks:

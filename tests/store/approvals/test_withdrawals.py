@@ -76,6 +76,13 @@ async def test_what_is_being_sent_is_left_and_what_is_closed_stays_as_it_is(give
     refused = await given.approvals.withdraw(given.tenant, closed.id, WITHDRAWAL)
     assert isinstance(refused, Refused)
     assert (refused.why, refused.status) == (Refusal.ALREADY_CLOSED, Status.EXPIRED)
+    again = await given.approvals.withdraw(given.tenant, closed.id, WITHDRAWAL)
+    assert again == refused
+    lines = await given.recorded("withdrawal_refused")
+    assert [(line["subject"], line["actor"], line["data"]["code"]) for line in lines] == [
+        (f"approval:{sent.id}", CLI, "too_late"),
+        (f"approval:{closed.id}", CLI, "already_closed"),
+    ], "who tried is on the record, once for each state that they met"
     unknown = await given.approvals.withdraw(given.tenant, ApprovalId("apr_no"), WITHDRAWAL)
     assert isinstance(unknown, Refused)
     assert unknown.why is Refusal.UNKNOWN

@@ -83,6 +83,24 @@ async def test_a_run_that_died_half_way_is_told_again_and_goes_on_where_it_stood
     assert await _end(ports, DEMO, key.id, lock_id)
 
 
+async def test_what_its_asker_redeemed_is_left_and_the_lock_comes_to_an_end_all_the_same(
+    given: Given, ports: Ports
+) -> None:
+    key = await key_with(given)
+    opened = (await asks(given, key)).id
+    await given.approvals.cast(DEMO, opened, click())
+    await given.pool.execute(
+        "INSERT INTO approval_redemptions (tenant, approval_id, use_id, redeemed_by) VALUES ($1, $2, 'u', 'test')",
+        DEMO,
+        opened,
+    )
+    lock = await ports.key_locks.lock(DEMO, key.id, by=ALICE)
+    lock_id = await given.pool.fetchval("SELECT payload->>'lock_id' FROM outbox WHERE name = 'desk/key.locked'")
+    assert (lock.open, (await _find(ports, DEMO, key.id))["approvals"]) == (0, [])
+    assert await _end(ports, DEMO, key.id, str(lock_id)), "else it would be told for ever"
+    assert await statuses(given, [opened]) == {Status.APPROVED}
+
+
 async def test_a_forged_event_withdraws_nothing_of_a_key_that_is_not_locked(given: Given, ports: Ports) -> None:
     key = await key_with(given)
     opened = await asks(given, key)
