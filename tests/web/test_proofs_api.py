@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,9 +15,11 @@ from app.domain.actions.arguments import arguments_shown
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import Withdrawal
 from app.domain.ids import TenantId
+from app.domain.people.actors import program
 from app.domain.people.api_keys import Scope
+from app.web.api.public_keys import READ_SECONDS
 from tests.store.given import ALICE, Given
-from tests.web.calls import BY, key, problem, url
+from tests.web.calls import BY, key, problem, rows, url
 from tests.web.composed import SECRETS_KEY, Composed
 from tests.web.conftest import SHARED
 
@@ -49,6 +52,7 @@ async def token(signed: Composed, approval: Approval) -> dict[str, str]:
 async def test_a_stranger_checks_a_token_with_the_keys_that_the_host_shows(signed: Composed, desk: Given) -> None:
     approval = await desk.approved()
     body = await token(signed, approval)
+    await asyncio.sleep(READ_SECONDS)  # the set may just have been read, by whoever came before
     async with signed.http() as http:
         shown = await http.get(JWKS)
     assert shown.status_code == 200
@@ -63,15 +67,19 @@ async def test_what_a_program_reads_of_an_approval_is_what_it_takes_to_check_and
     signed: Composed, desk: Given
 ) -> None:
     """From the answers alone, as somebody in another language would."""
-    asker = await key(signed, Scope.APPROVALS_READ_ALL, REDEEM)
-    held, approval = await desk.approved(undo_seconds=60), await desk.approved(call_id="call_2")
+    asker = await key(signed, Scope.APPROVALS_READ, REDEEM)
+    [row] = await rows(signed, "SELECT id FROM api_keys WHERE prefix = $1", asker["authorization"].split("_")[1])
+    asked: dict[str, Any] = {"requested_by": program(row["id"], "a test")}
+    held = await desk.approved(undo_seconds=60, **asked)
+    approval = await desk.approved(call_id="call_2", **asked)
     async with signed.http() as http:
         early = (await http.get(f"/v1/approvals/{held.id}", headers=asker)).json()
         assert (early["settled"], early["token"]) == (False, None)
         told = (await http.get(f"/v1/approvals/{approval.id}", headers=asker)).json()
+        await asyncio.sleep(READ_SECONDS)
         jwks = (await http.get(JWKS)).json()
         decision = told["decision"]
-        about: dict[str, Any] = {"kind": told["kind"], "tool": told["tool"], "tenant": "demo", "audience": "demo"}
+        about: dict[str, Any] = {"kind": told["kind"], "tool": told["tool"], "tenant": "demo", "audience": row["id"]}
         claims = verify(told["token"], decision["arguments"], **about, jwks=jwks)
         assert (claims.approval_id, claims.arguments_hash) == (told["id"], decision["arguments_hash"])
         assert claims.action_digest == told["action_digest"]
@@ -84,7 +92,7 @@ async def test_the_host_shows_its_own_tenant_s_keys_and_public_halves_alone(sign
     seals = store.Seals((SECRETS_KEY,))
     theirs = await store.PostgresSigningKeys(desk.pool, seals).rotate(TenantId("acme"), by=BY)
     ours = await store.PostgresSigningKeys(desk.pool, seals).rotate(desk.tenant, by=BY)
-    await asyncio.sleep(1.1)  # strangers have the records read once a second
+    await asyncio.sleep(READ_SECONDS)
     async with signed.http() as http:
         shown = (await http.get(JWKS)).json()["keys"]
     assert shown[0]["kid"] == ours.kid
@@ -92,7 +100,7 @@ async def test_the_host_shows_its_own_tenant_s_keys_and_public_halves_alone(sign
     assert {name for one in shown for name in one} == {"kty", "crv", "x", "kid", "use", "alg", "tenant"}
 
 
-async def test_however_many_strangers_call_the_records_are_asked_once_a_second(
+async def test_however_many_strangers_call_the_records_are_asked_five_times_a_second(
     signed: Composed, desk: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = 0
@@ -105,9 +113,11 @@ async def test_however_many_strangers_call_the_records_are_asked_once_a_second(
 
     monkeypatch.setattr(store.PostgresSigningKeys, "shown", counted)
     async with signed.http() as http:
+        began = time.monotonic()
         answers = await asyncio.gather(*(http.get(JWKS) for _ in range(200)))
+        took = time.monotonic() - began
     assert {answer.status_code for answer in answers} == {200}
-    assert asked <= 3
+    assert asked <= 2 + took / READ_SECONDS
 
 
 async def test_it_is_used_once_and_whoever_comes_after_is_told_by_whom(signed: Composed, desk: Given) -> None:
