@@ -68,12 +68,13 @@ bench-wait: $(VENV)/.dev  ## Hold 5,000 waits for decisions, and see how soon ea
 burst: $(VENV)/.dev  ## Flood the desk with 500 mails at once, twice, and see who waits for how long
 	@$(BIN)/python -m tests.burst $(BURST_ARGS)
 
-trials: $(VENV)/.dev  ## The long ones: conformance twice and on two engines, 500 kills, 10,000 hostile cards, 5,000 customers at 09:00, mail under fire, 500 mails at once
+trials: $(VENV)/.dev  ## The long ones: conformance twice and on two engines, 500 kills of engines and 200 of agents, 10,000 hostile cards, 5,000 customers at 09:00, mail under fire, 500 mails at once
 	@$(BIN)/python -m pytest -n 2 tests/conformance
 	@$(BIN)/python -m pytest -n 2 tests/conformance
 	@CONFORMANCE_ENGINES=2 $(BIN)/python -m pytest -n 2 tests/conformance
 	@COUNTERSIGN_FUZZ_TEXTS=10000 $(BIN)/python -m pytest -n 2 tests/slack/views/test_hostile_text.py
 	@$(BIN)/python -m tests.chaos.engine_kill --trials 500
+	@COUNTERSIGN_AGENT_KILLS=200 $(BIN)/python -m pytest tests/flows/approvals/test_agents.py -k killed
 	@$(BIN)/python -m tests.mail_trial
 	@$(BIN)/python -m tests.burst
 	@$(BIN)/python -m tests.chaos.health_flood

@@ -42,7 +42,8 @@ _OTHER_VARIABLES = {
     "INNGEST_DB_PASSWORD",
     "INNGEST_POSTGRES_URI",
     "INNGEST_REDIS_URI",
-    "COUNTERSIGN_FUZZ_TEXTS",  # of the trials
+    "COUNTERSIGN_AGENT_KILLS",  # of the trials
+    "COUNTERSIGN_FUZZ_TEXTS",
 }
 _FAMILIES = {name.upper().partition("_")[0] for name in Settings.model_fields} | {"COUNTERSIGN", "RESTORE"}
 _VARIABLE = re.compile(r"(?<![\w./-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w*])")

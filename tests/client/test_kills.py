@@ -23,7 +23,7 @@ def delete_branch(name):
     time.sleep(0.05)
 
 try:
-    delete_branch("release/1.2")
+    delete_branch(*sys.argv[2:] or ["release/1.2"])
 except AlreadyDone:
     pass
 print("over")

@@ -1,0 +1,277 @@
+"""Somebody else's agent from its five lines to the receipt: a real desk, people in Slack, and processes that die."""
+
+import asyncio
+import json
+import os
+import random
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import pytest_asyncio
+from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
+
+from app import store
+from app.client.countersign_client import (
+    AlreadyRedeemed,
+    Approval,
+    AsyncCountersign,
+    Rejected,
+    StillPending,
+    Withdrawn,
+)
+from app.desk_file.reading import read_desk_file
+from app.domain.ids import ActorId, ApprovalId, Posted
+from app.domain.operations.desk_versions import NewVersion
+from app.domain.people.api_keys import Scope
+from tests.client.page import blocks, started
+from tests.client.test_kills import AGENT
+from tests.flows.conftest import RunWorld
+from tests.world import ROSA, TENANT, World, until
+
+ROOT = Path(__file__).parents[3]
+SCOPES = (
+    Scope.APPROVALS_CREATE,
+    Scope.APPROVALS_READ,
+    Scope.APPROVALS_WITHDRAW,
+    Scope.APPROVALS_REDEEM,
+)
+BRANCH = {"name": "release/1.2"}
+KILLS = int(os.environ.get("COUNTERSIGN_AGENT_KILLS", "6"))
+AT_ONCE = 3
+
+
+def desk_file() -> str:
+    """As the page says: the tool of its examples, and the gateway's."""
+    [tools] = blocks("Three things first", "yaml")
+    gateway = blocks("A gateway in front of any MCP server", "yaml")[-1].partition("\n")[2]
+    return f"reviewers: [{ROSA}]\nundo: off\n{tools}{gateway}"
+
+
+@dataclass
+class Asked:
+    """A desk that knows the page's tools, with an agent's key."""
+
+    world: World
+    key: str
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What an agent's process knows."""
+        return {"COUNTERSIGN_URL": self.world.stack.host_url, "COUNTERSIGN_KEY": self.key}
+
+    def client(self) -> AsyncCountersign:
+        """The agent's own hands."""
+        return AsyncCountersign(self.world.stack.host_url, self.key)
+
+    async def card(self, approval_id: str) -> Posted:
+        """Where people see it."""
+
+        async def posted() -> Posted | None:
+            return (await self.world.approval(ApprovalId(approval_id))).card
+
+        return await until(posted, f"a card of {approval_id}")
+
+    async def press(self, approval_id: str, label: str) -> None:
+        """As a reviewer does."""
+        await self.world.person().press(await self.card(approval_id), label)
+
+    async def newest(self, known: set[str]) -> str:
+        """The request that is there now and was not before."""
+
+        async def there() -> str | None:
+            return next((one.id for one in await self.all() if one.id not in known), None)
+
+        return await until(there, "a request")
+
+    async def all(self) -> list[Approval]:
+        """All that were asked so far, page by page."""
+        async with self.client() as client:
+            page = await client.approvals.list(limit=100)
+            found = list(page.approvals)
+            while page.next is not None:
+                page = await client.approvals.list(limit=100, after=page.next)
+                found += page.approvals
+        return found
+
+    async def known(self) -> set[str]:
+        """By their ids."""
+        return {one.id for one in await self.all()}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def asked(private_world: RunWorld) -> AsyncIterator[Asked]:
+    """One for the tests of this file."""
+    async with private_world() as world:
+        text = desk_file()
+        told = dict(read_desk_file(text.encode()).told)
+        new = NewVersion(base=0, text=text, told=told, loosens=[], waits=False, by=ActorId("test"), owner=ROSA)
+        await store.PostgresDeskVersions(world.pool).add(TENANT, new)
+        _, secret = await store.PostgresApiKeys(world.pool).create(
+            TENANT, "cleanup agent", set(SCOPES), by=ActorId("test")
+        )
+        running = Asked(world, secret.text)
+        await until(lambda: _declared(running), "the host to know the tools")
+        yield running
+
+
+async def _declared(asked: Asked) -> bool | None:
+    async with asked.client() as client:
+        try:
+            await client.approvals.request("delete_branch", {"name": "to begin with"}, idempotency_key="first")
+        except Exception as error:
+            if "declares no tool" in str(error):
+                return None
+            raise
+    return True
+
+
+async def settled(client: AsyncCountersign, asked: Approval) -> Any:
+    """How it ended."""
+    try:
+        return await client.approvals.wait(asked, timeout=60)
+    except (Rejected, Withdrawn) as error:
+        return error
+
+
+async def test_an_approval_reaches_the_agent_with_its_proof_and_its_result_the_card(asked: Asked) -> None:
+    async with asked.client() as client:
+        one = await client.approvals.request("delete_branch", BRANCH, title="Delete it", idempotency_key="yes-1")
+        waiting = asyncio.create_task(settled(client, one))
+        await asked.press(one.id, "Approve")
+        approved = await waiting
+        assert isinstance(approved, Approval)
+        assert approved.final_arguments == BRANCH
+        await client.approvals.redeem(approved)
+        with pytest.raises(AlreadyRedeemed):
+            await client.approvals.redeem(approved)
+        await client.approvals.report(approved, "done", "Gone", "sha-1")
+        await client.approvals.report(approved, "done", "Gone", "sha-1")
+        same = await client.approvals.request("delete_branch", BRANCH, title="Delete it", idempotency_key="yes-1")
+        assert same.id == one.id
+        assert same.result is not None
+        assert same.result.outcome == "done"
+
+
+async def test_a_rejection_and_a_withdrawal_are_told_apart(asked: Asked) -> None:
+    async with asked.client() as client:
+        one = await client.approvals.request("delete_branch", BRANCH, idempotency_key="no-1")
+        with pytest.raises(StillPending):
+            await client.approvals.wait(one, timeout=0.5)
+        await asked.press(one.id, "Reject")
+        assert isinstance(await settled(client, one), Rejected)
+        two = await client.approvals.request("delete_branch", BRANCH, idempotency_key="no-2")
+        await client.approvals.withdraw(two, "Not needed")
+        assert isinstance(await settled(client, two), Withdrawn)
+
+
+@pytest.mark.parametrize(
+    "section", ["Plain Python", "A shell script", "OpenAI Agents SDK", "LangGraph", "Pydantic AI"]
+)
+async def test_an_example_of_the_page_acts_once_it_is_approved(asked: Asked, tmp_path: Path, section: str) -> None:
+    known = await asked.known()
+    agent = started(section, tmp_path, asked.told)
+    approval_id = await asked.newest(known)
+    await asked.press(approval_id, "Approve")
+    out, errors = await asyncio.to_thread(agent.communicate, timeout=90)
+    assert agent.returncode == 0, errors
+    async with asked.client() as client:
+        row = await client.approvals.get(approval_id)
+    assert out.splitlines().count(f"deleted {row.arguments['name']}") == 1
+    assert row.result is not None
+    assert row.result.outcome == "done"
+
+
+async def run_agent(asked: Asked, folder: Path, name: str, *, killed_after: float | None = None) -> str:
+    """The agent's process, to its end or to ours."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "app" / "client"), **asked.told}
+    command = (sys.executable, "-c", AGENT, str(folder), name)
+    agent = await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.PIPE)
+    if killed_after is not None:
+        await asyncio.sleep(killed_after)
+        if agent.returncode is None:
+            agent.kill()
+    out, _ = await asyncio.wait_for(agent.communicate(), 120)
+    return out.decode()
+
+
+def done_in(folder: Path) -> list[str]:
+    """The effects, by the approval that each was under."""
+    return [path.name for path in folder.iterdir()]
+
+
+async def killed_twice(asked: Asked, folder: Path, name: str) -> None:
+    """About asking, and between approval and reporting; then it runs to its end."""
+
+    async def found() -> list[Approval]:
+        return [one for one in await asked.all() if one.arguments == {"name": name}]
+
+    while not await found():
+        await run_agent(asked, folder, name, killed_after=random.uniform(0.2, 2))
+    [opened] = await found()
+    waiting = asyncio.create_task(run_agent(asked, folder, name, killed_after=random.uniform(0.2, 4)))
+    await asked.press(opened.id, "Approve")
+    await waiting
+    assert await run_agent(asked, folder, name) == "over\n"
+    [ended] = await found()
+    assert (ended.id, done_in(folder)) == (opened.id, [opened.id])
+    assert ended.result is not None
+    assert ended.result.outcome == "done"
+
+
+async def test_an_agent_that_is_killed_at_any_moment_asks_once_and_acts_once(asked: Asked, tmp_path: Path) -> None:
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    folders = [tmp_path / str(number) for number in range(KILLS // 2)]
+    for folder in folders:
+        folder.mkdir()
+
+    async def one(folder: Path) -> None:
+        async with gate:
+            await killed_twice(asked, folder, f"killed/{folder.name}")
+
+    await asyncio.gather(*(one(folder) for folder in folders))
+
+
+async def test_mcp_on_the_host_and_a_gateway_in_front_of_another_server(asked: Asked, tmp_path: Path) -> None:
+    headers = {"authorization": f"Bearer {asked.key}"}
+    address = f"{asked.world.stack.host_url}/mcp"
+    async with (
+        httpx2.AsyncClient(headers=headers, timeout=60) as http,
+        Client(streamable_http_client(address, http_client=http)) as agent,
+    ):
+        call = {"tool": "delete_branch", "arguments": BRANCH, "wait_seconds": 0}
+        pending = await agent.call_tool("request_approval", call)
+        approval_id = pending.structured_content["id"]
+        assert pending.structured_content["may_act"] is False
+        await asked.press(approval_id, "Approve")
+        approved = await agent.call_tool("wait_for_approval", {"id": approval_id, "wait_seconds": 30})
+        assert approved.structured_content["may_act"] is True
+        assert approved.structured_content["arguments"] == BRANCH
+        reported = await agent.call_tool("report_result", {"id": approval_id, "outcome": "done"})
+        assert not reported.is_error
+    upstream = {"command": sys.executable, "args": ["-m", "tests.mcp.toolbox", str(tmp_path)], "cwd": str(ROOT)}
+    upstream["env"] = {"PYTHONPATH": str(ROOT)}
+    file = tmp_path / "gateway.yaml"
+    file.write_text(json.dumps({"server": "toolbox", "upstream": upstream, "wait_seconds": 60}))
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "COUNTERSIGN_ENV_FILE": "", **asked.told}
+    command = StdioServerParameters(
+        command=sys.executable, args=["-m", "app.cli", "mcp-gateway", str(file)], env=environment
+    )
+    known = await asked.known()
+    async with Client(command) as agent:
+        calling = asyncio.create_task(agent.call_tool("delete", BRANCH))
+        approval_id = await asked.newest(known)
+        assert (tmp_path / "deleted").exists() is False
+        await asked.press(approval_id, "Approve")
+        result = await calling
+    assert (result.is_error, result.structured_content) == (False, {"deleted": "release/1.2"})
+    assert (tmp_path / "deleted").read_text() == "release/1.2 False\n"
+    async with asked.client() as client:
+        bound = (await client.approvals.get(approval_id)).raw
+    assert (bound["arguments"]["tool"], bound["result"]["outcome"]) == ("delete", "done")
