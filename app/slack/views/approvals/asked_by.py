@@ -43,10 +43,8 @@ def asker_in_full(asker: Asker) -> list[Element]:
 
 
 def lock_button(asker: Asker, approval_id: str, *, in_details: bool = False) -> Element:
-    """It asks once more before it does anything."""
-    pressed = button(
-        ids.LOCK_KEY_IN_DETAILS if in_details else ids.LOCK_KEY, catalogue.LOCK_KEY, approval_id, danger=True
-    )
+    """It asks once more before it does anything, and is not the loudest on the card: deciding is what it is for."""
+    pressed = button(ids.LOCK_KEY_IN_DETAILS if in_details else ids.LOCK_KEY, catalogue.LOCK_KEY, approval_id)
     text = catalogue.LOCK_KEY_SURE.format(name=line(asker.name, NAME_SHOWN_MAX))
     confirm = {
         "title": _plain(catalogue.LOCK_KEY_TITLE),
