@@ -25,6 +25,7 @@ from app.cli.commands import (
 )
 from app.cli.commands.approvals import approvals
 from app.cli.commands.approvals import details as approval_details
+from app.cli.commands.approvals import proof as approval_proof
 from app.cli.commands.cases import attachments, cases, dead_letters, messages
 from app.cli.terminal import fail
 from app.errors import CountersignError
@@ -53,6 +54,7 @@ _GROUPS = (
     tenants,
     approvals,
     approval_details,
+    approval_proof,
     cases,
     people,
     customer,

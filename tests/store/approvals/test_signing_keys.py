@@ -147,6 +147,24 @@ async def test_the_one_machine_run_has_a_key_of_its_own_that_the_terminal_finds(
     assert (shown["kid"], shown["state"]) == (fresh.kid, "signs")
 
 
+async def test_the_terminal_shows_the_proof_of_a_decision_or_why_there_is_none(
+    given: Given, database_url: str
+) -> None:
+    environ = {"DATABASE_URL": database_url, "SECRETS_KEY": SECRETS_KEY}
+    approval, pending = await given.approved(), await given.approval(call_id="call_2")
+    made = await token(given, approval)
+    code, told = await countersign("proof", approval.id, **environ)
+    assert (code, told.strip()) == (0, made)
+    for wanted, sealing, why in (
+        (pending.id, SECRETS_KEY, "There is no proof of"),
+        ("apr_none", SECRETS_KEY, "There is no such approval"),
+        (approval.id, "", "without it no decision is signed"),
+        (approval.id, new_key(), "whether the signing key opens"),
+    ):
+        code, told = await countersign("proof", wanted, **{**environ, "SECRETS_KEY": sealing})
+        assert (code, why in " ".join(told.split())) == (1, True), told
+
+
 async def replaced_ago(given: Given, seconds: float) -> None:
     """Behind the product's back."""
     await given.pool.execute(
