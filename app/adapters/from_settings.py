@@ -77,6 +77,7 @@ def desk_ports_of(
         turns=store.PostgresAgentTurns(pool),
         approvals=store.PostgresApprovals(pool, limits=lambda tenant: configs.now(tenant).limits),
         auto_lines=store.PostgresAutoLines(pool),
+        comments=store.PostgresComments(pool),
         proofs=store.PostgresProofs(pool, seals_of(settings)),
         executions=store.PostgresExecutions(pool),
         refunds=store.PostgresRefunds(pool),

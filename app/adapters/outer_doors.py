@@ -41,7 +41,7 @@ def outer_doors(settings: Settings, ports: DeskPorts, pool: Pool, waits: Waits) 
     yield report_routes(door, ports.reports)
     yield redemption_routes(door, ports.proofs)
     yield public_key_routes(ports.desk, ports.proofs)
-    yield approval_word_routes(ApprovalWordsApi(door, store.PostgresProgramWords(pool)))
+    yield approval_word_routes(ApprovalWordsApi(door, store.PostgresProgramWords(pool), store.PostgresComments(pool)))
     yield record_routes(
         RecordsApi(
             door=door,

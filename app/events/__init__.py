@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.events.approvals import (
+    ApprovalCommented,
     ApprovalDecided,
     ApprovalSubmitted,
     ApprovalUndone,
@@ -30,6 +31,7 @@ __all__ = [
     "CATALOGUE",
     "AiResultReady",
     "ApiKeyLocked",
+    "ApprovalCommented",
     "ApprovalDecided",
     "ApprovalSubmitted",
     "ApprovalUndone",
@@ -73,6 +75,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     RefundLookDue,
     RefundEscalated,
     QuestionAsked,
+    ApprovalCommented,
     DraftRetryRequested,
     ReopenRequested,
     HealthCheckRequested,

@@ -72,6 +72,20 @@ class ReopenRequested(Event):
         return f"{self.approval_id}:reopen"
 
 
+class ApprovalCommented(Event):
+    """A program says something of its own request. Its words are in the row."""
+
+    name: ClassVar[str] = "approval/commented"
+    tenant: str = ID
+    approval_id: str = ID
+    comment_id: str = ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """Shown once."""
+        return f"{self.comment_id}:said"
+
+
 class QuestionAsked(Event):
     """A reviewer asks before deciding. The question itself is in the row."""
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from app.domain.actions.refund_letter import Told
 from app.domain.approvals.approval import Approval, ApprovalDetails, GateReading, NewApproval
+from app.domain.approvals.comments import CommentDetails, CommentId
 from app.domain.approvals.holders import Holder
 from app.domain.approvals.presses import RefusedPress, Shown
 from app.domain.approvals.questions import Answer, AskVerdict, NewQuestion, QuestionDetails
@@ -156,6 +157,18 @@ class WholeRequests(Protocol):
 
     async def reveal(self, tenant: TenantId, approval_id: ApprovalId, reader: Decider) -> WholeRequest:
         """The same for whoever is shown the words unmasked (``words_revealed``, each time). Raises NotFound."""
+        ...
+
+
+class Comments(Protocol):
+    """What programs say of their own requests, for whoever shows it."""
+
+    async def details(self, tenant: TenantId, comment_id: CommentId) -> CommentDetails:
+        """What it takes to show it. Raises NotFound."""
+        ...
+
+    async def shown(self, tenant: TenantId, comment_id: CommentId) -> None:
+        """It is shown, or given up on: nothing about it is said again."""
         ...
 
 

@@ -8,7 +8,7 @@ from app.domain.ids import (
     TenantId,
 )
 from app.domain.operations.retention import KeepRule
-from app.ports.approvals import Approvals, Escalations, Presses, Questions, WholeRequests
+from app.ports.approvals import Approvals, Comments, Escalations, Presses, Questions, WholeRequests
 from app.ports.attachments import Attachments
 from app.ports.auto_lines import AutoLines, AutoMessages, ManualReviews
 from app.ports.cases import (
@@ -79,6 +79,7 @@ class DeskPorts:
     sending: Sending
     bounces: Bounces
     questions: Questions
+    comments: Comments
     investigations: Investigations
     alarms: Alarms
     people: People

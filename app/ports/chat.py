@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.comments import CommentDetails
 from app.domain.approvals.presses import Shown
 from app.domain.approvals.questions import QuestionDetails
 from app.domain.cases.cases import CaseDetails
@@ -41,6 +42,10 @@ class Chat(Protocol):
 
     async def show_draft(self, details: DraftDetails) -> Posted:
         """Post or repaint the draft in the case's thread."""
+        ...
+
+    async def show_comment(self, details: CommentDetails) -> Posted:
+        """In the card's thread, once; without a card, in the approvals channel."""
         ...
 
     async def show_answer(self, details: QuestionDetails) -> Posted:

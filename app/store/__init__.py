@@ -3,6 +3,7 @@
 from app.store.approvals.agent_requests import PostgresAgentRequests
 from app.store.approvals.approvals import PostgresApprovals
 from app.store.approvals.beneficiaries import PostgresBeneficiaries
+from app.store.approvals.comments import PostgresComments
 from app.store.approvals.executions import PostgresExecutions
 from app.store.approvals.oncall.escalations import PostgresEscalations
 from app.store.approvals.presses import PostgresPresses
@@ -118,6 +119,7 @@ __all__ = [
     "PostgresCases",
     "PostgresClaims",
     "PostgresClosings",
+    "PostgresComments",
     "PostgresCustomerHealth",
     "PostgresCustomerTies",
     "PostgresCustomers",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.approvals.approval import ApprovalDetails, OtherRequest, Receipt
+from app.domain.approvals.comments import Comment, CommentDetails, CommentId
 from app.domain.approvals.holders import Holder
 from app.domain.approvals.manual_reviews import SHOWN_MAX
 from app.domain.approvals.questions import Answer, AskRefusal, AskVerdict
@@ -17,7 +18,7 @@ from app.domain.cases.replies import DraftStatus, SendRefusal, SendVerdict
 from app.domain.cases.reply_screening import DISAGREEMENTS, Finding
 from app.domain.cases.support_queue import Waiting
 from app.domain.cases.thread_summary import Sentiment, ThreadSummary
-from app.domain.ids import ActorId, ApprovalId, MessageId, Posted
+from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, Posted
 from app.domain.investigations import Alarm, AlreadyTaken, Investigation, Report, Started, Subject, SubjectKind
 from app.domain.messages import Behind
 from app.domain.operations.dashboard import Board, Health, InvestigationId, Lines, Listing, Preferences, Pulse, Week
@@ -29,7 +30,7 @@ from app.domain.reason_codes import ENGLISH, Code, Remark, keep, say
 from app.ports.payment_provider import FailedRefund
 from app.slack import ids
 from app.slack.i18n import catalogue
-from app.slack.views.approvals import answer, auto_lines, card, details, modals, reminders, verdicts
+from app.slack.views.approvals import answer, auto_lines, card, comment, details, modals, reminders, verdicts
 from app.slack.views.approvals.call_form import call_form
 from app.slack.views.blocks import holder
 from app.slack.views.cases import case, draft, original_mail, reply_screening, undrafted_mail
@@ -223,6 +224,12 @@ def _investigations() -> Iterator[tuple[Investigation, str]]:
         yield replace(base, report=replace(report, looked_at=())), ""
 
 
+def _comments() -> Iterator[CommentDetails]:
+    for words in ("The merge is done.", "x" * 1_000, "One\n" * 300, "<!channel> *now*"):
+        said = Comment(ActorId("key:key_0a1b(release agent)"), words, NOW)
+        yield CommentDetails(sheets.ACME, CommentId("cmt_1"), sheets.A1, CaseId("case_1"), said, None, True, False)
+
+
 def _questions() -> Iterator[Any]:
     yield question()
     yield question(answer=Answer("None.", "responses:a-model", ()))
@@ -354,6 +361,9 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     ),
     "answer.answer": lambda: (
         {"text": answer.answer_text(one), "blocks": answer.answer(one)} for one in _questions()
+    ),
+    "comment.comment": lambda: (
+        {"text": comment.comment_text(one), "blocks": comment.comment(one)} for one in _comments()
     ),
     "reminders.reminder": lambda: (
         {"text": reminders.reminder_text(one), "blocks": reminders.reminder(one, REVIEWERS, WAYS)}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.domain.approvals.approval import ApprovalDetails, OtherRequest
+from app.domain.approvals.comments import Comment
 from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection, RefundSum, Replaced
 from app.domain.approvals.voting import Refusal, Status
 from app.domain.approvals.whole_request import WholeRequest
@@ -63,6 +64,8 @@ def whole_requests(text: str = "It broke. Call +49 170 1234512.") -> Iterator[tu
     for status in Status:
         found = unusual(text, sheets.decided(status, consumed_at=sheets.OPENED, agent_reason=text))
         yield WholeRequest(found, mail), named
+        said = tuple(Comment(ActorId("key:key_0a1b(agent)"), "x\n" * 500, sheets.OPENED) for _ in range(50))
+        yield WholeRequest(found, mail, comments=said), named
         yield WholeRequest(found, mail), replace(named, revealed=True, old_card=None)
         yield WholeRequest(replace(sheets.details(), replaces=replaced(status=status)), sheets.request_mail()), group
     for interest in (Refusal.OWN_REQUEST, Refusal.IS_CUSTOMER, Refusal.ADDRESS_HIDDEN, Refusal.NO_ADDRESS):

@@ -40,6 +40,7 @@ ALLOWED = {
     "/v1/approvals/a": "GET, HEAD",
     "/v1/approvals/a/audit": "GET, HEAD",
     "/v1/approvals/a/answer": "POST",
+    "/v1/approvals/a/comment": "POST",
     WITHDRAW: "POST",
 }
 
@@ -179,6 +180,8 @@ def bodies() -> Iterator[tuple[str, str, bytes]]:
         yield "POST", WITHDRAW, body
     for body in bent({"question_id": "qst_" + "0" * 24, "text": "x"}):
         yield "POST", "/v1/approvals/apr_none/answer", body
+    for body in bent({"text": "x"}):
+        yield "POST", "/v1/approvals/apr_none/comment", body
 
 
 def with_line(line: bytes, number: str) -> bytes:

@@ -208,6 +208,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports
         configs=configs,
         secrets=store.PostgresTenantSecrets(pool, store.Seals(())),
         key_locks=store.PostgresKeyLocks(pool),
+        comments=store.PostgresComments(pool),
         proofs=store.PostgresProofs(pool, store.Seals(())),
         deliveries=store.PostgresWebhookDeliveries(pool),
         reports=store.PostgresReports(pool),

@@ -12,6 +12,7 @@ from workers.functions.approvals.deliver_webhook import build_deliver_webhook
 from workers.functions.approvals.gate import build_gate
 from workers.functions.approvals.proposals import ProposalDesk
 from workers.functions.approvals.reopen import build_reopen
+from workers.functions.approvals.show_comment import build_show_comment
 from workers.functions.approvals.withdrawals import build_show_withdrawn, build_withdraw_cancelled
 from workers.functions.cases.handle_bounce import build_handle_bounce
 from workers.functions.cases.handle_email import EmailConfig, build_handle_email
@@ -41,6 +42,7 @@ def build_functions(
         build_handle_bounce(client, ports),
         build_reopen(client, ports, proposals),
         build_answer_question(client, ports, models),
+        build_show_comment(client, ports),
         build_redraft(client, ports, models),
         build_investigate(client, ports, proposals, models),
         build_summarise(client, ports, models),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.comments import Comment
 from app.domain.approvals.voting import Refusal
 from app.domain.cases.mail.inbound import Attachment
 from app.domain.ids import ActorId
@@ -31,3 +32,4 @@ class WholeRequest:
     details: ApprovalDetails
     mail: RequestMail
     interest: Refusal | None = None
+    comments: tuple[Comment, ...] = ()  # what the program that asked has said since

@@ -17,6 +17,7 @@ class Job(StrEnum):
     BOUNCE = "bounce"
     REOPEN = "reopen"
     ANSWER = "answer"
+    COMMENT = "comment"
     REDRAFT = "redraft"
     INVESTIGATE = "investigate"
     WATCH = "watch"

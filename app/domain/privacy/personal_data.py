@@ -53,6 +53,9 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         }
     ),
     "approval_callbacks": Holding(kept={**_kept(ID, "tenant", "approval_id"), **_kept(DESK, "address")}),
+    "approval_comments": Holding(
+        erased=("body",), kept={**_kept(ID, "tenant", "id", "approval_id"), "source": HASH, "said_by": STAFF}
+    ),
     "approval_escalations": Holding(kept={**_T, **_kept(ID, "approval_id"), **_kept(STAFF, "taken_by")}),
     "approval_redemptions": Holding(
         kept={**_kept(ID, "tenant", "approval_id", "use_id"), **_kept(STAFF, "redeemed_by")}

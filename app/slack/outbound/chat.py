@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.comments import CommentDetails
 from app.domain.approvals.questions import QuestionDetails
 from app.domain.approvals.voting import Status
 from app.domain.cases.cases import CaseDetails
@@ -24,6 +25,7 @@ from app.slack.outbound.letters import Letter, Told
 from app.slack.outbound.poster import Poster
 from app.slack.outbound.rendering import Rendering
 from app.slack.views.approvals.answer import answer, answer_text
+from app.slack.views.approvals.comment import comment, comment_text
 from app.slack.views.cases.case import note as case_note
 from app.slack.views.cases.case import note_text as case_note_text
 from app.slack.views.operations.notifications import ops, ops_text
@@ -107,6 +109,15 @@ class SlackChat:
         """Repaint the draft if it was posted; never post."""
         if details.posted is not None:
             await self.poster.update(details.posted, await self._rendering.draft(details))
+
+    async def show_comment(self, details: CommentDetails) -> Posted:
+        """In the card's thread, once; without a card, in the approvals channel."""
+        letter = Letter(comment_text(details), comment(details), Mark(ids.COMMENT_POSTED, "comment_id", details.id))
+        at, said_at = details.card, details.comment.said_at
+        channel = self.poster.config.approvals_channel
+        place = Place(at.channel, at.ts, said_at) if at else Place(channel, since=said_at)
+        about = Told(details.tenant, details.case_id, details.approval_id)
+        return await self.poster.routed(None, place, letter, about=about)
 
     async def show_answer(self, details: QuestionDetails) -> Posted:
         """In the card's thread, once; without a card, in the approvals channel."""

@@ -38,7 +38,7 @@ class PostgresProgramWords:
         """The first answer stands, and saying it again changes nothing. Raises NotFound, Conflict."""
         said = storable(redacted(text), ANSWER_MAX)
         async with tenant_tx(self._pool, tenant) as conn:
-            row = await _own(conn, approval_id, by)
+            row = await own_row(conn, approval_id, by)
             question = await conn.fetchrow(_QUESTION, question_id, approval_id)
             if question is None:
                 raise NotFound("There is no such question about this approval")
@@ -53,7 +53,7 @@ class PostgresProgramWords:
             await outbox.enqueue(conn, tenant, event, cause=questions.answered(question_id), mode=Mode.RESEND)
 
 
-async def _own(conn: Conn, approval_id: ApprovalId, by: ActorId) -> asyncpg.Record:
+async def own_row(conn: Conn, approval_id: ApprovalId, by: ActorId) -> asyncpg.Record:
     """The row, locked. Raises NotFound, the same for a missing one and for another's."""
     key_id = actors.key_of(by)
     try:

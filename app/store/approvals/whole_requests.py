@@ -10,6 +10,7 @@ from app.domain.ids import ApprovalId, TenantId, new_id
 from app.errors import NotFound
 from app.store.approvals import beneficiaries
 from app.store.approvals import rows as approval_rows
+from app.store.approvals.comments import comments_of
 from app.store.approvals.rows import SHEET
 from app.store.cases import message_rows
 from app.store.db.audit import Entry, append
@@ -59,7 +60,7 @@ async def _read(conn: Conn, approval_id: ApprovalId, reader: Decider) -> WholeRe
         interest = Refusal.OWN_REQUEST
     mail = await conn.fetchrow(_MAIL, details.approval.message_id)
     assert mail is not None
-    return WholeRequest(details, _mail(mail), interest)
+    return WholeRequest(details, _mail(mail), interest, await comments_of(conn, approval_id))
 
 
 def _mail(row: asyncpg.Record) -> RequestMail:

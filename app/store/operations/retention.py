@@ -82,11 +82,14 @@ REPORTS: Final = """
 UPDATE approval_reports SET text = '', reference = ''
 WHERE approval_id IN (SELECT id FROM approvals WHERE case_id = ANY($1))
 """
+COMMENTS: Final = """
+UPDATE approval_comments SET body = '' WHERE approval_id IN (SELECT id FROM approvals WHERE case_id = ANY($1))
+"""
 SUMMARIES: Final = """
 UPDATE summary_pieces SET body = '' WHERE body IS NOT NULL
   AND upto_id IN (SELECT upto_id FROM summaries WHERE case_id = ANY($1))
 """
-_TEXTS: Final = (_MAILED, _DRAFTS, _REPLIES, QUESTIONS, _ASKED, REPORTS, _GISTS, SUMMARIES)
+_TEXTS: Final = (_MAILED, _DRAFTS, _REPLIES, QUESTIONS, COMMENTS, _ASKED, REPORTS, _GISTS, SUMMARIES)
 _TURNS: Final = """
 SELECT t.message_id, t.number, t.record FROM turns t JOIN messages m ON m.tenant = t.tenant AND m.id = t.message_id
 WHERE m.case_id = ANY($1) AND t.text_erased_at IS NULL

@@ -9,7 +9,7 @@ from app.domain.actions.registry import action_from
 from app.store.cases import attachments
 from app.store.cases.mail import original as original_mail
 from app.store.db.pool import Conn
-from app.store.operations.retention import QUESTIONS, REPORTS, SUMMARIES, without_text
+from app.store.operations.retention import COMMENTS, QUESTIONS, REPORTS, SUMMARIES, without_text
 
 # What is carried out or mailed this moment is let end first.
 BUSY: Final = """
@@ -74,6 +74,7 @@ _BY_CASES: Final = (
     _VOTES,
     _ASKED,
     QUESTIONS,
+    COMMENTS,
     REPORTS,
     _ALARMS,
     _APPROVALS,

@@ -51,6 +51,7 @@ OF_PERSON: Final[Mapping[str, str]] = {
     "agent_requests": f"approval_id IN ({_APPROVALS})",
     "approval_reports": f"approval_id IN ({_APPROVALS})",
     "votes": f"approval_id IN ({_APPROVALS})",
+    "approval_comments": f"approval_id IN ({_APPROVALS})",
     "questions": f"approval_id IN ({_APPROVALS})",
     "approval_escalations": f"approval_id IN ({_APPROVALS})",
     "refunds": f"approval_id IN ({_APPROVALS})",

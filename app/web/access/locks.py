@@ -48,6 +48,7 @@ LOCKS: Final[Mapping[tuple[str, str], Lock]] = {
     ("GET", "/v1/approvals/{approval_id}/audit"): Lock.API_KEY,
     ("HEAD", "/v1/approvals/{approval_id}/audit"): Lock.API_KEY,
     ("POST", "/v1/approvals/{approval_id}/answer"): Lock.API_KEY,
+    ("POST", "/v1/approvals/{approval_id}/comment"): Lock.API_KEY,
     ("POST", "/v1/approvals/{approval_id}/withdraw"): Lock.API_KEY,
     ("POST", "/mcp"): Lock.API_KEY,
     ("POST", "/v1/approvals/{approval_id}/result"): Lock.API_KEY,

@@ -51,6 +51,9 @@ async def test_a_reviewers_question_reaches_the_program_and_its_answer_the_threa
         assert question["text"] == "Which branch is it?"
         said = {"question_id": question["id"], "text": "release/1.2 <!channel> *bold*"}
         assert (await http.post(f"{url}/answer", json=said)).status_code == 200
+        named = {"idempotency-key": "only once"}
+        for _ in range(2):
+            await http.post(f"{url}/comment", json={"text": "It is the last one <!here>"}, headers=named)
         second = asyncio.create_task(http.get(f"{url}?wait=60"))
         await world.happens(case, "question_answered")
         answers = [one for one in await world.said(card.channel, card.ts) if "program that asked" in one["text"]]
@@ -59,6 +62,13 @@ async def test_a_reviewers_question_reaches_the_program_and_its_answer_the_threa
         assert "release agent" in shown
         assert "release/1.2 <!channel> *bold*" in shown, "as plain text, in a quote"
         assert not second.done()
+
+        async def commented() -> list[dict[str, Any]] | None:
+            return [one for one in await world.said(card.channel, card.ts) if "release agent" in one["text"]] or None
+
+        [comment] = await until(commented, "the comment in the card's thread")
+        assert "It is the last one <!here>" in str(comment["blocks"]), "as plain text, in a quote"
+        assert "<!here>" not in comment["text"]
         await world.person(ROSA).press(card, "Approve")
         pressed = time.perf_counter()
         settled = (await asyncio.wait_for(second, PATIENCE)).json()

@@ -309,6 +309,12 @@ async def one_row_everywhere(given: Given) -> None:
     await given.drafts.create(given.tenant, approval.message_id, turn())
     asked = NewQuestion(by=approval.requested_by, text="Any refunds before?", source="slack:1")
     await given.questions.ask(given.tenant, (await given.approval()).id, asked)
+    await given.pool.execute(
+        "INSERT INTO approval_comments (tenant, id, approval_id, source, said_by, body) "
+        "VALUES ($1, 'cmt_1', $2, 's', 'key:key_0a', 'x')",
+        given.tenant,
+        approval.id,
+    )
     await store.PostgresAgentTurns(given.pool).save(given.tenant, approval.message_id, turn())
     await store.PostgresMailbox(given.pool).put(OutboundMail(given.tenant, "k", "ada@example.com", "Hi", "Hello"))
     await store.PostgresWorkflowRuns(given.pool).note(RunNote(given.tenant, "01RUN", "f", "approval", approval.id))

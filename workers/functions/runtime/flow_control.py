@@ -85,6 +85,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "send-reply": Policy("No limit: each was asked for by a person's press, or follows a mail that had its place."),
     "reopen-approval": Policy("No limit: each was asked for by a person's press."),
     "answer-question": Policy("No limit: a reviewer waits, and one approval takes five questions at most."),
+    "show-comment": Policy("No limit: each was said by a program, of which one approval takes fifty."),
     "draft-again": Policy("No limit: each was asked for by a person's press."),
     "investigate-refund": Policy(
         "Five in all: these are the longest conversations with the model, and mails share its limit.",

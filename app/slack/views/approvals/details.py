@@ -13,6 +13,7 @@ from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals import receipt
 from app.slack.views.approvals.asked_by import asker_in_full, lock_button
+from app.slack.views.approvals.comment import comments_blocks
 from app.slack.views.approvals.details_files import files_of
 from app.slack.views.approvals.kinds.table import names_of, view_of, words_of
 from app.slack.views.approvals.unusual import by, refunded, unusual_lines
@@ -88,6 +89,7 @@ def _ours(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
             yield _headed("receipt", catalogue.RECEIPT, steps)
     reason = plain(approval.agent_reason, AGENT_REASON_WHOLE_MAX, masking=not reader.revealed)
     yield rich("details-agent", section(say(catalogue.DETAILS_AGENT, bold=True)), quote(reason))
+    yield from comments_blocks(whole.comments, masking=not reader.revealed)
     yield from thread_summary_blocks(found.thread_summary, "details", masking=not reader.revealed)
     yield _headed("ids", catalogue.DETAILS_IDS, _ids(found))
     if reader.entry is not None and (buttons := _buttons(found, pending)):
