@@ -99,9 +99,16 @@ def _form(blocks: list[dict[str, Any]]) -> dict[str, Any]:
     return {**frame, "blocks": blocks}
 
 
+def _changes() -> Iterator[dict[str, Any]]:
+    for sent in CALLS:
+        lines = views.change_lines(rows_of(SCHEMA, EVERY), rows_of(SCHEMA, sent))
+        yield {"text": "x1", "blocks": [{"type": "rich_text", "block_id": "card", "elements": lines}]}
+
+
 TOOL_GALLERY: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "arguments.argument_lines": _shown,
     "arguments.argument_blocks": _details,
+    "arguments.change_lines": _changes,
     "argument_form.changes_form": lambda: (_form(forms.changes_form(SCHEMA, sent)) for sent in CALLS),
     "argument_form.choice_form": lambda: iter([_form(forms.choice_form(["x1", "x" * 75]))]),
     "argument_form.text_form": lambda: iter([_form(forms.text_form())]),

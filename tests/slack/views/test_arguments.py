@@ -12,6 +12,7 @@ from app.slack.views.approvals.arguments import (
     argument_blocks,
     argument_lines,
     argument_lines_text,
+    change_lines,
 )
 from app.tool_schemas import rows_of
 from tests.slack.reading import live_tokens, read
@@ -76,6 +77,23 @@ def test_a_text_of_several_lines_stands_in_a_frame_so_that_none_of_it_looks_like
     for one in elements:
         for leaf in one["elements"]:
             assert not (leaf.get("style", {}).get("bold") and "By force" in leaf["text"])
+
+
+def test_what_a_reviewer_changed_is_said_with_what_was_asked_for() -> None:
+    new = {**EVERY, "name": "main", "force": False, "note": f"{EVERY['note']} Or not.", "key": "sk_live_9999"}
+    new = {name: value for name, value in new.items() if name != "on"}
+    lines = change_lines(rows_of(SCHEMA, EVERY), rows_of(SCHEMA, {**new, "labels": ["a"], "extra": 1}))
+    assert read({"type": "rich_text", "elements": lines}).split("\n") == [
+        "Branch: release/1.2 → main",
+        "By force: yes → no",
+        "On: 2026-11-30 → (left out)",
+        "Note: It was merged in May. force: false Call +49 …67. → "
+        "It was merged in May. force: false Call +49 …67. Or not.",
+        "Labels: 5 entries → 1 entry",
+        "extra: (left out) → 1",
+    ]
+    long = [rows_of(SCHEMA, {"note": "x" * 200 + end}) for end in "ab"]
+    assert read({"type": "rich_text", "elements": change_lines(*long)}) == "Note: changed; see Details"
 
 
 def test_what_is_cut_is_said_with_its_whole_length() -> None:

@@ -60,6 +60,23 @@ def argument_lines(found: Sequence[ArgumentRow], room: Room = CARD) -> list[Elem
     return lines if fits else [*lines, section(say(catalogue.CARD_MORE.format(count=rest)))]
 
 
+def change_lines(before: Sequence[ArgumentRow], after: Sequence[ArgumentRow]) -> list[Element]:
+    """For a card that is decided: what a reviewer approved instead, and nothing that stayed as it was asked for."""
+    old, new = ({row.pointer: row for row in some} for some in (before, after))
+    places = [place for place in dict.fromkeys([*old, *new]) if old.get(place) != new.get(place)]
+    lines = [_changed(old.get(place), new.get(place)) for place in places[: CARD.rows]]
+    rest = len(places) - CARD.rows
+    return [*lines, section(say(catalogue.CARD_MORE.format(count=rest)))] if rest > 0 else lines
+
+
+def _changed(old: ArgumentRow | None, new: ArgumentRow | None) -> Element:
+    said = [catalogue.ARGUMENT_LEFT_OUT if row is None else _flat(row.value) for row in (old, new)]
+    label = next(row.label for row in (new, old) if row is not None)
+    if said[0] == said[1]:  # both are cut, masked or counted: the difference is further behind
+        return _labelled(label, say(catalogue.ARGUMENT_CHANGED))
+    return _labelled(label, say(" → ".join(said)))
+
+
 def argument_blocks(found: Sequence[ArgumentRow], mark: str, room: Room = WHOLE) -> Iterator[Block]:
     """For Details: all of them, in blocks that Slack takes; ``mark`` begins the blocks' ids."""
     held: list[Element] = [section(say(catalogue.ARGUMENTS_TITLE, bold=True))]
