@@ -12,13 +12,15 @@ from app.ports.bundle import DeskPorts
 from app.settings import Settings
 from app.store.db.pool import Pool
 from app.web.access.api_keys import KeyDoor
+from app.web.access.call_rates import CallRates
 from app.web.mcp import PATH, McpDoor
 
 
 @asynccontextmanager
 async def mcp_door(settings: Settings, ports: DeskPorts, pool: Pool, web: FastAPI) -> AsyncIterator[None]:
     """Served for as long as the block runs."""
-    door = KeyDoor(ports.desk, store.PostgresApiKeys(pool))
+    rates = CallRates(per_minute=settings.api_calls_per_minute)  # each of its calls is one of the API's as well
+    door = KeyDoor(ports.desk, store.PostgresApiKeys(pool), rates=rates)
     async with open_hosted(Hosted(settings.origin, web)) as answers:
         web.router.routes.append(Route(PATH, McpDoor(door, answers), methods=["POST"]))
         yield

@@ -1,0 +1,1 @@
+"""Keys and actors, by their rules alone."""
