@@ -12,7 +12,7 @@ from app.domain.cases.mail.mailboxes import same_mailbox
 from app.domain.cases.replies import OutboundMail
 from app.domain.ids import TenantId
 from app.domain.operations.desk_config import DeskConfig
-from app.domain.people.actors import slack_person
+from app.domain.people.actors import slack_person, user_id_of
 from app.errors import CountersignError, MailError, MailUnknown
 from app.ports.desk_page import PageAccess, PageMail, PageSpeech, SeenMembers, addresses_of
 from app.ports.replies import Mail
@@ -56,6 +56,8 @@ class ApprovalMails:
         members = await self.members.all(approval.tenant)
         gone = {one.user_id for one in members if not one.active}
         may = {*config.reviewers, *(one.user_id for one in members if one.reviewer)} - gone
+        if approval.reviewers:  # whoever asked named who alone decides
+            may &= set(map(user_id_of, approval.reviewers))
         known = addresses_of(members, config.emails)
         found = [
             (who, address)

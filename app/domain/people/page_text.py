@@ -45,12 +45,14 @@ class PageRow:
 
 @dataclass(frozen=True)
 class PageCard:
-    """An approval as its card in Slack shows it. ``approve`` is empty once there is nothing to decide."""
+    """An approval as its card in Slack shows it. ``approve`` is empty where it cannot be approved just so."""
 
     approval_id: ApprovalId
     title: str
     paragraphs: tuple[Paragraph, ...]
+    more: tuple[Paragraph, ...] = ()  # what the card has behind Details: nothing of it is cut
     approve: str = ""
+    rejectable: bool = False
     smaller_in: str = ""  # the currency of a smaller amount, where the kind allows one
     most: str = ""
     undo_until: datetime | None = None

@@ -136,3 +136,8 @@ async def test_a_mail_that_certainly_did_not_leave_is_sent_again_and_one_that_ma
     post.fault = None
     await no_card(desk, other.id)
     assert len(post.sent) == 3
+
+
+async def test_only_whom_a_request_names_is_mailed(desk: Ports, post: Post, given: Given) -> None:
+    await no_card(desk, (await given.approval(reviewers=(slack_person("UBOB"), slack_person("UCID")))).id)
+    assert [mail.to for mail in post.sent] == ["bob@desk.example"]

@@ -29,13 +29,11 @@ class Reader:
 
     def paragraphs(self, blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
         """All that a person reads but headings and buttons."""
-        return tuple(
-            one
-            for block in blocks
-            if block["type"] == "rich_text"
-            for part in block["elements"]
-            for one in self._of(part)
-        )
+        return self.parts([part for block in blocks if block["type"] == "rich_text" for part in block["elements"]])
+
+    def parts(self, parts: Sequence[Block]) -> tuple[Paragraph, ...]:
+        """The same of what a block is made of."""
+        return tuple(one for part in parts for one in self._of(part))
 
     def plain(self, mrkdwn: str) -> str:
         """A sentence of ours in Slack's own markup, as words."""
@@ -80,7 +78,14 @@ def _text(_: Reader, element: Block) -> str:
     return str(element.get("text", ""))
 
 
+def _link(_: Reader, element: Block) -> str:
+    """Where it leads, to be read and not to be followed by oversight."""
+    text, url = str(element.get("text") or ""), str(element["url"])
+    return url if text in ("", url) else f"{text} ({url})"
+
+
 _TEXTS: Final[dict[str, Callable[[Reader, Block], str]]] = {
+    "link": _link,
     "user": lambda reader, element: reader.name(element["user_id"]),
     "usergroup": lambda reader, element: reader.name(element["usergroup_id"]),
 }

@@ -20,6 +20,7 @@ from app.slack.i18n.tenant_language import TenantLanguage, speaks
 from app.slack.outbound.desk_page.block_text import Block, Reader, buttons, heading, without_heading
 from app.slack.views.approvals import modals, verdicts
 from app.slack.views.approvals.card import card
+from app.slack.views.approvals.kinds.table import view_of
 
 # Words of customers and agents stay out of mails: nothing in one may look like a way to somewhere else.
 _NOT_MAILED: Final = ("why-", "customer-")
@@ -53,14 +54,16 @@ class SlackPageSpeech:
     async def card(self, details: ApprovalDetails, names: Mapping[str, str]) -> PageCard:
         """One card, masked as in Slack."""
         blocks, approval = card(details), details.approval
-        pressed, action = buttons(blocks), approval.action
+        pressed, action, view = buttons(blocks), approval.action, view_of(approval.action)
         smaller = ids.CHANGE in pressed and isinstance(action, MoneyAction)
         most = change_limit(approval.order, approval.sum.amount_cents) if smaller else 0
         return PageCard(
             approval.id,
             heading(blocks),
             self._reader(names).paragraphs(without_heading(blocks)),
+            more=self._reader(names).parts([*view.about_in_full(approval), *view.facts(details)]),
             approve=pressed.get(ids.APPROVE, ""),
+            rejectable=ids.REJECT in pressed,
             smaller_in=approval.sum.currency if smaller else "",
             most=formats.spoken().money(most, approval.sum.currency) if smaller else "",
             undo_until=approval.undo_until if ids.UNDO in pressed else None,
