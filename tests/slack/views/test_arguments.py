@@ -107,7 +107,7 @@ def test_what_is_cut_is_said_with_its_whole_length() -> None:
 @pytest.mark.parametrize("language", sorted(catalogue.CATALOGUES))
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_whatever_is_sent_slack_takes_it_and_acts_on_none_of_it(number: int, language: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with catalogue.speaking(language):
         sent = HOSTILE[number]
         found = rows_of(SCHEMA, sent)
@@ -118,7 +118,7 @@ def test_whatever_is_sent_slack_takes_it_and_acts_on_none_of_it(number: int, lan
     assert live_tokens(message["text"]) == []
     leaves = {leaf["type"] for block in [*whole, card(sent)] for part in block["elements"] for leaf in _leaves(part)}
     assert leaves <= {"text", "date"}
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def _leaves(part: dict[str, Any]) -> list[dict[str, Any]]:
