@@ -9,7 +9,7 @@ from app.domain.actions.money_action import MoneyAction, change_limit
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import Choice, Counted, Refused, Status
 from app.domain.ids import ActorId
-from app.domain.people.page_text import PageCard, PageRow, Shape
+from app.domain.people.page_text import PageCard, PageRow, Paragraph, Shape
 from app.errors import BadInput
 from app.ports.desk_page import PageMail
 from app.ports.formats import AmountUnclear
@@ -54,14 +54,14 @@ class SlackPageSpeech:
     async def card(self, details: ApprovalDetails, names: Mapping[str, str]) -> PageCard:
         """One card, masked as in Slack."""
         blocks, approval = card(details), details.approval
-        pressed, action, view = buttons(blocks), approval.action, view_of(approval.action)
+        pressed, action = buttons(blocks), approval.action
         smaller = ids.CHANGE in pressed and isinstance(action, MoneyAction)
         most = change_limit(approval.order, approval.sum.amount_cents) if smaller else 0
         return PageCard(
             approval.id,
             heading(blocks),
             self._reader(names).paragraphs(without_heading(blocks)),
-            more=self._reader(names).parts([*view.about_in_full(approval), *view.facts(details)]),
+            more=self._in_full(details, names),
             approve=pressed.get(ids.APPROVE, ""),
             rejectable=ids.REJECT in pressed,
             smaller_in=approval.sum.currency if smaller else "",
@@ -103,6 +103,12 @@ class SlackPageSpeech:
         words = catalogue.PAGE
         subject = words["mail_asked_subject"].format(what=heading(blocks))
         return PageMail(subject, words["mail_asked"].format(asked=asked, url=url, desk=self._desk()))
+
+    def _in_full(self, details: ApprovalDetails, names: Mapping[str, str]) -> tuple[Paragraph, ...]:
+        """What stands behind Details in Slack, masked as it is there until somebody reveals it."""
+        reader, view = self._reader(names), view_of(details.approval.action)
+        lines = [*view.about_in_full(details.approval), *view.facts(details)]
+        return (*reader.parts(lines), *reader.paragraphs(view.in_full(details, False)))
 
     def _lines(self, blocks: Sequence[Block]) -> list[str]:
         shown = self._reader({}).paragraphs(blocks)
