@@ -5,6 +5,8 @@ from typing import Any
 from app.events.approvals import (
     ApprovalCommented,
     ApprovalDecided,
+    ApprovalRequested,
+    ApprovalResponse,
     ApprovalSubmitted,
     ApprovalUndone,
     ApprovalWithdrawn,
@@ -29,10 +31,13 @@ from app.events.payments import ChargeRefundFailed, PaymentNewsReceived, RefundE
 
 __all__ = [
     "CATALOGUE",
+    "FOR_OTHERS",
     "AiResultReady",
     "ApiKeyLocked",
     "ApprovalCommented",
     "ApprovalDecided",
+    "ApprovalRequested",
+    "ApprovalResponse",
     "ApprovalSubmitted",
     "ApprovalUndone",
     "ApprovalWithdrawn",
@@ -89,6 +94,8 @@ CATALOGUE: tuple[type[Event], ...] = (
     WebhookDue,
     ResultReported,
 )
+# Said by the desk and waited for by none of its own, so not in the catalogue, whose events start or wake something.
+FOR_OTHERS: tuple[type[Event], ...] = (ApprovalRequested, ApprovalResponse)
 
 
 def revive(name: str, payload: dict[str, Any]) -> Event:

@@ -128,3 +128,30 @@ class ResultReported(Event):
     def dedupe_id(self) -> str:
         """Fresh for each nudge, as a decision's."""
         return f"{self.approval_id}:reported:{self.nudge}"
+
+
+class ApprovalRequested(Event):
+    """An approval waits for people. For whoever else listens: nothing of the desk's own starts by it."""
+
+    name: ClassVar[str] = "refund/approval.requested"
+    tenant: str = ID
+    approval_id: str = ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """Asked once."""
+        return f"{self.approval_id}:requested"
+
+
+class ApprovalResponse(Event):
+    """An approval that nobody waited for by invoking its gate has ended. Words only: the row says the rest."""
+
+    name: ClassVar[str] = "approval/response"
+    tenant: str = ID
+    approval_id: str = ID
+    outcome: str = ID  # what came of it; "handed_over" where whoever asked carries it out, and may from now on
+
+    @property
+    def dedupe_id(self) -> str:
+        """It ends once."""
+        return f"{self.approval_id}:response"

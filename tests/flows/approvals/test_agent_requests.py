@@ -82,6 +82,14 @@ async def card_of(world: World, approval_id: str) -> Posted:
     return await until(posted, f"a card of {approval_id}")
 
 
+async def said(world: World, name: str, approval_id: str) -> dict[str, Any] | None:
+    """What the engine was told under this name."""
+    question = "SELECT body FROM inngest_engine.events WHERE name = $1 AND body LIKE '%' || $2 || '%'"
+    found = [json.loads(row["body"])["data"] for row in await world.in_engine(question, name, approval_id)]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
 @pytest.mark.parametrize(("press", "state"), [("Approve", "approved"), ("Reject", "rejected")])
 async def test_an_agent_asks_a_person_decides_and_the_agent_hears(
     desk: World, agent: Agent, press: str, state: str
@@ -104,6 +112,10 @@ async def test_an_agent_asks_a_person_decides_and_the_agent_hears(
         return True if row.consumed_at is not None else None
 
     await until(ended, "the gate to have taken it in")
+    answer = await until(lambda: said(desk, "approval/response", opened["id"]), "the response")
+    assert answer["outcome"] == {"approved": "handed_over"}.get(state, state)
+    requested = await said(desk, "refund/approval.requested", opened["id"])
+    assert requested == {"tenant": TENANT, "approval_id": opened["id"], "correlation": ""}
     cases = await desk.admin.fetchval("SELECT case_id FROM approvals WHERE id = $1", opened["id"])
     actions = await desk.actions(cases)
     assert actions[0] == "approval_opened"

@@ -12,6 +12,7 @@ from app.domain.approvals.approval import Approval
 from app.domain.approvals.reports import Report, ReportedOutcome
 from app.domain.approvals.voting import Status
 from app.domain.operations.notifications import News
+from app.events import ApprovalSubmitted
 from app.ports.bundle import Ports
 from tests.store.given import DEMO, Given, click
 from tests.store.given_calls import Program, a_program, approved
@@ -35,6 +36,13 @@ class Run:
     ids: list[str] = field(default_factory=list)
     waited: dict[str, float] = field(default_factory=dict)
     attempt: int = 0
+    event: inngest.Event = field(default_factory=lambda: inngest.Event(name=ApprovalSubmitted.name))
+    sent: list[inngest.Event] = field(default_factory=list)
+
+    async def send_event(self, step_id: str, event: inngest.Event) -> None:
+        assert step_id not in self.ids, "a step's id is used once"
+        self.ids.append(step_id)
+        self.sent.append(event)
 
     @property
     def step(self) -> "Run":
@@ -113,6 +121,9 @@ async def test_a_report_ends_the_wait_and_the_receipt_runs_to_the_end(desk: Desk
     run = Run(desk.given, {"reported": (5, desk.reports(approval))})
     outcome = await desk.carry_out(approval, run)
     assert (outcome["outcome"], run.waited) == ("executed", {"reported": 30 * MINUTE})
+    [told] = run.sent
+    assert (told.name, dict(told.data)["outcome"]) == ("approval/response", "handed_over")
+    assert run.ids.index("say-response") < run.ids.index("read-reported"), "it may act before it reports"
     assert desk.receipts() == ["pending", "pending", "executed"]
     assert run.ids[:1] == ["execute-submitted"], "as runs have it that began before"
     assert "show-silence" not in run.ids

@@ -13,6 +13,7 @@ from workers.functions.approvals.asker_reports import until_reported
 from workers.functions.approvals.kinds.kind_work import Execution
 from workers.functions.approvals.kinds.table import WORK
 from workers.functions.approvals.outcome import Outcome
+from workers.functions.approvals.outward_events import say_response
 from workers.functions.approvals.repaint import repaint_others, show_again
 from workers.functions.runtime.limits import PAYMENT_TRIES
 from workers.functions.runtime.steps import Steps, Unless
@@ -21,6 +22,7 @@ from workers.functions.runtime.steps import Steps, Unless
 _NOT_SHOWN: Final = Unless("receipt_not_shown", False)
 
 _BEING_DONE: Final = ("pending", NOT_REPORTED)
+HANDED_OVER: Final = "handed_over"  # whoever asked acts now, and has to hear it before there is an end to tell
 ASKED_AGAIN: Final = ("facts_changed", "cancelled")  # nobody said no, so a fresh card follows
 
 
@@ -36,7 +38,9 @@ async def carry_out(steps: Steps, approval_id: ApprovalId) -> Outcome:
     result = await steps.run("execute-submitted", _execute, approval_id, steps.attempt)
     silent_after_seconds = result.get("silent_after_seconds")
     if silent_after_seconds is not None:  # whoever asked carries it out: a run that began without this has none
-        return await until_reported(steps, approval_id, silent_after_seconds, show)
+        handed: Outcome = {**result, "outcome": HANDED_OVER}
+        await say_response(steps.ctx, steps.tenant, approval_id, handed)
+        return {**await until_reported(steps, approval_id, silent_after_seconds, show), "answered": True}
     await show("show-receipt-submitted")
     return result
 

@@ -21,6 +21,7 @@ from app.ports.bundle import Ports
 from workers.functions.approvals.auto_lines import show_line
 from workers.functions.approvals.execute import carry_out
 from workers.functions.approvals.follow_up import follow_up
+from workers.functions.approvals.outward_events import say_requested, say_response
 from workers.functions.approvals.repaint import repaint_others, show_again
 from workers.functions.approvals.undo_window import held_seconds, seconds_held, show_hold
 from workers.functions.runtime.flow_control import policy
@@ -67,6 +68,8 @@ def build_gate(client: inngest.Inngest, ports: Ports) -> inngest.Function[GateEn
         result = await carry_out(steps, approval_id)
         if ctx.event.name == ApprovalSubmitted.name:  # nobody waits for this gate, so it tells the case itself
             await steps.run("follow-up", follow_up, approval_id, result, ctx.attempt)
+            if not result.get("answered"):
+                await say_response(ctx, steps.tenant, approval_id, result)
         return GateEnd(approval_id=approval_id, status=status, outcome=result["outcome"], sentence=result["sentence"])
 
     return approval_gate
@@ -77,6 +80,7 @@ async def _climb(steps: Steps, approval_id: ApprovalId) -> str:
     opened = await steps.run("read-0", _read, approval_id)
     if opened["status"] != Status.PENDING:
         return await _seen(steps, approval_id, opened)
+    await say_requested(ctx, steps.tenant, approval_id)
     last, left, ends = 0, 0, 0
     for rung in _rungs(opened["ladder"]):
         ends += rung.patience_seconds
