@@ -78,6 +78,17 @@ def test_called_again_it_does_not_run_again(desk: ContractDesk) -> None:
     assert len(DELETED) == 1
 
 
+def test_what_somebody_else_reported_does_not_run_either(desk: ContractDesk) -> None:
+    with pytest.raises(StillPending):
+        guarded(timeout=0)("release/1.2")
+    desk.decide(desk.only()["id"])
+    with Countersign() as client:
+        client.approvals.report(desk.only()["id"], "done", "By hand")
+    with pytest.raises(AlreadyDone):
+        guarded()("release/1.2")
+    assert (DELETED, desk.redeemed) == ([], set())
+
+
 def test_a_call_that_is_meant_anew_has_another_run(desk: ContractDesk) -> None:
     runs = iter(("monday", "tuesday"))
     nightly = guarded(run=lambda: next(runs), timeout=0)

@@ -136,7 +136,6 @@ class _Guard:
     def _cleared(self, bound: Bound) -> Steps[Approval]:
         """Approved, and used up by us. Raises whatever else there is."""
         asked = yield from procedures.approval(self._opening(bound), _SOON)
-        _not_done(asked)
         timeout = self._how.get("timeout")
         approval = yield from procedures.waited(asked, _LONG, timeout_seconds=timeout, stop_at_question=False)
         _not_done(approval)
