@@ -21,7 +21,9 @@ def test_silence_stands_on_the_card(language: str, words: str) -> None:
     with catalogue.speaking(language):
         silent = tool_call(status=Status.EXECUTING, receipt=Receipt(NOT_REPORTED, say(Code.NOT_REPORTED)), **DECIDED)
         under_way = tool_call(
-            status=Status.EXECUTING, receipt=Receipt("pending", say(Code.CALL_BEING_DONE)), **DECIDED
+            status=Status.EXECUTING,
+            receipt=Receipt("pending", say(Code.CALL_BEING_DONE, tool="delete_branch")),
+            **DECIDED,
         )
         assert words in str(card(silent))
         assert words not in str(card(under_way))
