@@ -87,13 +87,14 @@ def approval_read_routes(api: ApprovalReadsApi) -> APIRouter:
         if seconds == 0:
             return got(request, await api.shown(await api.reads.get(api.door.tenant, wanted, reader)))
         with api.waits.place(wanted, reader.key_id) as place:
-            found = await api.reads.get(api.door.tenant, wanted, reader)
+            first = found = await api.reads.get(api.door.tenant, wanted, reader)
             if not found.has_news:
                 waiting = asyncio.ensure_future(api.waits.wait(place, found, seconds))
                 if not await _stays(request, waiting):
                     return Response(status_code=_HUNG_UP)
                 found = waiting.result()
-        await api.reader(request)  # it may have taken a minute, and the key be revoked meanwhile
+        if found != first:  # it may have taken a minute, and the key be revoked meanwhile
+            await api.reader(request)
         return got(request, await api.shown(found))
 
     @routes.api_route("/v1/approvals/{approval_id}/audit", methods=READ)
