@@ -6,7 +6,7 @@ import gc
 from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import httpx
 import inngest
@@ -81,6 +81,9 @@ from workers.functions.runtime.served_functions import ServedFunctions
 from workers.functions.runtime.told_numbers import Numbers
 
 AnyPorts = TypeVar("AnyPorts", bound=DeskPorts)
+
+# Looking through 5,000 waits for garbage takes a second, in which nobody is answered: seldom, then.
+GARBAGE: Final = (20_000, 20, 100)
 
 _log = structlog.get_logger("countersign.host")
 
@@ -189,6 +192,7 @@ async def serve(settings: Settings, adapt: Adapt = _as_composed) -> None:
         # What start-up made stays: looking through it for garbage again and again stops everybody for 150 ms.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*GARBAGE)
         await run_host(host, settings)
 
 
