@@ -74,3 +74,15 @@ def test_each_example_of_the_page_is_run() -> None:
     headings = [line.removeprefix("## ") for line in PAGE.read_text().splitlines() if line.startswith("## ")]
     with_code = [one for one in headings if blocks(one, "python")]
     assert set(with_code) <= set(EXAMPLES)
+
+
+@pytest.mark.parametrize("section", EXAMPLES)
+def test_what_was_approved_with_other_arguments_is_never_done_as_it_was_asked(
+    desk: ContractDesk, tmp_path: Path, section: str
+) -> None:
+    agent = started(section, tmp_path, told(desk))
+    until(desk)
+    asked = desk.only()["arguments"]["name"]
+    desk.decide(desk.only()["id"], arguments={"name": "release/0.9"})
+    out, _ = agent.communicate(timeout=SECONDS)
+    assert f"deleted {asked}" not in out.splitlines()

@@ -74,6 +74,9 @@ class Engine:
         self._note(step_id)
         return self.memory[step_id] if step_id in self.memory else await handler(*args)
 
+    async def send_event(self, step_id: str, *_: object) -> None:
+        self._note(step_id)
+
     async def wait_for_event(self, step_id: str, *, timeout: timedelta, **_: object) -> None:
         self._note(step_id)
         self.waits[step_id] = timeout.total_seconds()
@@ -109,6 +112,7 @@ async def test_without_questions_the_steps_are_what_they_were() -> None:
         "read-0", "decided-1", "read-1", "decided-2", "read-2", "decided-3", "read-3",
     ]  # fmt: skip
     assert engine.ids[-1] == "expire"
+    assert engine.ids.count("say-requested") == 1
 
 
 async def test_time_left_by_the_row_is_waited_for_in_extra_rounds() -> None:

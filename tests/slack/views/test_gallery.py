@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.actions.refund_letter import BY_REVIEWER, BY_STAFF, BY_TEMPLATE
 from app.domain.cases.cases import Problem
-from app.domain.operations.notifications import Job, News, Note, Why
+from app.domain.operations.notifications import DeadWebhook, Job, News, Note, Why
 from app.domain.operations.registration import WRONG
 from app.domain.reason_codes import Code, say
 from app.local.slack.rules import problems
@@ -93,7 +93,7 @@ def test_every_remark_is_said_in_every_language_with_its_amounts() -> None:
 
 def test_every_notice_note_and_remark_has_its_words_and_no_word_is_left_over() -> None:
     assert set(catalogue.OPS_HEADLINES) == set(catalogue.OPS_DETAILS) == {news.value for news in News}
-    assert set(catalogue.OPS_WORDS) == {one.value for one in (*Job, *Why, *WRONG)}
+    assert set(catalogue.OPS_WORDS) == {one.value for one in (*Job, *Why, *WRONG, *DeadWebhook)}
     assert set(catalogue.OPS_CHANNELS) == {SHARED, SHARING_UNKNOWN}
     assert set(catalogue.CASE_NOTES) == {note.value for note in Note}
     assert set(catalogue.SAID) == {code.value for code in Code}

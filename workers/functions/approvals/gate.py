@@ -80,14 +80,14 @@ async def _climb(steps: Steps, approval_id: ApprovalId) -> str:
     opened = await steps.run("read-0", _read, approval_id)
     if opened["status"] != Status.PENDING:
         return await _seen(steps, approval_id, opened)
-    await say_requested(ctx, steps.tenant, approval_id)
     last, left, ends = 0, 0, 0
     for rung in _rungs(opened["ladder"]):
         ends += rung.patience_seconds
         # Sent together, so the wait is open before the card that can be clicked exists.
         wait = partial(_wait_decided, ctx, f"decided-{rung.number}", rung.patience_seconds)
         post = partial(steps.run, f"{rung.kind}-{rung.number}", _post, approval_id, rung, ctx.attempt)
-        await ctx.group.parallel((wait, post))
+        told = () if last else (partial(say_requested, ctx, steps.tenant, approval_id),)  # beside the first card
+        await ctx.group.parallel((wait, post, *told))
         # The event only woke us; the row says what happened. Same read on wake and on timeout.
         read = await steps.run(f"read-{rung.number}", _read, approval_id)
         left_of_rung = partial(_left_of_rung, ends)

@@ -66,6 +66,7 @@ async function start() {
   listen(changed, (up) => {
     const back = up && !online;
     online = up;
+    document.documentElement.dataset.line = up ? "up" : "down";
     sidebar.draw();
     if (back) catchUp();
   });
