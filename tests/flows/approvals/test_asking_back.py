@@ -69,6 +69,11 @@ async def test_a_reviewers_question_reaches_the_program_and_its_answer_the_threa
         [comment] = await until(commented, "the comment in the card's thread")
         assert "It is the last one <!here>" in str(comment["blocks"]), "as plain text, in a quote"
         assert "<!here>" not in comment["text"]
+
+        async def running() -> bool | None:
+            return "Open until" in await world.shown(card) or None
+
+        await until(running, "the clock to run again on the card")
         await world.person(ROSA).press(card, "Approve")
         pressed = time.perf_counter()
         settled = (await asyncio.wait_for(second, PATIENCE)).json()
