@@ -4,10 +4,11 @@ Everything here is a plain function of its arguments: no network, no clock, boun
 or shows them, calls it as it is; there is no port.
 """
 
+from app.domain.actions.tool_call import ARGUMENTS_BYTES_MAX
 from app.tool_schemas.canonical import canonical, digest, read_canonical
 from app.tool_schemas.checking import SchemaFault, check_schema
 from app.tool_schemas.faults import ArgumentFault, FaultCode
-from app.tool_schemas.limits import ARGUMENTS_BYTES_MAX, ARGUMENTS_DEPTH_MAX, ARGUMENTS_VALUES_MAX, SCHEMA_BYTES_MAX
+from app.tool_schemas.limits import ARGUMENTS_DEPTH_MAX, ARGUMENTS_VALUES_MAX, SCHEMA_BYTES_MAX
 from app.tool_schemas.rows import rows_of
 from app.tool_schemas.validating import check_arguments
 

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-ARGUMENTS_BYTES_MAX: Final = 64 * 1024  # in canonical form
 ARGUMENTS_DEPTH_MAX: Final = 16
 ARGUMENTS_VALUES_MAX: Final = 2_000
 FAULTS_MAX: Final = 20

@@ -9,11 +9,11 @@ from jsonschema.exceptions import best_match
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
+from app.domain.actions.tool_call import ARGUMENTS_BYTES_MAX
 from app.tool_schemas.canonical import canonical, plain
 from app.tool_schemas.faults import ArgumentFault, FaultCode, pointer_of
 from app.tool_schemas.held_keywords import BUDGET, Budget, Held, TooCostly
 from app.tool_schemas.limits import (
-    ARGUMENTS_BYTES_MAX,
     ARGUMENTS_DEPTH_MAX,
     ARGUMENTS_VALUES_MAX,
     FAULTS_MAX,

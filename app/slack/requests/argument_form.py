@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.domain.actions.tool_call import ANSWER_CHARS_MAX
 from app.ports.formats import AmountUnclear
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.argument_fields import TYPED_MAX, ArgumentField, Widget, fields_of
-from app.slack.views.approvals.argument_form import ANSWER_MAX, LEFT_OUT, block_of, shown_amount
+from app.slack.views.approvals.argument_form import LEFT_OUT, block_of, shown_amount
 from app.slack.views.approvals.modals import REASON_TYPED_MAX
 from app.tool_schemas import ArgumentFault, FaultCode, canonical, check_arguments
 
@@ -94,8 +95,8 @@ def read_text(values: Values) -> Answer | FieldErrors:
     errors = dict(_reason_errors(values))
     if not text:
         errors[ids.ANSWER_BLOCK] = catalogue.ANSWER_EMPTY
-    elif len(text) > ANSWER_MAX:
-        errors[ids.ANSWER_BLOCK] = catalogue.ANSWER_TOO_LONG.format(limit=ANSWER_MAX)
+    elif len(text) > ANSWER_CHARS_MAX:
+        errors[ids.ANSWER_BLOCK] = catalogue.ANSWER_TOO_LONG.format(limit=ANSWER_CHARS_MAX)
     return FieldErrors(errors) if errors else Answer(text, reason_of(values))
 
 

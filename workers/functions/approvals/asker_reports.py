@@ -1,11 +1,8 @@
 """What a gate does where whoever asked carries it out: waits for the report, shows silence, takes late ones."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from functools import partial
-from typing import Final, TypedDict
-
-import inngest
+from typing import TypedDict
 
 from app.domain.approvals.approval import Receipt
 from app.domain.approvals.reports import NOT_REPORTED
@@ -16,11 +13,8 @@ from app.events import ResultReported
 from app.ports.bundle import Ports
 from workers.functions.approvals.kinds.kind_work import Execution
 from workers.functions.approvals.outcome import Outcome
-from workers.functions.runtime.row_waits import Rest, whole_seconds
+from workers.functions.runtime.row_waits import Rest, wait_for_approval, whole_seconds
 from workers.functions.runtime.steps import Steps
-
-# A constant: no expression is ever built from anybody's input.
-_SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
 
 Show = Callable[[str], Awaitable[bool]]  # the receipt, in a step of this id
 
@@ -44,7 +38,7 @@ class _Reading(TypedDict):
 async def until_reported(steps: Steps, approval_id: ApprovalId, silent_after_seconds: int, show: Show) -> Outcome:
     """The row says whether something was reported; the event only wakes. Once nobody reports, people are told."""
     read = partial(_read_again, steps, approval_id, silent_after_seconds)
-    wait = partial(_wait_reported, steps.ctx)
+    wait = partial(wait_for_approval, steps.ctx, ResultReported.name)
     # Sent together, so the wait is open as early as can be; the relay says it again to whoever missed it.
     await steps.ctx.group.parallel(
         (partial(wait, "reported", max(1, silent_after_seconds)), partial(show, "show-receipt-submitted"))
@@ -65,16 +59,6 @@ async def until_reported(steps: Steps, approval_id: ApprovalId, silent_after_sec
 
 async def _read_again(steps: Steps, approval_id: ApprovalId, silent_after_seconds: int, step_id: str) -> _Reading:
     return await steps.run(step_id, _read, approval_id, silent_after_seconds)
-
-
-async def _wait_reported(ctx: inngest.Context, step_id: str, patience_seconds: int) -> bool:
-    event = await ctx.step.wait_for_event(
-        step_id,
-        event=ResultReported.name,
-        if_exp=_SAME_APPROVAL,
-        timeout=timedelta(seconds=patience_seconds),
-    )
-    return event is not None
 
 
 async def _read(ports: Ports, tenant: TenantId, approval_id: ApprovalId, silent_after_seconds: int) -> _Reading:

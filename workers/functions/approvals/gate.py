@@ -1,8 +1,7 @@
 """The gate owns an approval's life: asks people, waits at no cost, holds, carries out, and tells how it ended."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from math import ceil
 from typing import Any, Final, NotRequired, TypedDict
@@ -27,12 +26,9 @@ from workers.functions.approvals.undo_window import held_seconds, seconds_held, 
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import RETRIES
 from workers.functions.runtime.on_failure import tell_about_failure
-from workers.functions.runtime.row_waits import Rest, whole_seconds
+from workers.functions.runtime.row_waits import Rest, wait_for_approval, whole_seconds
 from workers.functions.runtime.steps import BestEffort, Steps, Unless
 from workers.functions.runtime.triggers import event_of
-
-# A constant: no expression is ever built from anybody's input.
-_SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
 
 # One for each question that can move the deadline, and one to end on.
 EXTRA_ROUNDS_MAX: Final = QUESTIONS_MAX + 1
@@ -84,7 +80,7 @@ async def _climb(steps: Steps, approval_id: ApprovalId) -> str:
     for rung in _rungs(opened["ladder"]):
         ends += rung.patience_seconds
         # Sent together, so the wait is open before the card that can be clicked exists.
-        wait = partial(_wait_decided, ctx, f"decided-{rung.number}", rung.patience_seconds)
+        wait = partial(_decided(ctx), f"decided-{rung.number}", rung.patience_seconds)
         post = partial(steps.run, f"{rung.kind}-{rung.number}", _post, approval_id, rung, ctx.attempt)
         told = () if last else (partial(say_requested, ctx, steps.tenant, approval_id),)  # beside the first card
         await ctx.group.parallel((wait, post, *told))
@@ -99,7 +95,7 @@ async def _climb(steps: Steps, approval_id: ApprovalId) -> str:
     for extra in range(1, EXTRA_ROUNDS_MAX + 1):
         if not left:
             break
-        await _wait_decided(ctx, f"decided-{last}-{extra}", left)
+        await _decided(ctx)(f"decided-{last}-{extra}", left)
         read = await steps.run(f"read-{last}-{extra}", _read, approval_id)
         if read["status"] != Status.PENDING:
             return read["status"]
@@ -124,7 +120,7 @@ def _pending_rest(
     async def read(step_id: str) -> _Reading:
         return await steps.run(step_id, _read, approval_id)
 
-    return Rest(steps.ctx, name, partial(_wait_decided, steps.ctx), read, left)
+    return Rest(steps.ctx, name, _decided(steps.ctx), read, left)
 
 
 def _left_of_rung(ends_seconds: int, read: "_Reading") -> int:
@@ -146,14 +142,14 @@ async def _hold(steps: Steps, approval_id: ApprovalId, status: str) -> str:
     if not held:
         return status
     ctx, quietly = steps.ctx, Unless("hold_not_shown", False, tries=1)
-    wait = partial(_wait_undone, ctx, "undone", held)
+    wait = partial(_undone(ctx), "undone", held)
     show = partial(steps.best_effort, "show-hold", show_hold, approval_id, unless=quietly)
     await ctx.group.parallel((wait, show))
 
     async def read(step_id: str) -> _Reading:
         return await steps.run(step_id, _read, approval_id)
 
-    rest = Rest(ctx, "undone", partial(_wait_undone, ctx), read, lambda found: found.get("held_seconds", 0))
+    rest = Rest(ctx, "undone", _undone(ctx), read, lambda found: found.get("held_seconds", 0))
     return (await rest.out(await read("read-held")))["status"]
 
 
@@ -172,24 +168,12 @@ def _rungs(ladder: list[dict[str, Any]]) -> list[EscalationStep]:
     return rungs[:LADDER_RUNGS_MAX]
 
 
-async def _wait_decided(ctx: inngest.Context, step_id: str, patience_seconds: int) -> bool:
-    event = await ctx.step.wait_for_event(
-        step_id,
-        event=ApprovalDecided.name,
-        if_exp=_SAME_APPROVAL,
-        timeout=timedelta(seconds=patience_seconds),
-    )
-    return event is not None
+def _decided(ctx: inngest.Context) -> Callable[[str, int], Awaitable[bool]]:
+    return partial(wait_for_approval, ctx, ApprovalDecided.name)
 
 
-async def _wait_undone(ctx: inngest.Context, step_id: str, patience_seconds: int) -> bool:
-    event = await ctx.step.wait_for_event(
-        step_id,
-        event=ApprovalUndone.name,
-        if_exp=_SAME_APPROVAL,
-        timeout=timedelta(seconds=patience_seconds),
-    )
-    return event is not None
+def _undone(ctx: inngest.Context) -> Callable[[str, int], Awaitable[bool]]:
+    return partial(wait_for_approval, ctx, ApprovalUndone.name)
 
 
 async def _read(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> _Reading:

@@ -1,6 +1,5 @@
 """Watches over failed refunds: tells on-call, waits for somebody to take it, and calls again when nobody does."""
 
-from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -14,12 +13,9 @@ from app.ports.bundle import Ports
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import ALL_TRIES
 from workers.functions.runtime.on_failure import tell_about_failure
-from workers.functions.runtime.row_waits import Rest, whole_seconds
+from workers.functions.runtime.row_waits import Rest, wait_for_approval, whole_seconds
 from workers.functions.runtime.steps import Steps, Unless, run_step
 from workers.functions.runtime.triggers import event_of
-
-# A constant: no expression is ever built from anybody's input.
-_SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
 
 # A wait is open beside it, and its end calls on-call and operators anyway.
 _NO_ALARM: Final = Unless("alarm_not_shown", False, tries=ALL_TRIES, errors=(ChatError, Unavailable))
@@ -42,7 +38,7 @@ def build_watch_refund(client: inngest.Inngest, ports: Ports) -> inngest.Functio
         steps, approval_id = Steps(ctx, ports, TenantId(failed.tenant)), ApprovalId(failed.approval_id)
         within_seconds = ports.configs.now(steps.tenant).investigate_seconds
         # Sent together, so the wait is open before the button that can be pressed exists.
-        wait = partial(_wait_taken, ctx, "taken", within_seconds)
+        wait = partial(wait_for_approval, ctx, InvestigationStarted.name, "taken", within_seconds)
         post = partial(steps.best_effort, "alarm", _alarm, approval_id, unless=_NO_ALARM)
         await ctx.group.parallel((wait, post))
         # The event only woke us; the row says whether somebody took it.
@@ -80,21 +76,13 @@ def _rest(steps: Steps, approval_id: ApprovalId, within_seconds: int) -> Rest[in
     async def read(step_id: str) -> int:
         return await steps.run(step_id, _left, approval_id, within_seconds)
 
-    return Rest(steps.ctx, "taken", partial(_wait_taken, steps.ctx), read, lambda left: left)
+    return Rest(
+        steps.ctx, "taken", partial(wait_for_approval, steps.ctx, InvestigationStarted.name), read, lambda left: left
+    )
 
 
 async def _left(ports: Ports, tenant: TenantId, approval_id: ApprovalId, within_seconds: int) -> int:
     return whole_seconds(await ports.alarms.seconds_left(tenant, approval_id, within_seconds=within_seconds))
-
-
-async def _wait_taken(ctx: inngest.Context, step_id: str, within_seconds: int) -> bool:
-    event = await ctx.step.wait_for_event(
-        step_id,
-        event=InvestigationStarted.name,
-        if_exp=_SAME_APPROVAL,
-        timeout=timedelta(seconds=within_seconds),
-    )
-    return event is not None
 
 
 async def _alarm(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> bool:

@@ -16,6 +16,9 @@ WAKES_MAX: Final = 5
 NAPS: Final = 6
 
 
+# A constant: no expression is ever built from anybody's input.
+_SAME_APPROVAL: Final = "async.data.approval_id == event.data.approval_id"
+
 # Engines and the database need not agree to the last instant on when a wait is over.
 _AGREED: Final = 0.05
 
@@ -23,6 +26,17 @@ _AGREED: Final = 0.05
 def whole_seconds(left: float) -> int:
     """Engines wait for whole ones: never less than what is left."""
     return ceil(left) if left > _AGREED else 0
+
+
+async def wait_for_approval(ctx: inngest.Context, event: str, step_id: str, patience_seconds: int) -> bool:
+    """For an event about the approval that the run is about; False where none came in time."""
+    heard = await ctx.step.wait_for_event(
+        step_id,
+        event=event,
+        if_exp=_SAME_APPROVAL,
+        timeout=timedelta(seconds=patience_seconds),
+    )
+    return heard is not None
 
 
 @dataclass(frozen=True)

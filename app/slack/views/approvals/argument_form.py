@@ -7,6 +7,7 @@ somebody's stands in a form as it is, since it cannot be changed unseen.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from app.domain.actions.tool_call import ANSWER_CHARS_MAX
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.argument_fields import TYPED_MAX, ArgumentField, Widget, fields_of, option_label
@@ -16,7 +17,6 @@ from app.slack.views.blocks.modal import View, input_block, plain
 from app.slack.views.blocks.rich import Element, button, rich, say, section
 from app.tool_schemas import rows_of
 
-ANSWER_MAX: Final = 2_000
 BUTTONS_MAX: Final = 5
 BUTTON_MAX: Final = 75
 LABEL_MAX: Final = 120
@@ -50,7 +50,7 @@ def text_form() -> list[View]:
         "type": "plain_text_input",
         "action_id": ids.ANSWER_INPUT,
         "multiline": True,
-        "max_length": ANSWER_MAX,
+        "max_length": ANSWER_CHARS_MAX,
         "focus_on_load": True,
     }
     hint = catalogue.ANSWER_TEXT_HINT
