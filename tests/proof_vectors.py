@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.domain.approvals.proof import TYPE, Decision
-from app.domain.approvals.signing_keys import SigningKey, thumbprint
+from app.domain.approvals.proofs.proof import TYPE, Decision
+from app.domain.approvals.proofs.signing_keys import SigningKey, thumbprint
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.store.approvals.proofs.tokens import signed
 

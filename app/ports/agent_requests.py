@@ -2,7 +2,14 @@
 
 from typing import Protocol
 
-from app.domain.approvals.agent_requests import Conflict, NewAgentRequest, NotSent, Opened, Repeated, SentBefore
+from app.domain.approvals.askers.agent_requests import (
+    Conflict,
+    NewAgentRequest,
+    NotSent,
+    Opened,
+    Repeated,
+    SentBefore,
+)
 from app.domain.ids import TenantId
 
 

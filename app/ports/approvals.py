@@ -5,7 +5,7 @@ from typing import Protocol
 
 from app.domain.actions.refund_letter import Told
 from app.domain.approvals.approval import Approval, ApprovalDetails, GateReading, NewApproval
-from app.domain.approvals.comments import CommentDetails, CommentId
+from app.domain.approvals.askers.comments import CommentDetails, CommentId
 from app.domain.approvals.holders import Holder
 from app.domain.approvals.presses import RefusedPress, Shown
 from app.domain.approvals.questions import Answer, AskVerdict, NewQuestion, QuestionDetails

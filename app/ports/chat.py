@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from app.domain.approvals.approval import ApprovalDetails
-from app.domain.approvals.comments import CommentDetails
+from app.domain.approvals.askers.comments import CommentDetails
 from app.domain.approvals.presses import Shown
 from app.domain.approvals.questions import QuestionDetails
 from app.domain.cases.cases import CaseDetails

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from app.domain.approvals.proof import NotRedeemed, Redeemed
-from app.domain.approvals.signing_keys import SigningKey
+from app.domain.approvals.proofs.proof import NotRedeemed, Redeemed
+from app.domain.approvals.proofs.signing_keys import SigningKey
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.api_keys import ApiKey
 

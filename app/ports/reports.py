@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from app.domain.approvals.reports import Refused, Report, Reported, ReportWait
+from app.domain.approvals.askers.reports import Refused, Report, Reported, ReportWait
 from app.domain.ids import ActorId, ApprovalId, TenantId
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from app.domain.approvals.webhooks import Message, Tried
+from app.domain.approvals.webhooks.deliveries import Message, Tried
 from app.domain.ids import ActorId, ApprovalId, TenantId
 
 

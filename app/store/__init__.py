@@ -1,18 +1,18 @@
 """The records: all of the product's SQL, one tenant per transaction."""
 
-from app.store.approvals.agent_requests import PostgresAgentRequests
 from app.store.approvals.approvals import PostgresApprovals
+from app.store.approvals.askers.agent_requests import PostgresAgentRequests
+from app.store.approvals.askers.comments import PostgresComments
+from app.store.approvals.askers.program_reads import PostgresProgramReads
+from app.store.approvals.askers.program_words import PostgresProgramWords
+from app.store.approvals.askers.reports import PostgresReports
 from app.store.approvals.beneficiaries import PostgresBeneficiaries
-from app.store.approvals.comments import PostgresComments
 from app.store.approvals.executions import PostgresExecutions
 from app.store.approvals.oncall.escalations import PostgresEscalations
 from app.store.approvals.presses import PostgresPresses
-from app.store.approvals.program_reads import PostgresProgramReads
-from app.store.approvals.program_words import PostgresProgramWords
 from app.store.approvals.proofs.proofs import PostgresProofs
 from app.store.approvals.proofs.signing_keys import PostgresSigningKeys
-from app.store.approvals.questions import PostgresQuestions
-from app.store.approvals.reports import PostgresReports
+from app.store.approvals.questions.questions import PostgresQuestions
 from app.store.approvals.unasked.auto_lines import PostgresAutoLines
 from app.store.approvals.unasked.manual_reviews import PostgresManualReviews
 from app.store.approvals.webhooks.deliveries import PostgresWebhookDeliveries

@@ -6,8 +6,8 @@ from typing import Final
 
 from standardwebhooks import Webhook
 
-from app.domain.approvals.webhook_secrets import NAME, Signing
-from app.domain.approvals.webhooks import Message, Tried
+from app.domain.approvals.webhooks.deliveries import Message, Tried
+from app.domain.approvals.webhooks.secrets import NAME, Signing
 from app.domain.ids import TenantId
 from app.domain.operations.desk_config import Callbacks
 from app.errors import AddressError, AddressRefused, Misconfigured, NotFound

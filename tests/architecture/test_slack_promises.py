@@ -28,11 +28,11 @@ from app.slack import ids
 from app.slack.api import scopes
 from app.slack.inbound import press_checks
 from app.slack.views.approvals import modals
+from app.slack.views.approvals.arguments.call_form import call_form
 from app.slack.views.approvals.asked_by import asked_by
 from app.slack.views.approvals.auto_lines import auto_hour
-from app.slack.views.approvals.call_form import call_form
 from app.slack.views.approvals.card import card
-from app.slack.views.approvals.details import details
+from app.slack.views.approvals.details.details import details
 from app.slack.views.approvals.reminders import escalation
 from app.slack.views.approvals.withdraw import withdraw_modal
 from app.slack.views.cases.case import case

@@ -18,7 +18,7 @@ from app.domain.approvals.voting import Status
 from app.local import postgres
 from app.local.slack import seed
 from tests.store.given import Given
-from tests.web.calls import rows
+from tests.web.api.calls import rows
 from tests.web.composed import DEVELOPMENT, Composed, composed
 from tests.web.conftest import own_database
 

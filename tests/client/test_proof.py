@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from playwright._impl._driver import compute_driver_executable
 
-from app.domain.approvals.proof import Unproven
+from app.domain.approvals.proofs.proof import Unproven
 from app.store.approvals.proofs.tokens import opened
 from tests.proof_vectors import (
     ARGUMENTS,

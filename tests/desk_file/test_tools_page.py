@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.desk_file.kinds.tools import PARTS
 from app.domain.operations.desk_config import DeskConfig, with_told
-from app.slack.views.approvals.arguments import argument_lines
+from app.slack.views.approvals.arguments.shown import argument_lines
 from app.tool_schemas import (
     ARGUMENTS_BYTES_MAX,
     ARGUMENTS_DEPTH_MAX,

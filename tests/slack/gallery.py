@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.approvals.approval import ApprovalDetails, OtherRequest, Receipt
-from app.domain.approvals.comments import Comment, CommentDetails, CommentId
+from app.domain.approvals.askers.comments import Comment, CommentDetails, CommentId
 from app.domain.approvals.holders import Holder
 from app.domain.approvals.manual_reviews import SHOWN_MAX
 from app.domain.approvals.questions import Answer, AskRefusal, AskVerdict
@@ -30,8 +30,10 @@ from app.domain.reason_codes import ENGLISH, Code, Remark, keep, say
 from app.ports.payment_provider import FailedRefund
 from app.slack import ids
 from app.slack.i18n import catalogue
-from app.slack.views.approvals import answer, auto_lines, card, comment, details, modals, reminders, verdicts
-from app.slack.views.approvals.call_form import call_form
+from app.slack.views.approvals import auto_lines, card, comment, modals, reminders, verdicts
+from app.slack.views.approvals.arguments import answer
+from app.slack.views.approvals.arguments.call_form import call_form
+from app.slack.views.approvals.details import details
 from app.slack.views.blocks import holder
 from app.slack.views.cases import case, draft, original_mail, reply_screening, undrafted_mail
 from app.slack.views.commands import forms, lists

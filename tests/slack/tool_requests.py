@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from app.slack.views.approvals import argument_form as forms
-from app.slack.views.approvals import arguments as views
+from app.slack.views.approvals.arguments import form as forms
+from app.slack.views.approvals.arguments import shown as views
 from app.slack.views.blocks.modal import plain
 from app.tool_schemas import rows_of
 from tests.slack.hostile import FIXED

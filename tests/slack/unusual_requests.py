@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.domain.approvals.approval import ApprovalDetails, OtherRequest
-from app.domain.approvals.comments import Comment
+from app.domain.approvals.askers.comments import Comment
 from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection, RefundSum, Replaced
 from app.domain.approvals.voting import Refusal, Status
 from app.domain.approvals.whole_request import WholeRequest
 from app.domain.cases.mail.inbound import Attachment
 from app.domain.ids import ActorId, ApprovalId, Posted
 from app.domain.reason_codes import Code, say
-from app.slack.views.approvals.details import Reader
+from app.slack.views.approvals.details.details import Reader
 from tests.slack import sheets
 from tests.slack.asker_records import askers
 

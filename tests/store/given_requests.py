@@ -4,8 +4,8 @@ import hashlib
 from typing import Any
 
 from app import store
-from app.domain.approvals.agent_requests import Evidence, NewAgentRequest, Opened, SentBefore
 from app.domain.approvals.approval import Approval
+from app.domain.approvals.askers.agent_requests import Evidence, NewAgentRequest, Opened, SentBefore
 from app.domain.cases.cases import Accepted
 from app.domain.ids import ActorId, CaseId, CustomerId, MessageId, new_id
 from app.domain.people.api_keys import ApiKey, Scope

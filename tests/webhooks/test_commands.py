@@ -7,12 +7,12 @@ import re
 import pytest
 
 from app import store
-from app.domain.approvals.webhook_secrets import NAME, Signing
-from app.domain.approvals.webhooks import Tried
+from app.domain.approvals.webhooks.deliveries import Tried
+from app.domain.approvals.webhooks.secrets import NAME, Signing
 from app.domain.privacy.records_keys import new_key
 from app.ports.webhooks import Claimed
 from app.store.db.pool import Pool
-from tests.store.approvals.test_deliveries import told_twice
+from tests.store.approvals.askers.test_deliveries import told_twice
 from tests.store.given import ALICE, DEMO, Given
 from tests.store.given_webhooks import announced
 from tests.store.operations.test_routine_commands import countersign

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from app.domain.approvals.webhook_secrets import Signing
-from app.domain.approvals.webhooks import Change
+from app.domain.approvals.webhooks.deliveries import Change
+from app.domain.approvals.webhooks.secrets import Signing
 
 PAGE = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.approvals.webhook_secrets import NAME as SECRET_NAME
-from app.domain.approvals.webhook_secrets import Signing
-from app.domain.approvals.webhooks import Message, Tried
+from app.domain.approvals.webhooks.deliveries import Message, Tried
+from app.domain.approvals.webhooks.secrets import NAME as SECRET_NAME
+from app.domain.approvals.webhooks.secrets import Signing
 from app.domain.ids import ActorId, TenantId
 from app.domain.operations.desk_config import Callbacks
 from app.errors import NotFound

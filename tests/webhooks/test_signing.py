@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from standardwebhooks import Webhook
 
-from app.domain.approvals.webhook_secrets import Signing, checked
+from app.domain.approvals.webhooks.secrets import Signing, checked
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -8,11 +8,11 @@ from app.ports.bundle import Ports, RoutinePorts
 from app.ports.operations import WorkflowRuns
 from workers.functions.agent_runs.model_calls import Models
 from workers.functions.approvals.answer_question import build_answer_question
-from workers.functions.approvals.deliver_webhook import build_deliver_webhook
+from workers.functions.approvals.askers.deliver_webhook import build_deliver_webhook
+from workers.functions.approvals.askers.show_comment import build_show_comment
 from workers.functions.approvals.gate import build_gate
 from workers.functions.approvals.proposals import ProposalDesk
 from workers.functions.approvals.reopen import build_reopen
-from workers.functions.approvals.show_comment import build_show_comment
 from workers.functions.approvals.withdrawals import build_show_withdrawn, build_withdraw_cancelled
 from workers.functions.cases.handle_bounce import build_handle_bounce
 from workers.functions.cases.handle_email import EmailConfig, build_handle_email

@@ -13,7 +13,7 @@ from app.cli.commands.secrets import seals
 from app.cli.open_records import open_records
 from app.cli.operator import operator
 from app.cli.terminal import as_json, out, table
-from app.domain.approvals.signing_keys import SHOWN_SECONDS, SigningKey
+from app.domain.approvals.proofs.signing_keys import SHOWN_SECONDS, SigningKey
 from app.domain.ids import TenantId
 
 signing_keys_cli = typer.Typer(help="Keys that decisions are signed with.", no_args_is_help=True)

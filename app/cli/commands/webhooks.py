@@ -13,7 +13,7 @@ from app.cli.commands.secrets import seals
 from app.cli.open_records import open_records
 from app.cli.operator import operator
 from app.cli.terminal import as_json, out, say, table
-from app.domain.approvals.webhook_secrets import NAME, Signing
+from app.domain.approvals.webhooks.secrets import NAME, Signing
 from app.errors import BadInput, Misconfigured
 from app.ports.webhooks import DeliveryRow
 

@@ -7,7 +7,7 @@ from app import store
 from app.cli.commands.secrets import seals
 from app.cli.doctor.finding import Finding
 from app.cli.open_records import database, tenant
-from app.domain.approvals.signing_keys import SigningKey
+from app.domain.approvals.proofs.signing_keys import SigningKey
 from app.settings import Settings
 
 _OLDER: Final = ("sealed with an older key", "Run `countersign secrets rotate`.")

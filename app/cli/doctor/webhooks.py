@@ -7,7 +7,7 @@ from app import store
 from app.adapters.desk_base import open_configs
 from app.cli.doctor.finding import Finding
 from app.cli.open_records import database, tenant
-from app.domain.approvals.webhook_secrets import NAME
+from app.domain.approvals.webhooks.secrets import NAME
 from app.settings import Settings
 from app.store.db.pool import Pool
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.approvals.approval import ApprovalDetails
-from app.domain.approvals.comments import Comment
+from app.domain.approvals.askers.comments import Comment
 from app.domain.approvals.voting import Refusal
 from app.domain.cases.mail.inbound import Attachment
 from app.domain.ids import ActorId

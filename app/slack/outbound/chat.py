@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from app.domain.approvals.approval import ApprovalDetails
-from app.domain.approvals.comments import CommentDetails
+from app.domain.approvals.askers.comments import CommentDetails
 from app.domain.approvals.questions import QuestionDetails
 from app.domain.approvals.voting import Status
 from app.domain.cases.cases import CaseDetails
@@ -24,7 +24,7 @@ from app.slack.outbound.find_posted_message import Mark, Place
 from app.slack.outbound.letters import Letter, Told
 from app.slack.outbound.poster import Poster
 from app.slack.outbound.rendering import Rendering
-from app.slack.views.approvals.answer import answer, answer_text
+from app.slack.views.approvals.arguments.answer import answer, answer_text
 from app.slack.views.approvals.comment import comment, comment_text
 from app.slack.views.cases.case import note as case_note
 from app.slack.views.cases.case import note_text as case_note_text

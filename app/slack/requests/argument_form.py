@@ -14,8 +14,8 @@ from app.domain.actions.tool_call import ANSWER_CHARS_MAX
 from app.ports.formats import AmountUnclear
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
-from app.slack.views.approvals.argument_fields import TYPED_MAX, ArgumentField, Widget, fields_of
-from app.slack.views.approvals.argument_form import LEFT_OUT, block_of, shown_amount
+from app.slack.views.approvals.arguments.fields import TYPED_MAX, ArgumentField, Widget, fields_of
+from app.slack.views.approvals.arguments.form import LEFT_OUT, block_of, shown_amount
 from app.slack.views.approvals.modals import REASON_TYPED_MAX
 from app.tool_schemas import ArgumentFault, FaultCode, canonical, check_arguments
 

@@ -12,7 +12,7 @@ from app.errors import BadInput
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.requests.payloads import Submission, json_of, read
-from app.slack.views.approvals.line_choice import Chosen, reply_block
+from app.slack.views.approvals.lines.choice import Chosen, reply_block
 
 _NUMBER: Final = re.compile(r"[0-9]{1,6}")
 

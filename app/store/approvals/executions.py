@@ -7,7 +7,7 @@ import asyncpg
 from app.domain.actions.registry import blocked_as, kind_of
 from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.voting import Status
-from app.domain.approvals.webhooks import OF_STATUS, Change
+from app.domain.approvals.webhooks.deliveries import OF_STATUS, Change
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.actors import DESK
 from app.domain.reason_codes import Code, Remark, keep, say

@@ -8,7 +8,7 @@ import asyncpg
 from app.domain.actions.action import Action, Happened
 from app.domain.actions.registry import kind_of
 from app.domain.approvals.approval import Receipt
-from app.domain.approvals.reports import NOT_REPORTED
+from app.domain.approvals.askers.reports import NOT_REPORTED
 from app.domain.approvals.voting import Status
 from app.domain.reason_codes import Code, Datum, Remark, say
 

@@ -14,7 +14,8 @@ from app.domain.people.actors import DESK, ENGINE, POLICY
 from app.domain.reason_codes import Code, recall, say
 from app.errors import NotFound
 from app.observability import correlation
-from app.store.approvals import asker_rows, earlier
+from app.store.approvals import earlier
+from app.store.approvals.askers import asker_rows
 from app.store.approvals.oncall import holder_rows
 from app.store.approvals.receipts import Standing, effect_of, receipt, trouble_code
 from app.store.cases import message_rows

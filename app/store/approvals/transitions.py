@@ -8,8 +8,8 @@ import asyncpg
 
 from app.domain.actions.action import Action
 from app.domain.actions.registry import blocked_as
-from app.domain.approvals import webhooks
 from app.domain.approvals.voting import Status
+from app.domain.approvals.webhooks import deliveries as webhooks
 from app.domain.ids import ActorId, ApprovalId, CaseId, TenantId
 from app.domain.privacy.redaction import redacted
 from app.events import ApprovalDecided, ApprovalSubmitted

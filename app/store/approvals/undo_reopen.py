@@ -7,7 +7,7 @@ import asyncpg
 
 from app.domain.actions.registry import asked_again
 from app.domain.approvals.voting import Counted, Refusal, Refused, ReviewerRequest, Status, interested
-from app.domain.approvals.webhooks import Change
+from app.domain.approvals.webhooks.deliveries import Change
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.reason_codes import Code, is_closed_for_good, keep, recall, say
 from app.errors import NotFound

@@ -10,7 +10,7 @@ from app.domain.ids import ApprovalId, TenantId, new_id
 from app.errors import NotFound
 from app.store.approvals import beneficiaries
 from app.store.approvals import rows as approval_rows
-from app.store.approvals.comments import comments_of
+from app.store.approvals.askers.comments import comments_of
 from app.store.approvals.rows import SHEET
 from app.store.cases import message_rows
 from app.store.db.audit import Entry, append

@@ -8,7 +8,7 @@ import asyncpg
 
 from app.domain.actions.registry import blocked_as
 from app.domain.approvals.voting import Counted, OpenedBy, Opener, Refusal, Refused, Status, Withdrawal
-from app.domain.approvals.webhooks import Change
+from app.domain.approvals.webhooks.deliveries import Change
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.privacy.redaction import redacted
 from app.domain.reason_codes import keep, own_words

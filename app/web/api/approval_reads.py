@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 from fastapi import APIRouter, Request, Response
 
-from app.domain.approvals.program_reading import (
+from app.domain.approvals.askers.program_reading import (
     STATES,
     AuditLine,
     ProgramPage,

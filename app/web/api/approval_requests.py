@@ -8,9 +8,9 @@ from typing import Final, assert_never
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.domain.approvals.agent_requests import Conflict, NotSent, Opened, Repeated, SentBefore
-from app.domain.approvals.program_reading import ProgramReader
-from app.domain.approvals.request_said import RequestSaid, request_said
+from app.domain.approvals.askers.agent_requests import Conflict, NotSent, Opened, Repeated, SentBefore
+from app.domain.approvals.askers.program_reading import ProgramReader
+from app.domain.approvals.askers.request_said import RequestSaid, request_said
 from app.domain.operations.desk_config import DeskConfig
 from app.domain.people.api_keys import ApiKey, Scope
 from app.errors import BadInput, IdempotencyConflict

@@ -6,8 +6,8 @@ from typing import Final, Protocol
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.domain.approvals.calls import answer_said, comment_said
-from app.domain.approvals.comments import CommentId
+from app.domain.approvals.askers.calls import answer_said, comment_said
+from app.domain.approvals.askers.comments import CommentId
 from app.domain.ids import ActorId, ApprovalId, QuestionId, TenantId
 from app.domain.people.actors import program
 from app.domain.people.api_keys import Scope

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from app.domain.approvals import state_words
 from app.domain.approvals.approval import Approval
-from app.domain.approvals.calls import reason_said
+from app.domain.approvals.askers.calls import reason_said
 from app.domain.approvals.voting import Counted, Refusal, Refused, Withdrawal
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.actors import program

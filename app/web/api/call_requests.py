@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.actions.tool_call import Evidence, ToolCallAction, ToolCallFacts
-from app.domain.approvals.agent_requests import NewAgentRequest, SentBefore
+from app.domain.approvals.askers.agent_requests import NewAgentRequest, SentBefore
+from app.domain.approvals.askers.request_said import RequestSaid
 from app.domain.approvals.escalation import EscalationPolicy
-from app.domain.approvals.request_said import RequestSaid
 from app.domain.ids import TenantId
 from app.domain.operations.desk_config import DeskConfig, Tool
 from app.domain.people.api_keys import ApiKey

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from app.domain.approvals.signing_keys import SigningKey
+from app.domain.approvals.proofs.signing_keys import SigningKey
 from app.domain.ids import TenantId
 
 PATH: Final = "/.well-known/jwks.json"

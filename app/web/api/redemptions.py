@@ -5,7 +5,7 @@ from typing import Any, Final, Protocol
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.domain.approvals.proof import NotRedeemed, Redeemed, Unproven
+from app.domain.approvals.proofs.proof import NotRedeemed, Redeemed, Unproven
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.api_keys import ApiKey, Scope
 from app.errors import AlreadyRedeemed, BadInput, Conflict, TokenRefused

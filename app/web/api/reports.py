@@ -5,9 +5,9 @@ from typing import Final, Protocol
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.domain.approvals.calls import result_said
-from app.domain.approvals.program_reading import time_shown
-from app.domain.approvals.reports import NotTaken, Refused, Report, Reported
+from app.domain.approvals.askers.calls import result_said
+from app.domain.approvals.askers.program_reading import time_shown
+from app.domain.approvals.askers.reports import NotTaken, Refused, Report, Reported
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.actors import program
 from app.domain.people.api_keys import Scope

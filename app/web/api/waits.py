@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from app.domain.approvals.program_reading import ProgramReading
+from app.domain.approvals.askers.program_reading import ProgramReading
 from app.domain.ids import ApprovalId, TenantId
 from app.errors import CountersignError, TooManyWaits, Unavailable
 from app.observability.metrics import API_WAITS

@@ -7,7 +7,7 @@ import pytest
 
 from tests.flows.conftest import RunWorld
 from tests.flows.operations.test_slack_trouble import fault
-from tests.web.page_visits import Form, forms
+from tests.web.desk_page.page_visits import Form, forms
 from tests.world import TENANT, World, until
 
 ROSAS = "rosa@countersign.local"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app import store
-from app.domain.approvals.webhook_secrets import NAME, Signing
+from app.domain.approvals.webhooks.secrets import NAME, Signing
 from app.domain.ids import ActorId, ApprovalId
 from app.domain.operations.desk_versions import NewVersion
 from app.domain.people.api_keys import Scope

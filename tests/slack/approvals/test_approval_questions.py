@@ -16,7 +16,7 @@ from app.local.slack.rules import problems
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.requests.interactions import said_in_thread
-from app.slack.views.approvals.answer import answer, answer_text
+from app.slack.views.approvals.arguments.answer import answer, answer_text
 from app.slack.views.approvals.card import card
 from app.slack.views.cases.draft import draft
 from tests.slack import sheets

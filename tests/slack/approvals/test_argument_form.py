@@ -19,8 +19,8 @@ from app.slack.requests.argument_form import (
     read_choice,
     read_text,
 )
-from app.slack.views.approvals.argument_fields import Widget, fields_of
-from app.slack.views.approvals.argument_form import (
+from app.slack.views.approvals.arguments.fields import Widget, fields_of
+from app.slack.views.approvals.arguments.form import (
     block_of,
     changes_form,
     choice_buttons,

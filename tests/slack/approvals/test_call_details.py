@@ -12,7 +12,7 @@ from app.domain.approvals.whole_request import RequestMail, WholeRequest
 from app.local.slack.rules import problems
 from app.slack import ids
 from app.slack.i18n import catalogue
-from app.slack.views.approvals.details import Reader, details
+from app.slack.views.approvals.details.details import Reader, details
 from app.tool_schemas import canonical
 from tests.slack import sheets
 from tests.slack.reading import read

@@ -15,8 +15,8 @@ from app.local.slack import seed
 from app.local.slack.rules import problems
 from app.slack import ids
 from app.slack.i18n import catalogue
-from app.slack.views.approvals.details import Reader, details
-from app.slack.views.approvals.unusual import unusual_lines, unusual_mark
+from app.slack.views.approvals.details.details import Reader, details
+from app.slack.views.approvals.details.unusual import unusual_lines, unusual_mark
 from app.slack.views.blocks.rich import actions, button, rich
 from tests.slack import sheets
 from tests.slack.conftest import World, until

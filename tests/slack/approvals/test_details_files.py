@@ -15,7 +15,7 @@ from app.local.slack import seed
 from app.local.slack.rules import problems
 from app.slack import ids
 from app.slack.i18n import catalogue
-from app.slack.views.approvals.details import Reader, details
+from app.slack.views.approvals.details.details import Reader, details
 from app.slack.views.blocks.rich import actions, button
 from tests.slack import sheets
 from tests.slack.conftest import World, until

@@ -14,7 +14,7 @@ from app.local.slack.rules import problems
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.approvals import modals
-from app.slack.views.approvals.line_choice import TICKS_MAX
+from app.slack.views.approvals.lines.choice import TICKS_MAX
 from tests.slack import pressing, sheets
 from tests.slack.conftest import World, until
 from tests.slack.line_requests import asking_for, many

@@ -7,7 +7,7 @@ import pytest
 
 from app.local.slack.rules import problems
 from app.slack.i18n import catalogue
-from app.slack.views.approvals.arguments import (
+from app.slack.views.approvals.arguments.shown import (
     REVEALED,
     argument_blocks,
     argument_lines,

@@ -23,11 +23,11 @@ from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals import modals, reminders
 from app.slack.views.approvals.card import card, card_text
+from app.slack.views.approvals.details.unusual import refunded
 from app.slack.views.approvals.kinds.kind_view import KIND_WORDS
 from app.slack.views.approvals.kinds.table import view_of, words_of
-from app.slack.views.approvals.lines import DETAILED_MAX, refund_lines
+from app.slack.views.approvals.lines.lines import DETAILED_MAX, refund_lines
 from app.slack.views.approvals.receipt import state_of
-from app.slack.views.approvals.unusual import refunded
 from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import rich
 from app.slack.views.blocks.sanitize import _LOOKALIKE

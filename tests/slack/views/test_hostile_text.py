@@ -20,8 +20,8 @@ from app.domain.reason_codes import Code, keep, say
 from app.local.slack.rules import problems
 from app.slack.views.approvals import modals, reminders
 from app.slack.views.approvals.card import BLOCKS_MAX, CardLinks, card, card_text
-from app.slack.views.approvals.customer_words import EXCERPT_MAX
-from app.slack.views.approvals.details import Reader, details
+from app.slack.views.approvals.details.customer_words import EXCERPT_MAX
+from app.slack.views.approvals.details.details import Reader, details
 from app.slack.views.blocks.sanitize import MARKS_MAX, clean, line, mrkdwn, plain
 from app.slack.views.cases.case import case, case_text, note, note_text
 from app.slack.views.cases.draft import draft, draft_text

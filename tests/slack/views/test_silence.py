@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.approvals.approval import Receipt
-from app.domain.approvals.reports import NOT_REPORTED
+from app.domain.approvals.askers.reports import NOT_REPORTED
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId
 from app.domain.reason_codes import Code, say

@@ -26,7 +26,7 @@ from app.slack.views.approvals.card import (
     card,
     card_text,
 )
-from app.slack.views.approvals.customer_words import EXCERPT_MAX
+from app.slack.views.approvals.details.customer_words import EXCERPT_MAX
 from app.slack.views.blocks.rich import who_mrkdwn
 from app.slack.views.cases.case import case
 from app.slack.views.cases.draft import EDITABLE_MAX, draft

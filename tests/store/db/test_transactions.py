@@ -9,7 +9,7 @@ import pytest
 from app import store
 from app.domain.approvals.questions import NewQuestion
 from app.domain.approvals.voting import Choice, ReviewerRequest
-from app.domain.approvals.webhooks import Change
+from app.domain.approvals.webhooks.deliveries import Change
 from app.domain.cases.attachments import PostedFile
 from app.domain.cases.cases import InboundMail
 from app.domain.cases.mail.delivery import BounceKind, DeliveryReport, SendOutcome

@@ -9,7 +9,7 @@ import inngest
 import pytest
 
 from app.domain.approvals.approval import Approval
-from app.domain.approvals.reports import Report, ReportedOutcome
+from app.domain.approvals.askers.reports import Report, ReportedOutcome
 from app.domain.approvals.voting import Status
 from app.domain.operations.notifications import News
 from app.events import ApprovalSubmitted

@@ -10,8 +10,8 @@ import pytest
 
 from app import store
 from app.domain.approvals.voting import ReviewerRequest
-from app.domain.approvals.webhook_secrets import NAME as SECRET_NAME
-from app.domain.approvals.webhook_secrets import Signing
+from app.domain.approvals.webhooks.secrets import NAME as SECRET_NAME
+from app.domain.approvals.webhooks.secrets import Signing
 from app.domain.ids import ApprovalId
 from app.domain.operations.notifications import DeadWebhook, News
 from app.domain.privacy.records_keys import new_key
@@ -24,7 +24,7 @@ from tests.store.given import ALICE, BOB, DEMO, Given, click
 from tests.store.given_webhooks import announced, called_back, listed, written
 from tests.webhooks.receiver import OK, Receiver, answer, receiving
 from tests.workers.conftest import Chat
-from workers.functions.approvals import deliver_webhook as function
+from workers.functions.approvals.askers import deliver_webhook as function
 from workers.functions.runtime.steps import Steps
 
 _PASSED = """

@@ -3,17 +3,17 @@
 from typing import Final
 
 from app.domain.approvals.approval import Approval
-from app.domain.approvals.reports import NOT_REPORTED
+from app.domain.approvals.askers.reports import NOT_REPORTED
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.operations.notifications import OpsNotice
 from app.domain.reason_codes import keep
 from app.ports.bundle import Ports
-from workers.functions.approvals.asker_reports import until_reported
+from workers.functions.approvals.askers.asker_reports import until_reported
+from workers.functions.approvals.askers.outward_events import say_response
 from workers.functions.approvals.kinds.kind_work import Execution
 from workers.functions.approvals.kinds.table import WORK
 from workers.functions.approvals.outcome import Outcome
-from workers.functions.approvals.outward_events import say_response
 from workers.functions.approvals.repaint import repaint_others, show_again
 from workers.functions.runtime.limits import PAYMENT_TRIES
 from workers.functions.runtime.steps import Steps, Unless

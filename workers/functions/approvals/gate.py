@@ -17,10 +17,10 @@ from app.domain.operations.notifications import Job, News, OpsNotice
 from app.errors import ChatError, ChatRefused, Unavailable
 from app.events import ApprovalDecided, ApprovalSubmitted, ApprovalUndone
 from app.ports.bundle import Ports
+from workers.functions.approvals.askers.outward_events import say_requested, say_response
 from workers.functions.approvals.auto_lines import show_line
 from workers.functions.approvals.execute import carry_out
 from workers.functions.approvals.follow_up import follow_up
-from workers.functions.approvals.outward_events import say_requested, say_response
 from workers.functions.approvals.repaint import repaint_others, show_again
 from workers.functions.approvals.undo_window import held_seconds, seconds_held, show_hold
 from workers.functions.runtime.flow_control import policy

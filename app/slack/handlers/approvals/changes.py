@@ -19,7 +19,7 @@ from app.slack.i18n import catalogue, formats
 from app.slack.requests.forms import ChangesForm
 from app.slack.requests.presses import Click
 from app.slack.views.approvals import modals
-from app.slack.views.approvals.line_choice import Chosen, ShownChoice, choices_of, reply_block
+from app.slack.views.approvals.lines.choice import Chosen, ShownChoice, choices_of, reply_block
 from app.slack.views.blocks.modal import View
 from app.slack.views.blocks.reason_text import said
 

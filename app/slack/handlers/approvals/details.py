@@ -11,7 +11,7 @@ from app.slack.api.deadline import ANSWER_SECONDS, within
 from app.slack.handlers.commands import CommandDesk
 from app.slack.i18n import catalogue
 from app.slack.requests.presses import Click
-from app.slack.views.approvals.details import Reader, details
+from app.slack.views.approvals.details.details import Reader, details
 from app.slack.views.blocks.modal import View
 
 LINK_SECONDS: Final = 0.5  # a link is never worth a modal that does not open

@@ -11,8 +11,8 @@ from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.approvals import receipt, undo_reopen
 from app.slack.views.approvals.asked_by import asker_lines, lock_button, unproven
+from app.slack.views.approvals.details.unusual import unusual_lines, unusual_mark
 from app.slack.views.approvals.kinds.table import names_of, view_of, words_of
-from app.slack.views.approvals.unusual import unusual_lines, unusual_mark
 from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import (
     Block,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.domain.approvals.comments import Comment, CommentDetails
+from app.domain.approvals.askers.comments import Comment, CommentDetails
 from app.domain.people.actors import program_words, split
 from app.slack.i18n import catalogue
 from app.slack.views.blocks.rich import Block, Element, moment, quote, rich, say, section

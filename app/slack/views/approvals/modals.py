@@ -14,7 +14,7 @@ from app.ports.formats import AmountAmbiguous, AmountUnclear
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.kinds.table import names_of, words_of
-from app.slack.views.approvals.line_choice import (
+from app.slack.views.approvals.lines.choice import (
     ALL_ASKED,
     Chosen,
     ShownChoice,

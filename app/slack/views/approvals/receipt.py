@@ -5,7 +5,7 @@ from typing import Final, assert_never
 from app.domain.actions.money_action import MoneyAction
 from app.domain.approvals import state_words
 from app.domain.approvals.approval import Approval, ApprovalDetails
-from app.domain.approvals.reports import NOT_REPORTED
+from app.domain.approvals.askers.reports import NOT_REPORTED
 from app.domain.approvals.voting import Status
 from app.domain.reason_codes import Remark
 from app.slack.i18n import catalogue

@@ -7,7 +7,7 @@ import asyncpg
 from app.domain.actions.arguments import arguments_hash
 from app.domain.actions.registry import action_from
 from app.domain.approvals import state_words
-from app.domain.approvals.proof import Decision
+from app.domain.approvals.proofs.proof import Decision
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people import actors

@@ -5,8 +5,8 @@ from typing import Any
 
 import structlog
 
-from app.domain.approvals.proof import Decision, NotRedeemed, Redeemed, Unproven
-from app.domain.approvals.signing_keys import SigningKey
+from app.domain.approvals.proofs.proof import Decision, NotRedeemed, Redeemed, Unproven
+from app.domain.approvals.proofs.signing_keys import SigningKey
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.actors import program

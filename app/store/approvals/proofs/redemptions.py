@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from app.domain.approvals.proof import NotRedeemed, Unproven
+from app.domain.approvals.proofs.proof import NotRedeemed, Unproven
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.store.db.pool import Conn
 

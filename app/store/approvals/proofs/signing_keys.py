@@ -8,7 +8,7 @@ from typing import Final
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.domain.approvals.signing_keys import SHOWN_SECONDS, SigningKey, thumbprint
+from app.domain.approvals.proofs.signing_keys import SHOWN_SECONDS, SigningKey, thumbprint
 from app.domain.ids import ActorId, TenantId
 from app.domain.people.actors import DESK
 from app.errors import Misconfigured

@@ -8,7 +8,7 @@ from typing import Any, Final
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from app.domain.approvals.proof import TYPE, Unproven
+from app.domain.approvals.proofs.proof import TYPE, Unproven
 from app.domain.json_text import read_json
 
 ALGORITHM: Final = "EdDSA"

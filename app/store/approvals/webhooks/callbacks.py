@@ -6,7 +6,7 @@ from typing import Any, Final
 import asyncpg
 
 from app.domain.approvals.voting import Status
-from app.domain.approvals.webhooks import Change, Standing, body_of
+from app.domain.approvals.webhooks.deliveries import Change, Standing, body_of
 from app.domain.ids import ActorId, ApprovalId, TenantId, new_id
 from app.domain.operations.desk_config import Callbacks
 from app.errors import AddressRefused, BadInput

@@ -5,7 +5,7 @@ from typing import Final
 
 import asyncpg
 
-from app.domain.approvals.webhooks import GIVEN_UP, LASTS_SECONDS, TRIES_MAX, Message, Tried, wait_seconds
+from app.domain.approvals.webhooks.deliveries import GIVEN_UP, LASTS_SECONDS, TRIES_MAX, Message, Tried, wait_seconds
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.actors import CLOCK
 from app.errors import Conflict, NotFound

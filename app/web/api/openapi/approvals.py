@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from app.domain.approvals.calls import ANSWER_MAX, COMMENT_MAX
-from app.domain.approvals.program_reading import STATES
+from app.domain.approvals.askers.calls import ANSWER_MAX, COMMENT_MAX
+from app.domain.approvals.askers.program_reading import STATES
 from app.domain.approvals.voting import WITHDRAWN_REASON_MAX
 from app.domain.people.api_keys import Scope
 from app.web.api.approval_reads import PAGE, PAGE_MAX, WAIT_MAX

@@ -8,7 +8,7 @@ from app.domain.approvals.approval import Approval
 from app.domain.operations.notifications import News
 from app.domain.reason_codes import Code, Datum, say
 from app.ports.bundle import Ports
-from workers.functions.approvals.asker_reports import hand_over
+from workers.functions.approvals.askers.asker_reports import hand_over
 from workers.functions.approvals.kinds.kind_work import Judged, KindWork, Wanted
 
 

@@ -18,7 +18,7 @@ from app.slack.i18n import catalogue
 from app.slack.requests.forms import changes_from, values_from
 from app.slack.requests.interactions import click_from, submission_from
 from app.slack.requests.presses import Click
-from app.slack.views.approvals.call_form import call_form
+from app.slack.views.approvals.arguments.call_form import call_form
 from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.approvals.modals import approve_changed
 from app.slack.views.blocks.modal import View

@@ -7,7 +7,7 @@ from typing import Any, Final
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.slack.i18n import catalogue
 from app.slack.views.approvals import money_kinds
-from app.slack.views.approvals.customer_words import customer_words
+from app.slack.views.approvals.details.customer_words import customer_words
 from app.slack.views.blocks.rich import Block, Element
 
 Lines = Callable[[ApprovalDetails], list[Element]]

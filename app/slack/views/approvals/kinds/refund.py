@@ -6,7 +6,7 @@ from app.domain.actions.refund import refund_facts_of
 from app.domain.approvals.approval import ApprovalDetails
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.kinds.kind_view import KindView
-from app.slack.views.approvals.lines import DETAILED_MAX, refund_lines
+from app.slack.views.approvals.lines.lines import DETAILED_MAX, refund_lines
 from app.slack.views.blocks.rich import Element, say, section
 
 

@@ -7,7 +7,7 @@ from app.domain.actions.argument_rows import ArgumentRow
 from app.domain.actions.tool_call import Asks, tool_call_facts_of, tool_call_of
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.slack.i18n import catalogue
-from app.slack.views.approvals.arguments import REVEALED, WHOLE, argument_blocks, argument_lines, change_lines
+from app.slack.views.approvals.arguments.shown import REVEALED, WHOLE, argument_blocks, argument_lines, change_lines
 from app.slack.views.approvals.kinds.kind_view import KindView, nothing_more
 from app.slack.views.blocks.rich import Block, Element, link, quote, rich, say, section
 from app.slack.views.blocks.sanitize import glimpse, line, plain

@@ -1,0 +1,1 @@
+"""The program that asked: what it asks for, reads, says, and reports back."""

@@ -1,0 +1,1 @@
+"""A decision that proves itself: what its token says, and the keys it is signed with."""

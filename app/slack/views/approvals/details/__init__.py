@@ -1,0 +1,1 @@
+"""What stands behind Details: the request in full, its files, and what is unusual."""

@@ -1,0 +1,1 @@
+"""An order's lines on a card, and the ticks that choose among them."""

@@ -1,0 +1,1 @@
+"""Programs' requests in the records: opened, read, talked about, and reported back on."""

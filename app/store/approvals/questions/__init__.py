@@ -1,0 +1,1 @@
+"""Questions about a request in the records, and what is read beside them."""

@@ -1,0 +1,1 @@
+"""Programs' requests in the records."""

@@ -1,0 +1,1 @@
+"""The page for the day Slack is down, by its doors."""
