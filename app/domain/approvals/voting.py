@@ -84,6 +84,7 @@ class ReviewerRequest:
     may_decide: bool
     address: str | NoAddress = NoAddress.HIDDEN
     others: tuple[str, ...] = ()
+    on_page: Authority | None = None  # as a vote's
 
 
 @dataclass(frozen=True)

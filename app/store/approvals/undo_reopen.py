@@ -12,7 +12,7 @@ from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.reason_codes import Code, is_closed_for_good, keep, recall, say
 from app.errors import NotFound
 from app.events import ApprovalUndone, ReopenRequested
-from app.store.approvals import beneficiaries, rows, transitions
+from app.store.approvals import beneficiaries, page_presses, rows, transitions
 from app.store.approvals.receipts import FACTS_CHANGED
 from app.store.approvals.webhooks import callbacks
 from app.store.db import outbox
@@ -22,9 +22,10 @@ from app.store.db.pool import Conn
 from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
 
 UNDONE: Final = "undone"
+UNDO: Final = "undo"  # what was pressed, on the record of the page
 
 # The clock is read after the row is locked, so nobody waits past the window and still undoes.
-_UNDO: Final = """
+_TAKE_BACK: Final = """
 UPDATE approvals SET
     status = 'cancelled', moved_at = clock_timestamp(), decided_at = clock_timestamp(), decided_by = $2
 WHERE id = $1 AND status = 'approved' AND undo_until > clock_timestamp() RETURNING decided_at
@@ -41,13 +42,21 @@ Verdict = Counted | Refused
 
 async def undo(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest) -> Verdict:
     """Compare-and-set under the row's lock: against ``Refunds.begin`` exactly one of the two wins."""
+    verdict = await _undo(conn, tenant, approval_id, wish)
+    if wish.on_page is not None and verdict != Refused(Refusal.UNKNOWN):
+        row = await rows.find(conn, approval_id)
+        await append(conn, tenant, *page_presses.lines(row, wish, UNDO, verdict))
+    return verdict
+
+
+async def _undo(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: ReviewerRequest) -> Verdict:
     row = await theirs(conn, tenant, approval_id, wish)
     if isinstance(row, Refused):
         return row
     if row["status"] == Status.CANCELLED and row["decided_by"] == wish.by and row["withdrawn_at"] is None:
         # the same press, sent again
         return Counted(Status.CANCELLED, by=wish.by, at=row["decided_at"], kind=row["kind"])
-    at: datetime | None = await conn.fetchval(_UNDO, approval_id, wish.by)
+    at: datetime | None = await conn.fetchval(_TAKE_BACK, approval_id, wish.by)
     if at is None:
         by = None if row["decided_by"] is None else ActorId(row["decided_by"])
         return Refused(Refusal.TOO_LATE, Status(row["status"]), by, row["decided_at"], kind=row["kind"])

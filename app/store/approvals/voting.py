@@ -14,10 +14,9 @@ from app.domain.actions.registry import facts_from, kind_of
 from app.domain.approvals.voting import Ballot, Choice, Counted, Refusal, Refused, Status, Vote, judge
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.actors import CLOCK
-from app.domain.people.desk_page import Authority
 from app.domain.privacy.redaction import redacted
 from app.domain.reason_codes import own_words
-from app.store.approvals import beneficiaries, transitions
+from app.store.approvals import beneficiaries, page_presses, transitions
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.rows import card, intact
 from app.store.db.audit import Entry, append, fingerprint
@@ -61,8 +60,7 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
     if isinstance(verdict, Counted) and vote.cleared:
         more = [*more, _cleared(row, vote)]
         await conn.execute(_CLEARED, approval_id, list(vote.cleared))
-    if vote.on_page is not None:
-        more = [*more, _on_page(row, vote, verdict, vote.on_page)]
+    more = [*more, *page_presses.lines(row, vote, vote.choice.value, verdict)]
     await _keep(conn, tenant, approval_id, vote, verdict)
     await append(conn, tenant, *entries, *more)
     return replace(verdict, kind=row["kind"])
@@ -116,14 +114,6 @@ async def _act(
 def _cleared(row: asyncpg.Record, vote: Vote) -> Entry:
     line = transitions.entry("reply_cleared", row, vote.by, key=f"cleared:{vote.source}")
     return replace(line, data={"codes": list(vote.cleared), "text": fingerprint(vote.reply)})
-
-
-def _on_page(row: asyncpg.Record, vote: Vote, verdict: Verdict, authority: Authority) -> Entry:
-    """That it was cast on the page, and by what it was known that they may: counted or not."""
-    line = transitions.entry("page_vote", row, vote.by, key=f"page:{vote.source}")
-    refusal = verdict.why.value if isinstance(verdict, Refused) else None
-    data = {"choice": vote.choice.value, "authority": authority.value, "refusal": refusal}
-    return replace(line, data=data)
 
 
 async def _keep(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote, verdict: Verdict) -> None:

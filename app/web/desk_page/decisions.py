@@ -106,7 +106,7 @@ class Decisions:
 
     async def _undo(self, voter: Voter, approval_id: ApprovalId, source: str, names: Mapping[str, str]) -> str:
         standing = voter.standing
-        asked = (standing.may_decide, standing.address, standing.others)
+        asked = (standing.may_decide, standing.address, standing.others, standing.authority)
         verdict = await self.approvals.undo(self.tenant, approval_id, ReviewerRequest(voter.actor, source, *asked))
         if isinstance(verdict, Counted):
             return (await self.speech.words())["said_undone"]

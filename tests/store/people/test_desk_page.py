@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from app import store
-from app.domain.approvals.voting import Counted, Refusal, Refused, Status
+from app.domain.approvals.voting import Counted, Refusal, Refused, ReviewerRequest, Status
 from app.domain.cases.mail.mailboxes import NoAddress
 from app.domain.ids import ApprovalId
 from app.domain.people.actors import slack_person
@@ -23,7 +23,7 @@ from app.domain.people.desk_page import (
     Token,
     standing_of,
 )
-from tests.store.given import ALICE, Given, click
+from tests.store.given import ALICE, BOB, Given, click
 from tests.store.given_page import ANN, signed_in
 
 
@@ -144,6 +144,30 @@ async def test_a_vote_on_the_page_is_on_record_as_such_and_by_what_authority(giv
         (ALICE, {"choice": "approve", "authority": "slack", "refusal": "not_a_reviewer"}),
         (ALICE, {"choice": "approve", "authority": "desk_file", "refusal": None}),
     ]
+
+
+async def test_what_is_taken_back_on_the_page_is_on_record_with_its_authority_too(given: Given) -> None:
+    """Counted or refused, each press its own line, though a browser says that it is the one it was."""
+    approval = await given.approval(undo_seconds=60)
+    await given.approvals.cast(given.tenant, approval.id, click(ALICE, source="one", on_page=Authority.SLACK))
+    asked = ReviewerRequest(ALICE, "one", False, "alice@desk.example", on_page=Authority.SLACK)
+    allowed = replace(asked, may_decide=True, on_page=Authority.DESK_FILE)
+    for wish in (asked, allowed, allowed, replace(allowed, by=BOB, source="two")):
+        await given.approvals.undo(given.tenant, approval.id, wish)
+    assert [(line["actor"], line["data"]) for line in await given.recorded("page_vote")] == [
+        (ALICE, {"choice": "approve", "authority": "slack", "refusal": None}),
+        (ALICE, {"choice": "undo", "authority": "slack", "refusal": "not_a_reviewer"}),
+        (ALICE, {"choice": "undo", "authority": "desk_file", "refusal": None}),
+        (BOB, {"choice": "undo", "authority": "desk_file", "refusal": "too_late"}),
+    ]
+
+
+async def test_what_is_taken_back_in_slack_has_no_line_of_the_page(given: Given) -> None:
+    approval = await given.approval(undo_seconds=60)
+    await given.approvals.cast(given.tenant, approval.id, click(ALICE))
+    wish = ReviewerRequest(ALICE, "one", may_decide=True, address="alice@desk.example")
+    assert isinstance(await given.approvals.undo(given.tenant, approval.id, wish), Counted)
+    assert await given.recorded("page_vote") == []
 
 
 async def test_nobody_decides_about_themselves_by_another_of_their_addresses(given: Given) -> None:

@@ -110,6 +110,11 @@ async def test_an_approval_can_be_taken_back_while_it_is_held(desk: Composed, gi
         answer = await ann.press(approval.id, "undo")
     assert "Undone. Nothing is carried out." in told(answer)
     assert (await given.approvals.get(given.tenant, approval.id)).status is Status.CANCELLED
+    lines = [line["data"] for line in await given.recorded("page_vote") if line["subject"].endswith(approval.id)]
+    assert lines == [
+        {"choice": "approve", "authority": "slack", "refusal": None},
+        {"choice": "undo", "authority": "slack", "refusal": None},
+    ]
 
 
 async def test_a_link_works_once_and_only_in_the_browser_that_asked(desk: Composed) -> None:
