@@ -4,12 +4,21 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from app.domain.people.api_keys import AGENT, SCOPE_WORDS, Scope, scopes_named
 from app.domain.people.key_limit_options import OPEN_MAX, PER_MINUTE_MAX, Limit, amount_of
 from app.domain.people.key_limits import KeyLimits
 from app.errors import BadInput
 
 _Several: TypeAlias = list[str] | None
 
+ScopeOption = Annotated[
+    list[str],
+    typer.Option(
+        metavar="SCOPE",
+        help=f"What it is for; may be said several times. `{AGENT}` is all that an asking agent needs. "
+        f"One of {', '.join(SCOPE_WORDS)}",
+    ),
+]
 KindOption = Annotated[_Several, typer.Option(metavar="KIND", help="Asks for this kind only; may be said again.")]
 ToolOption = Annotated[_Several, typer.Option(metavar="TOOL", help="Asks for this tool only; may be said again.")]
 AmountOption = Annotated[
@@ -28,6 +37,14 @@ LiftOption = Annotated[
     list[Limit] | None,
     typer.Option(metavar="LIMIT", help=f"Is no longer limited; may be said again. One of {', '.join(Limit)}"),
 ]
+
+
+def scopes_of(words: list[str]) -> frozenset[Scope]:
+    """What was named. Raises BadInput."""
+    try:
+        return scopes_named(words)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
 
 
 def limits_of(

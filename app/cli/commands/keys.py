@@ -15,8 +15,10 @@ from app.cli.commands.key_options import (
     OpenMaxOption,
     PerMinuteOption,
     ReviewerOption,
+    ScopeOption,
     ToolOption,
     limits_of,
+    scopes_of,
 )
 from app.cli.open_records import open_records
 from app.cli.operator import operator
@@ -40,10 +42,7 @@ def register(cli: typer.Typer) -> None:
 @keys_cli.command()
 def create(
     name: Annotated[str, typer.Option(help="What uses it, such as 'nightly shop sync'.")],
-    scope: Annotated[
-        list[Scope],
-        typer.Option(metavar="SCOPE", help=f"What it is for; may be said several times. One of {', '.join(Scope)}"),
-    ],
+    scope: ScopeOption,
     days: Annotated[int | None, typer.Option(min=1, max=3650, help="How long it lasts; for ever otherwise.")] = None,
     kind: KindOption = None,
     tool: ToolOption = None,
@@ -54,13 +53,13 @@ def create(
 ) -> None:
     """Make a key. It is shown this once, on stdout; only its digest is kept."""
     limits = limits_of(kind, tool, amount_max, reviewer, per_minute=per_minute, open_max=open_max)
-    asyncio.run(_create(name, scope, timedelta(days=days) if days else None, limits))
+    asyncio.run(_create(name, scopes_of(scope), timedelta(days=days) if days else None, limits))
 
 
-async def _create(name: str, scopes: list[Scope], lasts: timedelta | None, limits: KeyLimits) -> None:
+async def _create(name: str, scopes: frozenset[Scope], lasts: timedelta | None, limits: KeyLimits) -> None:
     async with open_records() as records:
         keys = store.PostgresApiKeys(records.pool)
-        key, secret = await keys.create(records.tenant, name, set(scopes), by=operator(), lasts=lasts, limits=limits)
+        key, secret = await keys.create(records.tenant, name, scopes, by=operator(), lasts=lasts, limits=limits)
     _show(key, secret)
 
 

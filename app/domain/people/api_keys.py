@@ -27,6 +27,14 @@ class Scope(StrEnum):
     APPROVALS_REDEEM = "approvals:redeem"  # use a decision that was approved, once
 
 
+# What docs/agents.md has an asking program do, in one word; a key's row has the scopes, so that a later version
+# of the word gives a key nothing that it was not made with.
+AGENT: Final = "agent"
+_OF_AN_AGENT: Final = frozenset(
+    {Scope.APPROVALS_CREATE, Scope.APPROVALS_READ, Scope.APPROVALS_WITHDRAW, Scope.APPROVALS_REDEEM}
+)
+SCOPE_WORDS: Final = (AGENT, *Scope)
+
 # Whoever may write what a request is judged by must not ask for it as well: they could vouch for their own request.
 # Nor have a hand in requests at all, nor see which ones wait, and suit the records to them. To ask, to read and to
 # take back may be one program's, since taking back pays nobody.
@@ -75,6 +83,14 @@ def prefix_of(presented: str) -> str | None:
 def digest_of(secret: str) -> str:
     """What is kept of it."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def scopes_named(words: Collection[str]) -> frozenset[Scope]:
+    """The scopes that these words stand for. Raises ValueError."""
+    if unknown := sorted(set(words).difference(SCOPE_WORDS)):
+        raise ValueError(f"{unknown[0]} is no scope; there are {', '.join(SCOPE_WORDS)}")
+    said = frozenset(Scope(word) for word in words if word != AGENT)
+    return said | _OF_AN_AGENT if AGENT in words else said
 
 
 def scopes_fault(scopes: Collection[Scope]) -> str | None:

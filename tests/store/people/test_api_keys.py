@@ -211,6 +211,11 @@ async def test_keys_are_made_listed_replaced_and_revoked_at_a_terminal(given: Gi
     both = ("--scope", "approvals:create", "--scope", "approvals:withdraw")
     code, said = await countersign("keys", "create", "--name", "agent", *both, **environ)
     assert (code, "is for approvals:create, approvals:withdraw" in said) == (0, True)
+    code, said = await countersign("keys", "create", "--name", "asker", "--scope", "agent", **environ)
+    all_it_needs = "approvals:create, approvals:read, approvals:redeem, approvals:withdraw"
+    assert (code, f"is for {all_it_needs}. Keep it" in said) == (0, True)
+    code, said = await countersign("keys", "create", "--name", "asker", "--scope", "agents", **environ)
+    assert (code, "agents is no scope; there are agent, records:read, records:write" in said) == (1, True)
     code, said = await countersign("keys", "revoke", key.id, **environ)
     assert (code, "is refused from now on" in said) == (0, True)
     code, said = await countersign(
