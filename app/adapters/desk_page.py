@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from app import store
 from app.adapters.reviewer_mail import ApprovalMails
+from app.domain.ids import TenantId
 from app.ports.bundle import DeskPorts
 from app.settings import Settings
 from app.slack.connection import Slack
@@ -17,6 +18,9 @@ from app.web.desk_page.decisions import Decisions
 from app.web.desk_page.doors import DeskPage
 from app.web.desk_page.people import PagePeople
 from app.web.desk_page.sign_in import SignIn
+from app.web.desk_page.ways.undo import Undo
+from app.web.desk_page.ways.votes import Approve, Less, Reject, Voting
+from app.web.desk_page.ways.way import Way
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,14 @@ def desk_page_of(settings: Settings, desk: DeskPorts, slack: Slack, pool: Pool) 
         access,
         speech,
         sign_in,
-        Decisions(tenant, desk.approvals, speech),
+        Decisions(speech, _ways(tenant, desk, speech)),
         Cookies(secure=settings.origin.startswith("https://")),
     )
     mails = ApprovalMails(settings.origin, config, members, access, speech, desk.mail)
     return PageParts(mails, LookRound(tenant, directory, members), page.routes())
+
+
+def _ways(tenant: TenantId, desk: DeskPorts, speech: SlackPageSpeech) -> tuple[Way, ...]:
+    """In the order in which a card has them."""
+    voting = Voting(tenant, desk.approvals, speech)
+    return (Approve(voting), Less(voting), Reject(voting), Undo(tenant, desk.approvals, speech))

@@ -50,6 +50,7 @@ class PageCard:
     approval_id: ApprovalId
     title: str
     paragraphs: tuple[Paragraph, ...]
+    version: str  # of what is shown: a press on another one is refused
     more: tuple[Paragraph, ...] = ()  # what the card has behind Details: nothing of it is cut
     approve: str = ""
     rejectable: bool = False

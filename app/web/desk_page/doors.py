@@ -17,18 +17,20 @@ from app.ports.approvals import Approvals
 from app.ports.desk_page import PageAccess, PageSpeech
 from app.web.access.guess_limits import Guesses
 from app.web.desk_page.cookies import Cookies, form_token
-from app.web.desk_page.decisions import Decisions, Voter
+from app.web.desk_page.decisions import Decisions
 from app.web.desk_page.forms import own_form
 from app.web.desk_page.limits import AskLimits
 from app.web.desk_page.people import PagePeople
 from app.web.desk_page.render import page
 from app.web.desk_page.sign_in import SignIn
+from app.web.desk_page.ways.way import Press, Seen, Told, Voter
 
 Handler = Callable[[Request], Awaitable[Response]]
 Words = Mapping[str, str]
 
 _ADDRESS_MAX: Final = 254
-_WAYS: Final = ("approve", "less", "reject", "undo")
+NOTHING_SAID: Final = Told("")
+NOTHING_TYPED: Final[Words] = {}
 
 
 class SignedOut(Exception):
@@ -85,11 +87,11 @@ class DeskPage:
         voter = await self._voter(request)
         form = await own_form(request, voter.session, f"decide {request.path_params['approval_id']}")
         details = await self._details(request)
-        try:
-            said = await self.decisions.decide(voter, details.approval.id, form, await self.people.names())
-        except BadInput as error:
-            return await self._card(voter, details, error.sentence, status=400)
-        return await self._card(voter, await self._details(request), said)
+        names = await self.people.names()
+        press = Press(voter, details, await self.speech.card(details, names), form, names)
+        told = await self.decisions.decide(press)
+        now = await self._details(request)
+        return await self._card(voter, now, told, form if told.again else NOTHING_TYPED)
 
     async def ask_link(self, request: Request) -> Response:
         """The same answer to everybody, whoever they are and whatever becomes of it."""
@@ -152,15 +154,18 @@ class DeskPage:
             raise NotFound("There is no such approval")
         return await self.approvals.details(self.tenant, wanted)
 
-    async def _card(self, voter: Voter, details: ApprovalDetails, said: str = "", status: int = 200) -> Response:
+    async def _card(
+        self, voter: Voter, details: ApprovalDetails, told: Told = NOTHING_SAID, typed: Words = NOTHING_TYPED
+    ) -> Response:
+        card = await self.speech.card(details, await self.people.names())
         shown = {
-            "card": await self.speech.card(details, await self.people.names()),
+            "card": card,
             "pending": details.approval.status is Status.PENDING,
             "form": form_token(voter.session, f"decide {details.approval.id}"),
-            "presses": {way: Token.make().text for way in _WAYS},
+            "ways": await self.decisions.offered(Seen(details, card, typed)),
         }
         inside = await self._inside(voter)
-        return page("card", await self.speech.words(), status, said=said, **shown, **inside)
+        return page("card", await self.speech.words(), told.status, said=told.said, **shown, **inside)
 
     async def _inside(self, voter: Voter) -> dict[str, Any]:
         names = await self.people.names()

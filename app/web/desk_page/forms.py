@@ -11,8 +11,8 @@ from app.errors import BadInput, Unauthenticated
 from app.web.desk_page.cookies import is_ours
 from app.web.request_bodies import read_capped
 
-BYTES_MAX: Final = 16 * 1024
-FIELDS_MAX: Final = 12
+BYTES_MAX: Final = 128 * 1024  # a long reply, of which each letter may take nine bytes here
+FIELDS_MAX: Final = 256  # a box and a quantity for each of a hundred lines
 _FORM: Final = "application/x-www-form-urlencoded"
 _BAD: Final = "This is no form of this page"
 _NOT_OURS: Final = "This form is not one that the page gave to this browser"

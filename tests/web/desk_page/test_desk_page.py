@@ -227,9 +227,28 @@ async def test_without_our_own_form_nothing_is_done(desk: Composed, given: Given
         twice = "&".join([*(f"{name}={value}" for name, value in good.items()), "choice=reject"])
         kind = {"content-type": "application/x-www-form-urlencoded"}
         assert (await ann.http.post(whole.action, content=twice, headers=kind)).status_code == 400
-        assert (await ann.http.post(whole.action, content="a=" + "b" * 20_000, headers=kind)).status_code == 413
+        assert (await ann.http.post(whole.action, content="a=" + "b" * 140_000, headers=kind)).status_code == 413
     for one in (approval, other):
         assert (await given.approvals.get(given.tenant, one.id)).status is Status.PENDING
+
+
+async def test_a_press_on_a_card_that_has_moved_does_nothing_and_keeps_what_was_typed(
+    desk: Composed, given: Given
+) -> None:
+    approval = await given.approval()
+    async with visitor(desk) as ann:
+        await ann.sign_in()
+        shown = forms(await ann.http.get(f"/desk/approvals/{approval.id}"))
+        await rows(desk, "UPDATE approvals SET revision = revision + 1 WHERE id = $1", approval.id)
+        for choice, typed in (("approve", {}), ("reject", {"reason": "Too <late>", "shown": "yes"})):
+            form = next(one for one in shown if choice in one.buttons)
+            answer = await ann.send(form, choice=choice, **typed)
+            assert answer.status_code == 409
+            assert "This request has changed since you opened it" in told(answer)
+        assert "Too &lt;late&gt;</textarea>" in answer.text
+        assert (await given.approvals.get(given.tenant, approval.id)).status is Status.PENDING
+        await ann.press(approval.id, "reject", reason="Too late")
+    assert (await given.approvals.get(given.tenant, approval.id)).status is Status.REJECTED
 
 
 async def test_a_made_up_session_is_none(desk: Composed) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from app.slack.i18n import catalogue, formats
 from app.slack.i18n.tenant_language import TenantLanguage, speaks
 from app.slack.outbound.desk_page.block_text import Block, Reader, buttons, heading, without_heading
 from app.slack.views.approvals import modals, verdicts
-from app.slack.views.approvals.card import card
+from app.slack.views.approvals.card import card, state_mark
 from app.slack.views.approvals.kinds.table import view_of
 
 # Words of customers and agents stay out of mails: nothing in one may look like a way to somewhere else.
@@ -61,6 +62,7 @@ class SlackPageSpeech:
             approval.id,
             heading(blocks),
             self._reader(names).paragraphs(without_heading(blocks)),
+            version=sha256(state_mark(details).encode()).hexdigest()[:16],
             more=self._in_full(details, names),
             approve=pressed.get(ids.APPROVE, ""),
             rejectable=ids.REJECT in pressed,
