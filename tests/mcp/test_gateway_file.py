@@ -68,6 +68,44 @@ def test_a_pattern_fits_words_that_stay_within_it(arguments: dict[str, Any], do:
     assert ruling(given, "read", arguments).do == do
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/srv/../etc/x",
+        "//etc/x",
+        "/./etc//x",
+        "/ETC/x",
+        "/%65tc/x",
+        "/srv/%2e%2e/etc/x",
+        "/srv/%252e%252e/etc/x",
+        "\\etc\\x",
+        "/srv/.. /x",
+        "/ｅtc/x",
+        "/etc/x\n",
+        ["/etc/x"],
+        {"name": "/etc/x"},
+        None,
+        7,
+    ],
+)
+@pytest.mark.parametrize("do", ["deny", "ask"])
+def test_what_may_be_meant_by_a_rule_that_holds_calls_is_let_through_by_no_later_one(path: Any, do: str) -> None:
+    given = rules({"tool": "read", "when": {"path": "/etc/*"}, "do": do}, {"tool": "*", "do": "allow"})
+    assert ruling(given, "read", {"path": path}).do == "ask"
+    assert ruling(given, "read", {"path": "/etc/x"}).do == do
+    assert [ruling(given, "read", one).do for one in ({"path": "/srv/etc/x"}, {})] == ["allow"] * 2
+
+
+def test_numbers_are_the_same_by_value_and_other_types_are_no_way_round() -> None:
+    given = rules({"tool": "pay", "when": {"n": 5}, "do": "deny"}, {"tool": "*", "do": "allow"})
+    said = {5: "deny", 6: "allow", "5": "ask", None: "ask"}
+    assert {one: ruling(given, "pay", {"n": one}).do for one in said} == said
+    assert ruling(given, "pay", {"n": 5.0}).do == "deny"
+    by_force = rules({"tool": "rm", "when": {"force": True}, "do": "deny"}, {"tool": "*", "do": "allow"})
+    sent = (True, False, 1, "true", [True])
+    assert [ruling(by_force, "rm", {"force": one}).do for one in sent] == ["deny", "allow", "ask", "ask", "ask"]
+
+
 def test_the_first_that_fits_decides_and_unnamed_is_asked() -> None:
     given = rules({"tool": "read_*", "do": "deny"}, {"tool": "*", "do": "allow"})
     assert [ruling(given, name, {}).do for name in ("read_a", "write")] == ["deny", "allow"]

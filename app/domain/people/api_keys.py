@@ -93,6 +93,15 @@ def scopes_named(words: Collection[str]) -> frozenset[Scope]:
     return said | _OF_AN_AGENT if AGENT in words else said
 
 
+def reaches_all(scopes: Collection[Scope]) -> bool:
+    """Whether it takes back what others opened: an agent's key does not, since it sees its own requests alone.
+
+    One that does nothing but take back belongs to whoever knows that a customer keeps it, whoever had asked.
+    """
+    own = {Scope.APPROVALS_CREATE, Scope.APPROVALS_READ}
+    return Scope.APPROVALS_READ_ALL in scopes or not own.intersection(scopes)
+
+
 def scopes_fault(scopes: Collection[Scope]) -> str | None:
     """Why no key may have these; None if one may."""
     if not scopes:

@@ -8,10 +8,11 @@ from fastapi.responses import JSONResponse
 from app.domain.approvals import state_words
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.askers.calls import reason_said
+from app.domain.approvals.askers.program_reading import ProgramReader, ProgramReading
 from app.domain.approvals.voting import Counted, Refusal, Refused, Withdrawal
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.actors import program
-from app.domain.people.api_keys import Scope
+from app.domain.people.api_keys import Scope, reaches_all
 from app.errors import Conflict, NotFound
 from app.web.access.api_keys import KeyDoor
 from app.web.api.bodies import admitted_body
@@ -34,7 +35,15 @@ class Withdrawals(Protocol):
         ...
 
 
-def approval_routes(door: KeyDoor, approvals: Withdrawals) -> APIRouter:
+class Seen(Protocol):
+    """Whether a program sees an approval."""
+
+    async def get(self, tenant: TenantId, approval_id: ApprovalId, reader: ProgramReader) -> ProgramReading:
+        """Raises NotFound, the same for a missing one and for one that the reader may not see."""
+        ...
+
+
+def approval_routes(door: KeyDoor, approvals: Withdrawals, seen: Seen) -> APIRouter:
     """POST only: what is taken back stays taken back, however often it is asked."""
     routes = APIRouter(route_class=ProblemRoute)
 
@@ -45,6 +54,8 @@ def approval_routes(door: KeyDoor, approvals: Withdrawals) -> APIRouter:
         wanted = ApprovalId(approval_id)
         if not approval_id.isprintable():  # none has such an id, and the database takes no zeros
             raise NotFound(_UNKNOWN)
+        if not reaches_all(key.scopes):
+            await seen.get(door.tenant, wanted, ProgramReader(key.id, everything=False))
         verdict = await approvals.withdraw(door.tenant, wanted, wish)
         if isinstance(verdict, Refused):
             return await _refused(approvals, door.tenant, wanted, verdict)

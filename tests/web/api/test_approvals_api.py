@@ -24,6 +24,7 @@ from app.ports.payment_provider import ProviderRefund
 from app.ports.payments import Attempt
 from tests.store.given import ALICE, BOB, Given, click
 from tests.web.api.calls import BY, key, problem, rows, url
+from tests.web.api.programs import of
 from tests.web.composed import Composed
 from tests.web.conftest import SHARED
 
@@ -149,11 +150,28 @@ async def test_no_other_scope_takes_anything_back(signed: Composed, desk: Given)
         for scope in set(Scope) - {WITHDRAW}:
             answer = await http.post(path(approval.id), json=WHY, headers=await key(signed, scope))
             assert f"is for {scope}, and this needs approvals:withdraw" in problem(answer, 403)
-        both = await key(signed, WITHDRAW, Scope.APPROVALS_CREATE)
+        both = await key(signed, WITHDRAW, Scope.APPROVALS_READ_ALL)
         assert (await http.post(path(approval.id), json=WHY, headers=both)).status_code == 200
         only = await key(signed, WITHDRAW)
         problem(await http.get("/v1/orders/ord_1003", headers=only), 403)
         problem(await http.put("/v1/orders/ord_1003", json={}, headers=only), 403)
+
+
+@pytest.mark.parametrize("also", [Scope.APPROVALS_CREATE, Scope.APPROVALS_READ])
+async def test_an_agent_takes_back_its_own_requests_and_does_not_learn_of_others(
+    signed: Composed, desk: Given, also: Scope
+) -> None:
+    agent = await of(desk, WITHDRAW, also)
+    own, others = await agent.opened(), [await desk.approval(), await (await of(desk, also)).opened()]
+    closed = await desk.approval()
+    await desk.approvals.withdraw(desk.tenant, closed.id, Withdrawal(ALICE, "Mine"))
+    async with signed.http() as http:
+        missing = await http.post(path("apr_" + "0" * 24), json=WHY, headers=agent.headers)
+        for one in (*others, closed):
+            answer = await http.post(path(one.id), json=WHY, headers=agent.headers)
+            assert problem(answer, 404) == problem(missing, 404)
+        assert (await http.post(path(own.id), json=WHY, headers=agent.headers)).status_code == 200
+    assert {(await desk.approvals.get(desk.tenant, one.id)).status for one in others} == {Status.PENDING}
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def _text(body: Mapping[str, Any], name: str, most: int, *, lines: bool = False)
     text = said.replace("\r\n", "\n").strip()
     if len(text) > most:
         raise BadInput(f"{name} has {len(text):,} characters; {most:,} is the most")
-    if visible(text, lines=lines) != text:
+    if visible(text, lines=lines, words=False) != text:
         raise BadInput(f"{name} has characters that nobody sees or that turn the text around, such as {_odd(text)}")
     return text
 
