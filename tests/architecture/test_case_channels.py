@@ -55,12 +55,12 @@ class Means(StrEnum):
 
 # By module below app.store. Constants that are put together of others are listed too: they hold the same words.
 DECIDED: Final[dict[str, dict[Means, str]]] = {
-    "approvals.agent_requests": {Means.NAMED: "_CASE _MESSAGE"},  # what it writes is an agent's
+    "approvals.askers.agent_requests": {Means.NAMED: "_CASE _MESSAGE"},  # what it writes is an agent's
     "approvals.approvals": {Means.BOTH: "_SHEET _PENDING _CLOCK"},
     "approvals.beneficiaries": {Means.BOTH: "_WHOSE _OF _WAITING"},
     "approvals.earlier": {Means.BOTH: "JOINS"},  # a refund is a refund, whoever asked for it
     "approvals.executions": {Means.BOTH: "_RECEIPT"},
-    "approvals.question_details": {Means.BOTH: "DETAILS"},
+    "approvals.questions.details": {Means.BOTH: "DETAILS"},
     "approvals.rows": {Means.BOTH: "SHEET"},
     "approvals.unasked.auto_lines": {Means.BOTH: "_LINES"},
     "approvals.whole_requests": {Means.BOTH: "_SHEET _MAIL"},

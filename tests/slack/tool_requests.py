@@ -106,10 +106,10 @@ def _changes() -> Iterator[dict[str, Any]]:
 
 
 TOOL_GALLERY: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
-    "arguments.argument_lines": _shown,
-    "arguments.argument_blocks": _details,
-    "arguments.change_lines": _changes,
-    "argument_form.changes_form": lambda: (_form(forms.changes_form(SCHEMA, sent)) for sent in CALLS),
-    "argument_form.choice_form": lambda: iter([_form(forms.choice_form(["x1", "x" * 75]))]),
-    "argument_form.text_form": lambda: iter([_form(forms.text_form())]),
+    "shown.argument_lines": _shown,
+    "shown.argument_blocks": _details,
+    "shown.change_lines": _changes,
+    "form.changes_form": lambda: (_form(forms.changes_form(SCHEMA, sent)) for sent in CALLS),
+    "form.choice_form": lambda: iter([_form(forms.choice_form(["x1", "x" * 75]))]),
+    "form.text_form": lambda: iter([_form(forms.text_form())]),
 }
