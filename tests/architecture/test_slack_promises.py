@@ -56,7 +56,7 @@ from tests.slack.line_requests import asking_for
 from tests.slack.proposal_records import WAITING
 from tests.slack.rehearsal_gallery import OPEN
 from tests.slack.support_records import item, reminder
-from tests.slack.tool_call_records import tool_call
+from tests.slack.tool_call_records import personal_call, tool_call
 from tests.slack.unusual_requests import whole_requests
 
 ROOT = Path(__file__).parents[2]
@@ -192,6 +192,7 @@ def _shown_actions() -> set[str]:
     asleep = Told("Done", wake=CaseId("case_1"))
     blocks += queue_view(waits, {}, whose=Whose.ALL, viewer=ActorId("slack:U0SAM"), told=asleep)["blocks"]
     blocks += case_files("case_1", [KEPT_FILE], channel="C1", ts="1.1")["blocks"]
+    blocks += call_form(personal_call(), channel="C1", ts="1.1")["blocks"]
     whole, reader = next(whole_requests())
     asked = replace(whole, details=replace(whole.details, asker=FIRST))
     blocks += details(asked, reader, channel="C1", ts="1.1")["blocks"]

@@ -51,7 +51,7 @@ from tests.slack.gallery_support import SUPPORT_GALLERY, support_boards, support
 from tests.slack.line_requests import asking_for, many
 from tests.slack.proposal_records import PROPOSAL_GALLERY
 from tests.slack.rehearsal_gallery import REHEARSAL_GALLERY
-from tests.slack.tool_call_records import tool_calls
+from tests.slack.tool_call_records import personal_call, tool_calls
 from tests.slack.tool_requests import TOOL_GALLERY
 from tests.slack.unusual_requests import replaced, unusual, whole_requests
 from tests.slack.week_figures import EMPTY_WEEK, FULL_WEEK
@@ -460,7 +460,11 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         for where in ({"channel": "C1", "in_thread": True}, {"channel": "C1", "in_thread": False})
     ),
     "modals.reject_reason": lambda: iter([modals.reject_reason(sheets.details(), **AT)]),
-    "call_form.call_form": lambda: (call_form(details, **AT) for details in tool_calls()),
+    "call_form.call_form": lambda: (
+        call_form(details, **AT, revealed=revealed)
+        for details in (*tool_calls(), personal_call())
+        for revealed in (False, True)
+    ),
     "modals.approve_changed": lambda: (
         modals.approve_changed(details, **AT, amount_cents=cents)
         for details, cents in ((sheets.details(), 4000), (asking_for(), 12_000), (asking_for(facts=many(12)), 1_200))

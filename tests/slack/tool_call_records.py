@@ -10,10 +10,12 @@ from app.domain.actions.tool_call import Asks, Evidence, ToolCallAction, ToolCal
 from app.domain.approvals.approval import ApprovalDetails, Receipt
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId
+from app.tool_schemas import canonical
 from tests.slack import sheets
 from tests.slack.asker_records import FIRST, HOSTILE, KNOWN, LOCKED
 
 SCHEMA = json.dumps({"type": "object", "properties": {"name": {"type": "string"}, "force": {"type": "boolean"}}})
+PERSONAL = "Ask ada@shop.example, +49 30 1234567"
 DIGEST = hashlib.sha256(SCHEMA.encode()).hexdigest()
 FACTS = ToolCallFacts(
     tool_title="Zweig loeschen",
@@ -31,6 +33,13 @@ def tool_call(**changes: Any) -> ApprovalDetails:
     facts, action = replace(FACTS, **changes.pop("facts", {})), replace(ACTION, **changes.pop("action", {}))
     fields = {"action": action, "facts": facts, "customer": None, "sender_verified": False, **changes}
     return sheets.details(subject=facts.title, excerpt="", **fields)
+
+
+def personal_call(**changes: Any) -> ApprovalDetails:
+    """One in whose arguments there is something of somebody's, which a reviewer may change."""
+    arguments = canonical({"force": False, "name": "release/1.2", "note": PERSONAL})
+    held = tool_call(action={"arguments": arguments}, facts={"changes": True}, **changes)
+    return replace(held, approval=replace(held.approval, digest=held.approval.action.digest(held.approval.id)))
 
 
 def tool_calls() -> Iterator[ApprovalDetails]:

@@ -74,6 +74,7 @@ ACTIONS: Final = {
     ids.ASK: _JUDGED_CARD,
     ids.DETAILS: Rule(May.STAFF, Kind.APPROVAL),
     ids.REVEAL: Rule(May.STAFF, Kind.APPROVAL, in_view=True),
+    ids.REVEAL_ARGUMENTS: Rule(May.REVIEWER, Kind.APPROVAL, in_view=True),
     ids.WITHDRAW: Rule(May.REVIEWER, Kind.APPROVAL, in_view=True),
     ids.LOCK_KEY: Rule(May.REVIEWER_OR_OWNER, Kind.APPROVAL),
     ids.LOCK_KEY_IN_DETAILS: Rule(May.REVIEWER_OR_OWNER, Kind.APPROVAL, in_view=True),

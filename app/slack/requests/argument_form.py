@@ -60,10 +60,15 @@ class _LeftOut(Exception):
 def read_changes(
     values: Values, schema: Mapping[str, Any], arguments: Mapping[str, Any]
 ) -> NewArguments | FieldErrors:
-    """Of ``changes_form`` with the same schema and arguments; another one's answer is refused as too old."""
-    fields = [one for one in fields_of(schema, arguments) if one.widget is not Widget.FIXED]
-    if any(block_of(field) not in values for field in fields):
+    """Of ``changes_form`` with the same schema and arguments; another one's answer is refused as too old.
+
+    What it did not show, because it is somebody's, stays as it was.
+    """
+    hidden = {one.name for one in fields_of(schema, arguments) if one.hidden}
+    fields = [one for one in fields_of(schema, arguments, revealed=True) if one.widget is not Widget.FIXED]
+    if any(block_of(field) not in values and field.name not in hidden for field in fields):
         return FieldErrors({ids.REASON_BLOCK: catalogue.ARGUMENT_FORM_OLD})
+    fields = [field for field in fields if block_of(field) in values]
     new, errors = dict(arguments), dict(_reason_errors(values))
     for field in fields:
         try:

@@ -15,8 +15,11 @@ from app.slack.views.blocks.sanitize import line
 from app.tool_schemas import rows_of
 
 
-def call_form(details: ApprovalDetails, *, channel: str, ts: str) -> View:
-    """What is asked, and room for what it asks for. ``private_metadata`` brings back the card it was opened from."""
+def call_form(details: ApprovalDetails, *, channel: str, ts: str, revealed: bool = False) -> View:
+    """What is asked, and room for what it asks for. ``private_metadata`` brings back the card it was opened from.
+
+    ``revealed``: for whoever stands on record as having seen what is somebody's in it.
+    """
     approval, facts = details.approval, tool_call_facts_of(details.approval.facts)
     words, values = words_of(approval.kind), tool_call_of(approval.action).values
     intro = words.CHANGES_INTRO.format(**names_of(details, lambda text: line(text, 120)))
@@ -27,7 +30,9 @@ def call_form(details: ApprovalDetails, *, channel: str, ts: str) -> View:
         case Asks.TEXT:
             title, inputs = catalogue.TOOL_CALL_ANSWER, text_form()
         case _:
-            title, inputs = catalogue.CHANGES_TITLE, changes_form(facts.schema, values)
-    blocks = [rich("call-intro", section(say(intro, bold=True)), *asked), *inputs]
+            title = catalogue.CHANGES_TITLE
+            inputs = changes_form(facts.schema, values, revealed=revealed, asks_for=approval.id)
+    seen = [rich("call-revealed", section(say(catalogue.DETAILS_REVEALED, bold=True)))] if revealed else []
+    blocks = [rich("call-intro", section(say(intro, bold=True)), *asked), *seen, *inputs]
     carried = {"target": approval.id, "channel": channel, "ts": ts}
     return {**modal(ids.CALL_MODAL, title, words.CHANGES_SUBMIT, blocks), "private_metadata": json.dumps(carried)}

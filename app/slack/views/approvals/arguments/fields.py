@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Final
 
 from app.domain.actions.argument_rows import Hidden, Money
 from app.domain.actions.visible_text import visible
-from app.tool_schemas import canonical, digest
+from app.domain.privacy.personal_arguments import is_personal
+from app.tool_schemas import canonical, digest, rows_of
 from app.tool_schemas.described import names_of, property_of, said
 from app.tool_schemas.formats import holds
 from app.tool_schemas.rows import label_of, shown_of
@@ -25,7 +26,7 @@ _Schema = Mapping[str, Any]
 class Widget(Enum):
     """How one argument is changed."""
 
-    FIXED = "fixed"  # not at all: a secret, a constant, too long for Slack, or the currency of a sum
+    FIXED = "fixed"  # not at all: a secret, a constant, too long for Slack, the currency of a sum, or somebody's
     OPTIONS = "options"
     YES_NO = "yes_no"
     NUMBER = "number"
@@ -37,7 +38,10 @@ class Widget(Enum):
 
 @dataclass(frozen=True)
 class ArgumentField:
-    """``place`` names its block; ``initial`` is what its input shows, empty where the argument is not there."""
+    """``place`` names its block; ``initial`` is what its input shows, empty where the argument is not there.
+
+    ``hidden``: it could be changed, once what is somebody's in it is revealed on record.
+    """
 
     name: str
     label: str
@@ -49,19 +53,33 @@ class ArgumentField:
     options: tuple[Any, ...] = ()
     currency: str = ""
     most: int = TYPED_MAX
+    hidden: bool = False
 
 
-def fields_of(schema: _Schema, arguments: Mapping[str, Any]) -> tuple[ArgumentField, ...]:
-    """In the schema's order; the same every time for the same schema and arguments."""
+def fields_of(schema: _Schema, arguments: Mapping[str, Any], *, revealed: bool = False) -> tuple[ArgumentField, ...]:
+    """In the schema's order; the same every time for the same schema and arguments.
+
+    ``revealed``: for whoever stands on record as having seen what is somebody's; for others it is fixed.
+    """
     named = names_of(schema, schema)
     names = [*named, *sorted(set(arguments) - set(named))][:FIELDS_MAX]
     required = {one for names_ in said(schema, schema, "required") if isinstance(names_, list) for one in names_}
     currencies = _currencies(schema, arguments)
     mark = digest(canonical([schema, arguments]))[:12]
-    return tuple(
+    found = tuple(
         _field(schema, arguments, name, f"{mark}-{place}", required=name in required, fixed=name in currencies)
         for place, name in enumerate(names)
     )
+    return found if revealed else tuple(_masked(schema, arguments, field) for field in found)
+
+
+def _masked(schema: _Schema, arguments: Mapping[str, Any], field: ArgumentField) -> ArgumentField:
+    """What an input must not show stays as it is: half of a number could be no better changed than seen."""
+    if field.widget is Widget.FIXED or not field.given:
+        return field
+    if not is_personal(rows_of(schema, {field.name: arguments[field.name]})):
+        return field
+    return replace(field, widget=Widget.FIXED, initial="", options=(), currency="", hidden=True)
 
 
 def _currencies(schema: _Schema, arguments: Mapping[str, Any]) -> set[str]:

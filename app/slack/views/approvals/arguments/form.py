@@ -1,12 +1,13 @@
 """The forms of a called tool: its arguments to be changed, options to choose from, a short answer to be typed.
 
 Each function returns blocks for a modal of the caller's; ``app.slack.requests.argument_form`` reads them. What is
-somebody's stands in a form as it is, since it cannot be changed unseen.
+somebody's stands masked and cannot be changed, until whoever reads it stands on record for that.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from app.domain.actions.argument_rows import ArgumentRow
 from app.domain.actions.tool_call import ANSWER_CHARS_MAX
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
@@ -14,7 +15,7 @@ from app.slack.views.approvals.arguments.fields import TYPED_MAX, ArgumentField,
 from app.slack.views.approvals.arguments.shown import argument_lines
 from app.slack.views.approvals.modals import REASON_TYPED_MAX
 from app.slack.views.blocks.modal import View, input_block, plain
-from app.slack.views.blocks.rich import Element, button, rich, say, section
+from app.slack.views.blocks.rich import Element, actions, button, rich, say, section
 from app.tool_schemas import rows_of
 
 BUTTONS_MAX: Final = 5
@@ -24,17 +25,38 @@ LINE_MAX: Final = 80
 LEFT_OUT: Final = "-"  # the value of the option that leaves an argument out
 
 
-def changes_form(schema: Mapping[str, Any], arguments: Mapping[str, Any]) -> list[View]:
-    """An input for each argument that may be changed, the others as they stay, and a reason."""
-    fields = fields_of(schema, arguments)
+def changes_form(
+    schema: Mapping[str, Any], arguments: Mapping[str, Any], *, revealed: bool = False, asks_for: str = ""
+) -> list[View]:
+    """An input for each argument that may be changed, the others as they stay, and a reason.
+
+    What is somebody's is among the others, above a button that names the request (``asks_for``), until ``revealed``.
+    """
+    fields = fields_of(schema, arguments, revealed=revealed)
     inputs = [_input(field) for field in fields if field.widget is not Widget.FIXED]
+    hidden = {field.name for field in fields if field.hidden}
     open_names = {field.name for field in fields if field.widget is not Widget.FIXED}
-    fixed = {name: value for name, value in arguments.items() if name not in open_names}
-    blocks = [rich("argument-intro", section(say(catalogue.ARGUMENT_FORM_INTRO)))]
-    if fixed:
-        head = section(say(catalogue.ARGUMENT_FORM_FIXED, bold=True))
-        blocks.append(rich("argument-fixed", head, *argument_lines(rows_of(schema, fixed))))
-    return [*blocks, *inputs, reason_input()]
+    fixed = {name: value for name, value in arguments.items() if name not in open_names | hidden}
+    return [
+        rich("argument-intro", section(say(catalogue.ARGUMENT_FORM_INTRO))),
+        *_staying("argument-fixed", catalogue.ARGUMENT_FORM_FIXED, rows_of(schema, fixed)),
+        *_hidden(rows_of(schema, {name: arguments[name] for name in arguments if name in hidden}), asks_for),
+        *inputs,
+        reason_input(),
+    ]
+
+
+def _staying(mark: str, title: str, found: Sequence[ArgumentRow]) -> list[View]:
+    return [rich(mark, section(say(title, bold=True)), *argument_lines(found))] if found else []
+
+
+def _hidden(found: Sequence[ArgumentRow], asks_for: str) -> list[View]:
+    blocks = _staying("argument-hidden", catalogue.ARGUMENT_FORM_HIDDEN, found)
+    if blocks and asks_for:
+        told = rich("argument-reveal-told", section(say(catalogue.ARGUMENT_FORM_REVEAL)))
+        pressed = actions("argument-reveal", button(ids.REVEAL_ARGUMENTS, catalogue.REVEAL, asks_for))
+        return [*blocks, told, pressed]
+    return blocks
 
 
 def choice_form(options: Sequence[str]) -> list[View]:

@@ -5,6 +5,7 @@ A text of several lines stands in a quote or a frame of its own, so that none of
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, assert_never
 
 from app.domain.actions import argument_rows as rows
@@ -96,7 +97,7 @@ def argument_blocks(found: Sequence[ArgumentRow], mark: str, room: Room = WHOLE)
 
 def argument_lines_text(found: Sequence[ArgumentRow]) -> str:
     """For notifications and screen readers, as mrkdwn of which nothing is live."""
-    told = ", ".join(f"{_cut(row.label, LABEL_MAX)}: {_flat(row.value)}" for row in found[: CARD.rows])
+    told = ", ".join(f"{_label(row.label)}: {_flat(row.value)}" for row in found[: CARD.rows])
     return mrkdwn(told or catalogue.ARGUMENTS_NONE, FALLBACK_MAX)
 
 
@@ -106,7 +107,7 @@ def _pieces(row: ArgumentRow, room: Room) -> Iterator[list[Element]]:
     if sum(map(_length, whole)) <= BLOCK_CHARS:
         yield whole
         return
-    yield [_labelled(row.label)]
+    yield [_labelled(row.label, masking=room.masking)]
     match value:
         case rows.Text() | rows.Code():
             frame = preformatted if isinstance(value, rows.Code) else quote
@@ -122,18 +123,18 @@ def _pieces(row: ArgumentRow, room: Room) -> Iterator[list[Element]]:
 
 
 def _row(row: ArgumentRow, room: Room) -> list[Element]:
-    value = row.value
+    value, labelled = row.value, partial(_labelled, row.label, masking=room.masking)
     match value:
         case rows.Code():
-            return [_labelled(row.label), preformatted(_kept(value.text, room))]
+            return [labelled(), preformatted(_kept(value.text, room))]
         case rows.Text() if "\n" in value.text:
-            return [_labelled(row.label), quote(_kept(value.text, room))]
+            return [labelled(), quote(_kept(value.text, room))]
         case rows.Items():
-            return [_labelled(row.label, *_items(value.items, room))]
+            return [labelled(*_items(value.items, room))]
         case rows.Table():
-            return [_labelled(row.label), bullets(*_lines(value, room)), *_rest(len(value.rows) - room.items)]
+            return [labelled(), bullets(*_lines(value, room)), *_rest(len(value.rows) - room.items)]
         case _:
-            return [_labelled(row.label, *_single(value, room))]
+            return [labelled(*_single(value, room))]
 
 
 def _items(items: Sequence[Single], room: Room) -> Iterator[Element]:
@@ -151,7 +152,7 @@ def _lines(table: rows.Table, room: Room) -> Iterator[Element]:
     for row in table.rows[: room.items]:
         cells: list[Element] = []
         for label, cell in zip(table.columns, row, strict=True):
-            cells += [say(f"{', ' if cells else ''}{_cut(label, LABEL_MAX)} "), *_single(cell, each)]
+            cells += [say(f"{', ' if cells else ''}{_label(label, masking=room.masking)} "), *_single(cell, each)]
         yield section(*cells)
 
 
@@ -198,8 +199,13 @@ def _flat(value: rows.Shown) -> str:
             assert_never(value)
 
 
-def _labelled(label: str, *value: Element) -> Element:
-    return section(say(f"{_cut(label, LABEL_MAX)}: ", bold=True), *value)
+def _labelled(label: str, *value: Element, masking: bool = True) -> Element:
+    return section(say(f"{_label(label, masking=masking)}: ", bold=True), *value)
+
+
+def _label(label: str, *, masking: bool = True) -> str:
+    """What the schema does not name is called as whoever asked calls it, by somebody's address if they like."""
+    return _cut(masked(label) if masking else label, LABEL_MAX)
 
 
 def _kept(text: str, room: Room, *, masking: bool | None = None) -> str:

@@ -68,7 +68,10 @@ def _theirs(details: ApprovalDetails) -> list[Element]:
     called = say(glimpse(facts.title, TITLE_SHOWN_MAX, masking=True))
     title = [section(say(catalogue.TOOL_CALL_TITLE, bold=True), called)] if facts.title else []
     links = [
-        section(say(glimpse(one.title, EVIDENCE_TITLE_MAX) + " "), link(one.url, line(one.url, EVIDENCE_TITLE_MAX)))
+        section(
+            say(glimpse(one.title, EVIDENCE_TITLE_MAX, masking=True) + " "),
+            link(one.url, line(one.url, EVIDENCE_TITLE_MAX, masking=True)),
+        )
         for one in facts.evidence
     ]
     return [*title, *([section(say(catalogue.TOOL_CALL_EVIDENCE, bold=True)), *links] if links else [])]
