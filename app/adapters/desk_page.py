@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from app import store
 from app.adapters.reviewer_mail import ApprovalMails
 from app.domain.ids import TenantId
+from app.ports.approvals import WholeRequests
 from app.ports.bundle import DeskPorts
 from app.settings import Settings
 from app.slack.connection import Slack
@@ -18,6 +19,8 @@ from app.web.desk_page.decisions import Decisions
 from app.web.desk_page.doors import DeskPage
 from app.web.desk_page.people import PagePeople
 from app.web.desk_page.sign_in import SignIn
+from app.web.desk_page.ways.ask import Ask
+from app.web.desk_page.ways.reveal import Reveal
 from app.web.desk_page.ways.undo import Undo
 from app.web.desk_page.ways.votes import Approve, Less, Reject, Voting
 from app.web.desk_page.ways.way import Way
@@ -35,6 +38,7 @@ class PageParts:
 def desk_page_of(settings: Settings, desk: DeskPorts, slack: Slack, pool: Pool) -> PageParts:
     """One tenant's."""
     tenant, config = desk.desk, desk.configs.now
+    requests = store.PostgresWholeRequests(pool)
     access, members = store.PostgresPageAccess(pool), store.PostgresSeenMembers(pool)
     reviewers = slack.desk.reviewers
     directory = SlackDirectory(reviewers.client, slack.us, reviewers)
@@ -52,18 +56,21 @@ def desk_page_of(settings: Settings, desk: DeskPorts, slack: Slack, pool: Pool) 
     page = DeskPage(
         tenant,
         desk.approvals,
+        requests,
+        desk.questions,
         people,
         access,
         speech,
         sign_in,
-        Decisions(speech, _ways(tenant, desk, speech)),
+        Decisions(speech, _ways(tenant, desk, speech, requests)),
         Cookies(secure=settings.origin.startswith("https://")),
     )
     mails = ApprovalMails(settings.origin, config, members, access, speech, desk.mail)
     return PageParts(mails, LookRound(tenant, directory, members), page.routes())
 
 
-def _ways(tenant: TenantId, desk: DeskPorts, speech: SlackPageSpeech) -> tuple[Way, ...]:
+def _ways(tenant: TenantId, desk: DeskPorts, speech: SlackPageSpeech, requests: WholeRequests) -> tuple[Way, ...]:
     """In the order in which a card has them."""
     voting = Voting(tenant, desk.approvals, speech)
-    return (Approve(voting), Less(voting), Reject(voting), Undo(tenant, desk.approvals, speech))
+    asking, undo = Ask(tenant, desk.questions, speech), Undo(tenant, desk.approvals, speech)
+    return (Reveal(tenant, requests), Approve(voting), Less(voting), Reject(voting), asking, undo)

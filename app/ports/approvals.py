@@ -183,6 +183,10 @@ class Questions(Protocol):
         """Commit a question, stop the clock, tell the agent. The same source is the same question."""
         ...
 
+    async def about(self, tenant: TenantId, approval_id: ApprovalId) -> Sequence[QuestionDetails]:
+        """All that were asked about one approval, the oldest first."""
+        ...
+
     async def details(self, tenant: TenantId, question_id: QuestionId) -> QuestionDetails:
         """What it takes to answer it. Raises NotFound."""
         ...

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.questions import AskVerdict
 from app.domain.approvals.voting import Choice, Counted, Refused
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.desk_page import Authority, NewLink, SeenMember, SignedIn, Token
-from app.domain.people.page_text import PageCard, PageRow
+from app.domain.people.page_text import PageCard, PageRequest, PageRow
 
 
 class MemberDirectory(Protocol):
@@ -92,12 +93,20 @@ class PageSpeech(Protocol):
         """The queue."""
         ...
 
-    async def card(self, details: ApprovalDetails, names: Mapping[str, str]) -> PageCard:
-        """One card, masked as in Slack. ``names`` are people's, by their ids."""
+    async def card(self, asked: PageRequest, names: Mapping[str, str]) -> PageCard:
+        """One card, masked as in Slack unless it is revealed. ``names`` are people's, by their ids."""
         ...
 
     async def said(self, verdict: Counted | Refused, choice: Choice, asker: ActorId, names: Mapping[str, str]) -> str:
         """What became of a vote."""
+        ...
+
+    async def asking(self, verdict: AskVerdict) -> str:
+        """What became of a question."""
+        ...
+
+    async def question_problem(self, text: str) -> str | None:
+        """Why a question cannot be asked as it is typed."""
         ...
 
     async def read_amount(self, text: str, details: ApprovalDetails) -> int:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, MessageId, Posted, QuestionId, TenantId
+from app.domain.people.desk_page import Authority
 
 QUESTIONS_MAX: Final = 5  # of one approval
 QUESTION_CHARS_MAX: Final = 1_000
@@ -28,6 +29,7 @@ class NewQuestion:
     by: ActorId
     text: str
     source: str
+    on_page: Authority | None = None  # by what they may decide, where they ask on the desk's page
 
 
 @dataclass(frozen=True)

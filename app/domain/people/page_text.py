@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.questions import QuestionDetails
+from app.domain.approvals.whole_request import WholeRequest
 from app.domain.ids import ApprovalId
 
 
@@ -35,6 +38,21 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class PageRequest:
+    """What a card of the page is made from. ``reader`` is whoever looks at it; ``revealed``: on record, in full."""
+
+    whole: WholeRequest
+    reader: str
+    questions: tuple[QuestionDetails, ...] = ()
+    revealed: bool = False
+
+    @property
+    def details(self) -> ApprovalDetails:
+        """What its card in Slack is made from."""
+        return self.whole.details
+
+
+@dataclass(frozen=True)
 class PageRow:
     """An approval in the queue."""
 
@@ -51,7 +69,10 @@ class PageCard:
     title: str
     paragraphs: tuple[Paragraph, ...]
     version: str  # of what is shown: a press on another one is refused
-    more: tuple[Paragraph, ...] = ()  # what the card has behind Details: nothing of it is cut
+    more: tuple[Paragraph, ...] = ()  # what the card has behind Details
+    talk: tuple[Paragraph, ...] = ()  # what was asked about it, and answered
+    hides: bool = False  # something under Details is masked until somebody reveals it
+    askable: bool = False
     approve: str = ""
     rejectable: bool = False
     smaller_in: str = ""  # the currency of a smaller amount, where the kind allows one

@@ -8,12 +8,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import Status
 from app.domain.ids import TenantId
 from app.domain.people.desk_page import Authority, Token, approval_in
+from app.domain.people.page_text import PageRequest
 from app.errors import BadInput, CountersignError, NotAllowed, NotFound, TooManyAttempts, Unauthenticated
-from app.ports.approvals import Approvals
+from app.ports.approvals import Approvals, Questions, WholeRequests
 from app.ports.desk_page import PageAccess, PageSpeech
 from app.web.access.guess_limits import Guesses
 from app.web.desk_page.cookies import Cookies, form_token
@@ -47,6 +47,8 @@ class DeskPage:
 
     tenant: TenantId
     approvals: Approvals
+    requests: WholeRequests
+    questions: Questions
     people: PagePeople
     access: PageAccess
     speech: PageSpeech
@@ -80,17 +82,15 @@ class DeskPage:
     async def show_card(self, request: Request) -> Response:
         """One of them, as its card in Slack."""
         voter = await self._voter(request)
-        return await self._card(voter, await self._details(request))
+        return await self._card(voter, await self._asked(request, voter))
 
     async def decide(self, request: Request) -> Response:
         """A vote, or an approval taken back."""
         voter = await self._voter(request)
         form = await own_form(request, voter.session, f"decide {request.path_params['approval_id']}")
-        details = await self._details(request)
-        names = await self.people.names()
-        press = Press(voter, details, await self.speech.card(details, names), form, names)
-        told = await self.decisions.decide(press)
-        now = await self._details(request)
+        asked, names = await self._asked(request, voter), await self.people.names()
+        told = await self.decisions.decide(Press(voter, asked, await self.speech.card(asked, names), form, names))
+        now = told.asked or await self._asked(request, voter)
         return await self._card(voter, now, told, form if told.again else NOTHING_TYPED)
 
     async def ask_link(self, request: Request) -> Response:
@@ -148,21 +148,23 @@ class DeskPage:
             raise NotAllowed("You may not decide here")
         return Voter(session, user_id, standing)
 
-    async def _details(self, request: Request) -> ApprovalDetails:
+    async def _asked(self, request: Request, voter: Voter) -> PageRequest:
         wanted = approval_in(request.path_params["approval_id"])
         if wanted is None:
             raise NotFound("There is no such approval")
-        return await self.approvals.details(self.tenant, wanted)
+        whole = await self.requests.read(self.tenant, wanted, voter.decider)
+        return PageRequest(whole, voter.user_id, tuple(await self.questions.about(self.tenant, wanted)))
 
     async def _card(
-        self, voter: Voter, details: ApprovalDetails, told: Told = NOTHING_SAID, typed: Words = NOTHING_TYPED
+        self, voter: Voter, asked: PageRequest, told: Told = NOTHING_SAID, typed: Words = NOTHING_TYPED
     ) -> Response:
-        card = await self.speech.card(details, await self.people.names())
+        card, approval = await self.speech.card(asked, await self.people.names()), asked.details.approval
         shown = {
             "card": card,
-            "pending": details.approval.status is Status.PENDING,
-            "form": form_token(voter.session, f"decide {details.approval.id}"),
-            "ways": await self.decisions.offered(Seen(details, card, typed)),
+            "pending": approval.status is Status.PENDING,
+            "form": form_token(voter.session, f"decide {approval.id}"),
+            "ways": await self.decisions.offered(Seen(asked, card, typed)),
+            "revealed": asked.revealed,
         }
         inside = await self._inside(voter)
         return page("card", await self.speech.words(), told.status, said=told.said, **shown, **inside)

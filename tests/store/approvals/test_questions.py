@@ -167,3 +167,13 @@ async def test_a_question_names_the_order_as_people_and_the_agents_lookups_do(gi
     opened = await given.approval()
     details = await given.questions.details(DEMO, await asked(given, opened.id))
     assert details.order_number == opened.facts.order_number == "1003"
+
+
+async def test_all_that_were_asked_about_one_request_are_read_together_and_no_others(given: Given) -> None:
+    opened, other = await given.approval(), await given.approval()
+    first, second = await asked(given, opened.id, "slack:1"), await asked(given, opened.id, "slack:2")
+    await asked(given, other.id, "slack:3")
+    await given.questions.answer(DEMO, first, ANSWER)
+    found = await given.questions.about(DEMO, opened.id)
+    assert [(one.id, one.answer) for one in found] == [(first, ANSWER), (second, None)]
+    assert await given.questions.about(TenantId("acme"), opened.id) == ()

@@ -64,7 +64,7 @@ async def test_a_choice_can_be_rejected_here_and_made_in_slack(desk: Composed, g
         card = await ann.http.get(f"/desk/approvals/{opened.id}")
         assert "given in Slack only" in card.text
         ways = {choice for form in forms(card) for choice in form.buttons}
-        assert ways == {"reject"}
+        assert ways == {"reject", "ask"}
         form = next(one for one in forms(card) if "reject" in one.buttons)
         await ann.send(form, choice="approve")
         assert (await given.approvals.get(DEMO, opened.id)).status is Status.PENDING, "an answer is wanted"

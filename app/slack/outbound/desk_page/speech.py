@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from app.domain.actions.money_action import MoneyAction, change_limit
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.questions import AskVerdict
 from app.domain.approvals.voting import Choice, Counted, Refused, Status
 from app.domain.ids import ActorId
-from app.domain.people.page_text import PageCard, PageRow, Paragraph, Shape
+from app.domain.people.page_text import PageCard, PageRequest, PageRow, Paragraph, Shape
 from app.errors import BadInput
 from app.ports.desk_page import PageMail
 from app.ports.formats import AmountUnclear
@@ -20,8 +21,10 @@ from app.slack.i18n import catalogue, formats
 from app.slack.i18n.tenant_language import TenantLanguage, speaks
 from app.slack.outbound.desk_page.block_text import Block, Reader, buttons, heading, without_heading
 from app.slack.views.approvals import modals, verdicts
+from app.slack.views.approvals.arguments.answer import question_blocks
 from app.slack.views.approvals.card import card, state_mark
-from app.slack.views.approvals.kinds.table import view_of
+from app.slack.views.approvals.details.details import Reader as DetailsReader
+from app.slack.views.approvals.details.details import details as details_view
 
 # Words of customers and agents stay out of mails: nothing in one may look like a way to somewhere else.
 _NOT_MAILED: Final = ("why-", "customer-")
@@ -52,18 +55,22 @@ class SlackPageSpeech:
             for one in pending
         ]
 
-    async def card(self, details: ApprovalDetails, names: Mapping[str, str]) -> PageCard:
-        """One card, masked as in Slack."""
-        blocks, approval = card(details), details.approval
+    async def card(self, asked: PageRequest, names: Mapping[str, str]) -> PageCard:
+        """One card, masked as in Slack unless it is revealed."""
+        details, reader = asked.details, self._reader(names)
+        blocks, approval, behind = card(details), details.approval, self._behind(asked)
         pressed, action = buttons(blocks), approval.action
         smaller = ids.CHANGE in pressed and isinstance(action, MoneyAction)
         most = change_limit(approval.order, approval.sum.amount_cents) if smaller else 0
         return PageCard(
             approval.id,
             heading(blocks),
-            self._reader(names).paragraphs(without_heading(blocks)),
-            version=sha256(state_mark(details).encode()).hexdigest()[:16],
-            more=self._in_full(details, names),
+            reader.paragraphs(without_heading(blocks)),
+            version=_version(asked),
+            more=tuple(one for one in reader.paragraphs(behind) if not _of_buttons(one)),
+            talk=reader.paragraphs([block for one in asked.questions for block in question_blocks(one)]),
+            hides=ids.REVEAL in buttons(behind),
+            askable=ids.ASK in pressed,
             approve=pressed.get(ids.APPROVE, ""),
             rejectable=ids.REJECT in pressed,
             smaller_in=approval.sum.currency if smaller else "",
@@ -80,6 +87,16 @@ class SlackPageSpeech:
             return reader.plain(verdicts.counted(verdict, choice))
         who_may = verdicts.who_may(self.config.reviewers)
         return reader.plain(verdicts.refused(verdict, asker=asker, who_may=who_may, link=None))
+
+    async def asking(self, verdict: AskVerdict) -> str:
+        """What became of a question."""
+        if verdict.refusal is None:
+            return catalogue.PAGE["said_asked"]
+        return self._reader({}).plain(verdicts.asking(verdict, who_may=verdicts.who_may(self.config.reviewers)))
+
+    async def question_problem(self, text: str) -> str | None:
+        """Why a question cannot be asked as it is typed."""
+        return modals.question_problem(text)
 
     async def read_amount(self, text: str, details: ApprovalDetails) -> int:
         """A smaller amount, as somebody typed it. Raises BadInput with a sentence of this language."""
@@ -106,11 +123,14 @@ class SlackPageSpeech:
         subject = words["mail_asked_subject"].format(what=heading(blocks))
         return PageMail(subject, words["mail_asked"].format(asked=asked, url=url, desk=self._desk()))
 
-    def _in_full(self, details: ApprovalDetails, names: Mapping[str, str]) -> tuple[Paragraph, ...]:
-        """What stands behind Details in Slack, masked as it is there until somebody reveals it."""
-        reader, view = self._reader(names), view_of(details.approval.action)
-        lines = [*view.about_in_full(details.approval), *view.facts(details)]
-        return (*reader.parts(lines), *reader.paragraphs(view.in_full(details, False)))
+    def _behind(self, asked: PageRequest) -> list[Block]:
+        """What stands behind Details in Slack, without its title and without what is said of its own buttons."""
+        reviewers = tuple(self.config.reviewers)
+        groups = [one for one in reviewers if one.startswith("S")]
+        entry = asked.reader if asked.reader in reviewers or not groups else groups[0]
+        read_by = DetailsReader(entry, reviewers, revealed=asked.revealed)
+        blocks: list[Block] = details_view(asked.whole, read_by, channel="", ts="")["blocks"]
+        return [one for one in blocks if one.get("block_id") != "details-title"]
 
     def _lines(self, blocks: Sequence[Block]) -> list[str]:
         shown = self._reader({}).paragraphs(blocks)
@@ -121,3 +141,15 @@ class SlackPageSpeech:
 
     def _desk(self) -> str:
         return self.config.name or "Countersign"
+
+
+def _of_buttons(paragraph: Paragraph) -> bool:
+    """Whether it only speaks of buttons that put a file into Slack: there are none here."""
+    return "".join(run.text for run in paragraph.runs) in {catalogue.FILES_INTRO, catalogue.FILES_NEVER}
+
+
+def _version(asked: PageRequest) -> str:
+    """Of what is shown: its state, what was asked and answered since, and what the program that asked has said."""
+    said = [(one.id, one.answer is not None) for one in asked.questions]
+    told = f"{state_mark(asked.details)}:{said}:{len(asked.whole.comments)}"
+    return sha256(told.encode()).hexdigest()[:16]

@@ -6,22 +6,20 @@ import asyncpg
 
 from app.domain.actions.money_action import MoneyAction
 from app.domain.actions.registry import action_from
-from app.domain.approvals.questions import (
-    Answer,
-    QuestionDetails,
-)
+from app.domain.approvals.questions import QUESTIONS_MAX, Answer, QuestionDetails
 from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, MessageId, Posted, QuestionId, TenantId
 from app.domain.people.actors import is_program
 
-DETAILS: Final = """
+_QUESTIONS: Final = """
 SELECT q.*, a.case_id, a.message_id, a.card_channel, a.card_ts, a.kind, a.action, a.facts, a.agent_reason,
        a.requested_by,
        c.customer_id
 FROM questions q
 JOIN approvals a ON a.tenant = q.tenant AND a.id = q.approval_id
 JOIN cases c ON c.tenant = a.tenant AND c.id = a.case_id
-WHERE q.id = $1
 """
+DETAILS: Final = _QUESTIONS + "WHERE q.id = $1"
+OF_APPROVAL: Final = _QUESTIONS + f"WHERE q.approval_id = $1 ORDER BY q.asked_at, q.id LIMIT {QUESTIONS_MAX}"
 
 
 def details_of(row: asyncpg.Record) -> QuestionDetails:

@@ -24,7 +24,7 @@ from app.domain.privacy.redaction import redacted
 from app.errors import NotFound
 from app.events import QuestionAsked
 from app.store.approvals import rows
-from app.store.approvals.questions.details import DETAILS, details_of
+from app.store.approvals.questions.details import DETAILS, OF_APPROVAL, details_of
 from app.store.approvals.webhooks import callbacks
 from app.store.db import outbox
 from app.store.db.audit import Entry, append, fingerprint
@@ -103,6 +103,8 @@ class PostgresQuestions:
             await outbox.enqueue(conn, tenant, event, cause=asked(question_id), mode=Mode.RESEND)
             await callbacks.tell(conn, tenant, approval_id, Change.QUESTION_ASKED, question=question_id)
             data: dict[str, Any] = {"question": question_id, "text": fingerprint(text)}
+            if new.on_page is not None:
+                data["authority"] = new.on_page.value
             await append(conn, tenant, _entry("question_asked", row, new.by, f"{question_id}:asked", data))
             return AskVerdict(None, question_id)
 
@@ -111,6 +113,11 @@ class PostgresQuestions:
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await conn.fetchrow(DETAILS, question_id)
         return details_of(_found(row))
+
+    async def about(self, tenant: TenantId, approval_id: ApprovalId) -> tuple[QuestionDetails, ...]:
+        """All that were asked about one approval, the oldest first."""
+        async with tenant_tx(self._pool, tenant) as conn:
+            return tuple(details_of(row) for row in await conn.fetch(OF_APPROVAL, approval_id))
 
     @retried
     async def answer(self, tenant: TenantId, question_id: QuestionId, answer: Answer) -> QuestionDetails:

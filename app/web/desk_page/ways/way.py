@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.voting import Decider
 from app.domain.ids import ActorId
 from app.domain.people.actors import slack_person
 from app.domain.people.desk_page import Standing, Token
-from app.domain.people.page_text import PageCard
+from app.domain.people.page_text import PageCard, PageRequest
 from app.errors import BadInput
 
 _PRESS: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -28,14 +29,24 @@ class Voter:
         """As the record names them: the same as in Slack."""
         return slack_person(self.user_id)
 
+    @property
+    def decider(self) -> Decider:
+        """As a request is read by them."""
+        return Decider(self.actor, self.standing.address, self.standing.others)
+
 
 @dataclass(frozen=True)
 class Seen:
     """A card as it is about to be shown. ``typed`` is what was sent with this form, where it is shown once more."""
 
-    details: ApprovalDetails
+    asked: PageRequest
     card: PageCard
     typed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def details(self) -> ApprovalDetails:
+        """What its card in Slack is made from."""
+        return self.asked.details
 
 
 @dataclass(frozen=True)
@@ -43,10 +54,15 @@ class Press:
     """A form that was sent: by whom, about what, and with what in it."""
 
     voter: Voter
-    details: ApprovalDetails
+    asked: PageRequest
     card: PageCard
     form: Mapping[str, str]
     names: Mapping[str, str]  # people's, by their ids
+
+    @property
+    def details(self) -> ApprovalDetails:
+        """As a card is made from it, read when the form came."""
+        return self.asked.details
 
     @property
     def choice(self) -> str:
@@ -67,11 +83,15 @@ class Press:
 
 @dataclass(frozen=True)
 class Told:
-    """What became of it, in a sentence. ``again``: nothing was done, and the form is shown as it was filled in."""
+    """What became of it, in a sentence. ``again``: nothing was done, and the form is shown as it was filled in.
+
+    ``asked`` is what the card is then made from, where that is not just what the records have.
+    """
 
     said: str
     status: int = 200
     again: bool = False
+    asked: PageRequest | None = None
 
 
 class Way(Protocol):

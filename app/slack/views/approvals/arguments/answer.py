@@ -22,6 +22,22 @@ def answer(details: QuestionDetails) -> list[Block]:
     return [rich(f"answer-{details.id}", head, asked, *_said(details))]
 
 
+def question_blocks(details: QuestionDetails) -> list[Block]:
+    """The same where the question may still be open."""
+    if details.answer is not None:
+        return answer(details)
+    asked = quote(plain(details.text, QUESTION_SHOWN_MAX, lines_max=4))
+    until = catalogue.QUESTION_UNANSWERED if details.closed else catalogue.QUESTION_OPEN
+    return [
+        rich(
+            f"question-{details.id}",
+            section(who(details.asked_by), say(catalogue.QUESTION_ASKED)),
+            asked,
+            section(say(until)),
+        )
+    ]
+
+
 def answer_text(details: QuestionDetails) -> str:
     """The notification: whatever was asked and answered is for those who may read the thread."""
     by_program = details.answer is not None and is_program(ActorId(details.answer.written_by))
