@@ -60,7 +60,7 @@ DECIDED: Final[dict[str, dict[Means, str]]] = {
     "approvals.beneficiaries": {Means.BOTH: "_WHOSE _OF _WAITING"},
     "approvals.earlier": {Means.BOTH: "JOINS"},  # a refund is a refund, whoever asked for it
     "approvals.executions": {Means.BOTH: "_RECEIPT"},
-    "approvals.questions.details": {Means.BOTH: "DETAILS"},
+    "approvals.questions.details": {Means.BOTH: "_QUESTIONS DETAILS OF_APPROVAL"},
     "approvals.rows": {Means.BOTH: "SHEET"},
     "approvals.unasked.auto_lines": {Means.BOTH: "_LINES"},
     "approvals.whole_requests": {Means.BOTH: "_SHEET _MAIL"},

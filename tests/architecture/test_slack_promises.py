@@ -360,7 +360,7 @@ PARTS = {
     *("table.view_of", "table.words_of", "table.names_of", "kind_view.no_blocks", "money_kinds", "customer_words"),
     *("verdicts.who_may", "verdicts.mentions", "verdicts.mention_list", "forms.case_problems", "forms.zone_named"),
     *("asked_by.unproven", "asked_by.asker_lines", "asked_by.asker_in_full", "asked_by.lock_button"),
-    "comment.comments_blocks",
+    *("comment.comments_blocks", "answer.question_blocks"),
     *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem", "modals.amount_problem"),
     *("modals.question_problem", "modals.note_problem", "draft.draft_mark", "draft.why_not_mailed", "plain.just"),
     *("draft.draft_to_read", "snooze_menu", "support_queue.rows", "support_queue.count"),
