@@ -53,6 +53,7 @@ class ApiKey:
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     replaced_by: str | None = None
+    latest: str = ""  # what has taken its place by now, where one calls with it; else itself
     last_used_at: datetime | None = None
     created_by: ActorId | None = None
     limits: KeyLimits = NO_LIMITS

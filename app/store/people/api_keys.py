@@ -35,8 +35,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + $8::interval, $9, (
 _LIST: Final = f"SELECT {_COLUMNS} FROM api_keys ORDER BY created_at DESC, id LIMIT 1000"
 _PRESENTED: Final = f"""
 SELECT {_COLUMNS}, digest, revoked_at IS NULL AND coalesce(expires_at > clock_timestamp(), true) AS valid,
-       coalesce(last_used_at < clock_timestamp() - interval '1 minute', true) AS use_is_old
-FROM api_keys WHERE prefix = $1
+       coalesce(last_used_at < clock_timestamp() - interval '1 minute', true) AS use_is_old, (
+    WITH RECURSIVE later (id, next) AS (
+        SELECT p.id, p.replaced_by
+        UNION SELECT k.id, k.replaced_by FROM api_keys k JOIN later l ON k.id = l.next
+    ) SELECT id FROM later WHERE next IS NULL
+) AS latest
+FROM api_keys p WHERE prefix = $1
 """
 # Nobody waits for this: neither for another call that notes the same, nor for the disk.
 _USED: Final = """
@@ -149,7 +154,7 @@ class PostgresApiKeys:
                 return None
             if row["valid"] and row["use_is_old"]:
                 await conn.execute(_USED, row["id"])
-        return _key(row), row["valid"]
+        return replace(_key(row), latest=row["latest"]), row["valid"]
 
 
 async def of_one_program(conn: Conn, one: ActorId, other: ActorId) -> bool:

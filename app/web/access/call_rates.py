@@ -1,16 +1,18 @@
-"""How often each key may call this host: a measure that fills again by itself, in bounded memory, asking nobody."""
+"""How often each program may call this host: a measure that fills again by itself, in bounded memory."""
 
 import hashlib
 import math
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Final
+from typing import Final, TypeVar
 
 from starlette.requests import Request
 
 from app.domain.people.api_keys import ApiKey
 from app.errors import TooManyCalls
+
+T = TypeVar("T")
 
 PER_MINUTE: Final = 600
 _MINUTE: Final = 60.0
@@ -18,7 +20,7 @@ _MINUTE: Final = 60.0
 
 @dataclass
 class Measure:
-    """Of one key: as many calls at once as it has in a minute, and then as fast as they come back."""
+    """Of one program: as many calls at once as it has in a minute, and then as fast as they come back."""
 
     per_minute: int
     left: float
@@ -47,17 +49,19 @@ class Measure:
 class CallRates:
     """Kept by this host for itself: a statement for each call would cost more than most calls do.
 
-    Each key has its own measure, so that one in a frenzy takes nothing from another; and once its measure is empty
-    it is sent away by what this host remembers of its secret (a digest), before the records are asked at all.
+    Each program has its own measure, so that one in a frenzy takes nothing from another, and one with two keys (while
+    one takes the other's place) has no second. Once it is empty, the program is sent away by what this host remembers
+    of its secrets (digests), before the records are asked at all.
     """
 
     per_minute: int = PER_MINUTE
     keys_max: int = 10_000
     _measures: OrderedDict[str, Measure] = field(default_factory=OrderedDict, repr=False)
+    _whose: OrderedDict[str, str] = field(default_factory=OrderedDict, repr=False)
 
     def before_records(self, request: Request, presented: str) -> None:
         """Raises TooManyCalls for a secret that was right a moment ago and has called too often since."""
-        measure = self._measures.get(_digest(presented))
+        measure = self._measures.get(self._whose.get(_digest(presented), ""))
         if measure is None or _counted(request):
             return
         measure.fill(monotonic())
@@ -68,21 +72,20 @@ class CallRates:
         """One call by this key, however often it is admitted on the way. Raises TooManyCalls."""
         if _counted(request):
             return
-        measure, now = self._measure(presented, key.limits.per_minute or self.per_minute), monotonic()
+        _keep(self._whose, _digest(presented), key.latest or key.id, self.keys_max)
+        measure, now = self._measure(key), monotonic()
         measure.fill(now)
         if measure.left < 1:
             self._refuse(request, measure)
         measure.left -= 1
         request.state.call_rate = measure.headers()
 
-    def _measure(self, presented: str, per_minute: int) -> Measure:
-        name = _digest(presented)
-        measure = self._measures.pop(name, None) or Measure(per_minute, per_minute, monotonic())
+    def _measure(self, key: ApiKey) -> Measure:
+        name, per_minute = key.latest or key.id, key.limits.per_minute or self.per_minute
+        measure = self._measures.get(name) or Measure(per_minute, per_minute, monotonic())
         if measure.per_minute != per_minute:  # its limit was changed
             measure.per_minute, measure.left = per_minute, min(measure.left, per_minute)
-        self._measures[name] = measure
-        while len(self._measures) > self.keys_max:
-            self._measures.popitem(last=False)
+        _keep(self._measures, name, measure, self.keys_max)
         return measure
 
     def _refuse(self, request: Request, measure: Measure) -> None:
@@ -95,6 +98,14 @@ def rate_headers(request: Request) -> dict[str, str]:
     """What the answer to a call says of its key's measure; nothing where no key was known."""
     said: dict[str, str] = getattr(request.state, "call_rate", {})
     return said
+
+
+def _keep(kept: OrderedDict[str, T], name: str, value: T, most: int) -> None:
+    """As the newest; the oldest goes where there are too many."""
+    kept[name] = value
+    kept.move_to_end(name)
+    while len(kept) > most:
+        kept.popitem(last=False)
 
 
 def _counted(request: Request) -> bool:

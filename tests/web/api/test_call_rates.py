@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx
 import pytest_asyncio
@@ -88,6 +89,19 @@ async def test_one_call_too_many_is_told_when_to_try_again_and_no_other_key_pays
         assert keys.asked == asked + 1
 
 
+async def test_keys_that_take_one_anothers_place_are_counted_together(signed: Composed, pool: Pool) -> None:
+    keys, secrets = store.PostgresApiKeys(pool), []
+    made, secret = await keys.create(DEMO, "one", {Scope.RECORDS_READ}, by=BY)
+    http, _ = host(pool, 6)
+    async with http:
+        for _ in range(2):
+            secrets.append(secret)
+            made, secret = await keys.rotate(DEMO, made.id, by=BY, overlap=timedelta(hours=1))
+        headers = [{"authorization": f"Bearer {one.text}"} for one in (*secrets, secret)]
+        answers = [(await http.get(PATH, headers=headers[turn % 3])).status_code for turn in range(8)]
+    assert answers == [200] * 6 + [429] * 2
+
+
 async def test_calls_come_back_one_by_one(signed: Composed, pool: Pool) -> None:
     mine = await key(signed, Scope.RECORDS_READ)
     http, _ = host(pool, 60)
@@ -140,7 +154,7 @@ async def test_wrong_secrets_fill_no_memory_and_are_told_nothing_of_rates(pool: 
         for _ in range(4):
             _, secret = await store.PostgresApiKeys(pool).create(DEMO, "many", {Scope.RECORDS_READ}, by=BY)
             await http.get(PATH, headers={"authorization": f"Bearer {secret.text}"})
-    assert len(rates._measures) == 2
+    assert (len(rates._measures), len(rates._whose)) == (2, 2)
 
 
 async def test_a_locked_key_is_refused_at_every_address_from_the_next_call_on(signed: Composed, pool: Pool) -> None:
