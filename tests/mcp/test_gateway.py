@@ -1,5 +1,6 @@
 """The gateway between an agent and a server, both by the protocol's SDK: what passes, what waits, what is void."""
 
+import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -11,7 +12,8 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from app.client.countersign_client import AsyncCountersign
-from app.mcp.gateway.asking import Asking
+from app.mcp.gateway.asking import Asking, Held
+from app.mcp.gateway.bindings import BoundCall
 from app.mcp.gateway.config import gateway_config
 from app.mcp.gateway.server import Gateway
 from app.mcp.gateway.upstream import open_upstream
@@ -182,6 +184,38 @@ async def test_a_changed_description_voids_the_decision(desk: ContractDesk, tmp_
             assert desk.only()["result"]["outcome"] == "failed"
     assert deleted(tmp_path) == []
     assert desk.redeemed == set()
+
+
+async def test_of_the_same_call_several_times_at_once_one_is_made_and_the_next_is_one_request(
+    desk: ContractDesk, tmp_path: Path
+) -> None:
+    deciding(desk, yes(desk))
+    async with gateway(desk, tmp_path) as agent:
+        answers = await asyncio.gather(*(agent.call_tool("delete", CALL) for _ in range(4)))
+        assert sorted(text(one).count("used before") for one in answers) == [0, 1, 1, 1]
+        assert "has not decided yet" in text(await agent.call_tool("delete", CALL))
+    async with gateway(desk, tmp_path, wait_seconds=0) as agent:  # started anew
+        assert "has not decided yet" in text(await agent.call_tool("delete", CALL))
+    assert (len(desk.rows), len(deleted(tmp_path))) == (2, 1)
+
+
+async def test_a_request_that_is_open_is_the_same_when_the_day_is_over(desk: ContractDesk, tmp_path: Path) -> None:
+    config, days = gateway_config(told(tmp_path, wait_seconds=0), {"BOX_TOKEN": CANARY}), ["2026-11-30"]
+    call = BoundCall("toolbox", "delete", "0" * 64, CALL)
+    async with AsyncCountersign(desk.url, desk.key) as client:
+        asking = Asking(client.approvals, config, lambda: days[-1])
+        for day in ("2026-11-30", "2026-12-01"):
+            days.append(day)
+            with pytest.raises(Held, match="has not decided yet"):
+                await asking.approved(call)
+        assert len(desk.rows) == 1
+        desk.decide(next(iter(desk.rows)))
+        approval, _ = await asking.approved(call)
+        asking.over(call, approval)
+        days.append("2026-12-02")
+        with pytest.raises(Held, match="has not decided yet"):
+            await asking.approved(call)
+    assert len(desk.rows) == 2
 
 
 async def test_a_reviewer_may_change_arguments_and_nothing_else(desk: ContractDesk, tmp_path: Path) -> None:
