@@ -17,6 +17,7 @@ CountersignError
 ├── Conflict            409  what is there already does not allow it
 │   └── AlreadyRedeemed      a decision that was used before: it is good for one use
 │   └── IdempotencyConflict  the same name was given to another request
+├── PolicyBlocked       422  the desk's policy lets nobody ask for that; ``detail`` is its code
 ├── Unavailable         503  retry later: a database or service did not answer in time
 │   ├── ChargeBusy           another refund of the same payment is under way: look at the facts again
 │   ├── RecordsUnavailable   the team's own source of records did not answer: nothing is made up, a person is asked
@@ -168,6 +169,13 @@ class PreconditionFailed(CountersignError):
 
     code = "precondition_failed"
     http_status = 412
+
+
+class PolicyBlocked(CountersignError):
+    """The desk's policy stops it before anybody is asked; ``detail`` is the policy's code."""
+
+    code = "policy_blocked"
+    http_status = 422
 
 
 class Unavailable(CountersignError):

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from app import store
 from app.payments.stripe_accounts import accounts_of
 from app.payments.stripe_webhooks import StripeNews
-from app.ports.bundle import DeskPorts
+from app.ports.bundle import Ports
 from app.settings import Settings
 from app.store.db.pool import Pool
 from app.web.access.api_keys import KeyDoor
@@ -24,9 +24,10 @@ from app.web.api.redemptions import redemption_routes
 from app.web.api.reports import report_routes
 from app.web.api.waits import Waits
 from app.web.payments import PaymentDoor, payment_routes
+from workers.functions.approvals.askers.money_requests import JudgedRequests
 
 
-def outer_doors(settings: Settings, ports: DeskPorts, pool: Pool, waits: Waits) -> Iterator[APIRouter]:
+def outer_doors(settings: Settings, ports: Ports, pool: Pool, waits: Waits) -> Iterator[APIRouter]:
     """The payment provider's, and the API that a team's own programs call."""
     read_news = StripeNews(accounts_of(settings.stripe_accounts) if settings.payments == "stripe" else {})
     yield payment_routes(PaymentDoor(ports.news, read_news))
@@ -35,7 +36,7 @@ def outer_doors(settings: Settings, ports: DeskPorts, pool: Pool, waits: Waits) 
     yield openapi_routes()
     reading = ApprovalReadsApi(door, store.PostgresProgramReads(pool), waits, ports.proofs.token)
     requests, config = _requests(settings, pool), partial(ports.configs.now, ports.desk)
-    yield approval_request_routes(ApprovalRequestsApi(door, requests, reading, config))
+    yield approval_request_routes(ApprovalRequestsApi(door, requests, JudgedRequests(ports), reading, config))
     yield approval_routes(door, ports.approvals, reading.reads)
     yield approval_read_routes(reading)
     yield report_routes(door, ports.reports)

@@ -18,6 +18,7 @@ class Code(StrEnum):
     BELOW_LIMIT = "below_limit"
     NOT_BELOW_LIMIT = "not_below_limit"
     PERSON_DECIDES = "person_decides"
+    PROGRAM_ASKS = "program_asks"
     SENDER_UNVERIFIED = "sender_unverified"
     CAME_BACK_BEFORE = "came_back_before"
     MORE_THAN_ASKED = "more_than_asked"
@@ -117,6 +118,7 @@ class Code(StrEnum):
     # Store credit
     CREDIT_PERSON_DECIDES = "credit_person_decides"
     CREDIT_NOT_POSITIVE = "credit_not_positive"
+    NOTHING_LEFT_TO_CREDIT = "nothing_left_to_credit"
     BEYOND_CREDITABLE = "beyond_creditable"
     MORE_CREDIT_THAN_ASKED = "more_credit_than_asked"
     CREDIT_WAITS = "credit_waits"
@@ -225,9 +227,6 @@ ENGLISH: Final[Mapping[Code, str]] = {
         "The payment provider says that the refund {refund} failed ({why}); the customer was not paid back"
     ),
     Code.PROVIDER_SAYS_FAILED: "The payment provider says that the refund of {asked} failed",
-    Code.OTHER_AMOUNT: (
-        "The payment provider reports another amount than was approved; compare both before going on"
-    ),
     Code.TAMPERED: (
         "The approval no longer matches what was approved, so nothing was sent; look at it before paying"
     ),

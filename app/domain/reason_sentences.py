@@ -12,6 +12,7 @@ OF_LINES: Final[dict[str, str]] = {
     "lines_come_to": "The lines of the order come to {now}, not to {asked}",
 }
 OF_PAYMENTS: Final[dict[str, str]] = {
+    "other_amount": "The payment provider reports another amount than was approved; compare both before going on",
     "provider_silent": (
         "The payment provider did not say whether the refund was made; look it up there before paying again"
     ),
@@ -40,6 +41,7 @@ OF_DRAFTS: Final[dict[str, str]] = {
     "removed_account_claim": "A sentence was taken out that says whether there is an account or an order",
 }
 OF_KEYS: Final[dict[str, str]] = {
+    "program_asks": "A program asks for it, so a person decides",
     "key_locked": "The key that it was asked with was locked",
 }
 
@@ -64,6 +66,7 @@ OF_CALLS: Final[dict[str, str]] = {
 OF_CREDITS: Final[dict[str, str]] = {
     "credit_person_decides": "Every store credit is decided by a person",
     "credit_not_positive": "A store credit must be above zero",
+    "nothing_left_to_credit": "Nothing of this order is left to credit",
     "beyond_creditable": "{asked} is more than the {left} that is left to credit for this order",
     "more_credit_than_asked": "Only {asked} of store credit was asked for; more needs a request of its own",
     "credit_waits": "The store credit of {asked} waits for a reviewer",

@@ -57,13 +57,14 @@ async def key_of(given: Given, limits: KeyLimits | None = None) -> ApiKey:
 
 def request(key: ApiKey, name: str = "one", content: str = "the same", **fields: Any) -> NewAgentRequest:
     """A request of its own, unless ``name`` says otherwise."""
-    action, facts = refund_of_1003(fields.pop("tenant", DEMO), 4000)
+    cents = fields.pop("amount_cents", 100)  # little enough that many of them can be open at once
+    action, facts = refund_of_1003(fields.pop("tenant", DEMO), cents)
     plain: dict[str, Any] = {
         "key_id": key.id,
         "sent": SentBefore(digest(name), digest(content)),
         "action": action,
         "facts": facts,
-        "wanted": Wanted("refund", amount_cents=4000, currency="EUR"),
+        "wanted": Wanted("refund", amount_cents=cents, currency="EUR"),
         "title": "Refund the parcel",
         "reason": "It never arrived.",
         "evidence": (LOOK,),

@@ -5,7 +5,7 @@ from typing import Final
 from app.domain.approvals.approval import Approval
 from app.domain.ids import OrderId, TenantId, new_id
 from app.ports.store_credits import StoreCredit
-from app.store.db.pool import Pool
+from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, 3))"
@@ -34,7 +34,7 @@ class PostgresStoreCredits:
         action = approval.final_sum
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             # Two executions at once, and two credits of one order, queue here.
-            await conn.execute(_LOCK, f"store credit {tenant} {action.order_id}")
+            await conn.execute(_LOCK, _name(tenant, action.order_id))
             known = await conn.fetchrow(_OF_APPROVAL, approval.id)
             if known is not None:
                 return StoreCredit(known["id"], known["amount_cents"])
@@ -44,3 +44,13 @@ class PostgresStoreCredits:
             about = (approval.id, action.customer_id, action.order_id, action.amount_cents, action.currency)
             await conn.execute(_ISSUE, tenant, entry, *about, digest)
             return StoreCredit(entry, action.amount_cents)
+
+
+async def held(conn: Conn, tenant: TenantId, order_id: OrderId) -> int:
+    """What was issued for an order so far; none is issued to it until this transaction ends."""
+    await conn.execute(_LOCK, _name(tenant, order_id))
+    return int(await conn.fetchval(_OF_ORDER, order_id))
+
+
+def _name(tenant: TenantId, order_id: OrderId) -> str:
+    return f"store credit {tenant} {order_id}"

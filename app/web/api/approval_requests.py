@@ -10,16 +10,19 @@ from fastapi.responses import JSONResponse
 
 from app.domain.approvals.askers.agent_requests import Conflict, NotSent, Opened, Repeated, SentBefore
 from app.domain.approvals.askers.program_reading import ProgramReader
-from app.domain.approvals.askers.request_said import RequestSaid, request_said
+from app.domain.approvals.askers.request_said import TOOL_CALL, RequestSaid, request_said
 from app.domain.operations.desk_config import DeskConfig
 from app.domain.people.api_keys import ApiKey, Scope
+from app.domain.people.key_limits import Wanted
 from app.errors import BadInput, IdempotencyConflict
 from app.ports.agent_requests import AgentRequests
+from app.ports.money_requests import MoneyRequests
 from app.tool_schemas import canonical, digest
 from app.web.access.api_keys import KeyDoor
 from app.web.api.approval_reads import ApprovalReadsApi
 from app.web.api.bodies import admitted_body
 from app.web.api.call_requests import Call, new_request
+from app.web.api.money_requests import money_call
 from app.web.api.problems import ProblemRoute
 
 BYTES_MAX: Final = 256 * 1024
@@ -32,6 +35,7 @@ class ApprovalRequestsApi:
 
     door: KeyDoor
     asked: AgentRequests
+    money: MoneyRequests
     reading: ApprovalReadsApi
     config: Callable[[], DeskConfig]
 
@@ -62,12 +66,18 @@ async def _opened(
     api: ApprovalRequestsApi, key: ApiKey, said: RequestSaid, sent: SentBefore
 ) -> Opened | Repeated | Conflict:
     """What was sent before is answered before it is judged by what the desk declares now, which may have changed."""
-    tenant = api.door.tenant
-    before = await api.asked.sent_before(tenant, key.id, sent)
+    tenant, kind = api.door.tenant, said.kind
+    # Whoever may not ask for money at all hears that, and nothing of the order that it names.
+    before = await api.asked.sent_before(tenant, key.id, sent, None if kind == TOOL_CALL else Wanted(kind))
     match before:
         case NotSent():
             call = Call(tenant, key, before.asker_id, sent)
-            return await api.asked.open(tenant, new_request(call, said, api.config()))
+            if kind == TOOL_CALL:
+                return await api.asked.open(tenant, new_request(call, said, api.config()))
+            money = money_call(call, said, api.config())
+            return await api.money.opened(
+                tenant, money.asked, lambda judged: api.asked.open(tenant, money.new_request(judged))
+            )
         case Repeated() | Conflict():
             return before
         case _:

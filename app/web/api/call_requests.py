@@ -45,12 +45,12 @@ def new_request(call: Call, said: RequestSaid, config: DeskConfig) -> NewAgentRe
             asker_id=call.asker_id,
         ),
         facts=_facts(call, said, tool),
-        wanted=Wanted(_KIND, tool=tool.name, reviewers=frozenset(_reviewers(said, tool, config))),
+        wanted=Wanted(_KIND, tool=tool.name, reviewers=frozenset(narrowed_to(said, tool.reviewers, config))),
         title=said.title or tool.title,
         reason=said.reason,
         evidence=said.evidence,
         because=say(Code.CALL_PERSON_DECIDES),
-        ladder=_ladder(said, tool, config.ladder),
+        ladder=ladder_of(said, config.ladder, tool.expires_after_seconds),
         undo_seconds=config.undo_seconds,
         desk_version=config.version,
         callback=said.callback,
@@ -83,12 +83,12 @@ def _facts(call: Call, said: RequestSaid, tool: Tool) -> ToolCallFacts:
     )
 
 
-def _reviewers(said: RequestSaid, tool: Tool, config: DeskConfig) -> tuple[str, ...]:
+def narrowed_to(said: RequestSaid, of_tool: tuple[str, ...], config: DeskConfig) -> tuple[str, ...]:
     """Of those whom the desk lets, and the tool; whom a group of the desk's holds, Slack knows when they press."""
     if not said.reviewers:
-        return tool.reviewers
-    let = tool.reviewers or config.reviewers
-    by_group = not tool.reviewers and any(one.startswith("S") for one in config.reviewers)
+        return of_tool
+    let = of_tool or config.reviewers
+    by_group = not of_tool and any(one.startswith("S") for one in config.reviewers)
     others = [one for one in said.reviewers if one not in let]
     if others and not by_group:
         raise BadInput(
@@ -97,8 +97,9 @@ def _reviewers(said: RequestSaid, tool: Tool, config: DeskConfig) -> tuple[str, 
     return said.reviewers
 
 
-def _ladder(said: RequestSaid, tool: Tool, desk: EscalationPolicy) -> EscalationPolicy:
-    given = desk if tool.expires_after_seconds is None else desk.within(tool.expires_after_seconds)
+def ladder_of(said: RequestSaid, desk: EscalationPolicy, of_tool_seconds: int | None = None) -> EscalationPolicy:
+    """The desk's own, or as short as the tool or the request wants it."""
+    given = desk if of_tool_seconds is None else desk.within(of_tool_seconds)
     if said.expires_in_seconds is None:
         return given
     if said.expires_in_seconds > given.expire_after_seconds:

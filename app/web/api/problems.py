@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.routing import compile_path
 
-from app.errors import BadInput, CountersignError, TooManyCalls
+from app.errors import BadInput, CountersignError, PolicyBlocked, TooManyCalls
 from app.web.access.call_rates import rate_headers
 from app.web.access.locks import LOCKS
 from app.web.api.queries import check_query
@@ -25,6 +25,7 @@ _TITLES: Final = {
     409: "What is there does not allow it",
     412: "What is there is not what was asked for",
     413: "Too large",
+    422: "The desk's policy does not let that be asked",
     429: "Too many at once",
     500: "A fault of ours",
     503: "Not just now",
@@ -66,7 +67,8 @@ def problem(error: CountersignError, **more: str) -> Response:
     headers = {"retry-after": str(after)} if error.retryable else {}
     if error.http_status == 401:
         headers["www-authenticate"] = "Bearer"
-    return _answer(error.http_status, error.sentence, error.code, headers, **more)
+    code = error.detail if isinstance(error, PolicyBlocked) else error.code
+    return _answer(error.http_status, error.sentence, code, headers, **more)
 
 
 def not_served(request: Request, status: int) -> Response:

@@ -128,7 +128,8 @@ async def test_what_was_asked_is_answered_the_same_when_the_desk_has_changed_sin
 WRONG: dict[str, tuple[Any, str]] = {
     "no object": ([], "must be a JSON object"),
     "unknown field": ({**BODY, "amount": 1}, "'amount', which is none of kind"),
-    "another kind": ({**BODY, "kind": "refund"}, "kind must be"),
+    "another kind": ({**BODY, "kind": "raffle"}, "kind must be one of tool_call, refund, store_credit"),
+    "a tool of a refund": ({**BODY, "kind": "refund"}, "tool is for tool_call; a refund has none"),
     "no kind": ({name: value for name, value in BODY.items() if name != "kind"}, "kind must be"),
     "no tool": ({**BODY, "tool": None}, "tool is missing"),
     "an unknown tool": ({**BODY, "tool": "drop"}, "there is delete_branch, pay_out"),

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from app.domain.actions.visible_text import visible
 from app.domain.approvals.askers.agent_requests import Evidence
+from app.domain.approvals.askers.money_requests import MONEY_KINDS, money_asked
 from app.domain.people.actors import is_member_id
 from app.errors import BadInput
 
@@ -19,6 +20,9 @@ URL_MAX: Final = 2_000
 REVIEWERS_MAX: Final = 20
 TOOL_MAX: Final = 100
 SECONDS_MIN: Final = 60
+TOOL_CALL: Final = "tool_call"
+
+KINDS: Final = (TOOL_CALL, *MONEY_KINDS)
 
 _FIELDS: Final = (
     "kind",
@@ -46,11 +50,16 @@ class RequestSaid:
     reviewers: tuple[str, ...] = ()
     expires_in_seconds: int | None = None
     callback: str | None = None
+    kind: str = TOOL_CALL
 
     def content(self) -> dict[str, Any]:
-        """All of it, as plain data: two that say the same have the same."""
+        """All of it, as plain data: two that say the same have the same.
+
+        Calls say it as they did when there was no other kind: what was sent then is the same now.
+        """
         links = [{"title": one.title, "url": one.url} for one in self.evidence]
-        return {**vars(self), "evidence": links, "reviewers": sorted(self.reviewers)}
+        said = {**vars(self), "evidence": links, "reviewers": sorted(self.reviewers)}
+        return {name: value for name, value in said.items() if (name, value) != ("kind", TOOL_CALL)}
 
 
 def request_said(body: object) -> RequestSaid:
@@ -59,15 +68,12 @@ def request_said(body: object) -> RequestSaid:
         raise BadInput(f"The body must be a JSON object, such as {_EXAMPLE}")
     if unknown := [name for name in body if name not in _FIELDS]:
         raise BadInput(f"The body has the field {str(unknown[0])[:50]!a}, which is none of {', '.join(_FIELDS)}")
-    if body.get("kind") != "tool_call":
-        raise BadInput('kind must be "tool_call": that is what is asked for here')
-    arguments = body.get("arguments", {})
-    if not isinstance(arguments, dict):
-        raise BadInput("arguments must be a JSON object, by the schema that the desk declares for the tool")
-    tool = _text(body, "tool", TOOL_MAX)
-    if not tool:
-        raise BadInput("tool is missing: name one of the tools that this desk declares")
+    kind = body.get("kind")
+    if kind not in KINDS:
+        raise BadInput(f"kind must be one of {', '.join(KINDS)}: that is what is asked for here")
+    tool, arguments = _what(kind, body)
     return RequestSaid(
+        kind=kind,
         tool=tool,
         arguments=arguments,
         title=_text(body, "title", TITLE_MAX),
@@ -77,6 +83,21 @@ def request_said(body: object) -> RequestSaid:
         expires_in_seconds=_seconds(body.get("expires_in_seconds")),
         callback=_text(body, "callback", URL_MAX) or None,
     )
+
+
+def _what(kind: str, body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The tool, which only a call has, and the arguments, which are looked at here where the desk declares none."""
+    arguments, tool = body.get("arguments", {}), _text(body, "tool", TOOL_MAX)
+    if not isinstance(arguments, dict):
+        whose = "the schema that the desk declares for the tool" if kind == TOOL_CALL else f"what a {kind} takes"
+        raise BadInput(f"arguments must be a JSON object, by {whose}")
+    if kind == TOOL_CALL and not tool:
+        raise BadInput("tool is missing: name one of the tools that this desk declares")
+    if kind != TOOL_CALL:
+        if tool:
+            raise BadInput(f"tool is for tool_call; a {kind} has none")
+        money_asked(kind, arguments)
+    return tool, arguments
 
 
 def _text(body: Mapping[str, Any], name: str, most: int, *, lines: bool = False) -> str:

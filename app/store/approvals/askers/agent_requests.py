@@ -15,6 +15,7 @@ from app.domain.approvals.askers.agent_requests import (
 )
 from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, TenantId, new_id
 from app.domain.people.actors import program, slack_person
+from app.domain.people.key_limits import Wanted
 from app.errors import BadInput, Unauthenticated
 from app.observability import correlation
 from app.store.approvals import rows, transitions
@@ -25,6 +26,7 @@ from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
 from app.store.db.transactions import retried, tenant_tx
+from app.store.payments import open_money
 from app.store.people import key_limits, key_lines
 
 SUBJECT_MAX: Final = 300
@@ -60,13 +62,21 @@ class PostgresAgentRequests:
     def __init__(self, pool: Pool, *, in_development: bool = False) -> None:
         self._pool, self._in_development = pool, in_development
 
-    async def sent_before(self, tenant: TenantId, key_id: str, sent: SentBefore) -> NotSent | Repeated | Conflict:
-        """What a request is that may be sent again. Raises Unauthenticated for a key that is none."""
+    async def sent_before(
+        self, tenant: TenantId, key_id: str, sent: SentBefore, wanted: Wanted | None = None
+    ) -> NotSent | Repeated | Conflict:
+        """What a request is that may be sent again. Raises Unauthenticated for a key that is none.
+
+        Whoever may not ask for what is ``wanted`` hears that, and nothing of the order it names.
+        """
         async with tenant_tx(self._pool, tenant) as conn:
             line = await key_lines.read(conn, key_id)
             if not line.keys:
                 raise Unauthenticated(f"There is no key {key_id}")
-            return await _sent_before(conn, line, sent) or NotSent(line.ids[0])
+            before = await _sent_before(conn, line, sent)
+            if before is None and wanted is not None:
+                await key_limits.judge(conn, tenant, key_id, wanted)
+            return before or NotSent(line.ids[0])
 
     @retried
     async def open(self, tenant: TenantId, new: NewAgentRequest) -> Opened | Repeated | Conflict:
@@ -83,6 +93,7 @@ class PostgresAgentRequests:
             if before is not None:
                 return before
             allowed = await key_limits.judge(conn, tenant, new.key_id, new.wanted)
+            await open_money.judge(conn, new)
             reviewers = tuple(slack_person(one) for one in sorted(allowed.reviewers))
             opened = await _open(conn, tenant, new, _Asker(by, line.ids[0], reviewers))
             if new.callback is not None:
@@ -157,4 +168,5 @@ def _approval(new: NewAgentRequest, case_id: CaseId, message_id: MessageId, aske
         undo_seconds=new.undo_seconds,
         desk_version=new.desk_version,
         reviewers=asker.reviewers,
+        seen_attempts=new.seen_attempts,
     )

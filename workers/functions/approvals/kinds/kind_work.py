@@ -24,6 +24,7 @@ class Wanted:
     limits: PolicyLimits
     sender_verified: bool
     in_turn: bool  # False: what it would wait for does not end, so a person decides
+    order: OrderRecord | None = None  # where it is known already, and not by what somebody called it
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class KindWork:
 
 async def own_order(ports: Ports, wanted: Wanted) -> OrderRecord | Block:
     """The order that a proposal names, if it is this customer's."""
+    if wanted.order is not None:
+        return wanted.order
     order = await ports.records.order(wanted.tenant, wanted.customer_id, wanted.proposal.order_id)
     if order is None:
         return Block("order_of_another_customer", say(Code.OTHER_CUSTOMER))

@@ -36,7 +36,9 @@ async def _judge(ports: Ports, wanted: Wanted) -> Judged | Block:
         credited_cents=await ports.store_credits.credited(wanted.tenant, order.id),
         placed_on=order.placed_on,
     )
-    amount_cents = wanted.proposal.amount_cents
+    if wanted.proposal.whole and not facts.left_cents:
+        return Block("nothing_left", say(Code.NOTHING_LEFT_TO_CREDIT))
+    amount_cents = facts.left_cents if wanted.proposal.whole else wanted.proposal.amount_cents
     blocked = credit_blocked(wanted.limits, facts, wanted.customer_id, amount_cents)
     if blocked is not None:
         return blocked
