@@ -105,6 +105,7 @@ def desk_ports_of(
         secrets=secrets,
         deliveries=store.PostgresWebhookDeliveries(pool),
         reports=store.PostgresReports(pool),
+        event_requests=store.PostgresEventRequests(pool),
         webhook_calls=SignedWebhooks(outside_of(settings), secrets, lambda tenant: configs.now(tenant).callbacks),
         desk=TenantId(settings.tenant),
     )

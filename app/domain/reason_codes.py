@@ -19,6 +19,7 @@ class Code(StrEnum):
     NOT_BELOW_LIMIT = "not_below_limit"
     PERSON_DECIDES = "person_decides"
     PROGRAM_ASKS = "program_asks"
+    EVENT_PERSON_DECIDES = "event_person_decides"
     SENDER_UNVERIFIED = "sender_unverified"
     CAME_BACK_BEFORE = "came_back_before"
     MORE_THAN_ASKED = "more_than_asked"
@@ -167,16 +168,6 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.ABOVE_HARD_CAP: "{asked} is above the hard cap of {most}",
     Code.ABOVE_HARD_CAP_IN_ALL: (
         "{asked} beside the {before} already refunded is above the hard cap of {most} for one order"
-    ),
-    Code.AUTO_ORDER_SUM: (
-        "With {before} approved automatically for this order before, {asked} more would pass the limit of {most}"
-    ),
-    Code.AUTO_CUSTOMER_SUM: (
-        "With {before} approved automatically for this customer within 30 days, {asked} more would pass the limit "
-        "of {most}"
-    ),
-    Code.AUTO_DAY_SUM: (
-        "With {before} approved automatically within 24 hours, {asked} more would pass the limit of {most}"
     ),
     Code.OTHER_REQUEST_OPEN: "Another request for the same payment is open, so a person decides",
     Code.OTHER_UNDER_WAY: "Another refund of the same payment is being sent, so a person decides",

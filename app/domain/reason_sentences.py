@@ -2,6 +2,18 @@
 
 from typing import Final
 
+OF_SUMS: Final[dict[str, str]] = {
+    "auto_order_sum": (
+        "With {before} approved automatically for this order before, {asked} more would pass the limit of {most}"
+    ),
+    "auto_customer_sum": (
+        "With {before} approved automatically for this customer within 30 days, {asked} more would pass the limit "
+        "of {most}"
+    ),
+    "auto_day_sum": (
+        "With {before} approved automatically within 24 hours, {asked} more would pass the limit of {most}"
+    ),
+}
 OF_LINES: Final[dict[str, str]] = {
     "lines_unknown": "The lines of this order are not known, or do not add up to what was paid; name an amount",
     "no_such_line": "The order has no line {line} that could be asked for like this",
@@ -42,6 +54,7 @@ OF_DRAFTS: Final[dict[str, str]] = {
 }
 OF_KEYS: Final[dict[str, str]] = {
     "program_asks": "A program asks for it, so a person decides",
+    "event_person_decides": "An event asks for it, so a person decides, however small it is",
     "key_locked": "The key that it was asked with was locked",
 }
 
@@ -83,4 +96,4 @@ OF_CREDITS: Final[dict[str, str]] = {
     "credited_meanwhile": "Store credit for this order was {before} when the card was drawn and is {now} now",
 }
 
-SENTENCES: Final = OF_PAYMENTS | OF_REPORTS | OF_LINES | OF_DRAFTS | OF_KEYS | OF_CALLS | OF_CREDITS
+SENTENCES: Final = OF_SUMS | OF_PAYMENTS | OF_REPORTS | OF_LINES | OF_DRAFTS | OF_KEYS | OF_CALLS | OF_CREDITS

@@ -10,6 +10,7 @@ from app.events.approvals import (
     ApprovalSubmitted,
     ApprovalUndone,
     ApprovalWithdrawn,
+    CustomerRefundRequested,
     QuestionAsked,
     ReopenRequested,
     ResultReported,
@@ -43,6 +44,7 @@ __all__ = [
     "ApprovalWithdrawn",
     "BounceReceived",
     "ChargeRefundFailed",
+    "CustomerRefundRequested",
     "DeskVersionMoved",
     "DraftRetryRequested",
     "EmailReceived",
@@ -68,6 +70,7 @@ __all__ = [
 CATALOGUE: tuple[type[Event], ...] = (
     EmailReceived,
     ApprovalSubmitted,
+    CustomerRefundRequested,
     ApprovalDecided,
     ApprovalUndone,
     ApprovalWithdrawn,

@@ -18,6 +18,20 @@ class ApprovalSubmitted(Event):
         return f"{self.approval_id}:submit"
 
 
+class CustomerRefundRequested(Event):
+    """Somebody on the engine wants all that is left of an order refunded; opened only where desk.yaml lets events."""
+
+    name: ClassVar[str] = "customer/refund.requested"
+    tenant: str = ID
+    order_id: str = ID
+    request_id: str = ID  # the sender's own name for it: under it one approval opens
+
+    @property
+    def dedupe_id(self) -> str:
+        """Asked once; whoever sends it under other ids meets the request's own row."""
+        return f"{self.request_id}:refund-requested"
+
+
 class ApprovalDecided(Event):
     """An approval left ``pending``. It only wakes the gate, which reads the row."""
 

@@ -10,6 +10,7 @@ from app.domain.approvals.askers.agent_requests import (
     Repeated,
     SentBefore,
 )
+from app.domain.approvals.askers.event_requests import AskedOtherwise, NewEventRequest, TakenIn
 from app.domain.ids import TenantId
 from app.domain.people.key_limits import Wanted
 
@@ -33,4 +34,12 @@ class AgentRequests(Protocol):
         OverKeyLimit or TooManyCalls where the key may not, as it is in that commit. What moves money raises
         PolicyBlocked where it is more than others leave that are open, and ChargeBusy where its facts have moved.
         """
+        ...
+
+
+class EventRequests(Protocol):
+    """Requests that came in by an event."""
+
+    async def take_in(self, tenant: TenantId, new: NewEventRequest) -> TakenIn | AskedOtherwise:
+        """Case and message, once under each name, however often and at once it is sent."""
         ...

@@ -8,6 +8,7 @@ from app.domain.ids import (
     TenantId,
 )
 from app.domain.operations.retention import KeepRule
+from app.ports.agent_requests import EventRequests
 from app.ports.approvals import Approvals, Comments, Escalations, Presses, Questions, WholeRequests
 from app.ports.attachments import Attachments
 from app.ports.auto_lines import AutoLines, AutoMessages, ManualReviews
@@ -93,6 +94,7 @@ class DeskPorts:
     key_locks: KeyLocks
     deliveries: WebhookDeliveries
     reports: AskerReports
+    event_requests: EventRequests
     webhook_calls: WebhookCalls
     desk: TenantId  # whose host this is; it hears of what names no tenant
 

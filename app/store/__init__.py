@@ -3,6 +3,7 @@
 from app.store.approvals.approvals import PostgresApprovals
 from app.store.approvals.askers.agent_requests import PostgresAgentRequests
 from app.store.approvals.askers.comments import PostgresComments
+from app.store.approvals.askers.event_requests import PostgresEventRequests
 from app.store.approvals.askers.program_reads import PostgresProgramReads
 from app.store.approvals.askers.program_words import PostgresProgramWords
 from app.store.approvals.askers.reports import PostgresReports
@@ -132,6 +133,7 @@ __all__ = [
     "PostgresDrafts",
     "PostgresErasures",
     "PostgresEscalations",
+    "PostgresEventRequests",
     "PostgresExecutions",
     "PostgresExports",
     "PostgresInvestigations",

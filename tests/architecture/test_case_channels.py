@@ -59,6 +59,7 @@ DECIDED: Final[dict[str, dict[Means, str]]] = {
     "approvals.approvals": {Means.BOTH: "_SHEET _PENDING _CLOCK"},
     "approvals.beneficiaries": {Means.BOTH: "_WHOSE _OF _WAITING"},
     "approvals.earlier": {Means.BOTH: "JOINS"},  # a refund is a refund, whoever asked for it
+    "approvals.askers.event_requests": {Means.NAMED: "_CASE _MESSAGE"},  # what it writes is an event's
     "approvals.executions": {Means.BOTH: "_RECEIPT"},
     "approvals.questions.details": {Means.BOTH: "_QUESTIONS DETAILS OF_APPROVAL"},
     "approvals.rows": {Means.BOTH: "SHEET"},

@@ -26,6 +26,7 @@ from app.domain.operations.model_usage import Spent
 from app.domain.operations.notifications import CaseNote, Job, News, Note, Why
 from app.domain.operations.registration import WRONG, Standing
 from app.domain.operations.run_status import ApprovalRun, ApprovalRuns, RunStatus
+from app.domain.people.actors import EVENT
 from app.domain.reason_codes import ENGLISH, Code, Remark, keep, say
 from app.ports.payment_provider import FailedRefund
 from app.slack import ids
@@ -83,6 +84,14 @@ DATA: dict[str, str | int] = {
     "because": keep(say(Code.DISPUTED)),
     "changed": keep(say(Code.DISPUTE_OPENED)),
 }
+
+
+def _of_requests() -> list[ApprovalDetails]:
+    """Of money that an event asks for, and a program."""
+    return [
+        sheets.details(requested_by=EVENT, agent_reason="refund-17"),
+        sheets.details(requested_by=ActorId("key:key_0a1b(shop sync)"), agent_reason="It never arrived"),
+    ]
 
 
 def _of_lines() -> Iterator[ApprovalDetails]:
@@ -386,7 +395,9 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     ),
     "card.card": lambda: (
         {"text": card.card_text(one), "blocks": card.card(one, card.CardLinks(link, link, link))}
-        for one, link in zip((*_cards(), *sheets.store_credits(), *_of_lines()), itertools.cycle((None, LINK)))
+        for one, link in zip(
+            (*_cards(), *sheets.store_credits(), *_of_lines(), *_of_requests()), itertools.cycle((None, LINK))
+        )
     ),
     "card.bare_copy": lambda: (
         {"text": catalogue.OLD_COPY, "blocks": card.bare_copy(sheets.details(), link)} for link in (None, LINK)

@@ -212,6 +212,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports
         proofs=store.PostgresProofs(pool, store.Seals(())),
         deliveries=store.PostgresWebhookDeliveries(pool),
         reports=store.PostgresReports(pool),
+        event_requests=store.PostgresEventRequests(pool),
         webhook_calls=cast("WebhookCalls", None),  # webhooks have their own tests
         desk=DEMO,
         questions=store.PostgresQuestions(pool, pause_max_seconds=lambda _: 1800),

@@ -9,6 +9,7 @@ from app.ports.operations import WorkflowRuns
 from workers.functions.agent_runs.model_calls import Models
 from workers.functions.approvals.answer_question import build_answer_question
 from workers.functions.approvals.askers.deliver_webhook import build_deliver_webhook
+from workers.functions.approvals.askers.open_refund import build_open_refund
 from workers.functions.approvals.askers.show_comment import build_show_comment
 from workers.functions.approvals.gate import build_gate
 from workers.functions.approvals.proposals import ProposalDesk
@@ -38,6 +39,7 @@ def build_functions(
     return [
         build_handle_email(client, ports, EmailConfig(models=models, desk=proposals)),
         gate,
+        build_open_refund(client, ports, proposals),
         build_send_reply(client, ports),
         build_handle_bounce(client, ports),
         build_reopen(client, ports, proposals),

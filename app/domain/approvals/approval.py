@@ -13,6 +13,7 @@ from app.domain.approvals.voting import Status
 from app.domain.cases.cases import Customer
 from app.domain.cases.thread_summary import ThreadSummary
 from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, Posted, TenantId
+from app.domain.people.actors import asks_by_request
 from app.domain.people.key_locks import Asker
 
 
@@ -96,6 +97,11 @@ class Approval:
     def kind(self) -> str:
         """What kind of action is asked for."""
         return self.action.kind
+
+    @property
+    def is_request(self) -> bool:
+        """Whether a program or an event asked: there is no mail to answer, and no case's thread to tell."""
+        return asks_by_request(self.requested_by)
 
     @property
     def final_action(self) -> Action:

@@ -41,6 +41,7 @@ class Job(StrEnum):
     DESK_VERSION = "desk_version"
     LOCK_KEY = "lock_key"
     WEBHOOK = "webhook"
+    OPEN_REFUND = "open_refund"
 
 
 class Why(StrEnum):
@@ -52,6 +53,9 @@ class Why(StrEnum):
     RUN_FAILED = "run_failed"
     MALFORMED_EVENT = "malformed_event"
     UNKNOWN_RECORD = "unknown_record"
+    EVENT_NOT_ALLOWED = "event_not_allowed"
+    REQUEST_TAKEN = "request_taken"
+    BLOCKED_BY_POLICY = "blocked_by_policy"
 
 
 class DeadWebhook(StrEnum):

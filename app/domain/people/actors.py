@@ -10,6 +10,7 @@ AGENT: Final = ActorId("agent")  # proposes and drafts
 CLOCK: Final = ActorId("clock")  # what happens because time has passed
 DESK: Final = ActorId("desk")  # Countersign itself, where it carries out what was decided
 ENGINE: Final = ActorId("engine")  # runs that were cancelled or lost
+EVENT: Final = ActorId("event")  # whoever may send the engine events; nobody has checked who that is
 GATE: Final = ActorId("gate")  # the procedure that asks for one approval
 MAIL: Final = ActorId("mail")  # the door that mail comes in by, and the way out
 POLICY: Final = ActorId("policy")  # decides what nobody has to be asked for
@@ -63,6 +64,11 @@ def program(key_id: str, name: str = "") -> ActorId:
 def is_program(actor: ActorId | None) -> bool:
     """Whether it called with a key."""
     return split(actor)[0] == _KEY
+
+
+def asks_by_request(actor: ActorId) -> bool:
+    """Whether what it asks for is a request of its own, which no mail stands behind."""
+    return actor == EVENT or is_program(actor)
 
 
 def key_of(actor: ActorId) -> str | None:

@@ -137,6 +137,9 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         erased=("customer_id", "addresses", "reason"),
         kept={**_kept(ID, "tenant", "id", "reference"), "requested_by": STAFF, "counts": CODE},
     ),
+    "event_requests": Holding(
+        kept={**_kept(ID, "tenant", "message_id"), **_kept(HASH, "request_sha256", "content_sha256")}
+    ),
     "health_checks": Holding(gone=True, kept=_kept(CODE, "tenant", "customer_id", "run", "verdict", "signs")),
     "investigations": Holding(
         erased=("question", "report"),

@@ -49,6 +49,7 @@ OF_PERSON: Final[Mapping[str, str]] = {
     "bounces": f"address = {_MINE} OR message_id IN ({_MESSAGES}) OR draft_id IN ({_DRAFTS})",
     "approvals": f"id IN ({_APPROVALS})",
     "agent_requests": f"approval_id IN ({_APPROVALS})",
+    "event_requests": f"message_id IN ({_MESSAGES})",
     "approval_reports": f"approval_id IN ({_APPROVALS})",
     "votes": f"approval_id IN ({_APPROVALS})",
     "approval_comments": f"approval_id IN ({_APPROVALS})",

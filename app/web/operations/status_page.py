@@ -36,6 +36,9 @@ _WORDS: Final = {
 _MEANINGS: Final = {
     "MalformedEvent": "its event does not carry what the desk's events carry",
     "UnknownRecord": "it is about a record that the desk does not have",
+    "EventNotAllowed": "desk.yaml does not let an event open this",
+    "RequestTaken": "something else was asked for under the same request_id",
+    "BlockedByPolicy": "the policy does not let this be asked for",
 }
 
 

@@ -310,6 +310,12 @@ async def one_row_everywhere(given: Given) -> None:
     asked = NewQuestion(by=approval.requested_by, text="Any refunds before?", source="slack:1")
     await given.questions.ask(given.tenant, (await given.approval()).id, asked)
     await given.pool.execute(
+        "INSERT INTO event_requests (tenant, message_id, request_sha256, content_sha256) VALUES ($1, $2, $3, $3)",
+        given.tenant,
+        approval.message_id,
+        "0" * 64,
+    )
+    await given.pool.execute(
         "INSERT INTO approval_comments (tenant, id, approval_id, source, said_by, body) "
         "VALUES ($1, 'cmt_1', $2, 's', 'key:key_0a', 'x')",
         given.tenant,

@@ -8,12 +8,12 @@ from typing import Final, TypedDict
 import inngest
 from inngest import StepError
 
-from app.domain.actions.policy import AutoApprove, Block, PolicyLimits
+from app.domain.actions.policy import AskPeople, AutoApprove, Block, PolicyLimits
 from app.domain.approvals.approval import NewApproval
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ActorId, ApprovalId, TenantId
-from app.domain.people.actors import AGENT
+from app.domain.people.actors import AGENT, EVENT, asks_by_request
 from app.domain.reason_codes import Code, keep, say
 from app.errors import ChargeBusy
 from app.events import ApprovalSubmitted
@@ -195,7 +195,7 @@ class ProposalDesk:
                 action=judged.action,
                 facts=judged.facts,
                 agent_reason=proposal.reason,
-                because=judged.ruling.because,
+                because=_because(opening.by, judged.ruling),
                 ladder=terms.ladder,
                 auto=isinstance(judged.ruling, AutoApprove) and not opening.submitted,
                 requested_by=opening.by,
@@ -226,6 +226,13 @@ class ProposalDesk:
             kind=kind,
         )
         return Outcome(approval_id=None, outcome="blocked", sentence=keep(block.because))
+
+
+def _because(by: ActorId, ruling: AutoApprove | AskPeople) -> str:
+    """A limit that a sum is below lets nothing through that no mail asks for."""
+    if not asks_by_request(by):
+        return ruling.because
+    return say(Code.EVENT_PERSON_DECIDES if by == EVENT else Code.PROGRAM_ASKS)
 
 
 async def _read(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> Reading:

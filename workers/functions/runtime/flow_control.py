@@ -82,6 +82,11 @@ POLICIES: Final[Mapping[str, Policy]] = {
         "No limit: it mostly waits, which costs nothing, and a card held back is a customer kept waiting, as is a "
         "refund; those of one payment queue behind each other. Slack's own limits are met by retries."
     ),
+    "open-requested-refund": Policy(
+        "Four at a time: whoever may send events may send a thousand, and each that is new asks the payment provider "
+        "and puts a card before people.",
+        concurrency=(inngest.Concurrency(limit=4),),
+    ),
     "send-reply": Policy("No limit: each was asked for by a person's press, or follows a mail that had its place."),
     "reopen-approval": Policy("No limit: each was asked for by a person's press."),
     "answer-question": Policy("No limit: a reviewer waits, and one approval takes five questions at most."),

@@ -12,9 +12,22 @@ from app.errors import CountersignError
 from app.ports.bundle import Ports
 from workers.functions.cases.undrafted_mail import tell_stalled
 from workers.functions.runtime.steps import run_step
-from workers.functions.runtime.triggers import MalformedEvent, UnknownRecord, original
+from workers.functions.runtime.triggers import (
+    BlockedByPolicy,
+    EventNotAllowed,
+    MalformedEvent,
+    RequestTaken,
+    UnknownRecord,
+    original,
+)
 
-_REFUSALS: Final = {MalformedEvent.__name__: Why.MALFORMED_EVENT, UnknownRecord.__name__: Why.UNKNOWN_RECORD}
+_REFUSALS: Final = {
+    MalformedEvent.__name__: Why.MALFORMED_EVENT,
+    UnknownRecord.__name__: Why.UNKNOWN_RECORD,
+    EventNotAllowed.__name__: Why.EVENT_NOT_ALLOWED,
+    RequestTaken.__name__: Why.REQUEST_TAKEN,
+    BlockedByPolicy.__name__: Why.BLOCKED_BY_POLICY,
+}
 
 _log = structlog.get_logger("countersign.functions")
 

@@ -30,8 +30,32 @@ class UnknownRecord(inngest.NonRetriableError):
     """The run is about something the desk does not have, or not any more."""
 
 
+class EventNotAllowed(inngest.NonRetriableError):
+    """The desk's file does not let an event open this."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"events.opens of desk.yaml does not name {kind}, so no event opens one; an owner of the desk can add it"
+        )
+
+
+class RequestTaken(inngest.NonRetriableError):
+    """Under the same name something else was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Something else was asked for under this request_id, so nothing was opened; give each request its own"
+        )
+
+
+class BlockedByPolicy(inngest.NonRetriableError):
+    """The policy does not let this be asked for. Its sentence is ours."""
+
+
 # As the engine names them where it tells how a run ended.
-REFUSED: Final = frozenset({MalformedEvent.__name__, UnknownRecord.__name__})
+REFUSED: Final = frozenset(
+    one.__name__ for one in (MalformedEvent, UnknownRecord, EventNotAllowed, RequestTaken, BlockedByPolicy)
+)
 
 
 def event_of(kind: type[E], ctx: inngest.Context) -> E:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.earlier import Replaced
 from app.domain.approvals.voting import Status
+from app.domain.people.actors import EVENT
 from app.domain.reason_codes import is_closed_for_good
 from app.slack import ids
 from app.slack.i18n import catalogue
@@ -62,11 +63,10 @@ def card(details: ApprovalDetails, links: CardLinks = NO_LINKS) -> list[Block]:
 
 def _open(details: ApprovalDetails, links: CardLinks, mark: str) -> list[Block]:
     """As much as a phone shows at once. The customer's words are last: whatever they imitate, nothing follows it."""
-    agent = glimpse(details.approval.agent_reason, AGENT_REASON_SHOWN_MAX, masking=True)
     return [
         header(f"title-{mark}", _title(details)),
         rich(f"facts-{mark}", *_kinds_own(details), *_unusual(details)),
-        rich(f"why-{mark}", section(say(catalogue.CARD_AGENT, bold=True), say(agent))),
+        rich(f"why-{mark}", section(*_reason(details.approval))),
         _buttons(details, mark),
         rich(f"until-{mark}", *_until(details, links)),
         *_theirs(details, mark),
@@ -113,6 +113,14 @@ def state_mark(details: ApprovalDetails) -> str:
 def _title(details: ApprovalDetails) -> str:
     called = names_of(details, lambda text: middle_cut(text, ADDRESS_SHOWN_MAX))
     return words_of(details.approval.kind).CARD_TITLE.format(**called)
+
+
+def _reason(approval: Approval) -> list[Element]:
+    """Of an event only what its sender calls it: whoever may send events wrote it, and no agent did."""
+    said_why = glimpse(approval.agent_reason, AGENT_REASON_SHOWN_MAX, masking=True)
+    if approval.requested_by == EVENT:
+        return [say(catalogue.CARD_EVENT, bold=True), say(catalogue.CARD_EVENT_CALLED.format(request=said_why))]
+    return [say(catalogue.CARD_AGENT, bold=True), say(said_why)]
 
 
 def _kinds_own(details: ApprovalDetails) -> list[Element]:

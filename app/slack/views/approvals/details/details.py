@@ -9,6 +9,7 @@ from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.earlier import Replaced
 from app.domain.approvals.voting import Status
 from app.domain.approvals.whole_request import RequestMail, WholeRequest
+from app.domain.people.actors import EVENT
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals import receipt
@@ -88,7 +89,8 @@ def _ours(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
         if steps := receipt.steps(approval):
             yield _headed("receipt", catalogue.RECEIPT, steps)
     reason = plain(approval.agent_reason, AGENT_REASON_WHOLE_MAX, masking=not reader.revealed)
-    yield rich("details-agent", section(say(catalogue.DETAILS_AGENT, bold=True)), quote(reason))
+    heading = catalogue.DETAILS_EVENT if approval.requested_by == EVENT else catalogue.DETAILS_AGENT
+    yield rich("details-agent", section(say(heading, bold=True)), quote(reason))
     yield from comments_blocks(whole.comments, masking=not reader.revealed)
     yield from thread_summary_blocks(found.thread_summary, "details", masking=not reader.revealed)
     yield _headed("ids", catalogue.DETAILS_IDS, _ids(found))
@@ -194,7 +196,9 @@ def _ids(found: ApprovalDetails) -> list[Element]:
 def _theirs(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
     """Nothing of ours follows it, so whatever it imitates stands below everything that is true."""
     mail, masking = whole.mail, not reader.revealed
-    yield rich("details-mail", *_mail(mail))
+    request = whole.details.approval.is_request  # came by no mail: who asks, and when, stands above
+    if not request:
+        yield rich("details-mail", *_mail(mail))
     yield from files_of(whole)
     if masking and _hides(whole):
         yield rich("details-masked", section(say(catalogue.DETAILS_MASKED)))
@@ -208,7 +212,7 @@ def _theirs(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
     rest = catalogue.DETAILS_CUT.format(shown=number(WORDS_MAX), count=number(mail.body_chars))
     yield rich(
         "details-words",
-        section(say(catalogue.DETAILS_WROTE, bold=True)),
+        section(say(catalogue.DETAILS_REQUEST_WROTE if request else catalogue.DETAILS_WROTE, bold=True)),
         *([section(say(rest))] if cut else []),
         quote(catalogue.SUBJECT.format(subject=line(mail.subject, 300, masking=masking))),
     )
