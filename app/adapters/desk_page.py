@@ -11,6 +11,7 @@ from app.ports.approvals import WholeRequests
 from app.ports.bundle import DeskPorts
 from app.settings import Settings
 from app.slack.connection import Slack
+from app.slack.outbound.desk_page.call_forms import SlackCallForms
 from app.slack.outbound.desk_page.speech import SlackPageSpeech
 from app.slack.people.member_directory import LookRound, SlackDirectory
 from app.store.db.pool import Pool
@@ -20,6 +21,7 @@ from app.web.desk_page.doors import DeskPage
 from app.web.desk_page.people import PagePeople
 from app.web.desk_page.sign_in import SignIn
 from app.web.desk_page.ways.ask import Ask
+from app.web.desk_page.ways.calls import Answer, Calling, Change
 from app.web.desk_page.ways.reveal import Reveal
 from app.web.desk_page.ways.undo import Undo
 from app.web.desk_page.ways.votes import Approve, Less, Reject, Voting
@@ -72,5 +74,7 @@ def desk_page_of(settings: Settings, desk: DeskPorts, slack: Slack, pool: Pool) 
 def _ways(tenant: TenantId, desk: DeskPorts, speech: SlackPageSpeech, requests: WholeRequests) -> tuple[Way, ...]:
     """In the order in which a card has them."""
     voting = Voting(tenant, desk.approvals, speech)
+    calling = Calling(voting, SlackCallForms(speech.tenant_language))
+    decide = (Approve(voting), Answer(calling), Change(calling), Less(voting), Reject(voting))
     asking, undo = Ask(tenant, desk.questions, speech), Undo(tenant, desk.approvals, speech)
-    return (Reveal(tenant, requests), Approve(voting), Less(voting), Reject(voting), asking, undo)
+    return (Reveal(tenant, requests), *decide, asking, undo)

@@ -116,6 +116,11 @@ def tool_call_facts_of(facts: Facts) -> ToolCallFacts:
     return facts
 
 
+def answer_mark(arguments: str | None, answer: str | None) -> str:
+    """Names what a reviewer filled in: the same again is the same vote, something else is another one."""
+    return hashlib.sha256(f"{arguments}\n{answer}".encode()).hexdigest()[:16]
+
+
 def read_call_facts(**data: Any) -> ToolCallFacts:
     """What a row keeps of them. Raises TypeError or ValueError on anything else."""
     evidence = tuple(Evidence(**one) for one in data.get("evidence", ()))

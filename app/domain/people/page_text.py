@@ -75,6 +75,7 @@ class PageCard:
     askable: bool = False
     approve: str = ""
     rejectable: bool = False
+    changeable: bool = False  # it can be answered, or approved otherwise than it was asked for
     smaller_in: str = ""  # the currency of a smaller amount, where the kind allows one
     most: str = ""
     undo_until: datetime | None = None

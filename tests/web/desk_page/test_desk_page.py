@@ -227,7 +227,7 @@ async def test_without_our_own_form_nothing_is_done(desk: Composed, given: Given
         twice = "&".join([*(f"{name}={value}" for name, value in good.items()), "choice=reject"])
         kind = {"content-type": "application/x-www-form-urlencoded"}
         assert (await ann.http.post(whole.action, content=twice, headers=kind)).status_code == 400
-        assert (await ann.http.post(whole.action, content="a=" + "b" * 140_000, headers=kind)).status_code == 413
+        assert (await ann.http.post(whole.action, content="a=" + "b" * 340_000, headers=kind)).status_code == 413
     for one in (approval, other):
         assert (await given.approvals.get(given.tenant, one.id)).status is Status.PENDING
 

@@ -1,12 +1,12 @@
 """What a press in Slack does at the desk: one judged, committed answer within Slack's three seconds."""
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from app.domain.actions.money_action import NO_PARTS, Parts
+from app.domain.actions.tool_call import answer_mark
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status, Vote, Withdrawal
 from app.domain.cases.replies import DraftDetails, DraftStatus, SendRefusal, SendVerdict
@@ -51,7 +51,7 @@ NO_REMARKS: Final = Remarks()
 def _named(said: Remarks) -> str:
     """One choice of a modal, as the source of a vote."""
     if said.arguments is not None or said.answer is not None:
-        return hashlib.sha256(f"{said.arguments}\n{said.answer}".encode()).hexdigest()[:16]
+        return answer_mark(said.arguments, said.answer)
     lines = "".join(f":{number}x{quantity}" for number, quantity in said.parts[:20])
     return f"{said.amount_cents}{lines}"
 

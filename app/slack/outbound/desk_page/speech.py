@@ -73,6 +73,7 @@ class SlackPageSpeech:
             askable=ids.ASK in pressed,
             approve=pressed.get(ids.APPROVE, ""),
             rejectable=ids.REJECT in pressed,
+            changeable=ids.CHANGE in pressed,
             smaller_in=approval.sum.currency if smaller else "",
             most=formats.spoken().money(most, approval.sum.currency) if smaller else "",
             undo_until=approval.undo_until if ids.UNDO in pressed else None,
