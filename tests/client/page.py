@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -40,6 +41,42 @@ class Stub(Model):
 MultiProvider.get_model = lambda self, name: Stub()
 """
 
+# The page says to keep a graph's data; here its saver in memory does so in a file, as the one for SQLite would.
+KEPT = """
+import pickle, threading
+from pathlib import Path
+from langgraph.checkpoint import memory
+
+LOCK = threading.Lock()
+
+class Kept(memory.InMemorySaver):
+    def __init__(self):
+        super().__init__()
+        if Path("graph.pickle").exists():
+            threads, writes, blobs = pickle.loads(Path("graph.pickle").read_bytes())
+            for thread, spaces in threads.items():
+                self.storage[thread].update(spaces)
+            self.writes.update(writes)
+            self.blobs.update(blobs)
+
+    def put(self, *args, **kwargs):
+        return self._then_keep(super().put(*args, **kwargs))
+
+    def put_writes(self, *args, **kwargs):
+        return self._then_keep(super().put_writes(*args, **kwargs))
+
+    def _then_keep(self, value):
+        with LOCK:
+            threads = {thread: dict(spaces) for thread, spaces in self.storage.items()}
+            fresh = Path("graph.pickle.new")
+            fresh.write_bytes(pickle.dumps((threads, dict(self.writes), dict(self.blobs))))
+            fresh.rename("graph.pickle")
+        return value
+
+memory.InMemorySaver = Kept
+"""
+FIRST = {"from agents import": STUB, "import InMemorySaver": KEPT}
+
 
 def blocks(section: str, language: str) -> list[str]:
     """The code below a heading, of one language."""
@@ -55,14 +92,20 @@ def started(section: str, folder: Path, environment: Mapping[str, str]) -> subpr
     if python:
         [code] = python
         script = folder / "agent.py"
-        script.write_text((STUB if "from agents import" in code else "") + code)
+        script.write_text("".join(first for sign, first in FIRST.items() if sign in code) + code)
         command = [sys.executable, str(script)]
     else:
         [code] = blocks(section, "bash")
         bash = shutil.which("bash")
         assert bash is not None
         command = [bash, "-euc", code]
-    given = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "app" / "client")}
+    return run(command, folder, environment)
+
+
+def run(command: list[str], folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    """In a group of its own, so that what it starts ends with it."""
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    given = {"PATH": path, "PYTHONPATH": str(ROOT / "app" / "client")}
     return subprocess.Popen(
         command,
         cwd=folder,
@@ -70,4 +113,11 @@ def started(section: str, folder: Path, environment: Mapping[str, str]) -> subpr
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
+
+
+def killed(process: subprocess.Popen[str]) -> str:
+    """At once, with what it started; what it had said."""
+    os.killpg(process.pid, signal.SIGKILL)
+    return process.communicate(timeout=30)[0]

@@ -5,18 +5,14 @@ import json
 import os
 import random
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-import pytest_asyncio
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
-from app import store
 from app.client.countersign_client import (
     AlreadyRedeemed,
     Approval,
@@ -25,110 +21,13 @@ from app.client.countersign_client import (
     StillPending,
     Withdrawn,
 )
-from app.desk_file.reading import read_desk_file
-from app.domain.ids import ActorId, ApprovalId, Posted
-from app.domain.operations.desk_versions import NewVersion
-from app.domain.people.api_keys import Scope
-from tests.client.page import blocks, started
 from tests.client.test_kills import AGENT
-from tests.flows.conftest import RunWorld
-from tests.world import ROSA, TENANT, World, until
+from tests.flows.approvals.asked import Asked
 
 ROOT = Path(__file__).parents[3]
-SCOPES = (
-    Scope.APPROVALS_CREATE,
-    Scope.APPROVALS_READ,
-    Scope.APPROVALS_WITHDRAW,
-    Scope.APPROVALS_REDEEM,
-)
 BRANCH = {"name": "release/1.2"}
 KILLS = int(os.environ.get("COUNTERSIGN_AGENT_KILLS", "6"))
 AT_ONCE = 3
-
-
-def desk_file() -> str:
-    """As the page says: the tool of its examples, and the gateway's."""
-    [tools] = blocks("Three things first", "yaml")
-    gateway = blocks("A gateway in front of any MCP server", "yaml")[-1].partition("\n")[2]
-    return f"reviewers: [{ROSA}]\nundo: off\n{tools}{gateway}"
-
-
-@dataclass
-class Asked:
-    """A desk that knows the page's tools, with an agent's key."""
-
-    world: World
-    key: str
-
-    @property
-    def told(self) -> dict[str, str]:
-        """What an agent's process knows."""
-        return {"COUNTERSIGN_URL": self.world.stack.host_url, "COUNTERSIGN_KEY": self.key}
-
-    def client(self) -> AsyncCountersign:
-        """The agent's own hands."""
-        return AsyncCountersign(self.world.stack.host_url, self.key)
-
-    async def card(self, approval_id: str) -> Posted:
-        """Where people see it."""
-
-        async def posted() -> Posted | None:
-            return (await self.world.approval(ApprovalId(approval_id))).card
-
-        return await until(posted, f"a card of {approval_id}")
-
-    async def press(self, approval_id: str, label: str) -> None:
-        """As a reviewer does."""
-        await self.world.person().press(await self.card(approval_id), label)
-
-    async def newest(self, known: set[str]) -> str:
-        """The request that is there now and was not before."""
-
-        async def there() -> str | None:
-            return next((one.id for one in await self.all() if one.id not in known), None)
-
-        return await until(there, "a request")
-
-    async def all(self) -> list[Approval]:
-        """All that were asked so far, page by page."""
-        async with self.client() as client:
-            page = await client.approvals.list(limit=100)
-            found = list(page.approvals)
-            while page.next is not None:
-                page = await client.approvals.list(limit=100, after=page.next)
-                found += page.approvals
-        return found
-
-    async def known(self) -> set[str]:
-        """By their ids."""
-        return {one.id for one in await self.all()}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def asked(private_world: RunWorld) -> AsyncIterator[Asked]:
-    """One for the tests of this file."""
-    async with private_world() as world:
-        text = desk_file()
-        told = dict(read_desk_file(text.encode()).told)
-        new = NewVersion(base=0, text=text, told=told, loosens=[], waits=False, by=ActorId("test"), owner=ROSA)
-        await store.PostgresDeskVersions(world.pool).add(TENANT, new)
-        _, secret = await store.PostgresApiKeys(world.pool).create(
-            TENANT, "cleanup agent", set(SCOPES), by=ActorId("test")
-        )
-        running = Asked(world, secret.text)
-        await until(lambda: _declared(running), "the host to know the tools")
-        yield running
-
-
-async def _declared(asked: Asked) -> bool | None:
-    async with asked.client() as client:
-        try:
-            await client.approvals.request("delete_branch", {"name": "to begin with"}, idempotency_key="first")
-        except Exception as error:
-            if "declares no tool" in str(error):
-                return None
-            raise
-    return True
 
 
 async def settled(client: AsyncCountersign, asked: Approval) -> Any:
@@ -168,23 +67,6 @@ async def test_a_rejection_and_a_withdrawal_are_told_apart(asked: Asked) -> None
         two = await client.approvals.request("delete_branch", BRANCH, idempotency_key="no-2")
         await client.approvals.withdraw(two, "Not needed")
         assert isinstance(await settled(client, two), Withdrawn)
-
-
-@pytest.mark.parametrize(
-    "section", ["Plain Python", "A shell script", "OpenAI Agents SDK", "LangGraph", "Pydantic AI"]
-)
-async def test_an_example_of_the_page_acts_once_it_is_approved(asked: Asked, tmp_path: Path, section: str) -> None:
-    known = await asked.known()
-    agent = started(section, tmp_path, asked.told)
-    approval_id = await asked.newest(known)
-    await asked.press(approval_id, "Approve")
-    out, errors = await asyncio.to_thread(agent.communicate, timeout=90)
-    assert agent.returncode == 0, errors
-    async with asked.client() as client:
-        row = await client.approvals.get(approval_id)
-    assert out.splitlines().count(f"deleted {row.arguments['name']}") == 1
-    assert row.result is not None
-    assert row.result.outcome == "done"
 
 
 async def run_agent(asked: Asked, folder: Path, name: str, *, killed_after: float | None = None) -> str:
