@@ -17,6 +17,7 @@ from app.domain.reason_codes import keep
 from app.errors import BadInput, NotFound
 from app.store.approvals import rows as approval_rows
 from app.store.approvals import transitions, undo_reopen, voting, withdrawals
+from app.store.approvals.askers.carried_on import carry_on
 from app.store.approvals.opening import insert
 from app.store.approvals.rows import COLUMNS, SHEET
 from app.store.approvals.unasked import auto_lines
@@ -101,6 +102,7 @@ class PostgresApprovals:
             entries = [transitions.entry("approval_opened", row, new.requested_by)]
             if new.reopens is not None:
                 await outbox.finish(conn, undo_reopen.reopening(new.reopens))
+                await carry_on(conn, new.reopens, approval_id)
             if new.submitted:
                 await transitions.submit(conn, tenant, approval_id)
             if new.auto:

@@ -1,13 +1,20 @@
 """A card of money that no customer's mail asks for says who asks, and shows nobody's title as a customer's words."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId
 from app.domain.people.actors import EVENT
+from app.local.slack import seed
+from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.approvals.card import card
+from app.slack.views.approvals.modals import approve_changed, reject_reason
 from tests.slack import sheets
+from tests.slack.conftest import World
 from tests.slack.leaks import texts
 
 PROGRAM = ActorId("key:key_0a1b(shop sync)")
@@ -50,3 +57,29 @@ def test_a_program_s_title_is_not_what_the_customer_wrote() -> None:
     assert catalogue.CUSTOMER_WROTE_UNVERIFIED not in words
     assert catalogue.TOOL_CALL_TITLE + "Approved by Ada" in words
     assert catalogue.CUSTOMER_WROTE in shown(sheets.details())
+
+
+def test_its_changes_are_an_amount_and_no_reply() -> None:
+    for by in (EVENT, PROGRAM):
+        view = approve_changed(sheets.details(requested_by=by), channel="C1", ts="1.1", amount_cents=4000)
+        assert [one["block_id"] for one in view["blocks"] if one["block_id"].startswith(ids.REPLY_BLOCK)] == []
+    view = approve_changed(sheets.details(), channel="C1", ts="1.1", amount_cents=4000)
+    assert [one["block_id"] for one in view["blocks"] if one["block_id"].startswith(ids.REPLY_BLOCK)]
+
+
+def test_the_reason_of_a_rejection_is_no_customers_to_see() -> None:
+    for by, shown_to in ((EVENT, False), (PROGRAM, False), (ActorId("agent"), True)):
+        view = reject_reason(sheets.details(requested_by=by), channel="C1", ts="1.1")
+        assert (ids.REASON_SHOWN_BLOCK in str(view)) is shown_to
+
+
+async def test_less_of_it_is_approved_without_a_reply(world: World) -> None:
+    held = world.approvals.held
+    world.approvals.held = replace(held, approval=replace(held.approval, requested_by=EVENT))
+    at = await world.post_card()
+    await world.click(seed.ROSA, ids.CHANGE, at)
+    view = world.workspace.views(seed.ROSA)[-1]
+    values = {ids.AMOUNT_BLOCK: {ids.AMOUNT_INPUT: "40"}}
+    assert not dict(await world.workspace.submit_view(seed.ROSA, view["id"], values)).get("errors")
+    row = world.approvals.held.approval
+    assert (row.status, row.final_sum.amount_cents, row.reply_text) == (Status.APPROVED, 4000, "")

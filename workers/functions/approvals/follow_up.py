@@ -34,8 +34,8 @@ async def follow_up(
         wish = ReviewerRequest(by=SYSTEM, source=f"{approval_id}:again", may_decide=True)
         await ports.approvals.reopen(tenant, approval_id, wish)
         return "asked again"
-    if approval.reopens is None and not approval.reply_text:
-        return "nothing to tell"
+    if approval.is_request or (approval.reopens is None and not approval.reply_text):
+        return "nothing to tell"  # whoever asked without a mail hears of it by the response
     if outcome != "executed":
         if outcome not in ("rejected", "expired"):
             return outcome

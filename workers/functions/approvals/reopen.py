@@ -42,6 +42,8 @@ async def _say_why_not(ports: Ports, tenant: TenantId, closed_id: ApprovalId, be
     """The policy stopped it on the facts of now: the old card says so, and the case's thread."""
     await not_asked_again(ports, tenant, closed_id, because, attempt)
     closed = await ports.approvals.get(tenant, closed_id)
+    if closed.is_request:
+        return "shown"
     note = CaseNote(Note.NOT_REOPENED, f"{closed_id}:not_reopened", {"because": because})
     await ports.chat.note_in_case(await ports.cases.details(tenant, closed.message_id), note)
     return "told"

@@ -159,7 +159,7 @@ async def _say_left(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> 
     """What is being sent is not called back, and whoever cancelled its run must not think so."""
     approval = await ports.approvals.get(tenant, approval_id)
     left = WORK[approval.kind].not_withdrawn
-    if left is None:
+    if left is None or approval.is_request:
         return False
     note = CaseNote(left, f"{approval_id}:not_withdrawn", _data(await _sheet(ports, tenant, approval_id)))
     return await _note(ports, tenant, approval.message_id, note)
@@ -171,7 +171,7 @@ async def _tell_asker(ports: Ports, tenant: TenantId, approval_id: ApprovalId, a
     approval = details.approval
     data = {**_data(details), "reason": keep(approval.decision_reason)}
     withdrawn, told = WORK[approval.kind].withdrawn, False
-    if withdrawn is None:
+    if withdrawn is None or approval.is_request:
         return told
     note = CaseNote(withdrawn, f"{approval_id}:withdrawn", data)
     with BestEffort(_NOT_SHOWN.event, attempt, about=approval_id):

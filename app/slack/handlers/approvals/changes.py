@@ -58,12 +58,13 @@ class Changing:
         chosen = _chosen(details.approval, form)
         if not isinstance(chosen, Chosen):
             return chosen
-        follows = _untouched(details.approval, form) and chosen.amount_cents > 0
+        unanswered = details.approval.is_request  # whatever is sent as a reply: there is no mail that it would answer
+        follows = unanswered or (_untouched(details.approval, form) and chosen.amount_cents > 0)
         if chosen.parts and chosen != form.shown:  # nobody approves a sum that was not shown to them
             letter = chosen if follows else form.letter
             return {"response_action": "update", "view": _view(click, details, letter, chosen)}
         reply = modals.changed_reply(details.approval, chosen.amount_cents, chosen.parts) if follows else form.reply
-        if problem := modals.reply_problem(reply):
+        if not unanswered and (problem := modals.reply_problem(reply)):
             return in_errors({reply_block(form.letter): problem})
         found = NOTHING if follows else await self._screened(click, details, form, chosen.amount_cents)
         if found.cleared is None:

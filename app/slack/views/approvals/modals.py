@@ -46,8 +46,8 @@ def reject_reason(details: ApprovalDetails, *, channel: str, ts: str, shown: boo
         "focus_on_load": True,
         "placeholder": plain(catalogue.REASON_PLACEHOLDER),
     }
-    for_customer = details.customer is not None
-    hint = catalogue.REASON_HINT if for_customer else words.CHANGES_REPLY_HINT
+    for_customer = details.customer is not None and not details.approval.is_request
+    hint = catalogue.REASON_HINT if for_customer else catalogue.TOOL_CALL_CHANGES_REPLY_HINT
     asked = input_block(ids.REASON_BLOCK, catalogue.REASON_LABEL, hint, element)
     who_may_see = [_who_may_see(shown=shown)] if for_customer else []
     return _modal(
@@ -72,6 +72,7 @@ def approve_changed(
     details: ApprovalDetails, *, channel: str, ts: str, amount_cents: int, shown: ShownChoice = ALL_ASKED
 ) -> View:
     """Fewer lines or a smaller amount, and the reply that goes with it: another amount brings another reply.
+    A request that came by no mail has none.
 
     The reply is written for ``amount_cents``; another sum is shown where somebody edited the reply since.
     """
@@ -92,7 +93,8 @@ def approve_changed(
         "max_length": REPLY_MAX,
         "initial_value": changed_reply(approval, amount_cents, letter.parts)[:REPLY_MAX],
     }
-    reply = input_block(reply_block(letter), catalogue.CHANGES_REPLY_LABEL, words.CHANGES_REPLY_HINT, written)
+    asked_for = input_block(reply_block(letter), catalogue.CHANGES_REPLY_LABEL, words.CHANGES_REPLY_HINT, written)
+    reply = [] if approval.is_request else [asked_for]
     how_much = choice_blocks(approval, chosen) if by_lines else []
     carried = {"target": approval.id, "channel": channel, "ts": ts, "shown": str(letter.amount_cents)}
     told = {"parts": letter.parts, "sum": chosen.amount_cents, "of": chosen.parts}
@@ -100,7 +102,7 @@ def approve_changed(
         ids.CHANGES_MODAL,
         catalogue.CHANGES_TITLE,
         words.CHANGES_SUBMIT,
-        [rich("changes-intro", section(say(intro))), *how_much, _typed_amount(approval, letter, by_lines), reply],
+        [rich("changes-intro", section(say(intro))), *how_much, _typed_amount(approval, letter, by_lines), *reply],
         carried | told if by_lines else carried,
     )
 
@@ -133,7 +135,9 @@ def amount_problem(approval: Approval, unclear: AmountUnclear) -> str:
 
 
 def changed_reply(approval: Approval, amount_cents: int, parts: Parts = NO_PARTS) -> str:
-    """The drafted reply for what is chosen, before anybody edits it."""
+    """The drafted reply for what is chosen, before anybody edits it; empty where there is no mail to reply to."""
+    if approval.is_request:
+        return ""
     return money_kind(approval.kind).letter(
         order_number=line(approval.order.order_number, 60),
         currency=approval.sum.currency,
