@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.domain.approvals.voting import Status
+from app.domain.cases.mail.mailboxes import mailbox
 from app.domain.ids import TenantId
 from app.domain.people.desk_page import Authority, Token, approval_in
 from app.domain.people.page_text import PageRequest
@@ -98,7 +99,8 @@ class DeskPage:
         browser = self.cookies.browser(request)
         form = await own_form(request, browser, "ask")
         address = form.get("address", "").strip()
-        looked_after = self.limits.ask(request.scope, address.casefold()) and len(address) <= _ADDRESS_MAX
+        whose = mailbox(address[:_ADDRESS_MAX]) or address.casefold()  # however it is spelt it is theirs
+        looked_after = self.limits.ask(request.scope, whose) and len(address) <= _ADDRESS_MAX
         if looked_after and browser is not None:
             self.sign_in.ask(address, browser, approval_in(form.get("approval", "")))
         words = await self.speech.words()

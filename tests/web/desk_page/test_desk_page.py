@@ -190,7 +190,8 @@ async def test_who_asks_in_a_row_is_not_looked_after_and_does_not_hear_of_it(
     monkeypatch.setattr(limits, "WINDOW_SECONDS", 600.0)
     before, ben = await links_of(desk), "ben@countersign.local"
     async with visitor(desk, ("198.51.100.7", 1)) as one, visitor(desk, ("192.0.2.7", 1)) as other:
-        answers = [await one.ask(ben) for _ in range(6)]
+        spelt = (ben, ben.upper(), *(f"ben+{number}@countersign.local" for number in range(12)), f'"ben"@{ben[4:]}.')
+        answers = [await one.ask(address) for address in spelt]
         assert len({(answer.status_code, answer.text) for answer in answers}) == 1
         await asyncio.sleep(0.5)
         assert await links_of(desk) == before + 3
