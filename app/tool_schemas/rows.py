@@ -1,7 +1,9 @@
 """A call's arguments as rows for people, by rule from what their schema says; no argument is ever left out."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -19,18 +21,32 @@ COLUMNS_MAX: Final = 8
 BLANKED: Final = "•••"  # in the place of one, within JSON
 _LABEL_MAX: Final = 80
 _ARROW: Final = " › "
+_YEARS: Final = (1970, 9999)
+_BEGIN: Final = 50  # of a label, which every page shows of it
+_ALIKE: Final = 24  # so much of two labels that are the same, and so much of what tells them apart
 _PERSONAL: Final = frozenset({"uri", "email"})
 _Schema = Mapping[str, Any]
 
 
 def rows_of(schema: _Schema, arguments: Mapping[str, Any]) -> tuple[ArgumentRow, ...]:
     """In the schema's order; what it does not name comes last. Of many the last row holds the rest as JSON."""
-    found = tuple(_rows(schema, schema, arguments, (), ()))
+    found = _told_apart(tuple(_rows(schema, schema, arguments, (), ())))
     if len(found) <= ROWS_MAX:
         return found
     kept = found[: ROWS_MAX - 1]
     rest = {name: value for name, value in arguments.items() if not _within(kept, name)}
     return (*kept, ArgumentRow("", "…", rows.Code(_json(schema, schema, rest or arguments))))
+
+
+def _told_apart(found: tuple[ArgumentRow, ...]) -> tuple[ArgumentRow, ...]:
+    """Where labels begin alike, as one field's title and another's name may, the end of its place is with each."""
+    counted = Counter(row.label[:_BEGIN] for row in found)
+    return tuple(
+        replace(row, label=f"{row.label[:_ALIKE]} …{visible(row.pointer, lines=False)[-_ALIKE:]}")
+        if counted[row.label[:_BEGIN]] > 1
+        else row
+        for row in found
+    )
 
 
 def _within(kept: tuple[ArgumentRow, ...], name: str) -> bool:
@@ -133,11 +149,20 @@ def _formatted(name: str, value: str) -> Single:
     if name == "date":
         return rows.Day(date.fromisoformat(value))
     if name == "date-time":
-        try:
-            return rows.Moment(datetime.fromisoformat(value.upper().replace(" ", "T")))
-        except ValueError:
-            return rows.Exact(visible(value))
+        return _moment(value)
     return rows.Exact(visible(value, lines=False), personal=name in _PERSONAL)
+
+
+def _moment(value: str) -> Single:
+    """With its seconds, where it has any. At the ends of the calendar a clock elsewhere shows no time at all."""
+    try:
+        at = datetime.fromisoformat(value.upper().replace(" ", "T"))
+    except ValueError:
+        return rows.Exact(visible(value))
+    if not _YEARS[0] < at.year < _YEARS[1]:
+        return rows.Exact(visible(value))
+    seconds = value[17:].rstrip("Zz").partition("+")[0].partition("-")[0]
+    return rows.Moment(at, value if seconds.strip("0.") else "")
 
 
 def _secret(root: _Schema, schema: Any) -> bool:

@@ -42,8 +42,16 @@ ONE: list[tuple[dict[str, Any], Any, Shown]] = [
     (
         {"format": "date-time"},
         "2026-11-30t14:00:00.123456789Z",
-        Moment(datetime(2026, 11, 30, 14, 0, 0, 123456, tzinfo=UTC)),
+        Moment(datetime(2026, 11, 30, 14, 0, 0, 123456, tzinfo=UTC), "2026-11-30t14:00:00.123456789Z"),
     ),
+    ({"format": "date-time"}, "2026-11-30T14:00:00.00Z", Moment(datetime(2026, 11, 30, 14, tzinfo=UTC))),
+    (
+        {"format": "date-time"},
+        "2026-11-30T14:00:59Z",
+        Moment(datetime(2026, 11, 30, 14, 0, 59, tzinfo=UTC), "2026-11-30T14:00:59Z"),
+    ),
+    ({"format": "date-time"}, "0001-01-01T00:00:00+05:00", Exact("0001-01-01T00:00:00+05:00")),
+    ({"format": "date-time"}, "9999-12-31T23:59:59-23:59", Exact("9999-12-31T23:59:59-23:59")),
     ({"format": "time"}, "14:00:00Z", Exact("14:00:00Z")),
     ({"format": "uri"}, "https://x.example/", Exact("https://x.example/", personal=True)),
     ({"format": "email"}, "ada@shop.example", Exact("ada@shop.example", personal=True)),
@@ -136,6 +144,16 @@ def test_no_argument_is_left_out_whatever_is_sent(sent: dict[str, Any]) -> None:
     for row in found:
         assert row.label
         assert not any(ord(char) < 32 and char not in "\n\t" for char in str(row.value).replace("\\n", ""))
+
+
+def test_labels_that_are_the_same_or_begin_so_are_told_apart_by_their_places() -> None:
+    schema = of(name={"type": "string", "title": "Branch"}, a=of(b={}))
+    sent = {"name": "main", "Branch": "other", "a": {"b": 1}, "a › b": 2, "x" * 200 + "1": 1, "x" * 200 + "2": 2}
+    labels = [row.label for row in rows_of(schema, sent)]
+    assert [one for one in labels if "Branch" in one] == ["Branch …/name", "Branch …/Branch"]
+    assert [one for one in labels if "a › b" in one] == ["a › b …/a/b", "a › b …/a › b"]
+    assert [one[-1] for one in labels if "xx" in one] == ["1", "2"]
+    assert max(map(len, labels)) < 60
 
 
 @pytest.mark.parametrize(

@@ -51,9 +51,10 @@ class Day:
 
 @dataclass(frozen=True)
 class Moment:
-    """A date and time, with its zone."""
+    """A date and time, with its zone; as ``written``, where that says more than a reader's clock shows."""
 
     at: datetime
+    written: str = ""
 
 
 @dataclass(frozen=True)

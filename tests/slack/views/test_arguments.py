@@ -43,6 +43,35 @@ def test_of_many_a_card_shows_the_first_and_says_how_many_there_are_under_detail
     assert said[-1] == "14 more under Details"
 
 
+def test_no_cell_of_a_table_passes_for_another_one() -> None:
+    [line] = [
+        element
+        for element in argument_lines(rows_of({}, {"pay": [{"to": "Rosa, amount 5", "amount": 500}]}))
+        if element["type"] == "rich_text_list"
+    ]
+    [cells] = line["elements"]
+    in_code = [one["text"] for one in cells["elements"] if one.get("style", {}).get("code")]
+    assert in_code == ["500", "Rosa, amount 5"]
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "1970-01-01T00:00:00+05:00"]
+)
+def test_times_at_the_ends_of_the_calendar_are_shown_as_they_stand(at: str) -> None:
+    found = rows_of({"properties": {"at": {"format": "date-time"}}}, {"at": at, "in": [at]})
+    said = read({"type": "rich_text", "block_id": "b", "elements": argument_lines(found)})
+    assert said.split("\n")[0] == f"at: {at}"
+    assert at[:10] in argument_lines_text(found)
+
+
+def test_a_time_is_shown_with_its_seconds_where_it_has_any() -> None:
+    whole, exact = "2026-11-30T14:00:00Z", "2026-11-30T14:00:59.5Z"
+    schema = {"properties": {name: {"format": "date-time"} for name in ("a", "b")}}
+    elements = argument_lines(rows_of(schema, {"a": whole, "b": exact}))
+    said = read({"type": "rich_text", "block_id": "b", "elements": elements})
+    assert (whole in said, exact in said) == (False, True)
+
+
 def test_details_show_every_argument_by_its_kind() -> None:
     said = details(EVERY)
     for line in (

@@ -141,9 +141,13 @@ def _items(items: Sequence[Single], room: Room) -> Iterator[Element]:
     for place, one in enumerate(items[: room.items]):
         if place:
             yield say(", ")
-        # In code, so that a comma within one is none between two.
-        yield from [name(_kept(one.text, room))] if isinstance(one, rows.Text) else _single(one, room)
+        yield from _apart(one, room)
     yield from more_elements(len(items) - room.items)
+
+
+def _apart(one: Single, room: Room) -> list[Element]:
+    """Text in code, so that a comma within one is none between two, nor a field's name behind it."""
+    return [name(_kept(one.text, room))] if isinstance(one, rows.Text) else _single(one, room)
 
 
 def _lines(table: rows.Table, room: Room) -> Iterator[Element]:
@@ -152,7 +156,7 @@ def _lines(table: rows.Table, room: Room) -> Iterator[Element]:
     for row in table.rows[: room.items]:
         cells: list[Element] = []
         for label, cell in zip(table.columns, row, strict=True):
-            cells += [say(f"{', ' if cells else ''}{_label(label, masking=room.masking)} "), *_single(cell, each)]
+            cells += [say(f"{', ' if cells else ''}{_label(label, masking=room.masking)} "), *_apart(cell, each)]
         yield section(*cells)
 
 
@@ -167,7 +171,7 @@ def _single(value: Single, room: Room) -> list[Element]:
         case rows.Exact():
             return [name(_kept(value.text, room, masking=room.masking and value.personal))]
         case rows.Moment():
-            return [moment(value.at)]
+            return [moment(value.at), *([say(" "), name(value.written)] if value.written else [])]
         case _:
             return [say(_flat(value))]
 
@@ -184,7 +188,7 @@ def _flat(value: rows.Shown) -> str:
         case rows.Day():
             return formats.spoken().day(value.on)
         case rows.Moment():
-            return formats.spoken().minute(value.at)
+            return f"{formats.spoken().minute(value.at)} {value.written}".rstrip()
         case rows.YesNo():
             return catalogue.ARGUMENT_YES_NO["yes" if value.yes else "no"]
         case rows.Nothing():
