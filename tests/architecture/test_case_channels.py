@@ -61,6 +61,7 @@ DECIDED: Final[dict[str, dict[Means, str]]] = {
     "approvals.earlier": {Means.BOTH: "JOINS"},  # a refund is a refund, whoever asked for it
     "approvals.askers.event_requests": {Means.NAMED: "_CASE _MESSAGE"},  # what it writes is an event's
     "approvals.executions": {Means.BOTH: "_RECEIPT"},
+    "approvals.proofs.decisions": {Means.BOTH: "_KEPT"},
     "approvals.questions.details": {Means.BOTH: "_QUESTIONS DETAILS OF_APPROVAL"},
     "approvals.rows": {Means.BOTH: "SHEET"},
     "approvals.unasked.auto_lines": {Means.BOTH: "_LINES"},
@@ -117,7 +118,7 @@ DECIDED: Final[dict[str, dict[Means, str]]] = {
     "operations.desk.status": {Means.BOTH: "_FIGURES"},
     "operations.model_usage": {Means.NAMED: "_TOLD _TELL"},
     "operations.retention": {
-        Means.BOTH: "_CLOSED _CASES _MESSAGES _GISTS _TEXTS _TURNS _STATES",
+        Means.BOTH: "_CLOSED _CASES _MESSAGES _GISTS _SUBJECTS _TEXTS _TURNS _STATES",
     },
     "operations.stalled_work": {Means.MAIL: "_APPROVED"},  # a request's gate is started by its own line
     "operations.time_travel": {Means.BOTH: "_AGE"},
@@ -128,8 +129,10 @@ DECIDED: Final[dict[str, dict[Means, str]]] = {
     "payments.refunds": {Means.MAIL: "_STUCK"},
     "people.tenant_directory": {Means.MAIL: "_COUNTS"},
     "privacy.blanking": {Means.BOTH: "_CASES _MESSAGES _BOUNCES _TURNS _POSTED _BY_CASES"},
+    "privacy.erased_words": {Means.BOTH: "END_CALLS"},
     "privacy.erasure_list": {Means.MAIL: "_STRANGERS"},
     "privacy.exports": {Means.BOTH: "_ORIGINALS _FILES"},
+    "privacy.naming": {Means.BOTH: "_PAGE"},  # of what agents ask, by its own words
     "privacy.person_rows": {
         Means.MAIL: "_SENDERS",  # of a request it is a key's id, which is nobody's address
         Means.BOTH: "_SPELT CASES _OF_CASE _MESSAGES _APPROVALS _DRAFTS OF_PERSON _LIVE",

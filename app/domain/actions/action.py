@@ -51,6 +51,10 @@ class Action:
         """What it is for, a line each, as the order's records name it: the same in every language."""
         return ()
 
+    def without_words(self) -> Self:
+        """As a row keeps it once it is forgotten: nothing that whoever asked, or answered, wrote themselves."""
+        return self
+
     def digest(self, approval_id: str) -> str:
         """SHA-256 (hex) over the sorted fields and the approval's id: one digest, one approval, one action."""
         text = json.dumps({**self.to_json(), "approval_id": approval_id}, sort_keys=True, separators=(",", ":"))

@@ -93,6 +93,10 @@ class ToolCallAction(Action):
         theirs = tool_call_of(approved)
         return replace(self, arguments=theirs.arguments, answer=theirs.answer) == theirs
 
+    def without_words(self) -> "ToolCallAction":
+        """The tool alone."""
+        return replace(self, arguments="{}", answer="")
+
     def fits(self, facts: Facts) -> bool:
         """Of the tool in the form that it was declared in."""
         return isinstance(facts, ToolCallFacts) and facts.schema_digest == self.schema_digest

@@ -38,11 +38,10 @@ _T: Final = _kept(ID, "tenant")
 HOLDINGS: Final[Mapping[str, Holding]] = {
     "approval_mails": Holding(kept={**_kept(ID, "tenant", "approval_id"), "user_id": STAFF}),
     "agent_requests": Holding(
-        erased=("title", "reason", "evidence"),
+        erased=("title", "reason", "evidence", "callback"),
         kept={
             **_kept(ID, "tenant", "approval_id", "key_lineage", "key_id"),
             **_kept(HASH, "idempotency_digest", "content_digest"),
-            "callback": DESK,
         },
     ),
     "api_keys": Holding(
@@ -52,7 +51,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
             **_kept(ID, "first_asked"),
         }
     ),
-    "approval_callbacks": Holding(kept={**_kept(ID, "tenant", "approval_id"), **_kept(DESK, "address")}),
+    "approval_callbacks": Holding(replaced=("address",), kept=_kept(ID, "tenant", "approval_id")),
     "approval_comments": Holding(
         erased=("body",), kept={**_kept(ID, "tenant", "id", "approval_id"), "source": HASH, "said_by": STAFF}
     ),
@@ -71,12 +70,12 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     ),
     "approvals": Holding(
         erased=("agent_reason", "decision_reason", "reply_text", "trouble"),
-        replaced=("action", "approved_action", "facts", "digest", "approved_digest", "customer_id"),
+        replaced=("action", "approved_action", "facts", "digest", "approved_digest", "customer_id", "effect"),
         kept={
             **_kept(ID, "tenant", "id", "case_id", "message_id", "call_id", "reopens"),
             **_kept(CODE, "because", "ladder", "reply_cleared", "kind", "trouble_code"),
             **_kept(STAFF, "requested_by", "decided_by", "reopened_by", "reviewers"),
-            **_kept(MONEY, "charge_id", "order_id", "effect"),
+            **_kept(MONEY, "charge_id", "order_id"),
             **_kept(SLACK, "card_channel", "card_ts"),
         },
     ),

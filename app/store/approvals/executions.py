@@ -90,8 +90,9 @@ async def end(conn: Conn, row: asyncpg.Record, done: Done, *, ends_gate: bool = 
     if ends_gate:
         await outbox.finish(conn, transitions.submitted(row["id"]))
     await callbacks.tell(conn, tenant, row["id"], Change.EXECUTED)
-    issued = kind_of(rows.asked(row)).issued
-    await append(conn, tenant, transitions.entry(issued, row, DESK, code=done.reference))
+    kind = kind_of(rows.asked(row))
+    told = "" if kind.by_asker else done.reference  # a program's own words stand in its report, and go with it
+    await append(conn, tenant, transitions.entry(kind.issued, row, DESK, code=told))
 
 
 async def standing(conn: Conn, row: asyncpg.Record) -> Receipt | None:

@@ -6,10 +6,12 @@ from typing import Final
 
 import asyncpg
 
+from app.domain.approvals.askers.reports import FAILED, NOT_REPORTED
 from app.domain.ids import TenantId, new_id
 from app.domain.operations.retention import Erased, KeepRule
 from app.domain.people.actors import CLOCK
 from app.ports.chat import POSTINGS_KEPT
+from app.store.approvals.receipts import FACTS_CHANGED
 from app.store.approvals.webhooks import deliveries
 from app.store.cases import attachments
 from app.store.cases.mail import dead_letters
@@ -19,15 +21,18 @@ from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.operations import rehearsals
 from app.store.people import slack_posts
+from app.store.privacy import erased_words
 
 CASES_MAX: Final = 100  # per batch; a batch is one short transaction
 STATES_MAX: Final = 200
 CHECKUPS_MAX: Final = 5_000
 FILES_MAX: Final = 200
 
+# What needs attention and moves no money of ours: nobody here has anything left to do about it.
+_ENDED: Final = f"{{{FACTS_CHANGED},{FAILED},{NOT_REPORTED}}}"
 # A case is closed where nobody and nothing has anything left to do in it: no decision, no money under way, no reply
 # that can still be sent, no question, no mail that was neither answered nor given to a person, no event unsaid.
-_CLOSED: Final = """
+_CLOSED: Final = f"""
   NOT EXISTS (SELECT FROM messages n WHERE n.tenant = c.tenant AND n.case_id = c.id
               AND n.received_at > clock_timestamp() - make_interval(days => $1))
   AND NOT EXISTS (SELECT FROM approvals a WHERE a.tenant = c.tenant AND a.case_id = c.id
@@ -38,7 +43,7 @@ _CLOSED: Final = """
                   AND (r.status IN ('attempting', 'pending')
                        OR r.status = 'unresolved' AND r.code <> 'facts_changed'))
   AND NOT EXISTS (SELECT FROM approvals a WHERE a.tenant = c.tenant AND a.case_id = c.id
-                  AND a.status = 'needs_attention' AND a.trouble_code <> 'facts_changed')
+                  AND a.status = 'needs_attention' AND a.trouble_code <> ALL ('{_ENDED}'))
   AND NOT EXISTS (SELECT FROM drafts d WHERE d.tenant = c.tenant AND d.case_id = c.id
                   AND (d.status IN ('sending', 'unsure')
                        OR d.status = 'ready' AND NOT EXISTS (SELECT FROM messages n WHERE n.tenant = d.tenant
@@ -61,7 +66,8 @@ WHERE EXISTS (SELECT FROM messages m WHERE m.tenant = c.tenant AND m.case_id = c
     + "ORDER BY c.opened_at, c.id LIMIT $2"
 )
 _MESSAGES: Final = """
-UPDATE messages SET body = '', quoted = '', attachments = '[]', erased_at = clock_timestamp()
+UPDATE messages SET body = '', quoted = '', attachments = '[]', erased_at = clock_timestamp(),
+    subject = CASE kind WHEN 'request' THEN '' ELSE subject END
 WHERE case_id = ANY($1) AND erased_at IS NULL
 """
 _DRAFTS: Final = """
@@ -74,10 +80,8 @@ WHERE approval_id IN (SELECT id FROM approvals WHERE case_id = ANY($1))
 """
 _MAILED: Final = "UPDATE mail_outbox SET body = '' WHERE key IN (SELECT id FROM drafts WHERE case_id = ANY($1))"
 _GISTS: Final = "UPDATE cases SET gist = NULL WHERE id = ANY($1) AND gist IS NOT NULL"
-_ASKED: Final = """
-UPDATE agent_requests SET reason = '', evidence = '[]'
-WHERE approval_id IN (SELECT id FROM approvals WHERE case_id = ANY($1))
-"""
+# What a program called its request goes with what it asked for; a mail's subject stays, as its sender does.
+_SUBJECTS: Final = "UPDATE cases SET subject = '' WHERE id = ANY($1) AND channel = 'agent'"
 REPORTS: Final = """
 UPDATE approval_reports SET text = '', reference = ''
 WHERE approval_id IN (SELECT id FROM approvals WHERE case_id = ANY($1))
@@ -89,7 +93,7 @@ SUMMARIES: Final = """
 UPDATE summary_pieces SET body = '' WHERE body IS NOT NULL
   AND upto_id IN (SELECT upto_id FROM summaries WHERE case_id = ANY($1))
 """
-_TEXTS: Final = (_MAILED, _DRAFTS, _REPLIES, QUESTIONS, COMMENTS, _ASKED, REPORTS, _GISTS, SUMMARIES)
+_TEXTS: Final = (_MAILED, _DRAFTS, _REPLIES, QUESTIONS, COMMENTS, REPORTS, _GISTS, _SUBJECTS, SUMMARIES)
 _TURNS: Final = """
 SELECT t.message_id, t.number, t.record FROM turns t JOIN messages m ON m.tenant = t.tenant AND m.id = t.message_id
 WHERE m.case_id = ANY($1) AND t.text_erased_at IS NULL
@@ -180,6 +184,7 @@ async def _blank_cases(conn: Conn, cases: Sequence[str]) -> tuple[int, int]:
     done = await conn.execute(_MESSAGES, cases)
     for statement in (original_mail.ERASE, attachments.ERASE, *_TEXTS):
         await conn.execute(statement, cases)
+    await erased_words.erase(conn, cases)
     return int(done.split()[-1]), states
 
 

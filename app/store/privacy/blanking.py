@@ -10,6 +10,7 @@ from app.store.cases import attachments
 from app.store.cases.mail import original as original_mail
 from app.store.db.pool import Conn
 from app.store.operations.retention import COMMENTS, QUESTIONS, REPORTS, SUMMARIES, without_text
+from app.store.privacy import erased_words
 
 # What is carried out or mailed this moment is let end first.
 BUSY: Final = """
@@ -40,11 +41,12 @@ _APPROVALS: Final = """
 UPDATE approvals SET decision_reason = '', reply_text = '', trouble = '', card_channel = NULL, card_ts = NULL
 WHERE case_id = ANY($1)
 """
-_ACTIONS: Final = "SELECT id, kind, action, approved_action FROM approvals WHERE case_id = ANY($1) ORDER BY id"
+_ACTIONS: Final = """
+SELECT id, kind, action, approved_action FROM approvals WHERE case_id = ANY($1) AND action ? 'customer_id' ORDER BY id
+"""
 _ACTION: Final = "SELECT erase_approval($1, $2, $3, $4)"
 _OF_APPROVALS: Final = "approval_id IN (SELECT id FROM approvals WHERE case_id = ANY($1))"
 _VOTES: Final = f"UPDATE votes SET reason = '' WHERE reason <> '' AND {_OF_APPROVALS}"
-_ASKED: Final = f"UPDATE agent_requests SET title = '', reason = '', evidence = '[]' WHERE {_OF_APPROVALS}"
 _ALARMS: Final = f"UPDATE refund_alarms SET channel = NULL, ts = NULL WHERE {_OF_APPROVALS}"
 _BOUNCES: Final = """
 UPDATE bounces SET address = $2, reason = '', source = 'erased:' || id
@@ -72,7 +74,6 @@ _BY_CASES: Final = (
     _POSTED,
     _DRAFTS,
     _VOTES,
-    _ASKED,
     QUESTIONS,
     COMMENTS,
     REPORTS,
@@ -87,6 +88,7 @@ async def blank(conn: Conn, cases: Sequence[str], *, alias: str, reference: str,
     chosen = list(cases)
     for turn in await conn.fetch(_TURNS, chosen):
         await conn.execute(_TURN, turn["message_id"], turn["number"], without_text(turn)[0])
+    await erased_words.erase(conn, chosen)
     for row in await conn.fetch(_ACTIONS, chosen):
         await conn.execute(_ACTION, row["id"], reference, *_digests(row, reference))
     for statement in (_BOUNCES, _MAILED):

@@ -22,7 +22,7 @@ from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.db.vault import Vault
-from app.store.privacy import blanking, person_rows, person_traces, posts
+from app.store.privacy import blanking, erased_words, naming, person_rows, person_traces, posts, silent_calls
 
 CASES_MAX: Final = 25  # a batch is one short transaction
 LIVE_MAX: Final = 25
@@ -91,7 +91,9 @@ class PostgresErasures:
         """Take back what is still to be decided or carried out for them; how many."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             erasure = await _get(conn, erasure_id)
-            return await _take_back(conn, tenant, await person_rows.cases_of(conn, erasure.person))
+            named = await naming.cases_naming(conn, erasure.person, live=True)
+            cases = [*await person_rows.cases_of(conn, erasure.person), *named]
+            return await _take_back(conn, tenant, cases) + await silent_calls.give_up(conn, tenant, cases)
 
     @retried
     async def erase(self, tenant: TenantId, erasure_id: ErasureId) -> Progress:
@@ -102,7 +104,7 @@ class PostgresErasures:
                 return Progress()
             await person_traces.stand_in(conn, erasure)
             await person_traces.lock(conn, erasure)
-            cases = await person_rows.cases_of(conn, erasure.person)
+            cases = await _left(conn, erasure.person)
             busy = {row["case_id"] for row in await conn.fetch(blanking.BUSY, cases)}
             batch = [one for one in cases if one not in busy][:CASES_MAX]
             await posts.note(conn, tenant, erasure, batch)
@@ -155,9 +157,18 @@ class PostgresErasures:
             erasure = await _get(conn, erasure_id)
             if await conn.fetchval(_DONE, erasure_id) is None:
                 return
+            await conn.execute(erased_words.END_CALLS, erasure.alias)
             await outbox.finish(conn, _cause(erasure_id))
             data = {**erasure.counts, "posts": erasure.posts, "posts_kept": len(erasure.kept)}
             await append(conn, tenant, _entry("customer_erased", erasure_id, erasure.requested_by, data))
+
+
+async def _left(conn: Conn, person: Person) -> Sequence[str]:
+    """Their own cases first; once nothing but what waits is left of them, what programs asked about them."""
+    own = await person_rows.cases_of(conn, person)
+    if len(own) > len(await conn.fetch(blanking.BUSY, list(own))):
+        return own
+    return list(dict.fromkeys([*own, *await naming.cases_naming(conn, person)]))
 
 
 async def _take_back(conn: Conn, tenant: TenantId, cases: Sequence[str]) -> int:

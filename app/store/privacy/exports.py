@@ -56,8 +56,8 @@ class PostgresExports:
 
     async def rows(self, tenant: TenantId, person: Person) -> AsyncIterator[tuple[str, dict[str, Any]]]:
         """Table after table, in the list's order."""
-        told = (person.customer_id, list(person.addresses))
         async with tenant_tx(self._pool, tenant, limit_seconds=EXPORT_SECONDS, isolation="repeatable_read") as conn:
+            told = await person_rows.told_of(conn, person)
             for table in person_rows.OF_PERSON:
                 async for row in conn.cursor(person_rows.rows_of(table), *told, prefetch=_ROWS):
                     read = json.loads(row["row"])

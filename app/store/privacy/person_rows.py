@@ -8,6 +8,7 @@ from app.domain.ids import CustomerId
 from app.domain.privacy.erasures import Held, Person
 from app.errors import NotFound
 from app.store.db.pool import Conn
+from app.store.privacy import naming
 
 ALIKE_MAX: Final = 500
 
@@ -19,7 +20,8 @@ SELECT DISTINCT sender FROM cases WHERE customer_id = $1 AND sender <> '' AND ch
 # Looked through once for a request, not for a mail: no index serves it.
 _SPELT: Final = "SELECT DISTINCT sender FROM cases WHERE sender ~* $1 AND sender <> ALL($2) ORDER BY 1 LIMIT $3"
 
-# Every question about a person begins so; $1 is the customer's id (or NULL), $2 their addresses.
+# Every question about a person begins so; $1 is the customer's id (or NULL), $2 their addresses, and beside them the
+# cases in which a program names them, which no index finds. No address is a case's id.
 PERSON: Final = "WITH person AS (SELECT $1::text AS customer, $2::text[] AS addresses) "
 _ME: Final = "(SELECT customer FROM person)"
 _MINE: Final = "ANY ((SELECT addresses FROM person)::text[])"
@@ -27,6 +29,7 @@ _MINE: Final = "ANY ((SELECT addresses FROM person)::text[])"
 CASES: Final = f"""
 SELECT id FROM cases WHERE customer_id = {_ME} OR sender = {_MINE}
 UNION SELECT case_id FROM messages WHERE sender = {_MINE} OR sent_by = {_MINE} OR reply_to = {_MINE}
+UNION SELECT id FROM cases WHERE channel = 'agent' AND id = {_MINE}
 """
 _OF_CASE: Final = f"case_id IN ({CASES})"
 _MESSAGES: Final = f"SELECT id FROM messages WHERE {_OF_CASE}"
@@ -50,6 +53,7 @@ OF_PERSON: Final[Mapping[str, str]] = {
     "approvals": f"id IN ({_APPROVALS})",
     "agent_requests": f"approval_id IN ({_APPROVALS})",
     "event_requests": f"message_id IN ({_MESSAGES})",
+    "approval_callbacks": f"approval_id IN ({_APPROVALS})",
     "approval_reports": f"approval_id IN ({_APPROVALS})",
     "votes": f"approval_id IN ({_APPROVALS})",
     "approval_comments": f"approval_id IN ({_APPROVALS})",
@@ -102,7 +106,7 @@ async def addresses_of(conn: Conn, customer: CustomerId, email: str) -> tuple[st
 
 async def held(conn: Conn, person: Person) -> Held:
     """How much there is."""
-    told = (person.customer_id, list(person.addresses))
+    told = await told_of(conn, person)
     counts = {
         table: int(await conn.fetchval(f"{PERSON}SELECT count(*) FROM {table} WHERE {where}", *told))
         for table, where in OF_PERSON.items()
@@ -117,6 +121,11 @@ async def alike(conn: Conn, person: Person) -> tuple[str, ...]:
         rows = await conn.fetch(_SPELT, spellings(address), list(person.addresses), ALIKE_MAX)
         found |= {row["sender"] for row in rows if same_mailbox(row["sender"], address)}
     return tuple(sorted(found))
+
+
+async def told_of(conn: Conn, person: Person) -> tuple[CustomerId | None, list[str]]:
+    """What a question that begins with ``PERSON`` is asked with."""
+    return person.customer_id, [*person.addresses, *await naming.cases_naming(conn, person)]
 
 
 def rows_of(table: str) -> str:

@@ -75,7 +75,7 @@ class PostgresReports:
             at = await conn.fetchval(_KEEP, tenant, approval_id, report.outcome, *words, report.content, by)
             await _end(conn, await rows.find(conn, approval_id), report)
             event = ResultReported(tenant=tenant, approval_id=approval_id)
-            await outbox.enqueue(conn, tenant, event, cause=_reported(approval_id), mode=Mode.NUDGE)
+            await outbox.enqueue(conn, tenant, event, cause=reported(approval_id), mode=Mode.NUDGE)
             await append(conn, tenant, transitions.entry("approval_reported", row, by, code=report.outcome))
             return Reported(report, at)
 
@@ -97,7 +97,7 @@ class PostgresReports:
     async def taken_in(self, tenant: TenantId, approval_id: ApprovalId) -> None:
         """The gate knows the end: nobody has to be told of it again."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
-            await outbox.finish(conn, _reported(approval_id))
+            await outbox.finish(conn, reported(approval_id))
             await outbox.finish(conn, transitions.submitted(approval_id))
 
 
@@ -151,5 +151,6 @@ def _refused(why: NotTaken, row: asyncpg.Record) -> Refused:
     return Refused(why, "withdrawn" if row["withdrawn_at"] is not None else str(row["status"]))
 
 
-def _reported(approval_id: str) -> str:
+def reported(approval_id: str) -> str:
+    """The outbox's name for what wakes the gate."""
     return f"{approval_id}:reported"

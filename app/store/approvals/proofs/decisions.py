@@ -18,9 +18,16 @@ from app.store.people import key_lines
 # What the desk gave up is carried out by nobody on its word: there may be a fresh request in its place.
 PROVEN: Final = frozenset({Status.APPROVED, Status.EXECUTING, Status.EXECUTED})
 
-# Waits for whoever undoes it just now, and keeps others out until we have read the clock.
+# Waits for whoever undoes it just now, and keeps others out until we have read the clock. Of what is forgotten
+# nothing is signed anew: it would be a proof of something that nobody decided.
 _KEPT: Final = (
-    "SELECT " + rows.COLUMNS + " FROM approvals a WHERE a.id = $1 AND a.status = ANY($2::approval_status[]) FOR SHARE"
+    "SELECT "
+    + rows.COLUMNS
+    + """ FROM approvals a WHERE a.id = $1 AND a.status = ANY($2::approval_status[])
+  AND NOT EXISTS (
+      SELECT FROM messages m WHERE m.tenant = a.tenant AND m.id = a.message_id AND m.erased_at IS NOT NULL
+  )
+FOR SHARE OF a"""
 )
 # Asked with the row locked, by the clock that the undo button obeys. What nobody can see yet, nobody could undo.
 _SETTLED: Final = """

@@ -168,6 +168,6 @@ async def test_its_words_go_with_their_age_and_with_whom_they_are_about(given: G
     await given.pool.execute("UPDATE outbox SET done_at = clock_timestamp()")
     await store.PostgresRetention(given.pool).erase(DEMO, KeepRule(bodies_days=365, states_days=30))
     words = "SELECT title, reason, evidence FROM agent_requests"
-    assert tuple(await given.pool.fetchrow(words)) == ("Refund the parcel", "", [])
+    assert tuple(await given.pool.fetchrow(words)) == ("", "", [])
     await forget(given, "ada@example.com")
     assert tuple(await given.pool.fetchrow(words)) == ("", "", [])
