@@ -40,7 +40,7 @@ def desk_server(desk_of: DeskOf) -> Server[Any]:
         try:
             async with desk_of(context) as desk:
                 return _answer(await found.run(desk.approvals, said))
-        except CountersignError as error:
+        except (CountersignError, ValueError) as error:
             return _wrong(f"{error}. Nothing was approved by this.")
 
     return Server("countersign", instructions=INSTRUCTIONS, on_list_tools=listed, on_call_tool=called)

@@ -7,7 +7,8 @@ import subprocess
 from typing import Any
 
 import pytest
-from countersign_client.canonical_json import DEPTH_MAX, UnsayableArguments, canonical_json
+from countersign_client.canonical_json import UnsayableArguments, canonical_json
+from countersign_client.json_values import DEPTH_MAX
 from playwright._impl._driver import compute_driver_executable
 
 from tests.proof_vectors import PAGE

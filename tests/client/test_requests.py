@@ -105,7 +105,7 @@ def test_an_approval_that_can_still_be_undone_allows_nothing_yet(desk: ContractD
         asked = client.approvals.request("delete_branch", BRANCH)
         desk.decide(asked.id)
         desk.rows[asked.id]["settled"] = False
-        with pytest.raises(StillPending, match=r"stays open, so wait for it again"):
+        with pytest.raises(StillPending, match=r"was decided and can still be undone; it stays open, so"):
             client.approvals.wait(asked, timeout=0.2)
         desk.rows[asked.id]["settled"] = True
         assert client.approvals.wait(asked).approved

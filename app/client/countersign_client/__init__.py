@@ -18,6 +18,7 @@ from .errors import (
     Withdrawn,
 )
 from .guard import current_approval, requires_approval
+from .json_values import UnsayableArguments
 from .sync_client import Approvals, Countersign
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Result",
     "StillPending",
     "Unreachable",
+    "UnsayableArguments",
     "Withdrawn",
     "current_approval",
     "requires_approval",

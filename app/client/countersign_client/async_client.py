@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self, TypeVar, Unpack
 
@@ -68,14 +69,14 @@ class AsyncApprovals:
         return await self._desk.run(procedures.approval(calls.opening(tool, arguments, wish), self._soon))
 
     async def wait(
-        self, approval: Approval | str, timeout: float | None = None, *, stop_at_question: bool = False
+        self, approval: Approval | str, timeout: float | timedelta | None = None, *, stop_at_question: bool = False
     ) -> Approval:
         """Until somebody approves it. Raises Rejected, Expired, Withdrawn, Cancelled, StillPending.
 
         With ``stop_at_question`` it also comes back, undecided, when a reviewer asks something.
         """
         return await self._desk.run(
-            procedures.waited(approval, self._long, timeout_seconds=timeout, stop_at_question=stop_at_question)
+            procedures.waited(approval, self._long, timeout=timeout, stop_at_question=stop_at_question)
         )
 
     async def get(self, approval: Approval | str) -> Approval:

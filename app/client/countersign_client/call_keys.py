@@ -3,9 +3,11 @@
 import hashlib
 import inspect
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
+
+from .json_values import UnsayableArguments, check_json
 
 _UNNAMED: Final = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.VAR_POSITIONAL)
 
@@ -31,6 +33,11 @@ class Arguments:
         self._left_out = {*leave_out, *method}
         self._rest = {one.name for one in parameters if one.kind is inspect.Parameter.VAR_KEYWORD}
 
+    @property
+    def names(self) -> Set[str] | None:
+        """What it takes; None where that is anything."""
+        return None if self._rest else self._signature.parameters.keys()
+
     def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Bound:
         """With defaults filled in, and as JSON says them. Raises TypeError."""
         bound = self._signature.bind(*args, **kwargs)
@@ -55,9 +62,10 @@ def key_of(kind: str, tool: str, name: str, shown: Mapping[str, Any], run: str) 
 
 def _as_json(shown: dict[str, Any]) -> dict[str, Any]:
     try:
-        said: dict[str, Any] = json.loads(json.dumps(shown, allow_nan=False))
-    except (TypeError, ValueError) as error:
+        check_json(shown)
+    except UnsayableArguments as error:
         raise TypeError(
             f"A person cannot be shown these arguments ({error}); leave some out with leave_out="
         ) from None
+    said: dict[str, Any] = json.loads(json.dumps(shown))
     return said

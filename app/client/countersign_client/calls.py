@@ -8,9 +8,11 @@ from typing import Any, Final, TypedDict
 from urllib.parse import quote
 
 from .approval import Approval
+from .json_values import check_json
 
 ROOT: Final = "/v1/approvals"
 POLL_SECONDS: Final = 30
+KEY_LENGTH_MAX: Final = 255
 Evidence = str | tuple[str, str]
 
 
@@ -41,7 +43,11 @@ class Call:
 
 
 def opening(tool: str | None, arguments: Mapping[str, Any], wish: Wish) -> Call:
-    """Ask. Without a key of the caller's own, each asking is another request."""
+    """Ask. Without a key of the caller's own, each asking is another request. Raises TypeError, ValueError."""
+    check_wish(wish)
+    if not isinstance(arguments, Mapping):
+        raise TypeError(f"arguments is a {type(arguments).__name__}; a call's arguments are named, as in a dict")
+    check_json(dict(arguments))
     body: dict[str, Any] = {"kind": wish.get("kind", "tool_call"), "arguments": dict(arguments)}
     if tool is not None:
         body["tool"] = tool
@@ -49,13 +55,18 @@ def opening(tool: str | None, arguments: Mapping[str, Any], wish: Wish) -> Call:
         if name in wish:
             body[name] = wish[name]
     if "reviewers" in wish:
-        body["reviewers"] = list(wish["reviewers"])
+        body["reviewers"] = list(_several("reviewers", wish["reviewers"]))
     if "evidence" in wish:
-        body["evidence"] = [_evidence(one) for one in wish["evidence"]]
+        body["evidence"] = [_evidence(one) for one in _several("evidence", wish["evidence"])]
     if "expires_in" in wish:
         body["expires_in_seconds"] = _seconds(wish["expires_in"])
-    key = wish.get("idempotency_key") or uuid.uuid4().hex
-    return Call("POST", ROOT, body, headers={"Idempotency-Key": key})
+    return Call("POST", ROOT, body, headers={"Idempotency-Key": _key(wish.get("idempotency_key"))})
+
+
+def check_wish(wish: Mapping[str, Any]) -> None:
+    """A misspelt one is lost on nobody. Raises TypeError."""
+    if unknown := sorted(set(wish).difference(Wish.__annotations__)):
+        raise TypeError(f"A request takes no {unknown[0]}; it takes {', '.join(Wish.__annotations__)}")
 
 
 def reading(approval: Approval | str, *, wait_seconds: int = 0) -> Call:
@@ -98,8 +109,24 @@ def redeeming(approval: Approval | str, token: str) -> Call:
 
 
 def _path(approval: Approval | str, action: str = "") -> str:
-    named = approval if isinstance(approval, str) else approval.id
+    named = approval.id if isinstance(approval, Approval) else approval
+    if not isinstance(named, str) or not named:
+        raise ValueError(f"An approval or its id is wanted, not {named!r}")
     return f"{ROOT}/{quote(named, safe='')}" + (f"/{action}" if action else "")
+
+
+def _key(given: str | None) -> str:
+    """A header's: an empty one would be a fresh one each time, and nobody would notice."""
+    key = uuid.uuid4().hex if given is None else given
+    if not (1 <= len(key) <= KEY_LENGTH_MAX and key.isascii() and key.isprintable()):
+        raise ValueError(f"An idempotency_key is 1 to {KEY_LENGTH_MAX} plain characters of ASCII, not {key!r:.80}")
+    return key
+
+
+def _several(name: str, given: Sequence[Any]) -> Sequence[Any]:
+    if isinstance(given, str):
+        raise TypeError(f"{name} is a list, of one entry too: [{given!r}]")
+    return given
 
 
 def _evidence(one: Evidence) -> dict[str, str]:
@@ -108,4 +135,8 @@ def _evidence(one: Evidence) -> dict[str, str]:
 
 
 def _seconds(given: timedelta | int) -> int:
-    return int(given.total_seconds()) if isinstance(given, timedelta) else given
+    if isinstance(given, timedelta):
+        return int(given.total_seconds())
+    if not isinstance(given, int):
+        raise TypeError(f"expires_in is a timedelta or whole seconds, not {given!r}")
+    return given

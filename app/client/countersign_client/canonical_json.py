@@ -1,22 +1,16 @@
 """Arguments in the one form that their hash is taken over (RFC 8785); what that cannot say for certain is refused."""
 
 import hashlib
-import math
-from typing import Any, Final
+from typing import Any
 
 import jcs
 
-DEPTH_MAX: Final = 64
-NUMBER_MAX: Final = 2**53 - 1  # beyond it, neighbours become one and the same number in most languages
-
-
-class UnsayableArguments(ValueError):
-    """What RFC 8785 has no single form for; the sentence names the first such thing and where it stands."""
+from .json_values import UnsayableArguments, check_json
 
 
 def canonical_json(value: Any) -> bytes:
     """The bytes that are hashed. Raises UnsayableArguments."""
-    _check(value, "arguments", DEPTH_MAX)
+    check_json(value)
     return bytes(jcs.canonicalize(value))
 
 
@@ -25,31 +19,4 @@ def arguments_hash(value: Any) -> str:
     return hashlib.sha256(canonical_json(value)).hexdigest()
 
 
-def _check(value: Any, where: str, deeper: int) -> None:
-    if deeper < 0:
-        raise UnsayableArguments(f"{where} stands deeper than {DEPTH_MAX} levels")
-    if isinstance(value, dict):
-        for name, one in value.items():
-            _check_text(name, f"a name in {where}")
-            _check(one, f"{where}.{name}", deeper - 1)
-    elif isinstance(value, (list, tuple)):
-        for number, one in enumerate(value):
-            _check(one, f"{where}[{number}]", deeper - 1)
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        _check_number(value, where)
-    elif value is not None and not isinstance(value, bool):
-        _check_text(value, where)
-
-
-def _check_number(value: float, where: str) -> None:
-    if isinstance(value, float) and not math.isfinite(value):
-        raise UnsayableArguments(f"{where} is no number in JSON: {value}")
-    if abs(value) > NUMBER_MAX:
-        raise UnsayableArguments(f"{where} is beyond 2^53 - 1; send it as a text")
-
-
-def _check_text(value: Any, where: str) -> None:
-    if not isinstance(value, str):
-        raise UnsayableArguments(f"{where} is a {type(value).__name__}, which JSON does not have")
-    if any("\ud800" <= char <= "\udfff" for char in value):
-        raise UnsayableArguments(f"{where} has half of a surrogate pair, which is no character")
+__all__ = ["UnsayableArguments", "arguments_hash", "canonical_json"]

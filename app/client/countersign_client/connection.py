@@ -29,11 +29,13 @@ class Connection:
 
 def connection(url: str | None, key: str | None) -> Connection:
     """Raises ValueError with a sentence where something is missing."""
-    url = url or os.environ.get("COUNTERSIGN_URL") or ""
-    key = key or os.environ.get("COUNTERSIGN_KEY") or ""
+    url = (url or os.environ.get("COUNTERSIGN_URL") or "").strip()
+    key = (key or os.environ.get("COUNTERSIGN_KEY") or "").strip()  # files that keep keys end with a new line
     if not url or not key:
         missing = "COUNTERSIGN_URL" if not url else "COUNTERSIGN_KEY"
         raise ValueError(f"Give the desk's url and key, or set {missing}")
+    if not (key.isascii() and key.isprintable() and " " not in key):
+        raise ValueError("The key holds what no key does, such as a space or a line's end: copy it anew")
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _HERE):
         raise ValueError("The desk's url begins with https:// (http:// only on this machine)")

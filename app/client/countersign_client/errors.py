@@ -2,11 +2,12 @@
 
 CountersignError
     Ended            decided, and not for it: Rejected, Expired, Withdrawn, Cancelled
-    StillPending     nobody has decided within the time that the caller gave
+    StillPending     not decided for good within the time that the caller gave
     Unreachable      the desk could not be asked
     Refused          the desk said no to the call itself, and why
         AlreadyRedeemed
     AlreadyDone      its result was reported before: it must not happen twice
+    UnsayableArguments   JSON has no single form for them
     MayHaveRun       it was begun before and nothing was reported: only a person can know
 """
 
@@ -61,7 +62,8 @@ class StillPending(CountersignError, TimeoutError):
 
     def __init__(self, approval: Approval) -> None:
         self.approval = approval
-        super().__init__(f"Nobody has decided {approval.id} yet; it stays open, so wait for it again")
+        how = "Nobody has decided {} yet" if approval.decision is None else "{} was decided and can still be undone"
+        super().__init__(f"{how.format(approval.id)}; it stays open, so wait for it again")
 
 
 class Unreachable(CountersignError):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final, ParamSpec, TypedDict, TypeVar, Unpack, cast
 
 from . import calls, procedures
@@ -19,12 +20,14 @@ from .connection import CALL_SECONDS, WAIT_SECONDS
 from .errors import AlreadyDone, AlreadyRedeemed, CountersignError, MayHaveRun
 from .procedures import Patience, Steps
 from .sync_client import Countersign
+from .titles import Title
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _SOON: Final = Patience(CALL_SECONDS, time.monotonic)
 _LONG: Final = Patience(WAIT_SECONDS, time.monotonic)
+TOLD_LENGTH_MAX: Final = 2_000  # what a desk takes
 _RUNNING: ContextVar[Approval] = ContextVar("countersign_approval")
 _log = logging.getLogger("countersign_client")
 
@@ -37,14 +40,17 @@ class Guarded(TypedDict, total=False):
     reason: str
     evidence: Sequence[calls.Evidence]
     reviewers: Sequence[str]
-    expires_in: int
+    expires_in: timedelta | int
     callback: str
     leave_out: Sequence[str]
     run: str | Callable[[], str]
-    timeout: float
+    timeout: float | timedelta
     rerun: bool
     tell: Callable[[Any], str]
     desk: Countersign | AsyncCountersign
+
+
+_TAKES: Final = tuple(Guarded.__annotations__)
 
 
 def current_approval() -> Approval:
@@ -58,6 +64,8 @@ def requires_approval(kind: str = "tool_call", **how: Unpack[Guarded]) -> Callab
     The same function with the same arguments is the same request, also after a restart: a call that is meant anew
     needs another ``run``. Raises what wait() raises, AlreadyDone and MayHaveRun.
     """
+    if not isinstance(kind, str):
+        raise TypeError("Write @requires_approval() with its parentheses")
 
     def guarded(function: Callable[P, R]) -> Callable[P, R]:
         guard = _Guard(function, kind, how)
@@ -88,6 +96,12 @@ class _Outcome:
 
 class _Guard:
     def __init__(self, function: Callable[..., Any], kind: str, how: Guarded) -> None:
+        if not (inspect.isfunction(function) or inspect.ismethod(function)):
+            raise TypeError(f"{function!r} is no plain function; the guard goes below @staticmethod and @classmethod")
+        if unknown := sorted(set(how).difference(_TAKES)):
+            raise TypeError(
+                f"requires_approval() takes no {unknown[0]}; it takes {', '.join(Guarded.__annotations__)}"
+            )
         if inspect.isasyncgenfunction(function) or inspect.isgeneratorfunction(function):
             raise TypeError(f"{function.__qualname__} yields; a person approves one call with one end")
         fits = AsyncCountersign if inspect.iscoroutinefunction(function) else Countersign
@@ -96,6 +110,7 @@ class _Guard:
         self._function, self._kind, self._how = function, kind, how
         self._tool = how.get("tool") or function.__name__
         self.arguments = Arguments(function, how.get("leave_out", ()))
+        self._title = Title(how["title"], self.arguments.names) if "title" in how else None
 
     def call(self, bound: Bound) -> Any:
         given = cast("Countersign | None", self._how.get("desk"))
@@ -137,7 +152,7 @@ class _Guard:
         """Approved, and used up by us. Raises whatever else there is."""
         asked = yield from procedures.approval(self._opening(bound), _SOON)
         timeout = self._how.get("timeout")
-        approval = yield from procedures.waited(asked, _LONG, timeout_seconds=timeout, stop_at_question=False)
+        approval = yield from procedures.waited(asked, _LONG, timeout=timeout, stop_at_question=False)
         _not_done(approval)
         try:
             yield from procedures.told(calls.redeeming(approval, procedures.token_of(approval)), _SOON)
@@ -152,8 +167,8 @@ class _Guard:
         run = how.get("run", "")
         wish = cast("Wish", {name: value for name, value in how.items() if name in Wish.__annotations__})
         wish["kind"] = self._kind
-        if "title" in how:
-            wish["title"] = how["title"].format_map({**bound.kept, **bound.shown})
+        if self._title is not None:
+            wish["title"] = self._title.of({**bound.kept, **bound.shown})
         wish["idempotency_key"] = key_of(
             self._kind, self._tool, name_of(self._function), bound.shown, run if isinstance(run, str) else run()
         )
@@ -161,7 +176,7 @@ class _Guard:
 
     def _told(self, value: Any) -> str:
         tell = self._how.get("tell")
-        return "" if tell is None else tell(value)
+        return "" if tell is None else str(tell(value))[:TOLD_LENGTH_MAX]
 
 
 @contextmanager

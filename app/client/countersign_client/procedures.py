@@ -1,9 +1,10 @@
 """How the desk is asked, without a network: each procedure yields what to send and how long to pause."""
 
+import logging
 import random
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, Generic, TypeVar
 
@@ -15,12 +16,16 @@ from .calls import Call
 from .errors import AlreadyRedeemed, Problem, Refused, StillPending, Unreachable, ended
 
 T = TypeVar("T")
+_log = logging.getLogger("countersign_client")
 
 PAUSE_SECONDS_FIRST, PAUSE_SECONDS_MAX = 0.5, 30.0
 RETRY_AFTER_SECONDS_MAX: Final = 120.0
 QUESTION_PAUSE_SECONDS: Final = 5.0
 # Not now: a limit, a restart, a proxy without a host behind it.
 _LATER: Final = frozenset({429, 502, 503, 504})
+_SAID_AFTER_TRIES: Final = 3  # one restart of a desk is no news
+# What we send cannot be sent, however often.
+_OURS: Final = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)
 
 
 @dataclass(frozen=True)
@@ -65,12 +70,16 @@ def said(call: Call, patience: Patience) -> Steps[dict[str, Any]]:
         assert answer is not None
         if isinstance(answer, httpx.Response) and answer.status_code not in _LATER:
             return _taken(answer)
+        if isinstance(answer, _OURS):
+            raise answer
         if not isinstance(answer, httpx.Response) and not (call.repeatable or _unsent(answer)):
             raise Unreachable(f"The connection broke, and it is not known whether the desk took the {_name(call)}")
         pause = _pause(answer, tries)
         tries += 1
         if patience.clock() - begun + pause > patience.seconds:
             raise Unreachable(f"The desk does not answer ({_why(answer)}); asked {tries} times")
+        if tries == _SAID_AFTER_TRIES:
+            _log.warning("the desk does not answer (%s); it is asked for %d s", _why(answer), patience.seconds)
         yield Pause(pause)
 
 
@@ -90,14 +99,15 @@ def told(call: Call, patience: Patience) -> Steps[None]:
 
 
 def waited(
-    asked: Approval | str, patience: Patience, *, timeout_seconds: float | None, stop_at_question: bool
+    asked: Approval | str, patience: Patience, *, timeout: float | timedelta | None, stop_at_question: bool
 ) -> Steps[Approval]:
     """Until it is approved for good, by long-poll. Raises what it ended as, StillPending, Unreachable, Refused.
 
     A question that stays open is answered at once by the desk each time, so it is asked again with pauses.
     """
     clock = patience.clock
-    ends = None if timeout_seconds is None else clock() + timeout_seconds
+    seconds = timeout.total_seconds() if isinstance(timeout, timedelta) else timeout
+    ends = None if seconds is None else clock() + seconds
     while True:
         left = float(calls.POLL_SECONDS) if ends is None else max(0.0, ends - clock())
         call = calls.reading(asked, wait_seconds=int(min(calls.POLL_SECONDS, left)))
@@ -119,7 +129,9 @@ def _taken(answer: httpx.Response) -> dict[str, Any]:
     except ValueError:
         body = None
     if not isinstance(body, dict):  # a proxy's page, or a redirect, which is not followed with a key in hand
-        problem = Problem(answer.status_code, "not_the_desk", answer.reason_phrase, "This is no answer of a desk's")
+        where = f"; it leads on to {answer.headers['location']}" if answer.has_redirect_location else ""
+        said = f"This is no answer of a desk's{where}"
+        problem = Problem(answer.status_code, "not_the_desk", answer.reason_phrase, said)
         raise Refused(problem)
     if answer.is_success:
         return body
