@@ -12,6 +12,7 @@ from app.ports.bundle import DeskPorts
 from app.settings import Settings
 from app.slack.connection import Slack
 from app.slack.outbound.desk_page.call_forms import SlackCallForms
+from app.slack.outbound.desk_page.change_forms import SlackChangeForms
 from app.slack.outbound.desk_page.speech import SlackPageSpeech
 from app.slack.people.member_directory import LookRound, SlackDirectory
 from app.store.db.pool import Pool
@@ -22,9 +23,12 @@ from app.web.desk_page.people import PagePeople
 from app.web.desk_page.sign_in import SignIn
 from app.web.desk_page.ways.ask import Ask
 from app.web.desk_page.ways.calls import Answer, Calling, Change
+from app.web.desk_page.ways.less import Less
+from app.web.desk_page.ways.reject import Reject
 from app.web.desk_page.ways.reveal import Reveal
+from app.web.desk_page.ways.screening import Screening
 from app.web.desk_page.ways.undo import Undo
-from app.web.desk_page.ways.votes import Approve, Less, Reject, Voting
+from app.web.desk_page.ways.votes import Approve, Voting
 from app.web.desk_page.ways.way import Way
 
 
@@ -64,17 +68,20 @@ def desk_page_of(settings: Settings, desk: DeskPorts, slack: Slack, pool: Pool) 
         access,
         speech,
         sign_in,
-        Decisions(speech, _ways(tenant, desk, speech, requests)),
+        Decisions(speech, _ways(tenant, desk, slack, speech, requests)),
         Cookies(secure=settings.origin.startswith("https://")),
     )
     mails = ApprovalMails(settings.origin, config, members, access, speech, desk.mail)
     return PageParts(mails, LookRound(tenant, directory, members), page.routes())
 
 
-def _ways(tenant: TenantId, desk: DeskPorts, speech: SlackPageSpeech, requests: WholeRequests) -> tuple[Way, ...]:
+def _ways(
+    tenant: TenantId, desk: DeskPorts, slack: Slack, speech: SlackPageSpeech, requests: WholeRequests
+) -> tuple[Way, ...]:
     """In the order in which a card has them."""
-    voting = Voting(tenant, desk.approvals, speech)
+    voting, screening = Voting(tenant, desk.approvals, speech), Screening(tenant, slack.desk.screen, speech)
     calling = Calling(voting, SlackCallForms(speech.tenant_language))
-    decide = (Approve(voting), Answer(calling), Change(calling), Less(voting), Reject(voting))
+    less = Less(voting, SlackChangeForms(speech.tenant_language), screening)
+    decide = (Approve(voting), Answer(calling), Change(calling), less, Reject(voting, screening))
     asking, undo = Ask(tenant, desk.questions, speech), Undo(tenant, desk.approvals, speech)
     return (Reveal(tenant, requests), *decide, asking, undo)

@@ -109,12 +109,8 @@ class PageSpeech(Protocol):
         """Why a question cannot be asked as it is typed."""
         ...
 
-    async def read_amount(self, text: str, details: ApprovalDetails) -> int:
-        """A smaller amount, as somebody typed it. Raises BadInput with a sentence of this language."""
-        ...
-
-    async def changed_reply(self, details: ApprovalDetails, amount_cents: int) -> str:
-        """What the customer is told where less is approved than was asked."""
+    async def held(self, codes: Sequence[str], *, told: bool = False) -> str:
+        """What was found in a text for a customer; ``told``: they heard just this before, and ticked nothing."""
         ...
 
     async def link_mail(self, url: str) -> PageMail:

@@ -76,6 +76,6 @@ class PageCard:
     approve: str = ""
     rejectable: bool = False
     changeable: bool = False  # it can be answered, or approved otherwise than it was asked for
-    smaller_in: str = ""  # the currency of a smaller amount, where the kind allows one
-    most: str = ""
+    for_customer: bool = False  # there is one who may be shown the reason of a rejection
+    reason_hint: str = ""  # who reads it in any case
     undo_until: datetime | None = None

@@ -92,7 +92,7 @@ class DeskPage:
         asked, names = await self._asked(request, voter), await self.people.names()
         told = await self.decisions.decide(Press(voter, asked, await self.speech.card(asked, names), form, names))
         now = told.asked or await self._asked(request, voter)
-        return await self._card(voter, now, told, form if told.again else NOTHING_TYPED)
+        return await self._card(voter, now, told, (told.typed or form) if told.again else NOTHING_TYPED)
 
     async def ask_link(self, request: Request) -> Response:
         """The same answer to everybody, whoever they are and whatever becomes of it."""

@@ -8,14 +8,13 @@ from app.domain.actions.money_action import change_limit
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, ReviewerRequest
 from app.domain.ids import ApprovalId, TenantId
-from app.domain.reason_codes import Code, say
 from app.errors import NotFound
-from app.ports.formats import AmountUnclear
 from app.slack import ids
 from app.slack.api.deadline import within
 from app.slack.handlers.approvals.approvals import Desk, Remarks
 from app.slack.handlers.cases.reply_screening import Ack, Screened, Typed, in_errors, screened, stopped
-from app.slack.i18n import catalogue, formats
+from app.slack.i18n import catalogue
+from app.slack.requests.changes import Faulty, chosen_in, follows_choice, untouched
 from app.slack.requests.forms import ChangesForm
 from app.slack.requests.presses import Click
 from app.slack.views.approvals import modals
@@ -45,7 +44,7 @@ class Changing:
             if not 0 < chosen.amount_cents <= change_limit(approval.order, approval.sum.amount_cents):
                 return None
             # Also for what is shown: an earlier keystroke's letter may be on its way there.
-            if _untouched(approval, form):
+            if untouched(approval, form):
                 return _view(click, details, chosen)
             return _view(click, details, form.letter, chosen) if choices_of(approval) else None
 
@@ -58,13 +57,12 @@ class Changing:
         chosen = _chosen(details.approval, form)
         if not isinstance(chosen, Chosen):
             return chosen
-        unanswered = details.approval.is_request  # whatever is sent as a reply: there is no mail that it would answer
-        follows = unanswered or (_untouched(details.approval, form) and chosen.amount_cents > 0)
+        follows = follows_choice(details.approval, form, chosen)
         if chosen.parts and chosen != form.shown:  # nobody approves a sum that was not shown to them
             letter = chosen if follows else form.letter
             return {"response_action": "update", "view": _view(click, details, letter, chosen)}
         reply = modals.changed_reply(details.approval, chosen.amount_cents, chosen.parts) if follows else form.reply
-        if not unanswered and (problem := modals.reply_problem(reply)):
+        if not details.approval.is_request and (problem := modals.reply_problem(reply)):
             return in_errors({reply_block(form.letter): problem})
         found = NOTHING if follows else await self._screened(click, details, form, chosen.amount_cents)
         if found.cleared is None:
@@ -121,26 +119,5 @@ def _view(click: Click, details: ApprovalDetails, letter: Chosen, chosen: Chosen
 
 
 def _chosen(approval: Approval, form: ChangesForm) -> Chosen | Ack:
-    """What is typed, or else what is ticked; or what is wrong with it."""
-    choices = {one.number: len(one.amounts_cents) for one in choices_of(approval)}
-    if form.amount.strip() or not choices:
-        try:
-            return Chosen(formats.spoken().read_amount(form.amount, approval.sum.currency))
-        except AmountUnclear as unclear:
-            return in_errors({ids.AMOUNT_BLOCK: modals.amount_problem(approval, unclear)})
-    parts = tuple((number, count or choices.get(number, 0)) for number, count in form.parts)
-    if not parts:
-        return in_errors({ids.LINES_BLOCK: catalogue.CHANGES_NOTHING_TICKED})
-    try:
-        return Chosen(approval.sum.worth(approval.order, parts), parts)
-    except ValueError:
-        return in_errors({ids.LINES_BLOCK: said(say(Code.LINES_NOT_ASKED))})
-
-
-def _untouched(approval: Approval, form: ChangesForm) -> bool:
-    """Whether the reply is still the template's, as Slack gives it back."""
-    try:
-        template = modals.changed_reply(approval, form.letter.amount_cents, form.letter.parts)
-    except ValueError:  # the modal says of its letter what no modal of ours says
-        return False
-    return form.reply.split() == template.split()
+    found = chosen_in(approval, form)
+    return in_errors({found.block: found.sentence}) if isinstance(found, Faulty) else found

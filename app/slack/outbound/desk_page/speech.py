@@ -6,18 +6,15 @@ from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.actions.money_action import MoneyAction, change_limit
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.questions import AskVerdict
 from app.domain.approvals.voting import Choice, Counted, Refused, Status
 from app.domain.ids import ActorId
 from app.domain.people.page_text import PageCard, PageRequest, PageRow, Paragraph, Shape
-from app.errors import BadInput
 from app.ports.desk_page import PageMail
-from app.ports.formats import AmountUnclear
 from app.slack import ids
 from app.slack.api.config import SlackConfig
-from app.slack.i18n import catalogue, formats
+from app.slack.i18n import catalogue
 from app.slack.i18n.tenant_language import TenantLanguage, speaks
 from app.slack.outbound.desk_page.block_text import Block, Reader, buttons, heading, without_heading
 from app.slack.views.approvals import modals, verdicts
@@ -25,6 +22,7 @@ from app.slack.views.approvals.arguments.answer import question_blocks
 from app.slack.views.approvals.card import card, state_mark
 from app.slack.views.approvals.details.details import Reader as DetailsReader
 from app.slack.views.approvals.details.details import details as details_view
+from app.slack.views.blocks.reason_text import found_in
 
 # Words of customers and agents stay out of mails: nothing in one may look like a way to somewhere else.
 _NOT_MAILED: Final = ("why-", "customer-")
@@ -41,7 +39,14 @@ class SlackPageSpeech:
 
     async def words(self) -> Mapping[str, str]:
         """The page's own."""
-        return {**catalogue.PAGE, "lang": catalogue.spoken(), "desk": self.config.name or "Countersign"}
+        return {
+            **catalogue.PAGE,
+            "held_label": catalogue.HELD_LABEL,
+            "held_confirm": catalogue.HELD_CONFIRM,
+            "held_hint": catalogue.HELD_HINT,
+            "lang": catalogue.spoken(),
+            "desk": self.config.name or "Countersign",
+        }
 
     async def rows(self, pending: Sequence[ApprovalDetails]) -> Sequence[PageRow]:
         """The queue, as it is given."""
@@ -59,9 +64,8 @@ class SlackPageSpeech:
         """One card, masked as in Slack unless it is revealed."""
         details, reader = asked.details, self._reader(names)
         blocks, approval, behind = card(details), details.approval, self._behind(asked)
-        pressed, action = buttons(blocks), approval.action
-        smaller = ids.CHANGE in pressed and isinstance(action, MoneyAction)
-        most = change_limit(approval.order, approval.sum.amount_cents) if smaller else 0
+        pressed = buttons(blocks)
+        for_customer, reason_hint = _reason(details)
         return PageCard(
             approval.id,
             heading(blocks),
@@ -74,8 +78,8 @@ class SlackPageSpeech:
             approve=pressed.get(ids.APPROVE, ""),
             rejectable=ids.REJECT in pressed,
             changeable=ids.CHANGE in pressed,
-            smaller_in=approval.sum.currency if smaller else "",
-            most=formats.spoken().money(most, approval.sum.currency) if smaller else "",
+            for_customer=for_customer,
+            reason_hint=reason_hint,
             undo_until=approval.undo_until if ids.UNDO in pressed else None,
         )
 
@@ -99,16 +103,10 @@ class SlackPageSpeech:
         """Why a question cannot be asked as it is typed."""
         return modals.question_problem(text)
 
-    async def read_amount(self, text: str, details: ApprovalDetails) -> int:
-        """A smaller amount, as somebody typed it. Raises BadInput with a sentence of this language."""
-        try:
-            return formats.spoken().read_amount(text[:40], details.approval.sum.currency)
-        except AmountUnclear as unclear:
-            raise BadInput(modals.amount_problem(details.approval, unclear)) from None
-
-    async def changed_reply(self, details: ApprovalDetails, amount_cents: int) -> str:
-        """What the customer is told where less is approved than was asked."""
-        return modals.changed_reply(details.approval, amount_cents)
+    async def held(self, codes: Sequence[str], *, told: bool = False) -> str:
+        """What was found in a text for a customer; ``told``: they heard just this before, and ticked nothing."""
+        found = catalogue.HELD.format(found=found_in(list(codes)))
+        return f"{found} {catalogue.HELD_NOT_TICKED}" if told else found
 
     async def link_mail(self, url: str) -> PageMail:
         """The mail with a link to sign in by."""
@@ -142,6 +140,12 @@ class SlackPageSpeech:
 
     def _desk(self) -> str:
         return self.config.name or "Countersign"
+
+
+def _reason(details: ApprovalDetails) -> tuple[bool, str]:
+    """Whether a customer may be shown why it is rejected, and who reads it in any case, as Slack's modal says."""
+    blocks = {one["block_id"]: one for one in modals.reject_reason(details, channel="", ts="")["blocks"]}
+    return ids.REASON_SHOWN_BLOCK in blocks, str(blocks[ids.REASON_BLOCK]["hint"]["text"])
 
 
 def _of_buttons(paragraph: Paragraph) -> bool:

@@ -1,17 +1,14 @@
-"""Approving as asked, approving less, and rejecting: the same votes as presses in Slack, by the same store method."""
+"""Votes from the page: the same as presses in Slack, by the same store method; and the plainest of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from app.domain.approvals.voting import Choice, Counted, Refused, Vote
 from app.domain.ids import ApprovalId, TenantId
-from app.domain.privacy.redaction import redacted
-from app.errors import BadInput, NotFound
+from app.errors import NotFound
 from app.ports.desk_page import PageSpeech
 from app.web.desk_page.ways.way import Press, Seen, Told
-
-REASON_SENT_MAX: Final = 500  # as in Slack
 
 
 class Ballots(Protocol):
@@ -75,51 +72,3 @@ class Approve:
     async def press(self, press: Press) -> Told:
         """A vote."""
         return await self.voting.cast(press, vote_of(press, Choice.APPROVE))
-
-
-@dataclass(frozen=True)
-class Less:
-    """A smaller sum than was asked, where the kind of request has one."""
-
-    voting: Voting
-    choices = ("less",)
-    approves = True
-
-    async def shown(self, seen: Seen) -> Mapping[str, Any] | None:
-        """Its currency and its bound."""
-        if not seen.card.smaller_in:
-            return None
-        return {"currency": seen.card.smaller_in, "most": seen.card.most, "amount": seen.typed.get("amount", "")}
-
-    async def press(self, press: Press) -> Told:
-        """A vote for that much."""
-        if not press.card.smaller_in:
-            raise BadInput("This kind of request is approved as it is, or not at all")
-        speech, details = self.voting.speech, press.details
-        cents = await speech.read_amount(press.form.get("amount", ""), details)
-        plain = vote_of(press, Choice.APPROVE)
-        reply = await speech.changed_reply(details, cents)
-        # A corrected amount is another vote.
-        smaller = replace(plain, source=f"{plain.source}:{cents}", amount_cents=cents, reply=reply)
-        return await self.voting.cast(press, smaller)
-
-
-@dataclass(frozen=True)
-class Reject:
-    """With a reason, which the customer may see or not."""
-
-    voting: Voting
-    choices = ("reject",)
-    approves = False
-
-    async def shown(self, seen: Seen) -> Mapping[str, Any] | None:
-        """What was typed before."""
-        typed = seen.typed
-        return {"reason": typed.get("reason", ""), "ticked": "shown" in typed} if seen.card.rejectable else None
-
-    async def press(self, press: Press) -> Told:
-        """A vote against it."""
-        reason = press.form.get("reason", "")
-        given = redacted(reason[:REASON_SENT_MAX])
-        shown = press.form.get("shown") == "yes" and bool(reason.strip())
-        return await self.voting.cast(press, replace(vote_of(press, Choice.REJECT), reason=given, show_reason=shown))

@@ -85,13 +85,15 @@ class Press:
 class Told:
     """What became of it, in a sentence. ``again``: nothing was done, and the form is shown as it was filled in.
 
-    ``asked`` is what the card is then made from, where that is not just what the records have.
+    ``asked`` is what the card is then made from, where that is not just what the records have, and ``typed`` what
+    stands in the form, where that is not just what was sent.
     """
 
     said: str
     status: int = 200
     again: bool = False
     asked: PageRequest | None = None
+    typed: Mapping[str, str] | None = None
 
 
 class Way(Protocol):
