@@ -9,9 +9,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from tests.browser.served_page import bedient, phone, rested, served
 from tests.flows.conftest import private_world, world
 
-__all__ = ["private_world", "world"]
+__all__ = ["bedient", "phone", "private_world", "rested", "served", "world"]
 
 expect.set_options(timeout=20_000)  # the machine is shared with other tests; nothing here is timed
 

@@ -1,92 +1,34 @@
 """Choosing lines on the desk's page: our code says what they come to, nothing is approved unseen, and as in Slack."""
 
 import re
-from dataclasses import dataclass, field, replace
 from html import unescape
-from html.parser import HTMLParser
-from typing import Any
 
 import httpx
 import pytest
 
-from app.domain.actions.refund import RefundAction, refund_of
-from app.domain.actions.refund_amount import WholeOrder, WorkedOut, refund_amount
+from app.domain.actions.refund import refund_of
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId
 from app.domain.people.actors import slack_person
 from app.domain.records.orders import OrderLine
-from tests.store.given import DEMO, Given, refund_of_1003
+from tests.store.given import DEMO, Given
 from tests.store.given_requests import asked
 from tests.web.composed import Composed
 from tests.web.conftest import SHARED
+from tests.web.desk_page.filled_forms import filled as filled_form
+from tests.web.desk_page.given_lines import lamps
 from tests.web.desk_page.page_visits import ROSA, Form, Visitor, forms, told, visitor
 
 pytestmark = [SHARED, pytest.mark.usefixtures("rested")]
 
-LAMPS = (
-    OrderLine(1, "LMP-01", "Desk <b>lamp</b>, blue", 2, 2_990),
-    OrderLine(2, "CHR-07", "Chair", 1, 5_530),
-    OrderLine(3, "CBL-22", "Cable clips", 1, 400),
-)
 OFF = "off"
 
 
-def lamps(lines: tuple[OrderLine, ...] = LAMPS, shipping_cents: int = 490) -> dict[str, Any]:
-    """A whole order of two lamps, a chair and clips, with its shipping."""
-    plain, facts = refund_of_1003(DEMO, 1)
-    paid = sum(line.total_cents for line in lines) + shipping_cents
-    facts = replace(facts, paid_cents=paid, lines=lines, shipping_cents=shipping_cents)
-    worked = refund_amount(facts, WholeOrder(), facts.shipping_rule, facts.before)
-    assert isinstance(worked, WorkedOut)
-    action = replace(plain, amount_cents=worked.amount_cents, lines=worked.lines)
-    assert isinstance(action, RefundAction)
-    return {"action": action, "facts": facts}
-
-
-@dataclass
-class _Filled(HTMLParser):
-    """What a browser would send of the form with this button: boxes, menus and texts as they stand."""
-
-    button: str
-    sent: dict[str, str] = field(default_factory=dict)
-    here: dict[str, str] = field(default_factory=dict)
-    menu: str = ""
-    text: str = ""
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        one = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.here = {}
-        elif tag == "input" and (one.get("type") != "checkbox" or "checked" in one):
-            self.here[one["name"]] = one.get("value", "on")
-        elif tag == "select":
-            self.menu = one["name"]
-        elif tag == "option" and ("selected" in one or self.menu not in self.here):
-            self.here[self.menu] = one["value"]
-        elif tag == "textarea":
-            self.text, self.here[one["name"]] = one["name"], ""
-        elif tag == "button" and one.get("value") == self.button:
-            self.sent = self.here
-
-    def handle_data(self, data: str) -> None:
-        if self.text:
-            self.here[self.text] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self.here[self.text] = self.here[self.text].removeprefix("\n")
-            self.text = ""
-
-
 def filled(page: httpx.Response, button: str = "less") -> dict[str, str]:
-    """By name."""
-    parser = _Filled(button)
-    parser.feed(page.text)
-    return parser.sent
+    """What a browser would send of the form with this button, with line ends as somebody typed them."""
+    fields = dict(filled_form(page, button).fields)
+    return {name: text.replace("\r\n", "\n") for name, text in fields.items() if name != "choice"}
 
 
 async def use(ann: Visitor, page: httpx.Response, button: str = "less", **changed: str) -> httpx.Response:
