@@ -7,7 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field
 WAIT_SECONDS, WAIT_SECONDS_MAX = 25, 50  # many programs give a tool a minute
 TEXT_MAX: Final = 2000
 
-Id = Annotated[str, Field(description="The approval's id (apr_…), as request_approval gave it.", max_length=100)]
+Id = Annotated[
+    str,
+    Field(
+        description="The approval's id (apr_…), as request_approval gave it.",
+        max_length=100,
+        pattern="^[A-Za-z0-9_]+$",  # it becomes a part of an address, and no way to another one
+    ),
+]
 Wait = Annotated[
     int,
     Field(

@@ -88,7 +88,7 @@ def test_arguments_have_names_and_an_approval_an_id(desk: ContractDesk) -> None:
         for arguments in (["x"], nothing, "x"):
             with pytest.raises(TypeError, match="a call's arguments are named, as in a dict"):
                 client.approvals.request("delete_branch", arguments)
-        for which in ("", nothing):
+        for which in ("", ".", "..", nothing):
             with pytest.raises(ValueError, match="An approval or its id is wanted"):
                 client.approvals.wait(which)
     assert desk.calls == []

@@ -139,6 +139,8 @@ async def test_wrong_calls_are_told_in_a_sentence_and_approve_nothing(agent: Any
         ("request_approval", {**ASK, "titel": "x"}, "titel: Extra inputs are not permitted"),
         ("wait_for_approval", {"id": "apr_1", "wait_seconds": 600}, "wait_seconds"),
         ("check_approval", {"id": "apr_none"}, "There is no such approval"),
+        *(("check_approval", {"id": way}, "id: String should match") for way in ("..", "apr_1/audit", "a?b", "a\n")),
+        ("request_approval", {**ASK, "idempotency_key": "é"}, "plain characters of ASCII"),
         ("report_result", {"id": "apr_1", "outcome": "approved"}, "outcome"),
         ("approve", {"id": "apr_1"}, "There is no tool approve; there are request_approval"),
     ]

@@ -110,7 +110,7 @@ def redeeming(approval: Approval | str, token: str) -> Call:
 
 def _path(approval: Approval | str, action: str = "") -> str:
     named = approval.id if isinstance(approval, Approval) else approval
-    if not isinstance(named, str) or not named:
+    if not isinstance(named, str) or named in ("", ".", ".."):  # the last two lead to other addresses
         raise ValueError(f"An approval or its id is wanted, not {named!r}")
     return f"{ROOT}/{quote(named, safe='')}" + (f"/{action}" if action else "")
 
