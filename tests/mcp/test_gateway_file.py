@@ -38,6 +38,24 @@ def test_what_is_wrong_is_said_and_no_secret(changes: dict[str, Any], sentence: 
     assert "canary" not in wrong.value.sentence
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("rules:\n- {tool: a, do: ask, do: allow}", "a name stands twice in one section, in line 2"),
+        ("server: a\nserver: b", "a name stands twice in one section, in line 2"),
+        ("upstream:\n  headers: {A: 'canary-secret}", "in line"),
+        ("upstream:\n  headers: {A: canary-secret: b: c}", "in line 2"),
+        ("a: \x01canary-secret", "characters that YAML does not"),
+        ("[" * 50_000, "no YAML that can be read"),
+    ],
+)
+def test_a_file_that_says_two_things_is_none_and_its_lines_are_not_repeated(text: str, sentence: str) -> None:
+    with pytest.raises(BadInput) as wrong:
+        gateway_config(text.encode(), {})
+    assert sentence in wrong.value.sentence
+    assert "canary" not in wrong.value.sentence
+
+
 def test_secrets_come_from_the_environment() -> None:
     config = read(upstream={"url": "https://b", "headers": {"Authorization": "Bearer ${TOKEN}"}})
     assert config.upstream.headers == {"Authorization": "Bearer canary-secret"}

@@ -7,11 +7,23 @@ from typing import Any, Final, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from yaml.error import MarkedYAMLError
 
 from app.errors import BadInput
 
 BYTES_MAX: Final = 100_000
 _SECRET: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+class _Once(yaml.SafeLoader):
+    """Each name once: of a rule that says two things nobody knows which one holds."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Raises YAMLError, with the line."""
+        names = [name.value for name, _ in node.value]
+        if twice := [name for name, _ in node.value if names.count(name.value) > 1]:
+            raise MarkedYAMLError(problem="a name stands twice in one section", problem_mark=twice[1].start_mark)
+        return super().construct_mapping(node, deep)
 
 
 class Part(BaseModel):
@@ -66,15 +78,23 @@ def gateway_config(raw: bytes, environ: Mapping[str, str] | None = None) -> Gate
     if len(raw) > BYTES_MAX:
         raise BadInput(f"The gateway's file has more than {BYTES_MAX} bytes")
     try:
-        said = yaml.safe_load(raw)
+        said = yaml.load(raw, _Once)  # noqa: S506 - a safe loader, and stricter
     except (yaml.YAMLError, RecursionError) as error:
-        raise BadInput(f"The gateway's file is no YAML that can be read ({' '.join(str(error).split())})") from None
+        raise BadInput(f"The gateway's file is no YAML that can be read ({_why(error)})") from None
     if isinstance(said, dict) and isinstance(said.get("upstream"), dict):
         said = {**said, "upstream": _filled(said["upstream"], os.environ if environ is None else environ)}
     try:
         return GatewayConfig.model_validate(said)
     except ValidationError as error:
         raise BadInput("; ".join(_sentences(error))) from None
+
+
+def _why(error: Exception) -> str:
+    """What and in which line; not the line, in which a secret may stand."""
+    if not isinstance(error, MarkedYAMLError):
+        return "it is nested too deeply, or has characters that YAML does not"
+    line = "" if error.problem_mark is None else f", in line {error.problem_mark.line + 1}"
+    return f"{error.problem}{line}"
 
 
 def _filled(said: Any, environ: Mapping[str, str]) -> Any:
