@@ -14,8 +14,13 @@ class CallForms(Protocol):
         """Where an answer is asked for: its form, filled in as it was ``typed`` where it was sent before."""
         ...
 
-    async def changes(self, details: ApprovalDetails, typed: Mapping[str, str]) -> PageForm | None:
-        """Where arguments may be changed: a field for each that may."""
+    async def changes(
+        self, details: ApprovalDetails, typed: Mapping[str, str], *, revealed: bool = False
+    ) -> PageForm | None:
+        """Where arguments may be changed: a field for each that may.
+
+        What is somebody's has one where it is ``revealed``, on record, or was sent from such a form.
+        """
         ...
 
     async def read(self, details: ApprovalDetails, typed: Mapping[str, str]) -> CallTerms | FieldFaults:

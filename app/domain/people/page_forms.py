@@ -42,12 +42,16 @@ class PageField:
 
 @dataclass(frozen=True)
 class PageForm:
-    """``paragraphs`` stand above the fields: what it is about, and what stays as it is."""
+    """``paragraphs`` stand above the fields: what it is about, and what stays as it is.
+
+    ``hides``: some of that could be changed, once it is revealed.
+    """
 
     title: str
     submit: str
     paragraphs: tuple[Paragraph, ...]
     fields: tuple[PageField, ...]
+    hides: bool = False
 
 
 @dataclass(frozen=True)

@@ -258,3 +258,57 @@ async def test_on_a_card_that_has_changed_since_nothing_is_done_and_what_was_typ
     assert (answer.status_code, "has changed since you opened it" in told(answer)) == (409, True)
     assert filled(answer, "answer").fields["answer"] == "Blue"
     assert await votes(given, opened) == 0
+
+
+THEIRS = {"name": "release/1.2", "to": "ada.lovelace@shop.example", "note": "Call +49 30 1234567 before you do it"}
+
+
+async def reveals(given: Given, approval: Approval) -> int:
+    return len([one for one in await given.recorded("words_revealed") if one["subject"].endswith(approval.id)])
+
+
+async def test_what_is_somebodys_is_changed_only_by_who_stands_on_record_for_seeing_it(
+    rosa: Visitor, given: Given
+) -> None:
+    opened = await changeable(given, THEIRS)
+    to, note = name_of(THEIRS, "to"), name_of(THEIRS, "note")
+    page = await card(rosa, opened)
+    form = filled(page, "change")
+    assert not {to, note} & form.fields.keys()
+    assert "Show in full" in page.text
+    for secret in (THEIRS["to"], "1234567"):
+        assert secret not in page.text
+    refused = await rosa.send(form, **{name_of(THEIRS, "retries"): "9"})
+    assert THEIRS["to"] not in refused.text, "a fault reveals nothing"
+    assert await reveals(given, opened) == 0
+    revealed = filled(await rosa.press(opened.id, "reveal"), "change")
+    assert (revealed.fields[to], revealed.fields[note], await reveals(given, opened)) == (
+        *list(THEIRS.values())[1:],
+        1,
+    )
+    wrong = await rosa.send(revealed, **{to: "no address", note: "Do not call"})
+    assert set(faults(wrong)) == {to}
+    again = filled(wrong, "change")
+    assert (again.fields[to], again.fields[note]) == ("no address", "Do not call")
+    assert THEIRS["to"] not in wrong.text, "and so does a second look at what was sent"
+    await rosa.send(again, **{to: "bob@shop.example"})
+    assert (await now(given, opened))[1].values == {**THEIRS, "to": "bob@shop.example", "note": "Do not call"}
+
+
+async def test_a_form_that_claims_to_have_seen_what_is_somebodys_is_shown_no_more_than_it_sent(
+    rosa: Visitor, given: Given
+) -> None:
+    opened = await changeable(given, THEIRS)
+    to, note = name_of(THEIRS, "to"), name_of(THEIRS, "note")
+    answer = await rosa.send(filled(await card(rosa, opened), "change"), **{to: "no address"})
+    assert set(faults(answer)) == {to}
+    for secret in (THEIRS["to"], "1234567"):
+        assert secret not in answer.text
+    assert note not in filled(answer, "change").fields
+    assert await reveals(given, opened) == 0
+
+
+async def test_untouched_a_form_with_hidden_arguments_leaves_them_as_they_are(rosa: Visitor, given: Given) -> None:
+    opened = await changeable(given, THEIRS)
+    await rosa.send(filled(await card(rosa, opened), "change"), **{name_of(THEIRS, "name"): "release/1.3"})
+    assert (await now(given, opened))[1].values == {**THEIRS, "name": "release/1.3"}

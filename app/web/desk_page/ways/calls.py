@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from app.domain.actions.tool_call import answer_mark
@@ -36,7 +37,7 @@ class Calling:
     async def press(self, press: Press, form: _Making) -> Told:
         """A vote with what was filled in; what is wrong with it stands beside the fields, and nothing was done."""
         words = await self.voting.speech.words()
-        made = await form(press.details, {})
+        made = await form(press.details, press.form)
         # A browser sends what the form has. What else was sent, somebody made up.
         if made is None or not press.form.keys() <= _OURS | {one.name for one in made.fields}:
             raise BadInput(words["form_old"])
@@ -85,8 +86,8 @@ class Change:
     approves = True
 
     async def shown(self, seen: Seen) -> Mapping[str, Any] | None:
-        """Its form, made of the tool's schema."""
-        return await self.calling.shown(seen, self.calling.forms.changes)
+        """Its form, made of the tool's schema; with what is somebody's, where this look at it is on record."""
+        return await self.calling.shown(seen, partial(self.calling.forms.changes, revealed=seen.asked.revealed))
 
     async def press(self, press: Press) -> Told:
         """With nothing changed it is a plain approval."""
