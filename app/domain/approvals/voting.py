@@ -94,6 +94,7 @@ class Decider:
     by: ActorId
     address: str | NoAddress = NoAddress.HIDDEN
     others: tuple[str, ...] = ()
+    on_page: Authority | None = None  # as a vote's
 
 
 @dataclass(frozen=True)

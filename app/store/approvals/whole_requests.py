@@ -46,7 +46,9 @@ class PostgresWholeRequests:
             found = await _read(conn, approval_id, reader)
             # In one commit with the reading: whoever could have seen it stands there even if showing it fails.
             key, case_id = f"{approval_id}:revealed:{new_id('read')}", found.details.approval.case_id
-            await append(conn, tenant, Entry("words_revealed", reader.by, ("approval", approval_id), key, case_id))
+            by_page = {"authority": reader.on_page.value} if reader.on_page else {}
+            subject = ("approval", approval_id)
+            await append(conn, tenant, Entry("words_revealed", reader.by, subject, key, case_id, by_page))
             return found
 
 

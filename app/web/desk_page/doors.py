@@ -13,13 +13,13 @@ from app.domain.cases.mail.mailboxes import mailbox
 from app.domain.ids import TenantId
 from app.domain.people.desk_page import Authority, Token, approval_in
 from app.domain.people.page_text import PageRequest
-from app.errors import BadInput, CountersignError, NotAllowed, NotFound, TooManyAttempts, Unauthenticated
+from app.errors import BadInput, CountersignError, NotAllowed, NotFound, TooLarge, TooManyAttempts, Unauthenticated
 from app.ports.approvals import Approvals, Questions, WholeRequests
 from app.ports.desk_page import PageAccess, PageSpeech
 from app.web.access.guess_limits import Guesses
 from app.web.desk_page.cookies import Cookies, form_token
 from app.web.desk_page.decisions import Decisions
-from app.web.desk_page.forms import own_form
+from app.web.desk_page.forms import own_form, own_words
 from app.web.desk_page.limits import AskLimits
 from app.web.desk_page.people import PagePeople
 from app.web.desk_page.render import page
@@ -196,7 +196,9 @@ class DeskPage:
     async def _door(self, request: Request, approval: str) -> Response:
         browser = self.cookies.browser(request) or Token.make()
         form = form_token(browser, "ask")
-        answer = page("sign_in", await self.speech.words(), 401, form=form, approval=approval)
+        words, sent = await self.speech.words(), request.method == "POST"
+        said, kept = (words["said_signed_out"], await own_words(request)) if sent else ("", [])
+        answer = page("sign_in", words, 401, form=form, approval=approval, said=said, kept=kept)
         self.cookies.mark(answer, browser)
         return answer
 
@@ -205,6 +207,7 @@ _SENTENCES: Final[dict[type[CountersignError], str]] = {
     BadInput: "form_old",
     NotAllowed: "not_yours",
     NotFound: "unknown",
+    TooLarge: "too_large",
     TooManyAttempts: "too_many",
     Unauthenticated: "form_old",
 }

@@ -93,7 +93,8 @@ class PostgresQuestions:
             text = storable(redacted(new.text), QUESTION_CHARS_MAX).strip()
             refusal = await _refusal(conn, row, new, text)
             if refusal is not None:
-                refused = _entry("question_refused", row, new.by, f"question:{new.source}", {"code": refusal.value})
+                why = {"code": refusal.value, **_by_page(new)}
+                refused = _entry("question_refused", row, new.by, f"question:{new.source}", why)
                 await append(conn, tenant, refused)
                 return AskVerdict(refusal)
             question_id = QuestionId(new_id("qst"))
@@ -102,9 +103,7 @@ class PostgresQuestions:
             event = QuestionAsked(tenant=tenant, approval_id=approval_id, question_id=question_id)
             await outbox.enqueue(conn, tenant, event, cause=asked(question_id), mode=Mode.RESEND)
             await callbacks.tell(conn, tenant, approval_id, Change.QUESTION_ASKED, question=question_id)
-            data: dict[str, Any] = {"question": question_id, "text": fingerprint(text)}
-            if new.on_page is not None:
-                data["authority"] = new.on_page.value
+            data = {"question": question_id, "text": fingerprint(text), **_by_page(new)}
             await append(conn, tenant, _entry("question_asked", row, new.by, f"{question_id}:asked", data))
             return AskVerdict(None, question_id)
 
@@ -177,6 +176,11 @@ async def _refusal(conn: Conn, row: asyncpg.Record, new: NewQuestion, text: str)
     if not text:
         return AskRefusal.EMPTY
     return AskRefusal.TOO_MANY if await conn.fetchval(_COUNT, row["id"]) >= QUESTIONS_MAX else None
+
+
+def _by_page(new: NewQuestion) -> dict[str, Any]:
+    """By what they may, where it was asked on the desk's page."""
+    return {} if new.on_page is None else {"authority": new.on_page.value}
 
 
 def _entry(action: str, row: asyncpg.Record, by: ActorId, key: str, data: dict[str, Any]) -> Entry:

@@ -32,7 +32,7 @@ class Voter:
     @property
     def decider(self) -> Decider:
         """As a request is read by them."""
-        return Decider(self.actor, self.standing.address, self.standing.others)
+        return Decider(self.actor, self.standing.address, self.standing.others, self.standing.authority)
 
 
 @dataclass(frozen=True)
