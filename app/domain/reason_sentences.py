@@ -30,8 +30,9 @@ OF_PAYMENTS: Final[dict[str, str]] = {
     ),
 }
 OF_REPORTS: Final[dict[str, str]] = {
-    "not_reported": "Approved, not reported done: the program that asked has not said what came of it",
-    "never_reported": "It was approved, and the program that asked never said what came of it; look there",
+    "not_reported": "Approved, not reported done: the program that asked has said nothing so far. "
+    "If it matters now, ask whoever runs it",
+    "never_reported": "The program that asked never said what came of it",
     "asker_failed": "The program that asked could not carry it out",
     "asker_failed_because": "The program that asked could not carry it out: {why}",
 }

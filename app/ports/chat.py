@@ -12,6 +12,7 @@ from app.domain.cases.mail.undrafted import Stalled
 from app.domain.cases.replies import DraftDetails
 from app.domain.cases.support_reminders import SupportReminder
 from app.domain.ids import (
+    ActorId,
     Posted,
     TenantId,
 )
@@ -32,12 +33,17 @@ class Chat(Protocol):
         """Post the card, or repaint it in place where ``details.approval.card`` says it is."""
         ...
 
+    async def who_can_decide(self, details: ApprovalDetails) -> tuple[ActorId, ...] | None:
+        """Of those whom it names, the ones who can now. None: it names nobody, or Slack does not say."""
+        ...
+
     async def remind(self, details: ApprovalDetails) -> Posted:
         """Remind the reviewers in the card's thread."""
         ...
 
     async def escalate(self, details: ApprovalDetails) -> Posted:
-        """Tell the on-call channel, mentioning the on-call group, with a link to the card."""
+        """Tell the on-call channel, mentioning the on-call group, with a link to the card; where it names who alone
+        decides, call them beside the card instead."""
         ...
 
     async def show_draft(self, details: DraftDetails) -> Posted:

@@ -101,6 +101,7 @@ def app_of(desk: ContractDesk) -> Starlette:
             "reason": body.get("reason", ""), "state": "pending", "settled": False, "arguments": body["arguments"],
             "arguments_hash": hashed(body["arguments"]), "action_digest": "0" * 64, "opened_at": now(),
             "deadline": (datetime.now(UTC) + lasts).isoformat(), "opened_by": "key_1", "question": None,
+            "reviewers": [], "nobody_can_decide": False,
             "decision": None, "result": None, "token": None, "callback": body.get("callback"),
         }  # fmt: skip
         return JSONResponse(desk.rows[approval_id], 201)

@@ -268,6 +268,7 @@ def _notices() -> Iterator[Any]:
             "webhook": "whk_1",
             "name": "release bot",
             "key": "key_1",
+            "named": "U0BEN, U0OLU",
         }
         yield sheets.notice(news=news, data={**data, "job": Job.EMAIL, "why": Why.RUN_FAILED, "message": "msg_1"})
     names = ("run", "message_id", "approval_id", "draft_id", "investigation_id", "question_id", "reason", "called")

@@ -78,7 +78,7 @@ class Approvals:
         """Only while it is held."""
         row = self.held.approval
         if (why := self._why_not(wish)) is not None:
-            return Refused(why)
+            return Refused(why, named=row.reviewers)
         if row.status is not Status.APPROVED or row.undo_until is None or row.undo_until < datetime.now(UTC):
             return Refused(Refusal.TOO_LATE, row.status)
         self.change(status=Status.CANCELLED, decided_by=wish.by)
@@ -95,7 +95,8 @@ class Approvals:
 
     def beneficiary(self) -> Beneficiary:
         """Whom it gives something to."""
-        return Beneficiary((self.held.address,), frozenset(self.linked))
+        named = self.held.approval.reviewers
+        return Beneficiary((self.held.address,), frozenset(self.linked), frozenset(named) if named else None)
 
     def _why_not(self, wish: ReviewerRequest) -> Refusal | None:
         return interested(wish, self.beneficiary()) if wish.may_decide else Refusal.NOT_A_REVIEWER
@@ -109,7 +110,7 @@ class Approvals:
         ballot = replace(ballot, beneficiary=self.beneficiary())
         verdict = judge(ballot, [], vote)
         if isinstance(verdict, Refused):
-            return replace(verdict, by=row.decided_by, at=row.decided_at)
+            return replace(verdict, by=row.decided_by, at=row.decided_at, named=row.reviewers)
         wanted = Altered(vote.amount_cents, vote.parts, vote.arguments, vote.answer)
         approving = vote.choice is Choice.APPROVE
         instead = kind_of(row.action).alter(self.limits, row.action, row.facts, wanted) if approving else None

@@ -27,6 +27,8 @@ FACTS = ToolCallFacts(
 )
 ACTION = ToolCallAction(sheets.ACME, "delete_branch", '{"force":false,"name":"release/1.2"}', DIGEST, "key_1")
 
+NAMED = tuple(ActorId(f"slack:U0NAMED{number}") for number in range(20))
+
 
 def tool_call(**changes: Any) -> ApprovalDetails:
     """One that waits; ``facts`` and ``action`` change those, the rest goes to its sheet."""
@@ -47,6 +49,7 @@ def tool_calls() -> Iterator[ApprovalDetails]:
     yield tool_call()
     yield from (replace(tool_call(), asker=asker) for asker in (FIRST, KNOWN, LOCKED, HOSTILE))
     yield tool_call(facts={"title": "", "evidence": ()})
+    yield from (tool_call(reviewers=NAMED[:count]) for count in (1, 2, 20))
     many = json.dumps({f"name_{number}": "<!channel> *x* " * 40 for number in range(50)}, separators=(",", ":"))
     yield tool_call(action={"arguments": many}, facts={"title": "t" * 150, "asker": "a" * 100})
     yield tool_call(facts={"asks": Asks.CHOICE, "options": ("blau", "rot")})

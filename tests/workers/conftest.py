@@ -17,7 +17,7 @@ from app.domain.approvals.questions import QuestionDetails
 from app.domain.cases.cases import CaseDetails
 from app.domain.cases.mail.undrafted import Stalled
 from app.domain.cases.replies import DraftDetails
-from app.domain.ids import Posted
+from app.domain.ids import ActorId, Posted
 from app.domain.operations.desk_config import SAMPLE_SHOP, DeskConfig
 from app.domain.operations.notifications import CaseNote, OpsNotice
 from app.errors import ChatError
@@ -51,6 +51,7 @@ class Chat:
     said: list[str] = field(default_factory=list)
     stalled: list[Stalled] = field(default_factory=list)
     claimed: set[str] = field(default_factory=set)
+    able: tuple[ActorId, ...] | None = None
     fault: ChatError | None = None
     ops_fault: ChatError | None = None
 
@@ -66,6 +67,9 @@ class Chat:
     async def show_card(self, details: ApprovalDetails) -> Posted:
         posted = self._post(self.cards, details)
         return details.approval.card or posted
+
+    async def who_can_decide(self, details: ApprovalDetails) -> tuple[ActorId, ...] | None:
+        return self.able if details.approval.reviewers else None
 
     async def remind(self, details: ApprovalDetails) -> Posted:
         return self._post(self.said, "remind")

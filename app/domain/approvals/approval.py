@@ -6,6 +6,7 @@ from datetime import datetime
 from app.domain.actions.action import Action, Facts
 from app.domain.actions.money_action import MoneyAction, MoneyFacts, money_facts_of, money_of
 from app.domain.actions.policy import AutoSums
+from app.domain.approvals.askers.reports import Reported
 from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection, Replaced
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.holders import Holder, PostedReminder
@@ -172,6 +173,7 @@ class ApprovalDetails:
     files: tuple[str, ...] = ()  # what came with the mail is called so by its sender
     holder: Holder | None = None  # whoever of on-call looks after it
     asker: Asker | None = None  # the key it was asked with
+    reported: Reported | None = None  # what the program that asked says came of it
     reminders: tuple[PostedReminder, ...] = ()  # where people were called to it
 
     @property

@@ -38,6 +38,7 @@ class AskVerdict:
 
     refusal: AskRefusal | None
     question_id: QuestionId | None = None
+    named: tuple[ActorId, ...] = ()  # who alone decides it, where whoever asked said so
 
 
 @dataclass(frozen=True)

@@ -173,6 +173,7 @@ class Refused:
     at: datetime | None = None
     because: str = ""  # why this amount is not possible
     kind: str = field(default="refund", compare=False)
+    named: tuple[ActorId, ...] = field(default=(), compare=False)  # who alone may, where whoever asked said so
 
 
 def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refused:

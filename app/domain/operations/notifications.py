@@ -96,6 +96,7 @@ class News(StrEnum):
     REGISTRATION_WRONG = "registration_wrong"  # standing, app
     REGISTRATION_TAKEN_BACK = "registration_taken_back"  # app
     KEY_LOCKED = "key_locked"  # name, key, count
+    NOBODY_CAN_DECIDE = "nobody_can_decide"  # named, approval
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from app.domain.approvals.voting import Status
 from app.domain.cases.cases import CaseDetails
 from app.domain.cases.mail.undrafted import Stalled
 from app.domain.cases.replies import DraftDetails, DraftStatus
-from app.domain.ids import Posted
+from app.domain.ids import ActorId, Posted
 from app.domain.operations.notifications import CaseNote, OpsNotice
+from app.domain.people.actors import slack_person
 from app.errors import ChatError, ChatRefused, Unavailable
 from app.slack import ids
 from app.slack.api.errors import SHARED, SHARING_UNKNOWN
@@ -24,6 +25,7 @@ from app.slack.outbound.find_posted_message import Mark, Place
 from app.slack.outbound.letters import Letter, Told
 from app.slack.outbound.poster import Poster
 from app.slack.outbound.rendering import Rendering
+from app.slack.people.deciders import able
 from app.slack.views.approvals.arguments.answer import answer, answer_text
 from app.slack.views.approvals.comment import comment, comment_text
 from app.slack.views.cases.case import note as case_note
@@ -84,6 +86,14 @@ class SlackChat:
             await self.poster.update(details.approval.card, await self._rendering.card(details))
         if details.approval.status is not Status.PENDING:
             await self.reminders.repaint(details)
+
+    async def who_can_decide(self, details: ApprovalDetails) -> tuple[ActorId, ...] | None:
+        """By Slack's word of now, which nothing else waits for."""
+        try:
+            found = await able(self.poster.reviewers, details)
+        except Unavailable:
+            return None
+        return tuple(slack_person(one) for one in found) if details.approval.reviewers else None
 
     async def remind(self, details: ApprovalDetails) -> Posted:
         """In the card's thread; without a card, in the approvals channel."""
@@ -164,7 +174,7 @@ class SlackChat:
         return Rendering(self.poster)
 
     def _fallbacks_of(self, details: ApprovalDetails) -> AsyncIterator[Place]:
-        return self.poster.fallbacks.to_decide(details.approval.opened_at, customer=details.address)
+        return self.poster.fallbacks.to_decide_it(details)
 
 
 def _about(details: ApprovalDetails) -> Told:

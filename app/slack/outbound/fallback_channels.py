@@ -1,13 +1,16 @@
 """Where a message goes that its own place refuses: another channel, or whoever may decide, in person."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from app.domain.approvals.approval import ApprovalDetails
 from app.domain.cases.mail.mailboxes import same_mailbox
+from app.domain.ids import ActorId
+from app.domain.people.actors import slack_person
 from app.slack.api.config import SlackConfig
 from app.slack.api.errors import FAILURES, as_chat_error
 from app.slack.api.identity import Identity
@@ -26,12 +29,21 @@ class FallbackChannels:
     config: SlackConfig
     us: Identity
 
-    async def to_decide(self, since: datetime | None, *, customer: str = "") -> AsyncIterator[Place]:
-        """For cards and what belongs to them: they can be decided wherever they are, but not by the customer."""
+    def to_decide_it(self, details: ApprovalDetails) -> AsyncIterator[Place]:
+        """For the card of one, and where people are called to it."""
+        approval = details.approval
+        return self.to_decide(approval.opened_at, customer=details.address, named=approval.reviewers)
+
+    async def to_decide(
+        self, since: datetime | None, *, customer: str = "", named: Sequence[ActorId] = ()
+    ) -> AsyncIterator[Place]:
+        """For cards and what belongs to them: they can be decided wherever they are, but not by the customer, and
+        only by whom they name."""
         if self.config.fallback_channel:
             yield Place(self.config.fallback_channel, since=since)
         tried = 0
-        for user_id in (await self._people())[:PEOPLE_ASKED_MAX]:
+        people = [one for one in await self._people() if not named or slack_person(one) in named]
+        for user_id in people[:PEOPLE_ASKED_MAX]:
             person = (await self._ask("users_info", user=user_id)).get("user") or {}
             own = str((person.get("profile") or {}).get("email") or "")
             if not is_full_member(person, self.us.team_id) or same_mailbox(own, customer):

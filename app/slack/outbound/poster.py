@@ -22,6 +22,7 @@ from app.slack.outbound.find_posted_message import Mark, Place, find
 from app.slack.outbound.ledger import Ledger
 from app.slack.outbound.letters import Letter, Told
 from app.slack.people.channel_readers import Channels
+from app.slack.people.reviewers import Reviewers
 from app.slack.views.operations.notifications import ops, ops_text
 
 LINKS_MAX: Final = 1_000
@@ -45,6 +46,11 @@ class Poster:
     def fallbacks(self) -> FallbackChannels:
         """Where messages go that their own place refuses."""
         return FallbackChannels(self.client, self.config, self.us)
+
+    @property
+    def reviewers(self) -> Reviewers:
+        """Who may decide, asked anew: what is posted stands for hours."""
+        return Reviewers(self.client, self.config, self.us)
 
     async def link(self, at: Posted | None) -> str | None:
         """The address of a message; None where Slack does not tell, because a link is never worth a failure."""

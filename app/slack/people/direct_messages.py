@@ -10,7 +10,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.presses import Kind
-from app.domain.cases.mail.mailboxes import NoAddress, same_mailbox
 from app.domain.ids import Posted
 from app.domain.operations.dashboard import Preferences
 from app.domain.people.actors import user_id_of
@@ -20,6 +19,7 @@ from app.slack.api.errors import FAILURES
 from app.slack.api.identity import Identity
 from app.slack.i18n.tenant_language import TenantLanguage, speaks
 from app.slack.outbound.chat import SlackChat
+from app.slack.people.deciders import can_decide
 from app.slack.people.home_publisher import Homes
 from app.slack.people.reviewers import Reviewers
 from app.slack.views.approvals.reminders import Ways, ping, ping_text
@@ -74,15 +74,7 @@ class SlackDirectMessages:
 
     async def _wants(self, one: Preferences, user_id: str, details: ApprovalDetails) -> bool:
         """Whoever may not decide learns nothing, and nobody is woken in their quiet hours."""
-        asked = details.approval.reviewers
-        if one.quiet_at(datetime.now(UTC)) or details.approval.requested_by == one.person:
-            return False
-        if asked and one.person not in asked:
-            return False
-        address = await self.reviewers.address(user_id)
-        if isinstance(address, NoAddress) or same_mailbox(address, details.address):
-            return False
-        return await self.reviewers.may_decide(user_id, self.us.team_id)
+        return not one.quiet_at(datetime.now(UTC)) and await can_decide(self.reviewers, user_id, details)
 
     async def _send(self, user_id: str, details: ApprovalDetails, key: str, link: str | None) -> None:
         said = {"text": ping_text(details), "blocks": ping(details, Ways(link), again=key.startswith("escalate"))}

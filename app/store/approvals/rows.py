@@ -132,6 +132,11 @@ def card(row: asyncpg.Record) -> tuple[str, str] | None:
     return None if row["card_ts"] is None else (row["card_channel"], row["card_ts"])
 
 
+def named(row: asyncpg.Record) -> tuple[ActorId, ...]:
+    """Who alone may decide it; empty: all whom the desk lets."""
+    return tuple(map(ActorId, row["reviewers"] or ()))
+
+
 def approval(row: asyncpg.Record) -> Approval:
     """The row, whole."""
     where, changed = card(row), row["approved_action"]
@@ -169,7 +174,7 @@ def approval(row: asyncpg.Record) -> Approval:
         reopened_by=None if row["reopened_by"] is None else ActorId(row["reopened_by"]),
         withdrawn_at=row["withdrawn_at"],
         desk_version=row["desk_version"],
-        reviewers=tuple(map(ActorId, row["reviewers"] or ())),
+        reviewers=named(row),
     )
 
 
@@ -223,6 +228,7 @@ def details(row: asyncpg.Record) -> ApprovalDetails:
         files=tuple(str(one.get("name", "")) for one in row["attachments"]),
         holder=holder_rows.holder_of(row),
         asker=asker_rows.asker_of(row),
+        reported=asker_rows.reported_of(row),
         reminders=holder_rows.reminders_of(row),
     )
 

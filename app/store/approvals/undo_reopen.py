@@ -138,4 +138,4 @@ async def _not_theirs(conn: Conn, tenant: TenantId, row: asyncpg.Record, wish: R
         return None
     line = transitions.entry("vote_refused", row, wish.by, code=why.value, key=f"wish:{wish.source}")
     await append(conn, tenant, line)
-    return Refused(why, Status(row["status"]))
+    return Refused(why, Status(row["status"]), kind=row["kind"], named=rows.named(row))

@@ -44,7 +44,7 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
     said = await conn.fetchrow(_SAME_SOURCE, vote.source)
     if said is not None:
         known = _verdict_of(said) if said["approval_id"] == approval_id else Refused(Refusal.STALE_CARD)
-        return replace(known, kind=row["kind"])
+        return _told(known, row)
     entries: list[Entry] = []
     if row["status"] == Status.PENDING and await approval_rows.overdue(conn, approval_id):
         _, entries = await transitions.close(conn, row, Status.EXPIRED, by=CLOCK)
@@ -63,7 +63,14 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
     more = [*more, *page_presses.lines(row, vote, vote.choice.value, verdict)]
     await _keep(conn, tenant, approval_id, vote, verdict)
     await append(conn, tenant, *entries, *more)
-    return replace(verdict, kind=row["kind"])
+    return _told(verdict, row)
+
+
+def _told(verdict: Verdict, row: asyncpg.Record) -> Verdict:
+    """With what it takes to word it."""
+    if isinstance(verdict, Counted):
+        return replace(verdict, kind=row["kind"])
+    return replace(verdict, kind=row["kind"], named=approval_rows.named(row))
 
 
 def _altered(row: asyncpg.Record, vote: Vote, limits: PolicyLimits) -> Action | Refused | None:

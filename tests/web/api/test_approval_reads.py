@@ -58,6 +58,8 @@ async def test_a_program_is_shown_what_it_asked_for_and_nothing_of_the_customer(
         "opened_at": approval.opened_at.isoformat(timespec="microseconds").replace("+00:00", "Z"),
         "deadline": approval.deadline.isoformat(timespec="microseconds").replace("+00:00", "Z"),
         "opened_by": agent.key_id,
+        "reviewers": [],
+        "nobody_can_decide": False,
         "question": None,
         "decision": None,
         "result": None,

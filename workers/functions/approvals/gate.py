@@ -19,6 +19,7 @@ from app.events import ApprovalDecided, ApprovalSubmitted, ApprovalUndone
 from app.ports.bundle import Ports
 from workers.functions.approvals.askers.outward_events import say_requested, say_response
 from workers.functions.approvals.auto_lines import show_line
+from workers.functions.approvals.called import call
 from workers.functions.approvals.execute import carry_out
 from workers.functions.approvals.follow_up import follow_up
 from workers.functions.approvals.repaint import repaint_others, show_again
@@ -226,15 +227,7 @@ async def _say(ports: Ports, tenant: TenantId, approval_id: ApprovalId, rung: Es
         await repaint_others(ports, details)
         if details.approval.reopens is not None:
             await _close_old_card(ports, tenant, details.approval.reopens)
-    if rung.kind is not RungKind.REMIND:
-        await ports.direct_messages.ping(details, rung.kind.value)
-    if rung.kind is RungKind.REMIND:
-        await ports.chat.remind(details)
-        await ports.approvals.note(tenant, approval_id, "approval_reminded", f"rung-{rung.number}")
-    if rung.kind is RungKind.ESCALATE:
-        await ports.chat.escalate(details)
-        await ports.approvals.note(tenant, approval_id, "approval_escalated", f"rung-{rung.number}")
-    return "said"
+    return await call(ports, tenant, details, rung)
 
 
 async def _close_old_card(ports: Ports, tenant: TenantId, closed_id: ApprovalId) -> None:

@@ -17,6 +17,7 @@ from app.domain.cases.cases import InboundMail, Problem
 from app.domain.cases.mail.inbound import MailKind, Original
 from app.domain.ids import ApprovalId, MessageId, new_id
 from app.domain.money import format_money
+from app.domain.people.actors import user_id_of
 from app.errors import BadInput
 from app.mail import inbound
 from app.mail.reader_pool import open_readers
@@ -190,12 +191,13 @@ async def _withdraw(approval: ApprovalId, reason: str) -> None:
 
 
 def _refused(approval: str, verdict: Refused) -> NoReturn:
+    named = ", ".join(user_id_of(one) for one in verdict.named)
     sentences = {
         Refusal.UNKNOWN: f"There is no approval {approval}. `countersign pending` lists the open ones.",
         Refusal.ALREADY_CLOSED: f"{approval} is already closed ({verdict.status}).",
         Refusal.EXPIRED: f"{approval} has expired: nobody decided in time, and it counts as no.",
         Refusal.IS_CUSTOMER: f"You are linked with the customer of {approval}, so somebody else has to decide.",
-        Refusal.NOT_ASKED: f"{approval} names who decides it, and you are not among them.",
+        Refusal.NOT_ASKED: f"{approval} names who alone decides it, and you are not among them: {named}.",
         Refusal.TAMPERED: f"The record of {approval} was changed after it was opened, so it can't be decided.",
     }
     fail(sentences.get(verdict.why, f"Not counted: {verdict.why.value}."))

@@ -69,6 +69,7 @@ class ProgramReading:
     own: bool = False  # of the program that reads; only whoever asked is asked back
     words: RequestWords | None = None  # None: no program asked for it
     reported: Reported | None = None
+    nobody_can_decide: bool = False  # none of whom it names; known once its card was shown, and operators are told
 
     @property
     def has_news(self) -> bool:
@@ -113,6 +114,8 @@ def approval_shown(reading: ProgramReading, token: str | None = None) -> dict[st
         "opened_at": time_shown(approval.opened_at),
         "deadline": time_shown(approval.deadline),
         "opened_by": actor_shown(approval.requested_by),
+        "reviewers": [actor_shown(one) for one in approval.reviewers],
+        "nobody_can_decide": reading.nobody_can_decide,
         "question": None if question is None else _question(question),
         "decision": _decision(approval),
         "result": None if reading.reported is None else _result(reading.reported),

@@ -123,6 +123,10 @@ class Desk:
                 details = await self.approvals.details(click.tenant, click.approval_id)
             except NotFound:
                 return Refused(Refusal.UNKNOWN)
+            named = details.approval.reviewers
+            if named and click.actor not in named:  # refused as a vote would be, before anybody types a reason
+                vote = Vote(click.actor, choice, click.source, may_decide=True, card=(click.channel, click.ts))
+                return _as_refused(await self._cast(click, vote))
             return _standing(details.approval, click) or details
 
     async def start_edit(self, click: Click) -> DraftDetails | SendVerdict:

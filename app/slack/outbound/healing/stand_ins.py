@@ -85,7 +85,7 @@ class StandIns:
         if wanted.details is None:
             return self.chat.poster.fallbacks.to_know()
         details = wanted.details
-        return self.chat.poster.fallbacks.to_decide(details.approval.opened_at, customer=details.address)
+        return self.chat.poster.fallbacks.to_decide_it(details)
 
     async def _moved(self, state: MessageState, posted: Posted) -> None:
         """The row knows its live message; where it has none, the stand-in is known by its mark."""

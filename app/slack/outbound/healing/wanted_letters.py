@@ -143,7 +143,7 @@ class WantedLetters:
         """Where people were called to a card, which is where everything is told: nothing stands in for it."""
         details = await self.ports.approvals.details(self.tenant, ApprovalId(state.shows.row_id))
         reminders = Reminders(self.poster)
-        letter = reminders.letter(state.shows.kind, details, await reminders.ways(details))
+        letter = await reminders.letter(state.shows.kind, details, await reminders.ways(details))
         return Wanted(letter, None, _about(details), live=False)
 
     async def _alarm_call(self, state: MessageState) -> Wanted:

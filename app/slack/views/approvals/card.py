@@ -6,7 +6,7 @@ from typing import Final
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.earlier import Replaced
 from app.domain.approvals.voting import Status
-from app.domain.people.actors import EVENT
+from app.domain.people.actors import EVENT, user_id_of
 from app.domain.reason_codes import is_closed_for_good
 from app.slack import ids
 from app.slack.i18n import catalogue
@@ -14,6 +14,8 @@ from app.slack.views.approvals import receipt, undo_reopen
 from app.slack.views.approvals.asked_by import asker_lines, lock_button, unproven
 from app.slack.views.approvals.details.unusual import unusual_lines, unusual_mark
 from app.slack.views.approvals.kinds.table import names_of, view_of, words_of
+from app.slack.views.approvals.verdicts import mentions, only_form
+from app.slack.views.blocks.filled import filled
 from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import (
     Block,
@@ -35,6 +37,7 @@ ADDRESS_SHOWN_MAX: Final = 44
 AGENT_REASON_SHOWN_MAX: Final = 68
 TROUBLE_SHOWN_MAX: Final = 44
 UNUSUAL_SHOWN_MAX: Final = 3
+NAMED_SHOWN_MAX: Final = 3
 UNUSUAL_MAX: Final = 70
 NAME_LENGTH: Final = 12  # about as long as a day or a person's name is shown
 BLOCKS_MAX: Final = 6
@@ -126,7 +129,15 @@ def _reason(approval: Approval) -> list[Element]:
 def _kinds_own(details: ApprovalDetails) -> list[Element]:
     view = view_of(details.approval.action)
     asked_with = [] if details.asker is None else asker_lines(details.asker)
-    return [*view.about(details.approval), *asked_with, *view.deciding(details)]
+    return [*_named(details), *view.about(details.approval), *asked_with, *view.deciding(details)]
+
+
+def _named(details: ApprovalDetails) -> list[Element]:
+    """First of all: whoever is not meant need not read on."""
+    named = [user_id_of(one) for one in details.approval.reviewers]
+    if not named:
+        return []
+    return [section(*filled(only_form(len(named)), reviewers=mentions(named, NAMED_SHOWN_MAX)))]
 
 
 def _unusual(details: ApprovalDetails) -> list[Element]:

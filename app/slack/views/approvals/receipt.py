@@ -5,14 +5,15 @@ from typing import Final, assert_never
 from app.domain.actions.money_action import MoneyAction
 from app.domain.approvals import state_words
 from app.domain.approvals.approval import Approval, ApprovalDetails
-from app.domain.approvals.askers.reports import NOT_REPORTED
+from app.domain.approvals.askers.reports import NOT_REPORTED, Reported
 from app.domain.approvals.voting import Status
 from app.domain.reason_codes import Remark
 from app.slack.i18n import catalogue
 from app.slack.views.approvals.kinds.table import view_of, words_of
+from app.slack.views.blocks.filled import filled
 from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import Element, moment, say, section, who
-from app.slack.views.blocks.sanitize import line, quoted
+from app.slack.views.blocks.sanitize import glimpse, line, quoted
 
 REASON_SHOWN_MAX: Final = 160
 _NOTHING_DONE: Final = (Status.REJECTED, Status.EXPIRED, Status.CANCELLED)
@@ -114,7 +115,20 @@ def _outcome(details: ApprovalDetails) -> list[Element]:
     held = details.approval.undo_until
     if held is not None and details.approval.status is Status.APPROVED:
         return [section(say(words_of(details.approval.kind).UNDO_UNTIL), moment(held, seconds=True))]
+    if details.reported is not None and details.approval.status is Status.EXECUTED:
+        return _reported(details.reported)
     return [section(say(text)) for text in _sentences(details)]
+
+
+def _reported(reported: Reported) -> list[Element]:
+    """In the words of whoever did it, and when they said so: it may be long after the decision."""
+    report = reported.report
+    form = catalogue.REPORTED_DONE_AS if report.reference.strip() else catalogue.REPORTED_DONE
+    said_so = section(*filled(form, at=moment(reported.at), reference=line(report.reference, 80)))
+    if not report.text.strip():
+        return [said_so]
+    text = glimpse(report.text, REASON_SHOWN_MAX, masking=True)
+    return [said_so, section(say(quoted(text, REASON_SHOWN_MAX)))]
 
 
 def _sentences(details: ApprovalDetails) -> list[str]:

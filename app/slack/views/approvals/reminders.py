@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import Status
+from app.domain.people.actors import user_id_of
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.approvals.card import card_text
@@ -52,7 +53,12 @@ def ping_text(details: ApprovalDetails) -> str:
 def escalation(
     details: ApprovalDetails, reviewers: Sequence[str], oncall_group: str | None, ways: Ways = NO_WAYS
 ) -> list[Block]:
-    """Addressed to the on-call group until somebody has it; says who may decide, which on-call may not."""
+    """Addressed to the on-call group until somebody has it; says who may decide, which on-call may not.
+
+    What names who alone decides calls them instead: on-call could do nothing about it.
+    """
+    if named := details.approval.reviewers:
+        return [_last_call(details, reviewers or [user_id_of(one) for one in named], ways)]
     form, mark = words_of(details.approval.kind).ESCALATE, _mark(details)
     called = [reviewer(oncall_group)] if oncall_group and mark == "open" else []
     blanks: dict[str, Filling] = {
@@ -71,9 +77,19 @@ def escalation(
     ]
 
 
+def _last_call(details: ApprovalDetails, called: Sequence[str], ways: Ways) -> Block:
+    blanks: dict[str, Filling] = {"oncall": [], "since": moment(details.waiting_since)}
+    said = _said(details, "escalate", words_of(details.approval.kind).ESCALATE, ways, **blanks)
+    if not _over(details):
+        form = catalogue.ESCALATE_ONLY if len(called) > 1 else catalogue.ESCALATE_ONLY_ONE
+        said["elements"].insert(1, section(*filled(form, reviewers=mentions(called))))  # before the ways out
+    return said
+
+
 def escalation_text(details: ApprovalDetails, oncall_group: str | None = None) -> str:
     """The notification."""
-    called = f"<!subteam^{oncall_group}> " if oncall_group and _mark(details) == "open" else ""
+    calls = oncall_group and _mark(details) == "open" and not details.approval.reviewers
+    called = f"<!subteam^{oncall_group}> " if calls else ""
     return called + _text(details, words_of(details.approval.kind).ESCALATE_TEXT)
 
 

@@ -8,6 +8,7 @@ from app.domain.approvals.questions import QUESTIONS_MAX, AskRefusal, AskVerdict
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, Status
 from app.domain.cases.replies import SendRefusal, SendVerdict
 from app.domain.ids import ActorId
+from app.domain.people.actors import user_id_of
 from app.slack.i18n import catalogue
 from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.blocks.reason_text import found_in, said
@@ -28,6 +29,7 @@ def counted(verdict: Counted, choice: Choice) -> str:
 def refused(verdict: Refused, *, asker: ActorId, who_may: str, link: str | None) -> str:
     """The vote does not count: what stands instead, or who may, or where."""
     why = verdict.why
+    who_may = only(verdict.named) or who_may
     match why:
         case Refusal.UNKNOWN:
             return catalogue.REFUSED_UNKNOWN
@@ -110,7 +112,7 @@ def asking(verdict: AskVerdict, *, who_may: str) -> str:
         case AskRefusal.UNKNOWN:
             return catalogue.ASK_UNKNOWN
         case AskRefusal.NOT_A_REVIEWER:
-            return catalogue.ASK_NOT_A_REVIEWER.format(who_may=who_may)
+            return catalogue.ASK_NOT_A_REVIEWER.format(who_may=only(verdict.named) or who_may)
         case AskRefusal.CLOSED:
             return catalogue.ASK_CLOSED
         case AskRefusal.TOO_MANY:
@@ -126,14 +128,27 @@ def who_may(reviewers: Sequence[str]) -> str:
     return catalogue.WHO_MAY_DECIDE.format(reviewers=mention_list(reviewers))
 
 
+def only(named: Sequence[ActorId]) -> str:
+    """The same where whoever asked named who alone decides; empty where they named nobody."""
+    if not named:
+        return ""
+    return only_form(len(named)).format(reviewers=mention_list([user_id_of(one) for one in named]))
+
+
+def only_form(count: int) -> str:
+    """As many as decide."""
+    form: str = catalogue.ONLY_DECIDE if count > 1 else catalogue.ONLY_DECIDES
+    return form
+
+
 def mention_list(reviewers: Sequence[str]) -> str:
     """Reviewers as mrkdwn mentions."""
     shown = [f"<!subteam^{entry}>" if entry.startswith("S") else f"<@{entry}>" for entry in reviewers]
     return catalogue.AND.join(shown[:REVIEWERS_SHOWN_MAX]) + and_more(len(shown) - REVIEWERS_SHOWN_MAX)
 
 
-def mentions(reviewers: Sequence[str]) -> list[Element]:
+def mentions(reviewers: Sequence[str], most: int = REVIEWERS_SHOWN_MAX) -> list[Element]:
     """The same as rich text, with commas between."""
-    shown = reviewers[:REVIEWERS_SHOWN_MAX]
+    shown = reviewers[:most]
     elements = [part for entry in shown for part in (say(catalogue.AND), reviewer(entry))][1:]
     return [*elements, *more_elements(len(reviewers) - len(shown))]

@@ -37,7 +37,13 @@ SELECT {rows.COLUMNS}, {_SETTLED} AS settled, q.id AS question_id, q.body AS que
     g.title, g.reason AS asked_reason, g.callback,
     p.outcome AS reported, p.text AS reported_text, p.reference AS reported_as, p.reported_at,
     CASE a.status WHEN 'approved' THEN
-        greatest(0, extract(epoch FROM a.undo_until - clock_timestamp()))::float8 END AS held_seconds
+        greatest(0, extract(epoch FROM a.undo_until - clock_timestamp()))::float8 END AS held_seconds,
+    CASE WHEN a.status = 'pending' AND a.reviewers IS NOT NULL THEN (
+        SELECT l.action = 'nobody_can_decide' FROM audit l
+        WHERE l.tenant = a.tenant AND l.case_id = a.case_id AND l.subject_id = a.id
+            AND l.action IN ('nobody_can_decide', 'approval_reminded', 'oncall_not_called')
+        ORDER BY l.seq DESC LIMIT 1
+    ) END AS nobody_can_decide
 FROM approvals a LEFT JOIN LATERAL (
     SELECT id, body, asked_at FROM questions o
     WHERE o.tenant = a.tenant AND o.approval_id = a.id AND o.answered_at IS NULL AND o.closed_at IS NULL
@@ -118,7 +124,8 @@ def _reading(row: asyncpg.Record, *, own: bool) -> ProgramReading:
     question = None if asked is None else OpenQuestion(QuestionId(asked), row["question"], row["asked_at"])
     words = None if row["title"] is None else RequestWords(row["title"], row["asked_reason"], row["callback"])
     held, reported = row["held_seconds"], _reported(row)
-    return ProgramReading(rows.approval(row), row["settled"], held, question, own, words, reported)
+    nobody = bool(row["nobody_can_decide"])
+    return ProgramReading(rows.approval(row), row["settled"], held, question, own, words, reported, nobody)
 
 
 def _reported(row: asyncpg.Record) -> Reported | None:

@@ -96,7 +96,7 @@ class PostgresQuestions:
                 why = {"code": refusal.value, **_by_page(new)}
                 refused = _entry("question_refused", row, new.by, f"question:{new.source}", why)
                 await append(conn, tenant, refused)
-                return AskVerdict(refusal)
+                return AskVerdict(refusal, named=rows.named(row))
             question_id = QuestionId(new_id("qst"))
             await conn.execute(_INSERT, tenant, question_id, approval_id, new.source, new.by, text)
             await self._stop_clock(conn, tenant, approval_id)
@@ -171,7 +171,7 @@ async def _start_clock(conn: Conn, approval_id: ApprovalId) -> None:
 async def _refusal(conn: Conn, row: asyncpg.Record, new: NewQuestion, text: str) -> AskRefusal | None:
     if row["status"] != Status.PENDING or await rows.overdue(conn, row["id"]):
         return AskRefusal.CLOSED
-    if row["reviewers"] is not None and new.by not in row["reviewers"]:
+    if (named := rows.named(row)) and new.by not in named:
         return AskRefusal.NOT_A_REVIEWER
     if not text:
         return AskRefusal.EMPTY

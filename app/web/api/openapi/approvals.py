@@ -41,6 +41,11 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "opened_at": TIME,
             "deadline": TIME,
             "opened_by": TEXT,
+            "reviewers": many(TEXT),
+            "nobody_can_decide": {
+                "type": "boolean",
+                "description": "None of the reviewers it names can decide it now; operators were told",
+            },
             "question": maybe(thing({"id": TEXT, "text": TEXT, "asked_at": TIME})),
             "decision": maybe(named("Decision")),
             "result": maybe(FREE),

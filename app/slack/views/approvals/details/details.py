@@ -9,7 +9,7 @@ from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.earlier import Replaced
 from app.domain.approvals.voting import Status
 from app.domain.approvals.whole_request import RequestMail, WholeRequest
-from app.domain.people.actors import EVENT
+from app.domain.people.actors import EVENT, user_id_of
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals import receipt
@@ -18,6 +18,8 @@ from app.slack.views.approvals.comment import comments_blocks
 from app.slack.views.approvals.details.files import files_of
 from app.slack.views.approvals.details.unusual import by, refunded, unusual_lines
 from app.slack.views.approvals.kinds.table import names_of, view_of, words_of
+from app.slack.views.approvals.verdicts import mentions, only_form
+from app.slack.views.blocks.filled import filled
 from app.slack.views.blocks.modal import View
 from app.slack.views.blocks.modal import plain as plain_text
 from app.slack.views.blocks.reason_text import said
@@ -39,7 +41,6 @@ from app.slack.views.blocks.rich import (
     who,
 )
 from app.slack.views.blocks.sanitize import READ_MAX, line, plain
-from app.slack.views.blocks.some_of import more_elements
 from app.slack.views.cases.thread_summary import thread_summary_blocks
 
 WORDS_MAX: Final = 12_000
@@ -144,10 +145,11 @@ def _replaces(old: Replaced, kind: str, reader: Reader) -> list[Element]:
 
 
 def _who(whole: WholeRequest, reader: Reader) -> list[Element]:
-    shown = reader.reviewers[:REVIEWERS_SHOWN_MAX]
-    names = [part for entry in shown for part in (say(catalogue.AND), reviewer(entry))][1:]
-    more = more_elements(len(reader.reviewers) - len(shown))
-    who_may = section(say(catalogue.DETAILS_MAY), *names, *more)
+    named = [user_id_of(one) for one in whole.details.approval.reviewers]
+    if named:
+        who_may = section(*filled(only_form(len(named)), reviewers=mentions(named, REVIEWERS_SHOWN_MAX)))
+    else:
+        who_may = section(say(catalogue.DETAILS_MAY), *mentions(reader.reviewers, REVIEWERS_SHOWN_MAX))
     return [who_may, section(*_you(whole, reader))] if whole.details.approval.status in _OPEN else [who_may]
 
 
