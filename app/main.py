@@ -5,7 +5,7 @@ import contextlib
 import gc
 from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol, TypeVar
 
 import httpx
@@ -42,7 +42,7 @@ from app.adapters.host_parts import (
 )
 from app.adapters.instrumented_ports import instrumented
 from app.adapters.mcp_door import mcp_door
-from app.adapters.outer_doors import outer_doors
+from app.adapters.outer_doors import draft_opening_of, outer_doors
 from app.adapters.record_sources import open_records
 from app.domain.ids import TenantId
 from app.mail.bounce_reports import REPORT_BYTES_MAX, parse_report
@@ -226,7 +226,7 @@ async def run_host(host: Host, settings: Settings) -> None:
 def _served(
     settings: Settings, ports: Ports, slack: Slack, keeper: RunKeeper, models: Models, pool: Pool
 ) -> ServedFunctions:
-    routines = routines_of(settings, ports, slack, pool)
+    routines = replace(routines_of(settings, ports, slack, pool), drafted=draft_opening_of(settings, ports, pool))
     runs, engine = store.PostgresWorkflowRuns(pool), engine_config(settings)
 
     def build(numbers: Numbers) -> tuple[inngest.Inngest, list[inngest.Function[Any]]]:

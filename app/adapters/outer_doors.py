@@ -14,9 +14,10 @@ from app.store.db.pool import Pool
 from app.web.access.api_keys import KeyDoor
 from app.web.access.call_rates import CallRates
 from app.web.api.approval_reads import ApprovalReadsApi, approval_read_routes
-from app.web.api.approval_requests import ApprovalRequestsApi, approval_request_routes
+from app.web.api.approval_requests import ApprovalRequestsApi, Judge, approval_request_routes
 from app.web.api.approval_words import ApprovalWordsApi, approval_word_routes
 from app.web.api.approvals import approval_routes
+from app.web.api.draft_opening import OpenedAtTheDoor
 from app.web.api.openapi.document import openapi_routes
 from app.web.api.public_keys import public_key_routes
 from app.web.api.records import RecordsApi, record_routes
@@ -31,13 +32,11 @@ def outer_doors(settings: Settings, ports: Ports, pool: Pool, waits: Waits) -> I
     """The payment provider's, and the API that a team's own programs call."""
     read_news = StripeNews(accounts_of(settings.stripe_accounts) if settings.payments == "stripe" else {})
     yield payment_routes(PaymentDoor(ports.news, read_news))
-    rates = CallRates(per_minute=settings.api_calls_per_minute)
-    door = KeyDoor(ports.desk, store.PostgresApiKeys(pool), rates=rates)
     yield openapi_routes()
-    reading = ApprovalReadsApi(door, store.PostgresProgramReads(pool), waits, ports.proofs.token)
-    requests, config = _requests(settings, pool), partial(ports.configs.now, ports.desk)
-    yield approval_request_routes(ApprovalRequestsApi(door, requests, JudgedRequests(ports), reading, config))
-    yield approval_routes(door, ports.approvals, reading.reads)
+    asking = approval_requests_api(settings, ports, pool, waits)
+    reading, door = asking.reading, asking.door
+    yield approval_request_routes(asking)
+    yield approval_routes(door, ports.approvals, reading.reads, asking.drafts)
     yield approval_read_routes(reading)
     yield report_routes(door, ports.reports)
     yield redemption_routes(door, ports.proofs)
@@ -52,5 +51,25 @@ def outer_doors(settings: Settings, ports: Ports, pool: Pool, waits: Waits) -> I
     )
 
 
-def _requests(settings: Settings, pool: Pool) -> store.PostgresAgentRequests:
-    return store.PostgresAgentRequests(pool, in_development=settings.countersign_env == "development")
+def approval_requests_api(settings: Settings, ports: Ports, pool: Pool, waits: Waits) -> ApprovalRequestsApi:
+    """The door that programs ask at."""
+    rates = CallRates(per_minute=settings.api_calls_per_minute)
+    door = KeyDoor(ports.desk, store.PostgresApiKeys(pool), rates=rates)
+    opening = draft_opening_of(settings, ports, pool)
+    return ApprovalRequestsApi(
+        door=door,
+        asked=opening.asked,
+        drafts=opening.drafts,
+        judge=opening.judge,
+        reading=ApprovalReadsApi(door, store.PostgresProgramReads(pool), waits, ports.proofs.token, opening.drafts),
+    )
+
+
+def draft_opening_of(settings: Settings, ports: Ports, pool: Pool) -> OpenedAtTheDoor:
+    """What an event opens was written down at this door, and is judged as there."""
+    local = settings.countersign_env == "development"
+    return OpenedAtTheDoor(
+        store.PostgresAgentRequests(pool, in_development=local),
+        store.PostgresRequestDrafts(pool, in_development=local),
+        Judge(JudgedRequests(ports), partial(ports.configs.now, ports.desk)),
+    )

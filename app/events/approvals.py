@@ -6,16 +6,18 @@ from app.events.base import ID, Event
 
 
 class ApprovalSubmitted(Event):
-    """Somebody outside ``handle-customer-email`` wants an opened approval carried through the gate."""
+    """Somebody outside ``handle-customer-email`` wants an approval carried through the gate: one that is open, or one
+    that its program wrote down as a draft, where desk.yaml lets events open its kind."""
 
     name: ClassVar[str] = "approval/submit"
     tenant: str = ID
     approval_id: str = ID
+    drafted: bool = False  # the desk's own word, once it has opened a draft: whoever else sent this has used its id
 
     @property
     def dedupe_id(self) -> str:
         """One gate per approval."""
-        return f"{self.approval_id}:submit"
+        return f"{self.approval_id}:submit:opened" if self.drafted else f"{self.approval_id}:submit"
 
 
 class CustomerRefundRequested(Event):

@@ -1,6 +1,8 @@
 """What asking agents want of the desk."""
 
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
 
 from app.domain.approvals.askers.agent_requests import (
     Conflict,
@@ -10,8 +12,9 @@ from app.domain.approvals.askers.agent_requests import (
     Repeated,
     SentBefore,
 )
+from app.domain.approvals.askers.drafts import Draft, NotOpened
 from app.domain.approvals.askers.event_requests import AskedOtherwise, NewEventRequest, TakenIn
-from app.domain.ids import TenantId
+from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.key_limits import Wanted
 
 
@@ -42,4 +45,42 @@ class EventRequests(Protocol):
 
     async def take_in(self, tenant: TenantId, new: NewEventRequest) -> TakenIn | AskedOtherwise:
         """Case and message, once under each name, however often and at once it is sent."""
+        ...
+
+
+class RequestDrafts(Protocol):
+    """Requests that are not asked yet."""
+
+    async def keep(
+        self, tenant: TenantId, new: NewAgentRequest, said: Mapping[str, Any]
+    ) -> Opened | Repeated | Conflict:
+        """Once under its name, and only what could be opened now; raises what opening it raises."""
+        ...
+
+    async def get(self, tenant: TenantId, draft_id: ApprovalId, key_id: str | None) -> Draft:
+        """Of the program with this key; None: whoever's it is. Raises NotFound."""
+        ...
+
+    async def page(
+        self,
+        tenant: TenantId,
+        key_id: str,
+        limit: int,
+        after: tuple[datetime, ApprovalId] | None,
+        *,
+        everything: bool,
+    ) -> Sequence[Draft]:
+        """Newest first."""
+        ...
+
+    async def withdraw(self, tenant: TenantId, draft_id: ApprovalId) -> datetime | None:
+        """It is gone; None where there is none."""
+        ...
+
+
+class DraftOpening(Protocol):
+    """Opening what was written down, judged again."""
+
+    async def open(self, tenant: TenantId, draft_id: ApprovalId) -> Opened | NotOpened:
+        """Once, however often it is asked. Raises NotFound where there is none, and what a retry may heal."""
         ...

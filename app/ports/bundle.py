@@ -8,7 +8,7 @@ from app.domain.ids import (
     TenantId,
 )
 from app.domain.operations.retention import KeepRule
-from app.ports.agent_requests import EventRequests
+from app.ports.agent_requests import DraftOpening, EventRequests
 from app.ports.approvals import Approvals, Comments, Escalations, Presses, Questions, WholeRequests
 from app.ports.attachments import Attachments
 from app.ports.auto_lines import AutoLines, AutoMessages, ManualReviews
@@ -206,3 +206,4 @@ class RoutinePorts:
     proposals: ProposalPorts
     forget: ErasurePorts
     files_days: Callable[[], int] = KeepRule.usual_files_days  # how long the desk keeps what came with mails
+    drafted: DraftOpening | None = None  # what opens a draft when an event says so; None: nothing does

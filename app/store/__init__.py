@@ -3,6 +3,7 @@
 from app.store.approvals.approvals import PostgresApprovals
 from app.store.approvals.askers.agent_requests import PostgresAgentRequests
 from app.store.approvals.askers.comments import PostgresComments
+from app.store.approvals.askers.drafts import PostgresRequestDrafts
 from app.store.approvals.askers.event_requests import PostgresEventRequests
 from app.store.approvals.askers.program_reads import PostgresProgramReads
 from app.store.approvals.askers.program_words import PostgresProgramWords
@@ -162,6 +163,7 @@ __all__ = [
     "PostgresRefunds",
     "PostgresRehearsals",
     "PostgresReports",
+    "PostgresRequestDrafts",
     "PostgresRetention",
     "PostgresSeenMembers",
     "PostgresSending",

@@ -34,7 +34,7 @@ def build_functions(
     client: inngest.Inngest, ports: Ports, models: Models, routines: RoutinePorts, runs: WorkflowRuns
 ) -> list[inngest.Function[Any]]:
     """Those that events start, and those that the clock does."""
-    gate = build_gate(client, ports)
+    gate = build_gate(client, ports, routines.drafted)
     proposals = ProposalDesk(ports, gate)
     return [
         build_handle_email(client, ports, EmailConfig(models=models, desk=proposals)),

@@ -56,6 +56,8 @@ class Why(StrEnum):
     EVENT_NOT_ALLOWED = "event_not_allowed"
     REQUEST_TAKEN = "request_taken"
     BLOCKED_BY_POLICY = "blocked_by_policy"
+    REQUEST_CHANGED = "request_changed"
+    REQUEST_REFUSED = "request_refused"
 
 
 class DeadWebhook(StrEnum):

@@ -229,6 +229,14 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
             *("outcome", "trouble"),
         )
     ),
+    "request_drafts": Holding(
+        gone=True,
+        kept={
+            **_kept(ID, "tenant", "approval_id", "key_lineage", "key_id", "customer_id"),
+            **_kept(HASH, "idempotency_digest", "content_digest"),
+            **_kept(CODE, "kind", "said", "action", "title"),
+        },
+    ),
     "seen_members": Holding(kept=_kept(DESK, "tenant", "user_id", "name", "address")),
     "shown": Holding(gone=True, kept=_kept(SLACK, "tenant", "channel", "ts", "kind", "row_id")),
     "signing_keys": Holding(kept=_kept(DESK, "tenant", "kid", "public_key", "sealed", "key_id", "created_by")),

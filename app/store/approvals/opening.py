@@ -25,8 +25,11 @@ ON CONFLICT (tenant, message_id, call_id, revision) DO NOTHING RETURNING id
 """
 
 
-async def insert(conn: Conn, tenant: TenantId, new: NewApproval) -> ApprovalId | None:
-    approval_id = ApprovalId(new_id("apr"))
+async def insert(
+    conn: Conn, tenant: TenantId, new: NewApproval, given: ApprovalId | None = None
+) -> ApprovalId | None:
+    """Under an id of its own, or the one that was given to it before. None where it is there already."""
+    approval_id = given or ApprovalId(new_id("apr"))
     inserted = await conn.fetchval(
         _INSERT,
         tenant,

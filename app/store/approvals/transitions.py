@@ -77,9 +77,9 @@ def _lines(status: Status, row: asyncpg.Record) -> tuple[str, ...]:
     return _ACTIONS[status] if status is Status.APPROVED else (*_ACTIONS[status], *blocked_as(row["kind"]))
 
 
-async def submit(conn: Conn, tenant: TenantId, approval_id: ApprovalId) -> None:
+async def submit(conn: Conn, tenant: TenantId, approval_id: ApprovalId, *, drafted: bool = False) -> None:
     """Start its gate, and say so again until it has ended: an engine that forgot the run hears of it anew."""
-    event = ApprovalSubmitted(tenant=tenant, approval_id=approval_id)
+    event = ApprovalSubmitted(tenant=tenant, approval_id=approval_id, drafted=drafted)
     await outbox.enqueue(conn, tenant, event, cause=submitted(approval_id), mode=Mode.RESEND)
 
 

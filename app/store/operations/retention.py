@@ -123,6 +123,7 @@ WHERE erased_at IS NULL AND status <> 'open' AND id IN (
       AND finished_at <= clock_timestamp() - make_interval(days => $1) LIMIT $2)
 RETURNING id
 """
+_DRAFTED: Final = "DELETE FROM request_drafts WHERE expires_at <= clock_timestamp()"
 _CHECKUPS: Final = """
 DELETE FROM health_checks WHERE (customer_id, run) IN (
     SELECT customer_id, run FROM health_checks
@@ -151,6 +152,7 @@ class PostgresRetention:
             await conn.execute(slack_posts.EXPIRE, POSTINGS_KEPT)  # bookkeeping: nothing anybody wrote
             await conn.execute(rehearsals.EXPIRE, rule.bodies_days)
             await conn.execute(deliveries.EXPIRE, rule.bodies_days)
+            await conn.execute(_DRAFTED)  # what nobody was ever asked
             erased = Erased(
                 cases=len(cases),
                 messages=messages,

@@ -67,6 +67,7 @@ OF_PERSON: Final[Mapping[str, str]] = {
     "store_credits": f"customer_id = {_ME} OR approval_id IN ({_APPROVALS})",
     "manual_reviews": f"customer_id = {_ME}",
     "health_checks": f"customer_id = {_ME}",
+    "request_drafts": f"customer_id = {_ME}",
     "investigations": f"customer_id = {_ME}",
     "summaries": _OF_CASE,
     "summary_pieces": f"upto_id IN ({_MESSAGES})",

@@ -31,6 +31,7 @@ _REPOINTED: Final = (
 _DELETED: Final = (
     "DELETE FROM customer_people WHERE customer_id = $1",
     "DELETE FROM health_checks WHERE customer_id = $1",
+    "DELETE FROM request_drafts WHERE customer_id = $1",
     "DELETE FROM customers WHERE id = $1",
 )
 _EVENTS: Final = """

@@ -1,12 +1,14 @@
 """Reading ``/v1/approvals``: one, as it stands or once it is settled; a list, page by page; what the record says."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from fastapi import APIRouter, Request, Response
 
+from app.domain.approvals.askers.drafts import DRAFT, draft_shown
 from app.domain.approvals.askers.program_reading import (
     STATES,
     AuditLine,
@@ -19,6 +21,7 @@ from app.domain.approvals.askers.program_reading import (
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.api_keys import Scope
 from app.errors import BadInput, NotFound
+from app.ports.agent_requests import RequestDrafts
 from app.web.access.api_keys import KeyDoor
 from app.web.api.answers import READ, got
 from app.web.api.cursors import cursor_of, place_of
@@ -57,6 +60,7 @@ class ApprovalReadsApi:
     reads: ProgramReads
     waits: Waits
     token: Callable[[TenantId, ApprovalId], Awaitable[str | None]]
+    drafts: RequestDrafts
 
     async def reader(self, request: Request) -> ProgramReader:
         """Who calls, and what they may see. Raises what the door raises."""
@@ -77,6 +81,8 @@ def approval_read_routes(api: ApprovalReadsApi) -> APIRouter:
     @routes.api_route("/v1/approvals", methods=READ)
     async def approvals(request: Request) -> Response:
         reader, page = await api.reader(request), _page(query_of(request))
+        if page.state == DRAFT:
+            return got(request, await _drafts(api, reader, page))
         found = await api.reads.page(api.door.tenant, page, reader)
         return got(request, _listed(found, page.limit))
 
@@ -84,6 +90,8 @@ def approval_read_routes(api: ApprovalReadsApi) -> APIRouter:
     async def approval(approval_id: str, request: Request) -> Response:
         reader, wanted = await api.reader(request), wanted_id(approval_id)
         seconds = whole_number(query_of(request), "wait", 0, least=0, most=WAIT_MAX)
+        if (draft := await _draft(api, reader, wanted)) is not None:
+            return got(request, draft)
         if seconds == 0:
             return got(request, await api.shown(await api.reads.get(api.door.tenant, wanted, reader)))
         with api.waits.place(wanted, reader.key_id) as place:
@@ -104,6 +112,22 @@ def approval_read_routes(api: ApprovalReadsApi) -> APIRouter:
         return got(request, {"lines": [line_shown(line) for line in found]})
 
     return routes
+
+
+async def _draft(api: ApprovalReadsApi, reader: ProgramReader, wanted: ApprovalId) -> dict[str, Any] | None:
+    """None where it is none (any more). Nobody decides on it, so there is nothing to wait for."""
+    key_id = None if reader.everything else reader.key_id
+    with contextlib.suppress(NotFound):
+        return draft_shown(await api.drafts.get(api.door.tenant, wanted, key_id))
+    return None
+
+
+async def _drafts(api: ApprovalReadsApi, reader: ProgramReader, page: ProgramPage) -> dict[str, Any]:
+    told = (api.door.tenant, reader.key_id, page.limit, page.after)
+    found = await api.drafts.page(*told, everything=reader.everything)
+    last = found[-1] if len(found) == page.limit else None
+    after = None if last is None else cursor_of(last.created_at, last.id)
+    return {"approvals": [draft_shown(one) for one in found], "next": after}
 
 
 async def _stays(request: Request, waiting: asyncio.Future[ProgramReading]) -> bool:
@@ -132,8 +156,8 @@ def wanted_id(approval_id: str) -> ApprovalId:
 
 def _page(query: dict[str, str]) -> ProgramPage:
     state = query.get("state")
-    if state is not None and state not in STATES:
-        raise BadInput(f"state must be one of {', '.join(STATES)}")
+    if state is not None and state not in (*STATES, DRAFT):
+        raise BadInput(f"state must be one of {', '.join((*STATES, DRAFT))}")
     limit = whole_number(query, "limit", PAGE, least=1, most=PAGE_MAX)
     return ProgramPage(state, limit, place_of(query["after"]) if "after" in query else None)
 

@@ -1,21 +1,31 @@
 """``POST /v1/approvals``: a team's own program asks for an approval, once under each Idempotency-Key."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final, assert_never
+from functools import partial
+from typing import Any, Final, TypeVar, assert_never
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.domain.approvals.askers.agent_requests import Conflict, NotSent, Opened, Repeated, SentBefore
+from app.domain.approvals.askers.agent_requests import (
+    Conflict,
+    NewAgentRequest,
+    NotSent,
+    Opened,
+    Repeated,
+    SentBefore,
+)
+from app.domain.approvals.askers.drafts import draft_shown
 from app.domain.approvals.askers.program_reading import ProgramReader
 from app.domain.approvals.askers.request_said import TOOL_CALL, RequestSaid, request_said
+from app.domain.ids import ApprovalId
 from app.domain.operations.desk_config import DeskConfig
 from app.domain.people.api_keys import ApiKey, Scope
 from app.domain.people.key_limits import Wanted
-from app.errors import BadInput, IdempotencyConflict
-from app.ports.agent_requests import AgentRequests
+from app.errors import BadInput, IdempotencyConflict, NotFound
+from app.ports.agent_requests import AgentRequests, RequestDrafts
 from app.ports.money_requests import MoneyRequests
 from app.tool_schemas import canonical, digest
 from app.web.access.api_keys import KeyDoor
@@ -27,17 +37,33 @@ from app.web.api.problems import ProblemRoute
 
 BYTES_MAX: Final = 256 * 1024
 NAME_MAX: Final = 255
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What makes of a request what is opened. ``config`` is what the desk is told now."""
+
+    money: MoneyRequests
+    config: Callable[[], DeskConfig]
+
+    async def judged(self, call: Call, said: RequestSaid, then: Callable[[NewAgentRequest], Awaitable[T]]) -> T:
+        """What ``then`` makes of it, by the desk's file and the facts of now."""
+        if said.kind == TOOL_CALL:
+            return await then(new_request(call, said, self.config()))
+        money = money_call(call, said, self.config())
+        return await self.money.opened(call.tenant, money.asked, lambda found: then(money.new_request(found)))
 
 
 @dataclass(frozen=True)
 class ApprovalRequestsApi:
-    """What the call needs. ``config`` is what the desk is told now."""
+    """What the call needs."""
 
     door: KeyDoor
     asked: AgentRequests
-    money: MoneyRequests
+    drafts: RequestDrafts
+    judge: Judge
     reading: ApprovalReadsApi
-    config: Callable[[], DeskConfig]
 
 
 def approval_request_routes(api: ApprovalRequestsApi) -> APIRouter:
@@ -54,10 +80,9 @@ def approval_request_routes(api: ApprovalRequestsApi) -> APIRouter:
                 f"Something else was asked for under this Idempotency-Key ({verdict.approval_id}); "
                 "send the same again, or choose another name for another request"
             )
-        reader = ProgramReader(key.id, everything=False)
-        found = await api.reading.reads.get(api.door.tenant, verdict.approval_id, reader)
         headers = {"location": f"/v1/approvals/{verdict.approval_id}", "cache-control": "no-store"}
-        return JSONResponse(await api.reading.shown(found), 201 if isinstance(verdict, Opened) else 200, headers)
+        shown = await _shown(api, key, verdict.approval_id)
+        return JSONResponse(shown, 201 if isinstance(verdict, Opened) else 200, headers)
 
     return routes
 
@@ -72,16 +97,22 @@ async def _opened(
     match before:
         case NotSent():
             call = Call(tenant, key, before.asker_id, sent)
-            if kind == TOOL_CALL:
-                return await api.asked.open(tenant, new_request(call, said, api.config()))
-            money = money_call(call, said, api.config())
-            return await api.money.opened(
-                tenant, money.asked, lambda judged: api.asked.open(tenant, money.new_request(judged))
-            )
+            if said.submit:
+                return await api.judge.judged(call, said, partial(api.asked.open, tenant))
+            return await api.judge.judged(call, said, lambda new: api.drafts.keep(tenant, new, said.body()))
         case Repeated() | Conflict():
             return before
         case _:
             assert_never(before)
+
+
+async def _shown(api: ApprovalRequestsApi, key: ApiKey, approval_id: ApprovalId) -> dict[str, Any]:
+    """As it stands: a draft that was opened meanwhile is an approval."""
+    try:
+        return draft_shown(await api.drafts.get(api.door.tenant, approval_id, key.id))
+    except NotFound:
+        reader = ProgramReader(key.id, everything=False)
+        return await api.reading.shown(await api.reading.reads.get(api.door.tenant, approval_id, reader))
 
 
 def _name(request: Request) -> str:

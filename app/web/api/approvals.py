@@ -1,5 +1,7 @@
 """``/v1/approvals``: a team's own program takes a request back, as a reviewer does from its card."""
 
+import contextlib
+from datetime import datetime
 from typing import Final, Protocol
 
 from fastapi import APIRouter, Request, Response
@@ -14,6 +16,7 @@ from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.actors import program
 from app.domain.people.api_keys import Scope, reaches_all
 from app.errors import Conflict, NotFound
+from app.ports.agent_requests import RequestDrafts
 from app.web.access.api_keys import KeyDoor
 from app.web.api.bodies import admitted_body
 from app.web.api.problems import ProblemRoute, problem
@@ -43,7 +46,7 @@ class Seen(Protocol):
         ...
 
 
-def approval_routes(door: KeyDoor, approvals: Withdrawals, seen: Seen) -> APIRouter:
+def approval_routes(door: KeyDoor, approvals: Withdrawals, seen: Seen, drafts: RequestDrafts) -> APIRouter:
     """POST only: what is taken back stays taken back, however often it is asked."""
     routes = APIRouter(route_class=ProblemRoute)
 
@@ -54,16 +57,32 @@ def approval_routes(door: KeyDoor, approvals: Withdrawals, seen: Seen) -> APIRou
         wanted = ApprovalId(approval_id)
         if not approval_id.isprintable():  # none has such an id, and the database takes no zeros
             raise NotFound(_UNKNOWN)
+        if gone := await _draft_gone(drafts, door.tenant, wanted, None if reaches_all(key.scopes) else key.id):
+            return _withdrawn(wanted, gone)
         if not reaches_all(key.scopes):
             await seen.get(door.tenant, wanted, ProgramReader(key.id, everything=False))
         verdict = await approvals.withdraw(door.tenant, wanted, wish)
         if isinstance(verdict, Refused):
             return await _refused(approvals, door.tenant, wanted, verdict)
         assert verdict.at is not None
-        shown = {"id": wanted, "state": state_words.WITHDRAWN, "withdrawn_at": verdict.at.isoformat()}
-        return JSONResponse(shown, headers={"cache-control": "no-store"})
+        return _withdrawn(wanted, verdict.at)
 
     return routes
+
+
+def _withdrawn(approval_id: ApprovalId, at: datetime) -> Response:
+    shown = {"id": approval_id, "state": state_words.WITHDRAWN, "withdrawn_at": at.isoformat()}
+    return JSONResponse(shown, headers={"cache-control": "no-store"})
+
+
+async def _draft_gone(
+    drafts: RequestDrafts, tenant: TenantId, draft_id: ApprovalId, key_id: str | None
+) -> datetime | None:
+    """Of what was only written down nothing stays; None where it is no draft of this caller's."""
+    with contextlib.suppress(NotFound):
+        await drafts.get(tenant, draft_id, key_id)
+        return await drafts.withdraw(tenant, draft_id)
+    return None
 
 
 async def _refused(approvals: Withdrawals, tenant: TenantId, approval_id: ApprovalId, verdict: Refused) -> Response:

@@ -1,7 +1,7 @@
 """From what a call says to what is opened: the tool as declared now, its arguments, and what may be narrowed."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from app.domain.actions.tool_call import Evidence, ToolCallAction, ToolCallFacts
 from app.domain.approvals.askers.agent_requests import NewAgentRequest, SentBefore
@@ -9,7 +9,6 @@ from app.domain.approvals.askers.request_said import RequestSaid
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.ids import TenantId
 from app.domain.operations.desk_config import DeskConfig, Tool
-from app.domain.people.api_keys import ApiKey
 from app.domain.people.key_limits import Wanted
 from app.domain.reason_codes import Code, say
 from app.errors import BadInput
@@ -19,12 +18,26 @@ _KIND: Final = "tool_call"
 _TOOLS_NAMED_MAX: Final = 20
 
 
+class CallingKey(Protocol):
+    """As much of a key as a request names."""
+
+    @property
+    def id(self) -> str:
+        """Its own."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """As people gave it."""
+        ...
+
+
 @dataclass(frozen=True)
 class Call:
     """Who asks: with which key, which stands for ``asker_id``, and how the request is known if it comes again."""
 
     tenant: TenantId
-    key: ApiKey
+    key: CallingKey
     asker_id: str
     sent: SentBefore
 

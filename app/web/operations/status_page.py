@@ -39,6 +39,8 @@ _MEANINGS: Final = {
     "EventNotAllowed": "desk.yaml does not let an event open this",
     "RequestTaken": "something else was asked for under the same request_id",
     "BlockedByPolicy": "the policy does not let this be asked for",
+    "RequestChanged": "what was written down comes to something else by now",
+    "RequestRefused": "the desk does not take this request any more",
 }
 
 

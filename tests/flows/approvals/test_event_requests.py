@@ -12,7 +12,8 @@ from playwright.async_api import async_playwright
 from app import store
 from app.domain.ids import ActorId, ApprovalId, Posted
 from app.domain.operations.desk_versions import NewVersion
-from tests.flows.approvals.test_agent_requests import card_of, said
+from app.domain.people.api_keys import Scope
+from tests.flows.approvals.test_agent_requests import Agent, card_of, said
 from tests.flows.conftest import RunWorld
 from tests.flows.operations.test_refused_events import ended, listed, sent
 from tests.world import TENANT, Buyer, World, until
@@ -134,3 +135,54 @@ async def test_a_desk_whose_file_says_nothing_of_events_opens_nothing(world: Wor
     assert {run["status"] for run in runs} == {"Failed"}
     assert set((await listed(world, runs)).values()) == {"EventNotAllowed"}
     assert await world.admin.fetchval("SELECT count(*) FROM approvals WHERE customer_id = $1", buyer.id) == 0
+
+
+async def key_of(world: World) -> Agent:
+    """A program that asks by curl."""
+    scopes = {Scope.APPROVALS_CREATE, Scope.APPROVALS_READ, Scope.APPROVALS_WITHDRAW}
+    _, secret = await store.PostgresApiKeys(world.pool).create(TENANT, "shop agent", scopes, by=ActorId("test"))
+    return Agent(world, secret.text)
+
+
+def submitted(approval_id: str, **more: Any) -> dict[str, Any]:
+    """The event, as a team's own function sends it."""
+    return {"name": "approval/submit", "data": {"tenant": TENANT, "approval_id": approval_id}, **more}
+
+
+@pytest.mark.timeout(300)
+async def test_a_draft_is_opened_by_an_event_and_refunded_once(desk: World) -> None:
+    buyer, agent = await desk.buyer(), await key_of(desk)
+    body = {"kind": "refund", "tool": None, "arguments": {"order_id": f"ord_{buyer.order}"}, "submit": False}
+    draft = await agent.asks("draft", **body)
+    assert draft["state"] == "draft", draft
+    assert await desk.admin.fetchval("SELECT count(*) FROM approvals WHERE customer_id = $1", buyer.id) == 0
+    event = submitted(draft["id"], id=f"{draft['id']}:submit")  # the very id that an open approval's own event has
+    ids = await sent(desk, event, event, {**event, "id": f"again-{draft['id']}"})
+    runs = await ended(desk, [ids[0]], 1)
+    assert runs[0]["status"] == "Completed"
+    card = await card_of(desk, draft["id"])
+    words = await desk.shown(card)
+    assert "shop agent" in words
+    await desk.person().press(card, "Approve")
+    assert (await agent.reads(draft["id"], wait=60))["decision"]["outcome"] == "approved"
+    answer = await until(lambda: said(desk, "approval/response", draft["id"]), "the response")
+    assert answer["outcome"] == "executed"
+    [refund] = await desk.refunds(buyer.charge)
+    assert refund["amount_cents"] == buyer.paid_cents
+    assert await desk.admin.fetchval("SELECT count(*) FROM drafts") == 0
+
+
+async def test_a_draft_that_may_not_be_opened_fails_at_once_and_is_listed(desk: World) -> None:
+    buyer, agent = await desk.buyer(), await key_of(desk)
+    arguments = {"order_id": f"ord_{buyer.order}", "amount_cents": 100}
+    credit = await agent.asks("credit", kind="store_credit", tool=None, arguments=arguments, submit=False)
+    assert credit["state"] == "draft", credit
+    refused = await ended(desk, await sent(desk, submitted(credit["id"])), 1)
+    assert set((await listed(desk, refused)).values()) == {"EventNotAllowed"}
+    refund = await agent.asks("refund", kind="refund", tool=None, arguments=arguments, submit=False)
+    await desk.admin.execute("UPDATE ledger_charges SET disputed = true WHERE id = $1", buyer.charge)
+    blocked = await ended(desk, await sent(desk, submitted(refund["id"])), 1)
+    assert set((await listed(desk, blocked)).values()) == {"RequestRefused"}
+    assert [(run["attempts"] or 1) for run in (*refused, *blocked)] == [1, 1]
+    assert (await agent.reads(refund["id"]))["state"] == "draft"
+    assert await desk.admin.fetchval("SELECT count(*) FROM approvals WHERE customer_id = $1", buyer.id) == 0

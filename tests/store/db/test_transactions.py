@@ -371,6 +371,13 @@ async def one_row_everywhere(given: Given) -> None:
         approval.id,
     )
     await store.PostgresApiKeys(given.pool).create(given.tenant, "sync", {Scope.RECORDS_READ}, by=ALICE)
+    await given.pool.execute(
+        "INSERT INTO request_drafts (tenant, approval_id, key_lineage, key_id, idempotency_digest, content_digest, "
+        "kind, said, action, title, expires_at) SELECT $1, 'apr_1', id, id, $2, $2, 'tool_call', '{}', '{}', '', "
+        "clock_timestamp() FROM api_keys WHERE tenant = $1 LIMIT 1",
+        given.tenant,
+        "0" * 64,
+    )
     await opened_request(given)
     await store.PostgresSigningKeys(given.pool, store.Seals([new_key()])).rotate(given.tenant, by=ALICE)
     await given.pool.execute(

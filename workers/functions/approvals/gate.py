@@ -14,9 +14,11 @@ from app.domain.approvals.questions import QUESTIONS_MAX
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.operations.notifications import Job, News, OpsNotice
-from app.errors import ChatError, ChatRefused, Unavailable
+from app.errors import ChatError, ChatRefused, NotFound, Unavailable
 from app.events import ApprovalDecided, ApprovalSubmitted, ApprovalUndone
+from app.ports.agent_requests import DraftOpening
 from app.ports.bundle import Ports
+from workers.functions.approvals.askers.open_draft import OPENED, open_draft, refuse
 from workers.functions.approvals.askers.outward_events import say_requested, say_response
 from workers.functions.approvals.auto_lines import show_line
 from workers.functions.approvals.called import call
@@ -48,7 +50,9 @@ class GateEnd(TypedDict):
     sentence: str
 
 
-def build_gate(client: inngest.Inngest, ports: Ports) -> inngest.Function[GateEnd]:
+def build_gate(
+    client: inngest.Inngest, ports: Ports, drafted: DraftOpening | None = None
+) -> inngest.Function[GateEnd]:
     """``approval-gate``: invoked with ``{tenant, approval_id}``, or started by ``approval/submit``."""
 
     @client.create_function(
@@ -61,7 +65,10 @@ def build_gate(client: inngest.Inngest, ports: Ports) -> inngest.Function[GateEn
     async def approval_gate(ctx: inngest.Context) -> GateEnd:
         submitted = event_of(ApprovalSubmitted, ctx)
         steps, approval_id = Steps(ctx, ports, TenantId(submitted.tenant)), ApprovalId(submitted.approval_id)
-        status = await _hold(steps, approval_id, await _climb(steps, approval_id))
+        status = await _climb(steps, approval_id, drafted)
+        if status == OPENED:  # just now: its own line starts its gate, under an id nobody else has used
+            return GateEnd(approval_id=approval_id, status=OPENED, outcome=OPENED, sentence="")
+        status = await _hold(steps, approval_id, status)
         result = await carry_out(steps, approval_id)
         if ctx.event.name == ApprovalSubmitted.name:  # nobody waits for this gate, so it tells the case itself
             await steps.run("follow-up", follow_up, approval_id, result, ctx.attempt)
@@ -72,9 +79,25 @@ def build_gate(client: inngest.Inngest, ports: Ports) -> inngest.Function[GateEn
     return approval_gate
 
 
-async def _climb(steps: Steps, approval_id: ApprovalId) -> str:
+def _first_look(drafted: DraftOpening | None) -> Callable[[Ports, TenantId, ApprovalId], Awaitable["_Reading"]]:
+    async def read_first(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> _Reading:
+        """The row; where there is none, perhaps the draft of one."""
+        try:
+            return await _read(ports, tenant, approval_id)
+        except NotFound:
+            kept = await open_draft(drafted, tenant, approval_id)
+        if kept is None:
+            return _Reading(status=OPENED, ladder=[])
+        return _Reading(status=kept.word, ladder=[], refused=kept.why.value)
+
+    return read_first
+
+
+async def _climb(steps: Steps, approval_id: ApprovalId, drafted: DraftOpening | None = None) -> str:
     ctx = steps.ctx
-    opened = await steps.run("read-0", _read, approval_id)
+    opened = await steps.run("read-0", _first_look(drafted), approval_id)
+    if (refused := opened.get("refused")) is not None:
+        refuse(refused, opened["status"])
     if opened["status"] != Status.PENDING:
         return await _seen(steps, approval_id, opened)
     last, left, ends = 0, 0, 0
@@ -162,6 +185,7 @@ class _Reading(TypedDict):
     age_seconds: NotRequired[float]
     held_seconds: NotRequired[int]
     unseen: NotRequired[bool]
+    refused: NotRequired[str]  # why a draft was not opened; its status is then the word that goes with it
 
 
 def _rungs(ladder: list[dict[str, Any]]) -> list[EscalationStep]:

@@ -16,6 +16,8 @@ from workers.functions.runtime.triggers import (
     BlockedByPolicy,
     EventNotAllowed,
     MalformedEvent,
+    RequestChanged,
+    RequestRefused,
     RequestTaken,
     UnknownRecord,
     original,
@@ -27,6 +29,8 @@ _REFUSALS: Final = {
     EventNotAllowed.__name__: Why.EVENT_NOT_ALLOWED,
     RequestTaken.__name__: Why.REQUEST_TAKEN,
     BlockedByPolicy.__name__: Why.BLOCKED_BY_POLICY,
+    RequestChanged.__name__: Why.REQUEST_CHANGED,
+    RequestRefused.__name__: Why.REQUEST_REFUSED,
 }
 
 _log = structlog.get_logger("countersign.functions")

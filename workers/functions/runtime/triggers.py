@@ -52,9 +52,32 @@ class BlockedByPolicy(inngest.NonRetriableError):
     """The policy does not let this be asked for. Its sentence is ours."""
 
 
+class RequestChanged(inngest.NonRetriableError):
+    """A draft comes to something else than when it was written down."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "By the desk's file or the records the draft comes to something else by now, so it was not opened; "
+            "whoever wrote it down can ask anew"
+        )
+
+
+class RequestRefused(inngest.NonRetriableError):
+    """The door would not take a draft any more."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"The desk does not take this request any more ({code}): its key, its limits or desk.yaml have changed"
+        )
+
+
 # As the engine names them where it tells how a run ended.
 REFUSED: Final = frozenset(
-    one.__name__ for one in (MalformedEvent, UnknownRecord, EventNotAllowed, RequestTaken, BlockedByPolicy)
+    one.__name__
+    for one in (
+        *(MalformedEvent, UnknownRecord, EventNotAllowed),
+        *(RequestTaken, BlockedByPolicy, RequestChanged, RequestRefused),
+    )
 )
 
 

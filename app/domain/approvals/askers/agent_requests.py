@@ -51,6 +51,7 @@ class NewAgentRequest:
     desk_version: int | None = None
     callback: str | None = None
     customer_id: CustomerId | None = None  # whose case it is, where it is about one of ours
+    drafted: ApprovalId | None = None  # the draft that it was, whose id it takes
     seen_attempts: int | None = None  # of refunds of the same payment, when the facts were read
 
 

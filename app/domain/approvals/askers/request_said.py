@@ -23,6 +23,7 @@ SECONDS_MIN: Final = 60
 TOOL_CALL: Final = "tool_call"
 
 KINDS: Final = (TOOL_CALL, *MONEY_KINDS)
+_AS_EVER: Final = (("kind", TOOL_CALL), ("submit", True))
 
 _FIELDS: Final = (
     "kind",
@@ -34,6 +35,7 @@ _FIELDS: Final = (
     "reviewers",
     "expires_in_seconds",
     "callback",
+    "submit",
 )
 _EXAMPLE: Final = '{"kind": "tool_call", "tool": "delete_branch", "arguments": {"name": "release/1.2"}}'
 
@@ -51,6 +53,7 @@ class RequestSaid:
     expires_in_seconds: int | None = None
     callback: str | None = None
     kind: str = TOOL_CALL
+    submit: bool = True  # False: written down, and asked once an event opens it
 
     def content(self) -> dict[str, Any]:
         """All of it, as plain data: two that say the same have the same.
@@ -59,7 +62,13 @@ class RequestSaid:
         """
         links = [{"title": one.title, "url": one.url} for one in self.evidence]
         said = {**vars(self), "evidence": links, "reviewers": sorted(self.reviewers)}
-        return {name: value for name, value in said.items() if (name, value) != ("kind", TOOL_CALL)}
+        return {name: value for name, value in said.items() if (name, value) not in _AS_EVER}
+
+    def body(self) -> dict[str, Any]:
+        """As it could be sent again, for whoever reads it later."""
+        return {name: value for name, value in self.content().items() if value or value is False} | {
+            "kind": self.kind
+        }
 
 
 def request_said(body: object) -> RequestSaid:
@@ -82,6 +91,7 @@ def request_said(body: object) -> RequestSaid:
         reviewers=_reviewers(body.get("reviewers")),
         expires_in_seconds=_seconds(body.get("expires_in_seconds")),
         callback=_text(body, "callback", URL_MAX) or None,
+        submit=_submit(body),
     )
 
 
@@ -98,6 +108,13 @@ def _what(kind: str, body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
             raise BadInput(f"tool is for tool_call; a {kind} has none")
         money_asked(kind, arguments)
     return tool, arguments
+
+
+def _submit(body: Mapping[str, Any]) -> bool:
+    submit = body.get("submit", True)
+    if type(submit) is not bool:
+        raise BadInput("submit must be true or false: false writes the request down, and an event opens it")
+    return submit
 
 
 def _text(body: Mapping[str, Any], name: str, most: int, *, lines: bool = False) -> str:

@@ -16,7 +16,7 @@ from app.domain.approvals.askers.agent_requests import (
 from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, TenantId, new_id
 from app.domain.people.actors import program, slack_person
 from app.domain.people.key_limits import Wanted
-from app.errors import BadInput, Unauthenticated
+from app.errors import BadInput, NotFound, Unauthenticated
 from app.observability import correlation
 from app.store.approvals import rows, transitions
 from app.store.approvals.opening import insert
@@ -33,7 +33,10 @@ SUBJECT_MAX: Final = 300
 
 _SENT_BEFORE: Final = """
 SELECT approval_id, content_digest FROM agent_requests WHERE key_lineage = $1 AND idempotency_digest = $2
+UNION ALL SELECT approval_id, content_digest FROM request_drafts
+WHERE key_lineage = $1 AND idempotency_digest = $2 AND expires_at > clock_timestamp()
 """
+_TAKE: Final = "DELETE FROM request_drafts WHERE approval_id = $1 AND expires_at > clock_timestamp() RETURNING true"
 # A statement of its own, after the wait for the key's line: until then it may have been revoked, or have run out.
 _KEY: Final = """
 SELECT name, revoked_at IS NULL AND coalesce(expires_at > clock_timestamp(), true) AS valid FROM api_keys
@@ -73,7 +76,7 @@ class PostgresAgentRequests:
             line = await key_lines.read(conn, key_id)
             if not line.keys:
                 raise Unauthenticated(f"There is no key {key_id}")
-            before = await _sent_before(conn, line, sent)
+            before = await known(conn, line, sent)
             if before is None and wanted is not None:
                 await key_limits.judge(conn, tenant, key_id, wanted)
             return before or NotSent(line.ids[0])
@@ -88,10 +91,13 @@ class PostgresAgentRequests:
             raise BadInput("The action belongs to another tenant")
         async with tenant_tx(self._pool, tenant) as conn:
             line = await key_lines.hold(conn, new.key_id)
-            by = await _caller(conn, new.key_id)
-            before = await _sent_before(conn, line, new.sent)
+            by = await caller(conn, new.key_id)
+            taken = new.drafted is not None and await conn.fetchval(_TAKE, new.drafted)
+            before = await known(conn, line, new.sent)
             if before is not None:
                 return before
+            if new.drafted is not None and not taken:
+                raise NotFound("There is no such draft any more")
             allowed = await key_limits.judge(conn, tenant, new.key_id, new.wanted)
             await open_money.judge(conn, new)
             reviewers = tuple(slack_person(one) for one in sorted(allowed.reviewers))
@@ -113,16 +119,17 @@ class _Asker:
 
 async def _open(conn: Conn, tenant: TenantId, new: NewAgentRequest, asker: _Asker) -> Opened:
     case_id, message_id = await _case(conn, tenant, new, asker.by)
-    approval_id = await insert(conn, tenant, _approval(new, case_id, message_id, asker))
+    approval_id = await insert(conn, tenant, _approval(new, case_id, message_id, asker), new.drafted)
     assert approval_id is not None, "its message is new"
     kept = (new.sent.name, new.sent.content, *_words(new), [asdict(one) for one in new.evidence], new.callback)
     await conn.execute(_KEEP, tenant, approval_id, asker.lineage, new.key_id, *kept)
-    await transitions.submit(conn, tenant, approval_id)
+    await transitions.submit(conn, tenant, approval_id, drafted=new.drafted is not None)
     await append(conn, tenant, transitions.entry("approval_opened", await rows.find(conn, approval_id), asker.by))
     return Opened(approval_id)
 
 
-async def _sent_before(conn: Conn, line: key_lines.Line, sent: SentBefore) -> Repeated | Conflict | None:
+async def known(conn: Conn, line: key_lines.Line, sent: SentBefore) -> Repeated | Conflict | None:
+    """What was opened or written down under this name."""
     row = await conn.fetchrow(_SENT_BEFORE, line.ids[0], sent.name)
     if row is None:
         return None
@@ -130,7 +137,8 @@ async def _sent_before(conn: Conn, line: key_lines.Line, sent: SentBefore) -> Re
     return Repeated(approval_id) if row["content_digest"] == sent.content else Conflict(approval_id)
 
 
-async def _caller(conn: Conn, key_id: str) -> ActorId:
+async def caller(conn: Conn, key_id: str) -> ActorId:
+    """Who calls. Raises Unauthenticated where the key is good for nothing any more."""
     row = await conn.fetchrow(_KEY, key_id)
     if row is None or not row["valid"]:
         raise Unauthenticated(f"Key {key_id} is revoked, replaced or has expired, so nothing was asked")

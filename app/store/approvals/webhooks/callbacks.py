@@ -39,7 +39,13 @@ RETURNING state
 async def put(
     conn: Conn, tenant: TenantId, approval_id: ApprovalId, address: str, *, in_development: bool = False
 ) -> None:
-    """Where it is told, for good. Raises BadInput, with what to write or to register instead.
+    """Where it is told, for good. Raises what ``check`` raises."""
+    await check(conn, address, in_development=in_development)
+    await conn.execute(_PUT, tenant, approval_id, address)
+
+
+async def check(conn: Conn, address: str, *, in_development: bool = False) -> None:
+    """Whether it could be. Raises BadInput, with what to write or to register instead.
 
     ``in_development`` a program on this machine needs neither https nor to be listed.
     """
@@ -49,7 +55,6 @@ async def put(
         raise BadInput(f"The callback cannot be called: {error.sentence}", detail=error.detail) from None
     if not (in_development and is_this_machine(target.host)):
         await _check(conn, target)
-    await conn.execute(_PUT, tenant, approval_id, address)
 
 
 async def _check(conn: Conn, target: Target) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.domain.approvals.askers.calls import ANSWER_MAX, COMMENT_MAX
+from app.domain.approvals.askers.drafts import DRAFT
 from app.domain.approvals.askers.program_reading import STATES
 from app.domain.approvals.voting import WITHDRAWN_REASON_MAX
 from app.domain.people.api_keys import Scope
@@ -20,7 +21,7 @@ _WAIT: Final[Schema] = {
     "description": "Seconds until it is answered even where nothing has happened",
 }
 _PAGING: Final[Mapping[str, Schema]] = {
-    "state": {"type": "string", "enum": list(STATES)},
+    "state": {"type": "string", "enum": [*STATES, DRAFT]},
     "limit": {"type": "integer", "minimum": 1, "maximum": PAGE_MAX, "default": PAGE},
     "after": {"type": "string", "maxLength": 100, "description": "What the page before had as next"},
 }
@@ -33,7 +34,7 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "tool": maybe(TEXT),
             "title": TEXT,
             "reason": TEXT,
-            "state": {"type": "string", "enum": list(STATES)},
+            "state": {"type": "string", "enum": [*STATES, DRAFT]},
             "settled": {"type": "boolean", "description": "The decision can no longer change"},
             "arguments": FREE,
             "arguments_hash": HASH,
@@ -76,8 +77,13 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "reviewers": many(TEXT),
             "expires_in_seconds": {"type": "integer", "minimum": 1},
             "callback": {"type": "string", "format": "uri"},
+            "submit": {
+                "type": "boolean",
+                "default": True,
+                "description": "False writes it down as a draft, which an event opens",
+            },
         },
-        optional=("tool", "title", "reason", "evidence", "reviewers", "expires_in_seconds", "callback"),
+        optional=("tool", "title", "reason", "evidence", "reviewers", "expires_in_seconds", "callback", "submit"),
     ),
 }
 
