@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.domain.actions.registry import kind_of
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.askers.reports import NOT_REPORTED
 from app.domain.approvals.voting import Status
@@ -50,7 +51,9 @@ async def _execute(ports: Ports, tenant: TenantId, approval_id: ApprovalId, atte
     asked = Execution(approval, last_try=attempt + 1 >= PAYMENT_TRIES)
     work = WORK[approval.kind]
     receipt = await work.execute(ports, asked)
-    outcome = Outcome(approval_id=approval_id, outcome=receipt.outcome, sentence=keep(receipt.sentence))
+    ours = not kind_of(approval.action).by_asker  # what a program reports stays in its rows
+    told = keep(receipt.sentence) if ours else ""
+    outcome = Outcome(approval_id=approval_id, outcome=receipt.outcome, sentence=told)
     silent_after_seconds = work.silent_after(approval)
     if silent_after_seconds is not None and receipt.outcome in _BEING_DONE:
         outcome["silent_after_seconds"] = silent_after_seconds
