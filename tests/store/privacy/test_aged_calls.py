@@ -100,7 +100,7 @@ async def test_what_waits_is_kept_however_old_it_is_and_what_was_not_whole_is_no
     await given.pool.execute("DELETE FROM webhook_deliveries")
     other = await done(given, "other")
     await given.pool.execute(
-        """UPDATE approvals SET approved_action = approved_action || '{"tool": "drop_table"}' WHERE id = $1""",
+        """UPDATE approvals SET approved_action = approved_action || '{"arguments": "{}"}' WHERE id = $1""",
         other.id,
     )
     assert (await much_later(given)).cases == 1
