@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.actions.tool_call import Evidence
 from app.domain.approvals.approval import ApprovalDetails, OtherRequest, Receipt
 from app.domain.approvals.voting import Status
 from app.domain.approvals.whole_request import WholeRequest
@@ -22,6 +23,7 @@ from app.slack.views.approvals import modals, reminders
 from app.slack.views.approvals.card import BLOCKS_MAX, CardLinks, card, card_text
 from app.slack.views.approvals.details.customer_words import EXCERPT_MAX
 from app.slack.views.approvals.details.details import Reader, details
+from app.slack.views.approvals.kinds.tool_call import VIEW
 from app.slack.views.blocks.sanitize import MARKS_MAX, clean, line, mrkdwn, plain
 from app.slack.views.cases.case import case, case_text, note, note_text
 from app.slack.views.cases.draft import draft, draft_text
@@ -29,6 +31,7 @@ from app.slack.views.operations.notifications import ops, ops_text
 from tests.slack import sheets
 from tests.slack.hostile import FIXED, texts
 from tests.slack.reading import live_tokens, read, strings
+from tests.slack.tool_call_records import tool_call
 from tests.slack.unusual_requests import unusual
 
 COUNT = int(os.environ.get("COUNTERSIGN_FUZZ_TEXTS", "2000"))
@@ -244,3 +247,19 @@ def test_names_are_folded_to_one_line_of_plain_forms() -> None:
 
 def test_a_megabyte_costs_no_more_than_its_beginning() -> None:
     assert len(plain("é" * 1_000_000, 600)) <= 600
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://git.example/m/7", "https://git.example/m/7"),
+        ("https://git.example/" + "m" * 200, "https://git.example/" + "m" * 59 + "…"),
+        ("https://git.example." + "a" * 60 + ".evil.example/login", "a.evil.example/login"),
+        ("https://" + "git.example." * 15 + "evil.example:8443/x?" + "y" * 90, ".evil.example:8443/x?"),
+    ],
+)
+def test_a_link_shows_whose_host_it_leads_to(url: str, shown: str) -> None:
+    elements = VIEW.theirs(tool_call(facts={"evidence": (Evidence("See git.example", url),)}))
+    [link] = [one for each in elements for one in each["elements"] if one["type"] == "link"]
+    assert (link["url"], shown in link["text"]) == (url, True)
+    assert len(link["text"]) <= 80

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 from app.domain.actions.argument_rows import ArgumentRow
 from app.domain.actions.tool_call import Asks, tool_call_facts_of, tool_call_of
@@ -15,6 +16,7 @@ from app.tool_schemas import rows_of
 
 ANSWER_SHOWN_MAX: Final = 400
 EVIDENCE_TITLE_MAX: Final = 80
+HOST_SHOWN_MAX: Final = 50
 TITLE_SHOWN_MAX: Final = 150
 
 
@@ -70,11 +72,19 @@ def _theirs(details: ApprovalDetails) -> list[Element]:
     links = [
         section(
             say(glimpse(one.title, EVIDENCE_TITLE_MAX, masking=True) + " "),
-            link(one.url, line(one.url, EVIDENCE_TITLE_MAX, masking=True)),
+            link(one.url, _leads_to(one.url)),
         )
         for one in facts.evidence
     ]
     return [*title, *([section(say(catalogue.TOOL_CALL_EVIDENCE, bold=True)), *links] if links else [])]
+
+
+def _leads_to(url: str) -> str:
+    """Of a long host the end, which says whose it is: what stands before it can be anybody's name."""
+    place = urlsplit(url).netloc
+    host = place if len(place) <= HOST_SHOWN_MAX else f"…{place[1 - HOST_SHOWN_MAX :]}"
+    rest = url[len("https://") + len(place) :]
+    return line(f"https://{host}{rest}", EVIDENCE_TITLE_MAX, masking=True)
 
 
 def _ids(approval: Approval) -> Mapping[str, str]:
