@@ -13,7 +13,7 @@ from app.domain.people.actors import DESK
 from app.domain.reason_codes import Code, Remark, keep, say
 from app.errors import NotFound, Unavailable
 from app.ports.executions import Done
-from app.store.approvals import rows, transitions
+from app.store.approvals import rows, transitions, withdrawals
 from app.store.approvals.receipts import FACTS_CHANGED
 from app.store.approvals.rows import SHEET
 from app.store.approvals.webhooks import callbacks
@@ -97,6 +97,8 @@ async def end(conn: Conn, row: asyncpg.Record, done: Done, *, ends_gate: bool = 
 
 async def standing(conn: Conn, row: asyncpg.Record) -> Receipt | None:
     """What stands in the way of carrying a locked row out; None where nothing does."""
+    if await withdrawals.of_locked_key(conn, row):
+        row = await rows.find(conn, row["id"])
     if row["status"] == Status.CANCELLED:  # whoever carries it out has heard that it was undone
         await outbox.finish(conn, transitions.undone(row["id"]))
     moving = row["status"] in (Status.APPROVED, Status.EXECUTING)

@@ -16,7 +16,7 @@ from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.actors import CLOCK
 from app.domain.privacy.redaction import redacted
 from app.domain.reason_codes import own_words
-from app.store.approvals import beneficiaries, page_presses, transitions
+from app.store.approvals import beneficiaries, page_presses, transitions, withdrawals
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.rows import card, intact
 from app.store.db.audit import Entry, append, fingerprint
@@ -48,6 +48,8 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
     entries: list[Entry] = []
     if row["status"] == Status.PENDING and await approval_rows.overdue(conn, approval_id):
         _, entries = await transitions.close(conn, row, Status.EXPIRED, by=CLOCK)
+        row = await approval_rows.find(conn, approval_id)
+    elif await withdrawals.of_locked_key(conn, row):
         row = await approval_rows.find(conn, approval_id)
     ballot = replace(_ballot(row), beneficiary=await beneficiaries.of(conn, approval_id))
     verdict = judge(ballot, await _earlier(conn, approval_id), vote)

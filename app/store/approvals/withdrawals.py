@@ -10,8 +10,9 @@ from app.domain.actions.registry import blocked_as
 from app.domain.approvals.voting import Counted, OpenedBy, Opener, Refusal, Refused, Status, Withdrawal
 from app.domain.approvals.webhooks.deliveries import Change
 from app.domain.ids import ActorId, ApprovalId, TenantId
+from app.domain.people.actors import DESK, key_of
 from app.domain.privacy.redaction import redacted
-from app.domain.reason_codes import keep, own_words
+from app.domain.reason_codes import Code, keep, own_words, say
 from app.errors import NotFound
 from app.events import ApprovalUndone, ApprovalWithdrawn
 from app.store.approvals import rows as approval_rows
@@ -35,6 +36,7 @@ WHERE id = $1 AND status = 'approved' RETURNING id
 """
 _MARK: Final = "UPDATE approvals SET withdrawn_at = clock_timestamp() WHERE id = $1 RETURNING withdrawn_at"
 _CONSUME: Final = "UPDATE approvals SET consumed_at = clock_timestamp() WHERE id = $1 AND consumed_at IS NULL"
+_LOCKED: Final = "SELECT locked_at IS NOT NULL FROM api_keys WHERE id = $1"
 _LIVE: Final = "a.status IN ('pending', 'approved', 'executing') ORDER BY a.opened_at, a.id"
 # A later delivery of the message has a run of its own, which waits for the same approvals.
 _OF_MESSAGE: Final = (
@@ -70,6 +72,21 @@ async def withdraw(
     await callbacks.tell(conn, tenant, approval_id, Change.WITHDRAWN)
     await append(conn, tenant, *entries)
     return Counted(Status.CANCELLED, by=withdrawal.by, at=at)
+
+
+async def of_locked_key(conn: Conn, row: asyncpg.Record) -> bool:
+    """Withdraw what a program asked for that is locked out now, under the row's lock; whether that was so.
+
+    Whoever comes to it first does, so that nothing is decided, redeemed or carried out for the program while the run
+    that withdraws everything of it is still at the others.
+    """
+    key_id = key_of(ActorId(row["requested_by"]))
+    if key_id is None or row["status"] not in (Status.PENDING, Status.APPROVED):
+        return False
+    if not await conn.fetchval(_LOCKED, key_id):
+        return False
+    wish = Withdrawal(DESK, say(Code.KEY_LOCKED))
+    return isinstance(await withdraw(conn, TenantId(row["tenant"]), ApprovalId(row["id"]), wish), Counted)
 
 
 async def _refuse(conn: Conn, row: asyncpg.Record, by: ActorId, why: Refusal) -> Refused:

@@ -38,7 +38,7 @@ FROM approvals a WHERE a.requested_by = ANY($1::text[]) AND a.status IN ('pendin
     SELECT FROM approval_redemptions r WHERE r.tenant = a.tenant AND r.approval_id = a.id
 )
 """
-_OPEN: Final = "SELECT a.id" + _CAN_BE_WITHDRAWN + "ORDER BY a.opened_at, a.id LIMIT $2"
+_OPEN: Final = "SELECT a.id" + _CAN_BE_WITHDRAWN + "ORDER BY a.status = 'pending', a.opened_at, a.id LIMIT $2"
 _COUNT: Final = "SELECT count(*)" + _CAN_BE_WITHDRAWN
 
 
@@ -81,7 +81,7 @@ class PostgresKeyLocks:
             return _told(await key_lines.find(conn, key_id), key_id, changed=False)
 
     async def open_of(self, tenant: TenantId, key_id: str, *, limit: int) -> Sequence[ApprovalId]:
-        """The oldest first."""
+        """What is approved, and so about to happen, before the rest; the oldest first."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             line = await key_lines.find(conn, key_id)
             rows = await conn.fetch(_OPEN, line.actors, limit) if line.locked else []

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from app import store
-from app.domain.approvals.approval import Approval
-from app.domain.approvals.voting import Status
+from app.domain.approvals.approval import Approval, Receipt
+from app.domain.approvals.voting import Counted, Refused, Status
 from app.domain.ids import ApprovalId
+from app.domain.people.actors import DESK
 from app.domain.people.api_keys import ApiKey
 from app.errors import BadInput, KeyLocked, NotFound
-from tests.store.given import ALICE, BOB, Given
+from tests.store.given import ALICE, BOB, Given, click
 from tests.store.operations.test_routine_commands import countersign
 from tests.store.people.test_key_limits import asks, key_with
 
@@ -91,6 +92,26 @@ async def test_what_is_opened_while_the_key_is_locked_is_refused_or_found_to_be_
         with pytest.raises(KeyLocked):
             await asks(given, newer)
     assert came == {True, False}, "one side always won: the race was never close"
+
+
+async def test_what_a_locked_program_asked_for_is_withdrawn_by_whoever_comes_to_it_first(
+    given: Given, locks: store.PostgresKeyLocks
+) -> None:
+    key = await key_with(given)
+    first, held, last = [await asks(given, key) for _ in range(3)]
+    await given.approvals.cast(given.tenant, held.id, click(ALICE))
+    await locks.lock(given.tenant, key.id, by=ALICE)
+    found = list(await locks.open_of(given.tenant, key.id, limit=9))
+    assert found == [held.id, first.id, last.id], "what is about to happen comes first"
+    verdict = await given.approvals.cast(given.tenant, first.id, click(BOB))
+    assert (isinstance(verdict, Refused), verdict.status) == (True, Status.CANCELLED)
+    assert isinstance(await given.refunds.begin(given.tenant, held.id), Receipt)
+    for one in (first, held):
+        row = await given.approvals.get(given.tenant, one.id)
+        assert (row.status, row.decided_by, row.withdrawn_at is not None) == (Status.CANCELLED, DESK, True)
+    assert list(await locks.open_of(given.tenant, key.id, limit=9)) == [last.id]
+    await locks.unlock(given.tenant, key.id, by=ALICE)
+    assert isinstance(await given.approvals.cast(given.tenant, last.id, click(BOB)), Counted)
 
 
 async def test_a_key_that_takes_the_place_while_the_line_is_locked_is_locked_too_or_not_made(

@@ -12,7 +12,7 @@ from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.actors import program
 from app.domain.people.api_keys import ApiKey
 from app.errors import Misconfigured, NotFound
-from app.store.approvals import rows, transitions
+from app.store.approvals import rows, transitions, withdrawals
 from app.store.approvals.proofs import decisions, redemptions, signing_keys, tokens
 from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
@@ -73,6 +73,8 @@ async def _redeem(conn: Conn, approval_id: ApprovalId, claims: dict[str, Any], b
         return NotRedeemed(Unproven.OTHER)
     if (before := await redemptions.used(conn, approval_id)) is not None:
         return before
+    if await withdrawals.of_locked_key(conn, row):
+        row = await rows.find(conn, approval_id)
     found = await decisions.settled(conn, row)
     if found is None or row["status"] == Status.EXECUTED:
         return NotRedeemed(Unproven.NOT_OPEN, decisions.state_of(row))

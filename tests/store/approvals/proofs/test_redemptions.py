@@ -10,6 +10,7 @@ from app.domain.approvals.approval import Approval
 from app.domain.approvals.proofs.proof import LIFE_SECONDS, STEP_SECONDS, NotRedeemed, Redeemed, Unproven
 from app.domain.approvals.voting import Counted, Refusal, Refused, Withdrawal
 from app.domain.ids import ActorId, ApprovalId
+from app.domain.people.actors import program
 from app.domain.people.api_keys import ApiKey
 from app.ports.executions import Done
 from tests.store.approvals.proofs.proven import SECRETS_KEY, key, proofs, said, settled_earlier, signed_by_us, token
@@ -96,6 +97,16 @@ async def test_withdrawn_since_or_carried_out_it_is_not_used_and_told_how_it_sta
     for approval, state in ((withdrawn, "withdrawn"), (done, "executed")):
         verdict = await proofs(given).redeem(given.tenant, approval.id, made[approval.id], one)
         assert verdict == NotRedeemed(Unproven.NOT_OPEN, state)
+
+
+async def test_what_a_locked_program_asked_for_is_used_by_nobody(given: Given) -> None:
+    [asker], [other] = await key(given), await key(given)
+    approval = await given.approved(requested_by=program(asker.id, asker.name))
+    made = await token(given, approval)
+    await store.PostgresKeyLocks(given.pool).lock(given.tenant, asker.id, by=ALICE)
+    verdict = await proofs(given).redeem(given.tenant, approval.id, made, other)
+    assert verdict == NotRedeemed(Unproven.NOT_OPEN, "withdrawn")
+    assert await given.audit.verify(given.tenant) is None
 
 
 async def test_while_the_asker_carries_it_out_it_is_used(given: Given) -> None:
