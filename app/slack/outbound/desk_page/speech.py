@@ -1,12 +1,13 @@
 """How the desk's page speaks: in the desk's language, with the cards' own words."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.askers.comments import COMMENTS_MAX
 from app.domain.approvals.questions import AskVerdict
 from app.domain.approvals.voting import Choice, Counted, Refused, Status
 from app.domain.ids import ActorId
@@ -20,6 +21,7 @@ from app.slack.outbound.desk_page.block_text import Block, Reader, buttons, head
 from app.slack.views.approvals import modals, verdicts
 from app.slack.views.approvals.arguments.answer import question_blocks
 from app.slack.views.approvals.card import card, state_mark
+from app.slack.views.approvals.comment import comments_blocks
 from app.slack.views.approvals.details.details import Reader as DetailsReader
 from app.slack.views.approvals.details.details import details as details_view
 from app.slack.views.blocks.reason_text import found_in
@@ -123,13 +125,14 @@ class SlackPageSpeech:
         return PageMail(subject, words["mail_asked"].format(asked=asked, url=url, desk=self._desk()))
 
     def _behind(self, asked: PageRequest) -> list[Block]:
-        """What stands behind Details in Slack, without its title and without what is said of its own buttons."""
+        """What stands behind Details in Slack, without its title, and with the comments that its thread has."""
         reviewers = tuple(self.config.reviewers)
         groups = [one for one in reviewers if one.startswith("S")]
         entry = asked.reader if asked.reader in reviewers or not groups else groups[0]
         read_by = DetailsReader(entry, reviewers, revealed=asked.revealed)
         blocks: list[Block] = details_view(asked.whole, read_by, channel="", ts="")["blocks"]
-        return [one for one in blocks if one.get("block_id") != "details-title"]
+        every = comments_blocks(asked.whole.comments, masking=not asked.revealed, most=COMMENTS_MAX)
+        return [*_instead(blocks, {"details-title": [], "details-comments": every})]
 
     def _lines(self, blocks: Sequence[Block]) -> list[str]:
         shown = self._reader({}).paragraphs(blocks)
@@ -146,6 +149,11 @@ def _reason(details: ApprovalDetails) -> tuple[bool, str]:
     """Whether a customer may be shown why it is rejected, and who reads it in any case, as Slack's modal says."""
     blocks = {one["block_id"]: one for one in modals.reject_reason(details, channel="", ts="")["blocks"]}
     return ids.REASON_SHOWN_BLOCK in blocks, str(blocks[ids.REASON_BLOCK]["hint"]["text"])
+
+
+def _instead(blocks: Sequence[Block], others: Mapping[str, Sequence[Block]]) -> Iterator[Block]:
+    for one in blocks:
+        yield from others.get(str(one.get("block_id")), [one])
 
 
 def _of_buttons(paragraph: Paragraph) -> bool:

@@ -23,11 +23,11 @@ def comment_text(details: CommentDetails) -> str:
     return catalogue.COMMENT_SAYS.format(name=_name(details.comment))
 
 
-def comments_blocks(comments: tuple[Comment, ...], *, masking: bool) -> list[Block]:
+def comments_blocks(comments: tuple[Comment, ...], *, masking: bool, most: int = COMMENTS_SHOWN_MAX) -> list[Block]:
     """Under Details: the newest, each with its time."""
     if not comments:
         return []
-    shown = comments[-COMMENTS_SHOWN_MAX:]
+    shown = comments[-most:]
     said = [part for one in shown for part in (_when(one), _quote(one, masking=masking))]
     return [rich("details-comments", section(say(catalogue.COMMENTS, bold=True)), *said)]
 
