@@ -1,6 +1,6 @@
 """What an agent may say to each of the desk's tools: the arguments, with words that a model understands."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -41,8 +41,17 @@ class Link(Said):
 class RequestApproval(Said):
     """What is to be approved."""
 
-    tool: str = Field(
-        description="The action's name, as the desk declares it, such as delete_branch.", max_length=100
+    tool: str | None = Field(
+        None,
+        description="The action's name, as the desk declares it, such as delete_branch; none for a refund or a"
+        " store_credit.",
+        max_length=100,
+    )
+    kind: Literal["tool_call", "refund", "store_credit"] = Field(
+        "tool_call",
+        description="refund and store_credit are carried out by the desk itself, once a person approves. Their"
+        " arguments are order_id and either amount_cents or lines ([{number, quantity}], refund only); neither is all"
+        " that is left of the order.",
     )
     arguments: dict[str, Any] = Field(
         description="The exact arguments that you will act with. You may act with no others than what is approved."

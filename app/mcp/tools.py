@@ -37,7 +37,7 @@ class DeskTool:
 
 
 async def _request(desk: AsyncApprovals, said: RequestApproval) -> Told:
-    wish = Wish(evidence=[(one.title, one.url) for one in said.evidence])
+    wish = Wish(kind=said.kind, evidence=[(one.title, one.url) for one in said.evidence])
     for name in ("title", "reason", "idempotency_key"):
         if getattr(said, name) is not None:
             wish[name] = getattr(said, name)
@@ -84,6 +84,8 @@ async def _waited(desk: AsyncApprovals, approval_id: str, seconds: int) -> Told:
 
 def _shown(approval: Approval) -> Told:
     data: dict[str, Any] = {"id": approval.id, "state": approval.state, "may_act": False, "tool": approval.tool}
+    if approval.approved and approval.kind != "tool_call":
+        return Told(_by_the_desk(approval), data | {"arguments": approval.final_arguments})
     if approval.approved:
         data |= {"may_act": True, "arguments": approval.final_arguments, "answer": approval.answer}
         return Told(_approved(approval), data)
@@ -101,6 +103,16 @@ def _shown(approval: Approval) -> Told:
         f' "{approval.id}", again and again if need be; or do something else and call check_approval later.'
     )
     return Told(words, data)
+
+
+def _by_the_desk(approval: Approval) -> str:
+    """What the desk carries out itself must not be done a second time."""
+    if approval.result is None:
+        after = f'call check_approval with id "{approval.id}" later to see what came of it'
+        return f"{approval.id} is approved, and the desk carries it out itself. Do NOT do it yourself; {after}."
+    if approval.result.outcome == "done":
+        return f"{approval.id} was approved, and the desk has done it: {approval.result.text}. Do NOT do it yourself."
+    return f"{approval.id} was approved, and the desk could not do it: {approval.result.text}. Do not do it yourself."
 
 
 def _approved(approval: Approval) -> str:

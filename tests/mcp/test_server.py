@@ -77,6 +77,22 @@ async def test_a_model_is_told_what_there_is_and_when_to_use_it(agent: Any) -> N
             assert "description" in schema or "$ref" in str(schema), (one.name, field)
 
 
+async def test_what_the_desk_does_itself_is_never_told_to_be_done(agent: Any, desk: ContractDesk) -> None:
+    asked = {"kind": "refund", "arguments": {"order_id": "o-1"}, "wait_seconds": 0}
+    async with agent() as client:
+        await client.call_tool("request_approval", asked)
+        row = desk.only()
+        assert (row["kind"], row["tool"]) == ("refund", None)
+        desk.decide(row["id"])
+        approved = await client.call_tool("check_approval", {"id": row["id"]})
+        row |= {"state": "executed", "result": {"outcome": "done", "text": "Refunded 14.90 EUR", "reference": "re_1"}}
+        done = await client.call_tool("check_approval", {"id": row["id"]})
+    for told in (approved, done):
+        assert told.structured_content["may_act"] is False
+        assert "Do NOT do it yourself" in text(told)
+    assert "Refunded 14.90 EUR" in text(done)
+
+
 async def test_a_client_that_cannot_wait_gets_a_handle_and_comes_back(agent: Any, desk: ContractDesk) -> None:
     async with agent() as client:
         first = await client.call_tool("request_approval", {**ASK, "wait_seconds": 0})

@@ -69,9 +69,10 @@ def check_wish(wish: Mapping[str, Any]) -> None:
         raise TypeError(f"A request takes no {unknown[0]}; it takes {', '.join(Wish.__annotations__)}")
 
 
-def reading(approval: Approval | str, *, wait_seconds: int = 0) -> Call:
+def reading(approval: Approval | str, *, wait_seconds: int = 0, until_done: bool = False) -> Call:
     """As it stands, at once or as soon as there is news."""
     query = {"wait": str(wait_seconds)} if wait_seconds else {}
+    query |= {"until": "ended"} if wait_seconds and until_done else {}
     return Call("GET", _path(approval), query=query, answer_within_seconds=30 + wait_seconds)
 
 

@@ -21,6 +21,7 @@ _log = logging.getLogger("countersign_client")
 PAUSE_SECONDS_FIRST, PAUSE_SECONDS_MAX = 0.5, 30.0
 RETRY_AFTER_SECONDS_MAX: Final = 120.0
 QUESTION_PAUSE_SECONDS: Final = 5.0
+UNDER_WAY: Final = ("approved", "executing")  # and nobody has said what came of it
 # Not now: a limit, a restart, a proxy without a host behind it.
 _LATER: Final = frozenset({429, 502, 503, 504})
 _SAID_AFTER_TRIES: Final = 3  # one restart of a desk is no news
@@ -99,9 +100,16 @@ def told(call: Call, patience: Patience) -> Steps[None]:
 
 
 def waited(
-    asked: Approval | str, patience: Patience, *, timeout: float | timedelta | None, stop_at_question: bool
+    asked: Approval | str,
+    patience: Patience,
+    *,
+    timeout: float | timedelta | None,
+    stop_at_question: bool,
+    until_done: bool = False,
 ) -> Steps[Approval]:
     """Until it is approved for good, by long-poll. Raises what it ended as, StillPending, Unreachable, Refused.
+
+    With ``until_done`` until it was carried out as well, or cannot be.
 
     A question that stays open is answered at once by the desk each time, so it is asked again with pauses.
     """
@@ -110,12 +118,15 @@ def waited(
     ends = None if seconds is None else clock() + seconds
     while True:
         left = float(calls.POLL_SECONDS) if ends is None else max(0.0, ends - clock())
-        call = calls.reading(asked, wait_seconds=int(min(calls.POLL_SECONDS, left)))
+        call = calls.reading(asked, wait_seconds=int(min(calls.POLL_SECONDS, left)), until_done=until_done)
         most = patience.seconds if ends is None else min(patience.seconds, left)
         found = yield from approval(call, Patience(most, clock))
-        if found.approved or (stop_at_question and found.question is not None and not found.settled):
+        under_way = until_done and found.state in UNDER_WAY
+        if (found.approved and not under_way) or (
+            stop_at_question and found.question is not None and not found.settled
+        ):
             return found
-        if found.settled:
+        if found.settled and not found.approved:
             raise ended(found)
         if ends is not None and clock() >= ends - 0.001:
             raise StillPending(found)

@@ -63,19 +63,36 @@ class Approvals:
         self._soon = Patience(CALL_SECONDS, time.monotonic)
         self._long = Patience(WAIT_SECONDS, time.monotonic)
 
-    def request(self, tool: str | None, arguments: Mapping[str, Any], **wish: Unpack[Wish]) -> Approval:
-        """Ask for one call of a tool. With an ``idempotency_key`` asking again is the same request."""
-        return self._desk.run(procedures.approval(calls.opening(tool, arguments, wish), self._soon))
+    def request(
+        self, tool: str | None = None, arguments: Mapping[str, Any] | None = None, **wish: Unpack[Wish]
+    ) -> Approval:
+        """Ask for one call of a tool, or with a ``kind`` of its own for what the desk itself does, such as a refund.
+
+        With an ``idempotency_key`` asking again is the same request.
+        """
+        return self._desk.run(procedures.approval(calls.opening(tool, arguments or {}, wish), self._soon))
 
     def wait(
-        self, approval: Approval | str, timeout: float | timedelta | None = None, *, stop_at_question: bool = False
+        self,
+        approval: Approval | str,
+        timeout: float | timedelta | None = None,
+        *,
+        stop_at_question: bool = False,
+        until_done: bool = False,
     ) -> Approval:
         """Until somebody approves it. Raises Rejected, Expired, Withdrawn, Cancelled, StillPending.
 
-        With ``stop_at_question`` it also comes back, undecided, when a reviewer asks something.
+        With ``stop_at_question`` it also comes back, undecided, when a reviewer asks something; with ``until_done``
+        only once it was carried out too, and ``result`` says what came of it.
         """
         return self._desk.run(
-            procedures.waited(approval, self._long, timeout=timeout, stop_at_question=stop_at_question)
+            procedures.waited(
+                approval,
+                self._long,
+                timeout=timeout,
+                stop_at_question=stop_at_question,
+                until_done=until_done,
+            )
         )
 
     def get(self, approval: Approval | str) -> Approval:

@@ -6,6 +6,7 @@ from datetime import datetime
 from app.domain.actions.action import Action, Facts
 from app.domain.actions.money_action import MoneyAction, MoneyFacts, money_facts_of, money_of
 from app.domain.actions.policy import AutoSums
+from app.domain.actions.tool_call import Evidence
 from app.domain.approvals.askers.reports import Reported
 from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection, Replaced
 from app.domain.approvals.escalation import EscalationPolicy
@@ -175,6 +176,7 @@ class ApprovalDetails:
     asker: Asker | None = None  # the key it was asked with
     reported: Reported | None = None  # what the program that asked says came of it
     reminders: tuple[PostedReminder, ...] = ()  # where people were called to it
+    evidence: tuple[Evidence, ...] = ()  # where the program that asked says that its reasons can be seen
 
     @property
     def address(self) -> str:

@@ -230,6 +230,7 @@ def details(row: asyncpg.Record) -> ApprovalDetails:
         asker=asker_rows.asker_of(row),
         reported=asker_rows.reported_of(row),
         reminders=holder_rows.reminders_of(row),
+        evidence=asker_rows.evidence_of(row),
     )
 
 

@@ -31,6 +31,7 @@ from app.web.api.waits import Waits
 
 WAIT_MAX: Final = 60
 PAGE_MAX: Final = 200
+UNTIL: Final = ("settled", "ended")
 PAGE: Final = 50
 _UNKNOWN: Final = "There is no such approval, or your key may not see it"
 _HUNG_UP: Final = 499  # for the log: nobody hears it
@@ -89,14 +90,15 @@ def approval_read_routes(api: ApprovalReadsApi) -> APIRouter:
     @routes.api_route("/v1/approvals/{approval_id}", methods=READ)
     async def approval(approval_id: str, request: Request) -> Response:
         reader, wanted = await api.reader(request), wanted_id(approval_id)
-        seconds = whole_number(query_of(request), "wait", 0, least=0, most=WAIT_MAX)
+        query = query_of(request)
+        seconds, until_end = whole_number(query, "wait", 0, least=0, most=WAIT_MAX), _until_end(query)
         if (draft := await _draft(api, reader, wanted)) is not None:
             return got(request, draft)
         if seconds == 0:
             return got(request, await api.shown(await api.reads.get(api.door.tenant, wanted, reader)))
-        with api.waits.place(wanted, reader.key_id) as place:
+        with api.waits.place(wanted, reader.key_id, until_end=until_end) as place:
             first = found = await api.reads.get(api.door.tenant, wanted, reader)
-            if not found.has_news:
+            if not (found.has_ended if until_end else found.has_news):
                 waiting = asyncio.ensure_future(api.waits.wait(place, found, seconds))
                 if not await _stays(request, waiting):
                     return Response(status_code=_HUNG_UP)
@@ -152,6 +154,13 @@ def wanted_id(approval_id: str) -> ApprovalId:
     if not approval_id.isprintable():  # none has such an id, and the database takes no zeros
         raise NotFound(_UNKNOWN)
     return ApprovalId(approval_id)
+
+
+def _until_end(query: dict[str, str]) -> bool:
+    until = query.get("until", UNTIL[0])
+    if until not in UNTIL:
+        raise BadInput(f"until must be one of {', '.join(UNTIL)}")
+    return until == UNTIL[1]
 
 
 def _page(query: dict[str, str]) -> ProgramPage:

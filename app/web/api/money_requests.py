@@ -1,17 +1,14 @@
 """From a request that moves money to what is opened: whose order, and the amount that people decide on."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from app.domain.approvals.askers.agent_requests import NewAgentRequest
-from app.domain.approvals.askers.money_requests import MoneyAsked, MoneyJudged, money_asked
+from app.domain.approvals.askers.money_requests import MoneyAsked, MoneyJudged, default_title, money_asked
 from app.domain.approvals.askers.request_said import RequestSaid
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.operations.desk_config import DeskConfig
 from app.domain.people.key_limits import Wanted
 from app.web.api.call_requests import Call, ladder_of, narrowed_to
-
-_TITLES: Final = {"refund": "Refund for order {order}", "store_credit": "Store credit for order {order}"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class MoneyCall:
             action=action,
             facts=facts,
             wanted=Wanted(said.kind, "", action.amount_cents, action.currency, self.reviewers),
-            title=said.title or _TITLES[said.kind].format(order=facts.order_number),
+            title=said.title or default_title(said.kind, facts.order_number),
             reason=said.reason,
             evidence=said.evidence,
             because=judged.because,

@@ -10,7 +10,7 @@ from app.errors import BadInput
 
 QUERIES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("GET", "/v1/approvals"): ("state", "limit", "after"),
-    ("GET", "/v1/approvals/{approval_id}"): ("wait",),
+    ("GET", "/v1/approvals/{approval_id}"): ("wait", "until"),
 }
 _NUMBER_MAX: Final = 6  # digits
 _PARTS_MAX: Final = 20

@@ -31,13 +31,14 @@ class Place:
 
     approval_id: ApprovalId
     over: asyncio.Event = field(default_factory=asyncio.Event)
+    until_end: bool = False  # until it was carried out too, where it may be
     own: bool = False
     latest: ProgramReading | None = None
 
     def tell(self, reading: ProgramReading) -> None:
         """It is over where there is news for it."""
         self.latest = replace(reading, own=self.own)
-        if self.latest.has_news:
+        if self.latest.has_ended if self.until_end else self.latest.has_news:
             self.over.set()
 
 
@@ -62,13 +63,13 @@ class Waits:
         return self._held_by.total()
 
     @contextmanager
-    def place(self, approval_id: ApprovalId, key_id: str) -> Iterator[Place]:
+    def place(self, approval_id: ApprovalId, key_id: str, *, until_end: bool = False) -> Iterator[Place]:
         """Taken before the row is read, so that no change falls between. Raises TooManyWaits, Unavailable."""
         if self._held_by[key_id] >= self._of_a_key:
             raise TooManyWaits(f"This key waits for {self._of_a_key:,} answers already; let some end first")
         if self.count >= self._of_a_host:
             raise Unavailable("More calls wait here than may at once; ask again soon, or without ?wait")
-        place = Place(approval_id)
+        place = Place(approval_id, until_end=until_end)
         self._places.setdefault(approval_id, set()).add(place)
         self._held_by[key_id] += 1
         API_WAITS.inc()

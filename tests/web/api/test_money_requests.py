@@ -1,9 +1,11 @@
 """``POST /v1/approvals`` of refunds and store credits: from the order's own figures, by the policy, for people."""
 
 import asyncio
+import base64
 import hashlib
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -15,6 +17,9 @@ from app import store
 from app.domain.operations.desk_versions import NewVersion
 from app.domain.people.api_keys import Scope
 from app.domain.people.key_limits import KeyLimits
+from app.domain.reason_codes import Code, say
+from app.ports.payment_provider import ProviderRefund
+from app.ports.payments import Attempt
 from tests.store.given import ACME, ALICE, BOB, DEMO, Given, click
 from tests.store.given_orders import order_of
 from tests.web.api.calls import BY, problem, url
@@ -36,6 +41,8 @@ async def desk(signed: Composed) -> AsyncIterator[Given]:
     await store.seed(pool, ACME)
     told = {
         "reviewers": ["UALICE", "UBOB"],
+        "callbacks.hosts": ["agent.shop.example"],
+        "undo_seconds": 0,
         "limits.hard_cap_cents": HARD_CAP_CENTS,
         "limits.auto_approve_below_cents": AUTO_BELOW_CENTS,
     }
@@ -332,3 +339,78 @@ async def test_who_decides_and_how_long_is_narrowed_as_for_a_call(signed: Compos
     assert shown["title"] == "The lamp is broken"
     approval = await desk.approvals.get(DEMO, shown["id"])
     assert (approval.reviewers, approval.ladder.expire_after_seconds) == ((BOB,), 600)
+
+
+async def test_less_that_was_approved_comes_back_and_the_proof_is_of_that(signed: Composed, desk: Given) -> None:
+    agent, order_id = await agent_of(desk), await order_of(desk.pool)
+    async with signed.http() as http:
+        asked = (await ask(http, agent, "one", refund(order_id, amount_cents=1_000))).json()
+        await desk.approvals.cast(DEMO, asked["id"], click(BOB, amount_cents=700))
+        shown = (await http.get(f"/v1/approvals/{asked['id']}", headers=agent.headers)).json()
+    approved = {"order_id": order_id, "amount_cents": 700, "currency": "EUR"}
+    hashed = hashlib.sha256(json.dumps(approved, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    assert (shown["arguments"]["amount_cents"], shown["arguments_hash"]) == (1_000, asked["arguments_hash"])
+    assert (shown["decision"]["arguments"], shown["decision"]["arguments_hash"]) == (approved, hashed)
+    assert shown["decision"]["changed"]
+    payload = shown["token"].split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    assert claims["arguments_hash"] == hashed
+    assert claims["kind"] == "refund"
+
+
+async def test_a_refund_is_read_and_waited_for_to_its_end_with_what_came_of_it(signed: Composed, desk: Given) -> None:
+    agent, order_id = await agent_of(desk), await order_of(desk.pool)
+    async with signed.http() as http:
+        asked = (await ask(http, agent, "one", refund(order_id, amount_cents=1_000))).json()
+        address = f"/v1/approvals/{asked['id']}"
+        await desk.approvals.cast(DEMO, asked["id"], click(BOB))
+        settled = (await http.get(f"{address}?wait=30", headers=agent.headers)).json()
+        assert (settled["state"], settled["settled"], settled["result"]) == ("approved", True, None)
+        waiting = asyncio.create_task(http.get(f"{address}?wait=30&until=ended", headers=agent.headers))
+        await asyncio.sleep(0.3)
+        assert not waiting.done()
+        begun = await desk.refunds.begin(DEMO, asked["id"])
+        await desk.refunds.settle(DEMO, asked["id"], ProviderRefund("re_77", "succeeded", 1_000))
+        ended = (await waiting).json()
+        assert isinstance(begun, Attempt)
+        problem(await http.get(f"{address}?until=soon", headers=agent.headers), 400)
+        report = {"outcome": "done", "text": "", "reference": ""}
+        refused_ = await http.post(f"{address}/result", headers=agent.headers, json=report)
+        assert (refused_.status_code, refused_.json()["reason"]) == (409, "desks_own")
+        lines = (await http.get(f"{address}/audit", headers=agent.headers)).json()["lines"]
+    assert ended["state"] == "executed"
+    told = {"outcome": "done", "text": "Refunded 10.00 EUR, refund re_77", "reference": "re_77"}
+    assert {**ended["result"], "at": None} == {**told, "at": None}
+    assert [line["action"] for line in lines] == [
+        *("approval_opened", "approval_approved", "refund_attempted", "refund_issued"),
+    ]
+
+
+async def test_what_takes_its_place_is_named(signed: Composed, desk: Given) -> None:
+    agent, order_id = await agent_of(desk), await order_of(desk.pool)
+    async with signed.http() as http:
+        asked = (await ask(http, agent, "one", refund(order_id, amount_cents=1_000))).json()
+        assert "replaced_by" not in asked
+        await desk.approvals.cast(DEMO, asked["id"], click(BOB))
+        moved = say(Code.DISPUTE_OPENED)
+        await desk.refunds.give_up(DEMO, asked["id"], code="facts_changed", trouble=moved, untried=True)
+        closed = await desk.approvals.get(DEMO, asked["id"])
+        fresh = await desk.new_approval(requested_by=closed.requested_by, reopens=closed.id, revision=2)
+        fresh = replace(fresh, case_id=closed.case_id, message_id=closed.message_id, call_id=closed.call_id)
+        successor = await desk.approvals.open(DEMO, replace(fresh, action=closed.action, facts=closed.facts))
+        shown = (await http.get(f"/v1/approvals/{asked['id']}", headers=agent.headers)).json()
+        assert (shown["state"], shown["replaced_by"]) == ("needs_attention", successor.id)
+        assert (shown["result"]["outcome"], shown["result"]["text"]) == ("failed", str(moved))
+        assert (await http.get(f"/v1/approvals/{successor.id}", headers=agent.headers)).status_code == 200
+
+
+async def test_its_webhooks_carry_the_hash_that_the_api_says(signed: Composed, desk: Given) -> None:
+    agent, order_id = await agent_of(desk), await order_of(desk.pool)
+    body = {**refund(order_id, amount_cents=1_000), "callback": "https://agent.shop.example/told"}
+    async with signed.http() as http:
+        asked = (await ask(http, agent, "one", body)).json()
+        await desk.approvals.cast(DEMO, asked["id"], click(BOB, amount_cents=700))
+        shown = (await http.get(f"/v1/approvals/{asked['id']}", headers=agent.headers)).json()
+    question = "SELECT body FROM webhook_deliveries WHERE approval_id = $1"
+    [told] = [json.loads(row["body"])["data"] for row in await desk.pool.fetch(question, asked["id"])]
+    assert told["decision"]["arguments_hash"] == shown["decision"]["arguments_hash"]

@@ -14,10 +14,11 @@ MONEY_KINDS: Final = ("refund", "store_credit")
 ORDER_ID_MAX: Final = 255
 WHOLE_MAX: Final = 999_999_999_999  # far beyond any order, and a number that every language reads alike
 
-_FIELDS: Final = {
+MONEY_FIELDS: Final = {
     "refund": ("order_id", "amount_cents", "currency", "lines"),
     "store_credit": ("order_id", "amount_cents", "currency"),
 }
+_TITLES: Final = {"refund": "Refund for order {order}", "store_credit": "Store credit for order {order}"}
 _LINE: Final = '{"number": 1, "quantity": 1}'
 
 
@@ -47,9 +48,14 @@ class MoneyJudged:
     seen_attempts: int | None = None
 
 
+def default_title(kind: str, order_number: str) -> str:
+    """What a request is called that its asker gives no name: it says nothing that its card does not."""
+    return _TITLES[kind].format(order=order_number)
+
+
 def money_asked(kind: str, arguments: Mapping[str, Any]) -> MoneyAsked:
     """What a request's arguments say. Raises BadInput, with the field that is wrong and what it takes."""
-    known = _FIELDS[kind]
+    known = MONEY_FIELDS[kind]
     said = {name: value for name, value in arguments.items() if value is not None}
     if unknown := [name for name in said if name not in known]:
         raise BadInput(f"arguments has the field {str(unknown[0])[:50]!a}; those of a {kind} are {', '.join(known)}")

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from app.domain.actions.arguments import arguments_hash, arguments_shown
+from app.domain.actions.registry import kind_of
 from app.domain.approvals import state_words
-from app.domain.approvals.approval import Approval
+from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.askers.reports import Reported
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId, QuestionId
@@ -70,11 +71,20 @@ class ProgramReading:
     words: RequestWords | None = None  # None: no program asked for it
     reported: Reported | None = None
     nobody_can_decide: bool = False  # none of whom it names; known once its card was shown, and operators are told
+    receipt: Receipt | None = None  # of what the desk carries out itself, once that has ended
+    receipt_at: datetime | None = None
+    replaced_by: ApprovalId | None = None  # the fresh one that was opened in its place
 
     @property
     def has_news(self) -> bool:
         """Whether there is something that its reader waits for."""
         return self.settled or (self.own and self.question is not None)
+
+    @property
+    def has_ended(self) -> bool:
+        """The same for one who waits until it was carried out, or will not be."""
+        under_way = self.approval.status in (Status.PENDING, Status.APPROVED, Status.EXECUTING)
+        return not under_way or (self.own and self.question is not None)
 
 
 @dataclass(frozen=True)
@@ -118,9 +128,10 @@ def approval_shown(reading: ProgramReading, token: str | None = None) -> dict[st
         "nobody_can_decide": reading.nobody_can_decide,
         "question": None if question is None else _question(question),
         "decision": _decision(approval),
-        "result": None if reading.reported is None else _result(reading.reported),
+        "result": _result(reading),
         "token": token,
         "callback": words.callback if reading.own else None,
+        **({} if reading.replaced_by is None else {"replaced_by": reading.replaced_by}),
     }
 
 
@@ -149,10 +160,20 @@ def _question(question: OpenQuestion) -> dict[str, Any]:
     return {"id": question.id, "text": question.text, "asked_at": time_shown(question.asked_at)}
 
 
-def _result(reported: Reported) -> dict[str, Any]:
-    report = reported.report
-    said = {"outcome": report.outcome.value, "text": report.text, "reference": report.reference}
-    return {**said, "at": time_shown(reported.at)}
+def _result(reading: ProgramReading) -> dict[str, Any] | None:
+    """As it was reported; of what the desk carries out itself, its receipt."""
+    if reading.reported is not None:
+        report, at = reading.reported.report, reading.reported.at
+        return _came_of_it(report.outcome.value, report.text, report.reference, at)
+    receipt, ended_at = reading.receipt, reading.receipt_at
+    if receipt is None or ended_at is None or kind_of(reading.approval.action).by_asker:
+        return None
+    outcome = "done" if receipt.outcome == "executed" else "failed"
+    return _came_of_it(outcome, str(receipt.sentence), receipt.refund_id or "", ended_at)
+
+
+def _came_of_it(outcome: str, text: str, reference: str, at: datetime) -> dict[str, Any]:
+    return {"outcome": outcome, "text": text, "reference": reference, "at": time_shown(at)}
 
 
 def _decision(approval: Approval) -> dict[str, Any] | None:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from app.domain.actions import arguments
+from app.domain.actions.registry import action_from
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId, ApprovalId
 from app.domain.people.actors import mentioned, split
@@ -97,14 +99,22 @@ def _decision(now: Standing) -> dict[str, Any] | None:
         "by": mentioned(now.decided_by) or split(now.decided_by)[0],
         "at": _iso(now.decided_at),
         "changed": now.changed,
-        "arguments_hash": arguments_hash(now.action),
+        "arguments_hash": _hash(now),
     }
+
+
+def _hash(now: Standing) -> str | None:
+    """The same that the API and the token say."""
+    try:
+        return arguments.arguments_hash(action_from(now.kind, now.action))
+    except (TypeError, ValueError):  # a row that was tampered with has none to go by
+        return arguments_hash(now.action)
 
 
 def arguments_hash(action: Mapping[str, Any]) -> str | None:
     """SHA-256 of a call's arguments in their canonical form, as the action holds them; None where it has none."""
-    arguments = action.get("arguments")
-    return hashlib.sha256(arguments.encode()).hexdigest() if isinstance(arguments, str) else None
+    stored = action.get("arguments")
+    return hashlib.sha256(stored.encode()).hexdigest() if isinstance(stored, str) else None
 
 
 def _iso(at: datetime) -> str:

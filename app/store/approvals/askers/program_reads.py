@@ -36,6 +36,9 @@ _READING: Final = f"""
 SELECT {rows.COLUMNS}, {_SETTLED} AS settled, q.id AS question_id, q.body AS question, q.asked_at,
     g.title, g.reason AS asked_reason, g.callback,
     p.outcome AS reported, p.text AS reported_text, p.reference AS reported_as, p.reported_at,
+    r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
+    r.amount_cents AS refund_amount_cents, a.moved_at,
+    (SELECT s.id FROM approvals s WHERE s.tenant = a.tenant AND s.reopens = a.id LIMIT 1) AS replaced_by,
     CASE a.status WHEN 'approved' THEN
         greatest(0, extract(epoch FROM a.undo_until - clock_timestamp()))::float8 END AS held_seconds,
     CASE WHEN a.status = 'pending' AND a.reviewers IS NOT NULL THEN (
@@ -50,6 +53,7 @@ FROM approvals a LEFT JOIN LATERAL (
     ORDER BY o.asked_at, o.id LIMIT 1
 ) q ON a.status = 'pending'
 LEFT JOIN agent_requests g ON g.tenant = a.tenant AND g.approval_id = a.id
+LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
 LEFT JOIN approval_reports p ON p.tenant = a.tenant AND p.approval_id = a.id
 """
 _ONE: Final = f"{_READING} WHERE a.id = $1"
@@ -123,9 +127,20 @@ def _reading(row: asyncpg.Record, *, own: bool) -> ProgramReading:
     asked = row["question_id"]
     question = None if asked is None else OpenQuestion(QuestionId(asked), row["question"], row["asked_at"])
     words = None if row["title"] is None else RequestWords(row["title"], row["asked_reason"], row["callback"])
-    held, reported = row["held_seconds"], _reported(row)
-    nobody = bool(row["nobody_can_decide"])
-    return ProgramReading(rows.approval(row), row["settled"], held, question, own, words, reported, nobody)
+    ended = row["status"] in ("executed", "needs_attention")
+    return ProgramReading(
+        approval=rows.approval(row),
+        settled=row["settled"],
+        held_seconds=row["held_seconds"],
+        question=question,
+        own=own,
+        words=words,
+        reported=_reported(row),
+        nobody_can_decide=bool(row["nobody_can_decide"]),
+        receipt=rows.receipt_of(row) if ended else None,
+        receipt_at=row["moved_at"] if ended else None,
+        replaced_by=None if row["replaced_by"] is None else ApprovalId(row["replaced_by"]),
+    )
 
 
 def _reported(row: asyncpg.Record) -> Reported | None:

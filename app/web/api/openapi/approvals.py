@@ -8,7 +8,8 @@ from app.domain.approvals.askers.drafts import DRAFT
 from app.domain.approvals.askers.program_reading import STATES
 from app.domain.approvals.voting import WITHDRAWN_REASON_MAX
 from app.domain.people.api_keys import Scope
-from app.web.api.approval_reads import PAGE, PAGE_MAX, WAIT_MAX
+from app.web.api.approval_reads import PAGE, PAGE_MAX, UNTIL, WAIT_MAX
+from app.web.api.openapi import asked
 from app.web.api.openapi.parts import FREE, HASH, TEXT, TIME, Described, Schema, many, maybe, named, text, thing
 
 _READ: Final = (Scope.APPROVALS_READ, Scope.APPROVALS_READ_ALL)
@@ -26,6 +27,12 @@ _PAGING: Final[Mapping[str, Schema]] = {
     "after": {"type": "string", "maxLength": 100, "description": "What the page before had as next"},
 }
 
+_UNTIL: Final[Schema] = {
+    "type": "string",
+    "enum": list(UNTIL),
+    "default": UNTIL[0],
+    "description": "What is waited for: the decision, or the end, once it was carried out too",
+}
 SCHEMAS: Final[Mapping[str, Schema]] = {
     "Approval": thing(
         {
@@ -52,7 +59,9 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "result": maybe(FREE),
             "token": maybe(TEXT),
             "callback": maybe(TEXT),
-        }
+            "replaced_by": {**TEXT, "description": "The fresh request that took its place; there where one did"},
+        },
+        optional=("replaced_by",),
     ),
     "Decision": thing(
         {
@@ -66,25 +75,7 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "answer": maybe(TEXT),
         }
     ),
-    "Asked": thing(
-        {
-            "kind": TEXT,
-            "tool": TEXT,
-            "arguments": FREE,
-            "title": TEXT,
-            "reason": TEXT,
-            "evidence": many(thing({"title": TEXT, "url": {"type": "string", "format": "uri"}}), 5),
-            "reviewers": many(TEXT),
-            "expires_in_seconds": {"type": "integer", "minimum": 1},
-            "callback": {"type": "string", "format": "uri"},
-            "submit": {
-                "type": "boolean",
-                "default": True,
-                "description": "False writes it down as a draft, which an event opens",
-            },
-        },
-        optional=("tool", "title", "reason", "evidence", "reviewers", "expires_in_seconds", "callback", "submit"),
-    ),
+    **asked.SCHEMAS,
 }
 
 CALLS: Final[Mapping[tuple[str, str], Described]] = {
@@ -106,7 +97,7 @@ CALLS: Final[Mapping[tuple[str, str], Described]] = {
     ("GET", "/v1/approvals/{approval_id}"): Described(
         "One approval, at once or when it is settled",
         _READ,
-        query={"wait": _WAIT},
+        query={"wait": _WAIT, "until": _UNTIL},
         headers=_TAG,
         answers={"200": named("Approval"), "304": None},
     ),

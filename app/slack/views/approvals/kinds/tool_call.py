@@ -2,22 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
 from app.domain.actions.argument_rows import ArgumentRow
 from app.domain.actions.tool_call import Asks, tool_call_facts_of, tool_call_of
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.slack.i18n import catalogue
 from app.slack.views.approvals.arguments.shown import REVEALED, WHOLE, argument_blocks, argument_lines, change_lines
+from app.slack.views.approvals.details.customer_words import asker_words
 from app.slack.views.approvals.kinds.kind_view import KindView, nothing_more
-from app.slack.views.blocks.rich import Block, Element, link, quote, rich, say, section
-from app.slack.views.blocks.sanitize import glimpse, line, plain
+from app.slack.views.blocks.rich import Block, Element, quote, rich, say, section
+from app.slack.views.blocks.sanitize import plain
 from app.tool_schemas import rows_of
 
 ANSWER_SHOWN_MAX: Final = 400
-EVIDENCE_TITLE_MAX: Final = 80
-HOST_SHOWN_MAX: Final = 50
-TITLE_SHOWN_MAX: Final = 150
 
 
 def _names(approval: Approval, address: str, shown: Callable[[str], str]) -> Mapping[str, str]:
@@ -65,26 +62,9 @@ def _answer(approval: Approval) -> list[Element]:
 
 
 def _theirs(details: ApprovalDetails) -> list[Element]:
-    """The asker's own title, and where it says that one can look. A link shows where it leads."""
+    """The asker's own title, and where it says that one can look."""
     facts = tool_call_facts_of(details.approval.facts)
-    called = say(glimpse(facts.title, TITLE_SHOWN_MAX, masking=True))
-    title = [section(say(catalogue.TOOL_CALL_TITLE, bold=True), called)] if facts.title else []
-    links = [
-        section(
-            say(glimpse(one.title, EVIDENCE_TITLE_MAX, masking=True) + " "),
-            link(one.url, _leads_to(one.url)),
-        )
-        for one in facts.evidence
-    ]
-    return [*title, *([section(say(catalogue.TOOL_CALL_EVIDENCE, bold=True)), *links] if links else [])]
-
-
-def _leads_to(url: str) -> str:
-    """Of a long host the end, which says whose it is: what stands before it can be anybody's name."""
-    place = urlsplit(url).netloc
-    host = place if len(place) <= HOST_SHOWN_MAX else f"…{place[1 - HOST_SHOWN_MAX :]}"
-    rest = url[len("https://") + len(place) :]
-    return line(f"https://{host}{rest}", EVIDENCE_TITLE_MAX, masking=True)
+    return asker_words(facts.title, facts.evidence)
 
 
 def _ids(approval: Approval) -> Mapping[str, str]:
