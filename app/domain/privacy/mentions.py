@@ -48,6 +48,16 @@ class Mentions:
         return any(mailbox(found[0].strip(".-")) in self._mailboxes for found in _ADDRESS.finditer(text))
 
 
+def addresses_in(said: Any) -> set[str]:
+    """Every address in it, as it stands once it is decoded, and as its mailbox is called."""
+    found = set()
+    for plain in (reading for text in _texts(said) for reading in _readings(text)):
+        for one in _ADDRESS.finditer(plain):
+            address = one[0].strip(".-")
+            found |= {address, mailbox(address)} - {""}
+    return found
+
+
 def _id_pattern(customer_id: str) -> re.Pattern[str] | None:
     """An id that could be any number or word leads to nobody."""
     telling = (

@@ -23,6 +23,7 @@ from app.store.db.pool import Pool, open_pool
 from app.store.db.transactions import STEP_SECONDS, tenant_tx
 from app.store.db.vault import Vault
 from app.store.operations.backups import archive as backup_archive
+from app.store.privacy import naming
 from app.store.privacy.erasures import PostgresErasures
 from app.store.privacy.person_rows import addresses_of
 
@@ -129,7 +130,9 @@ async def _found(pool: Pool, tenant: TenantId, lines: Sequence[Line]) -> list[Pe
             known = {address for one in found for address in one.addresses}
             names = [row["sender"] for row in rows if row["sender"] not in known]
             found += [Person(None, (name,)) for name in names if _listed(lines, tenant, name)]
-        return found
+        said = await naming.addresses_said(conn) if lines else set()
+        known = {address for one in found for address in one.addresses}
+        return found + [Person(None, (one,)) for one in sorted(said - known) if _listed(lines, tenant, one)]
 
 
 def _listed(lines: Sequence[Line], tenant: TenantId, *named: str) -> bool:

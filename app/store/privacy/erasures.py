@@ -112,6 +112,7 @@ class PostgresErasures:
             done = Counter(erasure.counts) + Counter(cases=len(batch))
             more = len(cases) - len(batch) > len(busy)
             if not busy and not more:
+                await naming.drop_drafts(conn, erasure.person)
                 await person_traces.remove(conn, erasure)
                 done["letters"], done["letters_unopened"] = await self._letters(conn, erasure, done)
             await conn.execute(_COUNTS, erasure_id, dict(done))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.domain.privacy.erasures import Person
-from app.domain.privacy.mentions import MAY_NAME, Mentions
+from app.domain.privacy.mentions import MAY_NAME, Mentions, addresses_in
 from app.store.db.pool import Conn
 
 PAGE: Final = 200
@@ -39,6 +39,12 @@ SELECT id, said FROM (
 WHERE said ~* $3 OR position($2 IN said) > 0 ORDER BY id LIMIT {PAGE}
 """
 
+_DRAFTS: Final = f"""
+SELECT approval_id AS id, jsonb_build_array(title, said, action)::text AS said FROM request_drafts
+WHERE approval_id > $1 ORDER BY approval_id LIMIT {PAGE}
+"""
+_DROP: Final = "DELETE FROM request_drafts WHERE approval_id = ANY($1)"
+
 
 async def cases_naming(conn: Conn, person: Person, *, live: bool = False) -> Sequence[str]:
     """Cases of channel ``agent``, ``FOUND_MAX`` at most. ``live``: of those that something may still come of."""
@@ -49,4 +55,33 @@ async def cases_naming(conn: Conn, person: Person, *, live: bool = False) -> Seq
         found += [row["id"] for row in rows if rule.names(json.loads(row["said"]))]
         if len(found) >= FOUND_MAX:
             break
+    return found
+
+
+async def drafts_naming(conn: Conn, person: Person) -> Sequence[str]:
+    """What programs wrote down to be asked later: the ids that the approvals would have."""
+    rule, found, last = Mentions(person), list[str](), ""
+    while rows := await conn.fetch(_DRAFTS, last):
+        last = rows[-1]["id"]
+        found += [row["id"] for row in rows if rule.names(json.loads(row["said"]))]
+    return found
+
+
+async def drop_drafts(conn: Conn, person: Person) -> None:
+    """Nobody has seen them: nothing of them is kept."""
+    await conn.execute(_DROP, await drafts_naming(conn, person))
+
+
+async def addresses_said(conn: Conn) -> set[str]:
+    """All that stand in any request or draft, by which somebody can be found of whom only a digest is known."""
+    found, last = set[str](), ""
+    while rows := await conn.fetch(_PAGE, last, "@", MAY_NAME, False):
+        last = rows[-1]["id"]
+        for row in rows:
+            found |= addresses_in(json.loads(row["said"]))
+    last = ""
+    while rows := await conn.fetch(_DRAFTS, last):
+        last = rows[-1]["id"]
+        for row in rows:
+            found |= addresses_in(json.loads(row["said"]))
     return found

@@ -21,7 +21,7 @@ SELECT DISTINCT sender FROM cases WHERE customer_id = $1 AND sender <> '' AND ch
 _SPELT: Final = "SELECT DISTINCT sender FROM cases WHERE sender ~* $1 AND sender <> ALL($2) ORDER BY 1 LIMIT $3"
 
 # Every question about a person begins so; $1 is the customer's id (or NULL), $2 their addresses, and beside them the
-# cases in which a program names them, which no index finds. No address is a case's id.
+# cases and drafted requests in which a program names them, which no index finds. No address is an id of ours.
 PERSON: Final = "WITH person AS (SELECT $1::text AS customer, $2::text[] AS addresses) "
 _ME: Final = "(SELECT customer FROM person)"
 _MINE: Final = "ANY ((SELECT addresses FROM person)::text[])"
@@ -67,7 +67,7 @@ OF_PERSON: Final[Mapping[str, str]] = {
     "store_credits": f"customer_id = {_ME} OR approval_id IN ({_APPROVALS})",
     "manual_reviews": f"customer_id = {_ME}",
     "health_checks": f"customer_id = {_ME}",
-    "request_drafts": f"customer_id = {_ME}",
+    "request_drafts": f"customer_id = {_ME} OR approval_id = {_MINE}",
     "investigations": f"customer_id = {_ME}",
     "summaries": _OF_CASE,
     "summary_pieces": f"upto_id IN ({_MESSAGES})",
@@ -126,7 +126,8 @@ async def alike(conn: Conn, person: Person) -> tuple[str, ...]:
 
 async def told_of(conn: Conn, person: Person) -> tuple[CustomerId | None, list[str]]:
     """What a question that begins with ``PERSON`` is asked with."""
-    return person.customer_id, [*person.addresses, *await naming.cases_naming(conn, person)]
+    named = [*await naming.cases_naming(conn, person), *await naming.drafts_naming(conn, person)]
+    return person.customer_id, [*person.addresses, *named]
 
 
 def rows_of(table: str) -> str:
