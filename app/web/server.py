@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import uvicorn
 
+from app.web.head_cap import CappedHead
+
 OPEN_FILES: Final = 65_536
 
 
@@ -27,6 +29,7 @@ class Server(uvicorn.Server):
     """``ending`` is called as soon as it is told to stop."""
 
     def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+        config.http = CappedHead
         super().__init__(config)
         self._ending = ending
 

@@ -34,5 +34,7 @@ def _check_form(request: Request) -> None:
         raise BadInput("Send JSON in UTF-8; it has no other charset")
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise BadInput("Send the body as it is, without Content-Encoding")
+    if request.headers.get("transfer-encoding", "chunked").strip().lower() != "chunked":
+        raise BadInput("Send the body in no Transfer-Encoding but chunked")
     if "content-range" in request.headers:
         raise BadInput("Send the whole of it: a part, by Content-Range, is not taken")

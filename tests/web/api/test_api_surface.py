@@ -217,6 +217,7 @@ async def test_a_body_in_another_form_is_told_what_to_send(signed: Composed) -> 
                 ({"content-type": "multipart/form-data; boundary=x"}, "Content-Type"),
                 ({"content-type": "application/json; charset=latin-1"}, "in UTF-8"),
                 ({"content-type": "application/json", "content-encoding": "gzip"}, "Content-Encoding"),
+                ({"content-type": "application/json", "transfer-encoding": "gzip, chunked"}, "Transfer-Encoding"),
                 ({"content-type": "application/json", "content-range": "bytes 0-1/10"}, "Content-Range"),
             ):
                 answer = await http.request(method, address, content=b"{}", headers={**headers, **more})
