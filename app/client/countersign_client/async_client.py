@@ -88,11 +88,7 @@ class AsyncApprovals:
         """
         return await self._desk.run(
             procedures.waited(
-                approval,
-                self._long,
-                timeout=timeout,
-                stop_at_question=stop_at_question,
-                until_done=until_done,
+                approval, self._long, timeout=timeout, stop_at_question=stop_at_question, until_done=until_done
             )
         )
 
