@@ -88,7 +88,7 @@ class Agent:
 
 
 async def a_whole_life(agent: Agent) -> list[str]:
-    """Asked, commented, asked back, answered, changed, reported; answered in words; refused; and money."""
+    """Asked, commented, asked back, answered, changed, reported; answered in words; refused; money; a draft."""
     world, person = agent.world, agent.world.person(ROSA)
     first = await agent.asks("delete_branch", "one")
     card = await card_of(world, first)
@@ -131,6 +131,8 @@ async def a_whole_life(agent: Agent) -> list[str]:
     assert answer.status_code == 201, answer.text
     fourth = str(answer.json()["id"])
     await person.press(await card_of(world, fourth), "Approve")
+    draft = await agent.sends("", agent.request("delete_branch", submit=False), "six")
+    assert (draft.status_code, draft.json()["state"]) == (201, "draft"), draft.text
     return [first, second, third, fourth]
 
 
