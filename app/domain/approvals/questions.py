@@ -73,6 +73,7 @@ class QuestionDetails:
     amount_cents: int
     currency: str
     agent_reason: str
+    of_event: bool = False  # an event asked for it: our agent looks it up, and there is no mail to read
     of_program: bool = False  # a team's own program asked for the approval: it is asked back, not our agent
 
 

@@ -7,6 +7,7 @@ import pytest
 from app import store
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.askers.agent_requests import Opened
+from app.domain.approvals.questions import NewQuestion
 from app.domain.approvals.voting import Choice, Counted, ReviewerRequest, Status, Withdrawal
 from app.domain.ids import ApprovalId
 from app.domain.people.actors import EVENT, is_program
@@ -16,6 +17,9 @@ from tests.store.given import ALICE, DEMO, HOUR_LADDER, Given, click
 from tests.store.given_requests import key_of, request, request_row
 from tests.store.given_webhooks import ADDRESS, listed
 from tests.workers.conftest import Chat
+from workers import agent
+from workers.functions.agent_runs.model_calls import Models
+from workers.functions.approvals.answer_question import _look_up
 from workers.functions.approvals.follow_up import follow_up
 from workers.functions.approvals.outcome import Outcome
 from workers.functions.approvals.proposals import ProposalDesk, ProposalTerms
@@ -124,3 +128,16 @@ async def test_an_undone_one_and_an_expired_one_can_be_asked_again_by_people(
     assert isinstance(await given.approvals.cast(DEMO, second, click(choice=Choice.APPROVE)), Counted)
     begun = await given.refunds.begin(DEMO, second)
     assert isinstance(begun, Attempt)
+
+
+async def test_a_question_about_what_an_event_asks_for_is_looked_up_without_a_mail(
+    given: Given, ports: Ports
+) -> None:
+    approval = await asked_by(given, "event")
+    asked = await given.questions.ask(DEMO, approval.id, NewQuestion(by=ALICE, text="Any refunds?", source="slack:1"))
+    assert asked.question_id is not None, asked
+    offline = Models(agent.ModelChoice.parse("offline"))
+    assert await _look_up(ports, DEMO, offline, asked.question_id, 0) == "answered"
+    answer = (await given.questions.details(DEMO, asked.question_id)).answer
+    assert answer is not None
+    assert answer.looked_at

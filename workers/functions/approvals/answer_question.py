@@ -107,7 +107,7 @@ async def _ask_agent(ports: Ports, models: Models, details: QuestionDetails, att
     question = agent.Question(
         details.text, details.order_number, details.amount_cents, details.currency, details.agent_reason
     )
-    mail = ask_about(await ports.cases.conversation(details.tenant, details.message_id))
+    mail = await _asked_in(ports, details)
     lookups = CustomerLookups(ports, work)
     errand = Errand(details.tenant, Purpose.QUESTION, details.id, details.case_id, attempt)
 
@@ -122,6 +122,21 @@ async def _ask_agent(ports: Ports, models: Models, details: QuestionDetails, att
         _log.error("question_unanswered", question_id=details.id, kind=failure.kind, code=failure.code)
         return Answer(None, models.main.label)
     return Answer(answered.text, answered.written_by, answered.looked_at)
+
+
+async def _asked_in(ports: Ports, details: QuestionDetails) -> agent.Ask:
+    """The mail that it is about; of what an event asks for there is none, only whose order it is."""
+    if not details.of_event:
+        return ask_about(await ports.cases.conversation(details.tenant, details.message_id))
+    of = details.customer_id and await ports.records.customer(details.tenant, details.customer_id)
+    return agent.Ask(
+        customer_email=of.email if of else "",
+        subject="",
+        body="",
+        conversation=details.case_id,
+        today=details.asked_at.date().isoformat(),
+        known=of is not None,
+    )
 
 
 async def _post(ports: Ports, tenant: TenantId, question_id: QuestionId) -> str:

@@ -8,7 +8,7 @@ from app.domain.actions.money_action import MoneyAction
 from app.domain.actions.registry import action_from
 from app.domain.approvals.questions import QUESTIONS_MAX, Answer, QuestionDetails
 from app.domain.ids import ActorId, ApprovalId, CaseId, CustomerId, MessageId, Posted, QuestionId, TenantId
-from app.domain.people.actors import is_program
+from app.domain.people.actors import EVENT, is_program
 
 _QUESTIONS: Final = """
 SELECT q.*, a.case_id, a.message_id, a.card_channel, a.card_ts, a.kind, a.action, a.facts, a.agent_reason,
@@ -42,5 +42,6 @@ def details_of(row: asyncpg.Record) -> QuestionDetails:
         amount_cents=action.amount_cents if isinstance(action, MoneyAction) else 0,
         currency=action.currency if isinstance(action, MoneyAction) else "",
         agent_reason=row["agent_reason"],
+        of_event=row["requested_by"] == EVENT,
         of_program=is_program(ActorId(row["requested_by"])),
     )

@@ -1,9 +1,11 @@
 """What was only written down leaves nothing behind: not after its week, and not when its customer is forgotten."""
 
+from dataclasses import replace
+
 import pytest
 
 from app import store
-from app.domain.approvals.askers.agent_requests import Opened
+from app.domain.approvals.askers.agent_requests import Opened, Repeated
 from app.domain.operations.retention import KeepRule
 from app.errors import NotFound
 from tests.store.given import DEMO, Given
@@ -26,6 +28,22 @@ async def test_the_night_after_its_week_it_is_gone(given: Given) -> None:
     assert await kept(given) == [new]
     with pytest.raises(NotFound):
         await drafts.get(DEMO, old, None)
+
+
+async def test_what_was_taken_back_meanwhile_is_not_opened(given: Given) -> None:
+    key, drafts, asked = (
+        await key_of(given),
+        store.PostgresRequestDrafts(given.pool),
+        store.PostgresAgentRequests(given.pool),
+    )
+    new = request(key)
+    kept_as = await drafts.keep(DEMO, new, {"kind": "refund"})
+    assert isinstance(kept_as, Opened)
+    assert await asked.open(DEMO, new) == Repeated(kept_as.approval_id), "its name is given"
+    assert await drafts.withdraw(DEMO, kept_as.approval_id) is not None
+    with pytest.raises(NotFound):
+        await asked.open(DEMO, replace(new, drafted=kept_as.approval_id))
+    assert await given.pool.fetchval("SELECT count(*) FROM approvals") == 0
 
 
 async def test_it_is_forgotten_with_its_customer(given: Given) -> None:
