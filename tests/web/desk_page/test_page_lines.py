@@ -153,6 +153,7 @@ async def test_an_own_reply_is_kept_and_what_is_not_the_customers_goes_on_ones_w
         again = await use(ann, held)
         assert "tick the box" in unescape(told(again))
         [mark] = re.findall(r'name="cleared" value="([0-9a-f]{16})"', again.text)
+        assert (await use(ann, again, cleared="0" * 16)).status_code == 409
         other = await use(ann, again, cleared=mark, reply=own + "Call 0170 9999999, too.")
         assert "a phone number" in other.text, "a tick counts for what stood beside it"
         assert (await now(page_given, approval)).status is Status.PENDING
@@ -231,3 +232,27 @@ async def test_lines_of_a_programs_request_are_chosen_too(page_desk: Composed, p
         assert "Your approval is recorded." in told(await use(ann, page, reply="eve@elsewhere.example"))
     row = await now(page_given, approval)
     assert (row.final_sum.amount_cents, row.reply_text) == (6_380, "")
+
+
+async def test_prices_that_moved_under_a_sum_that_was_seen_are_shown_before_they_count(
+    page_desk: Composed, page_given: Given
+) -> None:
+    approval = await page_given.approval(**lamps())
+    dearer = "UPDATE approvals SET facts = jsonb_set(facts, '{lines,2,unit_cents}', '300') WHERE id = $1"
+    async with visitor(page_desk) as ann:
+        page = await use(ann, await opened(ann, approval), "sum", line_2=OFF)
+        await page_given.pool.execute(dearer, approval.id)
+        answer = await use(ann, page)
+        assert "Your approval is recorded." not in told(answer)
+    assert (await now(page_given, approval)).status is Status.PENDING
+
+
+async def test_the_reason_for_a_program_is_shown_to_no_customer_whatever_is_sent(
+    page_desk: Composed, page_given: Given
+) -> None:
+    approval = await asked(page_given, **lamps())
+    async with visitor(page_desk) as ann:
+        await ann.sign_in()
+        await ann.press(approval.id, "reject", reason="Not today", shown="yes")
+    row = await now(page_given, approval)
+    assert (row.status, row.decision_reason, row.reason_shown) == (Status.REJECTED, "Not today", False)

@@ -55,6 +55,7 @@ async def test_a_question_is_on_record_stops_the_clock_and_its_answer_stands_on_
         [line] = [one for one in await page_given.recorded("question_asked") if one["data"]["question"] == kept["id"]]
         assert (line["actor"], line["data"]["authority"]) == (slack_person(ROSA), "desk_file")
         assert "changed since you opened it" in told(await ann.send(stale, choice="approve"))
+        unanswered = next(one for one in forms(answer) if "approve" in one.buttons)
         question_id = QuestionId(str(kept["id"]))
         words = Answer("Nie. Telefon 0170 1234567, frag <i>sie</i>.", "offline", ("orders",))
         await page_given.questions.answer(DEMO, question_id, words)
@@ -63,6 +64,8 @@ async def test_a_question_is_on_record_stops_the_clock_and_its_answer_stands_on_
         assert "&lt;i&gt;sie" in card
         assert "1234567" not in card, "masked, as in the card's thread"
         assert "There is no answer yet." not in card
+        late = await ann.send(unanswered, choice="approve")
+        assert "changed since you opened it" in told(late), "nobody decides past an answer that they did not see"
         assert "this customer&#39;s orders" in card, "what was looked at is said"
         assert "Your approval is recorded." in told(await ann.press(approval.id, "approve"))
 
