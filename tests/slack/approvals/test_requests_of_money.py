@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.actions.tool_call import Evidence
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.askers.money_requests import default_title
 from app.domain.approvals.voting import Status
 from app.domain.ids import ActorId
 from app.domain.people.actors import EVENT
@@ -48,6 +50,16 @@ def test_what_an_event_asks_for_is_never_called_an_agents(
         assert unchecked in words
         assert agent not in words
         assert "customer/refund.requested" not in words, "the name of an event is nobody's words"
+
+
+def test_a_program_s_own_name_for_it_says_what_its_order_does_not_and_its_links_show_where_they_lead() -> None:
+    plain = sheets.details(requested_by=PROGRAM)
+    order = plain.approval.order.order_number
+    assert catalogue.TOOL_CALL_TITLE not in shown(replace(plain, subject=default_title("refund", order)))
+    assert catalogue.TOOL_CALL_EVIDENCE not in shown(plain)
+    led = shown(replace(plain, evidence=(Evidence("The video", "https://files.shop.example/v/7"),)))
+    assert catalogue.TOOL_CALL_EVIDENCE in led
+    assert "The video https://files.shop.example/v/7" in led
 
 
 def test_a_program_s_title_is_not_what_the_customer_wrote() -> None:

@@ -87,6 +87,26 @@ async def test_every_call_that_is_served_is_described_and_names_what_it_takes() 
     jsonschema.Draft202012Validator.check_schema(DOCUMENT["components"]["schemas"]["Approval"])
 
 
+ASKED = {
+    "a call": ({"kind": "tool_call", "tool": "delete_branch", "arguments": {"name": "main"}}, True),
+    "a refund": ({"kind": "refund", "arguments": {"order_id": "o-1", "amount_cents": 1}}, True),
+    "lines": ({"kind": "refund", "arguments": {"order_id": "o-1", "lines": [{"number": 1, "quantity": 1}]}}, True),
+    "a credit": ({"kind": "store_credit", "arguments": {"order_id": "o-1"}}, True),
+    "a tool of a refund": ({"kind": "refund", "tool": "pay", "arguments": {"order_id": "o-1"}}, False),
+    "both": ({"kind": "refund", "arguments": {"order_id": "o-1", "amount_cents": 1, "lines": []}}, False),
+    "lines of a credit": ({"kind": "store_credit", "arguments": {"order_id": "o-1", "lines": []}}, False),
+    "no order": ({"kind": "refund", "arguments": {}}, False),
+    "another kind": ({"kind": "raffle", "arguments": {}}, False),
+}
+
+
+@pytest.mark.parametrize("what", ASKED)
+async def test_what_is_asked_for_is_described_by_its_kind(what: str) -> None:
+    body, fits = ASKED[what]
+    asked = jsonschema.Draft202012Validator({**DOCUMENT, "$ref": "#/components/schemas/Asked"})
+    assert asked.is_valid(body) is fits
+
+
 async def test_it_is_read_without_a_key_and_says_so_again(signed: Composed) -> None:
     async with signed.http() as http:
         first = await http.get("/v1/openapi.json")
