@@ -71,5 +71,5 @@ def draft_opening_of(settings: Settings, ports: Ports, pool: Pool) -> OpenedAtTh
     return OpenedAtTheDoor(
         store.PostgresAgentRequests(pool, in_development=local),
         store.PostgresRequestDrafts(pool, in_development=local),
-        Judge(JudgedRequests(ports), partial(ports.configs.now, ports.desk)),
+        Judge(JudgedRequests(ports), partial(ports.configs.now, ports.desk), store.PostgresSeenMembers(pool)),
     )

@@ -41,16 +41,20 @@ WHERE id IN (
 )
 RETURNING tenant, id, cause, name, payload, mode, sends
 """
-# sends is compared, so that marking the same line again (a lost answer) does not push it further away.
+# sends is compared, so that marking the same line again (a lost answer) does not push it further away. What was
+# postponed while it was being said stays so.
 _PUBLISHED: Final = """
 UPDATE outbox SET
     sends = sends + 1,
     claimed_until = NULL,
     done_at = CASE WHEN mode = 'once' THEN clock_timestamp() END,
-    next_at = clock_timestamp() + make_interval(secs => CASE mode
+    next_at = greatest(next_at, clock_timestamp() + make_interval(secs => CASE mode
         WHEN 'resend' THEN ($4::int[])[least($2 + 1, cardinality($4::int[]))]
-        ELSE ($3::int[])[least($2 + 1, cardinality($3::int[]))] END)
+        ELSE ($3::int[])[least($2 + 1, cardinality($3::int[]))] END))
 WHERE id = $1 AND sends = $2 AND done_at IS NULL
+"""
+_POSTPONE: Final = """
+UPDATE outbox SET next_at = clock_timestamp() + make_interval(secs => $2) WHERE cause = $1 AND done_at IS NULL
 """
 _PUT_BACK: Final = """
 UPDATE outbox SET claimed_until = clock_timestamp() + interval '1 second'
@@ -75,6 +79,11 @@ async def enqueue(conn: Conn, tenant: TenantId, event: Event, *, cause: str, mod
 async def finish(conn: Conn, cause: str) -> None:
     """What the line asked for has happened: stop saying it."""
     await conn.execute(_FINISH, cause)
+
+
+async def postpone(conn: Conn, cause: str, seconds: float) -> None:
+    """Whoever it is for is at it: say it again only so much later, in case they are lost by then."""
+    await conn.execute(_POSTPONE, cause, seconds)
 
 
 class PostgresOutbox:

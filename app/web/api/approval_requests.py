@@ -26,12 +26,13 @@ from app.domain.people.api_keys import ApiKey, Scope
 from app.domain.people.key_limits import Wanted
 from app.errors import BadInput, IdempotencyConflict, NotFound
 from app.ports.agent_requests import AgentRequests, RequestDrafts
+from app.ports.desk_page import SeenMembers
 from app.ports.money_requests import MoneyRequests
 from app.tool_schemas import canonical, digest
 from app.web.access.api_keys import KeyDoor
 from app.web.api.approval_reads import ApprovalReadsApi
 from app.web.api.bodies import admitted_body
-from app.web.api.call_requests import Call, new_request
+from app.web.api.call_requests import Call, check_members, new_request
 from app.web.api.money_requests import money_call
 from app.web.api.problems import ProblemRoute
 
@@ -46,9 +47,12 @@ class Judge:
 
     money: MoneyRequests
     config: Callable[[], DeskConfig]
+    members: SeenMembers
 
     async def judged(self, call: Call, said: RequestSaid, then: Callable[[NewAgentRequest], Awaitable[T]]) -> T:
         """What ``then`` makes of it, by the desk's file and the facts of now."""
+        if said.reviewers:
+            check_members(said.reviewers, await self.members.all(call.tenant))
         if said.kind == TOOL_CALL:
             return await then(new_request(call, said, self.config()))
         money = money_call(call, said, self.config())

@@ -1,5 +1,6 @@
 """From what a call says to what is opened: the tool as declared now, its arguments, and what may be narrowed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -9,6 +10,7 @@ from app.domain.approvals.askers.request_said import RequestSaid
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.ids import TenantId
 from app.domain.operations.desk_config import DeskConfig, Tool
+from app.domain.people.desk_page import SeenMember
 from app.domain.people.key_limits import Wanted
 from app.domain.reason_codes import Code, say
 from app.errors import BadInput
@@ -108,6 +110,16 @@ def narrowed_to(said: RequestSaid, of_tool: tuple[str, ...], config: DeskConfig)
             f"reviewers names {', '.join(others)}, who may not decide this; a request names fewer, not others"
         )
     return said.reviewers
+
+
+def check_members(named: Sequence[str], seen: Sequence[SeenMember]) -> None:
+    """Of those whom a request names itself. Raises BadInput for who is gone, by what Slack last told of them."""
+    gone = [one.user_id for one in seen if one.user_id in named and not one.active]
+    if gone:
+        raise BadInput(
+            f"reviewers names {', '.join(sorted(gone))}, who by Slack is deactivated, a guest or a bot and decides "
+            "nothing here; name others, or leave reviewers out"
+        )
 
 
 def ladder_of(said: RequestSaid, desk: EscalationPolicy, of_tool_seconds: int | None = None) -> EscalationPolicy:

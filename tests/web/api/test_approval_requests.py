@@ -14,6 +14,7 @@ import pytest_asyncio
 from app import store
 from app.domain.operations.desk_versions import NewVersion
 from app.domain.people.api_keys import Scope
+from app.domain.people.desk_page import SeenMember
 from app.tool_schemas import canonical, digest
 from tests.store.given import ALICE, BOB, DEMO, Given, click
 from tests.web.api.calls import problem, url
@@ -154,6 +155,10 @@ WRONG: dict[str, tuple[Any, str]] = {
     "a link without a title": ({**BODY, "evidence": [{"url": "https://git.example"}]}, "needs a title"),
     "a reviewer by name": ({**BODY, "reviewers": ["bob"]}, "begin with U or W"),
     "nobody to review": ({**BODY, "reviewers": []}, "1 to 20 people"),
+    "a thousand to review": ({**BODY, "reviewers": [f"U{number:04}" for number in range(1_000)]}, "1 to 20 people"),
+    "a group to review": ({**BODY, "reviewers": ["S0REVIEWERS"]}, "begin with U or W"),
+    "a number to review": ({**BODY, "reviewers": [7]}, "begin with U or W"),
+    "one who is no list": ({**BODY, "reviewers": "UBOB"}, "1 to 20 people"),
     "a stranger to review": ({**BODY, "reviewers": ["UEVE"]}, "names UEVE, who may not decide this"),
     "whom the tool does not name": ({**BODY, "tool": "pay_out", "reviewers": ["UBOB"]}, "names UBOB"),
     "longer than the desk gives": ({**BODY, "expires_in_seconds": 10**6}, "more than the 14400"),
@@ -202,6 +207,38 @@ async def test_who_decides_and_how_long_is_narrowed_and_held(signed: Composed, d
     assert (await desk.approvals.get(DEMO, by_tool["id"])).ladder.expire_after_seconds == 1_800
     await desk.approvals.cast(DEMO, opened["id"], click(ALICE))
     assert (await desk.approvals.get(DEMO, opened["id"])).decided_by is None
+    await desk.approvals.cast(DEMO, opened["id"], click(BOB))
+    assert (await desk.approvals.get(DEMO, opened["id"])).decided_by == BOB
+
+
+async def test_who_is_gone_by_slacks_last_word_is_not_asked_and_whoever_asks_hears_whom(
+    signed: Composed, desk: Given
+) -> None:
+    """Deactivated, a guest, a bot, no member at all: Slack's look round keeps all of them as no active member."""
+    agent, members = await of(desk, Scope.APPROVALS_CREATE), store.PostgresSeenMembers(desk.pool)
+    both = {**BODY, "reviewers": ["UBOB", "UALICE"]}
+    try:
+        await members.keep(DEMO, [SeenMember("UBOB", active=False), SeenMember("UALICE", active=True)])
+        async with signed.http() as http:
+            sentence = problem(await ask(http, agent, "gone", both), 400)
+            kept = await ask(http, agent, "kept", {**BODY, "reviewers": ["UALICE"]})
+    finally:
+        await members.keep(DEMO, [SeenMember("UBOB", active=True, reviewer=True)])
+    assert "names UBOB, who by Slack is deactivated, a guest or a bot" in sentence
+    assert "UALICE" not in sentence
+    assert kept.status_code == 201
+    async with signed.http() as http:
+        assert (await ask(http, agent, "gone", both)).status_code == 201, "nothing was kept of what was refused"
+
+
+async def test_named_twice_is_named_once_and_whoever_made_the_key_may_be_named(signed: Composed, desk: Given) -> None:
+    """A key votes never; a person who made one decides as any reviewer does."""
+    agent = await of(desk, Scope.APPROVALS_CREATE)
+    await desk.pool.execute("UPDATE api_keys SET created_by = $2 WHERE id = $1", agent.key_id, BOB)
+    async with signed.http() as http:
+        opened = (await ask(http, agent, "one", {**BODY, "reviewers": ["UBOB", "UBOB"]})).json()
+        again = (await ask(http, agent, "one", {**BODY, "reviewers": ["UBOB"]})).json()
+    assert (opened["reviewers"], again["id"]) == (["UBOB"], opened["id"])
     await desk.approvals.cast(DEMO, opened["id"], click(BOB))
     assert (await desk.approvals.get(DEMO, opened["id"])).decided_by == BOB
 

@@ -200,3 +200,30 @@ async def test_what_the_desk_carries_out_itself_waits_for_no_report(desk: Desk) 
     await desk.carry_out(refund, run)
     assert run.ids == ["execute-submitted", "show-receipt-submitted"]
     assert (await desk.given.approvals.get(DEMO, refund.id)).status is Status.EXECUTED
+
+
+async def test_two_gates_of_one_call_hand_it_over_and_answer_under_one_name_and_are_not_both_started(
+    desk: Desk,
+) -> None:
+    """Whichever comes first: the engine tells an event of the same name once."""
+    approval = await desk.handed_over()
+    first, second = (Run(desk.given, {"reported": (1.0, desk.reports(approval))}) for _ in range(2))
+    outcomes = {(await desk.carry_out(approval, run))["outcome"] for run in (first, second)}
+    assert outcomes == {"executed"}
+    assert [one.name for one in first.sent] == ["approval/response"]
+    assert {one.id for one in (*first.sent, *second.sent)} == {f"{approval.id}:response"}
+    assert len(await desk.given.recorded("tool_call_done")) == 1
+    assert len(await desk.given.recorded("approval_reported")) == 1
+
+
+async def test_from_the_hand_over_on_nobody_starts_its_gate_again_before_it_should_have_asked(desk: Desk) -> None:
+    approval = await desk.handed_over()
+    query = "SELECT extract(epoch FROM next_at - clock_timestamp())::float8 FROM outbox WHERE cause = $1"
+    seen: list[float] = []
+
+    async def look() -> object:
+        seen.append(await desk.given.pool.fetchval(query, f"{approval.id}:submit"))
+        return await desk.reports(approval)()
+
+    await desk.carry_out(approval, Run(desk.given, {"reported": (1.0, look)}))
+    assert seen[0] > 1_800

@@ -33,6 +33,10 @@ from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 
+# An engine forgets within a day that it has started a gate: said again after that, its event would start a second.
+GATE_LATE_SECONDS: Final = 600.0  # after so long a gate that should have asked counts as lost
+TAKEN_IN_SECONDS: Final = 120.0  # in so long a gate that waits has taken a report in
+
 _SAID: Final = "SELECT outcome, text, reference, content, reported_at FROM approval_reports WHERE approval_id = $1"
 _KEEP: Final = """
 INSERT INTO approval_reports (tenant, approval_id, outcome, text, reference, content, reported_by)
@@ -76,15 +80,20 @@ class PostgresReports:
             await _end(conn, await rows.find(conn, approval_id), report)
             event = ResultReported(tenant=tenant, approval_id=approval_id)
             await outbox.enqueue(conn, tenant, event, cause=reported(approval_id), mode=Mode.NUDGE)
+            await outbox.postpone(conn, transitions.submitted(approval_id), TAKEN_IN_SECONDS)
             await append(conn, tenant, transitions.entry("approval_reported", row, by, code=report.outcome))
             return Reported(report, at)
 
     async def waiting(self, tenant: TenantId, approval_id: ApprovalId, *, silent_seconds: int) -> ReportWait:
-        """By the moment since which it is carried out. Raises NotFound."""
+        """By the moment since which it is carried out. Its gate asks, so nobody starts another one until it should
+        have asked again. Raises NotFound."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await conn.fetchrow(_WAITING, approval_id, float(silent_seconds), float(ENDS_SECONDS))
-        if row is None:
-            raise NotFound("There is no such approval")
+            if row is None:
+                raise NotFound("There is no such approval")
+            if row["executing"]:
+                asks_in = row["silent_in"] or row["ends_in"]
+                await outbox.postpone(conn, transitions.submitted(approval_id), asks_in + GATE_LATE_SECONDS)
         return ReportWait(row["executing"], row["silent_in"], row["ends_in"])
 
     @retried

@@ -188,3 +188,38 @@ async def test_silence_stands_in_the_receipt_until_something_is_reported(
     await reports.silent(given.tenant, approval.id)
     late = (await given.approvals.details(given.tenant, approval.id)).receipt
     assert (late.outcome, "not reported" in keep(late.sentence)) == ("executed", False)
+
+
+async def again_in(given: Given, approval_id: ApprovalId) -> float:
+    """Seconds until its gate is started again, unless it has ended."""
+    query = "SELECT extract(epoch FROM next_at - clock_timestamp())::float8 FROM outbox WHERE cause = $1"
+    return float(await given.pool.fetchval(query, f"{approval_id}:submit"))
+
+
+async def test_while_a_gate_waits_for_a_report_no_second_one_is_started(
+    given: Given, reports: store.PostgresReports, bot: Program
+) -> None:
+    approval = await approved(given, bot)
+    outbox, executions = store.PostgresOutbox(given.pool), store.PostgresExecutions(given.pool)
+    said = [one for one in await outbox.due(given.tenant, limit=100) if one.cause.endswith(":submit")]
+    await executions.begin(given.tenant, approval.id)
+    await reports.waiting(given.tenant, approval.id, silent_seconds=7_200)
+    assert 7_200 < await again_in(given, approval.id) <= 7_800, "once it should have asked again it may be lost"
+    await outbox.published(given.tenant, said)  # by a relay that was at it meanwhile
+    assert await again_in(given, approval.id) > 7_100
+    await reports.silent(given.tenant, approval.id)
+    await reports.waiting(given.tenant, approval.id, silent_seconds=0)
+    assert await again_in(given, approval.id) > 7 * 86_400, "days, in which the engine forgets that it was started"
+    await reports.report(given.tenant, approval.id, DONE, by=bot.actor)
+    assert 0 < await again_in(given, approval.id) <= 120, "a report that no gate takes in starts another one"
+    await reports.taken_in(given.tenant, approval.id)
+    assert not await open_lines(given, approval.id) & {"submit", "reported"}
+
+
+async def test_what_waits_for_no_report_is_put_off_by_nobody(
+    given: Given, reports: store.PostgresReports, bot: Program
+) -> None:
+    approval = await asked(given, bot)
+    before = await again_in(given, approval.id)
+    await reports.waiting(given.tenant, approval.id, silent_seconds=7_200)
+    assert await again_in(given, approval.id) <= before
