@@ -14,6 +14,7 @@ from tests.browser.served_page import ROSAS, Served, accessible, signed_in, tab_
 from tests.slack.tool_call_records import ACTION, FACTS
 from tests.store.given import DEMO
 from tests.store.given_requests import asked
+from tests.web.api.calls import rows
 
 pytestmark = pytest.mark.usefixtures("rested")
 
@@ -163,3 +164,30 @@ async def test_a_choice_is_made_in_german_and_a_question_answered_by_keyboard(
     for one, said in ((choice, options[1]), (words, "Erst ab Montag, weil am Wochenende niemand hinsieht.")):
         row = await bedient.given.approvals.get(DEMO, one.id)
         assert (row.status, tool_call_of(row.final_action).answer) == (Status.APPROVED, said)
+
+
+async def test_hidden_arguments_and_words_of_somebody_signed_out_read_well_on_a_phone(
+    served: Served, phone: Page, tmp_path: Path
+) -> None:
+    schema = {"type": "object", "properties": {"to": {"type": "string", "format": "email", "title": "Write to"}}}
+    facts = replace(FACTS, changes=True, schema_json=json.dumps(schema), schema_digest=digest(canonical(schema)))
+    sent = canonical({"to": "ada.lovelace@shop.example"})
+    action = replace(ACTION, tenant=DEMO, arguments=sent, schema_digest=facts.schema_digest)
+    opened = await asked(served.given, action=action, facts=facts)
+    await signed_in(served, phone, f"/desk/approvals/{opened.id}")
+    await phone.get_by_text("Change", exact=True).click()
+    await expect(phone.get_by_text("press “Show in full” first")).to_be_visible()
+    await accessible(phone)
+    await phone.screenshot(path=tmp_path / "hidden.png", full_page=True)
+    await phone.get_by_text("Details", exact=True).click()
+    await phone.get_by_role("button", name="Show in full").click()
+    await expect(phone.get_by_label("Write to")).to_have_value("ada.lovelace@shop.example")
+    await accessible(phone)
+    await phone.screenshot(path=tmp_path / "revealed.png", full_page=True)
+    await phone.get_by_label("Why").fill("She has moved")
+    await rows(served.desk, "UPDATE page_sessions SET expires_at = clock_timestamp() - interval '1 second'")
+    await phone.get_by_role("button", name="Approve With Changes").click()
+    await expect(phone.get_by_role("status")).to_contain_text("no longer signed in")
+    await expect(phone.get_by_text("She has moved")).to_be_visible()
+    await accessible(phone)
+    await phone.screenshot(path=tmp_path / "signed_out.png", full_page=True)
