@@ -14,9 +14,11 @@ from app.local.slack import seed
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.approvals.card import card
+from app.slack.views.approvals.details.details import details
 from app.slack.views.approvals.modals import approve_changed, reject_reason
 from tests.slack import sheets
 from tests.slack.conftest import World
+from tests.slack.gallery import whole_requests
 from tests.slack.leaks import texts
 
 PROGRAM = ActorId("key:key_0a1b(shop sync)")
@@ -95,3 +97,13 @@ async def test_less_of_it_is_approved_without_a_reply(world: World) -> None:
     assert not dict(await world.workspace.submit_view(seed.ROSA, view["id"], values)).get("errors")
     row = world.approvals.held.approval
     assert (row.status, row.final_sum.amount_cents, row.reply_text) == (Status.APPROVED, 4000, "")
+
+
+def test_its_details_have_no_words_where_an_event_has_none() -> None:
+    for by, has_words in ((EVENT, False), (PROGRAM, True)):
+        asked = sheets.details(requested_by=by, agent_reason="refund-17")
+        whole, reader = next(iter(whole_requests()))
+        shown_to = "".join(texts(details(replace(whole, details=asked), reader, channel="C1", ts="1.1")))
+        assert (catalogue.DETAILS_REQUEST_WROTE in shown_to) is has_words
+        assert catalogue.DETAILS_WROTE not in shown_to
+        assert "refund-17" in shown_to
