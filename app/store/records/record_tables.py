@@ -19,6 +19,7 @@ _OF_CUSTOMER: Final = ORDERS + " WHERE o.customer_id = $1 ORDER BY o.placed_on D
 _SAID: Final = (
     ORDERS + " WHERE o.customer_id = $1 AND (o.number = $2 OR o.id = $2) ORDER BY o.number = $2 DESC, o.id LIMIT 1"
 )
+_BY_ID: Final = ORDERS + " WHERE o.customer_id = $1 AND o.id = $2"
 
 
 class PostgresRecords:
@@ -47,8 +48,10 @@ class PostgresRecords:
         return None if row is None else order_of(row)
 
     async def reread(self, tenant: TenantId, customer_id: CustomerId, order_id: OrderId) -> OrderRecord | None:
-        """The order as it is this moment: there is no cache."""
-        return await self.order(tenant, customer_id, order_id)
+        """The order of this id as it is this moment: there is no cache, and another's number is not meant."""
+        async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            row = await conn.fetchrow(_BY_ID, customer_id, order_id)
+        return None if row is None else order_of(row)
 
     async def _one_customer(self, tenant: TenantId, query: str, key: str) -> Customer | None:
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:

@@ -46,3 +46,12 @@ async def test_a_number_is_meant_before_an_id_that_looks_the_same(given: Given) 
     assert said is not None
     assert ours is not None
     assert (said.id, ours.number) == ("ord_1003", "1001")
+
+
+async def test_what_is_read_again_before_money_moves_is_the_order_of_that_id(given: Given) -> None:
+    """Where its id is another order's number too, that other one would pass for an order that has changed."""
+    await given.pool.execute("DELETE FROM order_lines")
+    await given.pool.execute("UPDATE orders SET id = '1003' WHERE id = 'ord_1001'")
+    again = await store.PostgresRecords(given.pool).reread(given.tenant, CustomerId("cust_001"), OrderId("1003"))
+    assert again is not None
+    assert again.number == "1001"
