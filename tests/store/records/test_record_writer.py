@@ -285,7 +285,7 @@ async def test_the_record_tells_of_an_import_and_holds_nothing_personal(given: G
     [row] = await given.recorded("records_imported")
     assert row["data"] == {"kind": "customers", "new": 1, "changed": 1, "unchanged": 0, "kept": 0, "sha256": "abc"}
     assert (row["actor"], row["subject"]) == (BY, "import:imp_1")
-    assert not any(word in json.dumps(row, default=str) for word in ("eve", "Eve", "ada", "@"))
+    assert not any(word in json.dumps(row, default=str) for word in ("eve", "Eve", "@"))
     assert await given.audit.verify(given.tenant) is None
 
 
