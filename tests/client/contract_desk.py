@@ -3,21 +3,18 @@
 import asyncio
 import contextlib
 import hashlib
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jcs
-import uvicorn
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from tests.client.watched import Watched, problem, watched
 
 KEY = "csk_contract_0123456789"
 ENDED = ("rejected", "expired", "cancelled", "withdrawn")
@@ -33,38 +30,41 @@ def hashed(arguments: Any) -> str:
     return hashlib.sha256(jcs.canonicalize(arguments)).hexdigest()
 
 
-def problem(status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> Response:
-    """As the API says no."""
-    body = {"type": "about:blank", "title": "No", "status": status, "detail": detail, "code": code}
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
-
-
 @dataclass
-class ContractDesk:
-    """What it holds, and what a test does to it. ``faults`` are taken by the calls that come next."""
+class ContractDesk(Watched):
+    """What it holds, and what a person does."""
 
-    url: str = ""
     key: str = KEY
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     keys: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     answers: list[tuple[str, str, str]] = field(default_factory=list)
     comments: list[tuple[str, str]] = field(default_factory=list)
     redeemed: set[str] = field(default_factory=set)
-    calls: list[str] = field(default_factory=list)
-    bodies: list[Any] = field(default_factory=list)
-    faults: list[Callable[[], Response]] = field(default_factory=list)
-    after_commit: list[str] = field(default_factory=list)
+
+    def refusal(self, request: Request) -> Response | None:
+        """It knows one key."""
+        if request.headers.get("authorization") == f"Bearer {self.key}":
+            return None
+        return problem(401, "unauthorized", "No key of this desk's")
+
+    def forgets_the_key(self) -> None:
+        """As if it was revoked."""
+        self.key = "gone"
 
     def decide(self, approval_id: str, outcome: str = "approved", reason: str = "", **changes: Any) -> None:
-        """A reviewer decides; ``changes`` are arguments of theirs."""
+        """A reviewer decides; ``changes`` are arguments of theirs, an answer, and whether it stands (``settled``)."""
         row = self.rows[approval_id]
         arguments = {**row["arguments"], **changes.pop("arguments", {})}
-        row["state"], row["settled"] = outcome, True
+        row["state"], row["settled"] = outcome, changes.pop("settled", True)
         row["decision"] = {
             "outcome": outcome, "by": "U0ROSA", "at": now(), "reason": reason, "arguments": arguments,
             "changed": arguments != row["arguments"], "arguments_hash": hashed(arguments), "answer": None, **changes,
         }  # fmt: skip
-        row["token"] = f"token-of-{approval_id}" if outcome == "approved" else None
+        row["token"] = f"token-of-{approval_id}" if outcome == "approved" and row["settled"] else None
+
+    def settle(self, approval_id: str) -> None:
+        """Nobody can undo it any more."""
+        self.decide(approval_id)
 
     def asks(self, approval_id: str, text: str) -> str:
         """A reviewer wants to know something first."""
@@ -76,12 +76,8 @@ class ContractDesk:
         [row] = self.rows.values()
         return row
 
-    def later(self, seconds: float, act: Callable[[], None]) -> None:
-        """While a client waits."""
-        threading.Timer(seconds, act).start()
 
-
-def app_of(desk: ContractDesk) -> Starlette:
+def routes_of(desk: ContractDesk) -> list[Route]:
     """The doors."""
 
     async def create(request: Request) -> Response:
@@ -90,7 +86,7 @@ def app_of(desk: ContractDesk) -> Starlette:
         if key in desk.keys:
             approval_id, before = desk.keys[key]
             if before != digest:
-                return problem(409, "idempotency_conflict", "This Idempotency-Key was used for another request")
+                return problem(409, "idempotency_conflict", "Something else was asked for under this Idempotency-Key")
             return JSONResponse(desk.rows[approval_id])
         approval_id = f"apr_{len(desk.rows) + 1:024x}"
         desk.bodies.append(body)
@@ -118,7 +114,8 @@ def app_of(desk: ContractDesk) -> Starlette:
     async def several(request: Request) -> Response:
         state, limit = request.query_params.get("state"), int(request.query_params.get("limit", "50"))
         after = request.query_params.get("after", "")
-        found = [row for row in desk.rows.values() if row["id"] > after and state in (None, row["state"])]
+        newest_first = reversed(desk.rows.values())
+        found = [row for row in newest_first if (not after or row["id"] < after) and state in (None, row["state"])]
         following = found[limit - 1]["id"] if len(found) > limit else None
         return JSONResponse({"approvals": found[:limit], "next": following})
 
@@ -126,26 +123,12 @@ def app_of(desk: ContractDesk) -> Starlette:
         body, row = await request.json(), desk.rows[request.path_params["id"]]
         return ACTS[request.path_params["act"]](desk, row, body)
 
-    routes = [
+    return [
         Route("/v1/approvals", create, methods=["POST"]),
         Route("/v1/approvals", several, methods=["GET"]),
         Route("/v1/approvals/{id}", get, methods=["GET"]),
         Route("/v1/approvals/{id}/{act}", act, methods=["POST"]),
     ]
-
-    async def door(request: Request, then: Any) -> Response:
-        desk.calls.append(f"{request.method} {request.url.path}")
-        if request.headers.get("authorization") != f"Bearer {desk.key}":
-            return problem(401, "unauthorized", "No key of this desk's")
-        if desk.faults:
-            return desk.faults.pop(0)()
-        answer: Response = await then(request)
-        if desk.after_commit and request.url.path.endswith(desk.after_commit[0]):
-            desk.after_commit.pop(0)
-            return problem(503, "try_again", "The answer was lost on the way", {"retry-after": "0"})
-        return answer
-
-    return Starlette(routes=routes, middleware=[Middleware(BaseHTTPMiddleware, dispatch=door)])
 
 
 def withdraw(desk: ContractDesk, row: dict[str, Any], body: dict[str, Any]) -> Response:
@@ -199,16 +182,7 @@ ACTS = {"withdraw": withdraw, "comment": comment, "answer": answer_, "result": r
 
 @contextlib.contextmanager
 def run_contract_desk() -> Iterator[ContractDesk]:
-    """Listening on a port of its own, in a thread, so that clients without a loop can call it."""
+    """A fresh one."""
     desk = ContractDesk()
-    config = uvicorn.Config(app_of(desk), port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    desk.url = f"http://127.0.0.1:{port}"
-    yield desk
-    server.should_exit = True
-    thread.join(10)
+    with watched(desk, routes_of(desk)):
+        yield desk

@@ -16,9 +16,15 @@ from countersign_client import (
     requires_approval,
 )
 
-from tests.client.contract_desk import ContractDesk
+from tests.client.conftest import Desk
 
 DELETED: list[dict[str, Any]] = []
+
+
+@pytest.fixture
+def desk(either_desk: Desk) -> Desk:
+    """By the contract, and the real one."""
+    return either_desk
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +46,7 @@ def guarded(**how: Any) -> Callable[..., str]:
     return delete_branch
 
 
-def approving(desk: ContractDesk, **arguments: Any) -> None:
+def approving(desk: Desk, **arguments: Any) -> None:
     """A reviewer who says yes as soon as there is something."""
 
     def decide() -> None:
@@ -52,7 +58,7 @@ def approving(desk: ContractDesk, **arguments: Any) -> None:
     decide()
 
 
-def test_it_runs_with_what_was_approved_and_reports(desk: ContractDesk) -> None:
+def test_it_runs_with_what_was_approved_and_reports(desk: Desk) -> None:
     approving(desk, name="release/1.1")
     assert guarded(reason="Merged", tell=str)("release/1.2", force=True) == "deleted release/1.1"
     row = desk.only()
@@ -63,13 +69,13 @@ def test_it_runs_with_what_was_approved_and_reports(desk: ContractDesk) -> None:
     assert (row["result"]["outcome"], row["result"]["text"]) == ("done", "deleted release/1.1")
 
 
-def test_what_it_returns_is_told_to_nobody_who_did_not_ask_for_it(desk: ContractDesk) -> None:
+def test_what_it_returns_is_told_to_nobody_who_did_not_ask_for_it(desk: Desk) -> None:
     approving(desk)
     guarded()("release/1.2")
     assert desk.only()["result"]["text"] == ""
 
 
-def test_called_again_it_does_not_run_again(desk: ContractDesk) -> None:
+def test_called_again_it_does_not_run_again(desk: Desk) -> None:
     approving(desk)
     guarded()("release/1.2")
     with pytest.raises(AlreadyDone, match="was carried out before and reported done") as done:
@@ -78,7 +84,7 @@ def test_called_again_it_does_not_run_again(desk: ContractDesk) -> None:
     assert len(DELETED) == 1
 
 
-def test_what_somebody_else_reported_does_not_run_either(desk: ContractDesk) -> None:
+def test_what_somebody_else_reported_does_not_run_either(desk: Desk) -> None:
     with pytest.raises(StillPending):
         guarded(timeout=0)("release/1.2")
     desk.decide(desk.only()["id"])
@@ -89,7 +95,7 @@ def test_what_somebody_else_reported_does_not_run_either(desk: ContractDesk) -> 
     assert (DELETED, desk.redeemed) == ([], set())
 
 
-def test_a_call_that_is_meant_anew_has_another_run(desk: ContractDesk) -> None:
+def test_a_call_that_is_meant_anew_has_another_run(desk: Desk) -> None:
     runs = iter(("monday", "tuesday"))
     nightly = guarded(run=lambda: next(runs), timeout=0)
     for _ in range(2):
@@ -100,7 +106,7 @@ def test_a_call_that_is_meant_anew_has_another_run(desk: ContractDesk) -> None:
     assert len(desk.rows) == 2
 
 
-def test_other_arguments_and_other_functions_are_other_requests(desk: ContractDesk) -> None:
+def test_other_arguments_and_other_functions_are_other_requests(desk: Desk) -> None:
     @requires_approval(tool="delete_branch", timeout=0)
     def another(name: str, force: bool = False) -> None:
         raise AssertionError("nobody approved it")
@@ -113,7 +119,7 @@ def test_other_arguments_and_other_functions_are_other_requests(desk: ContractDe
     assert [row["arguments"]["force"] for row in desk.rows.values()] == [False, False, True]
 
 
-def test_a_rejection_runs_nothing(desk: ContractDesk) -> None:
+def test_a_rejection_runs_nothing(desk: Desk) -> None:
     with pytest.raises(StillPending):
         guarded(timeout=0)("main")
     desk.decide(desk.only()["id"], "rejected", "Never main")
@@ -122,7 +128,7 @@ def test_a_rejection_runs_nothing(desk: ContractDesk) -> None:
     assert DELETED == []
 
 
-def test_begun_and_not_reported_is_for_a_person(desk: ContractDesk) -> None:
+def test_begun_and_not_reported_is_for_a_person(desk: Desk) -> None:
     with pytest.raises(StillPending):
         guarded(timeout=0)("release/1.2")
     desk.decide(desk.only()["id"])
@@ -137,7 +143,7 @@ def test_begun_and_not_reported_is_for_a_person(desk: ContractDesk) -> None:
         guarded(rerun=True)("release/1.2")
 
 
-def test_a_failure_is_reported_by_its_name_alone_and_raised(desk: ContractDesk) -> None:
+def test_a_failure_is_reported_by_its_name_alone_and_raised(desk: Desk) -> None:
     approving(desk)
     with pytest.raises(PermissionError, match="hunter2"):
         guarded()("protected")
@@ -147,12 +153,10 @@ def test_a_failure_is_reported_by_its_name_alone_and_raised(desk: ContractDesk) 
         guarded()("protected")
 
 
-def test_a_result_that_cannot_be_reported_is_still_the_callers(
-    desk: ContractDesk, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_result_that_cannot_be_reported_is_still_the_callers(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     @requires_approval(tool="delete_branch")
     def delete_branch(name: str) -> str:
-        desk.key = "gone"
+        desk.forgets_the_key()
         return name
 
     approving(desk)
@@ -173,7 +177,7 @@ class Repository:
         self.deleted.append(f"{name} {options}")
 
 
-def test_what_a_person_cannot_be_shown_stays_here(desk: ContractDesk) -> None:
+def test_what_a_person_cannot_be_shown_stays_here(desk: Desk) -> None:
     approving(desk)
     repository = Repository()
     repository.delete("release/1.2", object(), dry=True)
@@ -185,7 +189,7 @@ def test_what_a_person_cannot_be_shown_stays_here(desk: ContractDesk) -> None:
         requires_approval()(lambda *names: names)
 
 
-async def test_the_same_for_coroutines(desk: ContractDesk) -> None:
+async def test_the_same_for_coroutines(desk: Desk) -> None:
     @requires_approval(title="Delete {name}")
     async def delete_branch(name: str) -> str:
         await asyncio.sleep(0)
@@ -203,7 +207,7 @@ async def test_the_same_for_coroutines(desk: ContractDesk) -> None:
         await delete_branch("release/1.2")
 
 
-async def test_one_that_is_cancelled_in_the_middle_reports_nothing(desk: ContractDesk) -> None:
+async def test_one_that_is_cancelled_in_the_middle_reports_nothing(desk: Desk) -> None:
     @requires_approval()
     async def delete_branch(name: str) -> None:
         DELETED.append({"name": name})
@@ -221,7 +225,7 @@ async def test_one_that_is_cancelled_in_the_middle_reports_nothing(desk: Contrac
         await delete_branch("release/1.2")
 
 
-async def test_two_processes_at_once_run_it_once(desk: ContractDesk) -> None:
+async def test_two_processes_at_once_run_it_once(desk: Desk) -> None:
     ran: list[str] = []
 
     def fresh() -> Any:

@@ -13,7 +13,8 @@ from countersign_client import calls as client_calls
 from countersign_client.procedures import Patience, Pause, Through, following, said
 from starlette.responses import RedirectResponse, Response
 
-from tests.client.contract_desk import ContractDesk, problem
+from tests.client.contract_desk import ContractDesk
+from tests.client.watched import problem
 
 BRANCH = {"name": "release/1.2"}
 

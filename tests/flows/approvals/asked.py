@@ -15,11 +15,11 @@ from tests.flows.conftest import RunWorld
 from tests.world import ROSA, TENANT, World, until
 
 
-def desk_file(more: str = "") -> str:
+def desk_file() -> str:
     """As the page says: the tool of its examples, and the gateway's."""
     [tools] = blocks("Three things first", "yaml")
     gateway = blocks("A gateway in front of any MCP server", "yaml")[-1].partition("\n")[2]
-    return f"reviewers: [{ROSA}]\nundo: off\n{more}{tools}{gateway}"
+    return f"reviewers: [{ROSA}]\nundo: off\n{tools}{gateway}"
 
 
 @dataclass
@@ -81,10 +81,9 @@ async def asking(world: World) -> Asked:
 
 
 @asynccontextmanager
-async def run_asked_world(private_world: RunWorld, more: str = "") -> AsyncIterator[World]:
-    """One whose desk has taken the page's file."""
+async def run_asked_world(private_world: RunWorld, text: str) -> AsyncIterator[World]:
+    """One whose desk has taken this file, with a tool ``delete_branch``."""
     async with private_world() as world:
-        text = desk_file(more)
         told = dict(read_desk_file(text.encode()).told)
         new = NewVersion(base=0, text=text, told=told, loosens=[], waits=False, by=ActorId("test"), owner=ROSA)
         await store.PostgresDeskVersions(world.pool).add(TENANT, new)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from tests.flows.approvals.asked import Asked, asking, run_asked_world
+from tests.flows.approvals.asked import Asked, asking, desk_file, run_asked_world
 from tests.flows.conftest import RunWorld
 from tests.world import World
 
@@ -12,7 +12,7 @@ from tests.world import World
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def asked_world(private_world: RunWorld) -> AsyncIterator[World]:
     """It knows the tools of docs/agents.md."""
-    async with run_asked_world(private_world) as world:
+    async with run_asked_world(private_world, desk_file()) as world:
         yield world
 
 
