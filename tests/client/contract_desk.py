@@ -90,11 +90,12 @@ def routes_of(desk: ContractDesk) -> list[Route]:
             return JSONResponse(desk.rows[approval_id])
         approval_id = f"apr_{len(desk.rows) + 1:024x}"
         desk.bodies.append(body)
+        state = "pending" if body.get("submit", True) else "draft"
         desk.keys[key] = (approval_id, digest)
         lasts = timedelta(seconds=body.get("expires_in_seconds", 3600))
         desk.rows[approval_id] = {
             "id": approval_id, "kind": body["kind"], "tool": body.get("tool"), "title": body.get("title", ""),
-            "reason": body.get("reason", ""), "state": "pending", "settled": False, "arguments": body["arguments"],
+            "reason": body.get("reason", ""), "state": state, "settled": False, "arguments": body["arguments"],
             "arguments_hash": hashed(body["arguments"]), "action_digest": "0" * 64, "opened_at": now(),
             "deadline": (datetime.now(UTC) + lasts).isoformat(), "opened_by": "key_1", "question": None,
             "reviewers": [], "nobody_can_decide": False,

@@ -205,3 +205,10 @@ def test_an_id_is_one_part_of_the_address_whatever_it_holds(desk: Desk) -> None:
         client.approvals.get("../customers/c-7")
     assert threading.active_count() > 0
     assert desk.calls[-1] == "GET /v1/approvals/../customers/c-7", "decoded by the server, sent as one part"
+
+
+def test_a_draft_is_written_down_and_asks_nobody(desk: Desk) -> None:
+    with Countersign() as client:
+        asked = client.approvals.request("delete_branch", BRANCH, submit=False)
+        assert (asked.state, asked.settled) == ("draft", False)
+        assert client.approvals.get(asked).state == "draft"

@@ -27,6 +27,7 @@ class Wish(TypedDict, total=False):
     expires_in: timedelta | int
     callback: str
     idempotency_key: str
+    submit: bool  # False: written down as a draft, and opened by the event approval/submit
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def opening(tool: str | None, arguments: Mapping[str, Any], wish: Wish) -> Call:
     body: dict[str, Any] = {"kind": wish.get("kind", "tool_call"), "arguments": dict(arguments)}
     if tool is not None:
         body["tool"] = tool
-    for name in ("title", "reason", "callback"):
+    for name in ("title", "reason", "callback", "submit"):
         if name in wish:
             body[name] = wish[name]
     if "reviewers" in wish:
