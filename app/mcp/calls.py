@@ -50,8 +50,8 @@ class RequestApproval(Said):
     kind: Literal["tool_call", "refund", "store_credit"] = Field(
         "tool_call",
         description="refund and store_credit are carried out by the desk itself, once a person approves. Their"
-        " arguments are order_id and either amount_cents or lines ([{number, quantity}], refund only); neither is all"
-        " that is left of the order.",
+        " arguments are order_id and either amount_cents or lines ([{number, quantity}], refund only); leave both"
+        " out for all that is left of the order, and never send null for an amount that you do not know.",
     )
     arguments: dict[str, Any] = Field(
         description="The exact arguments that you will act with. You may act with no others than what is approved."

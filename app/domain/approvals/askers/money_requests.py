@@ -19,6 +19,7 @@ MONEY_FIELDS: Final = {
     "store_credit": ("order_id", "amount_cents", "currency"),
 }
 _TITLES: Final = {"refund": "Refund for order {order}", "store_credit": "Store credit for order {order}"}
+_LEFT_OUT: Final = "say how much, or leave out amount_cents and lines, which asks for all that is left"
 _LINE: Final = '{"number": 1, "quantity": 1}'
 
 
@@ -56,6 +57,9 @@ def default_title(kind: str, order_number: str) -> str:
 def money_asked(kind: str, arguments: Mapping[str, Any]) -> MoneyAsked:
     """What a request's arguments say. Raises BadInput, with the field that is wrong and what it takes."""
     known = MONEY_FIELDS[kind]
+    # A sum that its asker failed to work out arrives as null: taken for nothing said, it would ask for everything.
+    if unsaid := [name for name in ("amount_cents", "lines") if name in arguments and arguments[name] is None]:
+        raise BadInput(f"arguments.{unsaid[0]} is null: {_LEFT_OUT}")
     said = {name: value for name, value in arguments.items() if value is not None}
     if unknown := [name for name in said if name not in known]:
         raise BadInput(f"arguments has the field {str(unknown[0])[:50]!a}; those of a {kind} are {', '.join(known)}")
@@ -83,7 +87,7 @@ def _lines(said: Mapping[str, Any]) -> Parts:
         return NO_PARTS
     lines = said["lines"]
     if not isinstance(lines, list) or not 1 <= len(lines) <= LINES_MAX:
-        raise BadInput(f"arguments.lines must be a list such as [{_LINE}]; left out, it is all that is left")
+        raise BadInput(f"arguments.lines must be a list such as [{_LINE}]: {_LEFT_OUT}")
     parts = tuple(_line(one, f"lines {count}") for count, one in enumerate(lines, start=1))
     numbers = [number for number, _ in parts]
     if twice := [number for number in numbers if numbers.count(number) > 1]:

@@ -25,7 +25,7 @@ _CENTS: Final[Schema] = {
     "type": "integer",
     "minimum": 1,
     "maximum": WHOLE_MAX,
-    "description": "In minor units: 4990 for 49.90. Left out, with lines too, it is all that is left",
+    "description": "In minor units: 4990 for 49.90. Left out, with lines too, all that is left; null is refused",
 }
 _COUNT: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": WHOLE_MAX}
 _OF_MONEY: Final[Mapping[str, Schema]] = {
@@ -37,7 +37,11 @@ _OF_MONEY: Final[Mapping[str, Schema]] = {
     },
     "amount_cents": _CENTS,
     "currency": {"type": "string", "pattern": "^[A-Za-z]{3}$", "description": "The order's own, or left out"},
-    "lines": many(thing({"number": _COUNT, "quantity": _COUNT}), LINES_MAX),
+    "lines": {
+        **many(thing({"number": _COUNT, "quantity": _COUNT}), LINES_MAX),
+        "minItems": 1,
+        "description": "Left out, with amount_cents too, it is all that is left; null and an empty list are refused",
+    },
 }
 
 
