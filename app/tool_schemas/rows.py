@@ -24,6 +24,7 @@ _ARROW: Final = " › "
 _YEARS: Final = (1970, 9999)
 _BEGIN: Final = 50  # of a label, which every page shows of it
 _ALIKE: Final = 24  # so much of two labels that are the same, and so much of what tells them apart
+_BARE_DIGITS: Final = 9  # so many before a point may be a phone's; masking hides as many in a text
 _PERSONAL: Final = frozenset({"uri", "email"})
 _Schema = Mapping[str, Any]
 
@@ -128,9 +129,19 @@ def _number(root: _Schema, schema: Any, value: float, beside: Mapping[str, Any])
         try:
             exponent(str(currency))
         except ValueError:
-            return rows.Exact(canonical(value))
+            return _figures(value)
         return rows.Money(int(value), str(currency))
-    return rows.Exact(canonical(value))
+    return _figures(value)
+
+
+def _figures(value: float) -> rows.Exact:
+    """A card's or a phone's number may be sent as a number, and is masked as a text of its digits would be.
+
+    What stands behind a point is a part of something, and nobody's.
+    """
+    text = canonical(value)
+    whole, point, _ = text.partition(".")
+    return rows.Exact(text, personal=not point or len(whole) >= _BARE_DIGITS)
 
 
 def _text(root: _Schema, schema: Any, value: str) -> Single:

@@ -1,10 +1,12 @@
 """A call's arguments on a phone: short on the card, whole under Details, and nothing in them acts or hides."""
 
+import re
 import time
 from typing import Any
 
 import pytest
 
+from app.domain.privacy.personal_arguments import is_personal
 from app.local.slack.rules import problems
 from app.slack.i18n import catalogue
 from app.slack.views.approvals.arguments.shown import (
@@ -14,7 +16,7 @@ from app.slack.views.approvals.arguments.shown import (
     argument_lines_text,
     change_lines,
 )
-from app.tool_schemas import rows_of
+from app.tool_schemas import canonical, rows_of
 from tests.slack.reading import live_tokens, read
 from tests.slack.tool_requests import EVERY, HOSTILE, LONG, SCHEMA, SHORT
 
@@ -97,6 +99,43 @@ def test_what_is_somebodys_is_masked_until_it_is_revealed() -> None:
         assert "1234567" not in text
     assert "ada@shop.example" in details(EVERY, room=REVEALED)
     assert "+49 30 1234567" in details(EVERY, room=REVEALED)
+
+
+CARD_NUMBER = 4111111111111111
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"to": CARD_NUMBER},
+        {"to": -CARD_NUMBER},
+        {"to": 491701234567.5},
+        {"to": [3, CARD_NUMBER]},
+        {"to": [{"card": CARD_NUMBER, "n": 1}]},
+        {"to": [{"card": [CARD_NUMBER]}]},
+        {"to": {"a": {"b": {"c": CARD_NUMBER}}}},
+        {str(CARD_NUMBER): 1},
+        {"to": [{str(CARD_NUMBER): 1}]},
+        {"to": [[{str(CARD_NUMBER): [CARD_NUMBER]}]]},
+    ],
+    ids=str,
+)
+def test_a_number_is_masked_by_its_digits_as_a_text_of_them_is(sent: dict[str, Any]) -> None:
+    found = rows_of({}, sent)
+    lines = read({"type": "rich_text", "elements": argument_lines(found)})
+    changes = read({"type": "rich_text", "elements": change_lines(found, ())})
+    blocks = "\n".join(read(block) for block in argument_blocks(found, "details"))
+    for text in (lines, changes, blocks, argument_lines_text(found)):
+        assert not re.search(r"\d{9}", text), text
+    assert is_personal(found)
+    assert re.search(r"\d{9}", "".join(read(block) for block in argument_blocks(found, "details", REVEALED)))
+
+
+@pytest.mark.parametrize("value", [0, 12, -7, 4990, 12345678, 123456.78, 0.3333333333, 52.5200066, 1e-9, 20261130])
+def test_ordinary_numbers_are_shown_as_they_are(value: float) -> None:
+    found = rows_of({}, {"n": value, "many": [value], "rows": [{"n": value}]})
+    assert read({"type": "rich_text", "elements": argument_lines(found)}).count(canonical(value)) == 3
+    assert not is_personal(found)
 
 
 def test_a_text_of_several_lines_stands_in_a_frame_so_that_none_of_it_looks_like_an_argument() -> None:
