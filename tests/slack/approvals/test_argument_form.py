@@ -206,6 +206,21 @@ def test_an_optional_field_that_is_emptied_is_left_out(name: str, typed: str) ->
     assert changed(ORDER, SENT, **{name: typed}) == {key: value for key, value in SENT.items() if key != name}
 
 
+def test_only_what_may_be_left_out_is_called_optional_and_what_empty_means_is_said() -> None:
+    def asked(sent: dict[str, Any]) -> dict[str, tuple[bool, str]]:
+        blocks = {one["block_id"]: one for one in changes_form(NAMED, sent) if one["type"] == "input"}
+        shown = {field.name: blocks[block_of(field)] for field in fields_of(NAMED, sent)}
+        return {name: (bool(one.get("optional")), one.get("hint", {}).get("text", "")) for name, one in shown.items()}
+
+    assert asked({"branch": "main", "note": "x"}) == {"branch": (False, ""), "note": (True, "")}
+    empty = (True, "Left empty, it is sent as an empty text.")  # or Slack would send no form at all
+    assert asked({"branch": ""}) == {"branch": empty, "note": (True, "")}
+    assert changed(NAMED, {"branch": ""}, note="x") == {"branch": "", "note": "x"}
+
+
+NAMED = {**of(branch={"type": "string"}, note={"type": "string"}), "required": ["branch"]}
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -115,8 +115,13 @@ def _input(field: ArgumentField) -> View:
 
 
 def _must_be_filled(field: ArgumentField) -> bool:
-    """An empty text can be meant; nothing chosen, or no number, cannot."""
-    return field.required and field.widget is not Widget.TEXT
+    """Slack calls whatever may be left empty optional, and sends no form in which something else is empty."""
+    return field.required and not _empty_as_asked(field)
+
+
+def _empty_as_asked(field: ArgumentField) -> bool:
+    """The program asked with an empty text: it can be left so."""
+    return field.widget is Widget.TEXT and field.given and not field.initial.strip()
 
 
 def _hint(field: ArgumentField) -> str:
@@ -125,6 +130,8 @@ def _hint(field: ArgumentField) -> str:
             return catalogue.ARGUMENT_HINT_JSON
         case Widget.MONEY:
             return catalogue.ARGUMENT_HINT_MONEY.format(currency=field.currency)
+        case Widget.TEXT if field.required and _empty_as_asked(field):
+            return catalogue.ARGUMENT_HINT_EMPTY
         case _:
             return ""
 
