@@ -16,6 +16,7 @@ SLACK: Final = "where a message stood in Slack, which is removed there"
 DESK: Final = "of the desk itself, and of no customer"
 HASH: Final = "a digest, which the record names"
 RECORD: Final = "the record: ids, amounts, codes and hashes, chained, and never changed"
+WORDS: Final = "a program's words: where they name the person, the row goes"
 MACHINE: Final = "of a machine of ours"
 
 
@@ -234,7 +235,8 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         kept={
             **_kept(ID, "tenant", "approval_id", "key_lineage", "key_id", "customer_id"),
             **_kept(HASH, "idempotency_digest", "content_digest"),
-            **_kept(CODE, "kind", "said", "action", "title"),
+            **_kept(CODE, "kind"),
+            **_kept(WORDS, "said", "action", "title"),
         },
     ),
     "seen_members": Holding(kept=_kept(DESK, "tenant", "user_id", "name", "address")),

@@ -10,7 +10,7 @@ from app import errors as store_errors
 from app import store
 from app.domain.ids import TenantId
 from app.domain.privacy.erasures import ErasureId
-from app.domain.privacy.personal_data import HOLDINGS
+from app.domain.privacy.personal_data import HOLDINGS, WORDS
 from app.domain.privacy.records_keys import new_key
 from app.store.db.transactions import tenant_tx
 from app.store.privacy.person_rows import OF_PERSON
@@ -40,6 +40,12 @@ def test_no_column_is_listed_twice_and_each_that_stays_says_why() -> None:
         columns = [*one.erased, *one.replaced, *one.kept]
         assert len(columns) == len(set(columns)), name
         assert all(len(why) > 10 for why in one.kept.values()), name
+
+
+def test_what_programs_wrote_down_is_words_and_no_code() -> None:
+    drafts = HOLDINGS["request_drafts"]
+    assert drafts.gone
+    assert {column for column, why in drafts.kept.items() if why == WORDS} == {"said", "action", "title"}
 
 
 def test_what_is_erased_is_exported_too() -> None:
