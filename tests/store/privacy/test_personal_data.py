@@ -210,5 +210,5 @@ async def test_asked_twice_it_is_one_request_and_done_it_names_nobody(given: Giv
     row: Any = await given.pool.fetchrow("SELECT * FROM erasures WHERE id = $1", ErasureId(asked[0]))
     assert (row["customer_id"], row["addresses"], row["reason"]) == (None, [], "")
     [line] = await given.recorded("customer_erased")
-    assert "ada" not in json.dumps(line, default=str)
+    assert not any(word in json.dumps(line, default=str) for word in ("ada@", "Ada"))
     assert TenantId(row["tenant"]) == given.tenant

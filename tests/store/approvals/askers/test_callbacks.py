@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 
@@ -60,7 +61,7 @@ async def test_a_refund_is_told_from_its_decision_to_its_end(given: Given) -> No
     row = await given.approvals.get(given.tenant, approval.id)
     assert {one["action_digest"] for one in bodies[1:]} == {row.approved_digest}
     assert bodies[0]["action_digest"] == row.digest
-    said = json.dumps([row["body"] for row in told])
+    said = re.sub("[0-9a-f]{32,}", "", json.dumps([row["body"] for row in told]))  # digits of a digest spell anything
     assert not any(word in said for word in ("ada", "She called", "1003", "3000")), "ids, states and hashes only"
 
 
