@@ -17,9 +17,9 @@ from tests.world import ROSA, TENANT, World, until
 
 def desk_file() -> str:
     """As the page says: the tool of its examples, and the gateway's."""
-    [tools] = blocks("Three things first", "yaml")
+    [tools], [events] = blocks("Three things first", "yaml"), blocks("An Inngest function", "yaml")
     gateway = blocks("A gateway in front of any MCP server", "yaml")[-1].partition("\n")[2]
-    return f"reviewers: [{ROSA}]\nundo: off\n{tools}{gateway}"
+    return f"reviewers: [{ROSA}]\nundo: off\n{tools}{gateway}{events}"
 
 
 @dataclass

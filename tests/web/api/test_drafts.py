@@ -72,7 +72,7 @@ def opening(
         return replace(ports.configs.now(DEMO), events=OpeningEvents(opens), **told)
 
     drafts, asked = store.PostgresRequestDrafts(desk.pool), store.PostgresAgentRequests(desk.pool)
-    return OpenedAtTheDoor(asked, drafts, Judge(JudgedRequests(ports), config))
+    return OpenedAtTheDoor(asked, drafts, Judge(JudgedRequests(ports), config, store.PostgresSeenMembers(desk.pool)))
 
 
 async def test_it_is_kept_and_nobody_is_asked(signed: Composed, desk: Given) -> None:
