@@ -61,7 +61,7 @@ from app.slack.people.member_directory import LookRound
 from app.store.db.pool import Pool
 from app.web.access.engine_signature import ENGINE_PATH, EngineDoor
 from app.web.access.host_proof import HostProof
-from app.web.api.waits import Waits
+from app.web.api.approvals.waits import Waits
 from app.web.body_cap import BodyCap
 from app.web.bounces import BounceDoor, bounce_routes
 from app.web.errors import map_errors

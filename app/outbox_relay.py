@@ -12,12 +12,12 @@ from app.domain.operations.notifications import News, OpsNotice
 from app.domain.reason_codes import Code, say
 from app.errors import CountersignError, Unavailable
 from app.observability import correlation
-from app.ports.approvals import Approvals
-from app.ports.cases import Cases, Snoozes
-from app.ports.operations import Outbox, OutboxLine, Publisher
-from app.ports.payment_provider import ProviderEvents
-from app.ports.payments import Refunds, Stuck
-from app.ports.people import Tenants
+from app.ports.approvals.approvals import Approvals
+from app.ports.cases.cases import Cases, Snoozes
+from app.ports.operations.operations import Outbox, OutboxLine, Publisher
+from app.ports.payments.payment_provider import ProviderEvents
+from app.ports.payments.payments import Refunds, Stuck
+from app.ports.people.people import Tenants
 
 BATCH: Final = 100
 BATCHES_PER_FLUSH: Final = 20

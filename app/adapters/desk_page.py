@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from app import store
 from app.adapters.reviewer_mail import ApprovalMails
 from app.domain.ids import TenantId
-from app.ports.approvals import WholeRequests
+from app.ports.approvals.approvals import WholeRequests
 from app.ports.bundle import DeskPorts
 from app.settings import Settings
 from app.slack.connection import Slack

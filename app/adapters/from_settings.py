@@ -24,11 +24,11 @@ from app.payments.local import LocalPayments
 from app.payments.stripe import open_stripe
 from app.payments.stripe_accounts import accounts_of
 from app.ports.bundle import DeskPorts, Ports
-from app.ports.desk_configs import DeskConfigs
-from app.ports.file_storage import FileStorage
-from app.ports.payment_provider import Payments
+from app.ports.cases.file_storage import FileStorage
+from app.ports.cases.replies import Mail
+from app.ports.operations.desk_configs import DeskConfigs
+from app.ports.payments.payment_provider import Payments
 from app.ports.records import RecordSource
-from app.ports.replies import Mail
 from app.registration.catch_up import CatchUp
 from app.registration.watch import Means, Watch
 from app.settings import Settings

@@ -18,9 +18,9 @@ from app.mail.inbound import MAIL_BYTES_MAX
 from app.mail.reader_pool import Readers
 from app.outbox_relay import Relay
 from app.ports.bundle import CommandPorts, DeskPorts, MessagePorts, Ports, RoutinePorts, SupportPorts
-from app.ports.desk_proposals import ProposalPorts
-from app.ports.erasures import ErasurePorts
-from app.ports.rehearsals import RehearsalPorts
+from app.ports.operations.desk_proposals import ProposalPorts
+from app.ports.operations.rehearsals import RehearsalPorts
+from app.ports.people.erasures import ErasurePorts
 from app.records.look_ups import SourceLookUps
 from app.settings import Settings
 from app.slack.connection import Slack

@@ -13,17 +13,17 @@ from app.settings import Settings
 from app.store.db.pool import Pool
 from app.web.access.api_keys import KeyDoor
 from app.web.access.call_rates import CallRates
-from app.web.api.approval_reads import ApprovalReadsApi, approval_read_routes
-from app.web.api.approval_requests import ApprovalRequestsApi, Judge, approval_request_routes
-from app.web.api.approval_words import ApprovalWordsApi, approval_word_routes
-from app.web.api.approvals import approval_routes
-from app.web.api.draft_opening import OpenedAtTheDoor
+from app.web.api.approvals.draft_opening import OpenedAtTheDoor
+from app.web.api.approvals.reads import ApprovalReadsApi, approval_read_routes
+from app.web.api.approvals.redemptions import redemption_routes
+from app.web.api.approvals.reports import report_routes
+from app.web.api.approvals.requests import ApprovalRequestsApi, Judge, approval_request_routes
+from app.web.api.approvals.waits import Waits
+from app.web.api.approvals.withdrawals import approval_routes
+from app.web.api.approvals.words import ApprovalWordsApi, approval_word_routes
 from app.web.api.openapi.document import openapi_routes
 from app.web.api.public_keys import public_key_routes
 from app.web.api.records import RecordsApi, record_routes
-from app.web.api.redemptions import redemption_routes
-from app.web.api.reports import report_routes
-from app.web.api.waits import Waits
 from app.web.payments import PaymentDoor, payment_routes
 from workers.functions.approvals.askers.money_requests import JudgedRequests
 

@@ -8,9 +8,9 @@ from app.adapters.from_settings import outside_of, plain, tenant_secrets_of
 from app.domain.ids import TenantId
 from app.errors import Misconfigured, NotFound, RecordsUnavailable
 from app.payments.stripe_accounts import accounts_of, open_accounts
-from app.ports.desk_configs import DeskConfigs
+from app.ports.operations.desk_configs import DeskConfigs
+from app.ports.operations.tenant_secrets import TenantSecrets
 from app.ports.records import RecordSource
-from app.ports.tenant_secrets import TenantSecrets
 from app.records.chosen import ChosenRecords
 from app.records.http import Asked, HttpRecords
 from app.records.mirrored import MirroredRecords

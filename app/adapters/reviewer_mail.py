@@ -14,8 +14,8 @@ from app.domain.ids import TenantId
 from app.domain.operations.desk_config import DeskConfig
 from app.domain.people.actors import slack_person, user_id_of
 from app.errors import CountersignError, MailError, MailUnknown
-from app.ports.desk_page import PageAccess, PageMail, PageSpeech, SeenMembers, addresses_of
-from app.ports.replies import Mail
+from app.ports.cases.replies import Mail
+from app.ports.people.desk_page import PageAccess, PageMail, PageSpeech, SeenMembers, addresses_of
 
 MAILED_MAX: Final = 50
 

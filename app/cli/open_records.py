@@ -18,7 +18,7 @@ from app.domain.privacy.records_keys import keys_of, new_key
 from app.errors import Misconfigured, NotFound
 from app.file_storage.fsspec_storage import FsspecStorage
 from app.local import postgres
-from app.ports.file_storage import FileStorage
+from app.ports.cases.file_storage import FileStorage
 
 KEY_FILES: Final = {"RECORDS_KEY": "records.key", "SECRETS_KEY": "secrets.key"}
 

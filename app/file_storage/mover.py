@@ -7,7 +7,7 @@ import structlog
 
 from app.domain.ids import TenantId
 from app.errors import CountersignError
-from app.ports.file_storage import StoredFiles
+from app.ports.cases.file_storage import StoredFiles
 
 PAUSE_SECONDS: Final = 30.0
 _log = structlog.get_logger("countersign.files")

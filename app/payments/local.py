@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from app.domain.ids import ApprovalId, ChargeId, TenantId
 from app.errors import PaymentUnknown, Unavailable
 from app.payments.refusals import refused
-from app.ports.payment_provider import ChargeFacts, ProviderRefund, RefundOrder, SeenRefund
+from app.ports.payments.payment_provider import ChargeFacts, ProviderRefund, RefundOrder, SeenRefund
 
 KEY_LIFE_SECONDS: Final = 24 * 3600.0
 

@@ -14,7 +14,7 @@ from app.errors import PaymentUnknown
 from app.payments.refusals import refused
 from app.payments.stripe_accounts import Accounts, StripeAccount, open_accounts
 from app.payments.stripe_errors import translated
-from app.ports.payment_provider import ChargeFacts, ProviderRefund, RefundOrder, SeenRefund
+from app.ports.payments.payment_provider import ChargeFacts, ProviderRefund, RefundOrder, SeenRefund
 
 APPROVAL: Final = "countersign_approval"
 TENANT: Final = "countersign_tenant"

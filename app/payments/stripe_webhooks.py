@@ -9,7 +9,7 @@ import stripe
 from app.domain.ids import ChargeId, TenantId
 from app.errors import BadInput, NotFound, Unauthenticated
 from app.payments.stripe_accounts import StripeAccount
-from app.ports.payment_provider import NewsKind, ProviderNews
+from app.ports.payments.payment_provider import NewsKind, ProviderNews
 
 TOLERANCE_SECONDS: Final = 300
 _KINDS: Final = {

@@ -8,11 +8,15 @@ from app.domain.ids import (
     TenantId,
 )
 from app.domain.operations.retention import KeepRule
-from app.ports.agent_requests import DraftOpening, EventRequests
-from app.ports.approvals import Approvals, Comments, Escalations, Presses, Questions, WholeRequests
-from app.ports.attachments import Attachments
-from app.ports.auto_lines import AutoLines, AutoMessages, ManualReviews
-from app.ports.cases import (
+from app.ports.approvals.agent_requests import DraftOpening, EventRequests
+from app.ports.approvals.approvals import Approvals, Comments, Escalations, Presses, Questions, WholeRequests
+from app.ports.approvals.auto_lines import AutoLines, AutoMessages, ManualReviews
+from app.ports.approvals.executions import Executions
+from app.ports.approvals.proofs import Proofs
+from app.ports.approvals.reports import AskerReports
+from app.ports.approvals.webhooks import WebhookCalls, WebhookDeliveries
+from app.ports.cases.attachments import Attachments
+from app.ports.cases.cases import (
     CaseLinks,
     Cases,
     Claims,
@@ -25,16 +29,13 @@ from app.ports.cases import (
     SupportQueue,
     SupportReminders,
 )
+from app.ports.cases.replies import AgentTurns, Bounces, Drafts, Mail, ReplyScreen, Sending
 from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts, SupportMessages
-from app.ports.desk_configs import DeskConfigs
-from app.ports.desk_page import ReviewerMail
-from app.ports.desk_proposals import DeskProposals, ProposalPorts
-from app.ports.erasures import ErasurePorts
-from app.ports.executions import Executions
 from app.ports.investigations import Alarms, Investigations
-from app.ports.key_locks import KeyLocks
 from app.ports.messages import MessageStates
-from app.ports.operations import (
+from app.ports.operations.desk_configs import DeskConfigs
+from app.ports.operations.desk_proposals import DeskProposals, ProposalPorts
+from app.ports.operations.operations import (
     Audit,
     Backups,
     CustomerHealth,
@@ -45,17 +46,16 @@ from app.ports.operations import (
     Retention,
     WorkflowRuns,
 )
-from app.ports.payment_provider import Payments, ProviderEvents
-from app.ports.payments import Refunds
-from app.ports.people import People, Tenants
-from app.ports.proofs import Proofs
+from app.ports.operations.rehearsals import RehearsalPorts, Rehearsals
+from app.ports.operations.tenant_secrets import TenantSecrets
+from app.ports.payments.payment_provider import Payments, ProviderEvents
+from app.ports.payments.payments import Refunds
+from app.ports.payments.store_credits import StoreCredits
+from app.ports.people.desk_page import ReviewerMail
+from app.ports.people.erasures import ErasurePorts
+from app.ports.people.key_locks import KeyLocks
+from app.ports.people.people import People, Tenants
 from app.ports.records import Customers, CustomerTies, LookUps, RecordSource
-from app.ports.rehearsals import RehearsalPorts, Rehearsals
-from app.ports.replies import AgentTurns, Bounces, Drafts, Mail, ReplyScreen, Sending
-from app.ports.reports import AskerReports
-from app.ports.store_credits import StoreCredits
-from app.ports.tenant_secrets import TenantSecrets
-from app.ports.webhooks import WebhookCalls, WebhookDeliveries
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from app.domain.ids import (
 from app.domain.investigations import Alarm, Investigation
 from app.domain.operations.notifications import CaseNote, OpsNotice
 from app.domain.operations.weekly_metrics import WeekFigures
-from app.ports.payment_provider import FailedRefund
+from app.ports.payments.payment_provider import FailedRefund
 
 
 class Chat(Protocol):

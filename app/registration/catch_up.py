@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import structlog
 
 from app.domain.ids import MessageId, TenantId
-from app.ports.cases import Cases
+from app.ports.cases.cases import Cases
 
 WINDOW_SECONDS: Final = 600.0  # the relay looks after what takes longer
 LINES_MAX: Final = 500

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from app.ports.approvals import Approvals, Questions
-from app.ports.auto_lines import AutoLines
+from app.ports.approvals.approvals import Approvals, Questions
+from app.ports.approvals.auto_lines import AutoLines
 from app.ports.bundle import CommandPorts, MessagePorts, ReplyPorts
-from app.ports.people import Tenants
+from app.ports.people.people import Tenants
 from app.slack.api import scopes
 from app.slack.api.clients import open_clients
 from app.slack.api.config import SlackConfig

@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse
 from app.domain.cases.mail.delivery import DeliveryReport
 from app.domain.ids import TenantId
 from app.errors import NotFound
-from app.ports.people import Tenants
-from app.ports.replies import Bounces
+from app.ports.cases.replies import Bounces
+from app.ports.people.people import Tenants
 from app.web.access.credentials import DoorSecrets
 from app.web.request_bodies import read_capped
 

@@ -13,9 +13,9 @@ from app.domain.cases.mail.inbound import Original
 from app.domain.ids import TenantId
 from app.domain.operations.rehearsals import token_in
 from app.errors import BadInput, NotFound, TooLarge, Unreadable
-from app.ports.cases import Cases, DeadLetters
-from app.ports.people import Tenants
-from app.ports.rehearsals import Rehearsals
+from app.ports.cases.cases import Cases, DeadLetters
+from app.ports.operations.rehearsals import Rehearsals
+from app.ports.people.people import Tenants
 from app.web.access.credentials import DoorSecrets
 from app.web.large_bodies import LargeBodies
 from app.web.request_bodies import declared_bytes

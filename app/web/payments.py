@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from fastapi import APIRouter, Request
 
 from app.domain.ids import TenantId
-from app.ports.payment_provider import ProviderEvents, ProviderNews
+from app.ports.payments.payment_provider import ProviderEvents, ProviderNews
 from app.web.request_bodies import read_capped
 
 BYTES_MAX: Final = 256 * 1024

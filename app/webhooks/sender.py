@@ -14,7 +14,7 @@ from app.errors import AddressError, AddressRefused, Misconfigured, NotFound
 from app.outside.addresses import is_this_machine
 from app.outside.calls import Answer, Limits, Outgoing, Outside
 from app.outside.targets import target_of
-from app.ports.tenant_secrets import TenantSecrets
+from app.ports.operations.tenant_secrets import TenantSecrets
 
 # A receiver answers at once and works afterwards; what it answers with is read by nobody.
 LIMITS: Final = Limits(connect_seconds=3, whole_seconds=10, body_bytes=64_000)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.web.api.approval_reads import WAIT_MAX
+from app.web.api.approvals.reads import WAIT_MAX
 from tests.deploy.linters import DEPLOY, program, run
 from tests.deploy.proxies import NAME, Places, certify, nginx_command
 

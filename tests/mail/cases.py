@@ -9,7 +9,7 @@ import pytest
 from app.domain.cases.replies import OutboundMail
 from app.domain.ids import TenantId
 from app.errors import MailError, Unavailable
-from app.ports.replies import Mail
+from app.ports.cases.replies import Mail
 
 REPLY = OutboundMail(
     tenant=TenantId("demo"),

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.ids import ApprovalId, ChargeId, TenantId, new_id
 from app.errors import PaymentRefused, PaymentUnknown
-from app.ports.payment_provider import Payments, ProviderRefund, RefundOrder
+from app.ports.payments.payment_provider import Payments, ProviderRefund, RefundOrder
 
 
 @dataclass(frozen=True)

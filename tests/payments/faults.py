@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from app.domain.ids import ApprovalId, ChargeId, TenantId
 from app.errors import PaymentKeySpent, PaymentUnknown
-from app.ports.payment_provider import ChargeFacts, Payments, ProviderRefund, RefundOrder, SeenRefund
+from app.ports.payments.payment_provider import ChargeFacts, Payments, ProviderRefund, RefundOrder, SeenRefund
 
 
 class FaultyPayments:

@@ -10,7 +10,7 @@ from app.domain.ids import ChargeId, TenantId
 from app.errors import Misconfigured, PaymentKeySpent, PaymentRefused, PaymentUnknown
 from app.payments.stripe import StripePayments, open_stripe
 from app.payments.stripe_accounts import API_VERSION, StripeAccount
-from app.ports.payment_provider import ProviderRefund
+from app.ports.payments.payment_provider import ProviderRefund
 from tests.payments.cases import Bench, PaymentsCases
 from tests.payments.conftest import StandIn
 

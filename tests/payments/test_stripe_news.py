@@ -13,7 +13,7 @@ from app.domain.ids import ChargeId, TenantId
 from app.errors import Unavailable
 from app.payments.stripe_accounts import StripeAccount
 from app.payments.stripe_webhooks import StripeNews
-from app.ports.payment_provider import NewsKind, ProviderNews
+from app.ports.payments.payment_provider import NewsKind, ProviderNews
 from app.web.body_cap import BodyCap
 from app.web.errors import map_errors
 from app.web.payments import BYTES_MAX, PaymentDoor, payment_routes

@@ -24,7 +24,7 @@ from app.domain.ids import Posted
 from app.local.slack import Manifest, Workspace, WorkspaceConfig, run_workspace, seed
 from app.local.slack.serving import QuietServer, server_config
 from app.ports.bundle import ReplyPorts
-from app.ports.desk_configs import DeskConfigs
+from app.ports.operations.desk_configs import DeskConfigs
 from app.slack import Slack, SlackConfig, open_slack
 from app.slack.api import scopes
 from app.slack.api.live_config import LiveSlackConfig

@@ -28,7 +28,7 @@ from app.domain.operations.registration import WRONG, Standing
 from app.domain.operations.run_status import ApprovalRun, ApprovalRuns, RunStatus
 from app.domain.people.actors import EVENT
 from app.domain.reason_codes import ENGLISH, Code, Remark, keep, say
-from app.ports.payment_provider import FailedRefund
+from app.ports.payments.payment_provider import FailedRefund
 from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.approvals import auto_lines, card, comment, modals, reminders, verdicts

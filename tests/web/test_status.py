@@ -17,7 +17,7 @@ from app.domain.operations.reachability import Reach
 from app.domain.operations.registration import Registration, Standing
 from app.domain.operations.run_status import DeskStatus, KeptRun, RunCount, RunStatus
 from app.errors import Unavailable
-from app.ports.people import Tenants
+from app.ports.people.people import Tenants
 from app.web.operations.status import StatusDesk, status_routes
 
 TOKEN = "a-token-of-sixteen-or-more"

@@ -10,7 +10,7 @@ from app import store
 from app.domain.approvals.webhooks.deliveries import Tried
 from app.domain.approvals.webhooks.secrets import NAME, Signing
 from app.domain.privacy.records_keys import new_key
-from app.ports.webhooks import Claimed
+from app.ports.approvals.webhooks import Claimed
 from app.store.db.pool import Pool
 from tests.store.approvals.askers.test_deliveries import told_twice
 from tests.store.given import ALICE, DEMO, Given

@@ -23,10 +23,10 @@ from app.domain.operations.notifications import CaseNote, OpsNotice
 from app.errors import ChatError
 from app.mail.outbound.local import LocalMail
 from app.payments.local import LocalPayments
+from app.ports.approvals.webhooks import WebhookCalls
 from app.ports.bundle import Ports
+from app.ports.cases.replies import Mail
 from app.ports.chat import InvestigationMessages
-from app.ports.replies import Mail
-from app.ports.webhooks import WebhookCalls
 from app.slack.api.config import SlackConfig
 from app.slack.outbound.approvals.auto_lines import HourPainter
 from app.slack.outbound.desk_page.speech import SlackPageSpeech

@@ -5,7 +5,7 @@ from typing import Any
 import inngest
 
 from app.ports.bundle import Ports, RoutinePorts
-from app.ports.operations import WorkflowRuns
+from app.ports.operations.operations import WorkflowRuns
 from workers.functions.agent_runs.model_calls import Models
 from workers.functions.approvals.answer_question import build_answer_question
 from workers.functions.approvals.askers.deliver_webhook import build_deliver_webhook

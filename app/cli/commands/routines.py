@@ -16,7 +16,7 @@ from app.domain.money import format_money
 from app.domain.operations.model_usage import dollars
 from app.domain.operations.weekly_metrics import Times, WeekFigures
 from app.domain.operations.weeks import IsoWeek
-from app.ports.operations import Backup
+from app.ports.operations.operations import Backup
 
 DirOption = Annotated[Path | None, typer.Option("--dir", help="Where backups are kept; else BACKUP_DIR.")]
 

@@ -15,7 +15,7 @@ from app.cli.operator import operator
 from app.cli.terminal import as_json, out, say, table
 from app.domain.approvals.webhooks.secrets import NAME, Signing
 from app.errors import BadInput, Misconfigured
-from app.ports.webhooks import DeliveryRow
+from app.ports.approvals.webhooks import DeliveryRow
 
 webhooks_cli = typer.Typer(help="What programs are told of their requests, and what signs it.", no_args_is_help=True)
 

@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Final
 
 from app.domain.operations.desk_config import DeskConfig, ShopRules
-from app.ports.desk_configs import DeskConfigs
+from app.ports.operations.desk_configs import DeskConfigs
 from app.slack.api.config import SlackConfig
 
 _TOLD: Final = frozenset(

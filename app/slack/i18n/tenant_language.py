@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from app.domain.ids import TenantId
 from app.errors import Unavailable
-from app.ports.people import Tenants
+from app.ports.people.people import Tenants
 from app.slack.i18n import catalogue
 
 REMEMBERED_SECONDS: Final = 15.0

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app.ports.approvals import Presses, Questions
+from app.ports.approvals.approvals import Presses, Questions
 from app.slack.api.clients import quiet_logger
 from app.slack.api.config import SlackConfig
 from app.slack.api.staging import answers_through

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.domain.approvals.presses import Kind, RefusedPress, Shown
 from app.domain.ids import AutoHourId, Posted
 from app.errors import NotAllowed, Unavailable
-from app.ports.approvals import Presses
+from app.ports.approvals.approvals import Presses
 from app.slack import ids
 from app.slack.api import deadline
 from app.slack.api.config import SlackConfig

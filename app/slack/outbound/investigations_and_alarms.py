@@ -10,7 +10,7 @@ from app.domain.ids import Posted
 from app.domain.investigations import Alarm, Investigation
 from app.domain.operations.notifications import CaseNote
 from app.errors import ChatRefused
-from app.ports.payment_provider import FailedRefund
+from app.ports.payments.payment_provider import FailedRefund
 from app.slack import ids
 from app.slack.api.errors import CHANNEL_GONE
 from app.slack.i18n.tenant_language import TenantLanguage, speaks

@@ -12,7 +12,7 @@ from app.domain.ids import TenantId
 from app.domain.people.actors import is_member_id
 from app.domain.people.desk_page import SeenMember
 from app.errors import CountersignError, Unavailable
-from app.ports.desk_page import SeenMembers
+from app.ports.people.desk_page import SeenMembers
 from app.slack.api.errors import FAILURES, code_of
 from app.slack.api.identity import Identity
 from app.slack.i18n import catalogue

@@ -12,7 +12,7 @@ from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.actors import DESK
 from app.domain.reason_codes import Code, Remark, keep, say
 from app.errors import NotFound, Unavailable
-from app.ports.executions import Done
+from app.ports.approvals.executions import Done
 from app.store.approvals import rows, transitions, withdrawals
 from app.store.approvals.receipts import FACTS_CHANGED
 from app.store.approvals.rows import SHEET

@@ -13,7 +13,7 @@ from app.domain.cases.cases import InboundMail
 from app.domain.ids import ActorId, CaseId, MessageId, Posted, TenantId, new_id
 from app.domain.operations.desk_config import AttachmentLimits
 from app.errors import Misconfigured, NotFound
-from app.ports.file_storage import FileStorage
+from app.ports.cases.file_storage import FileStorage
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx

@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.domain.ids import TenantId, new_id
-from app.ports.file_storage import FileStorage
+from app.ports.cases.file_storage import FileStorage
 from app.store.db.pool import Pool
 from app.store.db.transactions import STEP_SECONDS, tenant_tx
 

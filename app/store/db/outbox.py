@@ -10,7 +10,7 @@ import structlog
 from app.domain.ids import TenantId
 from app.events import Event, revive
 from app.observability import correlation
-from app.ports.operations import OutboxLine
+from app.ports.operations.operations import OutboxLine
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 

@@ -7,7 +7,14 @@ import asyncpg
 
 from app.domain.ids import ApprovalId, ChargeId, TenantId, new_id
 from app.errors import NotFound
-from app.ports.payment_provider import ChargeFacts, NewsKind, ProviderNews, ProviderRefund, RefundOrder, SeenRefund
+from app.ports.payments.payment_provider import (
+    ChargeFacts,
+    NewsKind,
+    ProviderNews,
+    ProviderRefund,
+    RefundOrder,
+    SeenRefund,
+)
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.payments import provider_events

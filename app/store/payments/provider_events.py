@@ -9,7 +9,7 @@ from app.domain.ids import ApprovalId, ChargeId, DraftId, TenantId
 from app.domain.people.actors import DESK, PROVIDER
 from app.errors import NotFound
 from app.events import ChargeRefundFailed, PaymentNewsReceived, RefundLookDue
-from app.ports.payment_provider import PARTS, FailedRefund, Look, NewsKind, ProviderNews, SeenRefund
+from app.ports.payments.payment_provider import PARTS, FailedRefund, Look, NewsKind, ProviderNews, SeenRefund
 from app.store.approvals import rows as approval_rows
 from app.store.approvals import transitions
 from app.store.approvals.rows import SHEET

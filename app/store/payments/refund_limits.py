@@ -10,7 +10,7 @@ from app.domain.ids import ApprovalId, ChargeId, TenantId
 from app.domain.people.actors import GATE
 from app.domain.reason_codes import Code, Remark, say
 from app.errors import ChargeBusy
-from app.ports.payments import OnCharge
+from app.ports.payments.payments import OnCharge
 from app.store.db.pool import Conn
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended($1, 2))"

@@ -12,8 +12,8 @@ from app.domain.ids import ApprovalId, ChargeId, MessageId, TenantId
 from app.domain.people.actors import DESK, PROVIDER
 from app.domain.reason_codes import Code, Remark, keep, say
 from app.errors import ChargeBusy, NotFound
-from app.ports.payment_provider import Mirrored, ProviderRefund
-from app.ports.payments import Attempt, OnCharge, Stuck
+from app.ports.payments.payment_provider import Mirrored, ProviderRefund
+from app.ports.payments.payments import Attempt, OnCharge, Stuck
 from app.store.approvals import executions, transitions
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.executions import TROUBLE_MAX

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.domain.approvals.approval import Approval
 from app.domain.ids import OrderId, TenantId, new_id
-from app.ports.store_credits import StoreCredit
+from app.ports.payments.store_credits import StoreCredit
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 

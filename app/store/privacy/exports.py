@@ -10,7 +10,7 @@ import asyncpg
 from app.domain.ids import ActorId, TenantId, new_id
 from app.domain.privacy.erasures import Person
 from app.errors import Misconfigured, NotFound, TooLarge
-from app.ports.file_storage import FileStorage
+from app.ports.cases.file_storage import FileStorage
 from app.store.cases import attachments
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Pool

@@ -8,7 +8,7 @@ from app.domain.ids import TenantId
 from app.domain.people.api_keys import ApiKey, Scope
 from app.domain.people.key_locks import refused_words
 from app.errors import KeyLocked, NotAllowed, Unauthenticated
-from app.ports.api_keys import ApiKeys
+from app.ports.people.api_keys import ApiKeys
 from app.web.access.call_rates import CallRates
 from app.web.access.guess_limits import Guesses
 

@@ -18,7 +18,7 @@ from app.domain.records.rows import CustomerRow, OrderRow
 from app.domain.records.writing import Put
 from app.errors import BadInput, Conflict, NotFound
 from app.web.access.api_keys import KeyDoor
-from app.web.api.answers import READ, got, tagged
+from app.web.api.approvals.answers import READ, got, tagged
 from app.web.api.bodies import admitted_body
 from app.web.api.preconditions import etag_of, preconditions_of
 from app.web.api.problems import ProblemRoute

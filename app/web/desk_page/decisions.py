@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.approvals.voting import Status
 from app.domain.people.desk_page import Token
 from app.errors import BadInput
-from app.ports.desk_page import PageSpeech
+from app.ports.people.desk_page import PageSpeech
 from app.web.desk_page.ways.way import Press, Seen, Told, Way
 
 

@@ -14,8 +14,8 @@ from app.domain.ids import TenantId
 from app.domain.people.desk_page import Authority, Token, approval_in
 from app.domain.people.page_text import PageRequest
 from app.errors import BadInput, CountersignError, NotAllowed, NotFound, TooLarge, TooManyAttempts, Unauthenticated
-from app.ports.approvals import Approvals, Questions, WholeRequests
-from app.ports.desk_page import PageAccess, PageSpeech
+from app.ports.approvals.approvals import Approvals, Questions, WholeRequests
+from app.ports.people.desk_page import PageAccess, PageSpeech
 from app.web.access.guess_limits import Guesses
 from app.web.desk_page.cookies import Cookies, form_token
 from app.web.desk_page.decisions import Decisions

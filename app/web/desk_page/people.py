@@ -11,7 +11,7 @@ from app.domain.cases.mail.mailboxes import same_mailbox
 from app.domain.ids import TenantId
 from app.domain.people.desk_page import SeenMember, Standing, standing_of
 from app.errors import Unavailable
-from app.ports.desk_page import MemberDirectory, PageAccess, SeenMembers, addresses_of
+from app.ports.people.desk_page import MemberDirectory, PageAccess, SeenMembers, addresses_of
 
 LOOK_SECONDS: Final = 3.0
 

@@ -11,8 +11,8 @@ from app.domain.cases.replies import OutboundMail
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.desk_page import NewLink, SignedIn, Token
 from app.errors import CountersignError
-from app.ports.desk_page import PageAccess, PageSpeech
-from app.ports.replies import Mail
+from app.ports.cases.replies import Mail
+from app.ports.people.desk_page import PageAccess, PageSpeech
 from app.web.desk_page.people import PagePeople
 
 UNDER_WAY_MAX: Final = 50

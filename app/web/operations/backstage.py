@@ -5,7 +5,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Depends
 
 from app.domain.ids import TenantId
-from app.ports.operations import Audit
+from app.ports.operations.operations import Audit
 from app.web.access.credentials import this_machine
 
 _LINES: Final = 60

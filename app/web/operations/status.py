@@ -17,7 +17,7 @@ from app.domain.operations.reachability import Reach
 from app.domain.operations.registration import Registration
 from app.domain.operations.run_status import DeskStatus
 from app.errors import Unauthenticated, Unavailable
-from app.ports.people import Tenants
+from app.ports.people.people import Tenants
 from app.web.access.credentials import admits, from_this_machine
 from app.web.access.guess_limits import Guesses
 from app.web.operations import desk_gauges

@@ -11,7 +11,7 @@ from app.domain.ids import ApprovalId, TenantId
 from app.domain.json_text import read_json
 from app.errors import BadInput
 from app.events import ApprovalDecided
-from app.ports.operations import Publisher
+from app.ports.operations.operations import Publisher
 from app.web.access.credentials import this_machine
 from app.web.request_bodies import read_capped
 

@@ -13,7 +13,7 @@ from app.domain.ids import ApprovalId, DraftId, Posted
 from app.domain.messages import MessageState
 from app.local.slack import Workspace, WorkspaceConfig, run_workspace
 from app.ports.bundle import MessagePorts
-from app.ports.payment_provider import ProviderRefund
+from app.ports.payments.payment_provider import ProviderRefund
 from app.slack import Slack, open_slack
 from app.slack.outbound.healing.repainter import Repainter
 from app.slack.outbound.letters import Letter

@@ -10,7 +10,7 @@ from app.domain.approvals.voting import Status
 from app.domain.ids import Posted
 from app.errors import ChatError
 from app.local.slack import seed
-from app.ports.payment_provider import FailedRefund
+from app.ports.payments.payment_provider import FailedRefund
 from app.slack import ids
 from tests.slack import sheets
 from tests.slack.conftest import World, a_world

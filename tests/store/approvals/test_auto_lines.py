@@ -12,7 +12,7 @@ from app.domain.approvals.voting import Counted, Refusal, Refused, ReviewerReque
 from app.domain.ids import Posted
 from app.domain.people.actors import GATE, POLICY
 from app.errors import ChatError, MessageBusy, Unavailable
-from app.ports.payments import Attempt
+from app.ports.payments.payments import Attempt
 from app.slack.outbound.approvals.auto_lines import HourPainter
 from app.slack.outbound.healing.stale_lines import StaleLines
 from tests.store.given import BOB, Given

@@ -9,7 +9,7 @@ from app.domain.approvals.earlier import RefundSum
 from app.domain.approvals.voting import Choice, Status
 from app.domain.ids import ChargeId, CustomerId, OrderId, Posted
 from app.domain.operations.dashboard import Preferences
-from app.ports.payment_provider import ProviderRefund
+from app.ports.payments.payment_provider import ProviderRefund
 from app.store.approvals.earlier import REJECTIONS_MAX, USUAL, USUAL_OF_MAX, USUAL_OF_MIN
 from app.store.approvals.rows import SHEET
 from tests.store.given import ACME, BOB, Given, click, refund_of_1003

@@ -13,8 +13,8 @@ from app.domain.cases.replies import SendRefusal
 from app.domain.cases.reply_screening import mark_of
 from app.domain.ids import ActorId, ApprovalId
 from app.errors import Unavailable
-from app.ports.payment_provider import ProviderRefund
-from app.ports.payments import Attempt
+from app.ports.payments.payment_provider import ProviderRefund
+from app.ports.payments.payments import Attempt
 from app.slack.outbound.approvals.auto_lines import HourPainter
 from tests.store.given import ALICE, BOB, Given, click, turn
 from tests.store.given_lines import Wall

@@ -19,8 +19,8 @@ from app.domain.approvals.voting import (
 from app.domain.ids import ActorId, ApprovalId
 from app.domain.reason_codes import Code, Remark, say
 from app.errors import Unavailable
-from app.ports.payment_provider import ProviderRefund
-from app.ports.payments import Attempt
+from app.ports.payments.payment_provider import ProviderRefund
+from app.ports.payments.payments import Attempt
 from tests.store.given import BOB, Given, click
 
 CLI = ActorId("cli:1000")

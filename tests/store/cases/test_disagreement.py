@@ -6,7 +6,7 @@ from app.domain.cases.mail.delivery import SendAttempt
 from app.domain.cases.replies import DraftStatus, SendRefusal, TurnRecord
 from app.domain.cases.reply_screening import mark_of
 from app.domain.ids import ApprovalId, DraftId
-from app.ports.payment_provider import ProviderRefund
+from app.ports.payments.payment_provider import ProviderRefund
 from tests.store.cases.test_delivery import begin
 from tests.store.given import ALICE, BOB, DEMO, Given, turn
 

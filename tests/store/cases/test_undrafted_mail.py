@@ -5,7 +5,7 @@ import asyncio
 from app.domain.cases.mail.delivery import SendAttempt
 from app.domain.cases.mail.undrafted import Tried
 from app.domain.cases.replies import DraftStatus, SendRefusal
-from app.ports.payment_provider import ProviderRefund
+from app.ports.payments.payment_provider import ProviderRefund
 from tests.store.cases.test_delivery import begin
 from tests.store.given import ACME, ALICE, BOB, DEMO, Given, turn
 

@@ -26,7 +26,7 @@ from app.domain.privacy.erasures import Person
 from app.domain.privacy.records_keys import new_key
 from app.errors import Misconfigured, NotFound, Unavailable
 from app.file_storage.fsspec_storage import FsspecStorage
-from app.ports.payment_provider import ProviderRefund, RefundOrder, SeenRefund
+from app.ports.payments.payment_provider import ProviderRefund, RefundOrder, SeenRefund
 from app.store.approvals.webhooks import callbacks
 from app.store.db.pool import Pool, is_pooled
 from app.store.db.transactions import retried, tenant_tx

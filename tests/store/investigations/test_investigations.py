@@ -14,7 +14,7 @@ from app.domain.investigations import AlreadyTaken, Report, Started, SubjectKind
 from app.domain.operations.dashboard import Lines, Preferences
 from app.domain.subject_references import names_in
 from app.errors import BadInput, NotFound
-from app.ports.payment_provider import ProviderRefund
+from app.ports.payments.payment_provider import ProviderRefund
 from tests.store.given import ALICE, BOB, DEMO, Given, click, mail
 from tests.store.given_commands import ADA, about, failed
 

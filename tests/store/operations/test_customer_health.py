@@ -9,7 +9,7 @@ from app.domain.cases.mail.inbound import MailKind
 from app.domain.ids import CustomerId
 from app.domain.operations.customer_health import Verdict
 from app.errors import NotFound
-from app.ports.payment_provider import ProviderRefund
+from app.ports.payments.payment_provider import ProviderRefund
 from app.store.db.pool import Pool
 from tests.store.given import Given, turn
 

@@ -8,7 +8,7 @@ from app import store
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import Choice
 from app.domain.ids import MessageId
-from app.ports.payment_provider import ProviderRefund
+from app.ports.payments.payment_provider import ProviderRefund
 from app.registration.catch_up import (
     AWAY_GRACE_SECONDS,
     LOST_GRACE_SECONDS,

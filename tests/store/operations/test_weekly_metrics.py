@@ -10,7 +10,7 @@ from app.domain.ids import ActorId, ApprovalId, CaseId
 from app.domain.operations.model_usage import Bill, Purpose, Used
 from app.domain.operations.weekly_metrics import LetThroughWeek, Refunded, ReviewerWeek, Times, WeekFigures
 from app.domain.operations.weeks import IsoWeek
-from app.ports.payment_provider import ProviderRefund
+from app.ports.payments.payment_provider import ProviderRefund
 from app.slack.outbound.approvals.auto_lines import HourPainter
 from app.store.db.pool import Pool
 from tests.store.given import ALICE, BOB, Given, click, turn

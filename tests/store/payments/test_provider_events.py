@@ -9,7 +9,7 @@ from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, ChargeId
 from app.errors import NotFound
-from app.ports.payment_provider import PARTS, Mirrored, NewsKind, ProviderNews, ProviderRefund, SeenRefund
+from app.ports.payments.payment_provider import PARTS, Mirrored, NewsKind, ProviderNews, ProviderRefund, SeenRefund
 from app.store.payments.provider_events import LOOK_GAPS_SECONDS
 from tests.store.given import Given
 

@@ -6,8 +6,8 @@ import pytest
 
 from app.domain.approvals.voting import Status
 from app.errors import NotFound
-from app.ports.payment_provider import ProviderRefund
-from app.ports.payments import Attempt
+from app.ports.payments.payment_provider import ProviderRefund
+from app.ports.payments.payments import Attempt
 from tests.store.given import Given
 
 PAID = ProviderRefund("re_1", "succeeded", 4000)

@@ -11,7 +11,7 @@ from app.domain.privacy.records_keys import new_key
 from app.errors import Unavailable
 from app.file_storage.fsspec_storage import FsspecStorage
 from app.file_storage.mover import FileMover
-from app.ports.erasures import ErasurePorts
+from app.ports.people.erasures import ErasurePorts
 from tests.store.cases.test_attachments import PNG, with_files
 from tests.store.cases.test_file_storage import VAULT, Dying, kept, lying
 from tests.store.given import ALICE, DEMO, Given

@@ -15,7 +15,7 @@ from app.domain.approvals.voting import Choice, ReviewerRequest, Withdrawal
 from app.domain.ids import TenantId
 from app.domain.people.actors import program
 from app.domain.people.api_keys import Scope
-from app.ports.payments import Attempt
+from app.ports.payments.payments import Attempt
 from tests.store.given import ALICE, BOB, Given, click
 from tests.web.api.calls import BY, problem, rows, url
 from tests.web.api.programs import Program, got, of

@@ -16,8 +16,8 @@ from app.domain.approvals.questions import NewQuestion
 from app.domain.approvals.voting import Choice
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.api_keys import Scope
-from app.web.api import waits as waits_module
-from app.web.api.waits import Waits
+from app.web.api.approvals import waits as waits_module
+from app.web.api.approvals.waits import Waits
 from tests.store.given import ALICE, BOB, Given, click
 from tests.web.api.calls import BY, problem, url
 from tests.web.api.programs import Program, of

@@ -20,8 +20,8 @@ from app.domain.approvals.voting import Counted, Status, Withdrawal
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.api_keys import Scope
 from app.domain.reason_codes import Remark
-from app.ports.payment_provider import ProviderRefund
-from app.ports.payments import Attempt
+from app.ports.payments.payment_provider import ProviderRefund
+from app.ports.payments.payments import Attempt
 from tests.store.given import ALICE, BOB, Given, click
 from tests.web.api.calls import BY, key, problem, rows, url
 from tests.web.api.programs import of

@@ -20,8 +20,8 @@ from app.domain.operations.desk_versions import NewVersion
 from app.domain.people.api_keys import Scope
 from app.errors import NotFound
 from app.tool_schemas import canonical, digest
-from app.web.api.approval_requests import Judge
-from app.web.api.draft_opening import OpenedAtTheDoor
+from app.web.api.approvals.draft_opening import OpenedAtTheDoor
+from app.web.api.approvals.requests import Judge
 from tests.store.given import ACME, ALICE, DEMO, Given
 from tests.store.given_orders import order_of
 from tests.web.api.calls import BY, problem, url

@@ -18,8 +18,8 @@ from app.domain.operations.desk_versions import NewVersion
 from app.domain.people.api_keys import Scope
 from app.domain.people.key_limits import KeyLimits
 from app.domain.reason_codes import Code, say
-from app.ports.payment_provider import ProviderRefund
-from app.ports.payments import Attempt
+from app.ports.payments.payment_provider import ProviderRefund
+from app.ports.payments.payments import Attempt
 from tests.store.given import ACME, ALICE, BOB, DEMO, Given, click
 from tests.store.given_orders import order_of
 from tests.web.api.calls import BY, problem, url

@@ -8,7 +8,7 @@ import pytest
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import Choice, Withdrawal
 from app.domain.people.api_keys import Scope
-from app.web.api.waits import Waits
+from app.web.api.approvals.waits import Waits
 from tests.store.approvals.askers.stories import SPREAD_SECONDS, chain_holds, soon
 from tests.store.given import ALICE, BOB, Given, click
 from tests.web.api.programs import got, of

@@ -9,8 +9,8 @@ from app.domain.ids import Posted
 from app.domain.reason_codes import recall
 from app.errors import ChatError, ChatRefused, PaymentKeySpent, PaymentUnknown
 from app.ports.bundle import Ports
-from app.ports.payment_provider import RefundOrder
-from app.ports.payments import Attempt
+from app.ports.payments.payment_provider import RefundOrder
+from app.ports.payments.payments import Attempt
 from tests.payments.faults import FaultyPayments
 from tests.store.given import DEMO, Given
 from tests.workers.conftest import Chat, steps

@@ -13,7 +13,7 @@ from app.domain.approvals.voting import Status, Withdrawal
 from app.domain.ids import ActorId, CustomerId, MessageId
 from app.domain.reason_codes import recall
 from app.ports.bundle import Ports
-from app.ports.payment_provider import ProviderRefund
+from app.ports.payments.payment_provider import ProviderRefund
 from tests.store.given import DEMO, HOUR_LADDER, Given, click, turn
 from tests.workers.conftest import Chat
 from workers.functions.agent_runs.agent_steps import Work

@@ -16,8 +16,8 @@ from app.domain.cases.replies import Proposal
 from app.domain.ids import ApprovalId, CustomerId, OrderId, TenantId
 from app.domain.reason_codes import Code, say
 from app.errors import Unavailable
+from app.ports.approvals.executions import Done
 from app.ports.bundle import Ports
-from app.ports.executions import Done
 from app.slack.i18n import catalogue
 from app.slack.views.approvals import modals, verdicts
 from app.slack.views.approvals.card import card, card_text

@@ -16,8 +16,8 @@ from app.domain.ids import ApprovalId, ChargeId, CustomerId, TenantId
 from app.domain.reason_codes import recall
 from app.errors import ChargeBusy
 from app.ports.bundle import Ports
-from app.ports.payment_provider import ChargeFacts, ProviderRefund
-from app.ports.payments import Attempt
+from app.ports.payments.payment_provider import ChargeFacts, ProviderRefund
+from app.ports.payments.payments import Attempt
 from tests.payments.faults import FaultyPayments
 from tests.store.given import DEMO, HOUR_LADDER, Given, click, turn
 from tests.workers.approvals.test_execute import order_of

@@ -12,7 +12,7 @@ from app.domain.approvals.voting import Choice, Counted, ReviewerRequest, Status
 from app.domain.ids import ApprovalId
 from app.domain.people.actors import EVENT, is_program
 from app.ports.bundle import Ports
-from app.ports.payments import Attempt
+from app.ports.payments.payments import Attempt
 from tests.store.given import ALICE, DEMO, HOUR_LADDER, Given, click
 from tests.store.given_requests import key_of, request, request_row
 from tests.store.given_webhooks import ADDRESS, listed

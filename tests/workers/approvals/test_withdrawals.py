@@ -11,7 +11,7 @@ from app.domain.operations.notifications import Note
 from app.errors import ChatError
 from app.events import EmailReceived
 from app.ports.bundle import Ports
-from app.ports.payments import Attempt
+from app.ports.payments.payments import Attempt
 from tests.store.given import DEMO, Given
 from tests.workers.conftest import Chat
 from workers.functions.approvals.withdrawals import (

@@ -4,7 +4,7 @@ from app.domain.cases.replies import DraftStatus, SendRefusal
 from app.domain.cases.reply_screening import Finding
 from app.domain.ids import ActorId, CustomerId
 from app.ports.bundle import Ports
-from app.ports.payment_provider import ProviderRefund
+from app.ports.payments.payment_provider import ProviderRefund
 from tests.store.given import DEMO, Given, click, turn
 from workers.functions.agent_runs.agent_steps import Work
 from workers.functions.cases.handle_email import _send_draft

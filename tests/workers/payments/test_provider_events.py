@@ -10,7 +10,7 @@ from app.domain.ids import ApprovalId, ChargeId, Posted
 from app.domain.operations.notifications import News
 from app.errors import ChatError
 from app.ports.bundle import Ports
-from app.ports.payment_provider import FailedRefund, NewsKind, ProviderNews
+from app.ports.payments.payment_provider import FailedRefund, NewsKind, ProviderNews
 from tests.store.given import DEMO, Given, turn
 from tests.workers.conftest import Chat
 from workers.functions.approvals.execute import _execute

@@ -11,7 +11,7 @@ from app.domain.operations.notifications import Job, News
 from app.errors import ChatError, NotFound
 from app.events import CATALOGUE, EmailReceived, Event, HealthCheckRequested, QuestionAsked
 from app.ports.bundle import Ports
-from app.ports.payment_provider import ProviderRefund
+from app.ports.payments.payment_provider import ProviderRefund
 from tests.store.given import DEMO, Given
 from tests.workers.conftest import Chat
 from workers.functions.runtime.client import guarded

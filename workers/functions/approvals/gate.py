@@ -16,7 +16,7 @@ from app.domain.ids import ApprovalId, TenantId
 from app.domain.operations.notifications import Job, News, OpsNotice
 from app.errors import ChatError, ChatRefused, NotFound, Unavailable
 from app.events import ApprovalDecided, ApprovalSubmitted, ApprovalUndone
-from app.ports.agent_requests import DraftOpening
+from app.ports.approvals.agent_requests import DraftOpening
 from app.ports.bundle import Ports
 from workers.functions.approvals.askers.open_draft import OPENED, open_draft, refuse
 from workers.functions.approvals.askers.outward_events import say_requested, say_response

@@ -19,7 +19,7 @@ from app.errors import ChargeBusy
 from app.events import ApprovalSubmitted
 from app.observability import correlation
 from app.ports.bundle import Ports
-from app.ports.payments import HELD
+from app.ports.payments.payments import HELD
 from workers.functions.agent_runs.agent_steps import Work
 from workers.functions.approvals.execute import ASKED_AGAIN
 from workers.functions.approvals.gate import GateEnd

@@ -11,7 +11,7 @@ from app.domain.ids import ApprovalId, MessageId, TenantId
 from app.domain.reason_codes import Remark
 from app.domain.reply_claims.agreement import disagreements
 from app.ports.bundle import Ports
-from app.ports.cases import Cases
+from app.ports.cases.cases import Cases
 from app.ports.records import Customers
 from workers import agent
 from workers.functions.agent_runs.agent_steps import stripped

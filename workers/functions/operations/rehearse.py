@@ -11,7 +11,7 @@ from app.domain.operations.notifications import Job
 from app.errors import ChatRefused
 from app.events import RehearsalMailed, RehearsalPressed
 from app.ports.bundle import Ports
-from app.ports.rehearsals import RehearsalPorts
+from app.ports.operations.rehearsals import RehearsalPorts
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.on_failure import tell_about_failure
 from workers.functions.runtime.row_waits import Rest

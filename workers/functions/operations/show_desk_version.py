@@ -10,7 +10,7 @@ from app.domain.operations.notifications import Job
 from app.errors import NotFound
 from app.events import DeskVersionMoved
 from app.ports.bundle import Ports
-from app.ports.desk_proposals import ProposalPorts
+from app.ports.operations.desk_proposals import ProposalPorts
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.on_failure import tell_about_failure
 from workers.functions.runtime.steps import run_step

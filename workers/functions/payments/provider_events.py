@@ -14,7 +14,7 @@ from app.domain.operations.notifications import Job, News, OpsNotice
 from app.errors import NotFound, PaymentRefused
 from app.events import PaymentNewsReceived, RefundLookDue
 from app.ports.bundle import Ports
-from app.ports.payment_provider import Mirrored, NewsKind, SeenRefund
+from app.ports.payments.payment_provider import Mirrored, NewsKind, SeenRefund
 from workers.functions.approvals.repaint import show_again
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import ALL_TRIES

@@ -10,7 +10,7 @@ from app.domain.ids import ApprovalId, TenantId
 from app.domain.operations.notifications import Job
 from app.events import ChargeRefundFailed
 from app.ports.bundle import Ports
-from app.ports.payment_provider import FailedRefund
+from app.ports.payments.payment_provider import FailedRefund
 from workers.functions.cases.send_reply import repaint_draft
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.on_failure import tell_about_failure

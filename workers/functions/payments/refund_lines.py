@@ -21,7 +21,7 @@ from app.domain.approvals.approval import Approval
 from app.domain.cases.replies import Proposal
 from app.domain.reason_codes import Code, Remark, say
 from app.domain.records.orders import OrderRecord, lines_fault
-from app.ports.payment_provider import ChargeFacts
+from app.ports.payments.payment_provider import ChargeFacts
 
 _WHY: Final[dict[Reason, Code]] = {
     Reason.LINES_UNKNOWN: Code.LINES_UNKNOWN,

@@ -12,7 +12,7 @@ from app.domain.privacy.erasures import ErasureId
 from app.errors import ChatRefused, Unavailable
 from app.events import ErasureRequested
 from app.ports.bundle import Ports
-from app.ports.erasures import ErasurePorts
+from app.ports.people.erasures import ErasurePorts
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import ERASURE_ROUNDS_MAX
 from workers.functions.runtime.on_failure import tell_about_failure

@@ -11,7 +11,7 @@ import structlog
 from app.domain.ids import TenantId
 from app.domain.operations.run_status import ENDED, RunNote, RunStatus, safe_code, subject_of
 from app.errors import CountersignError
-from app.ports.operations import WorkflowRuns
+from app.ports.operations.operations import WorkflowRuns
 from workers.functions.runtime.client import StepBug
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.steps import run_step

@@ -13,8 +13,8 @@ from app.domain.cases.replies import DraftDetails, DraftStatus, SendRefusal, Sen
 from app.domain.ids import Posted
 from app.domain.privacy.redaction import redacted
 from app.errors import CountersignError, NotFound
-from app.ports.approvals import Approvals
-from app.ports.replies import Drafts, ReplyScreen, Sending
+from app.ports.approvals.approvals import Approvals
+from app.ports.cases.replies import Drafts, ReplyScreen, Sending
 from app.slack.api.config import SlackConfig
 from app.slack.api.deadline import ANSWER_SECONDS, within
 from app.slack.api.identity import Identity

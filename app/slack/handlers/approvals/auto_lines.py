@@ -7,7 +7,7 @@ from app.domain.approvals.manual_reviews import ManualReview
 from app.domain.approvals.voting import Counted, Refused, ReviewerRequest
 from app.domain.ids import ApprovalId, TenantId
 from app.errors import ChatError, NotFound
-from app.ports.auto_lines import AutoMessages, ManualReviews
+from app.ports.approvals.auto_lines import AutoMessages, ManualReviews
 from app.slack.api.deadline import within
 from app.slack.handlers.approvals.approvals import Desk
 from app.slack.handlers.approvals.changes import Changing

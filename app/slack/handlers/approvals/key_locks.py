@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.errors import BadInput, NotAllowed, NotFound
-from app.ports.key_locks import KeyLocks
+from app.ports.people.key_locks import KeyLocks
 from app.slack.api.deadline import ANSWER_SECONDS, within
 from app.slack.handlers.approvals.approvals import Desk
 from app.slack.handlers.commands import CommandDesk

@@ -5,7 +5,7 @@ from typing import Final
 from app.domain.approvals.voting import Refused, ReviewerRequest
 from app.domain.subject_references import email_in
 from app.errors import BadInput, NotFound
-from app.ports.auto_lines import ManualReviews
+from app.ports.approvals.auto_lines import ManualReviews
 from app.slack.api.deadline import ANSWER_SECONDS, within
 from app.slack.handlers.commands import CommandDesk
 from app.slack.i18n import catalogue

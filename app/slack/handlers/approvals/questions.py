@@ -7,7 +7,7 @@ from app.domain.approvals.questions import AskRefusal, AskVerdict, NewQuestion
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId
 from app.errors import NotFound
-from app.ports.approvals import Questions
+from app.ports.approvals.approvals import Questions
 from app.slack.api.deadline import within
 from app.slack.handlers.approvals.approvals import Desk
 from app.slack.requests.presses import Click, Said

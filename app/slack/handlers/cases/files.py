@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.domain.cases.attachments import KeptFile, PostedFile
 from app.domain.ids import Posted
 from app.errors import CountersignError, NotFound
-from app.ports.attachments import Attachments
+from app.ports.cases.attachments import Attachments
 from app.slack.api.deadline import within
 from app.slack.handlers.approvals.approvals import Desk
 from app.slack.handlers.ephemeral import Answers

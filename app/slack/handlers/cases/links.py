@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.domain.cases.case_links import NAMED_MAX, Linking, LinkVerdict
 from app.domain.ids import CaseId
 from app.errors import RecordsUnavailable, SeveralCustomers
-from app.ports.cases import CaseLinks
+from app.ports.cases.cases import CaseLinks
 from app.ports.records import LookUps
 from app.slack.api.deadline import within
 from app.slack.handlers.approvals.approvals import Desk

@@ -6,7 +6,7 @@ from typing import Final
 from app.domain.cases.snoozes import Snooze, SnoozeChoice, SnoozeVerdict, Snoozing
 from app.domain.ids import CaseId
 from app.errors import BadInput
-from app.ports.cases import Snoozes
+from app.ports.cases.cases import Snoozes
 from app.slack.api.deadline import within
 from app.slack.handlers.approvals.approvals import Desk
 from app.slack.i18n import catalogue

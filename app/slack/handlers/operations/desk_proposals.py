@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from app.domain.approvals.presses import Kind, RefusedPress, Shown
 from app.domain.operations.desk_proposals import Choice, Verdict
 from app.errors import NotFound
-from app.ports.approvals import Presses
-from app.ports.desk_proposals import DeskProposals
+from app.ports.approvals.approvals import Presses
+from app.ports.operations.desk_proposals import DeskProposals
 from app.slack.api.deadline import within
 from app.slack.handlers.approvals.approvals import Desk
 from app.slack.i18n import catalogue

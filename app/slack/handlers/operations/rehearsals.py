@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.domain.ids import RehearsalId
-from app.ports.rehearsals import Rehearsals
+from app.ports.operations.rehearsals import Rehearsals
 from app.slack.api.deadline import within
 from app.slack.handlers.approvals.approvals import Desk
 from app.slack.i18n import catalogue

@@ -11,7 +11,7 @@ import structlog
 from app.domain.approvals.auto_lines import AutoHour
 from app.domain.ids import ApprovalId, Posted, TenantId
 from app.errors import MessageBusy
-from app.ports.auto_lines import AutoLines
+from app.ports.approvals.auto_lines import AutoLines
 from app.slack import ids
 from app.slack.i18n.tenant_language import TenantLanguage, speaks
 from app.slack.outbound.find_posted_message import Mark, Place

@@ -12,7 +12,7 @@ from app.domain.approvals.questions import AskVerdict
 from app.domain.approvals.voting import Choice, Counted, Refused, Status
 from app.domain.ids import ActorId
 from app.domain.people.page_text import PageCard, PageRequest, PageRow, Paragraph, Shape
-from app.ports.desk_page import PageMail
+from app.ports.people.desk_page import PageMail
 from app.slack import ids
 from app.slack.api.config import SlackConfig
 from app.slack.i18n import catalogue

@@ -8,7 +8,7 @@ import structlog
 
 from app.domain.ids import TenantId
 from app.errors import CountersignError
-from app.ports.auto_lines import AutoLines, AutoMessages
+from app.ports.approvals.auto_lines import AutoLines, AutoMessages
 
 LOOK_SECONDS: Final = 5.0
 

@@ -2,7 +2,7 @@
 
 from app.domain.actions.refund import refund_of
 from app.domain.approvals.approval import ApprovalDetails
-from app.ports.payment_provider import FailedRefund
+from app.ports.payments.payment_provider import FailedRefund
 from app.slack.i18n import catalogue, formats
 from app.slack.views.approvals.reminders import customer
 from app.slack.views.blocks.reason_text import said

@@ -23,7 +23,7 @@ from app.domain.privacy.redaction import redacted
 from app.domain.reason_codes import Code, keep, own_words, say
 from app.errors import NotFound, Unavailable
 from app.events import ResultReported
-from app.ports.executions import Done
+from app.ports.approvals.executions import Done
 from app.store.approvals import executions, rows, transitions
 from app.store.approvals.askers.program_reads import UNKNOWN, is_own
 from app.store.db import outbox

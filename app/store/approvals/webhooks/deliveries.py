@@ -9,7 +9,7 @@ from app.domain.approvals.webhooks.deliveries import GIVEN_UP, LASTS_SECONDS, TR
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.actors import CLOCK
 from app.errors import Conflict, NotFound
-from app.ports.webhooks import Claimed, DeliveryRow, DeliveryState
+from app.ports.approvals.webhooks import Claimed, DeliveryRow, DeliveryState
 from app.store.approvals.webhooks.callbacks import announce, cause_of
 from app.store.db import outbox
 from app.store.db.audit import Entry, append

@@ -17,7 +17,7 @@ import structlog
 from app.domain.ids import TenantId
 from app.domain.operations.retention import backup_name, made_at, outlived
 from app.errors import BackupFailed, BadInput
-from app.ports.operations import Backup
+from app.ports.operations.operations import Backup
 from app.store.db import unfinished_restore
 from app.store.db.audit import PostgresAudit
 from app.store.db.migrate import connect, ensure_role, migrate, migrations

@@ -8,7 +8,7 @@ from app.domain.approvals.askers.drafts import DRAFT
 from app.domain.approvals.askers.program_reading import STATES
 from app.domain.approvals.voting import WITHDRAWN_REASON_MAX
 from app.domain.people.api_keys import Scope
-from app.web.api.approval_reads import PAGE, PAGE_MAX, UNTIL, WAIT_MAX
+from app.web.api.approvals.reads import PAGE, PAGE_MAX, UNTIL, WAIT_MAX
 from app.web.api.openapi import asked
 from app.web.api.openapi.parts import FREE, HASH, TEXT, TIME, Described, Schema, many, maybe, named, text, thing
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 
 from app.web.access.locks import LOCKS, Lock
-from app.web.api.answers import READ, got
+from app.web.api.approvals.answers import READ, got
 from app.web.api.openapi import approvals, records
 from app.web.api.openapi.parts import FREE, PROBLEM, Described, Schema, named
 from app.web.api.problems import MEDIA_TYPE, ROOT, ProblemRoute

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from app.domain.approvals.questions import QUESTION_CHARS_MAX, AskVerdict, NewQuestion
 from app.domain.ids import ApprovalId, TenantId
 from app.errors import BadInput
-from app.ports.desk_page import PageSpeech
+from app.ports.people.desk_page import PageSpeech
 from app.web.desk_page.ways.way import Press, Seen, Told
 
 

@@ -11,7 +11,7 @@ from app.domain.approvals.voting import Choice, Refused, Status, Vote
 from app.domain.people.page_forms import CallTerms, FieldFaults, PageForm
 from app.domain.privacy.redaction import redacted
 from app.errors import BadInput
-from app.ports.page_forms import CallForms
+from app.ports.people.page_forms import CallForms
 from app.web.desk_page.ways.votes import Voting, vote_of
 from app.web.desk_page.ways.way import Press, Seen, Told
 

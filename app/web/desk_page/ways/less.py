@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.domain.approvals.voting import Choice, Refusal, Refused, Status
 from app.domain.people.page_changes import ChangesRead
-from app.ports.page_changes import ChangeForms
+from app.ports.people.page_changes import ChangeForms
 from app.web.desk_page.ways.screening import Screening
 from app.web.desk_page.ways.votes import Voting, vote_of
 from app.web.desk_page.ways.way import Press, Seen, Told

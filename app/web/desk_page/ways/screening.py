@@ -7,8 +7,8 @@ from typing import Any, Final
 from app.domain.cases.reply_screening import Finding, HeldReply, mark_of
 from app.domain.cases.reply_screening import Told as ToldBefore
 from app.domain.ids import ApprovalId, TenantId
-from app.ports.desk_page import PageSpeech
-from app.ports.replies import ReplyScreen
+from app.ports.cases.replies import ReplyScreen
+from app.ports.people.desk_page import PageSpeech
 from app.web.desk_page.ways.way import Press, Told
 
 _KNOWN: Final = frozenset(one.value for one in Finding)

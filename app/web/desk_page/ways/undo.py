@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from app.domain.approvals.voting import Choice, Counted, Refused, ReviewerRequest
 from app.domain.ids import ApprovalId, TenantId
-from app.ports.desk_page import PageSpeech
+from app.ports.people.desk_page import PageSpeech
 from app.web.desk_page.ways.way import Press, Seen, Told
 
 

@@ -13,8 +13,8 @@ from app.domain.approvals.webhooks.deliveries import arguments_hash
 from app.domain.ids import ActorId
 from app.domain.reason_codes import Code, say
 from app.errors import BadInput, Unavailable
-from app.ports.executions import Done
-from app.ports.payment_provider import ProviderRefund
+from app.ports.approvals.executions import Done
+from app.ports.payments.payment_provider import ProviderRefund
 from app.store.approvals.webhooks import callbacks
 from app.store.db.transactions import tenant_tx
 from tests.store.given import BOB, Given, click

@@ -9,7 +9,7 @@ from app import store
 from app.domain.approvals.webhooks.deliveries import GAPS_SECONDS, LASTS_SECONDS, RETRY_AFTER_MAX_SECONDS, Tried
 from app.domain.ids import ApprovalId
 from app.errors import Conflict, NotFound
-from app.ports.webhooks import Claimed, DeliveryState
+from app.ports.approvals.webhooks import Claimed, DeliveryState
 from tests.store.approvals.askers.test_callbacks import WISH
 from tests.store.given import ALICE, BOB, Given, click
 from tests.store.given_webhooks import announced, called_back, listed, written

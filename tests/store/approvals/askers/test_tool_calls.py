@@ -8,7 +8,7 @@ import pytest
 from app.domain.actions.tool_call import Asks, tool_call_of
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, ReviewerRequest, Status
-from app.ports.executions import Done
+from app.ports.approvals.executions import Done
 from app.store import PostgresExecutions
 from tests.slack.tool_call_records import ACTION, FACTS
 from tests.store.given import ALICE, DEMO, Given, click

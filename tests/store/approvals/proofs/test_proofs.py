@@ -16,7 +16,7 @@ from app.domain.approvals.voting import Choice, Counted, ReviewerRequest, Status
 from app.domain.ids import ApprovalId
 from app.domain.people.actors import POLICY, program
 from app.domain.privacy.records_keys import new_key
-from app.ports.executions import Done
+from app.ports.approvals.executions import Done
 from tests.slack.tool_call_records import ACTION, FACTS
 from tests.store.approvals.proofs.proven import (
     SECRETS_KEY,

@@ -12,7 +12,7 @@ from app.domain.approvals.voting import Counted, Refusal, Refused, Withdrawal
 from app.domain.ids import ActorId, ApprovalId
 from app.domain.people.actors import program
 from app.domain.people.api_keys import ApiKey
-from app.ports.executions import Done
+from app.ports.approvals.executions import Done
 from tests.store.approvals.proofs.proven import SECRETS_KEY, key, proofs, said, settled_earlier, signed_by_us, token
 from tests.store.given import ACME, ALICE, Given
 

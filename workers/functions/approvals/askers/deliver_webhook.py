@@ -11,8 +11,8 @@ from app.domain.approvals.webhooks.deliveries import GIVEN_UP, TRIES_MAX
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.operations.notifications import DeadWebhook, Job, News, OpsNotice
 from app.events import WebhookDue
+from app.ports.approvals.webhooks import Claimed, DeliveryState
 from app.ports.bundle import Ports
-from app.ports.webhooks import Claimed, DeliveryState
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import ALL_TRIES
 from workers.functions.runtime.on_failure import tell_about_failure

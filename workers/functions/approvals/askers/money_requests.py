@@ -13,7 +13,7 @@ from app.domain.reason_codes import Code, say
 from app.domain.records.orders import OrderRecord
 from app.errors import BadInput, ChargeBusy, NotFound, PaymentUnknown, PolicyBlocked, Unavailable
 from app.ports.bundle import Ports
-from app.ports.payments import HELD
+from app.ports.payments.payments import HELD
 from workers.functions.approvals.kinds.kind_work import Judged, Wanted
 from workers.functions.approvals.kinds.table import WORK
 from workers.functions.payments.payment_queue import in_turn

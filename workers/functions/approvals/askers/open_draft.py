@@ -5,7 +5,7 @@ from typing import Final
 from app.domain.approvals.askers.drafts import NotOpened, WhyNot
 from app.domain.ids import ApprovalId, TenantId
 from app.errors import NotFound
-from app.ports.agent_requests import DraftOpening
+from app.ports.approvals.agent_requests import DraftOpening
 from workers.functions.runtime.triggers import EventNotAllowed, RequestChanged, RequestRefused
 
 OPENED: Final = "opened"  # no status of an approval: its own gate is started by its own line

@@ -15,8 +15,8 @@ from app.domain.reason_codes import Code, Remark, say
 from app.domain.records.orders import OrderRecord
 from app.errors import ChargeBusy, PaymentKeySpent, PaymentRefused, PaymentUnknown
 from app.ports.bundle import Ports
-from app.ports.payment_provider import ProviderRefund, RefundOrder
-from app.ports.payments import Attempt
+from app.ports.payments.payment_provider import ProviderRefund, RefundOrder
+from app.ports.payments.payments import Attempt
 from workers.functions.approvals.fresh_order import moved_at_the_source
 from workers.functions.approvals.kinds.kind_work import Execution, Judged, KindWork, Wanted, own_order
 from workers.functions.payments.payment_queue import in_turn

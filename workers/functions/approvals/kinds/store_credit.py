@@ -13,8 +13,8 @@ from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.voting import Status
 from app.domain.operations.notifications import News, Note
 from app.domain.reason_codes import Code, Remark, say
+from app.ports.approvals.executions import Done
 from app.ports.bundle import Ports
-from app.ports.executions import Done
 from workers.functions.approvals.kinds.kind_work import Execution, Judged, KindWork, Wanted, own_order
 
 _CHANGED: Final = "facts_changed"

@@ -25,15 +25,15 @@ from app.domain.operations.desk_config import DeskConfig
 from app.domain.people.api_keys import ApiKey, Scope
 from app.domain.people.key_limits import Wanted
 from app.errors import BadInput, IdempotencyConflict, NotFound
-from app.ports.agent_requests import AgentRequests, RequestDrafts
-from app.ports.desk_page import SeenMembers
-from app.ports.money_requests import MoneyRequests
+from app.ports.approvals.agent_requests import AgentRequests, RequestDrafts
+from app.ports.approvals.money_requests import MoneyRequests
+from app.ports.people.desk_page import SeenMembers
 from app.tool_schemas import canonical, digest
 from app.web.access.api_keys import KeyDoor
-from app.web.api.approval_reads import ApprovalReadsApi
+from app.web.api.approvals.call_requests import Call, check_members, new_request
+from app.web.api.approvals.money_requests import money_call
+from app.web.api.approvals.reads import ApprovalReadsApi
 from app.web.api.bodies import admitted_body
-from app.web.api.call_requests import Call, check_members, new_request
-from app.web.api.money_requests import money_call
 from app.web.api.problems import ProblemRoute
 
 BYTES_MAX: Final = 256 * 1024

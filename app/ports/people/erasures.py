@@ -6,7 +6,7 @@ from typing import Protocol
 
 from app.domain.ids import Posted, TenantId
 from app.domain.privacy.erasures import Erasure, ErasureId, Progress
-from app.ports.file_storage import StoredFiles
+from app.ports.cases.file_storage import StoredFiles
 
 
 class Erasures(Protocol):

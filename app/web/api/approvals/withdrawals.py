@@ -16,7 +16,7 @@ from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.actors import program
 from app.domain.people.api_keys import Scope, reaches_all
 from app.errors import Conflict, NotFound
-from app.ports.agent_requests import RequestDrafts
+from app.ports.approvals.agent_requests import RequestDrafts
 from app.web.access.api_keys import KeyDoor
 from app.web.api.bodies import admitted_body
 from app.web.api.problems import ProblemRoute, problem

@@ -13,7 +13,7 @@ from app.domain.people.actors import program
 from app.domain.people.api_keys import Scope
 from app.errors import BadInput
 from app.web.access.api_keys import KeyDoor
-from app.web.api.approval_reads import wanted_id
+from app.web.api.approvals.reads import wanted_id
 from app.web.api.bodies import admitted_body
 from app.web.api.problems import ProblemRoute
 

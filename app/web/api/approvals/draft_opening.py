@@ -8,9 +8,9 @@ from app.domain.approvals.askers.drafts import Draft, NotOpened, WhyNot
 from app.domain.approvals.askers.request_said import request_said
 from app.domain.ids import ApprovalId, TenantId
 from app.errors import CountersignError, NotFound
-from app.ports.agent_requests import AgentRequests, RequestDrafts
-from app.web.api.approval_requests import Judge
-from app.web.api.call_requests import Call
+from app.ports.approvals.agent_requests import AgentRequests, RequestDrafts
+from app.web.api.approvals.call_requests import Call
+from app.web.api.approvals.requests import Judge
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,13 @@ from app.domain.approvals.askers.program_reading import (
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.api_keys import Scope
 from app.errors import BadInput, NotFound
-from app.ports.agent_requests import RequestDrafts
+from app.ports.approvals.agent_requests import RequestDrafts
 from app.web.access.api_keys import KeyDoor
-from app.web.api.answers import READ, got
+from app.web.api.approvals.answers import READ, got
+from app.web.api.approvals.waits import Waits
 from app.web.api.cursors import cursor_of, place_of
 from app.web.api.problems import ProblemRoute
 from app.web.api.queries import query_of, whole_number
-from app.web.api.waits import Waits
 
 WAIT_MAX: Final = 60
 PAGE_MAX: Final = 200

@@ -9,7 +9,7 @@ from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, ChargeId, MessageId, TenantId
 from app.domain.reason_codes import Remark
-from app.ports.payment_provider import Mirrored, ProviderRefund
+from app.ports.payments.payment_provider import Mirrored, ProviderRefund
 
 HELD: Final = "held"
 

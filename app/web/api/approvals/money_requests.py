@@ -8,7 +8,7 @@ from app.domain.approvals.askers.request_said import RequestSaid
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.operations.desk_config import DeskConfig
 from app.domain.people.key_limits import Wanted
-from app.web.api.call_requests import Call, ladder_of, narrowed_to
+from app.web.api.approvals.call_requests import Call, ladder_of, narrowed_to
 
 
 @dataclass(frozen=True)

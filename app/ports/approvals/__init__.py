@@ -1,0 +1,1 @@
+"""Requests and their decisions: what the desk needs of whoever keeps and carries them."""

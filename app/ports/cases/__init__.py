@@ -1,0 +1,1 @@
+"""Cases, their mails, drafts and files."""

@@ -1,0 +1,1 @@
+"""What the desk is told and how it stands."""

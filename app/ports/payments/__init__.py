@@ -1,0 +1,1 @@
+"""Money: the provider, refunds, and credits."""

@@ -1,0 +1,1 @@
+"""People, keys, and the page they may decide on."""
