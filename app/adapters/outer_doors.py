@@ -6,6 +6,7 @@ from functools import partial
 from fastapi import APIRouter
 
 from app import store
+from app.outside.allowed import AllowedHosts
 from app.payments.stripe_accounts import accounts_of
 from app.payments.stripe_webhooks import StripeNews
 from app.ports.bundle import Ports
@@ -67,9 +68,10 @@ def approval_requests_api(settings: Settings, ports: Ports, pool: Pool, waits: W
 
 def draft_opening_of(settings: Settings, ports: Ports, pool: Pool) -> OpenedAtTheDoor:
     """What an event opens was written down at this door, and is judged as there."""
-    local = settings.countersign_env == "development"
+    allowed = AllowedHosts.parse(settings.outside_allowed_hosts)
+    reach = store.CallbackReach(allowed, in_development=settings.countersign_env == "development")
     return OpenedAtTheDoor(
-        store.PostgresAgentRequests(pool, in_development=local),
-        store.PostgresRequestDrafts(pool, in_development=local),
+        store.PostgresAgentRequests(pool, reach),
+        store.PostgresRequestDrafts(pool, reach),
         Judge(JudgedRequests(ports), partial(ports.configs.now, ports.desk), store.PostgresSeenMembers(pool)),
     )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final, Self
 
-from app.outside.addresses import Address, is_nobodys_server, is_public
+from app.outside.addresses import Address, address_of, is_nobodys_server, is_public
 
 HTTPS: Final = 443
+_THIS_MACHINE: Final = {"localhost": ("127.0.0.1", "::1")}  # wherever it is
 HOST_NAME: Final = re.compile(
     r"(?=.{1,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 )
@@ -21,6 +22,11 @@ class Entry:
 
     place: str | IPv4Network | IPv6Network
     port: int = HTTPS
+
+    @property
+    def is_network(self) -> bool:
+        """By its addresses, and not by a name."""
+        return not isinstance(self.place, str)
 
     def lets(self, host: str, address: Address) -> bool:
         """A name is let wherever it leads, but to places that are nobody's server; a network is let as it stands."""
@@ -47,6 +53,14 @@ class AllowedHosts:
     def lets(self, host: str, address: Address, port: int) -> bool:
         """Whether the address, which this host's name led to, may be called at this port."""
         return (port == HTTPS and is_public(address)) or self.lets_inside(host, address, port)
+
+    def may_let(self, host: str, port: int) -> bool:
+        """Whether any address that the host may lead to could be called there. Nothing is looked up."""
+        known = [one for one in map(address_of, _THIS_MACHINE.get(host, (host,))) if one is not None]
+        if known:
+            return any(self.lets(host, one, port) for one in known)
+        named = any(entry.port == port and (entry.place == host or entry.is_network) for entry in self.entries)
+        return port == HTTPS or named
 
 
 def _entry(text: str) -> Entry:

@@ -17,6 +17,7 @@ from app.store.approvals.proofs.signing_keys import PostgresSigningKeys
 from app.store.approvals.questions.questions import PostgresQuestions
 from app.store.approvals.unasked.auto_lines import PostgresAutoLines
 from app.store.approvals.unasked.manual_reviews import PostgresManualReviews
+from app.store.approvals.webhooks.callbacks import Reach as CallbackReach
 from app.store.approvals.webhooks.deliveries import PostgresWebhookDeliveries
 from app.store.approvals.whole_requests import PostgresWholeRequests
 from app.store.cases.agent_turns import PostgresAgentTurns
@@ -99,6 +100,7 @@ __all__ = [
     "DEFAULT_TENANT",
     "IMPORT_SECONDS",
     "VERSION_MIN",
+    "CallbackReach",
     "DatabaseLook",
     "DeskFacts",
     "ErasureFile",

@@ -31,7 +31,8 @@ async def told_desk(private_world: RunWorld, **environ: str) -> AsyncIterator[tu
     """A desk that declares a tool and shares a secret with a receiver on this machine; and an agent's headers."""
     sealing, signing = new_key(), Signing.new()
     async with receiving(None, signing.newest) as receiver:
-        told = {"SECRETS_KEY": sealing, "OUTSIDE_ALLOWED_HOSTS": f"127.0.0.1:{receiver.server.port}"}
+        allowed = f"127.0.0.1:{receiver.server.port}, 127.0.0.1:1"  # at the second nobody listens
+        told = {"SECRETS_KEY": sealing, "OUTSIDE_ALLOWED_HOSTS": allowed}
         async with private_world({**told, **environ}, faulty="FAULT" in environ) as world:
             secrets = store.PostgresTenantSecrets(world.pool, store.Seals([sealing]))
             await secrets.put(TENANT, NAME, signing.kept(), by=BY)

@@ -165,6 +165,10 @@ WRONG: dict[str, tuple[Any, str]] = {
     "longer than the tool gives": ({**BODY, "tool": "pay_out", "expires_in_seconds": 1_801}, "more than the 1800"),
     "a callback that nobody listed": ({**BODY, "callback": "https://evil.example/x"}, "under `callbacks: hosts:`"),
     "a callback without TLS": ({**BODY, "callback": "http://agent.shop.example/x"}, "https://"),
+    "a callback at another port": (
+        {**BODY, "callback": "https://agent.shop.example:8443/x"},
+        "name agent.shop.example:8443 in OUTSIDE_ALLOWED_HOSTS",
+    ),
     "a callback that is none": ({**BODY, "callback": "here"}, "callback cannot be called"),
     "hardly any time": ({**BODY, "expires_in_seconds": 59}, "from 60"),
     "true for a number": ({**BODY, "expires_in_seconds": True}, "whole number"),

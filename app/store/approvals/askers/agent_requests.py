@@ -62,8 +62,8 @@ INSERT INTO agent_requests (
 class PostgresAgentRequests:
     """Whoever asks by the same line of keys at once waits, and finds what the one before it has done."""
 
-    def __init__(self, pool: Pool, *, in_development: bool = False) -> None:
-        self._pool, self._in_development = pool, in_development
+    def __init__(self, pool: Pool, reach: callbacks.Reach = callbacks.USUAL) -> None:
+        self._pool, self._reach = pool, reach
 
     async def sent_before(
         self, tenant: TenantId, key_id: str, sent: SentBefore, wanted: Wanted | None = None
@@ -104,7 +104,7 @@ class PostgresAgentRequests:
             opened = await _open(conn, tenant, new, _Asker(by, line.ids[0], reviewers))
             if new.callback is not None:
                 wanted = (opened.approval_id, new.callback)
-                await callbacks.put(conn, tenant, *wanted, in_development=self._in_development)
+                await callbacks.put(conn, tenant, *wanted, reach=self._reach)
             return opened
 
 

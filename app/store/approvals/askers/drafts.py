@@ -42,8 +42,8 @@ _UNKNOWN: Final = "There is no such approval, or your key may not see it"
 class PostgresRequestDrafts:
     """Kept, read and deleted by their program; ``PostgresAgentRequests`` opens them."""
 
-    def __init__(self, pool: Pool, *, in_development: bool = False) -> None:
-        self._pool, self._in_development = pool, in_development
+    def __init__(self, pool: Pool, reach: callbacks.Reach = callbacks.USUAL) -> None:
+        self._pool, self._reach = pool, reach
 
     @retried
     async def keep(
@@ -62,7 +62,7 @@ class PostgresRequestDrafts:
             await key_limits.judge(conn, tenant, new.key_id, new.wanted)
             await open_money.judge(conn, new)
             if new.callback is not None:
-                await callbacks.check(conn, new.callback, in_development=self._in_development)
+                await callbacks.check(conn, new.callback, self._reach)
             if await conn.fetchval(_COUNT, line.ids[0]) >= DRAFTS_MAX:
                 raise TooManyCalls(
                     f"This program has {DRAFTS_MAX} drafts already; open or withdraw some", after_seconds=60

@@ -1,5 +1,6 @@
 """The address that an approval's changes are told at, and a delivery for each change, in the change's own commit."""
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from app.domain.operations.desk_config import Callbacks
 from app.errors import AddressRefused, BadInput
 from app.events import WebhookDue
 from app.outside.addresses import is_this_machine
+from app.outside.allowed import AllowedHosts
 from app.outside.targets import Target, target_of
 from app.store.approvals import rows
 from app.store.db import outbox
@@ -36,25 +38,47 @@ RETURNING state
 """
 
 
-async def put(
-    conn: Conn, tenant: TenantId, approval_id: ApprovalId, address: str, *, in_development: bool = False
-) -> None:
+@dataclass(frozen=True)
+class Reach:
+    """What the installation lets its desks call besides port 443 of the public internet.
+
+    ``in_development`` a program on this machine needs neither https nor to be listed.
+    """
+
+    allowed: AllowedHosts = field(default_factory=AllowedHosts)
+    in_development: bool = False
+
+
+USUAL: Final = Reach()
+
+
+async def put(conn: Conn, tenant: TenantId, approval_id: ApprovalId, address: str, *, reach: Reach = USUAL) -> None:
     """Where it is told, for good. Raises what ``check`` raises."""
-    await check(conn, address, in_development=in_development)
+    await check(conn, address, reach)
     await conn.execute(_PUT, tenant, approval_id, address)
 
 
-async def check(conn: Conn, address: str, *, in_development: bool = False) -> None:
+async def check(conn: Conn, address: str, reach: Reach = USUAL) -> None:
     """Whether it could be. Raises BadInput, with what to write or to register instead.
 
-    ``in_development`` a program on this machine needs neither https nor to be listed.
+    What is sent is judged again, by the addresses that its host leads to then.
     """
     try:
         target = target_of(address)
     except AddressRefused as error:
         raise BadInput(f"The callback cannot be called: {error.sentence}", detail=error.detail) from None
-    if not (in_development and is_this_machine(target.host)):
+    if not (reach.in_development and is_this_machine(target.host)):
         await _check(conn, target)
+    if not reach.allowed.may_let(target.host, target.port):
+        raise BadInput(
+            "The callback cannot be called: webhooks go to port 443 of the public internet. Leave out the port, or "
+            f"have whoever runs this desk name {_place(target)} in OUTSIDE_ALLOWED_HOSTS",
+            detail="not_public",
+        )
+
+
+def _place(target: Target) -> str:
+    return f"[{target.host}]:{target.port}" if ":" in target.host else f"{target.host}:{target.port}"
 
 
 async def _check(conn: Conn, target: Target) -> None:

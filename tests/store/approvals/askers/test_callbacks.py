@@ -13,6 +13,7 @@ from app.domain.approvals.webhooks.deliveries import arguments_hash
 from app.domain.ids import ActorId
 from app.domain.reason_codes import Code, say
 from app.errors import BadInput, Unavailable
+from app.outside.allowed import AllowedHosts
 from app.ports.approvals.executions import Done
 from app.ports.payments.payment_provider import ProviderRefund
 from app.store.approvals.webhooks import callbacks
@@ -171,6 +172,9 @@ async def test_one_of_an_approval_is_due_and_the_outbox_says_so(given: Given) ->
         ("ftp://agent.shop.example/x", "https://"),
         ("https://me:secret@agent.shop.example/x", "name or password"),
         ("https://127.1/x", "host"),
+        ("https://agent.shop.example:8443/x", "name agent.shop.example:8443 in OUTSIDE_ALLOWED_HOSTS"),
+        ("https://agent.shop.example:80/x", "Leave out the port"),
+        ("https://agent.shop.example:99999/x", "cannot be read"),
         ("nonsense", "https://"),
         ("https://agent.shop.example/" + "x" * 2_000, "too long"),
     ],
@@ -182,13 +186,35 @@ async def test_only_listed_hosts_by_https_are_taken(given: Given, address: str, 
     assert await given.pool.fetchval("SELECT count(*) FROM approval_callbacks") == 0
 
 
+HERE = callbacks.Reach(AllowedHosts.parse("127.0.0.1:9000"), in_development=True)
+
+
+async def test_a_port_that_the_installation_names_is_taken(given: Given) -> None:
+    approval = await given.approval()
+    async with tenant_tx(given.pool, given.tenant) as conn:
+        for named in ("agent.shop.example:8443", "10.2.0.0/16:8443"):  # where the name leads is seen when it is sent
+            reach = callbacks.Reach(AllowedHosts.parse(named))
+            await callbacks.put(conn, given.tenant, approval.id, "https://agent.shop.example:8443/x", reach=reach)
+        with pytest.raises(BadInput, match="OUTSIDE_ALLOWED_HOSTS"):
+            await callbacks.check(conn, "https://agent.shop.example:8444/x", reach)
+
+
 async def test_in_development_a_program_on_this_machine_is_called_as_it_is(given: Given) -> None:
     approval = await given.approval()
     async with tenant_tx(given.pool, given.tenant) as conn:
         for address in ("http://agent.shop.example/x", "http://10.0.0.1/x"):
             with pytest.raises(BadInput):
-                await callbacks.put(conn, given.tenant, approval.id, address, in_development=True)
-        await callbacks.put(conn, given.tenant, approval.id, "http://127.0.0.1:9000/x", in_development=True)
+                await callbacks.put(conn, given.tenant, approval.id, address, reach=HERE)
+        for address in (
+            "http://127.0.0.1:9001/x",
+            "http://127.0.0.1/x",
+            "https://localhost/x",
+            "http://[::1]:9000/x",
+        ):
+            with pytest.raises(BadInput, match="in OUTSIDE_ALLOWED_HOSTS"):
+                await callbacks.put(conn, given.tenant, approval.id, address, reach=HERE)
+        await callbacks.check(conn, "http://localhost:9000/x", HERE)
+        await callbacks.put(conn, given.tenant, approval.id, "http://127.0.0.1:9000/x", reach=HERE)
     assert await given.pool.fetchval("SELECT address FROM approval_callbacks") == "http://127.0.0.1:9000/x"
 
 
