@@ -27,13 +27,21 @@ def delete(name: str, force: bool = False) -> dict[str, str]:
 @server.tool()
 def look(path: str) -> str:
     """Look at something."""
-    return f"{path} is there"
+    return str(os.getpid()) if path == "/srv/pid" else f"{path} is there"
 
 
 @server.tool()
 def fail(name: str) -> str:
     """Go wrong."""
     raise ValueError(f"{name} does not go")
+
+
+@server.tool()
+def delete_and_die(name: str) -> str:
+    """Do it, and end before an answer."""
+    with (FOLDER / "deleted").open("a") as log:
+        log.write(f"{name} last\n")
+    os._exit(3)
 
 
 @server.tool()
@@ -69,4 +77,6 @@ def renewed() -> None:
 
 
 renewed()
+if (FOLDER / "broken").exists():
+    sys.exit(4)
 server.run()
