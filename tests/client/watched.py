@@ -42,9 +42,8 @@ class Watched:
         threading.Timer(seconds, act).start()
 
 
-@contextlib.contextmanager
-def watched(desk: Watched, routes: Sequence[BaseRoute]) -> Iterator[None]:
-    """Listening on a port of its own, in a thread, so that clients without a loop can call it."""
+def app_of(desk: Watched, routes: Sequence[BaseRoute]) -> Starlette:
+    """The doors, and what stands before them."""
 
     async def door(request: Request, then: Any) -> Response:
         desk.calls.append(f"{request.method} {request.url.path}")
@@ -58,8 +57,15 @@ def watched(desk: Watched, routes: Sequence[BaseRoute]) -> Iterator[None]:
             return problem(503, "try_again", "The answer was lost on the way", {"retry-after": "0"})
         return answer
 
-    app = Starlette(routes=routes, middleware=[Middleware(BaseHTTPMiddleware, dispatch=door)])
-    config = uvicorn.Config(app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
+    return Starlette(routes=routes, middleware=[Middleware(BaseHTTPMiddleware, dispatch=door)])
+
+
+@contextlib.contextmanager
+def watched(desk: Watched, routes: Sequence[BaseRoute]) -> Iterator[None]:
+    """Listening on a port of its own, in a thread, so that clients without a loop can call it."""
+    config = uvicorn.Config(
+        app_of(desk, routes), port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

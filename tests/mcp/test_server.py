@@ -14,7 +14,8 @@ from mcp.client.streamable_http import streamable_http_client
 
 from app.mcp.http import Hosted, open_hosted
 from app.mcp.tools import TOOLS
-from tests.client.contract_desk import ContractDesk, app_of
+from tests.client.contract_desk import ContractDesk, routes_of
+from tests.client.watched import app_of
 
 ROOT = Path(__file__).parents[2]
 ASK = {"tool": "delete_branch", "arguments": {"name": "release/1.2"}, "title": "Delete release/1.2"}
@@ -40,7 +41,7 @@ async def by_stdio(desk: ContractDesk) -> AsyncIterator[Client]:
 @asynccontextmanager
 async def by_http(desk: ContractDesk, **headers: str) -> AsyncIterator[Client]:
     """As a program elsewhere calls the host."""
-    async with open_hosted(Hosted(ORIGIN, app_of(desk))) as answers:
+    async with open_hosted(Hosted(ORIGIN, app_of(desk, routes_of(desk)))) as answers:
         given = {"authorization": f"Bearer {desk.key}", **headers}
         transport = httpx2.ASGITransport(answers)
         async with (
@@ -189,7 +190,7 @@ async def test_a_page_on_the_web_reaches_nothing(desk: ContractDesk, headers: di
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
     accepted = {"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-06-18"}
     async with (
-        open_hosted(Hosted(ORIGIN, app_of(desk))) as answers,
+        open_hosted(Hosted(ORIGIN, app_of(desk, routes_of(desk)))) as answers,
         httpx2.AsyncClient(transport=httpx2.ASGITransport(answers), base_url=ORIGIN) as http,
     ):
         good = await http.post("/mcp", json=body, headers={**accepted, "origin": ORIGIN})
