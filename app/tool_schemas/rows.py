@@ -24,7 +24,7 @@ _ARROW: Final = " › "
 _YEARS: Final = (1970, 9999)
 _BEGIN: Final = 50  # of a label, which every page shows of it
 _ALIKE: Final = 24  # so much of two labels that are the same, and so much of what tells them apart
-_BARE_DIGITS: Final = 9  # so many before a point may be a phone's; masking hides as many in a text
+_PHONE_DIGITS: Final = 10  # of a number; with fewer it is a count, an id or a sum: in cents, millions have nine
 _PERSONAL: Final = frozenset({"uri", "email"})
 _Schema = Mapping[str, Any]
 
@@ -140,8 +140,8 @@ def _figures(value: float) -> rows.Exact:
     What stands behind a point is a part of something, and nobody's.
     """
     text = canonical(value)
-    whole, point, _ = text.partition(".")
-    return rows.Exact(text, personal=not point or len(whole) >= _BARE_DIGITS)
+    whole = text.partition(".")[0].removeprefix("-")
+    return rows.Exact(text, personal=len(whole) >= _PHONE_DIGITS)
 
 
 def _text(root: _Schema, schema: Any, value: str) -> Single:

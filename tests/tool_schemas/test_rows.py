@@ -31,7 +31,9 @@ from tests.tool_schemas.test_checking import of
 
 ONE: list[tuple[dict[str, Any], Any, Shown]] = [
     ({"type": "string"}, "release/1.2", Text("release/1.2")),
-    ({}, 12345678, Exact("12345678", personal=True)),
+    ({}, 12345678, Exact("12345678")),
+    ({}, -123456789, Exact("-123456789")),
+    ({}, 2125550123, Exact("2125550123", personal=True)),
     ({}, 491701234567.5, Exact("491701234567.5", personal=True)),
     ({}, 52.5200066, Exact("52.5200066")),
     ({}, 0.5, Exact("0.5")),
@@ -62,7 +64,7 @@ ONE: list[tuple[dict[str, Any], Any, Shown]] = [
     ({"type": "string", "x-show": "diff"}, "-a\n+b", Code("-a\n+b", diff=True)),
     ({"type": "integer", "x-show": "money", "x-currency": "JPY"}, 4990, Money(4990, "JPY")),
     ({"type": "integer", "x-show": "money", "x-currency-field": "b"}, 4990, Money(4990, "EUR")),
-    ({"type": "integer", "x-show": "money", "x-currency-field": "gone"}, 4990, Exact("4990", personal=True)),
+    ({"type": "integer", "x-show": "money", "x-currency-field": "gone"}, 4990, Exact("4990")),
     ({"x-secret": True}, "sk_live", Hidden(7)),
     ({"writeOnly": True}, ["a"], Hidden(5)),
     ({"items": {"format": "date"}}, ["2026-11-30", "x"], Items((Day(date(2026, 11, 30)), Text("x")))),
@@ -71,7 +73,7 @@ ONE: list[tuple[dict[str, Any], Any, Shown]] = [
         [{"sku": "A", "n": 1}, {"sku": "B", "z": None}],
         Table(
             ("n", "SKU", "z"),
-            ((Exact("1", personal=True), Text("A"), Nothing("null")), (Nothing("null"), Text("B"), Nothing("null"))),
+            ((Exact("1"), Text("A"), Nothing("null")), (Nothing("null"), Text("B"), Nothing("null"))),
         ),
     ),
     ({}, [[1, 2]], Code("[\n [\n  1,\n  2\n ]\n]")),
