@@ -16,7 +16,7 @@ from tests.web.conftest import own_database
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def page_desk(cluster: postgres.Cluster, template: str) -> AsyncIterator[Composed]:
+async def desk(cluster: postgres.Cluster, template: str) -> AsyncIterator[Composed]:
     """Rosa decides by her own name, others by their group."""
     named = (seed.ROSA, seed.REVIEWERS_GROUP)
     async with own_database(cluster, template) as address, composed(address, slack_reviewers=named) as opened:
@@ -25,15 +25,15 @@ async def page_desk(cluster: postgres.Cluster, template: str) -> AsyncIterator[C
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def page_given(page_desk: Composed) -> AsyncIterator[Given]:
+async def given(desk: Composed) -> AsyncIterator[Given]:
     """Hands on its records."""
-    pool = await store.open_pool(url(page_desk), size=2)
+    pool = await store.open_pool(url(desk), size=2)
     yield Given(pool)
     await pool.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def rested(page_desk: Composed, monkeypatch: pytest.MonkeyPatch) -> None:
+async def rested(desk: Composed, monkeypatch: pytest.MonkeyPatch) -> None:
     """What one test asked for counts against no other."""
     monkeypatch.setattr(limits, "WINDOW_SECONDS", 0.0)
-    await rows(page_desk, "UPDATE page_links SET created_at = created_at - interval '1 hour'")
+    await rows(desk, "UPDATE page_links SET created_at = created_at - interval '1 hour'")

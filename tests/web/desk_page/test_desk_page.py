@@ -3,51 +3,25 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from app import store
 from app.domain.approvals.voting import Status
 from app.domain.ids import TenantId
 from app.domain.people.actors import slack_person
-from app.local import postgres
 from app.local.slack import seed
 from app.web.desk_page import limits
 from tests.store.given import Given
-from tests.web.api.calls import rows, url
-from tests.web.composed import Composed, composed
-from tests.web.conftest import SHARED, own_database
+from tests.web.api.calls import rows
+from tests.web.composed import Composed
+from tests.web.conftest import SHARED
 from tests.web.desk_page.page_visits import ROSA, ROSAS, forms, person, slack_silent, told, visitor
 
-pytestmark = SHARED
+pytestmark = [SHARED, pytest.mark.usefixtures("rested")]
 
 NAMED = (seed.ROSA, seed.REVIEWERS_GROUP)
 HOSTILE = '<script>alert(1)</script> "><img src=x onerror=alert(2)> {{ 7*7 }} javascript:alert(3)'
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def desk(cluster: postgres.Cluster, template: str) -> AsyncIterator[Composed]:
-    """A host that has looked round among its people."""
-    async with own_database(cluster, template) as address, composed(address, slack_reviewers=NAMED) as opened:
-        await opened.host.look_round.once()
-        yield opened
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def given(desk: Composed) -> AsyncIterator[Given]:
-    """Hands on its records."""
-    pool = await store.open_pool(url(desk), size=4)
-    yield Given(pool)
-    await pool.close()
-
-
-@pytest_asyncio.fixture(autouse=True, loop_scope="module")
-async def _rested(desk: Composed, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What one test asked for counts against no other."""
-    monkeypatch.setattr(limits, "WINDOW_SECONDS", 0.0)
-    await rows(desk, "UPDATE page_links SET created_at = created_at - interval '1 hour'")
 
 
 async def links_of(desk: Composed) -> int:

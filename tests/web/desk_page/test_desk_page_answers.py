@@ -8,12 +8,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from app import store
 from app.domain.actions.tool_call import ANSWER_CHARS_MAX, Asks, ToolCallAction, tool_call_of
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.voting import Status
 from app.domain.people.actors import slack_person
-from app.local import postgres
 from app.local.slack import seed
 from app.slack.views.approvals.arguments.fields import fields_of
 from app.slack.views.approvals.arguments.form import block_of
@@ -22,9 +20,8 @@ from tests.slack.tool_call_records import ACTION, FACTS
 from tests.slack.tool_requests import EVERY, SCHEMA
 from tests.store.given import DEMO, Given
 from tests.store.given_requests import asked
-from tests.web.api.calls import url
-from tests.web.composed import Composed, composed
-from tests.web.conftest import SHARED, own_database
+from tests.web.composed import Composed
+from tests.web.conftest import SHARED
 from tests.web.desk_page.filled_forms import faults, filled
 from tests.web.desk_page.page_visits import Visitor, forms, told, visitor
 
@@ -40,22 +37,6 @@ BOUNDED = {
     "additionalProperties": True,
 }
 ODD = "\u202eabc\u202c \U0001f9d1\u200d\U0001f680 שלום <script>alert(1)</script> {{ 7*7 }} \"'"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def desk(cluster: postgres.Cluster, template: str) -> AsyncIterator[Composed]:
-    """A host that has looked round among its people."""
-    async with own_database(cluster, template) as address, composed(address, slack_reviewers=(seed.ROSA,)) as opened:
-        await opened.host.look_round.once()
-        yield opened
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def given(desk: Composed) -> AsyncIterator[Given]:
-    """Hands on its records."""
-    pool = await store.open_pool(url(desk), size=2)
-    yield Given(pool)
-    await pool.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

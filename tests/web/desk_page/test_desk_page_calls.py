@@ -1,45 +1,23 @@
 """Calls of agents on the desk's page: with all their arguments, approved as they are, answered, or rejected."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
-import pytest_asyncio
-
-from app import store
 from app.domain.actions.tool_call import Asks
 from app.domain.approvals.voting import Status
 from app.domain.people.actors import slack_person
-from app.local import postgres
 from app.local.slack import seed
 from tests.slack.tool_call_records import ACTION, FACTS
 from tests.store.given import DEMO, Given
 from tests.store.given_requests import asked
-from tests.web.api.calls import url
-from tests.web.composed import Composed, composed
-from tests.web.conftest import SHARED, own_database
+from tests.web.composed import Composed
+from tests.web.conftest import SHARED
 from tests.web.desk_page.page_visits import forms, told, visitor
 
 pytestmark = SHARED
 
 MANY = {f"name_{number}": f"<b>value {number}</b> " + "long " * 60 for number in range(30)}
 CALL = replace(ACTION, tenant=DEMO)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def desk(cluster: postgres.Cluster, template: str) -> AsyncIterator[Composed]:
-    """A host that has looked round among its people."""
-    async with own_database(cluster, template) as address, composed(address, slack_reviewers=(seed.ROSA,)) as opened:
-        await opened.host.look_round.once()
-        yield opened
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def given(desk: Composed) -> AsyncIterator[Given]:
-    """Hands on its records."""
-    pool = await store.open_pool(url(desk), size=2)
-    yield Given(pool)
-    await pool.close()
 
 
 async def test_a_call_is_shown_with_every_argument_and_approved(desk: Composed, given: Given) -> None:

@@ -33,8 +33,8 @@ NO_ACT = {"sum"}  # works out what is ticked, and does nothing
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def rosa(page_desk: Composed) -> AsyncIterator[Visitor]:
-    async with visitor(page_desk) as ann:
+async def rosa(desk: Composed) -> AsyncIterator[Visitor]:
+    async with visitor(desk) as ann:
         await ann.sign_in()
         yield ann
 
@@ -73,31 +73,31 @@ async def standing(given: Given) -> Any:
 
 
 async def test_each_press_has_its_line_with_who_vouched_for_the_person(
-    page_desk: Composed, rosa: Visitor, page_given: Given
+    desk: Composed, rosa: Visitor, given: Given
 ) -> None:
-    buttons = await pressed(rosa, page_given)
+    buttons = await pressed(rosa, given)
     assert buttons.keys() >= BUTTONS, "the walk reaches every button of the page"
     for authority in ("slack", "desk_file"):
         for choice in sorted(buttons.keys() - NO_ACT):
-            approval, form = (await pressed(rosa, page_given))[choice]
+            approval, form = (await pressed(rosa, given))[choice]
             if authority == "slack":
                 await rosa.send(form)
             else:
-                async with slack_silent(page_desk):
+                async with slack_silent(desk):
                     await rosa.send(form)
             query = "SELECT data FROM audit WHERE subject_id = $1 AND actor LIKE '%U0ROSA%'"
-            lines = [row["data"] for row in await page_given.pool.fetch(query, approval.id)]
+            lines = [row["data"] for row in await given.pool.fetch(query, approval.id)]
             assert authority in [line.get("authority") for line in lines], choice
 
 
 async def test_who_is_no_longer_signed_in_does_nothing_and_is_given_back_their_words(
-    page_desk: Composed, page_given: Given
+    desk: Composed, given: Given
 ) -> None:
-    async with visitor(page_desk) as ann:
+    async with visitor(desk) as ann:
         await ann.sign_in()
-        buttons = await pressed(ann, page_given)
-        before = await standing(page_given)
-        await rows(page_desk, "UPDATE page_sessions SET expires_at = clock_timestamp() - interval '1 second'")
+        buttons = await pressed(ann, given)
+        before = await standing(given)
+        await rows(desk, "UPDATE page_sessions SET expires_at = clock_timestamp() - interval '1 second'")
         for choice, (approval, form) in buttons.items():
             answer = await ann.send(form)
             assert (answer.status_code, "no longer signed in" in told(answer)) == (401, True), choice
@@ -106,21 +106,21 @@ async def test_who_is_no_longer_signed_in_does_nothing_and_is_given_back_their_w
                 assert (TYPED[name] in answer.text) is (name in form.fields and bool(form.fields[name])), choice
             forged = await ann.http.post(form.action, data=form.fields, headers={"sec-fetch-site": "cross-site"})
             assert TYPED["reason"] not in forged.text, "nobody else puts words on the page"
-        assert await standing(page_given) == before
+        assert await standing(given) == before
 
 
 async def test_a_form_of_another_session_or_of_another_card_or_tenant_does_nothing(
-    page_desk: Composed, rosa: Visitor, page_given: Given
+    desk: Composed, rosa: Visitor, given: Given
 ) -> None:
     acme = TenantId("acme")
-    await store.seed(page_given.pool, acme)
-    theirs = await Given(page_given.pool, acme).approval()
-    buttons = await pressed(rosa, page_given)
-    before = await standing(page_given)
-    async with visitor(page_desk) as ann:
+    await store.seed(given.pool, acme)
+    theirs = await Given(given.pool, acme).approval()
+    buttons = await pressed(rosa, given)
+    before = await standing(given)
+    async with visitor(desk) as ann:
         await ann.sign_in()
-        mine = {choice: form for choice, (_, form) in (await pressed(ann, page_given)).items()}
-        before = await standing(page_given)
+        mine = {choice: form for choice, (_, form) in (await pressed(ann, given)).items()}
+        before = await standing(given)
         for choice, (approval, form) in buttons.items():
             tries = [
                 form,  # Rosa's other session gave it
@@ -130,11 +130,11 @@ async def test_a_form_of_another_session_or_of_another_card_or_tenant_does_nothi
             for one in tries:
                 answer = await ann.send(one)
                 assert (answer.status_code, "nothing was done" in answer.text) == (401, True), choice
-    assert await standing(page_given) == before
-    assert (await Given(page_given.pool, acme).approvals.get(acme, theirs.id)).status is Status.PENDING
+    assert await standing(given) == before
+    assert (await Given(given.pool, acme).approvals.get(acme, theirs.id)).status is Status.PENDING
 
 
-async def test_whatever_is_typed_gets_a_sentence_and_a_page(rosa: Visitor, page_given: Given) -> None:
+async def test_whatever_is_typed_gets_a_sentence_and_a_page(rosa: Visitor, given: Given) -> None:
     odd = [
         "\x00" * 20,
         "x" * 5_000,
@@ -144,7 +144,7 @@ async def test_whatever_is_typed_gets_a_sentence_and_a_page(rosa: Visitor, page_
     ]
     for choice in sorted(BUTTONS):
         for text in odd:
-            _, form = (await pressed(rosa, page_given))[choice]
+            _, form = (await pressed(rosa, given))[choice]
             own = {"form", "press", "version", "choice", "shown"}
             answer = await rosa.send(form, **dict.fromkeys(form.fields.keys() - own, text))
             assert answer.status_code in (200, 400, 409), (choice, text[:9])
@@ -152,11 +152,11 @@ async def test_whatever_is_typed_gets_a_sentence_and_a_page(rosa: Visitor, page_
             assert "\x00" not in answer.text
             said = told(answer) or "nothing was done" in answer.text
             assert said or choice == "reveal", (choice, text[:9])
-    approval, form = (await pressed(rosa, page_given))["reject"]
+    approval, form = (await pressed(rosa, given))["reject"]
     huge = await rosa.send(form, reason="x" * 400_000)
     assert (huge.status_code, "too much for one form" in huge.text) == (413, True)
     broken = await rosa.http.post(
         form.action, content=b"form=%ff%fe", headers={"content-type": "application/x-www-form-urlencoded"}
     )
     assert (broken.status_code, "nothing was done" in broken.text) == (400, True)
-    assert (await page_given.approvals.get(page_given.tenant, approval.id)).status is Status.PENDING
+    assert (await given.approvals.get(given.tenant, approval.id)).status is Status.PENDING

@@ -25,11 +25,6 @@ ROUNDS = 30
 CHOICES = pytest.mark.parametrize("choice", list(Choice))
 
 
-@pytest.fixture
-async def bot(given: Given) -> Program:
-    return await a_program(given)
-
-
 def word(choice: Choice) -> str:
     """The state it leaves."""
     return "approved" if choice is Choice.APPROVE else "rejected"

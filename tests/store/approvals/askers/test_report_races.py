@@ -27,16 +27,6 @@ FAILED = Report(ReportedOutcome.FAILED, "The branch is protected")
 ROUNDS = 30
 
 
-@pytest.fixture
-def reports(given: Given) -> store.PostgresReports:
-    return store.PostgresReports(given.pool)
-
-
-@pytest.fixture
-async def bot(given: Given) -> Program:
-    return await a_program(given)
-
-
 async def begun(given: Given, bot: Program) -> Approval:
     """Handed over, so that its program may act."""
     approval = await approved(given, bot)

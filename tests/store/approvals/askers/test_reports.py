@@ -22,16 +22,6 @@ ROUNDS = 12
 WISH = ReviewerRequest(BOB, "undo", True, "bob@desk.example")
 
 
-@pytest.fixture
-def reports(given: Given) -> store.PostgresReports:
-    return store.PostgresReports(given.pool)
-
-
-@pytest.fixture
-async def bot(given: Given) -> Program:
-    return await a_program(given)
-
-
 async def open_lines(given: Given, approval_id: ApprovalId) -> set[str]:
     """What the outbox still says of it."""
     rows = await given.pool.fetch("SELECT cause FROM outbox WHERE done_at IS NULL")
