@@ -4,11 +4,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, Final, TypedDict
 from urllib.parse import quote
 
 from .approval import Approval
 from .json_values import check_json
+
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})  # a call without arguments
 
 ROOT: Final = "/v1/approvals"
 POLL_SECONDS: Final = 30

@@ -10,7 +10,7 @@ import httpx
 
 from . import calls, procedures
 from .approval import Approval, Page
-from .calls import Call, Wish
+from .calls import NOTHING, Call, Wish
 from .connection import CALL_SECONDS, WAIT_SECONDS, connection, sent_as
 from .procedures import Answer, Patience, Pause, Steps, Through, following
 
@@ -64,13 +64,13 @@ class Approvals:
         self._long = Patience(WAIT_SECONDS, time.monotonic)
 
     def request(
-        self, tool: str | None = None, arguments: Mapping[str, Any] | None = None, **wish: Unpack[Wish]
+        self, tool: str | None = None, arguments: Mapping[str, Any] = NOTHING, **wish: Unpack[Wish]
     ) -> Approval:
         """Ask for one call of a tool, or with a ``kind`` of its own for what the desk itself does, such as a refund.
 
         With an ``idempotency_key`` asking again is the same request.
         """
-        return self._desk.run(procedures.approval(calls.opening(tool, arguments or {}, wish), self._soon))
+        return self._desk.run(procedures.approval(calls.opening(tool, arguments, wish), self._soon))
 
     def wait(
         self,

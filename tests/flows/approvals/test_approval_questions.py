@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from app.domain.approvals.voting import Status
@@ -17,7 +18,19 @@ ASKED = "Has this customer had refunds before?"
 async def fill(world: World, user: str, at: Posted, button: str, text: str) -> None:
     """Press a button, type into the modal it opens, and submit."""
     person = world.person(user)
-    await person.do("click", {"user": user, "channel": at.channel, "ts": at.ts, **await person.button(at, button)})
+
+    async def pressed() -> bool | None:
+        """A card that is painted in that very moment has other buttons by now: whoever presses looks again."""
+        click = {"user": user, "channel": at.channel, "ts": at.ts, **await person.button(at, button)}
+        try:
+            await person.do("click", click)
+        except httpx.HTTPStatusError as stale:
+            if stale.response.status_code != 409:
+                raise
+            return None
+        return True
+
+    await until(pressed, f"a press on {button}")
 
     async def opened() -> dict[str, Any] | None:
         views = await person.read("views", user=user)

@@ -25,7 +25,7 @@ from tests.world import TENANT, World, until
 COURSE = {"customer_id": "cust_001", "text": "I was charged twice, please refund one of them"}
 BAD = (7, None, ["x"], {"a": 1}, "", "a b", "x" * 200, "é\x00", "../x", "x\n")
 WAKES_ONLY = (ApprovalDecided, ApprovalUndone, RehearsalPressed, ResultReported)  # nothing begins with these
-_RUNS = """
+RUNS = """
     SELECT r.id, r.slug, r.status, r.output, (SELECT max(attempts) FROM inngest_engine.steps s WHERE s.run_id = r.id)
            AS attempts
     FROM inngest_engine.runs r JOIN inngest_engine.run_events e ON e.run_id = r.id
@@ -44,7 +44,7 @@ async def ended(world: World, event_ids: list[str], count: int) -> list[asyncpg.
     """The runs these events started, all over. Ten retries would take minutes, so this is also how quick it was."""
 
     async def over() -> list[asyncpg.Record] | None:
-        runs = await world.in_engine(_RUNS, event_ids)
+        runs = await world.in_engine(RUNS, event_ids)
         return runs if len(runs) == count and all(run["status"] in ("Failed", "Completed") for run in runs) else None
 
     return await until(over, f"{count} runs of {len(event_ids)} events to be over", 30)
@@ -159,4 +159,4 @@ async def test_two_events_without_a_key_of_ours_do_not_swallow_each_other(world:
     await world.draft(answer["case_id"])
     first = {"tenant": TENANT, "message_id": answer["message_id"], "customer_id": buyer.id}
     again = {"name": EmailReceived.name, "data": {**first, "once": f"{answer['message_id']}:received:0"}}
-    assert await world.in_engine(_RUNS, await sent(world, again, {**again, "id": "another"})) == []
+    assert await world.in_engine(RUNS, await sent(world, again, {**again, "id": "another"})) == []

@@ -83,7 +83,10 @@ async def test_no_two_ways_have_the_same_sentence(given: Given, ports: Ports, ch
 
 
 # Of these no customer's mail can speak: an event that is none of the desk's names no message.
-_UNREACHED = (Why.MALFORMED_EVENT, Why.UNKNOWN_RECORD)
+_UNREACHED = (
+    *(Why.MALFORMED_EVENT, Why.UNKNOWN_RECORD, Why.EVENT_NOT_ALLOWED, Why.REQUEST_TAKEN),
+    *(Why.BLOCKED_BY_POLICY, Why.REQUEST_CHANGED, Why.REQUEST_REFUSED),
+)
 
 
 async def test_of_an_earlier_mail_of_the_case_the_sentence_stays_its_own(

@@ -16,10 +16,12 @@ from tests.workers.conftest import Chat
 from workers.functions.operations.withdraw_locked_key import _end, _find, _tell_ops, _withdraw
 
 
-async def locked(given: Given, count: int = 3) -> tuple[ApiKey, list[ApprovalId], str]:
-    """A key with so much open, as it is locked, and the lock's id."""
+async def locked(given: Given, count: int = 3, *, approved: int = 0) -> tuple[ApiKey, list[ApprovalId], str]:
+    """A key with so much open, of which so many are approved, as it is locked, and the lock's id."""
     key = await key_with(given)
     opened = [(await asks(given, key)).id for _ in range(count)]
+    for one in opened[:approved]:
+        await given.approvals.cast(DEMO, one, click())
     await store.PostgresKeyLocks(given.pool).lock(DEMO, key.id, by=ALICE)
     lock_id = await given.pool.fetchval("SELECT payload->>'lock_id' FROM outbox WHERE name = 'desk/key.locked'")
     return key, opened, str(lock_id)
@@ -34,8 +36,7 @@ async def test_all_that_the_key_has_open_is_withdrawn_with_the_reason_and_operat
     given: Given, ports: Ports, chat: Chat
 ) -> None:
     bystander = await given.approval()
-    key, opened, lock_id = await locked(given)
-    await given.approvals.cast(DEMO, opened[0], click())
+    key, opened, lock_id = await locked(given, approved=1)
     found = await _find(ports, DEMO, key.id)
     assert (found["locked"], found["approvals"]) == (True, opened)
     assert await _withdraw(ports, DEMO, found["approvals"]) == 3
