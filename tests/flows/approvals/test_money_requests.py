@@ -121,12 +121,12 @@ async def test_the_refund_of_the_page_for_agents_is_made_and_read(
 ) -> None:
     told = {"COUNTERSIGN_URL": desk.stack.host_url, "COUNTERSIGN_KEY": agent.secret}
     running = started("A refund", tmp_path, told)
-    opened = "SELECT id FROM approvals WHERE action->>'order_id' = 'ord_1003'"
+    opened = "SELECT id FROM approvals WHERE action->>'order_id' = 'ord_1001'"
     approval_id = await until(lambda: desk.admin.fetchval(opened), "the request")
     await desk.person(ROSA).press(await card_of(desk, approval_id), "Approve")
     out, errors = await asyncio.to_thread(running.communicate, timeout=90)
     assert out.startswith("Refunded 14.90 EUR, refund "), errors
-    assert await refunds_of(desk, "ord_1003") == [(1_490, "succeeded")]
+    assert await refunds_of(desk, "ord_1001") == [(1_490, "succeeded")]
 
 
 async def test_the_clients_hands_ask_for_money_and_wait_for_the_receipt(desk: World, agent: RefundAgent) -> None:
