@@ -25,10 +25,12 @@ async def listed(given: Given, *hosts: str) -> None:
     await store.PostgresDeskVersions(given.pool).add(given.tenant, new)
 
 
-async def called_back(given: Given, approval_id: ApprovalId, address: str = ADDRESS) -> None:
+async def called_back(
+    given: Given, approval_id: ApprovalId, address: str = ADDRESS, *, reach: callbacks.Reach = callbacks.USUAL
+) -> None:
     """It is told of there, as whoever opens it puts it."""
     async with tenant_tx(given.pool, given.tenant) as conn:
-        await callbacks.put(conn, given.tenant, approval_id, address)
+        await callbacks.put(conn, given.tenant, approval_id, address, reach=reach)
 
 
 async def written(given: Given, approval_id: ApprovalId) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ async def test_each_reading_of_an_original_is_on_record_and_its_words_are_not(gi
     lines = await given.recorded("original_read")
     assert [line["actor"] for line in lines] == [ADA, ADA]
     assert str(lines).count(message) >= 2
-    assert "4111" not in str(lines)
+    assert "4111 1111" not in str(lines)  # fewer digits stand in a digest one day
     assert await given.audit.verify(given.tenant) is None
 
 

@@ -16,7 +16,9 @@ from app.domain.ids import ApprovalId
 from app.domain.operations.notifications import DeadWebhook, News
 from app.domain.privacy.records_keys import new_key
 from app.errors import ChatError, Unavailable
+from app.outside.allowed import AllowedHosts
 from app.ports.bundle import Ports
+from app.store.approvals.webhooks.callbacks import Reach
 from app.store.db.pool import Pool
 from app.webhooks.sender import SignedWebhooks
 from tests.outside.servers import NAME, Authority, way_out
@@ -65,7 +67,8 @@ class Desk:
     async def decided(self, *, undone: bool = False) -> ApprovalId:
         """An approval that was decided, whose callback is the receiver."""
         approval = await self.given.approval(undo_seconds=60)
-        await called_back(self.given, approval.id, self.receiver.server.url())
+        named = AllowedHosts.parse(f"{NAME}:{self.receiver.server.port}")
+        await called_back(self.given, approval.id, self.receiver.server.url(), reach=Reach(named))
         await self.given.approvals.cast(DEMO, approval.id, click())
         if undone:
             await self.given.approvals.undo(DEMO, approval.id, ReviewerRequest(BOB, "u", True, "bob@desk.example"))
