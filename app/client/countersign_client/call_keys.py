@@ -1,14 +1,18 @@
-"""What makes a call of a function the same call again: its name and its arguments, and a run where it repeats."""
+"""How a guarded call is known and shown: its arguments, the key that makes it the same call again, and its title."""
 
 import hashlib
 import inspect
 import json
+import re
+import string
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
 from .json_values import UnsayableArguments, check_json
 
+TITLE_LENGTH_MAX: Final = 150  # what a desk takes
+_FIRST_NAME: Final = re.compile(r"[^.\[]*")
 _UNNAMED: Final = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.VAR_POSITIONAL)
 
 
@@ -69,3 +73,23 @@ def _as_json(shown: dict[str, Any]) -> dict[str, Any]:
         ) from None
     said: dict[str, Any] = json.loads(json.dumps(shown))
     return said
+
+
+class Title:
+    """A text with the call's own arguments in braces. Checked where the function is defined. Raises TypeError."""
+
+    def __init__(self, text: str, names: Set[str] | None) -> None:
+        self._text = text
+        try:
+            fields = [field for _, field, _, _ in string.Formatter().parse(text) if field is not None]
+        except ValueError as error:
+            raise TypeError(f"The title {text!r} has braces that are none of a name's: {error}") from None
+        for field in fields:
+            name = _FIRST_NAME.match(field)[0]  # type: ignore[index]  # it matches anything
+            if not name.isidentifier() or (names is not None and name not in names):
+                raise TypeError(f"The title {text!r} names {{{field}}}, which the function does not take")
+
+    def of(self, arguments: Mapping[str, Any]) -> str:
+        """For one call; what is too long is cut, since a person reads the arguments themselves below it."""
+        line = " ".join(self._text.format_map(arguments).split())
+        return line if len(line) <= TITLE_LENGTH_MAX else f"{line[: TITLE_LENGTH_MAX - 1]}…"

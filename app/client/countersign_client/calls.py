@@ -48,7 +48,7 @@ class Call:
 
 def opening(tool: str | None, arguments: Mapping[str, Any], wish: Wish) -> Call:
     """Ask. Without a key of the caller's own, each asking is another request. Raises TypeError, ValueError."""
-    check_wish(wish)
+    check_names(wish, Wish, "A request")
     if not isinstance(arguments, Mapping):
         raise TypeError(f"arguments is a {type(arguments).__name__}; a call's arguments are named, as in a dict")
     check_json(dict(arguments))
@@ -67,10 +67,10 @@ def opening(tool: str | None, arguments: Mapping[str, Any], wish: Wish) -> Call:
     return Call("POST", ROOT, body, headers={"Idempotency-Key": _key(wish.get("idempotency_key"))})
 
 
-def check_wish(wish: Mapping[str, Any]) -> None:
-    """A misspelt one is lost on nobody. Raises TypeError."""
-    if unknown := sorted(set(wish).difference(Wish.__annotations__)):
-        raise TypeError(f"A request takes no {unknown[0]}; it takes {', '.join(Wish.__annotations__)}")
+def check_names(given: Mapping[str, Any], known: type, who: str) -> None:
+    """That ``given`` has only what the TypedDict ``known`` names: no misspelt wish is lost. Raises TypeError."""
+    if unknown := sorted(set(given).difference(known.__annotations__)):
+        raise TypeError(f"{who} takes no {unknown[0]}; it takes {', '.join(known.__annotations__)}")
 
 
 def reading(approval: Approval | str, *, wait_seconds: int = 0, until_done: bool = False) -> Call:

@@ -14,13 +14,12 @@ from typing import Any, Final, ParamSpec, TypedDict, TypeVar, Unpack, cast
 from . import calls, procedures
 from .approval import Approval
 from .async_client import AsyncCountersign
-from .call_keys import Arguments, Bound, key_of, name_of
+from .call_keys import Arguments, Bound, Title, key_of, name_of
 from .calls import Call, Wish
 from .connection import CALL_SECONDS, WAIT_SECONDS
 from .errors import AlreadyDone, AlreadyRedeemed, CountersignError, MayHaveRun
 from .procedures import Patience, Steps
 from .sync_client import Countersign
-from .titles import Title
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,9 +47,6 @@ class Guarded(TypedDict, total=False):
     rerun: bool
     tell: Callable[[Any], str]
     desk: Countersign | AsyncCountersign
-
-
-_TAKES: Final = tuple(Guarded.__annotations__)
 
 
 def current_approval() -> Approval:
@@ -98,10 +94,7 @@ class _Guard:
     def __init__(self, function: Callable[..., Any], kind: str, how: Guarded) -> None:
         if not (inspect.isfunction(function) or inspect.ismethod(function)):
             raise TypeError(f"{function!r} is no plain function; the guard goes below @staticmethod and @classmethod")
-        if unknown := sorted(set(how).difference(_TAKES)):
-            raise TypeError(
-                f"requires_approval() takes no {unknown[0]}; it takes {', '.join(Guarded.__annotations__)}"
-            )
+        calls.check_names(how, Guarded, "requires_approval()")
         if inspect.isasyncgenfunction(function) or inspect.isgeneratorfunction(function):
             raise TypeError(f"{function.__qualname__} yields; a person approves one call with one end")
         fits = AsyncCountersign if inspect.iscoroutinefunction(function) else Countersign
