@@ -92,20 +92,14 @@ def approval_read_routes(api: ApprovalReadsApi) -> APIRouter:
         reader, wanted = await api.reader(request), wanted_id(approval_id)
         query = query_of(request)
         seconds, until_end = whole_number(query, "wait", 0, least=0, most=WAIT_MAX), _until_end(query)
-        if (draft := await _draft(api, reader, wanted)) is not None:
-            return got(request, draft)
-        if seconds == 0:
-            return got(request, await api.shown(await api.reads.get(api.door.tenant, wanted, reader)))
-        with api.waits.place(wanted, reader.key_id, until_end=until_end) as place:
-            first = found = await api.reads.get(api.door.tenant, wanted, reader)
-            if not (found.has_ended if until_end else found.has_news):
-                waiting = asyncio.ensure_future(api.waits.wait(place, found, seconds))
-                if not await _stays(request, waiting):
-                    return Response(status_code=_HUNG_UP)
-                found = waiting.result()
-        if found != first:  # it may have taken a minute, and the key be revoked meanwhile
-            await api.reader(request)
-        return got(request, await api.shown(found))
+        asked = _Wanted(wanted, seconds, until_end)
+        try:
+            return await _answer(api, request, reader, asked)
+        except NotFound:
+            draft = await _draft(api, reader, wanted)
+        if draft is None:  # opened this very moment, or there is none
+            return await _answer(api, request, reader, asked)
+        return got(request, draft)
 
     @routes.api_route("/v1/approvals/{approval_id}/audit", methods=READ)
     async def audit(approval_id: str, request: Request) -> Response:
@@ -114,6 +108,30 @@ def approval_read_routes(api: ApprovalReadsApi) -> APIRouter:
         return got(request, {"lines": [line_shown(line) for line in found]})
 
     return routes
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """An approval as it stands, or after so many seconds at most, once it has news or its end."""
+
+    id: ApprovalId
+    seconds: int
+    until_end: bool
+
+
+async def _answer(api: ApprovalReadsApi, request: Request, reader: ProgramReader, wanted: _Wanted) -> Response:
+    if wanted.seconds == 0:
+        return got(request, await api.shown(await api.reads.get(api.door.tenant, wanted.id, reader)))
+    with api.waits.place(wanted.id, reader.key_id, until_end=wanted.until_end) as place:
+        first = found = await api.reads.get(api.door.tenant, wanted.id, reader)
+        if not (found.has_ended if wanted.until_end else found.has_news):
+            waiting = asyncio.ensure_future(api.waits.wait(place, found, wanted.seconds))
+            if not await _stays(request, waiting):
+                return Response(status_code=_HUNG_UP)
+            found = waiting.result()
+    if found != first:  # it may have taken a minute, and the key be revoked meanwhile
+        await api.reader(request)
+    return got(request, await api.shown(found))
 
 
 async def _draft(api: ApprovalReadsApi, reader: ProgramReader, wanted: ApprovalId) -> dict[str, Any] | None:
