@@ -82,9 +82,9 @@ from workers.functions.runtime.told_numbers import Numbers
 
 AnyPorts = TypeVar("AnyPorts", bound=DeskPorts)
 
-# Everybody stands still while garbage is looked for. Small early looks cost 10 to 40 ms each; with 5,000 waits held, looks
-# at 200,000 young objects took 0.7 s and one at all of them 0.8 s. `make bench-wait` on 2 cores, p95 from a decision's
-# commit until it is heard: 103 and 121 ms (1_000, 10, 2_000), 159 (2_000, 10, 200), 370 (20_000, 10, 20).
+# Everybody stands still while garbage is looked for. Small early looks cost 10 to 40 ms each; with 5,000 waits held,
+# looks at 200,000 young objects took 0.7 s and one at all of them 0.8 s. `make bench-wait` on 2 cores, p95 from a
+# decision's commit until it is heard: 103 and 121 ms (1_000, 10, 2_000), 159 (2_000, 10, 200), 370 (20_000, 10, 20).
 GARBAGE: Final = (1_000, 10, 2_000)
 
 _log = structlog.get_logger("countersign.host")

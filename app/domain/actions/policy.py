@@ -56,16 +56,19 @@ class LetThrough:
 
 @dataclass(frozen=True)
 class AutoApprove:
-    """Small enough that no person is asked."""
+    """Small enough that no person is asked. ``rule``: which of the desk's file says so; empty: none of them."""
 
     because: Remark
+    rule: str = ""
 
 
 @dataclass(frozen=True)
 class AskPeople:
-    """A reviewer decides."""
+    """A reviewer decides, in the order of ``flow``, by its name in the desk's file; empty: any one reviewer."""
 
     because: Remark
+    rule: str = ""
+    flow: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class Block:
 
     code: str
     because: Remark
+    rule: str = ""
 
 
 Ruling = AutoApprove | AskPeople | Block

@@ -1,7 +1,9 @@
 """An approval as its row has it, and as people are shown it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from app.domain.actions.action import Action, Facts
 from app.domain.actions.money_action import MoneyAction, MoneyFacts, money_facts_of, money_of
@@ -10,6 +12,7 @@ from app.domain.actions.tool_call import Evidence
 from app.domain.approvals.askers.reports import Reported
 from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection, Replaced
 from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.approvals.flows.flow import Flow
 from app.domain.approvals.holders import Holder, PostedReminder
 from app.domain.approvals.voting import Status
 from app.domain.cases.cases import Customer
@@ -41,6 +44,9 @@ class NewApproval:
     seen_attempts: int | None = None  # of refunds of the same payment, when its facts were read
     desk_version: int | None = None  # of the desk's file that judged it; 0: none was in force
     reviewers: tuple[ActorId, ...] = ()  # who alone may decide it, of those whom the desk lets; empty: all of them
+    rule: str = ""  # of the desk's file, which judged it
+    rule_facts: Mapping[str, Any] | None = None  # by which it did, by the names that rules use
+    flow: Flow | None = None  # None: any one reviewer
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,9 @@ class Approval:
     withdrawn_at: datetime | None = None  # cancelled for good: no fresh one follows
     desk_version: int | None = None  # of the desk's file that judged it; None: opened before that was kept
     reviewers: tuple[ActorId, ...] = ()  # who alone may decide it; empty: all whom the desk lets
+    rule: str = ""  # of the desk's file, which judged it
+    rule_facts: Mapping[str, Any] | None = None  # by which it did, by the names that rules use
+    flow: Flow | None = None  # None: any one reviewer
 
     @property
     def kind(self) -> str:

@@ -17,9 +17,10 @@ _INSERT: Final = f"""
 INSERT INTO approvals (
     tenant, id, case_id, message_id, call_id, revision, action, digest, facts, agent_reason, because, ladder,
     requested_by, opened_at, moved_at, deadline, undo_seconds, reopens, submitted, kind, desk_version, reviewers,
-    usual_cents
+    rule, rule_facts, flow, usual_cents
 ) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now.at, now.at, now.at + make_interval(secs => $14),
-    $15, $16, $17, $18, $19, coalesce($20, (SELECT r.reviewers FROM approvals r WHERE r.id = $16)), {USUAL}
+    $15, $16, $17, $18, $19, coalesce($20, (SELECT r.reviewers FROM approvals r WHERE r.id = $16)),
+    $21, $22, $23, {USUAL}
 FROM (SELECT clock_timestamp() AS at) now
 ON CONFLICT (tenant, message_id, call_id, revision) DO NOTHING RETURNING id
 """
@@ -52,6 +53,9 @@ async def insert(
         new.action.kind,
         new.desk_version,
         list(new.reviewers) or None,
+        new.rule,
+        None if new.rule_facts is None else dict(new.rule_facts),
+        None if new.flow is None else new.flow.to_json(),
     )
     if inserted is None:
         return None

@@ -1,0 +1,1 @@
+"""Working hours, holidays and rotas, as the desk's file or an iCalendar address has them."""

@@ -1,0 +1,1 @@
+"""Who decides, in which order, and how many of them."""

@@ -1,0 +1,1 @@
+"""What the desk's rules say of a request, and by which facts."""

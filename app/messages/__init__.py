@@ -1,0 +1,1 @@
+"""Ways to reach people beside Slack, behind the port ``Messages``."""
