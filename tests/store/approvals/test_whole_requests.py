@@ -32,13 +32,15 @@ async def test_a_reader_who_gains_by_it_or_asked_for_it_is_told(given: Given) ->
 
 
 async def test_whoever_reads_the_words_unmasked_is_on_record_each_time(given: Given) -> None:
-    requests, approval = store.PostgresWholeRequests(given.pool), await given.approval()
+    message = await given.message(body="Please refund the lamp quickly.", subject="Zwiebelkuchen")
+    requests, approval = store.PostgresWholeRequests(given.pool), await given.approval(message=message)
     for reader in (ROSA, ROSA, ADA_AT_THE_DESK):
         await requests.reveal(given.tenant, approval.id, reader)
     lines = await given.recorded("words_revealed")
     assert [line["actor"] for line in lines] == [BOB, BOB, ALICE]
     assert {(line["subject"], line["case_id"]) for line in lines} == {(f"approval:{approval.id}", approval.case_id)}
-    assert "1003" not in str([line["data"] for line in lines])
+    kept = str([line["data"] for line in lines])
+    assert not [word for word in ("lamp", "quickly", "Zwiebelkuchen", "ada@example.com") if word in kept]
 
 
 async def test_another_tenants_request_is_as_good_as_none(given: Given, acme: Given) -> None:
