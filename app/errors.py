@@ -19,6 +19,7 @@ CountersignError
 │   └── IdempotencyConflict  the same name was given to another request
 ├── PolicyBlocked       422  the desk's policy lets nobody ask for that; ``detail`` is its code
 ├── Unavailable         503  retry later: a database or service did not answer in time
+│   ├── SeatsMoved           somebody voted while a vote was on its way: ask anew who may decide
 │   ├── ChargeBusy           another refund of the same payment is under way: look at the facts again
 │   ├── RecordsUnavailable   the team's own source of records did not answer: nothing is made up, a person is asked
 │   └── MessageBusy          somebody else paints the same message: look at its rows again
@@ -184,6 +185,12 @@ class Unavailable(CountersignError):
     code = "unavailable"
     http_status = 503
     retryable = True
+
+
+class SeatsMoved(Unavailable):
+    """Somebody voted between the question who may decide and the vote; whoever asks anew may cast it again."""
+
+    code = "seats_moved"
 
 
 class ChargeBusy(Unavailable):

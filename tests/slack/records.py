@@ -10,6 +10,7 @@ from app.domain.actions.action import Altered
 from app.domain.actions.policy import Block, PolicyLimits
 from app.domain.actions.registry import kind_of
 from app.domain.approvals.approval import Approval, ApprovalDetails
+from app.domain.approvals.flows.judging import judge
 from app.domain.approvals.questions import AskRefusal, AskVerdict, NewQuestion
 from app.domain.approvals.voting import (
     Ballot,
@@ -23,7 +24,6 @@ from app.domain.approvals.voting import (
     Status,
     Vote,
     interested,
-    judge,
 )
 from app.domain.approvals.whole_request import RequestMail, WholeRequest
 from app.domain.cases.mail.undrafted import Stalled, Tried
@@ -107,8 +107,9 @@ class Approvals:
         overdue = datetime.now(UTC) > row.deadline
         asked_cents = getattr(row.action, "amount_cents", 0)
         ballot = Ballot(row.id, row.status, overdue, row.requested_by, card, intact, self.quorum, asked_cents)
-        ballot = replace(ballot, beneficiary=self.beneficiary())
-        verdict = judge(ballot, [], vote)
+        tally = self.held.tally
+        ballot = replace(ballot, beneficiary=self.beneficiary(), flow=tally and tally.flow)
+        verdict = judge(ballot, tally.votes if tally else [], vote)
         if isinstance(verdict, Refused):
             return replace(verdict, by=row.decided_by, at=row.decided_at, named=row.reviewers)
         wanted = Altered(vote.amount_cents, vote.parts, vote.arguments, vote.answer)
@@ -116,6 +117,12 @@ class Approvals:
         instead = kind_of(row.action).alter(self.limits, row.action, row.facts, wanted) if approving else None
         if isinstance(instead, Block):
             return Refused(Refusal.BAD_AMOUNT, row.status, because=instead.because)
+        if tally is not None:
+            self.held = replace(
+                self.held, tally=replace(tally, votes=[*tally.votes, replace(vote, stage=verdict.stage)])
+            )
+            if verdict.status is Status.PENDING:
+                return verdict
         self.change(
             status=verdict.status,
             decided_by=vote.by,

@@ -13,6 +13,7 @@ from app.domain.approvals.askers.reports import Reported
 from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection, Replaced
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.flows.flow import Flow
+from app.domain.approvals.flows.judging import Tally
 from app.domain.approvals.holders import Holder, PostedReminder
 from app.domain.approvals.voting import Status
 from app.domain.cases.cases import Customer
@@ -186,6 +187,7 @@ class ApprovalDetails:
     reported: Reported | None = None  # what the program that asked says came of it
     reminders: tuple[PostedReminder, ...] = ()  # where people were called to it
     evidence: tuple[Evidence, ...] = ()  # where the program that asked says that its reasons can be seen
+    tally: Tally | None = None  # what the votes make of its flow; None: it has none
 
     @property
     def address(self) -> str:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.actions.money_action import NO_PARTS, Parts
+from app.domain.approvals.flows.flow import Flow
+from app.domain.approvals.flows.seats import Seats
 from app.domain.cases.mail.mailboxes import NoAddress, same_mailbox
 from app.domain.ids import ActorId, ApprovalId
 from app.domain.people.actors import from_slack
@@ -42,6 +44,11 @@ class Refusal(StrEnum):
     OWN_REQUEST = "own_request"
     IS_CUSTOMER = "is_customer"  # who votes is whom the money goes to
     NOT_ASKED = "not_asked"  # whoever asked named others who decide it
+    NOT_IN_FLOW = "not_in_flow"  # no stage of its flow asks them
+    NOT_YOUR_TURN = "not_your_turn"  # their stage has not begun, or has the votes it needs
+    IS_DRAFTER = "is_drafter"  # they changed what is asked, and their stage is for others
+    VOTED_BEFORE = "voted_before"  # they voted in an earlier stage, and this one is for others
+    OTHER_VERSION = "other_version"  # what they saw was changed since
     ADDRESS_HIDDEN = "address_hidden"  # nobody can tell whether they are: Slack shows us no addresses
     NO_ADDRESS = "no_address"  # nobody can tell: their profile has none
     ALREADY_CLOSED = "already_closed"
@@ -73,6 +80,9 @@ class Vote:
     cleared: tuple[str, ...] = ()  # codes of what was found in the reply and kept on this person's word
     others: tuple[str, ...] = ()  # addresses of theirs beside ``address``
     on_page: Authority | None = None  # by what they may decide, where they do so on the desk's page
+    seats: Seats | None = None  # of them and of who voted before, where the request has a flow
+    stage: str = ""  # of the flow, which it counted for
+    version: int | None = None  # of the request, as they saw it; None: as it is
 
 
 @dataclass(frozen=True)
@@ -151,6 +161,9 @@ class Ballot:
     quorum: int = 1
     asked_cents: int = 0
     beneficiary: Beneficiary = NOBODY
+    flow: Flow | None = None  # None: ``quorum`` people
+    version: int = 1  # raised by each change that others have to agree to
+    drafters: frozenset[ActorId] = frozenset()  # who made those changes
 
 
 @dataclass(frozen=True)
@@ -161,6 +174,7 @@ class Counted:
     by: ActorId
     at: datetime | None = None
     kind: str = field(default="refund", compare=False)  # of the action it was about, for whoever words it
+    stage: str = field(default="", compare=False)  # of its flow, which the vote counted for
 
 
 @dataclass(frozen=True)
@@ -181,7 +195,7 @@ def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refuse
 
     ``votes`` are the earlier votes that counted. Authority comes first, so that a stranger learns nothing.
     """
-    refusal = _refusal(ballot, vote)
+    refusal = refusal_of(ballot, vote)
     if refusal is not None:
         return Refused(refusal, status=ballot.status)
     other = vote.amount_cents not in (None, ballot.asked_cents) or vote.arguments is not None or bool(vote.answer)
@@ -219,7 +233,8 @@ def untold(address: NoAddress) -> Refusal:
     return Refusal.ADDRESS_HIDDEN if address is NoAddress.HIDDEN else Refusal.NO_ADDRESS
 
 
-def _refusal(ballot: Ballot, vote: Vote) -> Refusal | None:
+def refusal_of(ballot: Ballot, vote: Vote) -> Refusal | None:
+    """Why a vote does not count, whoever else has voted."""
     interest = interested(vote, ballot.beneficiary)
     checks = (
         (not vote.may_decide, Refusal.NOT_A_REVIEWER),

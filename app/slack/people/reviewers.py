@@ -54,9 +54,13 @@ class Reviewers:
 
     async def people(self) -> tuple[str, ...]:
         """Everybody who is named as a reviewer, or is in a named group."""
-        groups = [entry for entry in self.config.reviewers if entry.startswith("S")]
+        return await self.people_of(self.config.reviewers)
+
+    async def people_of(self, entries: tuple[str, ...]) -> tuple[str, ...]:
+        """Everybody who is named, or is in a named group, whatever else they are."""
+        groups = [entry for entry in entries if entry.startswith("S")]
         members = [person for group in dict.fromkeys(groups) for person in sorted(await self._members(group))]
-        named = [entry for entry in self.config.reviewers if not entry.startswith("S")]
+        named = [entry for entry in entries if not entry.startswith("S")]
         return tuple(dict.fromkeys([*named, *members]))
 
     async def may_handle_customers(self, user_id: str, team_id: str, *, shown_in: str = "") -> bool:

@@ -20,7 +20,7 @@ INSERT INTO approvals (
     rule, rule_facts, flow, usual_cents
 ) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now.at, now.at, now.at + make_interval(secs => $14),
     $15, $16, $17, $18, $19, coalesce($20, (SELECT r.reviewers FROM approvals r WHERE r.id = $16)),
-    $21, $22, $23, {USUAL}
+    $21, $22, coalesce($23, (SELECT r.flow FROM approvals r WHERE r.id = $16)), {USUAL}
 FROM (SELECT clock_timestamp() AS at) now
 ON CONFLICT (tenant, message_id, call_id, revision) DO NOTHING RETURNING id
 """

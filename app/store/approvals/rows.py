@@ -17,6 +17,7 @@ from app.errors import NotFound
 from app.observability import correlation
 from app.store.approvals import earlier
 from app.store.approvals.askers import asker_rows
+from app.store.approvals.flows import stage_votes
 from app.store.approvals.oncall import holder_rows
 from app.store.approvals.receipts import Standing, effect_of, receipt, trouble_code
 from app.store.cases import message_rows
@@ -32,7 +33,7 @@ a.agent_reason, a.because, a.ladder, a.quorum, a.requested_by, a.opened_at, a.de
 a.decision_reason, a.consumed_at, a.card_channel, a.card_ts, a.trouble, a.paused_at,
 a.approved_action, a.approved_digest, a.reply_text, a.reason_shown, a.undo_seconds, a.undo_until, a.reopens,
 a.reopened_by, a.withdrawn_at, a.reply_cleared, a.kind, a.effect, a.trouble_code, a.desk_version,
-a.reviewers, a.rule, a.rule_facts, a.flow
+a.reviewers, a.rule, a.rule_facts, a.flow, a.version
 """
 _GET: Final = "SELECT " + COLUMNS + " FROM approvals a WHERE a.id = $1"
 _LOCK: Final = "SELECT " + COLUMNS + " FROM approvals a WHERE a.id = $1 FOR UPDATE"
@@ -42,7 +43,7 @@ SHEET: Final = (
     "SELECT "
     + COLUMNS
     + f""",
-{holder_rows.COLUMNS}, {asker_rows.COLUMNS},
+{holder_rows.COLUMNS}, {asker_rows.COLUMNS}, {stage_votes.COLUMN},
 r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
 r.amount_cents AS refund_amount_cents,
 m.subject, left(m.body, {EXCERPT_MAX}) AS excerpt, {WAITING_SINCE} AS waiting_since, m.sender_verified, m.entered_by,
@@ -235,6 +236,7 @@ def details(row: asyncpg.Record) -> ApprovalDetails:
         reported=asker_rows.reported_of(row),
         reminders=holder_rows.reminders_of(row),
         evidence=asker_rows.evidence_of(row),
+        tally=stage_votes.tally_of(row),
     )
 
 

@@ -1,7 +1,6 @@
 """Casting a vote: lock, judge, and record it with everything that follows, in one commit."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -11,23 +10,26 @@ import asyncpg
 from app.domain.actions.action import Action, Altered
 from app.domain.actions.policy import Block, PolicyLimits
 from app.domain.actions.registry import facts_from, kind_of
-from app.domain.approvals.voting import Ballot, Choice, Counted, Refusal, Refused, Status, Vote, judge
+from app.domain.approvals.flows.flow import Flow
+from app.domain.approvals.flows.judging import judge
+from app.domain.approvals.voting import Ballot, Choice, Counted, Refusal, Refused, Status, Vote
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.people.actors import CLOCK
 from app.domain.privacy.redaction import redacted
 from app.domain.reason_codes import own_words
 from app.store.approvals import beneficiaries, page_presses, transitions, withdrawals
 from app.store.approvals import rows as approval_rows
+from app.store.approvals.flows import stage_votes
 from app.store.approvals.rows import card, intact
 from app.store.db.audit import Entry, append, fingerprint
 from app.store.db.pool import Conn
 from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
 
 _SAME_SOURCE: Final = "SELECT * FROM votes WHERE source = $1"
-_COUNTED: Final = "SELECT * FROM votes WHERE approval_id = $1 AND refusal IS NULL ORDER BY cast_at"
 _KEEP: Final = """
-INSERT INTO votes (tenant, source, approval_id, voter, choice, reason, refusal, left_status, left_by, left_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO votes (tenant, source, approval_id, voter, choice, reason, refusal, left_status, left_by, left_at, stage,
+    version)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, a.version FROM approvals a WHERE a.id = $3
 """
 _CLEARED: Final = "UPDATE approvals SET reply_cleared = $2 WHERE id = $1"
 _NOW: Final = "SELECT clock_timestamp()"
@@ -52,7 +54,9 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
     elif await withdrawals.of_locked_key(conn, row):
         row = await approval_rows.find(conn, approval_id)
     ballot = replace(_ballot(row), beneficiary=await beneficiaries.of(conn, approval_id))
-    verdict = judge(ballot, await _earlier(conn, approval_id), vote)
+    earlier = await stage_votes.counted(conn, approval_id)
+    stage_votes.known_seats(ballot, earlier, vote)
+    verdict = judge(ballot, earlier, vote)
     altered: Action | Refused | None = None
     if isinstance(verdict, Counted):
         altered = _altered(row, vote, limits)
@@ -130,12 +134,8 @@ async def _keep(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vot
     status = None if verdict.status is None else verdict.status.value
     reason = storable(redacted(vote.reason), APPROVAL_TEXT_MAX)
     voter = (vote.by, vote.choice.value, reason)
-    await conn.execute(_KEEP, tenant, vote.source, approval_id, *voter, refusal, status, verdict.by, verdict.at)
-
-
-async def _earlier(conn: Conn, approval_id: ApprovalId) -> Sequence[Vote]:
-    rows = await conn.fetch(_COUNTED, approval_id)
-    return [Vote(ActorId(row["voter"]), Choice(row["choice"]), row["source"], may_decide=True) for row in rows]
+    left = (refusal, status, verdict.by, verdict.at, "" if isinstance(verdict, Refused) else verdict.stage)
+    await conn.execute(_KEEP, tenant, vote.source, approval_id, *voter, *left)
 
 
 def _ballot(row: asyncpg.Record) -> Ballot:
@@ -148,6 +148,8 @@ def _ballot(row: asyncpg.Record) -> Ballot:
         intact=intact(row),
         quorum=row["quorum"],
         asked_cents=row["action"].get("amount_cents", 0),
+        flow=None if row["flow"] is None else Flow.from_json(row["flow"]),
+        version=row["version"],
     )
 
 
@@ -157,4 +159,4 @@ def _verdict_of(row: asyncpg.Record) -> Verdict:
     if row["refusal"] is not None:
         return Refused(Refusal(row["refusal"]), status=status, by=by, at=row["left_at"])
     assert status is not None
-    return Counted(status, by=ActorId(row["voter"]), at=row["left_at"])
+    return Counted(status, by=ActorId(row["voter"]), at=row["left_at"], stage=row["stage"])

@@ -14,6 +14,15 @@ QUORUM_MAX: Final = 20
 NAME_CHARS_MAX: Final = 40
 
 
+class Role(StrEnum):
+    """Lists of the desk's file that a stage can name in the place of people."""
+
+    REVIEWERS = "reviewers"
+    STAFF = "staff"
+    OWNERS = "owners"
+    ONCALL = "oncall"
+
+
 class Closes(StrEnum):
     """What closes a request with no."""
 
@@ -56,6 +65,11 @@ class Stage:
         ladder = None if self.ladder is None else vars(self.ladder)
         lists = {"reviewers": list(self.reviewers), "backups": list(self.backups), "barred": sorted(self.barred)}
         return {"name": self.name, "quorum": self.quorum, "called": self.called, "ladder": ladder, **lists}
+
+    def entries(self, lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+        """Who may decide it, backups too: ids of people and user groups. ``lists`` are the desk's, by their roles."""
+        named = (*(self.reviewers or (Role.REVIEWERS,)), *self.backups)
+        return tuple(dict.fromkeys(one for entry in named for one in lists.get(entry, (entry,))))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

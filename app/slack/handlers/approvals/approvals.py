@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from app.domain.actions.money_action import NO_PARTS, Parts
@@ -14,6 +15,7 @@ from app.domain.ids import Posted
 from app.domain.privacy.redaction import redacted
 from app.errors import CountersignError, NotFound
 from app.ports.approvals.approvals import Approvals
+from app.ports.approvals.seated_votes import cast_seated
 from app.ports.cases.replies import Drafts, ReplyScreen, Sending
 from app.slack.api.config import SlackConfig
 from app.slack.api.deadline import ANSWER_SECONDS, within
@@ -21,6 +23,7 @@ from app.slack.api.identity import Identity
 from app.slack.outbound.background import Afterwards
 from app.slack.outbound.chat import SlackChat
 from app.slack.people.reviewers import Reviewers
+from app.slack.people.seats import is_asked, seats_of
 from app.slack.requests.presses import Click
 from app.slack.views.approvals.card import state_mark
 from app.slack.views.cases.draft import draft_mark
@@ -116,16 +119,15 @@ class Desk:
     async def start_decision(self, click: Click, choice: Choice = Choice.REJECT) -> ApprovalDetails | Refused:
         """What a decision's modal shows, or why there is nothing to decide. A stranger's attempt is put on record."""
         async with within(self.answer_seconds):
-            if not await self.reviewers.may_decide(click.user_id, click.team_id):
-                vote = Vote(click.actor, choice, click.source, may_decide=False, card=(click.channel, click.ts))
-                return _as_refused(await self._cast(click, vote))
+            may_decide = await self.reviewers.may_decide(click.user_id, click.team_id)
             try:
                 details = await self.approvals.details(click.tenant, click.approval_id)
             except NotFound:
                 return Refused(Refusal.UNKNOWN)
-            named = details.approval.reviewers
-            if named and click.actor not in named:  # refused as a vote would be, before anybody types a reason
-                vote = Vote(click.actor, choice, click.source, may_decide=True, card=(click.channel, click.ts))
+            if not await is_asked(self.reviewers, click.actor, details, choice, may_decide=may_decide):
+                # refused as a vote would be, before anybody types a reason
+                who = (click.actor, choice, click.source, may_decide, await self.reviewers.address(click.user_id))
+                vote = Vote(*who, card=(click.channel, click.ts))
                 return _as_refused(await self._cast(click, vote))
             return _standing(details.approval, click) or details
 
@@ -210,7 +212,9 @@ class Desk:
     async def _cast(self, click: Click, vote: Vote) -> Counted | Refused:
         async with within(self.commit_seconds):
             try:
-                return await self.approvals.cast(click.tenant, click.approval_id, vote)
+                return await cast_seated(
+                    self.approvals, click.tenant, click.approval_id, vote, partial(seats_of, self.reviewers)
+                )
             except NotFound:
                 return Refused(Refusal.UNKNOWN)
 

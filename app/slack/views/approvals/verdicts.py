@@ -38,6 +38,11 @@ def refused(verdict: Refused, *, asker: ActorId, who_may: str, link: str | None)
             | Refusal.OWN_REQUEST
             | Refusal.IS_CUSTOMER
             | Refusal.NOT_ASKED
+            | Refusal.NOT_IN_FLOW
+            | Refusal.NOT_YOUR_TURN
+            | Refusal.IS_DRAFTER
+            | Refusal.VOTED_BEFORE
+            | Refusal.OTHER_VERSION
             | Refusal.ADDRESS_HIDDEN
             | Refusal.NO_ADDRESS
         ):

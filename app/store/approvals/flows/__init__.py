@@ -1,0 +1,1 @@
+"""The votes of a request's stages, and who may give them."""
