@@ -43,6 +43,7 @@ from app.adapters.host_parts import (
 from app.adapters.instrumented_ports import instrumented
 from app.adapters.mcp_door import mcp_door
 from app.adapters.outer_doors import draft_opening_of, outer_doors
+from app.adapters.person_messages import person_messages_of
 from app.adapters.record_sources import open_records
 from app.domain.ids import TenantId
 from app.mail.bounce_reports import REPORT_BYTES_MAX, parse_report
@@ -156,10 +157,9 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
                 around=socket_request,
             )
         )
-        speakers = (slack.chat, slack.direct_messages, slack.investigation_messages, slack.auto_messages)
         page = desk_page_of(settings, desk, slack, pool)
-        ports = Ports.joined(desk, *speakers, reviewer_mail=page.mails)
-        ports = instrumented(adapt(ports))
+        speaking = slack.speaking(page.mails, person_messages_of(settings, desk, slack, pool))
+        ports = instrumented(adapt(Ports.joined(desk, speaking)))
         keeper = RunKeeper(store.PostgresWorkflowRuns(pool), TenantId(settings.tenant))
         publisher = await stack.enter_async_context(open_publisher(engine_config(settings)))
         relay = relay_of(ports, publisher, wakeups, pool)

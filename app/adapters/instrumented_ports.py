@@ -16,7 +16,7 @@ from app.ports.bundle import Ports
 
 _COUNTED: Final = frozenset({"ratelimited"})  # details worth an alarm of their own; others may be without end
 _SLACK: Final = ("chat", "investigation_messages", "direct_messages", "auto_messages")
-OUTWARD: Final = ("payments", "mail", "webhook_calls", *_SLACK)
+OUTWARD: Final = ("payments", "mail", "messages", "webhook_calls", *_SLACK)
 
 _log = structlog.get_logger("countersign.calls")
 

@@ -54,6 +54,7 @@ from app.ports.payments.store_credits import StoreCredits
 from app.ports.people.desk_page import ReviewerMail
 from app.ports.people.erasures import ErasurePorts
 from app.ports.people.key_locks import KeyLocks
+from app.ports.people.messages import Messages
 from app.ports.people.people import People, Tenants
 from app.ports.records import Customers, CustomerTies, LookUps, RecordSource
 
@@ -99,37 +100,27 @@ class DeskPorts:
     desk: TenantId  # whose host this is; it hears of what names no tenant
 
 
-@dataclass(frozen=True)
-class Ports(DeskPorts):
-    """One of each, as ``app.main`` composed them."""
+@dataclass(frozen=True, kw_only=True)
+class SpeakingPorts:
+    """What speaks to people of the desk."""
 
     chat: Chat
     direct_messages: DirectMessages
     investigation_messages: InvestigationMessages
     auto_messages: AutoMessages
     reviewer_mail: ReviewerMail
+    messages: Messages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports(DeskPorts, SpeakingPorts):
+    """One of each, as ``app.main`` composed them."""
 
     @classmethod
-    def joined(
-        cls,
-        desk: DeskPorts,
-        chat: Chat,
-        direct_messages: DirectMessages,
-        investigation_messages: InvestigationMessages,
-        auto_messages: AutoMessages,
-        *,
-        reviewer_mail: ReviewerMail,
-    ) -> Self:
+    def joined(cls, desk: DeskPorts, speaking: SpeakingPorts) -> Self:
         """The desk's, and those that were opened with them."""
         own = {one.name: getattr(desk, one.name) for one in fields(DeskPorts)}
-        return cls(
-            **own,
-            chat=chat,
-            direct_messages=direct_messages,
-            investigation_messages=investigation_messages,
-            auto_messages=auto_messages,
-            reviewer_mail=reviewer_mail,
-        )
+        return cls(**own, **{one.name: getattr(speaking, one.name) for one in fields(SpeakingPorts)})
 
 
 @dataclass(frozen=True)

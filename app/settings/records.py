@@ -27,8 +27,9 @@ class RecordsSettings(BaseSettings):
     )
     secrets_key: SecretStr | None = Field(
         default=None,
-        description="Seals secrets of the tenant (`countersign secrets`) and the keys that sign decisions; "
-        "without it none is signed. Made, renewed and kept like `RECORDS_KEY`; then `countersign secrets rotate`",
+        description="Seals secrets of the tenant (`countersign secrets`), people's addresses at services and the "
+        "keys that sign decisions; without it none is signed. Made, renewed and kept like `RECORDS_KEY`; then "
+        "`countersign secrets rotate`",
     )
     backup_dir: Path | None = Field(
         default=None,

@@ -8,7 +8,9 @@ import structlog
 
 from app.ports.approvals.approvals import Approvals, Questions
 from app.ports.approvals.auto_lines import AutoLines
-from app.ports.bundle import CommandPorts, MessagePorts, ReplyPorts
+from app.ports.bundle import CommandPorts, MessagePorts, ReplyPorts, SpeakingPorts
+from app.ports.people.desk_page import ReviewerMail
+from app.ports.people.messages import Messages
 from app.ports.people.people import Tenants
 from app.slack.api import scopes
 from app.slack.api.clients import open_clients
@@ -60,6 +62,17 @@ class Slack:
     us: Identity
     pulse: Pulse
     repainter: Repainter | None
+
+    def speaking(self, reviewer_mail: ReviewerMail, messages: Messages) -> SpeakingPorts:
+        """What speaks to people, with what reaches them where Slack does not."""
+        return SpeakingPorts(
+            chat=self.chat,
+            direct_messages=self.direct_messages,
+            investigation_messages=self.investigation_messages,
+            auto_messages=self.auto_messages,
+            reviewer_mail=reviewer_mail,
+            messages=messages,
+        )
 
 
 @asynccontextmanager

@@ -78,9 +78,11 @@ from app.store.people.key_locks import PostgresKeyLocks
 from app.store.people.page_access import PostgresPageAccess
 from app.store.people.preferences import PostgresPeople
 from app.store.people.seen_members import PostgresSeenMembers
+from app.store.people.sent_messages import PostgresSentMessages
 from app.store.people.slack_posts import PostgresSlackPosts
 from app.store.people.tenant_directory import TenantCounts, TenantDirectory, TenantRow, checked_tenant_id
 from app.store.people.tenants import PostgresTenants, ServedTenants
+from app.store.people.ways import PostgresPersonWays
 from app.store.privacy.erasure_list import ErasureFile
 from app.store.privacy.erasure_list import repeat as repeat_erasures
 from app.store.privacy.erasures import PostgresErasures
@@ -153,6 +155,7 @@ __all__ = [
     "PostgresOutbox",
     "PostgresPageAccess",
     "PostgresPeople",
+    "PostgresPersonWays",
     "PostgresPresses",
     "PostgresProgramReads",
     "PostgresProgramWords",
@@ -169,6 +172,7 @@ __all__ = [
     "PostgresRetention",
     "PostgresSeenMembers",
     "PostgresSending",
+    "PostgresSentMessages",
     "PostgresSigningKeys",
     "PostgresSingleRecords",
     "PostgresSlackPosts",

@@ -19,6 +19,8 @@ OTHERS = {
     "app/mcp/gateway/upstream.py": "the MCP server that the gateway's operator names",
     "app/mcp/http.py": "this host's own API, within the process",
     "app/main.py": "the engine, for whoever is handed the client",
+    "app/messages/fence.py": "nobody itself: in the process that calls people's services, it judges each connection",
+    "app/messages/services.py": "nobody itself: it tells that process whose certificates to trust",
     "app/payments/stripe_accounts.py": "STRIPE_API_BASE",
     "app/slack/api": "SLACK_API_URL",
     "app/web/access/host_proof.py": "the host that the engine calls for this desk, asked to prove it with our key",

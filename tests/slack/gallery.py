@@ -27,6 +27,7 @@ from app.domain.operations.notifications import CaseNote, Job, News, Note, Why
 from app.domain.operations.registration import WRONG, Standing
 from app.domain.operations.run_status import ApprovalRun, ApprovalRuns, RunStatus
 from app.domain.people.actors import EVENT
+from app.domain.people.reaching import PersonMessage
 from app.domain.reason_codes import ENGLISH, Code, Remark, keep, say
 from app.ports.payments.payment_provider import FailedRefund
 from app.slack import ids
@@ -39,7 +40,7 @@ from app.slack.views.blocks import holder
 from app.slack.views.cases import case, draft, original_mail, reply_screening, undrafted_mail
 from app.slack.views.commands import forms, lists
 from app.slack.views.investigations import investigation
-from app.slack.views.messages import plain
+from app.slack.views.messages import person, plain
 from app.slack.views.operations import notifications, weekly
 from app.slack.views.payments import alarm, provider_events
 from app.slack.views.people import home
@@ -269,6 +270,8 @@ def _notices() -> Iterator[Any]:
             "name": "release bot",
             "key": "key_1",
             "named": "U0BEN, U0OLU",
+            "person": "U0BEN",
+            "what": f"{sheets.A1}:escalate-2",
         }
         yield sheets.notice(news=news, data={**data, "job": Job.EMAIL, "why": Why.RUN_FAILED, "message": "msg_1"})
     names = ("run", "message_id", "approval_id", "draft_id", "investigation_id", "question_id", "reason", "called")
@@ -281,6 +284,12 @@ def _notices() -> Iterator[Any]:
         yield sheets.notice(news=News.REGISTRATION_WRONG, data={"standing": standing, "app": "countersign"})
     for remark in remarks():
         yield sheets.notice(news=News.REFUND_NEEDS_ATTENTION, data={**amounts, "trouble": keep(remark)})
+
+
+def _to_people() -> Iterator[PersonMessage]:
+    yield PersonMessage("apr_1:asked", "49.90", "1042", LINK)
+    yield PersonMessage("apr_1:asked", "49.90 " * 200, "1042\n" * 2_000, "javascript:void")
+    yield PersonMessage("apr_1:asked", "", catalogue.OPS_HEADLINES["person_not_reached"])
 
 
 def _notes() -> Iterator[CaseNote]:
@@ -358,6 +367,9 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
     ),
     "plain.stands_in": lambda: (
         {"text": card.card_text(one), "blocks": plain.stands_in(card.card(one), "1.2", LINK)} for one in _cards()
+    ),
+    "person.person_message": lambda: (
+        {"text": person.person_message_text(one), "blocks": person.person_message(one)} for one in _to_people()
     ),
     "plain.old_copy": lambda: (
         {"text": catalogue.OLD_MESSAGE, "blocks": plain.old_copy(sheets.D1, link)} for link in (None, LINK)

@@ -17,9 +17,10 @@ from app.domain.approvals.questions import QuestionDetails
 from app.domain.cases.cases import CaseDetails
 from app.domain.cases.mail.undrafted import Stalled
 from app.domain.cases.replies import DraftDetails
-from app.domain.ids import ActorId, Posted
+from app.domain.ids import ActorId, Posted, TenantId
 from app.domain.operations.desk_config import SAMPLE_SHOP, DeskConfig
 from app.domain.operations.notifications import CaseNote, OpsNotice
+from app.domain.people.reaching import PersonMessage, Reached
 from app.errors import ChatError
 from app.mail.outbound.local import LocalMail
 from app.payments.local import LocalPayments
@@ -102,6 +103,18 @@ class Chat:
         if mine:
             await self.tell_ops(notice)
         return mine
+
+
+class Told:
+    """Keeps what people were told, once per (what, whom)."""
+
+    def __init__(self) -> None:
+        self.sent: dict[tuple[str, ActorId], PersonMessage] = {}
+
+    async def send(self, tenant: TenantId, message: PersonMessage, whom: ActorId) -> Reached:
+        """Each of them is reached."""
+        self.sent.setdefault((message.what, whom), message)
+        return Reached.SENT
 
 
 class Courtesies:
@@ -224,6 +237,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports
         alarms=store.PostgresAlarms(pool),
         people=store.PostgresPeople(pool),
         direct_messages=Courtesies(),
+        messages=Told(),
         auto_messages=HourPainter(lines, wall.post),
         investigation_messages=cast("InvestigationMessages", None),  # investigations have their own tests
     )

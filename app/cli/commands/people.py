@@ -28,7 +28,7 @@ def register(cli: typer.Typer) -> None:
 @customers_cli.command()
 def link(email: EmailArgument, person: PersonArgument) -> None:
     """This person is that customer, or too near: they may decide none of the customer's refunds."""
-    asyncio.run(_link(email, _actor(person)))
+    asyncio.run(_link(email, member(person)))
 
 
 async def _link(email: str, person: ActorId) -> None:
@@ -40,7 +40,7 @@ async def _link(email: str, person: ActorId) -> None:
 @customers_cli.command()
 def unlink(email: EmailArgument, person: PersonArgument) -> None:
     """Take a link back. Their Slack address is compared with the customer's all the same."""
-    asyncio.run(_unlink(email, _actor(person)))
+    asyncio.run(_unlink(email, member(person)))
 
 
 async def _unlink(email: str, person: ActorId) -> None:
@@ -66,7 +66,8 @@ async def _links(json_: bool) -> None:
         table("Linked", ["Customer", "Person"], [[email, person] for email, person in found])
 
 
-def _actor(person: str) -> ActorId:
+def member(person: str) -> ActorId:
+    """Whose id this is. Raises BadInput where it is nobody's."""
     if not is_member_id(person):
         raise BadInput(
             "A Slack member id looks like U012AB3CD; it stands in the person's profile, under “Copy member ID”"

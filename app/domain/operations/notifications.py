@@ -99,6 +99,7 @@ class News(StrEnum):
     REGISTRATION_TAKEN_BACK = "registration_taken_back"  # app
     KEY_LOCKED = "key_locked"  # name, key, count
     NOBODY_CAN_DECIDE = "nobody_can_decide"  # named, approval
+    PERSON_NOT_REACHED = "person_not_reached"  # person, what
 
 
 @dataclass(frozen=True)

@@ -199,6 +199,11 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "page_sessions": Holding(kept=_kept(DESK, "tenant", "token_sha256", "user_id")),
     "payment_news": Holding(kept={**_T, **_kept(MONEY, "id", "kind", "type", "charge_id", "refund_id")}),
     "people": Holding(kept=_kept(DESK, "tenant", "person", "zone", "ping")),
+    "person_message_tries": Holding(kept=_kept(DESK, "tenant", "what", "person", "kind", "name", "outcome", "code")),
+    "person_messages": Holding(kept=_kept(DESK, "tenant", "what", "person", "state")),
+    "person_ways": Holding(
+        kept=_kept(DESK, "tenant", "person", "name", "kind", "service", "sealed", "key_id", "set_by")
+    ),
     "pings": Holding(kept=_kept(DESK, "tenant", "key", "person")),
     "postings": Holding(kept=_kept(ID, "tenant", "key")),
     "questions": Holding(

@@ -20,7 +20,7 @@ from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.operations import rehearsals
-from app.store.people import slack_posts
+from app.store.people import sent_messages, slack_posts
 from app.store.privacy import erased_words
 
 CASES_MAX: Final = 100  # per batch; a batch is one short transaction
@@ -149,7 +149,8 @@ class PostgresRetention:
             checkups = await conn.fetch(_CHECKUPS, rule.bodies_days, CHECKUPS_MAX)
             files = await conn.fetch(attachments.EXPIRE, min(rule.files_days, rule.bodies_days), FILES_MAX)
             unread = await conn.fetch(dead_letters.EXPIRE, min(dead_letters.KEEP_DAYS, rule.bodies_days))
-            await conn.execute(slack_posts.EXPIRE, POSTINGS_KEPT)  # bookkeeping: nothing anybody wrote
+            for expire in (slack_posts.EXPIRE, sent_messages.EXPIRE):  # bookkeeping: nothing anybody wrote
+                await conn.execute(expire, POSTINGS_KEPT)
             await conn.execute(rehearsals.EXPIRE, rule.bodies_days)
             await conn.execute(deliveries.EXPIRE, rule.bodies_days)
             await conn.execute(_DRAFTED)  # what nobody was ever asked

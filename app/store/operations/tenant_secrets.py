@@ -13,6 +13,7 @@ from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
 from app.store.db.sealing import Sealed, Seals
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
+from app.store.people import ways
 
 NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 SECRETS_MAX: Final = 50
@@ -108,7 +109,10 @@ class PostgresTenantSecrets:
 
     @retried
     async def rotate(self, tenant: TenantId, *, by: ActorId) -> int:
-        """All or nothing, the key that signs decisions too: one that no key opens stops it. Raises Misconfigured."""
+        """All or nothing, the key that signs decisions and people's addresses too: one that no key opens stops it.
+
+        Raises Misconfigured.
+        """
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             old = [row for row in await conn.fetch(_LOCKED) if row["key_id"] != self._seals.newest]
             for row in old:
@@ -116,7 +120,8 @@ class PostgresTenantSecrets:
                 anew = self._seals.seal(self._seals.open(Sealed(row["sealed"], row["key_id"]), bound), bound)
                 await conn.execute(_SEAL_ANEW, row["name"], anew.content, anew.key_id)
             signs = await signing_keys.seal_anew(conn, tenant, self._seals)
-            moments = [row["set_at"] for row in old] + ([signs] if signs else [])
+            addresses = await ways.seal_anew(conn, tenant, self._seals)
+            moments = [*(row["set_at"] for row in old), *addresses, *([signs] if signs else [])]
             if moments:
                 name = f"all:{self._seals.newest}"
                 await _note(conn, tenant, "tenant_secrets_rotated", name, by, max(moments))

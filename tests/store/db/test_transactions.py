@@ -22,11 +22,13 @@ from app.domain.operations.desk_versions import NewVersion
 from app.domain.operations.model_usage import Bill, Purpose, Used
 from app.domain.operations.run_status import RunNote
 from app.domain.people.api_keys import Scope
+from app.domain.people.reaching import Way, WayKind
 from app.domain.privacy.erasures import Person
 from app.domain.privacy.records_keys import new_key
 from app.errors import Misconfigured, NotFound, Unavailable
 from app.file_storage.fsspec_storage import FsspecStorage
 from app.ports.payments.payment_provider import ProviderRefund, RefundOrder, SeenRefund
+from app.ports.people.messages import Turn
 from app.store.approvals.webhooks import callbacks
 from app.store.db.pool import Pool, is_pooled
 from app.store.db.transactions import retried, tenant_tx
@@ -396,6 +398,7 @@ async def one_row_everywhere(given: Given) -> None:
     )
     secrets = store.PostgresTenantSecrets(given.pool, store.Seals([new_key()]))
     await secrets.put(given.tenant, "records-http", "hush", by=ALICE)
+    await reached_rows(given)
     waiting_file = NewVersion(base=0, text="", told={}, loosens=["limits"], waits=True, by=ALICE, owner="U1")
     made = await store.PostgresDeskVersions(given.pool).add(given.tenant, waiting_file)
     await store.PostgresDeskVersions(given.pool).confirm(given.tenant, made.version, by=BOB, owner="U2")
@@ -410,6 +413,17 @@ async def one_row_everywhere(given: Given) -> None:
         given.tenant,
         asked,
     )
+
+
+async def reached_rows(given: Given) -> None:
+    """A way to somebody, and a try by it."""
+    phone = Way(WayKind.SERVICE, "phone", "pover")
+    ways = store.PostgresPersonWays(given.pool, store.Seals([new_key()]))
+    await ways.keep(given.tenant, ALICE, phone, "pover://u@t", by=ALICE)
+    sent = store.PostgresSentMessages(given.pool)
+    turn = await sent.take(given.tenant, "apr_1:asked", ALICE)
+    assert isinstance(turn, Turn)
+    await sent.begin(given.tenant, turn, phone)
 
 
 class _Booking:
