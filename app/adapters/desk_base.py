@@ -1,6 +1,7 @@
 """What the environment's settings tell a desk, before its file says anything."""
 
 from app import store
+from app.calendars.public_holidays import RegionalCalendar
 from app.domain.ids import TenantId
 from app.domain.operations.desk_config import SAMPLE_SHOP, Channels, DeskConfig, OnCall, RecordsConfig, ShopRules
 from app.settings import Settings
@@ -23,6 +24,7 @@ def desk_base(settings: Settings | DeskSettings) -> DeskConfig:
         staff=settings.slack_staff,
         oncall=OnCall(settings.slack_oncall_group or None),
         ladder=settings.ladder,
+        calendar=RegionalCalendar(),
         limits=settings.limits,
         undo_seconds=settings.undo_seconds,
         ask_pause_seconds=settings.ask_pause_max_seconds,

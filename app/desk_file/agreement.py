@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from app.desk_file.fields import BY_PLACE, FIELDS
 from app.desk_file.kinds import Span
+from app.domain.operations.desk_config.calendar import BUSINESS, week_of
 
 _WHOLE: Final = ("ladder", "support_reminders")
 _SUMS: Final = ("limits.auto_order_cents", "limits.auto_customer_cents", "limits.auto_day_cents")
 _SECONDS: Final = Span(0, 10**9)
+_WEEKS_MAX: Final = 26
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,22 @@ def disagreements(told: Mapping[str, Any]) -> list[Disagreement]:
     if told.get("records.source") == "http":
         lacking = [place for place in ("records.url", "records.key") if not told.get(place)]
         found += [Disagreement("records.source", f"`http` needs `{place}` as well.") for place in lacking]
+    found += _too_little_time(told)
     if len(told.get("owners", ("U",))) == 0:
         found.append(Disagreement("owners", "Name at least one owner, or leave `owners` out."))
     return found
+
+
+def _too_little_time(told: Mapping[str, Any]) -> list[Disagreement]:
+    """Hours of business that take half a year to fill a ladder would let a request wait to no end."""
+    hours, lasts = told.get("calendar.hours"), told.get("ladder.expire_after_seconds")
+    if not hours or lasts is None or told.get("calendar.count") != BUSINESS:
+        return []
+    week_seconds = 60 * sum(end - begin for day in week_of(hours) for begin, end in day)
+    if week_seconds * _WEEKS_MAX >= lasts:
+        return []
+    said = f"It has so few hours that `ladder.expire_after` ({_SECONDS.write(lasts)}) would take half a year."
+    return [Disagreement("calendar.hours", said)]
 
 
 def _whole_and_in_order(section: str, told: Mapping[str, Any]) -> list[Disagreement]:

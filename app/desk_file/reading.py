@@ -13,6 +13,7 @@ from app.desk_file.kinds.kind import Wrong, sentence_of
 from app.desk_file.nodes import Node, Section, nodes_of, text_of
 
 FAULTS_MAX: Final = 50
+LISTED_MAX: Final = 30
 _SECTIONS: Final = {field.section for field in FIELDS} - {""}
 
 
@@ -24,10 +25,10 @@ class DeskFile:
     told: Mapping[str, Any]
 
 
-def read_desk_file(raw: bytes, *, languages: Collection[str] = ()) -> DeskFile:
-    """Raises BadDeskFile with all that is wrong. ``languages``: those there are, where that is known."""
+def read_desk_file(raw: bytes, *, languages: Collection[str] = (), regions: Collection[str] = ()) -> DeskFile:
+    """Raises BadDeskFile with all that is wrong. ``languages``, ``regions``: those there are, where that is known."""
     text = text_of(raw)
-    reader = _Reader(languages)
+    reader = _Reader({"language": languages, "calendar.region": regions})
     root = nodes_of(text)
     if root is not None:
         reader.section(root, "")
@@ -40,10 +41,10 @@ def read_desk_file(raw: bytes, *, languages: Collection[str] = ()) -> DeskFile:
 
 
 class _Reader:
-    def __init__(self, languages: Collection[str]) -> None:
+    def __init__(self, known: Mapping[str, Collection[str]]) -> None:
         self.told: dict[str, Any] = {}
         self.faults: list[Fault] = []
-        self._languages = languages
+        self._known = known
         self._lines: dict[str, int] = {}
 
     def line_of(self, path: str) -> int:
@@ -78,8 +79,9 @@ class _Reader:
     def _field(self, field: Field, line: int, value: Node) -> None:
         try:
             found = field.kind.read(value)
-            if field.path == "language" and self._languages and found not in self._languages:
-                raise ValueError(f"there are {', '.join(self._languages)}")
+            known = self._known.get(field.path)
+            if known and found and found not in known:
+                raise ValueError(_those_there_are(found, known))
         except Wrong as error:
             for place, name, sentence in error.faults:
                 self._wrong(place, f"{field.path}.{name}" if name else field.path, sentence)
@@ -91,6 +93,15 @@ class _Reader:
     def _wrong(self, line: int, field: str, sentence: str) -> None:
         if len(self.faults) < FAULTS_MAX:
             self.faults.append(Fault(line, field, sentence))
+
+
+def _those_there_are(text: str, known: Collection[str]) -> str:
+    """All of them where they are few; else those of the same beginning, or the nearest."""
+    if len(known) <= LISTED_MAX:
+        return f"there are {', '.join(known)}"
+    alike = sorted(one for one in known if one.startswith(f"{text[:2]}-")) if text[:2] in known else []
+    near = alike[:LISTED_MAX] or get_close_matches(text, known, n=3, cutoff=0.5)
+    return f"there is none of this name; there are {', '.join(near)}" if near else "there is none of this name"
 
 
 def _nearest(path: str) -> str:

@@ -58,6 +58,7 @@ DECIDED: Final[dict[str, dict[Means, str]]] = {
     "approvals.askers.agent_requests": {Means.NAMED: "_CASE _MESSAGE"},  # what it writes is an agent's
     "approvals.approvals": {Means.BOTH: "_SHEET _PENDING _CLOCK"},
     "approvals.beneficiaries": {Means.BOTH: "_WHOSE _OF _WAITING"},
+    "approvals.business_times": {Means.BOTH: "_NOW"},  # whoever asked waits, by mail or not
     "approvals.earlier": {Means.BOTH: "JOINS"},  # a refund is a refund, whoever asked for it
     "approvals.askers.event_requests": {Means.NAMED: "_CASE _MESSAGE"},  # what it writes is an event's
     "approvals.executions": {Means.BOTH: "_RECEIPT"},

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from app.calendars.public_holidays import regions
 from app.cli.commands.approvals.approvals import JsonFlag
 from app.cli.desk_changes import Now, Wanted, open_changes
 from app.cli.terminal import as_json, fail, out, say, table
@@ -38,7 +39,7 @@ def _file(path: Path) -> DeskFile:
             raw = file.read(BYTES_MAX + 1)
     except OSError as error:
         fail(f"{path} cannot be read: {error.strerror}.")
-    return read_desk_file(raw, languages=po_files.languages())
+    return read_desk_file(raw, languages=po_files.languages(), regions=regions())
 
 
 @config_cli.command()

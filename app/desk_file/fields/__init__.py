@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from app.desk_file.fields import agents, approvals, people, running, shop
+from app.desk_file.fields import agents, approvals, calendar, people, running, shop
 from app.desk_file.fields.field import Field
 
 FIELDS: Final[tuple[Field, ...]] = (
     *people.FIELDS,
     *approvals.FIELDS,
+    *calendar.FIELDS,
     *shop.FIELDS,
     *agents.FIELDS,
     *running.FIELDS,
@@ -21,6 +22,7 @@ SECTIONS: Final = {
     "channels": "Channels, by their ids",
     "on_call": "Who is called when nobody decides",
     "ladder": "How long a request waits. All three, each later than the one before",
+    "calendar": "When the desk works, and when its people are left alone",
     "limits": "What is decided without a person, in minor units: 4990 is 49.90 in euros",
     "shop": "What the agent may tell customers as your rules, and how replies sound",
     "refunds": "How a refund's amount is worked out",

@@ -2,6 +2,7 @@
 
 from app.desk_file.kinds.addresses import Addresses
 from app.desk_file.kinds.amounts import MinorUnits, Size, Span, Whole
+from app.desk_file.kinds.hours import Dates, QuietHours, Region, WeekHours
 from app.desk_file.kinds.kind import Kind
 from app.desk_file.kinds.lists import Words, hosts
 from app.desk_file.kinds.slack_ids import CHANNEL, GROUP, OWNERS, PEOPLE, SlackId, SlackIds
@@ -15,10 +16,13 @@ __all__ = [
     "PEOPLE",
     "Addresses",
     "Choice",
+    "Dates",
     "DeclaredTools",
     "Kind",
     "Language",
     "MinorUnits",
+    "QuietHours",
+    "Region",
     "SecretName",
     "Size",
     "SlackId",
@@ -28,6 +32,7 @@ __all__ = [
     "Texts",
     "Time",
     "Web",
+    "WeekHours",
     "Whole",
     "Words",
     "Zone",

@@ -10,6 +10,7 @@ from app.domain.actions.money_action import MoneyAction, MoneyFacts, money_facts
 from app.domain.actions.policy import AutoSums
 from app.domain.actions.tool_call import Evidence
 from app.domain.approvals.askers.reports import Reported
+from app.domain.approvals.clocks.calendar import WorkCalendar
 from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection, Replaced
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.flows.flow import Flow
@@ -48,6 +49,7 @@ class NewApproval:
     rule: str = ""  # of the desk's file, which judged it
     rule_facts: Mapping[str, Any] | None = None  # by which it did, by the names that rules use
     flow: Flow | None = None  # None: any one reviewer
+    calendar: WorkCalendar | None = None  # by which its ladder goes; None: every hour counts, and nobody is quiet
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class Approval:
     rule: str = ""  # of the desk's file, which judged it
     rule_facts: Mapping[str, Any] | None = None  # by which it did, by the names that rules use
     flow: Flow | None = None  # None: any one reviewer
+    calendar: WorkCalendar | None = None  # by which its ladder goes; None: every hour counts, and nobody is quiet
 
     @property
     def kind(self) -> str:

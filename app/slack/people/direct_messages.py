@@ -74,7 +74,9 @@ class SlackDirectMessages:
 
     async def _wants(self, one: Preferences, user_id: str, details: ApprovalDetails) -> bool:
         """Whoever may not decide learns nothing, and nobody is woken in their quiet hours."""
-        return not one.quiet_at(datetime.now(UTC)) and await can_decide(self.reviewers, user_id, details)
+        now, calendar = datetime.now(UTC), details.approval.calendar
+        quiet = one.quiet_at(now) or (calendar is not None and calendar.quiet_at(now))
+        return not quiet and await can_decide(self.reviewers, user_id, details)
 
     async def _send(self, user_id: str, details: ApprovalDetails, key: str, link: str | None) -> None:
         said = {"text": ping_text(details), "blocks": ping(details, Ways(link), again=key.startswith("escalate"))}

@@ -7,6 +7,7 @@ import asyncpg
 from app.domain.actions.action import Action
 from app.domain.actions.registry import action_from, facts_from, recorded_of
 from app.domain.approvals.approval import Approval, ApprovalDetails, Receipt
+from app.domain.approvals.clocks.calendar import WorkCalendar
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.flows.flow import Flow
 from app.domain.approvals.voting import Status
@@ -33,7 +34,7 @@ a.agent_reason, a.because, a.ladder, a.quorum, a.requested_by, a.opened_at, a.de
 a.decision_reason, a.consumed_at, a.card_channel, a.card_ts, a.trouble, a.paused_at,
 a.approved_action, a.approved_digest, a.reply_text, a.reason_shown, a.undo_seconds, a.undo_until, a.reopens,
 a.reopened_by, a.withdrawn_at, a.reply_cleared, a.kind, a.effect, a.trouble_code, a.desk_version,
-a.reviewers, a.rule, a.rule_facts, a.flow, a.version
+a.reviewers, a.rule, a.rule_facts, a.flow, a.version, a.calendar
 """
 _GET: Final = "SELECT " + COLUMNS + " FROM approvals a WHERE a.id = $1"
 _LOCK: Final = "SELECT " + COLUMNS + " FROM approvals a WHERE a.id = $1 FOR UPDATE"
@@ -180,6 +181,7 @@ def approval(row: asyncpg.Record) -> Approval:
         rule=row["rule"],
         rule_facts=row["rule_facts"],
         flow=None if row["flow"] is None else Flow.from_json(row["flow"]),
+        calendar=None if row["calendar"] is None else WorkCalendar.from_json(row["calendar"]),
     )
 
 

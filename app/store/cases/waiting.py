@@ -16,11 +16,13 @@ coalesce((
     WHERE m.tenant = a.tenant AND m.case_id = a.case_id AND {UNANSWERED}
 ), (SELECT m.received_at FROM messages m WHERE m.tenant = a.tenant AND m.id = a.message_id))
 """
-# Undecided, and the customer has waited for as long as the ladder gives before it calls on-call.
+# Undecided, and the customer has waited for as long as the ladder gives before it calls on-call: in hours of
+# business, that was worked out when it opened.
 OVERDUE: Final = (
-    "a.status = 'pending' AND "
+    "a.status = 'pending' AND CASE WHEN a.called_at IS NULL THEN "
     + WAITING_SINCE
     + " <= clock_timestamp() - make_interval(secs => (a.ladder->>'escalate_after_seconds')::float8)"
+    + " ELSE a.called_at <= clock_timestamp() END"
 )
 # A mail without an answer, a decision that was asked for, or a draft that was not sent: each is somebody waiting.
 WAITING: Final = f"""

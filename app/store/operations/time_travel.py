@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
+import asyncpg
+
+from app.domain.approvals.clocks.calendar import WorkCalendar
+from app.domain.approvals.clocks.ladder import rungs_by
 from app.domain.approvals.escalation import EscalationPolicy, EscalationStep
 from app.domain.ids import ApprovalId, TenantId
 from app.store.cases.waiting import WAITING_SINCE
@@ -15,9 +19,10 @@ _TENANT: Final = "SELECT set_config('app.tenant', $1, true)"
 _AGE: Final = f"""
 WITH aged AS (
     UPDATE approvals
-    SET opened_at = opened_at - make_interval(secs => $2), deadline = deadline - make_interval(secs => $2)
+    SET opened_at = opened_at - make_interval(secs => $2), deadline = deadline - make_interval(secs => $2),
+        called_at = called_at - make_interval(secs => $2)
     WHERE tenant = $1 AND status = 'pending'
-    RETURNING id, case_id, ladder, extract(epoch FROM clock_timestamp() - opened_at)::float8 AS age
+    RETURNING id, case_id, ladder, calendar, extract(epoch FROM clock_timestamp() - opened_at)::float8 AS age
 ), mails AS (
     UPDATE messages SET received_at = received_at - make_interval(secs => $2)
     WHERE tenant = $1 AND case_id IN (SELECT case_id FROM aged)
@@ -28,7 +33,7 @@ WITH aged AS (
     UPDATE refunds SET settled_at = settled_at - make_interval(secs => $2)
     WHERE tenant = $1 AND settled_at IS NOT NULL AND EXISTS (SELECT FROM aged)
 )
-SELECT aged.id, aged.ladder, aged.age,
+SELECT aged.id, aged.ladder, aged.calendar, aged.age, a.opened_at,  -- which is read as it was before
        greatest(0, extract(epoch FROM a.opened_at - {WAITING_SINCE}))::int AS waited  -- both as they were before
 FROM aged JOIN approvals a ON a.tenant = $1 AND a.id = aged.id
 """
@@ -48,10 +53,15 @@ class PostgresTimeTravel:
         return [
             (
                 ApprovalId(row["id"]),
-                _passed(EscalationPolicy.from_json(row["ladder"]).rungs(row["waited"]), row["age"], seconds),
+                _passed(_rungs(row), row["age"], seconds),
             )
             for row in rows
         ]
+
+
+def _rungs(row: asyncpg.Record) -> Sequence[EscalationStep]:
+    calendar = None if row["calendar"] is None else WorkCalendar.from_json(row["calendar"])
+    return rungs_by(EscalationPolicy.from_json(row["ladder"]), calendar, row["opened_at"], row["waited"])
 
 
 def _passed(rungs: Sequence[EscalationStep], age: float, seconds: int) -> int:

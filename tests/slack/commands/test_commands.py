@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from app.domain.approvals.clocks.calendar import WorkCalendar
 from app.domain.approvals.voting import Status
 from app.domain.cases.support_queue import Waiting
 from app.domain.ids import ActorId
@@ -314,6 +315,20 @@ async def test_a_ping_goes_once_to_whoever_asked_may_decide_and_is_not_asleep(wo
     world.approvals.change(requested_by=ROSA)
     await world.slack.direct_messages.ping(world.approvals.held, "escalate")
     assert len(directs(world, seed.ROSA)) == 1, "what they asked for themselves is not theirs to decide"
+
+
+async def test_nobody_is_pinged_in_the_desks_quiet_hours(world: World) -> None:
+    await world.post_card()
+    world.command_ports.people = {ROSA: Preferences(ROSA, ping="dm")}
+    now = datetime.now(UTC)
+    minute = now.hour * 60 + now.minute
+    quiet = ((minute - 30) % 1440, (minute + 30) % 1440)
+    world.approvals.change(calendar=WorkCalendar(quiet=quiet))
+    await world.slack.direct_messages.ping(world.approvals.held, "ask")
+    assert directs(world, seed.ROSA) == []
+    world.approvals.change(calendar=WorkCalendar(quiet=(quiet[1], quiet[0])))
+    await world.slack.direct_messages.ping(world.approvals.held, "ask")
+    assert len(directs(world, seed.ROSA)) == 1
 
 
 def an_investigation(text: str) -> Investigation:

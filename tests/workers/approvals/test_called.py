@@ -1,8 +1,10 @@
 """Whom the gate calls where a request names who alone decides, and what it does where none of them can."""
 
 import pytest
+from freezegun import freeze_time
 
-from app.domain.ids import ApprovalId
+from app.domain.approvals.clocks.calendar import WorkCalendar
+from app.domain.ids import ActorId, ApprovalId
 from app.domain.operations.notifications import News
 from app.domain.people.actors import user_id_of
 from app.ports.bundle import Ports
@@ -80,3 +82,23 @@ async def test_what_names_nobody_climbs_as_ever(given: Given, ports: Ports, chat
     chat.able = ()
     assert await climbs(ports, opened.id) == ["said"] * 3
     assert len(await given.recorded("approval_escalated")) == 1
+
+
+@pytest.mark.parametrize(("named", "said"), [((), ["escalate"]), ((BOB,), [])])
+async def test_in_quiet_hours_nobody_is_called_but_on_call(
+    given: Given, ports: Ports, chat: Chat, named: tuple[ActorId, ...], said: list[str]
+) -> None:
+    opened = await asked(given, reviewers=named, calendar=WorkCalendar(quiet=(0, 1439)))
+    chat.able = named
+    with freeze_time("2026-06-01 03:00:00", real_asyncio=True):
+        came = await climbs(ports, opened.id)
+    assert chat.said == said
+    assert came == ["said", "quiet", "said" if said else "quiet"]
+    assert len(await given.recorded("approval_escalated")) == len(said)
+
+
+async def test_outside_quiet_hours_everybody_is_called(given: Given, ports: Ports, chat: Chat) -> None:
+    opened = await asked(given, calendar=WorkCalendar(quiet=(60, 120)))
+    with freeze_time("2026-06-01 03:00:00", real_asyncio=True):
+        assert await climbs(ports, opened.id) == ["said"] * 3
+    assert chat.said == ["remind", "escalate"]

@@ -4,11 +4,13 @@ from dataclasses import replace
 from typing import Any, cast
 
 from app.domain.actions.policy import PolicyLimits
+from app.domain.approvals.clocks.calendar import WorkCalendar
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.voting import Status
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ApprovalId, CustomerId
 from app.domain.operations.desk_config import DeskConfig, ShopRules
+from app.domain.operations.desk_config.calendar import BUSINESS, CalendarRules
 from app.ports.bundle import Ports
 from tests.desk_configs import Told
 from tests.store.given import DEMO, Given, turn
@@ -50,3 +52,17 @@ async def test_the_agent_reads_the_rules_of_the_moment_and_none_that_nobody_wrot
     assert signed(ports, DEMO, turn(1, "Hello.")).reply == "Hello.\n\nAcme"
     told.config = DeskConfig()
     assert await lookups.read_policy("refunds") == NO_RULE
+
+
+async def test_the_calendar_of_the_moment_is_kept_with_the_approval(given: Given, ports: Ports) -> None:
+    rules = CalendarRules(count=BUSINESS, hours={"mon-fri": "09:00-17:00"}, quiet="20:00-07:00")
+    told = Told(DeskConfig(version=4, zone="Europe/Berlin", calendar=rules))
+    desk = ProposalDesk(replace(ports, configs=told), cast("Any", None))
+    first = await opened(given, ports, desk)
+    told.config = DeskConfig(version=5)
+    second = await opened(given, ports, desk)
+    assert first.calendar == WorkCalendar(
+        "Europe/Berlin", (((540, 1020),),) * 5 + ((),) * 2, frozenset(), (1200, 420), True
+    )
+    assert second.calendar is None
+    assert (await given.approvals.get(DEMO, first.id)).calendar == first.calendar, "a later file changes nothing open"

@@ -1,8 +1,9 @@
 """Whom a rung calls: where a request names who alone decides, only them; where none of them can, operators hear."""
 
+from datetime import UTC, datetime
 from typing import Final
 
-from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.escalation import EscalationStep, RungKind
 from app.domain.ids import TenantId
 from app.domain.operations.notifications import News, OpsNotice
@@ -17,6 +18,8 @@ async def call(ports: Ports, tenant: TenantId, details: ApprovalDetails, rung: E
     approval, key = details.approval, f"rung-{rung.number}"
     if approval.reviewers and await ports.chat.who_can_decide(details) == ():
         return await _nobody(ports, tenant, details, rung)
+    if rung.kind is not RungKind.ASK and _left_alone(approval, rung):
+        return "quiet"
     if rung.kind is RungKind.REMIND:
         await ports.chat.remind(details)
         await ports.approvals.note(tenant, approval.id, "approval_reminded", key)
@@ -27,6 +30,13 @@ async def call(ports: Ports, tenant: TenantId, details: ApprovalDetails, rung: E
         action = "oncall_not_called" if approval.reviewers else "approval_escalated"
         await ports.approvals.note(tenant, approval.id, action, key)
     return "said"
+
+
+def _left_alone(approval: Approval, rung: EscalationStep) -> bool:
+    """Nobody is called in quiet hours but on-call, however late a rung comes to its turn."""
+    calls_oncall = rung.kind is RungKind.ESCALATE and not approval.reviewers
+    calendar = approval.calendar
+    return calendar is not None and not calls_oncall and calendar.quiet_at(datetime.now(UTC))
 
 
 async def _nobody(ports: Ports, tenant: TenantId, details: ApprovalDetails, rung: EscalationStep) -> str:

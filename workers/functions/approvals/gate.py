@@ -9,6 +9,7 @@ from typing import Any, Final, NotRequired, TypedDict
 import inngest
 import structlog
 
+from app.domain.approvals.clocks.ladder import rungs_of
 from app.domain.approvals.escalation import LADDER_RUNGS_MAX, EscalationStep, RungKind
 from app.domain.approvals.questions import QUESTIONS_MAX
 from app.domain.approvals.voting import Status
@@ -207,8 +208,7 @@ async def _read(ports: Ports, tenant: TenantId, approval_id: ApprovalId) -> _Rea
     if found.approval.status is not Status.PENDING:
         ports.direct_messages.refresh()
     rungs = [
-        {"number": r.number, "kind": r.kind.value, "patience_seconds": r.patience_seconds}
-        for r in found.approval.ladder.rungs(int(found.waited_seconds))
+        {"number": r.number, "kind": r.kind.value, "patience_seconds": r.patience_seconds} for r in rungs_of(found)
     ]
     return _Reading(
         status=found.approval.status.value,

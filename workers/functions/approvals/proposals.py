@@ -2,6 +2,7 @@
 
 import contextlib
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final, TypedDict
 
@@ -10,9 +11,11 @@ from inngest import StepError
 
 from app.domain.actions.policy import AskPeople, AutoApprove, Block, PolicyLimits
 from app.domain.approvals.approval import NewApproval
+from app.domain.approvals.clocks.calendar import WorkCalendar
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ActorId, ApprovalId, TenantId
+from app.domain.operations.desk_config import DeskConfig
 from app.domain.people.actors import AGENT, EVENT, asks_by_request
 from app.domain.reason_codes import Code, keep, say
 from app.errors import ChargeBusy
@@ -62,6 +65,12 @@ class ProposalTerms:
     limits: PolicyLimits
     undo_seconds: int = 0
     version: int | None = None  # of the desk's file
+    calendar: WorkCalendar | None = None
+
+
+def _terms_of(told: DeskConfig) -> ProposalTerms:
+    calendar = told.work_calendar(datetime.now(UTC).date())
+    return ProposalTerms(told.ladder, told.limits, told.undo_seconds, told.version, calendar)
 
 
 class ProposalDesk:
@@ -73,7 +82,7 @@ class ProposalDesk:
 
     def _terms(self, tenant: TenantId) -> ProposalTerms:
         told = self._ports.configs.now(tenant)
-        return self._fixed or ProposalTerms(told.ladder, told.limits, told.undo_seconds, told.version)
+        return self._fixed or _terms_of(told)
 
     async def settle(self, ctx: inngest.Context, work: Work, turn: int, call_id: str) -> Outcome:
         """Open, and wait. When facts moved or the approval was undone, a fresh card is asked about."""
@@ -197,6 +206,7 @@ class ProposalDesk:
                 agent_reason=proposal.reason,
                 because=_because(opening.by, judged.ruling),
                 ladder=terms.ladder,
+                calendar=terms.calendar,
                 auto=isinstance(judged.ruling, AutoApprove) and not opening.submitted,
                 requested_by=opening.by,
                 submitted=opening.submitted,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from app.domain.actions.action import Action, Facts
+from app.domain.approvals.clocks.calendar import WorkCalendar
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.ids import ApprovalId, CustomerId
 from app.domain.people.key_limits import Wanted
@@ -47,6 +48,7 @@ class NewAgentRequest:
     evidence: tuple[Evidence, ...] = ()
     because: str
     ladder: EscalationPolicy
+    calendar: WorkCalendar | None = None
     undo_seconds: int = 0
     desk_version: int | None = None
     callback: str | None = None

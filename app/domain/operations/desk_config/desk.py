@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
 from app.domain.actions.policy import PolicyLimits
+from app.domain.approvals.clocks.calendar import WorkCalendar
 from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.cases.support_reminders import ReminderPolicy
+from app.domain.operations.desk_config.calendar import CalendarRules
 from app.domain.operations.desk_config.callbacks import Callbacks, OpeningEvents
 from app.domain.operations.desk_config.flow import FlowNumbers
 from app.domain.operations.desk_config.records import AttachmentLimits, RecordsConfig, RefundRule
@@ -56,6 +59,7 @@ class DeskConfig:
     emails: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # by user
     oncall: OnCall = field(default_factory=OnCall)
     ladder: EscalationPolicy = field(default_factory=lambda: EscalationPolicy(3600, 7200, 14_400))
+    calendar: CalendarRules = field(default_factory=CalendarRules)
     limits: PolicyLimits = field(default_factory=PolicyLimits)
     undo_seconds: int = 20
     ask_pause_seconds: int = 1800
@@ -71,3 +75,7 @@ class DeskConfig:
     tools: Tools = field(default_factory=Tools)
     callbacks: Callbacks = field(default_factory=Callbacks)
     events: OpeningEvents = field(default_factory=OpeningEvents)
+
+    def work_calendar(self, today: date) -> WorkCalendar | None:
+        """As it is kept with a request that opens today; None where every hour counts, and nobody is quiet."""
+        return self.calendar.frozen(self.zone, today)

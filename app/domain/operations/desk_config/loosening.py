@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from app.domain.operations.desk_config.calendar import BUSINESS
 from app.domain.operations.desk_config.desk import DeskConfig
 from app.domain.operations.desk_config.loosens import Loosens
 from app.domain.operations.desk_config.told import value_at
@@ -69,6 +70,14 @@ def _signs_in(old: Any, new: Any) -> Loosens | None:
     return Loosens.SIGNS_IN if any(old.get(person) != address for person, address in new.items()) else None
 
 
+def _business(old: Any, new: Any) -> Loosens | None:
+    return Loosens.STAYS_OPEN if new == BUSINESS else None
+
+
+def _elsewhen(old: Any, new: Any) -> Loosens | None:
+    return Loosens.LATER if new else None
+
+
 def _more_shipping(old: Any, new: Any) -> Loosens | None:
     return Loosens.MORE_SHIPPING if _SHIPPING.index(new) > _SHIPPING.index(old) else None
 
@@ -88,6 +97,11 @@ JUDGES: Final[dict[str, Judge]] = {
     "ladder.remind_after_seconds": _if_longer(Loosens.LATER),
     "ladder.escalate_after_seconds": _if_longer(Loosens.LATER),
     "ladder.expire_after_seconds": _if_longer(Loosens.STAYS_OPEN),
+    "calendar.count": _business,
+    "calendar.hours": _always(Loosens.STAYS_OPEN),
+    "calendar.region": _always(Loosens.STAYS_OPEN),
+    "calendar.holidays": _if_joined(Loosens.STAYS_OPEN),
+    "calendar.quiet": _elsewhen,
     "limits.auto_approve_below_cents": _raised,
     "limits.hard_cap_cents": _uncapped,
     "undo_seconds": _if_shorter(Loosens.LESS_UNDO),

@@ -170,6 +170,7 @@ def _approval(new: NewAgentRequest, case_id: CaseId, message_id: MessageId, aske
         agent_reason=new.reason,
         because=new.because,
         ladder=new.ladder,
+        calendar=new.calendar,
         auto=False,  # what a program asks for is never let through by a policy
         requested_by=asker.by,
         submitted=True,

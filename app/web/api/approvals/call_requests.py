@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from app.domain.actions.tool_call import Evidence, ToolCallAction, ToolCallFacts
@@ -66,6 +67,7 @@ def new_request(call: Call, said: RequestSaid, config: DeskConfig) -> NewAgentRe
         evidence=said.evidence,
         because=say(Code.CALL_PERSON_DECIDES),
         ladder=ladder_of(said, config.ladder, tool.expires_after_seconds),
+        calendar=config.work_calendar(datetime.now(UTC).date()),
         undo_seconds=config.undo_seconds,
         desk_version=config.version,
         callback=said.callback,

@@ -1,6 +1,7 @@
 """From a request that moves money to what is opened: whose order, and the amount that people decide on."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from app.domain.approvals.askers.agent_requests import NewAgentRequest
 from app.domain.approvals.askers.money_requests import MoneyAsked, MoneyJudged, default_title, money_asked
@@ -36,6 +37,7 @@ class MoneyCall:
             evidence=said.evidence,
             because=judged.because,
             ladder=self.ladder,
+            calendar=self.config.work_calendar(datetime.now(UTC).date()),
             undo_seconds=self.config.undo_seconds,
             desk_version=self.config.version,
             callback=said.callback,
