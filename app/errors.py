@@ -21,6 +21,7 @@ CountersignError
 ├── Unavailable         503  retry later: a database or service did not answer in time
 │   ├── SeatsMoved           somebody voted while a vote was on its way: ask anew who may decide
 │   ├── ChargeBusy           another refund of the same payment is under way: look at the facts again
+│   ├── DeskStopped          people have stopped the desk, or locked who decided: nothing begins until that is lifted
 │   ├── RecordsUnavailable   the team's own source of records did not answer: nothing is made up, a person is asked
 │   └── MessageBusy          somebody else paints the same message: look at its rows again
 ├── ChatError           502  Slack failed; a retry may heal it

@@ -102,6 +102,7 @@ def desk_ports_of(
         audit=store.PostgresAudit(pool),
         configs=configs,
         key_locks=store.PostgresKeyLocks(pool),
+        desk_locks=store.PostgresDeskLocks(pool),
         secrets=secrets,
         deliveries=store.PostgresWebhookDeliveries(pool),
         reports=store.PostgresReports(pool),

@@ -76,6 +76,7 @@ def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> Comman
         rehearsals=store.PostgresRehearsals(pool),
         proposals=ToldProposals(pool, desk_base(settings)),
         key_locks=ports.key_locks,
+        desk_locks=ports.desk_locks,
         look_ups=SourceLookUps(ports.records, lambda tenant: ports.configs.now(tenant).records.source),
     )
 

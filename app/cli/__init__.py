@@ -26,6 +26,7 @@ from app.cli.commands import (
 )
 from app.cli.commands.approvals import approvals
 from app.cli.commands.approvals import details as approval_details
+from app.cli.commands.approvals import locks as approval_locks
 from app.cli.commands.approvals import proof as approval_proof
 from app.cli.commands.cases import attachments, cases, dead_letters, messages
 from app.cli.terminal import fail
@@ -56,6 +57,7 @@ _GROUPS = (
     approvals,
     approval_details,
     approval_proof,
+    approval_locks,
     cases,
     people,
     reaching,

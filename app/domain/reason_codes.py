@@ -39,6 +39,8 @@ class Code(StrEnum):
     UNDONE_BEFORE = "undone_before"
     NOT_SHOWN_BEFORE = "not_shown_before"
     MANUAL_REVIEW = "manual_review"
+    DESK_STOPPED = "desk_stopped"
+    STOPPED_TOO_LONG = "stopped_too_long"
     # Why a closed request is not asked about again
     NOT_ASKED_AGAIN = "not_asked_again"
     CHANGED_AND_NOT_ASKED_AGAIN = "changed_and_not_asked_again"
@@ -174,6 +176,8 @@ ENGLISH: Final[Mapping[Code, str]] = {
     Code.DECIDED_TOGETHER: "Several people decide this one together, so its amount cannot be changed",
     Code.UNDONE_BEFORE: "The same was approved and then undone, so a person decides",
     Code.NOT_SHOWN_BEFORE: "It had passed without a person, but could not be shown in Slack, so a person decides",
+    Code.DESK_STOPPED: "The desk is stopped, so a person decides once it goes on",
+    Code.STOPPED_TOO_LONG: "A lock held it up for seven days, so it was not carried out",
     Code.MANUAL_REVIEW: "{name} wants to be asked about refunds to this customer, so a person decides",
     Code.NOT_ASKED_AGAIN: "It cannot be asked about again: {because}",
     Code.CHANGED_AND_NOT_ASKED_AGAIN: "{changed}. It cannot be asked about again: {because}",

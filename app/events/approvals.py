@@ -146,6 +146,21 @@ class ResultReported(Event):
         return f"{self.approval_id}:reported:{self.nudge}"
 
 
+class ApprovalReleased(Event):
+    """A lock that held an approval up was lifted. It only wakes the gate, which reads the row."""
+
+    name: ClassVar[str] = "approval/released"
+    tenant: str = ID
+    approval_id: str = ID
+    lock_id: str = ID  # one approval may be held up more than once
+    nudge: int = 0  # raised each time the relay has to say it again
+
+    @property
+    def dedupe_id(self) -> str:
+        """Fresh for each nudge, as a decision's."""
+        return f"{self.approval_id}:released:{self.lock_id}:{self.nudge}"
+
+
 class ApprovalRequested(Event):
     """An approval waits for people. For whoever else listens: nothing of the desk's own starts by it."""
 

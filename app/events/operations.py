@@ -105,6 +105,20 @@ class ApiKeyLocked(Event):
         return f"{self.lock_id}:locked:{self.nudge}"
 
 
+class DeskLockMoved(Event):
+    """The desk was stopped, or a reviewer locked, or that was lifted: people are told. The row says how it is now."""
+
+    name: ClassVar[str] = "desk/lock.moved"
+    tenant: str = ID
+    lock_id: str = ID
+    move: str = ID  # "set" or "lifted"
+
+    @property
+    def dedupe_id(self) -> str:
+        """One run per move."""
+        return f"{self.lock_id}:{self.move}"
+
+
 class ErasureRequested(Event):
     """Somebody is to be forgotten. The request's row says who, until they are."""
 

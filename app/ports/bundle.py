@@ -51,6 +51,7 @@ from app.ports.operations.tenant_secrets import TenantSecrets
 from app.ports.payments.payment_provider import Payments, ProviderEvents
 from app.ports.payments.payments import Refunds
 from app.ports.payments.store_credits import StoreCredits
+from app.ports.people.desk_locks import DeskLocks
 from app.ports.people.desk_page import ReviewerMail
 from app.ports.people.erasures import ErasurePorts
 from app.ports.people.key_locks import KeyLocks
@@ -93,6 +94,7 @@ class DeskPorts:
     configs: DeskConfigs
     secrets: TenantSecrets
     key_locks: KeyLocks
+    desk_locks: DeskLocks
     deliveries: WebhookDeliveries
     reports: AskerReports
     event_requests: EventRequests
@@ -153,6 +155,7 @@ class CommandPorts:
     rehearsals: Rehearsals
     proposals: DeskProposals
     key_locks: KeyLocks
+    desk_locks: DeskLocks
     look_ups: LookUps
     engine_answers: Callable[[], Awaitable[bool | None]]
     support: SupportPorts

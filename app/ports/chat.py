@@ -74,6 +74,10 @@ class Chat(Protocol):
         """The same, unless it was told under this key: True where it was told now."""
         ...
 
+    async def tell_reviewers_once(self, notice: OpsNotice, key: str) -> bool:
+        """The same in the channel where approvals are decided."""
+        ...
+
 
 class InvestigationMessages(Protocol):
     """Slack, outbound, for investigations and alarms. Raises ChatError or ChatRefused like Chat."""

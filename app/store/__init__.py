@@ -74,6 +74,7 @@ from app.store.payments.refund_alarms import PostgresAlarms
 from app.store.payments.refunds import PostgresRefunds
 from app.store.payments.store_credits import PostgresStoreCredits
 from app.store.people.api_keys import PostgresApiKeys
+from app.store.people.desk_locks import PostgresDeskLocks
 from app.store.people.key_locks import PostgresKeyLocks
 from app.store.people.page_access import PostgresPageAccess
 from app.store.people.preferences import PostgresPeople
@@ -132,6 +133,7 @@ __all__ = [
     "PostgresDashboard",
     "PostgresDeadLetters",
     "PostgresDeskFacts",
+    "PostgresDeskLocks",
     "PostgresDeskProposals",
     "PostgresDeskStatus",
     "PostgresDeskVersions",

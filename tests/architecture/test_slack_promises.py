@@ -368,6 +368,7 @@ PARTS = {
         "forms.zone_named",
     ),
     *("asked_by.unproven", "asked_by.asker_lines", "asked_by.asker_in_full", "asked_by.lock_button"),
+    *("locks.card_lines", "locks.home_blocks", "locks.standing_words"),
     *("comment.comments_blocks", "answer.question_blocks"),
     *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem", "modals.amount_problem"),
     *("modals.question_problem", "modals.note_problem", "draft.draft_mark", "draft.why_not_mailed", "plain.just"),

@@ -61,6 +61,7 @@ class CommandRecords:
     rehearsed: list[tuple[str, str, ActorId]] = field(default_factory=list)
     proposals: Any = None  # tests.slack.proposal_records
     key_locks: Any = None  # tests.slack.asker_records
+    desk_locks: Any = None
     runs: ApprovalRuns = field(default_factory=lambda: ApprovalRuns([], 0, {}))
 
     def ports(self) -> CommandPorts:
@@ -81,6 +82,7 @@ class CommandRecords:
             rehearsals=mine,
             proposals=self.proposals,
             key_locks=self.key_locks,
+            desk_locks=self.desk_locks,
             look_ups=mine,
             engine_answers=self.engine_answers,
             support=self.support.ports(),

@@ -34,6 +34,7 @@ from tests.slack import sheets
 from tests.slack.asker_records import Locks
 from tests.slack.auto_records import AutoLines
 from tests.slack.command_records import CommandRecords
+from tests.slack.lock_records import DeskLocks
 from tests.slack.proposal_records import Proposals
 from tests.slack.records import Approvals, Drafts, Questions, Screen, Sending, Tenants, WholeRequests
 
@@ -196,7 +197,9 @@ async def a_world(
         config = config_for(workspace.api_url, **changes)
         if configs is not None:
             config = LiveSlackConfig(config, configs)
-        command_ports = CommandRecords(whole=WholeRequests(approvals), proposals=Proposals(), key_locks=Locks())
+        command_ports = CommandRecords(
+            whole=WholeRequests(approvals), proposals=Proposals(), key_locks=Locks(), desk_locks=DeskLocks()
+        )
         replies = ReplyPorts(drafts, Sending(drafts), screen)  # type: ignore[arg-type]
         lines = AutoLines(approvals, command_ports.reviews)
         ports = {"tenants": tenants, "approvals": approvals, "replies": replies, "questions": questions}

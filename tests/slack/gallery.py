@@ -27,6 +27,7 @@ from app.domain.operations.notifications import CaseNote, Job, News, Note, Why
 from app.domain.operations.registration import WRONG, Standing
 from app.domain.operations.run_status import ApprovalRun, ApprovalRuns, RunStatus
 from app.domain.people.actors import EVENT
+from app.domain.people.desk_locks import LockRefusal
 from app.domain.people.reaching import PersonMessage
 from app.domain.reason_codes import ENGLISH, Code, Remark, keep, say
 from app.ports.payments.payment_provider import FailedRefund
@@ -36,6 +37,7 @@ from app.slack.views.approvals import auto_lines, card, comment, modals, reminde
 from app.slack.views.approvals.arguments import answer
 from app.slack.views.approvals.arguments.call_form import call_form
 from app.slack.views.approvals.details import details
+from app.slack.views.approvals.honest import locks
 from app.slack.views.blocks import holder
 from app.slack.views.cases import case, draft, original_mail, reply_screening, undrafted_mail
 from app.slack.views.commands import forms, lists
@@ -51,6 +53,7 @@ from tests.slack.auto_records import REVIEW, hours
 from tests.slack.command_records import NOW, WEEK
 from tests.slack.gallery_support import SUPPORT_GALLERY, support_boards, support_drafts
 from tests.slack.line_requests import asking_for, many
+from tests.slack.lock_records import some_locks
 from tests.slack.proposal_records import PROPOSAL_GALLERY
 from tests.slack.rehearsal_gallery import REHEARSAL_GALLERY
 from tests.slack.tool_call_records import personal_call, tool_calls
@@ -272,6 +275,7 @@ def _notices() -> Iterator[Any]:
             "named": "U0BEN, U0OLU",
             "person": "U0BEN",
             "what": f"{sheets.A1}:escalate-2",
+            "reason": "Odd refunds",
         }
         yield sheets.notice(news=news, data={**data, "job": Job.EMAIL, "why": Why.RUN_FAILED, "message": "msg_1"})
     names = ("run", "message_id", "approval_id", "draft_id", "investigation_id", "question_id", "reason", "called")
@@ -517,6 +521,8 @@ GALLERY: dict[str, Callable[[], Iterator[View]]] = {
         ]
     ),
     "verdicts.refused": lambda: _words(_refusals()),
+    "locks.lock_words": lambda: _words([locks.lock_words(one) for one in some_locks()]),
+    "locks.refused_words": lambda: _words([locks.refused_words(why) for why in LockRefusal]),
     "verdicts.sending": lambda: _words(
         [
             verdicts.sending(SendVerdict(why, by, tuple(sorted(DISAGREEMENTS))), asker=ROSA)

@@ -97,6 +97,9 @@ class Chat:
         self.notices.append(notice)
         return Posted("COPS", "1.0")
 
+    async def tell_reviewers_once(self, notice: OpsNotice, key: str) -> bool:
+        return await self.tell_ops_once(notice, f"reviewers {key}")
+
     async def tell_ops_once(self, notice: OpsNotice, key: str) -> bool:
         mine = key not in self.claimed
         self.claimed.add(key)
@@ -225,6 +228,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports
         configs=configs,
         secrets=store.PostgresTenantSecrets(pool, store.Seals(())),
         key_locks=store.PostgresKeyLocks(pool),
+        desk_locks=store.PostgresDeskLocks(pool),
         comments=store.PostgresComments(pool),
         proofs=store.PostgresProofs(pool, store.Seals(())),
         deliveries=store.PostgresWebhookDeliveries(pool),

@@ -22,6 +22,7 @@ from workers.functions.cases.refresh_summary import build_show_result
 from workers.functions.cases.send_reply import build_send_reply
 from workers.functions.cases.summarise_thread import build_summarise
 from workers.functions.investigations.investigate import build_investigate
+from workers.functions.operations.tell_desk_lock import build_tell_desk_lock
 from workers.functions.operations.withdraw_locked_key import build_withdraw_locked_key
 from workers.functions.payments.provider_events import build_look_up_refund, build_mirror_news
 from workers.functions.payments.refund_alarm import build_escalate_refund, build_watch_refund
@@ -58,6 +59,7 @@ def build_functions(
         build_withdraw_cancelled(client, ports),
         build_show_withdrawn(client, ports),
         build_withdraw_locked_key(client, ports),
+        build_tell_desk_lock(client, ports),
         build_deliver_webhook(client, ports),
         build_forget_runs(client, runs, ports.tenants.all),
         *build_routines(client, ports, routines),

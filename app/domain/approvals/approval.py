@@ -21,6 +21,7 @@ from app.domain.cases.cases import Customer
 from app.domain.cases.thread_summary import ThreadSummary
 from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, Posted, TenantId
 from app.domain.people.actors import asks_by_request
+from app.domain.people.desk_locks import DeskLock
 from app.domain.people.key_locks import Asker
 
 
@@ -191,6 +192,7 @@ class ApprovalDetails:
     reminders: tuple[PostedReminder, ...] = ()  # where people were called to it
     evidence: tuple[Evidence, ...] = ()  # where the program that asked says that its reasons can be seen
     tally: Tally | None = None  # what the votes make of its flow; None: it has none
+    lock: DeskLock | None = None  # what keeps people from deciding it, or holds up what they approved
 
     @property
     def address(self) -> str:

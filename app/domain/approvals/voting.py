@@ -49,6 +49,8 @@ class Refusal(StrEnum):
     IS_DRAFTER = "is_drafter"  # they changed what is asked, and their stage is for others
     VOTED_BEFORE = "voted_before"  # they voted in an earlier stage, and this one is for others
     OTHER_VERSION = "other_version"  # what they saw was changed since
+    LOCKED = "locked"  # people locked whoever votes, and nothing of theirs counts until others unlock them
+    DESK_STOPPED = "desk_stopped"  # people stopped the whole desk
     ADDRESS_HIDDEN = "address_hidden"  # nobody can tell whether they are: Slack shows us no addresses
     NO_ADDRESS = "no_address"  # nobody can tell: their profile has none
     ALREADY_CLOSED = "already_closed"

@@ -12,6 +12,7 @@ from app.domain.cases.support_queue import Queue, Waiting
 from app.domain.ids import ActorId
 from app.domain.messages import Behind
 from app.domain.operations.model_usage import Spent
+from app.domain.people.desk_locks import DeskLock
 
 InvestigationId = NewType("InvestigationId", str)
 
@@ -99,6 +100,7 @@ class Board:
     week: Week
     at: datetime
     drafts: Queue = field(default=Queue())  # what waits for support, the longest waiting customer first
+    locks: tuple[DeskLock, ...] = ()  # the desk's stop, and who is locked
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ class Pulse:
     spent: Spent = field(default=Spent())  # by language models, in the last seven days
     waiting: Waiting = field(default=Waiting())  # everybody, whatever for
     behind: tuple[Behind, ...] = ()  # messages in Slack that do not show what they should
+    locks: tuple[DeskLock, ...] = ()
 
 
 @dataclass(frozen=True)

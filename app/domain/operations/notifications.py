@@ -40,6 +40,7 @@ class Job(StrEnum):
     WITHDRAW = "withdraw"
     DESK_VERSION = "desk_version"
     LOCK_KEY = "lock_key"
+    TELL_LOCK = "tell_lock"
     WEBHOOK = "webhook"
     OPEN_REFUND = "open_refund"
 
@@ -98,6 +99,10 @@ class News(StrEnum):
     REGISTRATION_WRONG = "registration_wrong"  # standing, app
     REGISTRATION_TAKEN_BACK = "registration_taken_back"  # app
     KEY_LOCKED = "key_locked"  # name, key, count
+    DESK_STOPPED = "desk_stopped"  # reason
+    DESK_STOP_LIFTED = "desk_stop_lifted"
+    REVIEWER_LOCKED = "reviewer_locked"  # person, reason
+    REVIEWER_UNLOCKED = "reviewer_unlocked"  # person
     NOBODY_CAN_DECIDE = "nobody_can_decide"  # named, approval
     PERSON_NOT_REACHED = "person_not_reached"  # person, what
 

@@ -119,6 +119,8 @@ class DeskStatus:
     machine_mails: int = 0  # filed as a machine's within a day, so that nobody was shown them
     waiting: Waiting = field(default=Waiting())  # customers, whatever for
     behind: Mapping[str, int] = field(default_factory=dict)  # messages in Slack that show an old state, by why
+    stopped_at: datetime | None = None  # since when people have the whole desk stand still
+    locked: int = 0  # reviewers who may decide nothing for now
 
 
 def subject_of(data: Mapping[str, Any]) -> tuple[str, str]:

@@ -116,6 +116,9 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         replaced=("id", "email", "id_said", "name_said"),
         kept={**_T, **_kept(CODE, "tier", "source")},
     ),
+    "desk_locks": Holding(
+        kept={**_kept(ID, "tenant", "id"), **_kept(STAFF, "person", "locked_by", "lifted_by", "reason")}
+    ),
     "dead_letters": Holding(
         gone=True, kept=_kept(MACHINE, "tenant", "id", "code", "sentence", "content_type", "sha256", "raw")
     ),

@@ -16,12 +16,16 @@ HELD: Final = "held"
 
 @dataclass(frozen=True)
 class Attempt:
-    """Leave to call the provider. ``resumed``: an earlier attempt's answer is not known, so look up first."""
+    """Leave to call the provider. ``resumed``: an earlier attempt's answer is not known, so look up first.
+
+    ``only_look_up``: a lock holds it up, so nothing is asked of the provider again that it does not have.
+    """
 
     approval: Approval
     idempotency_key: str
     resumed: bool
     age_seconds: float
+    only_look_up: bool = False
 
 
 @dataclass(frozen=True)

@@ -161,13 +161,24 @@ class SlackChat:
 
     async def tell_ops_once(self, notice: OpsNotice, key: str) -> bool:
         """Whoever claims the key tells; where nobody knows whether it was claimed, it is told."""
-        try:
-            mine = await self.poster.slack_posts.begin(self.poster.config.tenant, f"ops {key}")
-        except Unavailable:
-            mine = True
+        mine = await self._is_mine(f"ops {key}")
         if mine:
             await self.tell_ops(notice)
         return mine
+
+    async def tell_reviewers_once(self, notice: OpsNotice, key: str) -> bool:
+        """The same in the approvals channel."""
+        mine = await self._is_mine(f"reviewers {key}")
+        if mine:
+            place = Place(self.poster.config.approvals_channel)
+            await self.poster.routed(None, place, Letter(ops_text(notice), ops(notice, None)))
+        return mine
+
+    async def _is_mine(self, key: str) -> bool:
+        try:
+            return await self.poster.slack_posts.begin(self.poster.config.tenant, key)
+        except Unavailable:
+            return True
 
     @property
     def _rendering(self) -> Rendering:

@@ -52,6 +52,18 @@ class Reviewers:
         """Named as a reviewer, or in a named group, whatever else they are."""
         return await self._listed(user_id, self.config.reviewers)
 
+    async def named(self, text: str) -> dict[str, str]:
+        """Reviewers one of whose names this text begins with, by their ids: the longest such name."""
+        found: dict[str, str] = {}
+        for user_id in await self.people():
+            person = await self._person(user_id)
+            profile = person.get("profile") or {}
+            names = (user_id, person.get("name"), person.get("real_name"), profile.get("display_name"))
+            fits = [str(one) for one in names if one and _begins(text, str(one))]
+            if fits:
+                found[user_id] = max(fits, key=len)
+        return found
+
     async def people(self) -> tuple[str, ...]:
         """Everybody who is named as a reviewer, or is in a named group."""
         return await self.people_of(self.config.reviewers)
@@ -185,6 +197,10 @@ class Reviewers:
         if len(self._known) >= REMEMBERED_MAX:
             self._known.clear()
         self._known[key] = (self.clock() + REMEMBERED_SECONDS, found)
+
+
+def _begins(text: str, name: str) -> bool:
+    return f"{text} ".casefold().startswith(f"{name} ".casefold())
 
 
 def is_full_member(person: Mapping[str, Any], team_id: str) -> bool:

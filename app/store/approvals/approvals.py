@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 import asyncpg
@@ -13,11 +14,12 @@ from app.domain.approvals.approval import Approval, ApprovalDetails, GateReading
 from app.domain.approvals.voting import Counted, Opener, Refused, ReviewerRequest, Status, Vote, Withdrawal
 from app.domain.ids import ApprovalId, MessageId, Posted, TenantId
 from app.domain.people.actors import CLOCK, GATE, POLICY
-from app.domain.reason_codes import keep
+from app.domain.reason_codes import Code, keep, say
 from app.errors import BadInput, NotFound
 from app.store.approvals import rows as approval_rows
 from app.store.approvals import transitions, undo_reopen, voting, withdrawals
 from app.store.approvals.askers.carried_on import carry_on
+from app.store.approvals.honest import stops
 from app.store.approvals.opening import insert
 from app.store.approvals.rows import COLUMNS, SHEET
 from app.store.approvals.unasked import auto_lines
@@ -90,6 +92,8 @@ class PostgresApprovals:
         if new.action.tenant != tenant:
             raise BadInput("The action belongs to another tenant")
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            if new.auto and await stops.stopped(conn, tenant):
+                new = replace(new, auto=False, because=say(Code.DESK_STOPPED))
             if new.auto:
                 await refund_limits.lock_policy(conn, tenant)
                 if await conn.fetchrow(_BY_NATURAL_KEY, new.message_id, new.call_id, new.revision) is None:

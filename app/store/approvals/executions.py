@@ -14,6 +14,7 @@ from app.domain.reason_codes import Code, Remark, keep, say
 from app.errors import NotFound, Unavailable
 from app.ports.approvals.executions import Done
 from app.store.approvals import rows, transitions, withdrawals
+from app.store.approvals.honest import stops
 from app.store.approvals.receipts import FACTS_CHANGED
 from app.store.approvals.rows import SHEET
 from app.store.approvals.webhooks import callbacks
@@ -51,12 +52,14 @@ class PostgresExecutions:
         """Win ``approved -> executing``, or find it won before; what already stands is returned as its receipt."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await rows.lock(conn, approval_id)
+            held = await stops.held(conn, row)
             if (stands := await standing(conn, row)) is not None:
                 return stands
             if not rows.intact(row):
                 return await give_up(conn, row, code="tampered", trouble=say(Code.TAMPERED))
             if row["status"] == Status.APPROVED:
                 await not_held(conn, approval_id)
+                stops.not_if(held)
                 await move(conn, row, Status.APPROVED, Status.EXECUTING)
             return rows.approval(await rows.find(conn, approval_id))
 

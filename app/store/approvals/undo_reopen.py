@@ -13,6 +13,7 @@ from app.domain.reason_codes import Code, is_closed_for_good, keep, recall, say
 from app.errors import NotFound
 from app.events import ApprovalUndone, ReopenRequested
 from app.store.approvals import beneficiaries, page_presses, rows, transitions
+from app.store.approvals.honest import stops
 from app.store.approvals.receipts import FACTS_CHANGED
 from app.store.approvals.webhooks import callbacks
 from app.store.db import outbox
@@ -78,6 +79,8 @@ async def reopen(conn: Conn, tenant: TenantId, approval_id: ApprovalId, wish: Re
     if row["reopened_by"] is not None:
         return Refused(Refusal.REOPENED, status, ActorId(row["reopened_by"]))
     by = None if row["decided_by"] is None else ActorId(row["decided_by"])
+    if await stops.stopped(conn, tenant):  # taking something back is always possible, asking anew is not
+        return Refused(Refusal.DESK_STOPPED, status, kind=row["kind"])
     if not await _may_reopen(conn, row):
         return Refused(Refusal.ALREADY_CLOSED, status, by, row["decided_at"])
     if await conn.fetchval(_SUCCESSOR, approval_id):
@@ -127,6 +130,7 @@ async def theirs(
         row = await rows.lock(conn, approval_id)
     except NotFound:
         return Refused(Refusal.UNKNOWN)
+    await stops.hold_door(conn, tenant)
     return await _not_theirs(conn, tenant, row, wish) or row
 
 
@@ -134,6 +138,8 @@ async def _not_theirs(conn: Conn, tenant: TenantId, row: asyncpg.Record, wish: R
     """Who may not decide it may not undo or reopen it; that they tried is on record."""
     stranger = None if wish.may_decide else Refusal.NOT_A_REVIEWER
     why = stranger or interested(wish, await beneficiaries.of(conn, ApprovalId(row["id"])))
+    if why is None and await stops.is_locked(conn, wish.by):
+        why = Refusal.LOCKED
     if why is None:
         return None
     line = transitions.entry("vote_refused", row, wish.by, code=why.value, key=f"wish:{wish.source}")

@@ -20,6 +20,7 @@ from app.domain.reason_codes import own_words
 from app.store.approvals import beneficiaries, page_presses, transitions, withdrawals
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.flows import stage_votes
+from app.store.approvals.honest import stops
 from app.store.approvals.rows import card, intact
 from app.store.db.audit import Entry, append, fingerprint
 from app.store.db.pool import Conn
@@ -43,6 +44,7 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
     """Judge and record one vote within the caller's transaction."""
     # Several clicks at once queue here; each sees the votes of those before it.
     row = await approval_rows.lock(conn, approval_id)
+    await stops.hold_door(conn, tenant)
     said = await conn.fetchrow(_SAME_SOURCE, vote.source)
     if said is not None:
         known = _verdict_of(said) if said["approval_id"] == approval_id else Refused(Refusal.STALE_CARD)
@@ -57,6 +59,8 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
     earlier = await stage_votes.counted(conn, approval_id)
     stage_votes.known_seats(ballot, earlier, vote)
     verdict = judge(ballot, earlier, vote)
+    if isinstance(verdict, Counted) and (barred := await stops.against(conn, vote.by)) is not None:
+        verdict = Refused(barred, ballot.status)
     altered: Action | Refused | None = None
     if isinstance(verdict, Counted):
         altered = _altered(row, vote, limits)

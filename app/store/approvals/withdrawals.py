@@ -17,6 +17,7 @@ from app.errors import NotFound
 from app.events import ApprovalUndone, ApprovalWithdrawn
 from app.store.approvals import rows as approval_rows
 from app.store.approvals import transitions
+from app.store.approvals.honest import stops
 from app.store.approvals.proofs import redemptions
 from app.store.approvals.webhooks import callbacks
 from app.store.db import outbox
@@ -56,6 +57,9 @@ async def withdraw(
         row = await approval_rows.lock(conn, approval_id)
     except NotFound:
         return Refused(Refusal.UNKNOWN)
+    await stops.hold_door(conn, tenant)
+    if await stops.is_locked(conn, withdrawal.by):
+        return await _refuse(conn, row, withdrawal.by, Refusal.LOCKED)
     status = Status(row["status"])
     if row["withdrawn_at"] is not None and await _is_same(conn, ActorId(row["decided_by"]), withdrawal.by):
         return Counted(status, by=ActorId(row["decided_by"]), at=row["withdrawn_at"])  # the same wish, a second time

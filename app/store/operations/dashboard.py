@@ -19,6 +19,7 @@ from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import tenant_tx
 from app.store.messages import message_states
 from app.store.operations import model_usage
+from app.store.people import desk_locks
 
 DECIDED_MAX: Final = 5
 DRAFTS_MAX: Final = 8
@@ -117,6 +118,7 @@ class PostgresDashboard:
                 week=await _week(conn, zone),
                 at=await conn.fetchval(_NOW),
                 drafts=await support_queue.queue(conn, mine=None, limit=DRAFTS_MAX),
+                locks=await desk_locks.standing(conn),
             )
 
     async def pulse(self, tenant: TenantId) -> Pulse:
@@ -125,8 +127,11 @@ class PostgresDashboard:
             row = await conn.fetchrow(_PULSE)
             spent = await model_usage.last_days(conn, SPENT_DAYS)
             everybody, late = await case_states.figures(conn), tuple(await message_states.behind(conn))
+            locks = await desk_locks.standing(conn)
         assert row is not None
-        return Pulse(row["pending"], row["overdue"], row["oldest"], row["backlog"], row["at"], spent, everybody, late)
+        return Pulse(
+            row["pending"], row["overdue"], row["oldest"], row["backlog"], row["at"], spent, everybody, late, locks
+        )
 
 
 async def _mine(conn: Conn, person: Decider) -> Sequence[asyncpg.Record]:

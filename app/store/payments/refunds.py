@@ -1,6 +1,7 @@
 """The one row per approval that stands between a decision and the payment provider."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import asyncpg
@@ -17,6 +18,7 @@ from app.ports.payments.payments import Attempt, OnCharge, Stuck
 from app.store.approvals import executions, transitions
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.executions import TROUBLE_MAX
+from app.store.approvals.honest import stops
 from app.store.approvals.receipts import FACTS_CHANGED
 from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
@@ -59,11 +61,12 @@ _TROUBLE: Final = "UPDATE approvals SET trouble = $2 WHERE id = $1"
 _BOOK: Final = "UPDATE orders SET refunded_cents = greatest(0, refunded_cents + $2) WHERE id = $1"
 # Not refunds the provider is still working on; and a message revived before waits twice as long each time.
 # Two short lists by index rather than one condition: this is asked every few seconds.
-_STUCK: Final = """
+_STUCK: Final = f"""
 WITH unmoved AS (
     SELECT a.id FROM approvals a LEFT JOIN refunds r ON r.tenant = a.tenant AND r.approval_id = a.id
     WHERE a.status IN ('approved', 'executing') AND a.moved_at <= clock_timestamp() - make_interval(secs => $1)
-      AND r.status IS DISTINCT FROM 'pending'
+      AND r.status IS DISTINCT FROM 'pending' AND NOT {stops.HELD}
+      AND coalesce((SELECT max(lifted_at) FROM desk_locks) <= clock_timestamp() - make_interval(secs => $1), true)
 ), unheard AS (
     SELECT a.id FROM outbox o JOIN approvals a ON a.tenant = o.tenant AND a.id = o.payload->>'approval_id'
     WHERE o.done_at IS NULL AND o.mode = 'nudge' AND o.sends > 3 AND a.consumed_at IS NULL
@@ -102,12 +105,14 @@ class PostgresRefunds:
         """Win ``approved -> executing`` and commit the attempt, or return what already stands."""
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
             row = await approval_rows.lock(conn, approval_id)
+            held = await stops.held(conn, row)
             if (stands := await executions.standing(conn, row)) is not None:
                 return stands
             if not approval_rows.intact(row):
                 return await _give_up(conn, row, code="tampered", trouble=say(Code.TAMPERED))
             if await conn.fetchrow(_REFUND, approval_id) is not None:
-                return await _resume(conn, row)
+                return replace(await _resume(conn, row), only_look_up=held)
+            stops.not_if(held)
             if row["status"] == Status.APPROVED:
                 await executions.not_held(conn, approval_id)
             await _in_turn(conn, row, seen_attempts)

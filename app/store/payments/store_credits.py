@@ -5,6 +5,7 @@ from typing import Final
 from app.domain.approvals.approval import Approval
 from app.domain.ids import OrderId, TenantId, new_id
 from app.ports.payments.store_credits import StoreCredit
+from app.store.approvals.honest import stops
 from app.store.db.pool import Conn, Pool
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 
@@ -33,6 +34,7 @@ class PostgresStoreCredits:
         """The entry of this approval, written now or before; None where the order's sum is another by now."""
         action = approval.final_sum
         async with tenant_tx(self._pool, tenant, limit_seconds=STEP_SECONDS) as conn:
+            held = await stops.held_by_id(conn, tenant, approval.id)
             # Two executions at once, and two credits of one order, queue here.
             await conn.execute(_LOCK, _name(tenant, action.order_id))
             known = await conn.fetchrow(_OF_APPROVAL, approval.id)
@@ -40,6 +42,7 @@ class PostgresStoreCredits:
                 return StoreCredit(known["id"], known["amount_cents"])
             if await conn.fetchval(_OF_ORDER, action.order_id) != before_cents:
                 return None
+            stops.not_if(held)
             entry, digest = new_id("crd"), action.digest(approval.id)
             about = (approval.id, action.customer_id, action.order_id, action.amount_cents, action.currency)
             await conn.execute(_ISSUE, tenant, entry, *about, digest)

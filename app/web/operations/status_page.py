@@ -96,6 +96,9 @@ def _wrong(found: Overview) -> list[str]:
     if not found.slack.ok:
         wrong.append(f"Slack does not answer since {_plain_time(found.slack.since)} ({found.slack.code}).")
     for tenant, one in found.desks.items():
+        if one.stopped_at is not None:
+            since = _plain_time(one.stopped_at)
+            wrong.append(f"{tenant}: the desk is stopped since {since}; another person says /approvals lift.")
         if (one.pending_event_seconds or 0) > LAG_SECONDS:
             wrong.append(
                 f"{tenant}: an event has waited for {_span(one.pending_event_seconds)} to be handed to the engine."
@@ -153,6 +156,8 @@ def _desk(tenant: str, one: DeskStatus) -> str:
     machines = "listed by countersign message machines" if one.machine_mails else "nothing to look through"
     tiles += _tile("Filed as a machine's today", str(one.machine_mails), "plain", machines)
     tiles += _behind(one)
+    if one.locked:
+        tiles += _tile("Reviewers locked", str(one.locked), "bad", "listed by countersign approvals locks")
     return (
         f'<section aria-labelledby="desk-{escape(tenant)}"><h2 id="desk-{escape(tenant)}">{escape(tenant)}</h2>'
         f'<ul class="tiles">{tiles}</ul>{_runs("Failed", one.failed, one.at, rerun=True)}'

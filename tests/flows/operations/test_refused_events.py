@@ -10,6 +10,7 @@ import pytest
 from app.events import (
     CATALOGUE,
     ApprovalDecided,
+    ApprovalReleased,
     ApprovalUndone,
     EmailReceived,
     Event,
@@ -24,7 +25,13 @@ from tests.world import TENANT, World, until
 # What people send who know the desk's event names from elsewhere.
 COURSE = {"customer_id": "cust_001", "text": "I was charged twice, please refund one of them"}
 BAD = (7, None, ["x"], {"a": 1}, "", "a b", "x" * 200, "é\x00", "../x", "x\n")
-WAKES_ONLY = (ApprovalDecided, ApprovalUndone, RehearsalPressed, ResultReported)  # nothing begins with these
+WAKES_ONLY = (
+    ApprovalDecided,
+    ApprovalReleased,
+    ApprovalUndone,
+    RehearsalPressed,
+    ResultReported,
+)  # nothing begins with these
 RUNS = """
     SELECT r.id, r.slug, r.status, r.output, (SELECT max(attempts) FROM inngest_engine.steps s WHERE s.run_id = r.id)
            AS attempts

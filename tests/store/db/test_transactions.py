@@ -387,6 +387,9 @@ async def one_row_everywhere(given: Given) -> None:
         given.tenant,
         approval.id,
     )
+    locks = store.PostgresDeskLocks(given.pool)
+    await locks.lock(given.tenant, None, by=ALICE)
+    await locks.lift(given.tenant, None, by=BOB)
     await store.PostgresRehearsals(given.pool).start(given.tenant, by=ALICE, wait_seconds=60)
     await page_rows(given, approval.id)
     policy = ReminderPolicy(60, 60, 120)

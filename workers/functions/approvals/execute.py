@@ -8,10 +8,12 @@ from app.domain.approvals.askers.reports import NOT_REPORTED
 from app.domain.approvals.voting import Status
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.operations.notifications import OpsNotice
+from app.domain.people.desk_locks import DeskStopped
 from app.domain.reason_codes import keep
 from app.ports.bundle import Ports
 from workers.functions.approvals.askers.asker_reports import until_reported
 from workers.functions.approvals.askers.outward_events import say_response
+from workers.functions.approvals.held_up import HELD_UP, until_released
 from workers.functions.approvals.kinds.kind_work import Execution
 from workers.functions.approvals.kinds.table import WORK
 from workers.functions.approvals.outcome import Outcome
@@ -37,6 +39,8 @@ async def carry_out(steps: Steps, approval_id: ApprovalId) -> Outcome:
         return await steps.best_effort(step_id, _show_receipt, approval_id, unless=_NOT_SHOWN)
 
     result = await steps.run("execute-submitted", _execute, approval_id, steps.attempt)
+    if result["outcome"] == HELD_UP:
+        result = await until_released(steps, approval_id, show, _execute)
     silent_after_seconds = result.get("silent_after_seconds")
     if silent_after_seconds is not None:  # whoever asked carries it out: a run that began without this has none
         handed: Outcome = {**result, "outcome": HANDED_OVER}
@@ -50,7 +54,10 @@ async def _execute(ports: Ports, tenant: TenantId, approval_id: ApprovalId, atte
     approval = await ports.approvals.get(tenant, approval_id)
     asked = Execution(approval, last_try=attempt + 1 >= PAYMENT_TRIES)
     work = WORK[approval.kind]
-    receipt = await work.execute(ports, asked)
+    try:
+        receipt = await work.execute(ports, asked)
+    except DeskStopped:
+        return Outcome(approval_id=approval_id, outcome=HELD_UP, sentence="")
     ours = not kind_of(approval.action).by_asker  # what a program reports stays in its rows
     told = keep(receipt.sentence) if ours else ""
     outcome = Outcome(approval_id=approval_id, outcome=receipt.outcome, sentence=told)

@@ -126,6 +126,10 @@ POLICIES: Final[Mapping[str, Policy]] = {
         "limit beyond that: a lock has seconds, and is seldom.",
         concurrency=(inngest.Concurrency(limit=1, key=_KEY),),
     ),
+    "tell-desk-lock": Policy(
+        "One at a time for each desk, so that cards are not painted as they were before a stop was lifted.",
+        concurrency=(inngest.Concurrency(limit=1, key=_TENANT),),
+    ),
     "forget-ended-runs": Policy("No limit: the clock starts one a day."),
     "check-customer-health": Policy(
         "Four at a time, two of one tenant, 1,200 begun a minute, and behind everything else that waits. At 09:00 "

@@ -199,6 +199,8 @@ def _refused(approval: str, verdict: Refused) -> NoReturn:
         Refusal.IS_CUSTOMER: f"You are linked with the customer of {approval}, so somebody else has to decide.",
         Refusal.NOT_ASKED: f"{approval} names who alone decides it, and you are not among them: {named}.",
         Refusal.NOT_IN_FLOW: f"{approval} is decided in stages, by people in Slack. `withdraw` can take it back.",
+        Refusal.LOCKED: "You are locked, so nothing of yours counts until others unlock you.",
+        Refusal.DESK_STOPPED: "The desk is stopped: nobody decides until another than who stopped it lifts that.",
         Refusal.TAMPERED: f"The record of {approval} was changed after it was opened, so it can't be decided.",
     }
     fail(sentences.get(verdict.why, f"Not counted: {verdict.why.value}."))

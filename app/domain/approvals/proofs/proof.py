@@ -71,6 +71,7 @@ class Unproven(StrEnum):
     EXPIRED = "expired"
     OTHER = "other_decision"  # of another approval, or not what this one says
     NOT_OPEN = "not_open"  # withdrawn since, carried out, or never approved
+    STOPPED = "desk_stopped"  # people stopped the desk, or locked who decided; it is good again once that is lifted
     REDEEMED = "already_redeemed"
 
 

@@ -1,5 +1,6 @@
 """What ``/approvals`` takes besides the lists of approvals."""
 
+from app.slack.handlers.approvals.desk_locks import about_locks
 from app.slack.handlers.approvals.key_locks import about_keys
 from app.slack.handlers.approvals.manual_reviews import Said, about_reviews
 from app.slack.handlers.cases.mail_lookup import beside_approvals
@@ -12,5 +13,6 @@ async def beside_listing(command_desk: CommandDesk, asked: Request) -> Said | No
     return (
         await about_reviews(command_desk, asked)
         or await about_keys(command_desk, asked)
+        or await about_locks(command_desk, asked)
         or await beside_approvals(command_desk, asked)
     )

@@ -13,6 +13,7 @@ from app.slack.i18n import catalogue
 from app.slack.views.approvals import receipt, undo_reopen
 from app.slack.views.approvals.asked_by import asker_lines, lock_button, unproven
 from app.slack.views.approvals.details.unusual import unusual_lines, unusual_mark
+from app.slack.views.approvals.honest import locks
 from app.slack.views.approvals.kinds.table import names_of, view_of, words_of
 from app.slack.views.approvals.verdicts import mentions, only_form
 from app.slack.views.blocks.filled import filled
@@ -60,7 +61,7 @@ def card(details: ApprovalDetails, links: CardLinks = NO_LINKS) -> list[Block]:
     mark = state_mark(details)
     if details.approval.status is Status.PENDING:
         return _open(details, links, mark)
-    lines = [*receipt.lines(details), *undo_reopen.lines(details, links.successor)]
+    lines = [*receipt.lines(details), *locks.card_lines(details), *undo_reopen.lines(details, links.successor)]
     return [rich(f"decided-{mark}", section(say(_title(details), bold=True)), *lines), _after(details, mark)]
 
 
@@ -108,8 +109,9 @@ def state_mark(details: ApprovalDetails) -> str:
     closed = is_closed_for_good(approval.trouble)
     again = "-next" if details.successor else "-closed" if closed else "-again" if approval.reopened_by else ""
     disputed = "-disputed" if details.disputed_at else ""
+    locked = "" if details.lock is None else f"-{details.lock.id}"
     beside = f"-{unusual_mark(details)}" if approval.status is Status.PENDING else ""
-    state = f"{approval.status.value}-{resumed}-{details.receipt.outcome}{again}{disputed}{beside}"
+    state = f"{approval.status.value}-{resumed}-{details.receipt.outcome}{again}{disputed}{locked}{beside}"
     return f"{approval.id}-{approval.revision}-{state}"[:200]
 
 
@@ -190,7 +192,7 @@ def _until(details: ApprovalDetails, links: CardLinks) -> list[Element]:
     until = catalogue.CARD_PAUSED if approval.paused_at else catalogue.CARD_UNTIL
     case = [say(". "), link(links.case, catalogue.CARD_CASE)] if links.case else []
     old = [] if details.replaces is None else [section(*_replaced(details.replaces, approval.kind, links.replaced))]
-    return [section(say(until), moment(approval.deadline), *case), *old]
+    return [*locks.card_lines(details), section(say(until), moment(approval.deadline), *case), *old]
 
 
 def _replaced(old: Replaced, kind: str, address: str | None) -> list[Element]:

@@ -47,6 +47,8 @@ def refused(verdict: Refused, *, asker: ActorId, who_may: str, link: str | None)
             | Refusal.NO_ADDRESS
         ):
             return catalogue.NOT_THEIRS[why].format(who_may=who_may)
+        case Refusal.LOCKED | Refusal.DESK_STOPPED:
+            return catalogue.REFUSED_BY_LOCK[why]
         case Refusal.ALREADY_CLOSED:
             return _closed(verdict, asker)
         case Refusal.EXPIRED:

@@ -12,6 +12,7 @@ from app.domain.operations.dashboard import Health, Lines, Listing, Pulse
 from app.domain.operations.model_usage import Spent
 from app.domain.operations.run_status import ApprovalRun, ApprovalRuns, RunStatus
 from app.slack.i18n import catalogue, formats
+from app.slack.views.approvals.honest.locks import standing_words
 from app.slack.views.approvals.kinds.table import names_of, words_of
 from app.slack.views.approvals.receipt import state_of
 from app.slack.views.blocks.durations import duration
@@ -123,6 +124,7 @@ def health(found: Health) -> list[Block]:
     ]
     if pulse is not None:
         said = [
+            *map(standing_words, pulse.locks),
             *_waiting(pulse),
             catalogue.STATUS_PENDING.format(count=count(pulse.pending)),
             catalogue.STATUS_OVERDUE.format(count=count(pulse.overdue)),

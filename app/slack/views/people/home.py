@@ -8,6 +8,7 @@ from app.domain.ids import ApprovalId
 from app.domain.operations.dashboard import Board, Day, Preferences, Week
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
+from app.slack.views.approvals.honest.locks import home_blocks
 from app.slack.views.approvals.kinds.table import view_of, words_of
 from app.slack.views.approvals.receipt import state_of
 from app.slack.views.blocks.charts import bars
@@ -44,6 +45,7 @@ def home(
     """``no_queue`` says why nothing ever waits for them; ``charts`` off puts the figures into plain text."""
     return _home(
         [
+            *home_blocks(board.locks),
             header("home-queue", catalogue.HOME_QUEUE),
             *_queue(board, links, no_queue),
             header("home-drafts", catalogue.HOME_DRAFTS),

@@ -15,10 +15,12 @@ from app.domain.approvals.askers.agent_requests import (
 )
 from app.domain.ids import ActorId, ApprovalId, CaseId, MessageId, TenantId, new_id
 from app.domain.people.actors import program, slack_person
+from app.domain.people.desk_locks import DeskStopped
 from app.domain.people.key_limits import Wanted
 from app.errors import BadInput, NotFound, Unauthenticated
 from app.observability import correlation
 from app.store.approvals import rows, transitions
+from app.store.approvals.honest import stops
 from app.store.approvals.opening import insert
 from app.store.approvals.webhooks import callbacks
 from app.store.cases.message_rows import REQUEST
@@ -90,6 +92,7 @@ class PostgresAgentRequests:
         if new.action.tenant != tenant:
             raise BadInput("The action belongs to another tenant")
         async with tenant_tx(self._pool, tenant) as conn:
+            stopped = await stops.stopped(conn, tenant)
             line = await key_lines.hold(conn, new.key_id)
             by = await caller(conn, new.key_id)
             taken = new.drafted is not None and await conn.fetchval(_TAKE, new.drafted)
@@ -98,6 +101,8 @@ class PostgresAgentRequests:
                 return before
             if new.drafted is not None and not taken:
                 raise NotFound("There is no such draft any more")
+            if stopped:
+                raise DeskStopped("People have stopped this desk, so nothing new is asked; try again later")
             allowed = await key_limits.judge(conn, tenant, new.key_id, new.wanted)
             await open_money.judge(conn, new)
             reviewers = tuple(slack_person(one) for one in sorted(allowed.reviewers))

@@ -13,6 +13,7 @@ from app.domain.people.actors import program
 from app.domain.people.api_keys import ApiKey
 from app.errors import Misconfigured, NotFound
 from app.store.approvals import rows, transitions, withdrawals
+from app.store.approvals.honest import stops
 from app.store.approvals.proofs import decisions, redemptions, signing_keys, tokens
 from app.store.db.audit import append
 from app.store.db.pool import Conn, Pool
@@ -37,6 +38,8 @@ class PostgresProofs:
         try:
             async with tenant_tx(self._pool, tenant) as conn:
                 row = await decisions.kept(conn, approval_id)
+                if row is not None and await stops.held(conn, row):
+                    return None
                 found = None if row is None else await decisions.settled(conn, row)
                 if found is None:
                     return None
@@ -71,6 +74,7 @@ async def _redeem(conn: Conn, approval_id: ApprovalId, claims: dict[str, Any], b
         row = await rows.lock(conn, approval_id)
     except NotFound:
         return NotRedeemed(Unproven.OTHER)
+    held = await stops.held(conn, row)
     if (before := await redemptions.used(conn, approval_id)) is not None:
         return before
     if await withdrawals.of_locked_key(conn, row):
@@ -79,6 +83,8 @@ async def _redeem(conn: Conn, approval_id: ApprovalId, claims: dict[str, Any], b
     if found is None or row["status"] == Status.EXECUTED:
         return NotRedeemed(Unproven.NOT_OPEN, decisions.state_of(row))
     decision, times = found
+    if held:
+        return NotRedeemed(Unproven.STOPPED, decisions.state_of(row))
     if (fault := _fault(decision, claims, times["now"].timestamp())) is not None:
         return NotRedeemed(fault)
     at = await redemptions.use(conn, decision.tenant, approval_id, decision.use_id, by)

@@ -6,12 +6,14 @@ import asyncpg
 
 from app.domain.ids import TenantId
 from app.domain.operations.run_status import DeskStatus, KeptRun, RunCount, RunStatus
+from app.domain.people.desk_locks import whole_desk
 from app.store.cases import case_states
 from app.store.cases.waiting import OVERDUE, WAITING_SINCE
 from app.store.db.pool import Pool
 from app.store.db.transactions import tenant_tx
 from app.store.messages import message_states
 from app.store.operations.workflow_runs import LATEST
+from app.store.people import desk_locks
 
 SHOWN_MAX: Final = 25
 
@@ -48,7 +50,7 @@ class PostgresDeskStatus:
         async with tenant_tx(self._pool, tenant, isolation="repeatable_read") as conn:
             figures = await conn.fetchrow(_FIGURES)
             everybody, late = await case_states.figures(conn), await message_states.behind(conn)
-            counts = await conn.fetch(_COUNTS)
+            counts, locks = await conn.fetch(_COUNTS), await desk_locks.standing(conn)
             failed = await conn.fetch(_LATEST_IN, RunStatus.FAILED.value, SHOWN_MAX)
             retrying = await conn.fetch(_LATEST_IN, RunStatus.RETRYING.value, SHOWN_MAX)
         assert figures is not None
@@ -66,6 +68,8 @@ class PostgresDeskStatus:
             machine_mails=figures["machine_mails"],
             waiting=everybody,
             behind={one.code: one.count for one in late},
+            stopped_at=None if (stop := whole_desk(locks)) is None else stop.at,
+            locked=sum(one.person is not None for one in locks),
         )
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from app.domain.approvals.proofs.proof import NotRedeemed, Redeemed, Unproven
 from app.domain.ids import ApprovalId, TenantId
 from app.domain.people.api_keys import ApiKey, Scope
+from app.domain.people.desk_locks import DeskStopped
 from app.errors import AlreadyRedeemed, BadInput, Conflict, TokenRefused
 from app.web.access.api_keys import KeyDoor
 from app.web.api.bodies import admitted_body
@@ -66,4 +67,9 @@ def _refused(approval_id: str, verdict: NotRedeemed) -> Response:
     if verdict.why is Unproven.NOT_OPEN:
         sentence = f"{approval_id} is not, or no longer, an approval to act on; do not act on it"
         return problem(Conflict(sentence), state=verdict.state)
+    if verdict.why is Unproven.STOPPED:
+        sentence = (
+            f"People have stopped the desk, or locked who decided {approval_id}; do not act on it until it is used"
+        )
+        return problem(DeskStopped(sentence), state=verdict.state)
     return problem(TokenRefused(_WHY[verdict.why]), reason=verdict.why.value)

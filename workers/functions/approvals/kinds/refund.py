@@ -11,6 +11,7 @@ from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.voting import Status
 from app.domain.ids import ChargeId, TenantId
 from app.domain.operations.notifications import News, Note
+from app.domain.people.desk_locks import DeskStopped
 from app.domain.reason_codes import Code, Remark, say
 from app.domain.records.orders import OrderRecord
 from app.errors import ChargeBusy, PaymentKeySpent, PaymentRefused, PaymentUnknown
@@ -135,6 +136,8 @@ async def _refund_once(ports: Ports, begun: Attempt) -> ProviderRefund:
         found = await ports.payments.find_refund(tenant, charge, approval_id)
         if found is not None:
             return found
+        if begun.only_look_up:
+            raise DeskStopped("The desk was stopped before the provider was known to have this refund")
     order = RefundOrder(
         tenant=tenant,
         approval_id=approval_id,

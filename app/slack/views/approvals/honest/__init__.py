@@ -1,0 +1,1 @@
+"""What people read of locks, typed amounts, presses that were too fast, and second readers."""

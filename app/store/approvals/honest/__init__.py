@@ -1,0 +1,1 @@
+"""What keeps reviews honest, read in the transaction that votes or carries out."""

@@ -1,0 +1,1 @@
+"""Proofs of decisions in the records."""
