@@ -75,7 +75,11 @@ def desk_ports_of(
         records=records,
         customer_ties=store.PostgresCustomerTies(pool),
         turns=store.PostgresAgentTurns(pool),
-        approvals=store.PostgresApprovals(pool, limits=lambda tenant: configs.now(tenant).limits),
+        approvals=store.PostgresApprovals(
+            pool,
+            limits=lambda tenant: configs.now(tenant).limits,
+            reviews=lambda tenant: configs.now(tenant).reviews,
+        ),
         auto_lines=store.PostgresAutoLines(pool),
         comments=store.PostgresComments(pool),
         proofs=store.PostgresProofs(pool, seals_of(settings)),

@@ -347,6 +347,8 @@ def _refusals() -> Iterator[str]:
             for by in (None, ROSA, ActorId("slack:U0BEN"), POLICY, SYSTEM):
                 verdict = Refused(why, Status.EXPIRED, by, NOW)
                 yield verdicts.refused(verdict, asker=ROSA, who_may=verdicts.who_may(REVIEWERS), link=link)
+    fast = Refused(Refusal.TOO_FAST, Status.PENDING, seconds=0.84)
+    yield verdicts.refused(fast, asker=ROSA, who_may="", link=None)
     for remark in remarks():
         yield verdicts.refused(Refused(Refusal.BAD_AMOUNT, because=remark), asker=ROSA, who_may="", link=None)
 

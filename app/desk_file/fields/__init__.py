@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from app.desk_file.fields import agents, approvals, calendar, people, running, shop
+from app.desk_file.fields import agents, approvals, calendar, people, reviews, running, shop
 from app.desk_file.fields.field import Field
 
 FIELDS: Final[tuple[Field, ...]] = (
     *people.FIELDS,
     *approvals.FIELDS,
     *calendar.FIELDS,
+    *reviews.FIELDS,
     *shop.FIELDS,
     *agents.FIELDS,
     *running.FIELDS,
@@ -24,6 +25,7 @@ SECTIONS: Final = {
     "ladder": "How long a request waits. All three, each later than the one before",
     "calendar": "When the desk works, and when its people are left alone",
     "limits": "What is decided without a person, in minor units: 4990 is 49.90 in euros",
+    "reviews": "What keeps reviews honest",
     "shop": "What the agent may tell customers as your rules, and how replies sound",
     "refunds": "How a refund's amount is worked out",
     "attachments": "What is kept of the files that customers send",

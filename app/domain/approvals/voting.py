@@ -51,6 +51,7 @@ class Refusal(StrEnum):
     OTHER_VERSION = "other_version"  # what they saw was changed since
     LOCKED = "locked"  # people locked whoever votes, and nothing of theirs counts until others unlock them
     DESK_STOPPED = "desk_stopped"  # people stopped the whole desk
+    TOO_FAST = "too_fast"  # sooner than anyone can read: pressed again it counts
     ADDRESS_HIDDEN = "address_hidden"  # nobody can tell whether they are: Slack shows us no addresses
     NO_ADDRESS = "no_address"  # nobody can tell: their profile has none
     ALREADY_CLOSED = "already_closed"
@@ -190,6 +191,7 @@ class Refused:
     because: str = ""  # why this amount is not possible
     kind: str = field(default="refund", compare=False)
     named: tuple[ActorId, ...] = field(default=(), compare=False)  # who alone may, where whoever asked said so
+    seconds: float | None = field(default=None, compare=False)  # for how long they had seen it
 
 
 def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refused:

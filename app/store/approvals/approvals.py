@@ -1,13 +1,12 @@
 """Approvals: opening, reading, deciding and expiring them."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final
 
 import asyncpg
 
-from app.domain.actions.policy import PolicyLimits
 from app.domain.actions.refund_letter import Told
 from app.domain.actions.registry import blocked_as, money_kind
 from app.domain.approvals.approval import Approval, ApprovalDetails, GateReading, NewApproval
@@ -23,6 +22,7 @@ from app.store.approvals.honest import stops
 from app.store.approvals.opening import insert
 from app.store.approvals.rows import COLUMNS, SHEET
 from app.store.approvals.unasked import auto_lines
+from app.store.approvals.voting import NO_LIMITS, NO_REVIEWS, LimitsOf, ReviewsOf, Rules
 from app.store.cases import message_rows
 from app.store.cases.waiting import WAITING_SINCE
 from app.store.db import outbox
@@ -32,7 +32,6 @@ from app.store.db.sanitize import storable
 from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
 from app.store.payments import refund_limits
 
-LimitsOf: TypeAlias = Callable[[TenantId], PolicyLimits]  # asked at each vote
 PENDING_MAX: Final = 200
 _BY_NATURAL_KEY: Final = (
     "SELECT " + COLUMNS + " FROM approvals a WHERE a.message_id = $1 AND a.call_id = $2 AND a.revision = $3"
@@ -78,9 +77,8 @@ ORDER BY a.deadline LIMIT $1 FOR UPDATE SKIP LOCKED
 class PostgresApprovals:
     """Approvals and the votes on them."""
 
-    def __init__(self, pool: Pool, *, limits: LimitsOf = lambda _: PolicyLimits()) -> None:
-        self._pool = pool
-        self._limits = limits
+    def __init__(self, pool: Pool, *, limits: LimitsOf = NO_LIMITS, reviews: ReviewsOf = NO_REVIEWS) -> None:
+        self._pool, self._limits, self._reviews = pool, limits, reviews
 
     @retried
     async def open(self, tenant: TenantId, new: NewApproval) -> Approval:
@@ -167,7 +165,8 @@ class PostgresApprovals:
         """Judge and record one vote: vote, status, audit and outbox in one commit. Same source, same verdict."""
         async with tenant_tx(self._pool, tenant) as conn:
             try:
-                return await voting.cast(conn, tenant, approval_id, vote, self._limits(tenant))
+                rules = Rules(self._limits(tenant), self._reviews(tenant))
+                return await voting.cast(conn, tenant, approval_id, vote, rules)
             except NotFound:
                 return await voting.refuse_unknown(conn, tenant, approval_id, vote)
 

@@ -1,9 +1,10 @@
 """Casting a vote: lock, judge, and record it with everything that follows, in one commit."""
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 import asyncpg
 
@@ -14,13 +15,14 @@ from app.domain.approvals.flows.flow import Flow
 from app.domain.approvals.flows.judging import judge
 from app.domain.approvals.voting import Ballot, Choice, Counted, Refusal, Refused, Status, Vote
 from app.domain.ids import ActorId, ApprovalId, TenantId
+from app.domain.operations.desk_config.reviews import ReviewRules
 from app.domain.people.actors import CLOCK
 from app.domain.privacy.redaction import redacted
 from app.domain.reason_codes import own_words
 from app.store.approvals import beneficiaries, page_presses, transitions, withdrawals
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.flows import stage_votes
-from app.store.approvals.honest import stops
+from app.store.approvals.honest import fast_presses, stops
 from app.store.approvals.rows import card, intact
 from app.store.db.audit import Entry, append, fingerprint
 from app.store.db.pool import Conn
@@ -38,9 +40,22 @@ _NOW: Final = "SELECT clock_timestamp()"
 _TELL: Final = (Refusal.ALREADY_CLOSED, Refusal.EXPIRED)
 
 Verdict = Counted | Refused
+# Asked at each vote.
+LimitsOf: TypeAlias = Callable[[TenantId], PolicyLimits]
+ReviewsOf: TypeAlias = Callable[[TenantId], ReviewRules]
+NO_LIMITS: Final[LimitsOf] = lambda _: PolicyLimits()  # noqa: E731 - a constant of its type
+NO_REVIEWS: Final[ReviewsOf] = lambda _: ReviewRules()  # noqa: E731 - the same
 
 
-async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote, limits: PolicyLimits) -> Verdict:
+@dataclass(frozen=True)
+class Rules:
+    """What a vote is held to beside its ballot, as the desk is told now."""
+
+    limits: PolicyLimits = field(default_factory=PolicyLimits)
+    reviews: ReviewRules = field(default_factory=ReviewRules)
+
+
+async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote, rules: Rules) -> Verdict:
     """Judge and record one vote within the caller's transaction."""
     # Several clicks at once queue here; each sees the votes of those before it.
     row = await approval_rows.lock(conn, approval_id)
@@ -61,9 +76,11 @@ async def cast(conn: Conn, tenant: TenantId, approval_id: ApprovalId, vote: Vote
     verdict = judge(ballot, earlier, vote)
     if isinstance(verdict, Counted) and (barred := await stops.against(conn, vote.by)) is not None:
         verdict = Refused(barred, ballot.status)
+    if isinstance(verdict, Counted):
+        verdict = await fast_presses.too_fast(conn, approval_id, vote, rules.reviews) or verdict
     altered: Action | Refused | None = None
     if isinstance(verdict, Counted):
-        altered = _altered(row, vote, limits)
+        altered = _altered(row, vote, rules.limits)
         verdict = altered if isinstance(altered, Refused) else verdict
     instead = altered if isinstance(altered, Action) else None
     verdict, more = await _act(conn, row, vote, verdict, instead)

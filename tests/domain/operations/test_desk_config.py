@@ -9,6 +9,7 @@ from app.desk_file.fields import BY_PLACE
 from app.domain.actions.policy import PolicyLimits
 from app.domain.operations.desk_config import DeskConfig, ShopRules, cron_of, value_at, with_told
 from app.domain.operations.desk_config.loosening import HARMLESS, JUDGED, loosened, waits_for_second
+from app.domain.operations.desk_config.reviews import ReviewRules
 
 BASE = DeskConfig(owners=("U1", "U2"), reviewers=("U1",), staff=("U3",), undo_seconds=60)
 LIMITED = replace(BASE, limits=PolicyLimits(auto_approve_below_cents=1000, hard_cap_cents=5000))
@@ -25,6 +26,7 @@ DIRECTIONS: list[tuple[DeskConfig, str, Any, Any]] = [
     (BASE, "limits.auto_approve_below_cents", None, 1),
     (BASE, "undo_seconds", 61, 59),
     (BASE, "ask_pause_seconds", 0, 9_000),
+    (replace(BASE, reviews=ReviewRules(5)), "reviews.read_for_seconds", 9, 4),
     (BASE, "investigate_seconds", 60, 9_000),
     (BASE, "ladder.remind_after_seconds", 60, 7_000),
     (BASE, "ladder.escalate_after_seconds", 3_700, 9_000),

@@ -14,6 +14,7 @@ from app.domain.operations.desk_config.calendar import CalendarRules
 from app.domain.operations.desk_config.callbacks import Callbacks, OpeningEvents
 from app.domain.operations.desk_config.flow import FlowNumbers
 from app.domain.operations.desk_config.records import AttachmentLimits, RecordsConfig, RefundRule
+from app.domain.operations.desk_config.reviews import ReviewRules
 from app.domain.operations.desk_config.schedule import Crons
 from app.domain.operations.desk_config.shop import ShopRules
 from app.domain.operations.desk_config.tools import Tools
@@ -75,6 +76,7 @@ class DeskConfig:
     tools: Tools = field(default_factory=Tools)
     callbacks: Callbacks = field(default_factory=Callbacks)
     events: OpeningEvents = field(default_factory=OpeningEvents)
+    reviews: ReviewRules = field(default_factory=ReviewRules)
 
     def work_calendar(self, today: date) -> WorkCalendar | None:
         """As it is kept with a request that opens today; None where every hour counts, and nobody is quiet."""

@@ -105,6 +105,7 @@ JUDGES: Final[dict[str, Judge]] = {
     "limits.auto_approve_below_cents": _raised,
     "limits.hard_cap_cents": _uncapped,
     "undo_seconds": _if_shorter(Loosens.LESS_UNDO),
+    "reviews.read_for_seconds": _if_shorter(Loosens.LESS_READING),
     "ask_pause_seconds": _if_longer(Loosens.STAYS_OPEN),
     "investigate_seconds": _if_longer(Loosens.LATER),
     "reply_mode": _automatic,

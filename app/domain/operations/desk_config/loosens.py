@@ -9,6 +9,7 @@ class Loosens(StrEnum):
     PASSES = "more passes without a person"
     UNCAPPED = "larger refunds become possible"
     LESS_UNDO = "there is less time to undo a refund"
+    LESS_READING = "people may approve sooner than they can read"
     LATER = "people hear of it later"
     STAYS_OPEN = "a request can be decided for longer"
     JOINED = "{added} may do more than before"

@@ -10,6 +10,7 @@ from app.domain.cases.replies import SendRefusal, SendVerdict
 from app.domain.ids import ActorId
 from app.domain.people.actors import user_id_of
 from app.slack.i18n import catalogue
+from app.slack.views.approvals.honest.fast_presses import fast_words
 from app.slack.views.approvals.kinds.table import words_of
 from app.slack.views.blocks.reason_text import found_in, said
 from app.slack.views.blocks.rich import Element, moment_mrkdwn, reviewer, say, who_mrkdwn
@@ -56,6 +57,8 @@ def refused(verdict: Refused, *, asker: ActorId, who_may: str, link: str | None)
         case Refusal.STALE_CARD:
             way = catalogue.REFUSED_STALE_LINK.format(link=link) if link else catalogue.REFUSED_STALE_NO_LINK
             return catalogue.REFUSED_STALE.format(link=way)
+        case Refusal.TOO_FAST:
+            return fast_words(verdict)
         case Refusal.TAMPERED:
             return words_of(verdict.kind).REFUSED_TAMPERED
         case Refusal.BAD_AMOUNT:

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from app import store
-from app.domain.actions.policy import PolicyLimits
 from app.domain.approvals.approval import Approval, Receipt
 from app.domain.approvals.proofs.proof import NotRedeemed, Unproven
 from app.domain.approvals.voting import Choice, Counted, Refusal, Refused, ReviewerRequest, Status, Withdrawal
@@ -212,7 +211,7 @@ async def test_of_a_vote_and_a_lock_at_once_the_vote_is_committed_before_or_not_
 
     async def vote(approval: Approval) -> Counted | Refused:
         async with tenant_tx(given.pool, given.tenant) as conn:
-            verdict = await voting.cast(conn, given.tenant, approval.id, click(), PolicyLimits())
+            verdict = await voting.cast(conn, given.tenant, approval.id, click(), voting.Rules())
             await asyncio.sleep(random.uniform(0.0, 0.02))
             return verdict
 
