@@ -82,6 +82,7 @@ def desk_ports_of(
         ),
         auto_lines=store.PostgresAutoLines(pool),
         comments=store.PostgresComments(pool),
+        precedents=store.PostgresPrecedents(pool),
         proofs=store.PostgresProofs(pool, seals_of(settings)),
         executions=store.PostgresExecutions(pool),
         refunds=store.PostgresRefunds(pool),

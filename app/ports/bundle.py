@@ -12,6 +12,7 @@ from app.ports.approvals.agent_requests import DraftOpening, EventRequests
 from app.ports.approvals.approvals import Approvals, Comments, Escalations, Presses, Questions, WholeRequests
 from app.ports.approvals.auto_lines import AutoLines, AutoMessages, ManualReviews
 from app.ports.approvals.executions import Executions
+from app.ports.approvals.precedents import Precedents
 from app.ports.approvals.proofs import Proofs
 from app.ports.approvals.reports import AskerReports
 from app.ports.approvals.webhooks import WebhookCalls, WebhookDeliveries
@@ -72,6 +73,7 @@ class DeskPorts:
     turns: AgentTurns
     approvals: Approvals
     auto_lines: AutoLines
+    precedents: Precedents
     proofs: Proofs
     executions: Executions
     refunds: Refunds

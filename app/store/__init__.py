@@ -11,6 +11,7 @@ from app.store.approvals.askers.reports import PostgresReports
 from app.store.approvals.beneficiaries import PostgresBeneficiaries
 from app.store.approvals.executions import PostgresExecutions
 from app.store.approvals.oncall.escalations import PostgresEscalations
+from app.store.approvals.precedents.precedents import PostgresPrecedents
 from app.store.approvals.presses import PostgresPresses
 from app.store.approvals.proofs.proofs import PostgresProofs
 from app.store.approvals.proofs.signing_keys import PostgresSigningKeys
@@ -158,6 +159,7 @@ __all__ = [
     "PostgresPageAccess",
     "PostgresPeople",
     "PostgresPersonWays",
+    "PostgresPrecedents",
     "PostgresPresses",
     "PostgresProgramReads",
     "PostgresProgramWords",

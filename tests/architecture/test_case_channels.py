@@ -62,6 +62,7 @@ DECIDED: Final[dict[str, dict[Means, str]]] = {
     "approvals.earlier": {Means.BOTH: "JOINS"},  # a refund is a refund, whoever asked for it
     "approvals.askers.event_requests": {Means.NAMED: "_CASE _MESSAGE"},  # what it writes is an event's
     "approvals.executions": {Means.BOTH: "_RECEIPT"},
+    "approvals.precedents.precedents": {Means.BOTH: "_READ _SAME_WORDS _UNKEPT"},  # each kind among its own
     "approvals.proofs.decisions": {Means.BOTH: "_KEPT"},
     "approvals.questions.details": {Means.BOTH: "_QUESTIONS DETAILS OF_APPROVAL"},
     "approvals.rows": {Means.BOTH: "SHEET"},

@@ -343,6 +343,7 @@ PARTS = {
     "form.shown_amount",
     *(
         "unusual",
+        "precedents",
         "filled",
         "case.attachment",
         "choice.as_asked",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.domain.approvals.approval import ApprovalDetails, OtherRequest
 from app.domain.approvals.askers.comments import Comment
 from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection, RefundSum, Replaced
+from app.domain.approvals.precedents.precedent import Precedent, Precedents
 from app.domain.approvals.voting import Refusal, Status
 from app.domain.approvals.whole_request import WholeRequest
 from app.domain.cases.mail.inbound import Attachment
@@ -44,6 +45,7 @@ def unusual(text: str = "used for three weeks", base: ApprovalDetails | None = N
         usual_cents=1000,
         earlier=EarlierRefunds(4, 8000, 2, sums, of_order=1, came_back=2),
         replaces=replaced(text),
+        precedents=precedents(text),
     )
 
 
@@ -51,6 +53,14 @@ def replaced(text: str = "used for three weeks", status: Status = Status.REJECTE
     """A closed one in whose place another was asked."""
     trouble = say(Code.DISPUTE_OPENED)
     return Replaced(ApprovalId("apr_8"), status, ROSA, sheets.OPENED, text, trouble, Posted("C1", "1.1"))
+
+
+def precedents(text: str = "used for three weeks", model: str = "local-words-1") -> Precedents:
+    """One of each kind; the first is the most alike."""
+    plain = Precedent(ApprovalId("apr_7"), "refund", Status.REJECTED, ROSA, sheets.OPENED, text, 0.9, 4990, "EUR")
+    part = replace(plain, id=ApprovalId("apr_6"), status=Status.EXECUTED, amount_cents=1000, asked_cents=4990)
+    call = replace(plain, id=ApprovalId("apr_5"), status=Status.NEEDS_ATTENTION, amount_cents=None, reason="")
+    return Precedents((plain, replace(part, came_back=True, disputed=True), replace(call, failed=True)), model)
 
 
 def whole_requests(text: str = "It broke. Call +49 170 1234512.") -> Iterator[tuple[WholeRequest, Reader]]:

@@ -210,6 +210,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports
         turns=store.PostgresAgentTurns(pool),
         approvals=store.PostgresApprovals(pool),
         auto_lines=lines,
+        precedents=store.PostgresPrecedents(pool),
         executions=store.PostgresExecutions(pool),
         refunds=store.PostgresRefunds(pool),
         store_credits=store.PostgresStoreCredits(pool),

@@ -16,6 +16,7 @@ from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.approvals.flows.flow import Flow
 from app.domain.approvals.flows.judging import Tally
 from app.domain.approvals.holders import Holder, PostedReminder
+from app.domain.approvals.precedents.precedent import NO_PRECEDENTS, Precedents
 from app.domain.approvals.voting import Status
 from app.domain.cases.cases import Customer
 from app.domain.cases.thread_summary import ThreadSummary
@@ -193,6 +194,7 @@ class ApprovalDetails:
     evidence: tuple[Evidence, ...] = ()  # where the program that asked says that its reasons can be seen
     tally: Tally | None = None  # what the votes make of its flow; None: it has none
     lock: DeskLock | None = None  # what keeps people from deciding it, or holds up what they approved
+    precedents: Precedents = NO_PRECEDENTS  # what people decided about requests that are like it
 
     @property
     def address(self) -> str:

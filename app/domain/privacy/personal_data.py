@@ -209,6 +209,17 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     ),
     "pings": Holding(kept=_kept(DESK, "tenant", "key", "person")),
     "postings": Holding(kept=_kept(ID, "tenant", "key")),
+    "precedents": Holding(
+        gone=True,
+        kept={
+            **_kept(ID, "tenant", "approval_id"),
+            **_kept(MACHINE, "model", "embedding"),
+            **_kept(CODE, "kind", "about", "tier"),
+        },
+    ),
+    "precedents_found": Holding(
+        gone=True, kept={**_kept(ID, "tenant", "approval_id", "found"), **_kept(MACHINE, "model", "shares")}
+    ),
     "questions": Holding(
         erased=("body", "answer"),
         kept={

@@ -21,6 +21,7 @@ from app.store.approvals.askers import asker_rows
 from app.store.approvals.flows import stage_votes
 from app.store.approvals.honest import lock_rows
 from app.store.approvals.oncall import holder_rows
+from app.store.approvals.precedents import rows as precedent_rows
 from app.store.approvals.receipts import Standing, effect_of, receipt, trouble_code
 from app.store.cases import message_rows
 from app.store.cases.thread_summaries.rows import thread_summary_of
@@ -46,6 +47,7 @@ SHEET: Final = (
     + COLUMNS
     + f""",
 {holder_rows.COLUMNS}, {asker_rows.COLUMNS}, {stage_votes.COLUMN}, {lock_rows.COLUMNS},
+{precedent_rows.COLUMNS},
 r.status AS refund_status, r.code AS refund_code, r.provider_refund_id AS refund_id,
 r.amount_cents AS refund_amount_cents,
 m.subject, left(m.body, {EXCERPT_MAX}) AS excerpt, {WAITING_SINCE} AS waiting_since, m.sender_verified, m.entered_by,
@@ -66,6 +68,7 @@ LEFT JOIN orders o ON o.tenant = a.tenant AND o.id = a.action->>'order_id'
     + holder_rows.JOINS
     + asker_rows.JOINS
     + lock_rows.JOINS
+    + precedent_rows.JOINS
 )
 
 
@@ -242,6 +245,7 @@ def details(row: asyncpg.Record) -> ApprovalDetails:
         evidence=asker_rows.evidence_of(row),
         tally=stage_votes.tally_of(row),
         lock=lock_rows.lock_of(row),
+        precedents=precedent_rows.precedents_of(row),
     )
 
 

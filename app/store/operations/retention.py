@@ -11,6 +11,7 @@ from app.domain.ids import TenantId, new_id
 from app.domain.operations.retention import Erased, KeepRule
 from app.domain.people.actors import CLOCK
 from app.ports.chat import POSTINGS_KEPT
+from app.store.approvals.precedents.precedents import FORGET
 from app.store.approvals.receipts import FACTS_CHANGED
 from app.store.approvals.webhooks import deliveries
 from app.store.cases import attachments
@@ -188,6 +189,7 @@ async def _blank_cases(conn: Conn, cases: Sequence[str]) -> tuple[int, int]:
     for statement in (original_mail.ERASE, attachments.ERASE, *_TEXTS):
         await conn.execute(statement, cases)
     await erased_words.erase(conn, cases)
+    await conn.execute(FORGET, cases)  # made of these words: the same night makes them of what is left
     return int(done.split()[-1]), states
 
 

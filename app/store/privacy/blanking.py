@@ -6,6 +6,7 @@ from typing import Final
 import asyncpg
 
 from app.domain.actions.registry import action_from
+from app.store.approvals.precedents.precedents import FORGET, FORGET_FOUND
 from app.store.cases import attachments
 from app.store.cases.mail import original as original_mail
 from app.store.db.pool import Conn
@@ -96,6 +97,8 @@ async def blank(conn: Conn, cases: Sequence[str], *, alias: str, reference: str,
     for statement in _BY_CASES:
         await conn.execute(statement, chosen)
     await conn.execute(_MESSAGES, chosen, alias, by)
+    for statement in (FORGET, FORGET_FOUND):  # behind the messages, which whoever keeps one locks
+        await conn.execute(statement, chosen)
     await conn.execute(_CASES, chosen, alias, reference)
 
 

@@ -55,6 +55,8 @@ OF_PERSON: Final[Mapping[str, str]] = {
     "event_requests": f"message_id IN ({_MESSAGES})",
     "approval_callbacks": f"approval_id IN ({_APPROVALS})",
     "approval_reports": f"approval_id IN ({_APPROVALS})",
+    "precedents": f"approval_id IN ({_APPROVALS})",
+    "precedents_found": f"approval_id IN ({_APPROVALS})",
     "votes": f"approval_id IN ({_APPROVALS})",
     "approval_comments": f"approval_id IN ({_APPROVALS})",
     "questions": f"approval_id IN ({_APPROVALS})",

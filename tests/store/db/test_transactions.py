@@ -32,6 +32,7 @@ from app.ports.people.messages import Turn
 from app.store.approvals.webhooks import callbacks
 from app.store.db.pool import Pool, is_pooled
 from app.store.db.transactions import retried, tenant_tx
+from tests.store.approvals.precedents import given_precedents
 from tests.store.given import ALICE, BOB, DEMO, Given, click, mail, turn
 from tests.store.given_commands import command_rows
 from tests.store.given_lines import let_through
@@ -381,6 +382,7 @@ async def one_row_everywhere(given: Given) -> None:
         "0" * 64,
     )
     await opened_request(given)
+    await given_precedents.asked(given)
     await store.PostgresSigningKeys(given.pool, store.Seals([new_key()])).rotate(given.tenant, by=ALICE)
     await given.pool.execute(
         "INSERT INTO approval_redemptions (tenant, approval_id, use_id, redeemed_by) VALUES ($1, $2, 'use_1', 'key')",

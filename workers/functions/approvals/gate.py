@@ -25,6 +25,7 @@ from workers.functions.approvals.auto_lines import show_line
 from workers.functions.approvals.called import call
 from workers.functions.approvals.execute import carry_out
 from workers.functions.approvals.follow_up import follow_up
+from workers.functions.approvals.precedents import note_precedents
 from workers.functions.approvals.repaint import repaint_others, show_again
 from workers.functions.approvals.undo_window import held_seconds, seconds_held, show_hold
 from workers.functions.runtime.flow_control import policy
@@ -101,6 +102,7 @@ async def _climb(steps: Steps, approval_id: ApprovalId, drafted: DraftOpening | 
         refuse(refused, opened["status"])
     if opened["status"] != Status.PENDING:
         return await _seen(steps, approval_id, opened)
+    await note_precedents(steps, approval_id)
     last, left, ends = 0, 0, 0
     for rung in _rungs(opened["ladder"]):
         ends += rung.patience_seconds

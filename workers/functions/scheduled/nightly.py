@@ -13,6 +13,7 @@ from app.domain.operations.notifications import Job, News, OpsNotice
 from app.domain.operations.retention import Erased
 from app.errors import BackupFailed, Unavailable
 from app.ports.bundle import Ports, RoutinePorts
+from workers.functions.approvals.precedents import fill
 from workers.functions.runtime.flow_control import policy
 from workers.functions.runtime.limits import ALL_TRIES, BACKUP_TRIES, ERASE_BATCHES_MAX
 from workers.functions.runtime.on_failure import tell_about_failure
@@ -63,7 +64,10 @@ def build_retention(
     )
     async def nightly_retention(ctx: inngest.Context) -> dict[str, Any]:
         tenants = await run_step(ctx, "tenants", tenants_of, ports)
-        return {tenant: await run_step(ctx, f"erase-{tenant}", _erase, routines, tenant) for tenant in tenants}
+        erased = {tenant: await run_step(ctx, f"erase-{tenant}", _erase, routines, tenant) for tenant in tenants}
+        for tenant in tenants:  # what was made of texts that are gone now is made of what is left
+            await run_step(ctx, f"precedents-{tenant}", _place, ports, tenant)
+        return erased
 
     return nightly_retention
 
@@ -91,6 +95,11 @@ async def _prune(routines: RoutinePorts, tick: str) -> list[str]:
 async def _tell(ports: Ports, desk: TenantId, code: str) -> bool:
     await ports.chat.tell_ops(OpsNotice(desk, News.BACKUP_FAILED, {"code": code}))
     return True
+
+
+async def _place(ports: Ports, tenant: str) -> int:
+    """People's decisions that have no place among the others: new ones too, where the gate could not give it."""
+    return max([done async for done in fill(ports.precedents, TenantId(tenant))], default=0)
 
 
 async def _erase(routines: RoutinePorts, tenant: str) -> dict[str, Any]:

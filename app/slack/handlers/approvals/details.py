@@ -6,7 +6,7 @@ from typing import Final
 from app.domain.actions.tool_call import ToolCallAction
 from app.domain.approvals.voting import Decider
 from app.domain.approvals.whole_request import WholeRequest
-from app.domain.ids import Posted
+from app.domain.ids import ApprovalId, Posted
 from app.errors import NotFound
 from app.slack.api.deadline import ANSWER_SECONDS, within
 from app.slack.handlers.commands import CommandDesk
@@ -56,13 +56,20 @@ async def _shown(command_desk: CommandDesk, click: Click, *, revealed: bool) -> 
 
 async def _view(command_desk: CommandDesk, click: Click, whole: WholeRequest, *, revealed: bool) -> View:
     entry = await command_desk.reviewers.entry_of(click.user_id, click.team_id)
-    reader = Reader(entry, command_desk.config.reviewers, await _old_card(command_desk, whole), revealed)
+    old, earlier = await asyncio.gather(_old_card(command_desk, whole), _earlier_cards(command_desk, whole))
+    reader = Reader(entry, command_desk.config.reviewers, old, revealed, earlier)
     return details(whole, reader, channel=click.channel, ts=click.ts)
 
 
 async def _old_card(command_desk: CommandDesk, whole: WholeRequest) -> str | None:
     old = whole.details.replaces
     return None if old is None else await _link(command_desk, old.posted)
+
+
+async def _earlier_cards(command_desk: CommandDesk, whole: WholeRequest) -> dict[ApprovalId, str]:
+    found = whole.details.precedents.found
+    links = await asyncio.gather(*(_link(command_desk, one.posted) for one in found))
+    return {one.id: url for one, url in zip(found, links, strict=True) if url}
 
 
 async def _link(command_desk: CommandDesk, posted: Posted | None) -> str | None:

@@ -15,6 +15,7 @@ from app.slack.views.approvals.asked_by import asker_lines, lock_button, unprove
 from app.slack.views.approvals.details.unusual import unusual_lines, unusual_mark
 from app.slack.views.approvals.honest import locks
 from app.slack.views.approvals.kinds.table import names_of, view_of, words_of
+from app.slack.views.approvals.precedents import precedents
 from app.slack.views.approvals.verdicts import mentions, only_form
 from app.slack.views.blocks.filled import filled
 from app.slack.views.blocks.reason_text import said
@@ -69,7 +70,7 @@ def _open(details: ApprovalDetails, links: CardLinks, mark: str) -> list[Block]:
     """As much as a phone shows at once. The customer's words are last: whatever they imitate, nothing follows it."""
     return [
         header(f"title-{mark}", _title(details)),
-        rich(f"facts-{mark}", *_kinds_own(details), *_unusual(details)),
+        rich(f"facts-{mark}", *_kinds_own(details), *_unusual(details), *precedents.card_line(details.precedents)),
         rich(f"why-{mark}", section(*_reason(details.approval))),
         _buttons(details, mark),
         rich(f"until-{mark}", *_until(details, links)),
@@ -110,7 +111,8 @@ def state_mark(details: ApprovalDetails) -> str:
     again = "-next" if details.successor else "-closed" if closed else "-again" if approval.reopened_by else ""
     disputed = "-disputed" if details.disputed_at else ""
     locked = "" if details.lock is None else f"-{details.lock.id}"
-    beside = f"-{unusual_mark(details)}" if approval.status is Status.PENDING else ""
+    found = f"{unusual_mark(details)}{precedents.mark(details.precedents)}"
+    beside = f"-{found}" if approval.status is Status.PENDING else ""
     state = f"{approval.status.value}-{resumed}-{details.receipt.outcome}{again}{disputed}{locked}{beside}"
     return f"{approval.id}-{approval.revision}-{state}"[:200]
 

@@ -28,7 +28,7 @@ def test_of_the_three_that_are_shown_four_in_five_are_of_the_same_matter(seed: i
 def test_of_a_matter_that_never_was_there_is_little_to_show() -> None:
     told = requests(9)
     wrong = [_found(one, [other for other in told if other.matter != one.matter]) for one in told]
-    assert sum(map(len, wrong)) <= len(told)  # of three places; what fills one is of the same thing and a like sum
+    assert sum(map(len, wrong)) <= 1.5 * len(told)  # of three places each; those are of the same thing and a like sum
 
 
 def test_only_decisions_about_the_same_kind_of_action_are_looked_at() -> None:

@@ -1,14 +1,15 @@
 """Everything about one request, in a modal: what its card leaves out, and the customer's whole mail, last."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from app.domain.approvals.approval import Approval, ApprovalDetails
 from app.domain.approvals.earlier import Replaced
 from app.domain.approvals.voting import Status
 from app.domain.approvals.whole_request import RequestMail, WholeRequest
+from app.domain.ids import ApprovalId
 from app.domain.people.actors import EVENT, user_id_of
 from app.slack import ids
 from app.slack.i18n import catalogue, formats
@@ -18,6 +19,7 @@ from app.slack.views.approvals.comment import comments_blocks
 from app.slack.views.approvals.details.files import files_of
 from app.slack.views.approvals.details.unusual import by, refunded, unusual_lines
 from app.slack.views.approvals.kinds.table import names_of, view_of, words_of
+from app.slack.views.approvals.precedents.precedents import in_details
 from app.slack.views.approvals.verdicts import mentions, only_form
 from app.slack.views.blocks.filled import filled
 from app.slack.views.blocks.modal import View
@@ -58,6 +60,7 @@ class Reader:
     reviewers: tuple[str, ...]
     old_card: str | None = None  # the address of the card this one replaced
     revealed: bool = False  # whether they asked for the customer's words in full
+    cards: Mapping[ApprovalId, str] = field(default_factory=dict)  # addresses of earlier decisions' cards
 
 
 def details(whole: WholeRequest, reader: Reader, *, channel: str, ts: str) -> View:
@@ -84,6 +87,7 @@ def _ours(whole: WholeRequest, reader: Reader) -> Iterator[Block]:
     yield from view_of(approval.action).in_full(found, reader.revealed)
     if found.replaces is not None:
         yield rich("details-replaces", *_replaces(found.replaces, approval.kind, reader))
+    yield from in_details(found.precedents, reader.cards)
     yield _headed("who", catalogue.DETAILS_WHO, [*_who(whole, reader), *_asker(found), *_when(approval)])
     if not pending:
         yield rich("details-record", *receipt.lines(found))

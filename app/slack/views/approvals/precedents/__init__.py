@@ -1,0 +1,1 @@
+"""Earlier decisions that are like a request, on its card and behind Details."""
