@@ -94,6 +94,7 @@ def routines_of(settings: Settings, ports: DeskPorts, slack: Slack, pool: Pool) 
         metrics=store.PostgresMetrics(pool),
         reports=slack.reports,
         reminders=store.PostgresSupportReminders(pool, lambda tenant: ports.configs.now(tenant).support_reminders),
+        holding=store.PostgresHoldingReplies(pool),
         support_messages=slack.support_messages,
         retention=store.PostgresRetention(pool),
         keep=settings.keep,

@@ -30,6 +30,7 @@ from app.ports.cases.cases import (
     SupportQueue,
     SupportReminders,
 )
+from app.ports.cases.holding import HoldingReplies
 from app.ports.cases.replies import AgentTurns, Bounces, Drafts, Mail, ReplyScreen, Sending
 from app.ports.chat import Chat, DirectMessages, InvestigationMessages, Reports, SlackPosts, SupportMessages
 from app.ports.investigations import Alarms, Investigations
@@ -194,6 +195,7 @@ class RoutinePorts:
     metrics: Metrics
     reports: Reports
     reminders: SupportReminders
+    holding: HoldingReplies
     support_messages: SupportMessages
     retention: Retention
     keep: KeepRule

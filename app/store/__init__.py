@@ -98,6 +98,7 @@ from app.store.records.single_records import PostgresSingleRecords
 from app.store.replies.bounces import PostgresBounces
 from app.store.replies.delivery import PostgresSending
 from app.store.replies.drafts import PostgresDrafts
+from app.store.replies.holding import PostgresHoldingReplies
 from app.store.replies.local_mailbox import PostgresMailbox
 
 __all__ = [
@@ -144,6 +145,7 @@ __all__ = [
     "PostgresEventRequests",
     "PostgresExecutions",
     "PostgresExports",
+    "PostgresHoldingReplies",
     "PostgresInvestigations",
     "PostgresKeyLocks",
     "PostgresLedger",

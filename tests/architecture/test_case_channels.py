@@ -144,6 +144,11 @@ DECIDED: Final[dict[str, dict[Means, str]]] = {
     "records.customers": {Means.MAIL: "_SURROUNDINGS"},
     "replies.bounces": {Means.DRAFTED: "_NAMED _LATEST_TO"},
     "replies.delivery": {Means.DRAFTED: "_THREAD", Means.NAMED: "_ANSWERED"},
+    "replies.holding": {
+        Means.MAIL: "_WAITS _DUE _STILL",
+        Means.NAMED: "_CASE_OF _ALONE",
+        Means.BOTH: "_OPEN _FIRST_OF_ITS_WAIT",  # of one case, which is a mail's by what they stand beside
+    },
     "replies.draft_details": {Means.DRAFTED: "DETAILS"},
 }
 FOUND: Final = [path for path in STORE if any(questions(path))]

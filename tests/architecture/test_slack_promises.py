@@ -327,6 +327,7 @@ def test_people_read_sums_and_days_as_their_language_writes_them(file: Path) -> 
 
 # Parts of views, and what reads a form: shown only within the views of the gallery.
 PARTS = {
+    "holding.told_to_wait",
     *(
         "modal",
         "rich",

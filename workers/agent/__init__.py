@@ -28,6 +28,7 @@ from workers.agent.investigator import Findings, Inquiry, PastDecision, build_in
 from workers.agent.model_choice import OFFLINE_LABEL, ModelChoice
 from workers.agent.reader_agents import Answered, Question, answer_question, answer_stranger, answer_thanks, redraft
 from workers.agent.reply_agent import build_agent, contract_hash, resume, run, run_config, trace_nothing
+from workers.agent.rules.mail_intent import language_of
 from workers.agent.thanks import only_thanks
 from workers.agent.thread_reader import SENTIMENTS, Gleaned, LongThread, read_thread
 
@@ -69,6 +70,7 @@ __all__ = [
     "classify",
     "contract_hash",
     "investigate",
+    "language_of",
     "only_thanks",
     "read_thread",
     "redraft",

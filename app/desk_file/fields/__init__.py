@@ -34,6 +34,7 @@ SECTIONS: Final = {
     "events": "What events may open",
     "records": "Where customers and orders are looked up",
     "support_reminders": "When support is reminded of replies that wait. All three",
+    "holding_reply": "What a customer is sent who waits long with nothing decided. Both, or none is sent",
     "flow": "How much is done at once",
     "crons": "When the clock starts what",
 }

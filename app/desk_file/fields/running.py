@@ -3,7 +3,8 @@
 from typing import Final
 
 from app.desk_file.fields.field import Field
-from app.desk_file.kinds import Choice, SecretName, Span, Time, Web, Whole, Zone
+from app.desk_file.kinds import Choice, SecretName, Span, TextsByLanguage, Time, Web, Whole, Zone
+from app.domain.cases.holding_reply import TEXT_CHARS_MAX
 
 _WAIT: Final = Span(1, 30 * 86_400)
 
@@ -45,6 +46,19 @@ FIELDS: Final = (
         _WAIT,
         "On-call is told, once",
         "DRAFTS_ESCALATE_AFTER_SECONDS",
+    ),
+    Field(
+        "holding_reply.after",
+        "holding_reply.after_seconds",
+        Span(60, 30 * 86_400, may_be_off=True),
+        "A customer has waited this long and nothing is decided: the line goes out, once",
+    ),
+    Field(
+        "holding_reply.texts",
+        "holding_reply.texts",
+        TextsByLanguage(TEXT_CHARS_MAX),
+        "The line, word for word, by language; a mail in another one gets the first",
+        example={"en": "We have your mail and look into it."},
     ),
     Field("flow.at_once", "flow.at_once", Whole(1, 1000), "Mails worked on at once, in each tier"),
     Field("flow.per_customer", "flow.per_customer", Whole(1, 1000), "Of those, mails of one customer"),

@@ -2,6 +2,7 @@
 
 from app.desk_file.kinds.addresses import Addresses
 from app.desk_file.kinds.amounts import MinorUnits, Size, Span, Whole
+from app.desk_file.kinds.by_language import TextsByLanguage
 from app.desk_file.kinds.hours import Dates, QuietHours, Region, WeekHours
 from app.desk_file.kinds.kind import Kind
 from app.desk_file.kinds.lists import Words, hosts
@@ -30,6 +31,7 @@ __all__ = [
     "Span",
     "Text",
     "Texts",
+    "TextsByLanguage",
     "Time",
     "Web",
     "WeekHours",

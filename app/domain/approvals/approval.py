@@ -195,6 +195,7 @@ class ApprovalDetails:
     tally: Tally | None = None  # what the votes make of its flow; None: it has none
     lock: DeskLock | None = None  # what keeps people from deciding it, or holds up what they approved
     precedents: Precedents = NO_PRECEDENTS  # what people decided about requests that are like it
+    held_at: datetime | None = None  # when the customer, who still waits, was sent a holding reply
 
     @property
     def address(self) -> str:

@@ -26,6 +26,7 @@ class Job(StrEnum):
     HEALTH_CHECK = "health_check"
     WEEK = "week"
     REMIND_SUPPORT = "remind_support"
+    HOLDING = "holding"
     BACKUP = "backup"
     RETENTION = "retention"
     ERASURE = "erasure"
@@ -145,6 +146,10 @@ class Note(StrEnum):
     RUN_CANCELLED = "run_cancelled"
     RECORDS_SILENT = "records_silent"
     SEVERAL_CUSTOMERS = "several_customers"
+    HOLDING_SENT = "holding_sent"
+    HOLDING_UNSURE = "holding_unsure"
+    HOLDING_FAILED = "holding_failed"
+    HOLDING_HELD = "holding_held"
 
 
 @dataclass(frozen=True)

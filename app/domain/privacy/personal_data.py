@@ -143,6 +143,9 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "event_requests": Holding(
         kept={**_kept(ID, "tenant", "message_id"), **_kept(HASH, "request_sha256", "content_sha256")}
     ),
+    "holding_replies": Holding(
+        kept={**_kept(ID, "tenant", "message_id", "case_id", "mail_id"), **_kept(CODE, "state", "code")}
+    ),
     "health_checks": Holding(gone=True, kept=_kept(CODE, "tenant", "customer_id", "run", "verdict", "signs")),
     "investigations": Holding(
         erased=("question", "report"),

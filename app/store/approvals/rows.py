@@ -54,7 +54,9 @@ m.subject, left(m.body, {EXCERPT_MAX}) AS excerpt, {WAITING_SINCE} AS waiting_si
 m.attachments,
 c.linked_by,
 c.thread_channel, c.thread_ts, c.gist, cu.id AS customer_id, cu.email, cu.tier,
-o.disputed_at,"""
+o.disputed_at, (SELECT max(h.settled_at) FROM holding_replies h
+    JOIN messages w ON w.tenant = h.tenant AND w.id = h.message_id AND w.answered_at IS NULL
+    WHERE h.tenant = a.tenant AND h.case_id = a.case_id AND h.state = 'sent') AS held_at,"""
     + earlier.COLUMNS
     + """
 FROM approvals a
@@ -246,6 +248,7 @@ def details(row: asyncpg.Record) -> ApprovalDetails:
         tally=stage_votes.tally_of(row),
         lock=lock_rows.lock_of(row),
         precedents=precedent_rows.precedents_of(row),
+        held_at=row["held_at"],
     )
 
 

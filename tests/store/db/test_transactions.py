@@ -404,6 +404,12 @@ async def one_row_everywhere(given: Given) -> None:
     secrets = store.PostgresTenantSecrets(given.pool, store.Seals([new_key()]))
     await secrets.put(given.tenant, "records-http", "hush", by=ALICE)
     await reached_rows(given)
+    await given.pool.execute(
+        "INSERT INTO holding_replies (tenant, message_id, case_id) VALUES ($1, $2, $3)",
+        given.tenant,
+        approval.message_id,
+        approval.case_id,
+    )
     waiting_file = NewVersion(base=0, text="", told={}, loosens=["limits"], waits=True, by=ALICE, owner="U1")
     made = await store.PostgresDeskVersions(given.pool).add(given.tenant, waiting_file)
     await store.PostgresDeskVersions(given.pool).confirm(given.tenant, made.version, by=BOB, owner="U2")

@@ -226,6 +226,11 @@ def _vague_amount(sentence: Sentence) -> bool:
     return bool(patterns.PART.search(sentence.text)) or names_currency(sentence.text)
 
 
+def language_of(text: str) -> str:
+    """By its two letters, of those that the rules read."""
+    return "de" if _is_german(text) else "en"
+
+
 def _is_german(text: str) -> bool:
     return len(patterns.GERMAN.findall(text)) > len(patterns.ENGLISH.findall(text))
 

@@ -150,6 +150,10 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "remind-support": Policy(
         "No limit: the clock starts one every five minutes, and it is a few queries and seldom a message."
     ),
+    "holding-replies": Policy(
+        "One at a time: of two ticks each would only find the other's customers.",
+        concurrency=(inngest.Concurrency(limit=1, key=_TENANT),),
+    ),
     "weekly-metrics": Policy("No limit: the clock starts one a week."),
     "nightly-backup": Policy("No limit: the clock starts one a night, hours apart from the next."),
     "erase-customer": Policy(

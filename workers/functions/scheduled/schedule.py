@@ -9,6 +9,7 @@ from workers.functions.operations.rehearse import build_rehearse
 from workers.functions.operations.show_desk_version import build_show_desk_version
 from workers.functions.records.erase_customer import build_erase_customer
 from workers.functions.scheduled.customer_health import build_daily_checks, build_health_check
+from workers.functions.scheduled.holding_replies import build_holding_replies
 from workers.functions.scheduled.nightly import build_backup, build_retention
 from workers.functions.scheduled.support_reminders import build_support_reminders
 from workers.functions.scheduled.weekly_report import build_weekly_metrics
@@ -21,6 +22,7 @@ def build_routines(client: inngest.Inngest, ports: Ports, routines: RoutinePorts
         build_health_check(client, ports, routines),
         build_weekly_metrics(client, ports, routines),
         build_support_reminders(client, ports, routines),
+        build_holding_replies(client, ports, routines),
         build_backup(client, ports, routines),
         build_retention(client, ports, routines),
         build_rehearse(client, ports, routines.rehearsals),

@@ -9,6 +9,7 @@ from typing import Literal
 from app.domain.actions.policy import PolicyLimits
 from app.domain.approvals.clocks.calendar import WorkCalendar
 from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.cases.holding_reply import HoldingReply
 from app.domain.cases.support_reminders import ReminderPolicy
 from app.domain.operations.desk_config.calendar import CalendarRules
 from app.domain.operations.desk_config.callbacks import Callbacks, OpeningEvents
@@ -70,6 +71,7 @@ class DeskConfig:
     flow: FlowNumbers = field(default_factory=FlowNumbers)
     crons: Crons = field(default_factory=Crons)
     support_reminders: ReminderPolicy = field(default_factory=lambda: ReminderPolicy(3600, 3600, 14_400))
+    holding_reply: HoldingReply = field(default_factory=HoldingReply)
     records: RecordsConfig = field(default_factory=RecordsConfig)
     refunds: RefundRule = field(default_factory=RefundRule)
     attachments: AttachmentLimits = field(default_factory=AttachmentLimits)

@@ -65,6 +65,15 @@ def _automatic(old: Any, new: Any) -> Loosens | None:
     return Loosens.AUTOMATIC if new == "auto" else None
 
 
+def _line_changed(old: Any, new: Any) -> Loosens | None:
+    """Of what is sent by itself; nothing sent loosens nothing."""
+    return Loosens.AUTOMATIC if new else None
+
+
+def _sent_sooner(old: Any, new: Any) -> Loosens | None:
+    return Loosens.AUTOMATIC if new and (not old or new < old) else None
+
+
 def _signs_in(old: Any, new: Any) -> Loosens | None:
     """Of addresses; one that is taken away lets nobody in."""
     return Loosens.SIGNS_IN if any(old.get(person) != address for person, address in new.items()) else None
@@ -109,6 +118,8 @@ JUDGES: Final[dict[str, Judge]] = {
     "ask_pause_seconds": _if_longer(Loosens.STAYS_OPEN),
     "investigate_seconds": _if_longer(Loosens.LATER),
     "reply_mode": _automatic,
+    "holding_reply.after_seconds": _sent_sooner,
+    "holding_reply.texts": _line_changed,
     "refunds.shipping": _more_shipping,
     "records.source": _always(Loosens.OTHER_RECORDS),
     "records.url": _always(Loosens.OTHER_RECORDS),

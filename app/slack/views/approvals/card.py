@@ -17,6 +17,7 @@ from app.slack.views.approvals.honest import locks
 from app.slack.views.approvals.kinds.table import names_of, view_of, words_of
 from app.slack.views.approvals.precedents import precedents
 from app.slack.views.approvals.verdicts import mentions, only_form
+from app.slack.views.approvals.waiting.holding import told_to_wait
 from app.slack.views.blocks.filled import filled
 from app.slack.views.blocks.reason_text import said
 from app.slack.views.blocks.rich import (
@@ -110,6 +111,7 @@ def state_mark(details: ApprovalDetails) -> str:
     closed = is_closed_for_good(approval.trouble)
     again = "-next" if details.successor else "-closed" if closed else "-again" if approval.reopened_by else ""
     disputed = "-disputed" if details.disputed_at else ""
+    disputed += "-held" if details.held_at and approval.status is Status.PENDING else ""
     locked = "" if details.lock is None else f"-{details.lock.id}"
     found = f"{unusual_mark(details)}{precedents.mark(details.precedents)}"
     beside = f"-{found}" if approval.status is Status.PENDING else ""
@@ -194,7 +196,12 @@ def _until(details: ApprovalDetails, links: CardLinks) -> list[Element]:
     until = catalogue.CARD_PAUSED if approval.paused_at else catalogue.CARD_UNTIL
     case = [say(". "), link(links.case, catalogue.CARD_CASE)] if links.case else []
     old = [] if details.replaces is None else [section(*_replaced(details.replaces, approval.kind, links.replaced))]
-    return [*locks.card_lines(details), section(say(until), moment(approval.deadline), *case), *old]
+    return [
+        *locks.card_lines(details),
+        section(say(until), moment(approval.deadline), *case),
+        *old,
+        *told_to_wait(details),
+    ]
 
 
 def _replaced(old: Replaced, kind: str, address: str | None) -> list[Element]:
