@@ -35,6 +35,7 @@ class Code(StrEnum):
     AUTO_DAY_SUM = "auto_day_sum"
     OTHER_REQUEST_OPEN = "other_request_open"
     OTHER_UNDER_WAY = "other_under_way"
+    NO_SUCH_FLOW = "no_such_flow"
     DECIDED_TOGETHER = "decided_together"
     UNDONE_BEFORE = "undone_before"
     NOT_SHOWN_BEFORE = "not_shown_before"
@@ -173,6 +174,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
     ),
     Code.OTHER_REQUEST_OPEN: "Another request for the same payment is open, so a person decides",
     Code.OTHER_UNDER_WAY: "Another refund of the same payment is being sent, so a person decides",
+    Code.NO_SUCH_FLOW: "The desk's file has no flow called “{flow}”, so any reviewer may decide. {because}",
     Code.DECIDED_TOGETHER: "Several people decide this one together, so its amount cannot be changed",
     Code.UNDONE_BEFORE: "The same was approved and then undone, so a person decides",
     Code.NOT_SHOWN_BEFORE: "It had passed without a person, but could not be shown in Slack, so a person decides",

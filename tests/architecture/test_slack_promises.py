@@ -371,6 +371,7 @@ PARTS = {
     ),
     *("asked_by.unproven", "asked_by.asker_lines", "asked_by.asker_in_full", "asked_by.lock_button"),
     "fast_presses.fast_words",
+    *("stages.stage_lines", "stages.stage_mark"),
     *("locks.card_lines", "locks.home_blocks", "locks.standing_words"),
     *("comment.comments_blocks", "answer.question_blocks"),
     *("modals.changed_reply", "modals.reason_problem", "modals.reply_problem", "modals.amount_problem"),

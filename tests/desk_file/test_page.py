@@ -14,7 +14,8 @@ def test_the_table_of_fields_is_as_they_are() -> None:
 
 
 def test_the_example_is_read_and_means_what_it_says() -> None:
-    [example] = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    example, flows = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    assert set(read_desk_file(flows.encode()).told) == {"flows"}
     told = read_desk_file(example.encode(), languages=("en", "de")).told
     config = with_told(DeskConfig(), 1, told)
     assert config.owners == ("U012AB3CD", "U045EF6GH")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.desk_file.fields import agents, approvals, calendar, people, reviews, running, shop
+from app.desk_file.fields import agents, approvals, calendar, flows, people, reviews, running, shop
 from app.desk_file.fields.field import Field
 
 FIELDS: Final[tuple[Field, ...]] = (
@@ -11,6 +11,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     *calendar.FIELDS,
     *reviews.FIELDS,
     *shop.FIELDS,
+    *flows.FIELDS,
     *agents.FIELDS,
     *running.FIELDS,
 )
@@ -29,6 +30,7 @@ SECTIONS: Final = {
     "shop": "What the agent may tell customers as your rules, and how replies sound",
     "refunds": "How a refund's amount is worked out",
     "attachments": "What is kept of the files that customers send",
+    "flows": "Who decides in which order",
     "tools": "What agents may ask for, besides refunds and credits: their tools",
     "callbacks": "Where answers to agents may be sent",
     "events": "What events may open",

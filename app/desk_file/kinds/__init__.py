@@ -3,6 +3,7 @@
 from app.desk_file.kinds.addresses import Addresses
 from app.desk_file.kinds.amounts import MinorUnits, Size, Span, Whole
 from app.desk_file.kinds.by_language import TextsByLanguage
+from app.desk_file.kinds.flows import DeclaredFlows
 from app.desk_file.kinds.hours import Dates, QuietHours, Region, WeekHours
 from app.desk_file.kinds.kind import Kind
 from app.desk_file.kinds.lists import Words, hosts
@@ -18,6 +19,7 @@ __all__ = [
     "Addresses",
     "Choice",
     "Dates",
+    "DeclaredFlows",
     "DeclaredTools",
     "Kind",
     "Language",

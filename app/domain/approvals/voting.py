@@ -202,8 +202,7 @@ def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refuse
     refusal = refusal_of(ballot, vote)
     if refusal is not None:
         return Refused(refusal, status=ballot.status)
-    other = vote.amount_cents not in (None, ballot.asked_cents) or vote.arguments is not None or bool(vote.answer)
-    if ballot.quorum > 1 and vote.choice is Choice.APPROVE and other:
+    if ballot.quorum > 1 and changes(ballot, vote):
         # Another reviewer's vote was for another amount; adding the two up would approve what neither saw.
         return Refused(Refusal.BAD_AMOUNT, status=ballot.status, because=say(Code.DECIDED_TOGETHER))
     if vote.choice is Choice.REJECT:
@@ -211,6 +210,12 @@ def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refuse
     approvers = {earlier.by for earlier in votes if earlier.choice is Choice.APPROVE} | {vote.by}
     reached = len(approvers) >= ballot.quorum
     return Counted(Status.APPROVED if reached else Status.PENDING, by=vote.by)
+
+
+def changes(ballot: Ballot, vote: Vote) -> bool:
+    """Whether it approves something else than was asked."""
+    other = vote.amount_cents not in (None, ballot.asked_cents) or vote.arguments is not None or bool(vote.answer)
+    return vote.choice is Choice.APPROVE and other
 
 
 def interested(asked: Vote | ReviewerRequest | Decider, beneficiary: Beneficiary) -> Refusal | None:

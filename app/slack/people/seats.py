@@ -1,15 +1,19 @@
 """Who may decide which stage of a flow now: full members of our workspace whom it names, or whose group it names."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 from app.domain.approvals.approval import ApprovalDetails
+from app.domain.approvals.flows.calling import open_stages, taking_turns
 from app.domain.approvals.flows.flow import Flow, Role, Stage
+from app.domain.approvals.flows.judging import Tally
 from app.domain.approvals.flows.seats import Seats
 from app.domain.approvals.voting import Choice
 from app.domain.ids import ActorId
 from app.domain.people.actors import from_slack, user_id_of
+from app.errors import Unavailable
 from app.slack.api.config import SlackConfig
 from app.slack.people.reviewers import Reviewers
 
@@ -17,7 +21,7 @@ ASKED_AT_ONCE: Final = 5
 
 
 def entries_of(stage: Stage, config: SlackConfig) -> tuple[str, ...]:
-    """Ids of the people and groups that a stage names, by the desk's lists as they are now."""
+    """Ids of the people and groups that a stage names, by the desk's lists as they are now; backups too."""
     oncall = (config.oncall_group,) if config.oncall_group else ()
     lists = {Role.REVIEWERS: config.reviewers, Role.STAFF: config.staff, Role.OWNERS: config.owners}
     return stage.entries({**{role.value: entries for role, entries in lists.items()}, Role.ONCALL.value: oncall})
@@ -53,3 +57,19 @@ async def is_asked(
         return may_decide
     seats = await seats_of(reviewers, tally.flow, frozenset({by, *(one.by for one in tally.votes)}))
     return isinstance(replace(tally, seats=seats).seat(by, choice), Stage)
+
+
+async def called_now(reviewers: Reviewers, tally: Tally, about: str) -> tuple[str, ...]:
+    """The people and groups of the stages whose turn it is; backups are not called, nor is who has voted.
+
+    Where some take turns they are people; while Slack does not say who is in a group, its group is called.
+    """
+    voted = {user_id_of(one.by) for one in tally.standing}
+    found: list[str] = []
+    for stage in open_stages(tally):
+        entries = entries_of(replace(stage, backups=()), reviewers.config)
+        if stage.called is not None:
+            with suppress(Unavailable):
+                entries = taking_turns(await reviewers.people_of(entries), stage.called, about)
+        found += [one for one in entries if one not in voted]
+    return tuple(dict.fromkeys(found))

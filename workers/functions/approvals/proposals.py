@@ -1,7 +1,7 @@
 """From the agent's proposal to a settled outcome: policy, approval, and a wait for its gate."""
 
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final, TypedDict
@@ -16,6 +16,7 @@ from app.domain.approvals.escalation import EscalationPolicy
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.operations.desk_config import DeskConfig
+from app.domain.operations.desk_config.flows import DeclaredFlows, decided_by
 from app.domain.people.actors import AGENT, EVENT, asks_by_request
 from app.domain.reason_codes import Code, keep, say
 from app.errors import ChargeBusy
@@ -66,11 +67,12 @@ class ProposalTerms:
     undo_seconds: int = 0
     version: int | None = None  # of the desk's file
     calendar: WorkCalendar | None = None
+    flows: DeclaredFlows = field(default_factory=dict)
 
 
 def _terms_of(told: DeskConfig) -> ProposalTerms:
     calendar = told.work_calendar(datetime.now(UTC).date())
-    return ProposalTerms(told.ladder, told.limits, told.undo_seconds, told.version, calendar)
+    return ProposalTerms(told.ladder, told.limits, told.undo_seconds, told.version, calendar, told.flows)
 
 
 class ProposalDesk:
@@ -194,6 +196,7 @@ class ProposalDesk:
         judged = await WORK[proposal.kind].judge(self._ports, wanted)
         if isinstance(judged, Block):
             return await self._blocked(work, opening.call_id, proposal.kind, judged)
+        flow, because = decided_by(terms.flows, judged.ruling, _because(opening.by, judged.ruling))
         approval = await self._ports.approvals.open(
             work.tenant,
             NewApproval(
@@ -204,7 +207,7 @@ class ProposalDesk:
                 action=judged.action,
                 facts=judged.facts,
                 agent_reason=proposal.reason,
-                because=_because(opening.by, judged.ruling),
+                because=because,
                 ladder=terms.ladder,
                 calendar=terms.calendar,
                 auto=isinstance(judged.ruling, AutoApprove) and not opening.submitted,
@@ -215,6 +218,7 @@ class ProposalDesk:
                 sums=terms.limits.sums,
                 desk_version=terms.version,
                 seen_attempts=judged.seen_attempts,
+                flow=flow,
             ),
         )
         return Outcome(approval_id=approval.id, outcome=approval.status.value, sentence="")

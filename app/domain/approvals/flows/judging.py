@@ -14,6 +14,7 @@ from app.domain.approvals.flows.flow import Barred, Closes, Flow, Stage
 from app.domain.approvals.flows.seats import Seats
 from app.domain.approvals.voting import Ballot, Choice, Counted, Refusal, Refused, Status, Vote
 from app.domain.ids import ActorId
+from app.domain.reason_codes import Code, say
 
 
 class StageState(StrEnum):
@@ -147,6 +148,9 @@ def judge(ballot: Ballot, votes: Sequence[Vote], vote: Vote) -> Counted | Refuse
         return Refused(refusal, status=ballot.status)
     if vote.version not in (None, ballot.version):
         return Refused(Refusal.OTHER_VERSION, status=ballot.status)
+    if sum(stage.quorum for stage in ballot.flow.stages) > 1 and voting.changes(ballot, vote):
+        # Others voted, or will, for what was asked.
+        return Refused(Refusal.BAD_AMOUNT, status=ballot.status, because=say(Code.DECIDED_TOGETHER))
     tally = Tally(ballot.flow, votes, vote.seats or Seats(), ballot.version, ballot.drafters)
     seat = tally.seat(vote.by, vote.choice)
     if isinstance(seat, Refusal):

@@ -14,6 +14,7 @@ from app.domain.cases.support_reminders import ReminderPolicy
 from app.domain.operations.desk_config.calendar import CalendarRules
 from app.domain.operations.desk_config.callbacks import Callbacks, OpeningEvents
 from app.domain.operations.desk_config.flow import FlowNumbers
+from app.domain.operations.desk_config.flows import DeclaredFlows
 from app.domain.operations.desk_config.records import AttachmentLimits, RecordsConfig, RefundRule
 from app.domain.operations.desk_config.reviews import ReviewRules
 from app.domain.operations.desk_config.schedule import Crons
@@ -75,6 +76,7 @@ class DeskConfig:
     records: RecordsConfig = field(default_factory=RecordsConfig)
     refunds: RefundRule = field(default_factory=RefundRule)
     attachments: AttachmentLimits = field(default_factory=AttachmentLimits)
+    flows: DeclaredFlows = field(default_factory=lambda: MappingProxyType({}))
     tools: Tools = field(default_factory=Tools)
     callbacks: Callbacks = field(default_factory=Callbacks)
     events: OpeningEvents = field(default_factory=OpeningEvents)

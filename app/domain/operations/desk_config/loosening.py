@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from app.domain.operations.desk_config.calendar import BUSINESS
 from app.domain.operations.desk_config.desk import DeskConfig
+from app.domain.operations.desk_config.flows import flows_loosened
 from app.domain.operations.desk_config.loosens import Loosens
 from app.domain.operations.desk_config.told import value_at
 from app.domain.operations.desk_config.tool_loosening import PLACE, tool_reasons
@@ -125,6 +126,7 @@ JUDGES: Final[dict[str, Judge]] = {
     "records.url": _always(Loosens.OTHER_RECORDS),
     "records.key": _always(Loosens.OTHER_RECORDS),
     "attachments.keep_days": _if_longer(Loosens.LONGER_KEPT),
+    "flows": flows_loosened,
     "callbacks.hosts": _if_joined(Loosens.SENT_TO),
     "events.opens": _if_joined(Loosens.OPENED_BY_EVENTS),
 }

@@ -26,6 +26,7 @@ class Loosens(StrEnum):
     MORE_DECIDE = "more people may decide it"
     OTHER_ANSWERS = "another answer is asked for"
     CHANGEABLE = "a reviewer may approve other arguments than were asked for"
+    FEWER_AGREE = "fewer people have to agree"
     SENT_TO = "decisions may be sent to more places"
     OPENED_BY_EVENTS = "events may open more"
 

@@ -16,6 +16,7 @@ from app.slack.outbound.find_posted_message import Mark, Place
 from app.slack.outbound.letters import Letter, Told
 from app.slack.outbound.poster import Poster
 from app.slack.people.deciders import able
+from app.slack.people.seats import called_now
 from app.slack.views.approvals import reminders
 from app.slack.views.approvals.reminders import Ways
 
@@ -85,6 +86,9 @@ class Reminders:
     async def _called(self, details: ApprovalDetails) -> tuple[str, ...]:
         """Nobody is called who cannot decide it. While Slack does not say who can, all are whom it names."""
         named = tuple(user_id_of(one) for one in details.approval.reviewers)
+        if details.tally is not None and not named:
+            called = await called_now(self.poster.reviewers, details.tally, details.approval.id)
+            return called or self.poster.config.reviewers
         if not named or details.approval.status is not Status.PENDING:
             return named or self.poster.config.reviewers
         try:

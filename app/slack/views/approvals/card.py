@@ -13,6 +13,7 @@ from app.slack.i18n import catalogue
 from app.slack.views.approvals import receipt, undo_reopen
 from app.slack.views.approvals.asked_by import asker_lines, lock_button, unproven
 from app.slack.views.approvals.details.unusual import unusual_lines, unusual_mark
+from app.slack.views.approvals.flow.stages import stage_lines, stage_mark
 from app.slack.views.approvals.honest import locks
 from app.slack.views.approvals.kinds.table import names_of, view_of, words_of
 from app.slack.views.approvals.precedents import precedents
@@ -113,7 +114,7 @@ def state_mark(details: ApprovalDetails) -> str:
     disputed = "-disputed" if details.disputed_at else ""
     disputed += "-held" if details.held_at and approval.status is Status.PENDING else ""
     locked = "" if details.lock is None else f"-{details.lock.id}"
-    found = f"{unusual_mark(details)}{precedents.mark(details.precedents)}"
+    found = f"{unusual_mark(details)}{precedents.mark(details.precedents)}{stage_mark(details)}"
     beside = f"-{found}" if approval.status is Status.PENDING else ""
     state = f"{approval.status.value}-{resumed}-{details.receipt.outcome}{again}{disputed}{locked}{beside}"
     return f"{approval.id}-{approval.revision}-{state}"[:200]
@@ -135,7 +136,8 @@ def _reason(approval: Approval) -> list[Element]:
 def _kinds_own(details: ApprovalDetails) -> list[Element]:
     view = view_of(details.approval.action)
     asked_with = [] if details.asker is None else asker_lines(details.asker)
-    return [*_named(details), *view.about(details.approval), *asked_with, *view.deciding(details)]
+    first = [*_named(details), *view.about(details.approval), *asked_with]
+    return [*first, *view.deciding(details), *stage_lines(details)]
 
 
 def _named(details: ApprovalDetails) -> list[Element]:

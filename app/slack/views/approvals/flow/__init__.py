@@ -1,0 +1,1 @@
+"""What a request's flow looks like on its card."""
