@@ -20,6 +20,7 @@ from workers.functions.runtime.steps import Steps, Unless
 from workers.functions.runtime.triggers import event_of
 
 SET: Final = "set"
+LIFTED: Final = "lifted"
 PER_STEP: Final = 10  # cards, about as many as Slack takes in as many seconds
 _NOT_TOLD: Final = Unless("lock_not_told", False)
 
@@ -64,7 +65,7 @@ async def _lock(ports: Ports, tenant: TenantId, told: tuple[str, str]) -> DeskLo
     lock = await ports.desk_locks.get(tenant, told[0])
     if lock is None:
         raise NotFound("There is no such lock")
-    return lock if (lock.lifted_by is None) == (told[1] == SET) else None
+    return lock if told[1] == (SET if lock.lifted_by is None else LIFTED) else None
 
 
 async def _cards(ports: Ports, tenant: TenantId, lock_id: str) -> list[str]:
