@@ -34,6 +34,11 @@ def disagreements(told: Mapping[str, Any]) -> list[Disagreement]:
         lacking = [place for place in ("records.url", "records.key") if not told.get(place)]
         found += [Disagreement("records.source", f"`http` needs `{place}` as well.") for place in lacking]
     found += _too_little_time(told)
+    if told.get("oncall.rota") and not told.get("oncall.starts"):
+        found.append(Disagreement("on_call.rota", "It needs `on_call.starts`: when the first of them begins."))
+    if (told.get("oncall.starts") or told.get("oncall.exceptions")) and not told.get("oncall.rota"):
+        where = "starts" if told.get("oncall.starts") else "exceptions"
+        found.append(Disagreement(f"on_call.{where}", "It goes with `on_call.rota`, which names nobody."))
     if len(told.get("owners", ("U",))) == 0:
         found.append(Disagreement("owners", "Name at least one owner, or leave `owners` out."))
     return found

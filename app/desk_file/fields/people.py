@@ -3,7 +3,20 @@
 from typing import Final
 
 from app.desk_file.fields.field import Field
-from app.desk_file.kinds import CHANNEL, GROUP, OWNERS, PEOPLE, Addresses, Language, SlackId, SlackIds, Text, Zone
+from app.desk_file.kinds import (
+    CHANNEL,
+    GROUP,
+    OWNERS,
+    PEOPLE,
+    Addresses,
+    Covers,
+    Language,
+    LocalTime,
+    SlackId,
+    SlackIds,
+    Text,
+    Zone,
+)
 
 _MAYBE: Final = SlackId(CHANNEL.letters, CHANNEL.what, CHANNEL.where, may_be_off=True)
 _REVIEWERS: Final = SlackIds(PEOPLE.each, at_least=1)
@@ -55,4 +68,28 @@ FIELDS: Final = (
         "SLACK_FINANCE_CHANNEL",
     ),
     Field("on_call.group", "oncall.group", GROUP, "The user group that is mentioned", "SLACK_ONCALL_GROUP"),
+    Field(
+        "on_call.rota",
+        "oncall.rota",
+        OWNERS,
+        "People who take turns of a week each, and are mentioned instead of the group",
+        "",
+        ["U012AB3CD", "U045EF6GH"],
+    ),
+    Field(
+        "on_call.starts",
+        "oncall.starts",
+        LocalTime(),
+        "When the first of them begins, by the desk's `zone`; each turn begins on that weekday, at that time",
+        "",
+        "2026-11-30 09:00",
+    ),
+    Field(
+        "on_call.exceptions",
+        "oncall.exceptions",
+        Covers(),
+        "Days on which somebody else is on call, from midnight to midnight",
+        "",
+        {"2026-12-24 to 2026-12-26": "U012AB3CD"},
+    ),
 )

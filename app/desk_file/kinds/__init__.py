@@ -7,6 +7,7 @@ from app.desk_file.kinds.flows import DeclaredFlows
 from app.desk_file.kinds.hours import Dates, QuietHours, Region, WeekHours
 from app.desk_file.kinds.kind import Kind
 from app.desk_file.kinds.lists import Words, hosts
+from app.desk_file.kinds.rota import Covers, LocalTime
 from app.desk_file.kinds.slack_ids import CHANNEL, GROUP, OWNERS, PEOPLE, SlackId, SlackIds
 from app.desk_file.kinds.tools import DeclaredTools
 from app.desk_file.kinds.words import Choice, Language, SecretName, Text, Texts, Time, Web, Zone
@@ -18,11 +19,13 @@ __all__ = [
     "PEOPLE",
     "Addresses",
     "Choice",
+    "Covers",
     "Dates",
     "DeclaredFlows",
     "DeclaredTools",
     "Kind",
     "Language",
+    "LocalTime",
     "MinorUnits",
     "QuietHours",
     "Region",

@@ -45,6 +45,11 @@ class SlackConfig:
         return f"SlackConfig(tenant={self.tenant!r}, api_url={self.api_url!r}, reviewers={self.reviewers!r})"
 
     @property
+    def oncall(self) -> str | None:
+        """Whom an escalation calls now: a person by the rota (U…), or the group (S…)."""
+        return self.oncall_group
+
+    @property
     def channels(self) -> tuple[str, ...]:
         """All that something is posted to."""
         ours = (self.approvals_channel, self.support_channel, self.oncall_channel, self.ops_channel)

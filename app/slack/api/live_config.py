@@ -1,6 +1,7 @@
 """People and channels as the desk is told them at the moment they are asked for; the rest as it was at start."""
 
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Final
 
 from app.domain.operations.desk_config import DeskConfig, ShopRules
@@ -87,6 +88,10 @@ class LiveSlackConfig(SlackConfig):
     @property
     def finance_channel(self) -> str | None:
         return self._now.channels.finance
+
+    @property
+    def oncall(self) -> str | None:
+        return self._now.oncall.called(self._now.zone, datetime.now(UTC))
 
     @property
     def oncall_group(self) -> str | None:

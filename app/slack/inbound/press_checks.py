@@ -244,7 +244,7 @@ class Doorkeeper:
             return False
         if may in {May.REVIEWER, May.REVIEWER_OR_OWNER}:
             return await self.reviewers.may_decide(*who)
-        if may is May.CALLED and self.config.oncall_group:
+        if may is May.CALLED and self.config.oncall:
             return await self.reviewers.may_decide(*who) or await self.reviewers.is_on_call(*who)
         if await self.reviewers.may_handle_customers(*who, shown_in=shown_in):
             return True

@@ -65,11 +65,11 @@ class Rendering:
 
     async def alarm(self, found: Alarm) -> Letter:
         """That a refund failed."""
-        group, ways = self.poster.config.oncall_group, await Reminders(self.poster).ways(found.details)
+        called, ways = self.poster.config.oncall, await Reminders(self.poster).ways(found.details)
         mark = mark_of(Kind.ALARM, found.details.approval.id)
-        return Letter(alarm_text(found, group), alarm(found, group, ways), mark)
+        return Letter(alarm_text(found, called), alarm(found, called, ways), mark)
 
     async def alarm_call(self, found: Alarm) -> Letter:
         """That nobody took it yet, or who did."""
-        blocks = escalation(found, self.poster.config.oncall_group, await self.poster.link(found.posted))
+        blocks = escalation(found, self.poster.config.oncall, await self.poster.link(found.posted))
         return Letter(escalation_text(found), blocks)

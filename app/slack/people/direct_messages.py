@@ -76,7 +76,8 @@ class SlackDirectMessages:
         """Whoever may not decide learns nothing, and nobody is woken in their quiet hours."""
         now, calendar = datetime.now(UTC), details.approval.calendar
         quiet = one.quiet_at(now) or (calendar is not None and calendar.quiet_at(now))
-        return not quiet and await can_decide(self.reviewers, user_id, details)
+        on_call = user_id == self.config.oncall  # by the rota: for them there are no quiet hours
+        return (on_call or not quiet) and await can_decide(self.reviewers, user_id, details)
 
     async def _send(self, user_id: str, details: ApprovalDetails, key: str, link: str | None) -> None:
         said = {"text": ping_text(details), "blocks": ping(details, Ways(link), again=key.startswith("escalate"))}

@@ -93,11 +93,9 @@ class Reviewers:
         return not self.config.staff and any([await self._is_in_private(one, user_id) for one in places])
 
     async def is_on_call(self, user_id: str, team_id: str) -> bool:
-        """A full member of our workspace who is in the on-call group."""
-        group = self.config.oncall_group
-        return (
-            bool(group) and await self.is_full_member(user_id, team_id) and await self._listed(user_id, (str(group),))
-        )
+        """A full member of our workspace who is in the on-call group, or whose turn it is."""
+        called = tuple(dict.fromkeys(one for one in (self.config.oncall, self.config.oncall_group) if one))
+        return bool(called) and await self.is_full_member(user_id, team_id) and await self._listed(user_id, called)
 
     async def address(self, user_id: str) -> str | NoAddress:
         """Their mail address by their Slack profile, or why it is not known."""

@@ -15,6 +15,7 @@ from app.domain.operations.desk_config.calendar import CalendarRules
 from app.domain.operations.desk_config.callbacks import Callbacks, OpeningEvents
 from app.domain.operations.desk_config.flow import FlowNumbers
 from app.domain.operations.desk_config.flows import DeclaredFlows
+from app.domain.operations.desk_config.oncall import OnCall
 from app.domain.operations.desk_config.records import AttachmentLimits, RecordsConfig, RefundRule
 from app.domain.operations.desk_config.reviews import ReviewRules
 from app.domain.operations.desk_config.schedule import Crons
@@ -34,13 +35,6 @@ class Channels:
     ops: str = ""
     fallback: str | None = None
     finance: str | None = None
-
-
-@dataclass(frozen=True)
-class OnCall:
-    """Who is called. ``group`` is a user group of Slack (S…), mentioned on escalation."""
-
-    group: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,8 +67,8 @@ class Reminders:
         config, approval_id = self.poster.config, details.approval.id
         called = await self._called(details)
         if kind is Kind.ESCALATION:
-            blocks = reminders.escalation(details, called, config.oncall_group, ways)
-            text = reminders.escalation_text(details, config.oncall_group)
+            blocks = reminders.escalation(details, called, config.oncall, ways)
+            text = reminders.escalation_text(details, config.oncall)
             return Letter(text, blocks, Mark(ids.ESCALATION_POSTED, "approval_id", approval_id))
         if kind is Kind.REMINDER:
             blocks = reminders.reminder(details, called, ways)

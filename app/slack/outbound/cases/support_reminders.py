@@ -30,7 +30,7 @@ class SlackSupportMessages:
     async def escalate_support(self, reminder: SupportReminder) -> Posted:
         """In the on-call channel, to the on-call group."""
         links, config = await self._links(reminder), self.poster.config
-        blocks = views.support_escalation(reminder, links, config.oncall_group)
+        blocks = views.support_escalation(reminder, links, config.oncall)
         letter = Letter(views.support_escalation_text(reminder), blocks, _mark(ids.SUPPORT_ESCALATED, reminder))
         return await self.poster.routed(None, Place(config.oncall_channel, since=reminder.at), letter)
 

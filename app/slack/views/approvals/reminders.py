@@ -14,7 +14,7 @@ from app.slack.views.approvals.receipt import state_of
 from app.slack.views.approvals.verdicts import mentions
 from app.slack.views.blocks.filled import Filling, filled
 from app.slack.views.blocks.holder import holder_words, take_button
-from app.slack.views.blocks.rich import Block, Element, actions, link, moment, reviewer, rich, section, who
+from app.slack.views.blocks.rich import Block, Element, actions, calling, link, moment, reviewer, rich, section, who
 from app.slack.views.blocks.sanitize import line, mrkdwn
 
 
@@ -51,7 +51,7 @@ def ping_text(details: ApprovalDetails) -> str:
 
 
 def escalation(
-    details: ApprovalDetails, reviewers: Sequence[str], oncall_group: str | None, ways: Ways = NO_WAYS
+    details: ApprovalDetails, reviewers: Sequence[str], oncall: str | None, ways: Ways = NO_WAYS
 ) -> list[Block]:
     """Addressed to the on-call group until somebody has it; says who may decide, which on-call may not.
 
@@ -60,7 +60,7 @@ def escalation(
     if named := details.approval.reviewers:
         return [_last_call(details, reviewers or [user_id_of(one) for one in named], ways)]
     form, mark = words_of(details.approval.kind).ESCALATE, _mark(details)
-    called = [reviewer(oncall_group)] if oncall_group and mark == "open" else []
+    called = [reviewer(oncall)] if oncall and mark == "open" else []
     blanks: dict[str, Filling] = {
         "oncall": [*called, *filled(" ")] if called else [],
         "since": moment(details.waiting_since),
@@ -86,10 +86,10 @@ def _last_call(details: ApprovalDetails, called: Sequence[str], ways: Ways) -> B
     return said
 
 
-def escalation_text(details: ApprovalDetails, oncall_group: str | None = None) -> str:
+def escalation_text(details: ApprovalDetails, oncall: str | None = None) -> str:
     """The notification."""
-    calls = oncall_group and _mark(details) == "open" and not details.approval.reviewers
-    called = f"<!subteam^{oncall_group}> " if calls else ""
+    calls = oncall and _mark(details) == "open" and not details.approval.reviewers
+    called = calling(oncall) if calls else ""
     return called + _text(details, words_of(details.approval.kind).ESCALATE_TEXT)
 
 

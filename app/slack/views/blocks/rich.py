@@ -36,6 +36,13 @@ def reviewer(entry: str) -> Element:
     return {"type": "usergroup", "usergroup_id": entry} if entry.startswith("S") else user(entry)
 
 
+def calling(entry: str | None) -> str:
+    """The same in front of a notification's text; nothing for nobody."""
+    if not entry:
+        return ""
+    return f"<!subteam^{entry}> " if entry.startswith("S") else f"<@{entry}> "
+
+
 def moment(at: datetime, *, seconds: bool = False) -> Element:
     """A time in the reader's own zone."""
     form = _TO_THE_SECOND if seconds else _DATE_FORMAT

@@ -34,9 +34,9 @@ def support_reminder_text(reminder: SupportReminder) -> str:
     return text
 
 
-def support_escalation(reminder: SupportReminder, links: Links, oncall_group: str | None) -> list[Block]:
+def support_escalation(reminder: SupportReminder, links: Links, oncall: str | None) -> list[Block]:
     """Addressed to the on-call group, once."""
-    called = [reviewer(oncall_group), say(" ")] if oncall_group else []
+    called = [reviewer(oncall), say(" ")] if oncall else []
     return _blocks(reminder, links, [section(*called, say(catalogue.SUPPORT_ESCALATE, bold=True))])
 
 

@@ -15,6 +15,7 @@ from app.slack.views.blocks.rich import (
     Element,
     actions,
     button,
+    calling,
     header,
     link,
     moment,
@@ -29,7 +30,7 @@ from app.slack.views.blocks.rich import (
 from app.slack.views.blocks.sanitize import line, mrkdwn, plain
 
 
-def alarm(found: Alarm, oncall_group: str | None = None, ways: Ways = NO_WAYS) -> list[Block]:
+def alarm(found: Alarm, oncall: str | None = None, ways: Ways = NO_WAYS) -> list[Block]:
     """Calls the on-call group until somebody has it; struck through once the money got there after all."""
     approval, mark = found.details.approval, f"{found.details.approval.id}-{_state(found)}"
     title = catalogue.ALARM_TITLE.format(amount=amount(approval), customer=line(found.details.address, 90))
@@ -39,7 +40,7 @@ def alarm(found: Alarm, oncall_group: str | None = None, ways: Ways = NO_WAYS) -
         section(say(plain(said(trouble), 500))),
         section(say(catalogue.ALARM_APPROVED_BY), who(approval.decided_by)),
     )
-    about = filled(catalogue.ALARM_ABOUT, strike=_over(found), **_blanks(found, oncall_group))
+    about = filled(catalogue.ALARM_ABOUT, strike=_over(found), **_blanks(found, oncall))
     end = section(*filled(catalogue.ALARM_OVER))
     out = ways_out(ways)
     rest = [*((end,) if _over(found) else known), *([section(*out)] if out else [])]
@@ -50,18 +51,18 @@ def alarm(found: Alarm, oncall_group: str | None = None, ways: Ways = NO_WAYS) -
     ]
 
 
-def alarm_text(found: Alarm, oncall_group: str | None = None) -> str:
+def alarm_text(found: Alarm, oncall: str | None = None) -> str:
     """The notification."""
     approval, form = found.details.approval, catalogue.ALARM_OVER_TEXT if _over(found) else catalogue.ALARM_TEXT
     order = mrkdwn(line(approval.order.order_number, 60), 120)
-    called = f"<!subteam^{oncall_group}> " if _calls(found, oncall_group) else ""
+    called = calling(oncall) if _calls(found, oncall) else ""
     return called + form.format(amount=amount(approval), order=order, customer=customer(found.details))
 
 
-def escalation(found: Alarm, oncall_group: str | None, way: str | None) -> list[Block]:
+def escalation(found: Alarm, oncall: str | None, way: str | None) -> list[Block]:
     """Calls on-call again; the way back is a link, so that there is one button to press."""
     approval, over = found.details.approval, found.taken_by is not None or _over(found)
-    blanks = {**_blanks(found, oncall_group), "since": moment(found.raised_at)}
+    blanks = {**_blanks(found, oncall), "since": moment(found.raised_at)}
     lines: list[list[Element]] = [filled(catalogue.ALARM_ESCALATION, strike=over, **blanks)]
     if over:
         lines.append(filled(catalogue.ALARM_OVER) if _over(found) else holder_words(_holder(found)))
@@ -86,18 +87,18 @@ def already(taken: AlreadyTaken, asker: ActorId) -> str:
     return catalogue.ALARM_ALREADY.format(by=who_mrkdwn(taken.by), at=moment_mrkdwn(taken.at))
 
 
-def _blanks(found: Alarm, oncall_group: str | None) -> dict[str, Filling]:
-    calls = _calls(found, oncall_group)
+def _blanks(found: Alarm, oncall: str | None) -> dict[str, Filling]:
+    calls = _calls(found, oncall)
     return {
-        "oncall": [reviewer(str(oncall_group)), say(" ")] if calls else [],
+        "oncall": [reviewer(str(oncall)), say(" ")] if calls else [],
         "amount": amount(found.details.approval),
         "order": line(found.details.approval.order.order_number, 60),
         "customer": line(found.details.address, 100),
     }
 
 
-def _calls(found: Alarm, oncall_group: str | None) -> bool:
-    return bool(oncall_group) and found.taken_by is None and not _over(found)
+def _calls(found: Alarm, oncall: str | None) -> bool:
+    return bool(oncall) and found.taken_by is None and not _over(found)
 
 
 def _over(found: Alarm) -> bool:
