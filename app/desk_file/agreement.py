@@ -8,6 +8,7 @@ from typing import Any, Final
 from app.desk_file.fields import BY_PLACE, FIELDS
 from app.desk_file.kinds import Span
 from app.domain.operations.desk_config.calendar import BUSINESS, week_of
+from app.desk_file.policy_examples import failures, policy_of
 
 _WHOLE: Final = ("ladder", "support_reminders")
 _SUMS: Final = ("limits.auto_order_cents", "limits.auto_customer_cents", "limits.auto_day_cents")
@@ -41,7 +42,15 @@ def disagreements(told: Mapping[str, Any]) -> list[Disagreement]:
         found.append(Disagreement(f"on_call.{where}", "It goes with `on_call.rota`, which names nobody."))
     if len(told.get("owners", ("U",))) == 0:
         found.append(Disagreement("owners", "Name at least one owner, or leave `owners` out."))
-    return found
+    return [*found, *_of_policy(told)]
+
+
+def _of_policy(told: Mapping[str, Any]) -> list[Disagreement]:
+    given = [place for place in ("policy.rules", "policy.examples") if told.get(place)]
+    if given and "policy.default" not in told:
+        said = "It is missing: what is done where no rule matches, such as `default: {do: ask}`."
+        return [Disagreement("policy.default", said)]
+    return [Disagreement("policy.examples", said) for said in failures(policy_of(told))]
 
 
 def _too_little_time(told: Mapping[str, Any]) -> list[Disagreement]:

@@ -1,11 +1,13 @@
 """What a version would change, as values that can be told in any language."""
 
+from textwrap import dedent
 from typing import Any, Final
 
 from app.desk_file.fields import FIELDS
 from app.desk_file.fields.field import Field
 from app.desk_file.kinds import Addresses, MinorUnits, SlackId, SlackIds, Text, Texts, Web
 from app.desk_file.kinds.kind import OFF
+from app.desk_file.kinds.policy import DefaultRule, Examples, Rules
 from app.desk_file.tool_changes import PLACE, ToolChange, tool_changes
 from app.domain.operations.desk_config import DeskConfig, value_at
 from app.domain.operations.desk_config.loosening import reasons
@@ -50,6 +52,8 @@ def _value(field: Field, value: Any) -> Value:
         return Value(SaidAs.PEOPLE, (value,)) if value.startswith("S") else Value(SaidAs.CHANNEL, value)
     if isinstance(kind, Texts | Addresses):
         return Value(SaidAs.TEXT, "\n".join(f"{topic}: {text}" for topic, text in value.items())) if value else _OFF
+    if isinstance(kind, Rules | DefaultRule | Examples):
+        return Value(SaidAs.TEXT, dedent(kind.write(value)).strip())
     return Value(
         SaidAs.TEXT if isinstance(kind, Text | Web) else SaidAs.PLAIN,
         kind.write(value) if not isinstance(kind, Text) else value,

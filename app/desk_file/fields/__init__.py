@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.desk_file.fields import agents, approvals, calendar, flows, people, reviews, running, shop
+from app.desk_file.fields import agents, approvals, calendar, flows, people, policy, reviews, running, shop
 from app.desk_file.fields.field import Field
 
 FIELDS: Final[tuple[Field, ...]] = (
@@ -10,6 +10,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     *approvals.FIELDS,
     *calendar.FIELDS,
     *reviews.FIELDS,
+    *policy.FIELDS,
     *shop.FIELDS,
     *flows.FIELDS,
     *agents.FIELDS,
@@ -27,6 +28,7 @@ SECTIONS: Final = {
     "calendar": "When the desk works, and when its people are left alone",
     "limits": "What is decided without a person, in minor units: 4990 is 49.90 in euros",
     "reviews": "What keeps reviews honest",
+    "policy": "Rules: what is refused, let through or asked, and of whom (docs/policies.md)",
     "shop": "What the agent may tell customers as your rules, and how replies sound",
     "refunds": "How a refund's amount is worked out",
     "attachments": "What is kept of the files that customers send",

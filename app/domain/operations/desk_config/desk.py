@@ -13,6 +13,7 @@ from app.domain.cases.holding_reply import HoldingReply
 from app.domain.cases.support_reminders import ReminderPolicy
 from app.domain.operations.desk_config.calendar import CalendarRules
 from app.domain.operations.desk_config.callbacks import Callbacks, OpeningEvents
+from app.domain.operations.desk_config.desk_policy import DeskPolicy
 from app.domain.operations.desk_config.flow import FlowNumbers
 from app.domain.operations.desk_config.flows import DeclaredFlows
 from app.domain.operations.desk_config.oncall import OnCall
@@ -58,6 +59,7 @@ class DeskConfig:
     ladder: EscalationPolicy = field(default_factory=lambda: EscalationPolicy(3600, 7200, 14_400))
     calendar: CalendarRules = field(default_factory=CalendarRules)
     limits: PolicyLimits = field(default_factory=PolicyLimits)
+    policy: DeskPolicy = field(default_factory=DeskPolicy)
     undo_seconds: int = 20
     ask_pause_seconds: int = 1800
     investigate_seconds: int = 900

@@ -7,6 +7,8 @@ from app.domain.operations.desk_config.calendar import BUSINESS
 from app.domain.operations.desk_config.desk import DeskConfig
 from app.domain.operations.desk_config.flows import flows_loosened
 from app.domain.operations.desk_config.loosens import Loosens
+from app.domain.operations.desk_config.policy_loosening import PLACES as POLICY_PLACES
+from app.domain.operations.desk_config.policy_loosening import policy_reasons
 from app.domain.operations.desk_config.told import value_at
 from app.domain.operations.desk_config.tool_loosening import PLACE, tool_reasons
 
@@ -165,13 +167,15 @@ HARMLESS: Final = (
     "crons.retention",
     "crons.support_look",
     "crons.zone",
+    "policy.examples",
 )
-JUDGED: Final = (*JUDGES, *_SUMS, PLACE)
+JUDGED: Final = (*JUDGES, *_SUMS, PLACE, *POLICY_PLACES)
 
 
 def reasons(old: DeskConfig, new: DeskConfig) -> dict[str, Loosens]:
     """By place, why the new value lets more through; of tools by theirs in the file. Empty: one owner is enough."""
     found: dict[str, Loosens] = tool_reasons(old.tools, new.tools)
+    found |= policy_reasons(old.policy, new.policy)
     for place, judge in JUDGES.items():
         before, after = value_at(old, place), value_at(new, place)
         if before != after and (why := judge(before, after)):

@@ -29,6 +29,8 @@ class Loosens(StrEnum):
     FEWER_AGREE = "fewer people have to agree"
     SENT_TO = "decisions may be sent to more places"
     OPENED_BY_EVENTS = "events may open more"
+    RULES = "rules may let more through, or ask fewer people"
+    NO_RULES = "no rules narrow what the limits let through"
 
     @property
     def code(self) -> str:
