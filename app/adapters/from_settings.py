@@ -84,6 +84,7 @@ def desk_ports_of(
         comments=store.PostgresComments(pool),
         precedents=store.PostgresPrecedents(pool),
         proofs=store.PostgresProofs(pool, seals_of(settings)),
+        rule_facts=store.PostgresRuleFacts(pool),
         executions=store.PostgresExecutions(pool),
         refunds=store.PostgresRefunds(pool),
         store_credits=store.PostgresStoreCredits(pool),

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from app.desk_file.fields import BY_PLACE, FIELDS
 from app.desk_file.kinds import Span
-from app.domain.operations.desk_config.calendar import BUSINESS, week_of
 from app.desk_file.policy_examples import failures, policy_of
+from app.domain.operations.desk_config.calendar import BUSINESS, week_of
 
 _WHOLE: Final = ("ladder", "support_reminders")
 _SUMS: Final = ("limits.auto_order_cents", "limits.auto_customer_cents", "limits.auto_day_cents")

@@ -42,6 +42,14 @@ class Code(StrEnum):
     MANUAL_REVIEW = "manual_review"
     DESK_STOPPED = "desk_stopped"
     STOPPED_TOO_LONG = "stopped_too_long"
+    # What the rules of the desk's file say
+    RULE_SAYS = "rule_says"
+    RULE_LETS_THROUGH = "rule_lets_through"
+    RULE_ASKS = "rule_asks"
+    RULE_REFUSES = "rule_refuses"
+    RULE_FACT_MISSING = "rule_fact_missing"
+    RULE_NO_LIMIT = "rule_no_limit"
+    RULE_FAILED = "rule_failed"
     # Why a closed request is not asked about again
     NOT_ASKED_AGAIN = "not_asked_again"
     CHANGED_AND_NOT_ASKED_AGAIN = "changed_and_not_asked_again"

@@ -59,6 +59,16 @@ OF_KEYS: Final[dict[str, str]] = {
     "key_locked": "The key that it was asked with was locked",
 }
 
+OF_RULES: Final[dict[str, str]] = {
+    "rule_says": "{text} (rule {rule})",
+    "rule_lets_through": "The desk's rule {rule} lets it through",
+    "rule_asks": "By the desk's rule {rule} a person decides",
+    "rule_refuses": "The desk's rule {rule} refuses it",
+    "rule_fact_missing": "The desk's rule {rule} goes by “{name}”, which is not known, so a person decides",
+    "rule_no_limit": "The desk's rule {rule} has no limit in {name}, so a person decides",
+    "rule_failed": "The desk's rule {rule} cannot be worked out, so a person decides",
+}
+
 OF_CALLS: Final[dict[str, str]] = {
     "call_waits": "The call of {tool} waits for a reviewer",
     "call_not_done_yet": "The call of {tool} is approved; whoever asked has not said that it is done",
@@ -97,4 +107,6 @@ OF_CREDITS: Final[dict[str, str]] = {
     "credited_meanwhile": "Store credit for this order was {before} when the card was drawn and is {now} now",
 }
 
-SENTENCES: Final = OF_SUMS | OF_PAYMENTS | OF_REPORTS | OF_LINES | OF_DRAFTS | OF_KEYS | OF_CALLS | OF_CREDITS
+SENTENCES: Final = (
+    OF_SUMS | OF_PAYMENTS | OF_REPORTS | OF_LINES | OF_DRAFTS | OF_KEYS | OF_CALLS | OF_CREDITS | OF_RULES
+)

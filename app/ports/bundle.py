@@ -15,6 +15,7 @@ from app.ports.approvals.executions import Executions
 from app.ports.approvals.precedents import Precedents
 from app.ports.approvals.proofs import Proofs
 from app.ports.approvals.reports import AskerReports
+from app.ports.approvals.rule_facts import RuleFacts
 from app.ports.approvals.webhooks import WebhookCalls, WebhookDeliveries
 from app.ports.cases.attachments import Attachments
 from app.ports.cases.cases import (
@@ -86,6 +87,7 @@ class DeskPorts:
     bounces: Bounces
     questions: Questions
     comments: Comments
+    rule_facts: RuleFacts
     investigations: Investigations
     alarms: Alarms
     people: People

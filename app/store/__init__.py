@@ -16,6 +16,7 @@ from app.store.approvals.presses import PostgresPresses
 from app.store.approvals.proofs.proofs import PostgresProofs
 from app.store.approvals.proofs.signing_keys import PostgresSigningKeys
 from app.store.approvals.questions.questions import PostgresQuestions
+from app.store.approvals.rule_facts import PostgresRuleFacts
 from app.store.approvals.unasked.auto_lines import PostgresAutoLines
 from app.store.approvals.unasked.manual_reviews import PostgresManualReviews
 from app.store.approvals.webhooks.callbacks import Reach as CallbackReach
@@ -176,6 +177,7 @@ __all__ = [
     "PostgresReports",
     "PostgresRequestDrafts",
     "PostgresRetention",
+    "PostgresRuleFacts",
     "PostgresSeenMembers",
     "PostgresSending",
     "PostgresSentMessages",

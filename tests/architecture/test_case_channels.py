@@ -66,6 +66,7 @@ DECIDED: Final[dict[str, dict[Means, str]]] = {
     "approvals.proofs.decisions": {Means.BOTH: "_KEPT"},
     "approvals.questions.details": {Means.BOTH: "_QUESTIONS DETAILS OF_APPROVAL"},
     "approvals.rows": {Means.BOTH: "SHEET"},
+    "approvals.rule_facts": {Means.MAIL: "_FACTS"},
     "approvals.unasked.auto_lines": {Means.BOTH: "_LINES"},
     "approvals.whole_requests": {Means.BOTH: "_SHEET _MAIL"},
     "approvals.withdrawals": {Means.BOTH: "_OF_MESSAGE"},  # of nothing submitted, as requests are

@@ -232,6 +232,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports
         desk_locks=store.PostgresDeskLocks(pool),
         comments=store.PostgresComments(pool),
         proofs=store.PostgresProofs(pool, store.Seals(())),
+        rule_facts=store.PostgresRuleFacts(pool),
         deliveries=store.PostgresWebhookDeliveries(pool),
         reports=store.PostgresReports(pool),
         event_requests=store.PostgresEventRequests(pool),

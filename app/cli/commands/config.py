@@ -31,7 +31,8 @@ def register(cli: typer.Typer) -> None:
     cli.add_typer(config_cli, name="config")
 
 
-def _file(path: Path) -> DeskFile:
+def read_file(path: Path) -> DeskFile:
+    """Ends the command where it cannot be read. Raises BadDeskFile."""
     if not path.is_file():
         fail(f"{path} is not a file. `countersign init` writes one to begin with.")
     try:
@@ -45,14 +46,14 @@ def _file(path: Path) -> DeskFile:
 @config_cli.command()
 def check(file: FileArgument) -> None:
     """Whether the file can be applied; each fault with its line, field and what is allowed."""
-    found = _file(file)
+    found = read_file(file)
     out.print(f"{file} is in order: it tells {len(found.told)} things.", markup=False)
 
 
 @config_cli.command()
 def diff(file: FileArgument, json_: JsonFlag = False) -> None:
     """What the file would change, and what of that loosens a rule."""
-    asyncio.run(_diff(_file(file), json_))
+    asyncio.run(_diff(read_file(file), json_))
 
 
 async def _diff(file: DeskFile, json_: bool) -> None:
@@ -78,7 +79,7 @@ def _say_changes(found: list[Change]) -> None:
 @config_cli.command()
 def apply(file: FileArgument, as_: AsOption = None) -> None:
     """Bring the file into force on every running host, within seconds."""
-    found = _file(file)
+    found = read_file(file)
     asyncio.run(_apply(Wanted(found.text, found.told), as_))
 
 

@@ -75,6 +75,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         kept={
             **_kept(ID, "tenant", "id", "case_id", "message_id", "call_id", "reopens"),
             **_kept(CODE, "because", "ladder", "calendar", "reply_cleared", "kind", "trouble_code"),
+            **_kept(CODE, "rule", "rule_facts", "flow"),
             **_kept(STAFF, "requested_by", "decided_by", "reopened_by", "reviewers"),
             **_kept(MONEY, "charge_id", "order_id"),
             **_kept(SLACK, "card_channel", "card_ts"),

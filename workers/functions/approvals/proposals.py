@@ -13,10 +13,11 @@ from app.domain.actions.policy import AskPeople, AutoApprove, Block, PolicyLimit
 from app.domain.approvals.approval import NewApproval
 from app.domain.approvals.clocks.calendar import WorkCalendar
 from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.approvals.policies.request_facts import Asker
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ActorId, ApprovalId, TenantId
 from app.domain.operations.desk_config import DeskConfig
-from app.domain.operations.desk_config.flows import DeclaredFlows, decided_by
+from app.domain.operations.desk_config.flows import decided_by
 from app.domain.people.actors import AGENT, EVENT, asks_by_request
 from app.domain.reason_codes import Code, keep, say
 from app.errors import ChargeBusy
@@ -27,8 +28,8 @@ from app.ports.payments.payments import HELD
 from workers.functions.agent_runs.agent_steps import Work
 from workers.functions.approvals.execute import ASKED_AGAIN
 from workers.functions.approvals.gate import GateEnd
+from workers.functions.approvals.kinds.judging import Asked, judge
 from workers.functions.approvals.kinds.kind_work import Wanted
-from workers.functions.approvals.kinds.table import WORK
 from workers.functions.approvals.not_reopened import not_asked_again, too_often
 from workers.functions.approvals.outcome import Outcome
 from workers.functions.payments.payment_queue import in_turn
@@ -67,12 +68,12 @@ class ProposalTerms:
     undo_seconds: int = 0
     version: int | None = None  # of the desk's file
     calendar: WorkCalendar | None = None
-    flows: DeclaredFlows = field(default_factory=dict)
+    told: DeskConfig = field(default_factory=DeskConfig)  # whose rules judge, and whose flows they name
 
 
 def _terms_of(told: DeskConfig) -> ProposalTerms:
     calendar = told.work_calendar(datetime.now(UTC).date())
-    return ProposalTerms(told.ladder, told.limits, told.undo_seconds, told.version, calendar, told.flows)
+    return ProposalTerms(told.ladder, told.limits, told.undo_seconds, told.version, calendar, told)
 
 
 class ProposalDesk:
@@ -193,10 +194,12 @@ class ProposalDesk:
             sender_verified=details.sender_verified,
             in_turn=opening.in_turn,
         )
-        judged = await WORK[proposal.kind].judge(self._ports, wanted)
+        by_mail = None if asks_by_request(opening.by) else work.message_id
+        asked = Asked(Asker.of(opening.by), terms.told, by_mail)
+        judged = await judge(self._ports, wanted, asked)
         if isinstance(judged, Block):
             return await self._blocked(work, opening.call_id, proposal.kind, judged)
-        flow, because = decided_by(terms.flows, judged.ruling, _because(opening.by, judged.ruling))
+        flow, because = decided_by(terms.told.flows, judged.ruling, _because(opening.by, judged.ruling))
         approval = await self._ports.approvals.open(
             work.tenant,
             NewApproval(
@@ -219,6 +222,8 @@ class ProposalDesk:
                 desk_version=terms.version,
                 seen_attempts=judged.seen_attempts,
                 flow=flow,
+                rule=judged.ruling.rule,
+                rule_facts=judged.rule_facts,
             ),
         )
         return Outcome(approval_id=approval.id, outcome=approval.status.value, sentence="")
@@ -243,8 +248,8 @@ class ProposalDesk:
 
 
 def _because(by: ActorId, ruling: AutoApprove | AskPeople) -> str:
-    """A limit that a sum is below lets nothing through that no mail asks for."""
-    if not asks_by_request(by):
+    """A limit or a rule that would let it through lets nothing through that no mail asks for."""
+    if not asks_by_request(by) or (isinstance(ruling, AskPeople) and ruling.rule):
         return ruling.because
     return say(Code.EVENT_PERSON_DECIDES if by == EVENT else Code.PROGRAM_ASKS)
 

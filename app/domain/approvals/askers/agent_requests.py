@@ -55,6 +55,9 @@ class NewAgentRequest:
     customer_id: CustomerId | None = None  # whose case it is, where it is about one of ours
     drafted: ApprovalId | None = None  # the draft that it was, whose id it takes
     seen_attempts: int | None = None  # of refunds of the same payment, when the facts were read
+    rule: str = ""  # of the desk's file, which judged it
+    rule_facts: Mapping[str, Any] | None = None  # by which it did
+    flow: str = ""  # who decides, by its name in the desk's file; empty: any one reviewer
 
 
 @dataclass(frozen=True)

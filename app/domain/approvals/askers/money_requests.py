@@ -32,6 +32,7 @@ class MoneyAsked:
     amount_cents: int | None = None
     currency: str = ""
     lines: Parts = NO_PARTS
+    key_name: str = ""  # of the key that it is asked with
 
     @property
     def whole(self) -> bool:
@@ -47,6 +48,9 @@ class MoneyJudged:
     facts: MoneyFacts
     because: Remark
     seen_attempts: int | None = None
+    rule: str = ""  # of the desk's file, which judged it
+    rule_facts: Mapping[str, Any] | None = None
+    flow: str = ""  # who decides, by its name there
 
 
 def default_title(kind: str, order_number: str) -> str:

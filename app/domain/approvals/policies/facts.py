@@ -56,7 +56,7 @@ _MONEY: Final = (
     Fact("share_percent", Sort.NUMBER, "the amount as a share of what was paid, rounded up: 1 to 100", 25),
     Fact("lines", Sort.NUMBER, "how many lines of the order it is for; 0 where it is a sum that belongs to none", 1),
     Fact("order_age_days", Sort.NUMBER, "whole days since the order was placed", 5),
-    Fact("tier", Sort.TEXT, "the customer's, as your records have it; missing where they have none", "standard"),
+    Fact("tier", Sort.TEXT, "the customer's, as your records have it: `enterprise`, `pro` or `standard`", "standard"),
     Fact("refunds_90d", Sort.NUMBER, "refunds and credits that this customer got here in the last 90 days", 0),
     Fact("rejections_90d", Sort.NUMBER, "requests of this customer that people rejected in the last 90 days", 0),
     Fact("came_back", Sort.NUMBER, "refunds to this customer that came back", 0),

@@ -183,4 +183,6 @@ def _approval(new: NewAgentRequest, case_id: CaseId, message_id: MessageId, aske
         desk_version=new.desk_version,
         reviewers=asker.reviewers,
         seen_attempts=new.seen_attempts,
+        rule=new.rule,
+        rule_facts=new.rule_facts,
     )

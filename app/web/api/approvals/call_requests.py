@@ -13,9 +13,9 @@ from app.domain.ids import TenantId
 from app.domain.operations.desk_config import DeskConfig, Tool
 from app.domain.people.desk_page import SeenMember
 from app.domain.people.key_limits import Wanted
-from app.domain.reason_codes import Code, say
 from app.errors import BadInput
 from app.tool_schemas import canonical, check_arguments
+from app.web.api.approvals.ruled_calls import ruled_call
 
 _KIND: Final = "tool_call"
 _TOOLS_NAMED_MAX: Final = 20
@@ -45,32 +45,37 @@ class Call:
     sent: SentBefore
 
 
-def new_request(call: Call, said: RequestSaid, config: DeskConfig) -> NewAgentRequest:
-    """By the desk's file of now. Raises BadInput, with what to change."""
+def new_request(call: Call, said: RequestSaid, config: DeskConfig, now: datetime) -> NewAgentRequest:
+    """By the desk's file of now. Raises BadInput, with what to change, and PolicyBlocked where a rule refuses it."""
     tool = _tool(said, config)
     if faults := check_arguments(tool.schema, said.arguments):
         raise BadInput(". ".join(f"arguments{one.pointer}: {one.sentence}" for one in faults[:5]))
+    action = ToolCallAction(
+        tenant=call.tenant,
+        tool=tool.name,
+        arguments=canonical(said.arguments),
+        schema_digest=tool.schema_digest,
+        asker_id=call.asker_id,
+    )
+    ruled = ruled_call(action, call.key.name, config, now)
     return NewAgentRequest(
         key_id=call.key.id,
         sent=call.sent,
-        action=ToolCallAction(
-            tenant=call.tenant,
-            tool=tool.name,
-            arguments=canonical(said.arguments),
-            schema_digest=tool.schema_digest,
-            asker_id=call.asker_id,
-        ),
+        action=action,
         facts=_facts(call, said, tool),
         wanted=Wanted(_KIND, tool=tool.name, reviewers=frozenset(narrowed_to(said, tool.reviewers, config))),
         title=said.title or tool.title,
         reason=said.reason,
         evidence=said.evidence,
-        because=say(Code.CALL_PERSON_DECIDES),
+        because=ruled.because,
         ladder=ladder_of(said, config.ladder, tool.expires_after_seconds),
         calendar=config.work_calendar(datetime.now(UTC).date()),
         undo_seconds=config.undo_seconds,
         desk_version=config.version,
         callback=said.callback,
+        rule=ruled.rule,
+        rule_facts=ruled.facts,
+        flow=ruled.flow,
     )
 
 

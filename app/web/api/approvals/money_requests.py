@@ -1,6 +1,6 @@
 """From a request that moves money to what is opened: whose order, and the amount that people decide on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from app.domain.approvals.askers.agent_requests import NewAgentRequest
@@ -43,11 +43,14 @@ class MoneyCall:
             callback=said.callback,
             customer_id=action.customer_id,
             seen_attempts=judged.seen_attempts,
+            rule=judged.rule,
+            rule_facts=judged.rule_facts,
+            flow=judged.flow,
         )
 
 
 def money_call(call: Call, said: RequestSaid, config: DeskConfig) -> MoneyCall:
     """Raises BadInput, with what to change."""
     reviewers = frozenset(narrowed_to(said, (), config))
-    asked = money_asked(said.kind, said.arguments)
+    asked = replace(money_asked(said.kind, said.arguments), key_name=call.key.name)
     return MoneyCall(call, said, config, asked, reviewers, ladder_of(said, config.ladder))

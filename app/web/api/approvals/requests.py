@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, TypeVar, assert_never
 
@@ -54,7 +55,7 @@ class Judge:
         if said.reviewers:
             check_members(said.reviewers, await self.members.all(call.tenant))
         if said.kind == TOOL_CALL:
-            return await then(new_request(call, said, self.config()))
+            return await then(new_request(call, said, self.config(), datetime.now(UTC)))
         money = money_call(call, said, self.config())
         return await self.money.opened(call.tenant, money.asked, lambda found: then(money.new_request(found)))
 

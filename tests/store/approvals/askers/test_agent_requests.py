@@ -171,3 +171,11 @@ async def test_its_words_go_with_their_age_and_with_whom_they_are_about(given: G
     assert tuple(await given.pool.fetchrow(words)) == ("", "", [])
     await forget(given, "ada@example.com")
     assert tuple(await given.pool.fetchrow(words)) == ("", "", [])
+
+
+async def test_what_judged_a_request_is_kept_with_it(given: Given) -> None:
+    asked = store.PostgresAgentRequests(given.pool)
+    opened = await asked.open(DEMO, request(await key_of(given), rule="careful", rule_facts={"hour": 5}))
+    assert isinstance(opened, Opened)
+    approval = await given.approvals.get(DEMO, opened.approval_id)
+    assert (approval.rule, approval.rule_facts) == ("careful", {"hour": 5})

@@ -7,6 +7,7 @@ from typing import TypeVar
 from app.domain.actions.money_action import money_facts_of, money_of
 from app.domain.actions.policy import AutoApprove, Block
 from app.domain.approvals.askers.money_requests import MoneyAsked, MoneyJudged
+from app.domain.approvals.policies.request_facts import Asker
 from app.domain.cases.replies import Proposal
 from app.domain.ids import OrderId, TenantId
 from app.domain.reason_codes import Code, say
@@ -14,8 +15,8 @@ from app.domain.records.orders import OrderRecord
 from app.errors import BadInput, ChargeBusy, NotFound, PaymentUnknown, PolicyBlocked, Unavailable
 from app.ports.bundle import Ports
 from app.ports.payments.payments import HELD
+from workers.functions.approvals.kinds.judging import Asked, judge
 from workers.functions.approvals.kinds.kind_work import Judged, Wanted
-from workers.functions.approvals.kinds.table import WORK
 from workers.functions.payments.payment_queue import in_turn
 
 T = TypeVar("T")
@@ -37,32 +38,39 @@ class JudgedRequests:
 
     async def judged(self, tenant: TenantId, asked: MoneyAsked) -> MoneyJudged:
         """On the facts of now. What the policy would let through waits for people all the same."""
+        told = self.ports.configs.now(tenant)
         order = await self._order(tenant, asked.order_id)
         _same_currency(asked, order.currency)
         wanted = Wanted(
             tenant,
             order.customer_id,
             Proposal("", order.id, asked.amount_cents or 0, "", asked.kind, lines=asked.lines, whole=asked.whole),
-            self.ports.configs.now(tenant).limits,
+            told.limits,
             sender_verified=True,  # no mail is what anybody has to vouch for: the key says who asks
             in_turn=True,
             order=order,
         )
-        found = await self._ruled(wanted)
+        found = await self._ruled(wanted, Asked(Asker("program", asked.key_name), told))
         _same_currency(asked, money_of(found.action).currency)
-        auto = isinstance(found.ruling, AutoApprove)
-        because = say(Code.PROGRAM_ASKS) if auto else found.ruling.because
-        return MoneyJudged(money_of(found.action), money_facts_of(found.facts), because, found.seen_attempts)
+        ruling = found.ruling
+        return MoneyJudged(
+            money_of(found.action),
+            money_facts_of(found.facts),
+            say(Code.PROGRAM_ASKS) if isinstance(ruling, AutoApprove) else ruling.because,
+            found.seen_attempts,
+            ruling.rule,
+            found.rule_facts,
+            "" if isinstance(ruling, AutoApprove) else ruling.flow,
+        )
 
-    async def _ruled(self, wanted: Wanted) -> Judged:
-        judge = WORK[wanted.proposal.kind].judge
+    async def _ruled(self, wanted: Wanted, asked: Asked) -> Judged:
         try:
             try:
-                verdict = await judge(self.ports, wanted)
+                verdict = await judge(self.ports, wanted, asked)
             except ChargeBusy as busy:  # nobody waits here for an undo window; what is held counts when it is opened
                 if busy.detail != HELD:
                     raise
-                verdict = await judge(self.ports, replace(wanted, in_turn=False))
+                verdict = await judge(self.ports, replace(wanted, in_turn=False), asked)
         except PaymentUnknown:
             raise Unavailable("The payment provider did not answer, so nothing was opened; send it again") from None
         if isinstance(verdict, Block):

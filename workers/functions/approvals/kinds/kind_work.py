@@ -1,7 +1,8 @@
 """What a kind has to know to be proposed and carried out, for the gate and the desk that know none."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.domain.actions.action import Action, Facts
 from app.domain.actions.policy import AskPeople, AutoApprove, Block, PolicyLimits
@@ -35,6 +36,7 @@ class Judged:
     facts: Facts
     ruling: AutoApprove | AskPeople
     seen_attempts: int | None = None  # of refunds of the same payment, when the facts were read
+    rule_facts: Mapping[str, Any] | None = None  # by which the desk's rules judged it; None: it has none
 
 
 @dataclass(frozen=True)
