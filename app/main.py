@@ -20,6 +20,7 @@ from app import store
 from app.adapters.desk_base import open_configs
 from app.adapters.desk_page import desk_page_of
 from app.adapters.from_settings import (
+    approvals_of_reviewers,
     database_url,
     desk_ports_of,
     door_secrets,
@@ -148,7 +149,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
             open_slack(
                 LiveSlackConfig(slack_config(settings), configs),
                 tenants=desk.tenants,
-                approvals=desk.approvals,
+                approvals=approvals_of_reviewers(desk, pool),
                 auto_lines=desk.auto_lines,
                 replies=ReplyPorts(desk.drafts, desk.sending, Screen(desk.customers, desk.cases)),
                 questions=desk.questions,

@@ -1,12 +1,12 @@
 """The page for the day Slack is down, put together: its doors, its look round, and the mails that lead to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
 
 from app import store
+from app.adapters.from_settings import approvals_of_reviewers
 from app.adapters.reviewer_mail import ApprovalMails
-from app.domain.ids import TenantId
 from app.ports.approvals.approvals import WholeRequests
 from app.ports.bundle import DeskPorts
 from app.settings import Settings
@@ -44,7 +44,7 @@ class PageParts:
 def desk_page_of(settings: Settings, desk: DeskPorts, slack: Slack, pool: Pool) -> PageParts:
     """One tenant's."""
     tenant, config = desk.desk, desk.configs.now
-    requests = store.PostgresWholeRequests(pool)
+    requests, approvals = store.PostgresWholeRequests(pool), approvals_of_reviewers(desk, pool)
     access, members = store.PostgresPageAccess(pool), store.PostgresSeenMembers(pool)
     reviewers = slack.desk.reviewers
     directory = SlackDirectory(reviewers.client, slack.us, reviewers)
@@ -61,24 +61,23 @@ def desk_page_of(settings: Settings, desk: DeskPorts, slack: Slack, pool: Pool) 
     sign_in = SignIn(tenant, settings.origin, people, access, speech, desk.mail)
     page = DeskPage(
         tenant,
-        desk.approvals,
+        approvals,
         requests,
         desk.questions,
         people,
         access,
         speech,
         sign_in,
-        Decisions(speech, _ways(tenant, desk, slack, speech, requests)),
+        Decisions(speech, _ways(replace(desk, approvals=approvals), slack, speech, requests)),
         Cookies(secure=settings.origin.startswith("https://")),
     )
     mails = ApprovalMails(settings.origin, config, members, access, speech, desk.mail)
     return PageParts(mails, LookRound(tenant, directory, members), page.routes())
 
 
-def _ways(
-    tenant: TenantId, desk: DeskPorts, slack: Slack, speech: SlackPageSpeech, requests: WholeRequests
-) -> tuple[Way, ...]:
+def _ways(desk: DeskPorts, slack: Slack, speech: SlackPageSpeech, requests: WholeRequests) -> tuple[Way, ...]:
     """In the order in which a card has them."""
+    tenant = desk.desk
     voting, screening = Voting(tenant, desk.approvals, speech), Screening(tenant, slack.desk.screen, speech)
     calling = Calling(voting, SlackCallForms(speech.tenant_language))
     less = Less(voting, SlackChangeForms(speech.tenant_language), screening)

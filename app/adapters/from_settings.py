@@ -23,6 +23,7 @@ from app.outside.calls import Outside, usual_tls
 from app.payments.local import LocalPayments
 from app.payments.stripe import open_stripe
 from app.payments.stripe_accounts import accounts_of
+from app.ports.approvals.approvals import Approvals
 from app.ports.bundle import DeskPorts, Ports
 from app.ports.cases.file_storage import FileStorage
 from app.ports.cases.replies import Mail
@@ -80,6 +81,7 @@ def desk_ports_of(
             limits=lambda tenant: configs.now(tenant).limits,
             reviews=lambda tenant: configs.now(tenant).reviews,
         ),
+        canaries=store.PostgresCanaries(pool),
         auto_lines=store.PostgresAutoLines(pool),
         comments=store.PostgresComments(pool),
         precedents=store.PostgresPrecedents(pool),
@@ -116,6 +118,11 @@ def desk_ports_of(
         webhook_calls=SignedWebhooks(outside_of(settings), secrets, lambda tenant: configs.now(tenant).callbacks),
         desk=TenantId(settings.tenant),
     )
+
+
+def approvals_of_reviewers(ports: DeskPorts, pool: Pool) -> Approvals:
+    """As the doors have them that people decide at."""
+    return store.seen_by_reviewers(ports.approvals, pool, lambda tenant: ports.configs.now(tenant).limits)
 
 
 def outside_of(settings: Settings) -> Outside:

@@ -6,6 +6,7 @@ from app import store
 from app.adapters.desk_base import desk_base
 from app.adapters.desk_proposals import ToldProposals
 from app.adapters.from_settings import (
+    approvals_of_reviewers,
     backups_of,
     door_secrets,
     engine_config,
@@ -82,8 +83,9 @@ def command_ports_of(settings: Settings, ports: DeskPorts, pool: Pool) -> Comman
 
 
 def message_ports_of(ports: DeskPorts, pool: Pool) -> MessagePorts:
+    approvals = approvals_of_reviewers(ports, pool)  # a card that could not be painted is painted whatever it shows
     return MessagePorts(
-        store.PostgresMessageStates(pool), ports.approvals, ports.alarms, cases=ports.cases, drafts=ports.drafts
+        store.PostgresMessageStates(pool), approvals, ports.alarms, cases=ports.cases, drafts=ports.drafts
     )
 
 

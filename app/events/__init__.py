@@ -11,6 +11,9 @@ from app.events.approvals import (
     ApprovalSubmitted,
     ApprovalUndone,
     ApprovalWithdrawn,
+    CanaryAsked,
+    CanaryClosed,
+    CanaryOpened,
     CustomerRefundRequested,
     QuestionAsked,
     ReopenRequested,
@@ -46,6 +49,9 @@ __all__ = [
     "ApprovalUndone",
     "ApprovalWithdrawn",
     "BounceReceived",
+    "CanaryAsked",
+    "CanaryClosed",
+    "CanaryOpened",
     "ChargeRefundFailed",
     "CustomerRefundRequested",
     "DeskLockMoved",
@@ -102,6 +108,9 @@ CATALOGUE: tuple[type[Event], ...] = (
     ApiKeyLocked,
     WebhookDue,
     ResultReported,
+    CanaryOpened,
+    CanaryClosed,
+    CanaryAsked,
 )
 # Said by the desk and waited for by none of its own, so not in the catalogue, whose events start or wake something.
 FOR_OTHERS: tuple[type[Event], ...] = (ApprovalRequested, ApprovalResponse)

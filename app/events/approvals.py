@@ -186,3 +186,44 @@ class ApprovalResponse(Event):
     def dedupe_id(self) -> str:
         """It ends once."""
         return f"{self.approval_id}:response"
+
+
+class CanaryOpened(Event):
+    """A seeded false request waits for people. Nothing but its own run starts by it."""
+
+    name: ClassVar[str] = "canary/opened"
+    tenant: str = ID
+    approval_id: str = ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """Opened once."""
+        return f"{self.approval_id}:canary-opened"
+
+
+class CanaryClosed(Event):
+    """Somebody decided a seeded false request, or nobody did in time. It only wakes its own run."""
+
+    name: ClassVar[str] = "canary/closed"
+    tenant: str = ID
+    approval_id: str = ID
+    nudge: int = 0  # raised each time the relay has to say it again
+
+    @property
+    def dedupe_id(self) -> str:
+        """Fresh for each nudge, as a decision's."""
+        return f"{self.approval_id}:canary-closed:{self.nudge}"
+
+
+class CanaryAsked(Event):
+    """A reviewer asks about a seeded false request before deciding. Its thread is told that there is no answer."""
+
+    name: ClassVar[str] = "canary/asked"
+    tenant: str = ID
+    approval_id: str = ID
+    question_id: str = ID
+
+    @property
+    def dedupe_id(self) -> str:
+        """Told once."""
+        return f"{self.question_id}:canary-asked"

@@ -11,6 +11,7 @@ from app.domain.operations.retention import KeepRule
 from app.ports.approvals.agent_requests import DraftOpening, EventRequests
 from app.ports.approvals.approvals import Approvals, Comments, Escalations, Presses, Questions, WholeRequests
 from app.ports.approvals.auto_lines import AutoLines, AutoMessages, ManualReviews
+from app.ports.approvals.canaries import Canaries
 from app.ports.approvals.executions import Executions
 from app.ports.approvals.precedents import Precedents
 from app.ports.approvals.proofs import Proofs
@@ -74,6 +75,7 @@ class DeskPorts:
     customer_ties: CustomerTies
     turns: AgentTurns
     approvals: Approvals
+    canaries: Canaries
     auto_lines: AutoLines
     precedents: Precedents
     proofs: Proofs

@@ -9,6 +9,8 @@ from app.store.approvals.askers.program_reads import PostgresProgramReads
 from app.store.approvals.askers.program_words import PostgresProgramWords
 from app.store.approvals.askers.reports import PostgresReports
 from app.store.approvals.beneficiaries import PostgresBeneficiaries
+from app.store.approvals.canaries.canaries import PostgresCanaries
+from app.store.approvals.canaries.seen import seen_by_reviewers
 from app.store.approvals.executions import PostgresExecutions
 from app.store.approvals.oncall.escalations import PostgresEscalations
 from app.store.approvals.precedents.precedents import PostgresPrecedents
@@ -125,6 +127,7 @@ __all__ = [
     "PostgresBackups",
     "PostgresBeneficiaries",
     "PostgresBounces",
+    "PostgresCanaries",
     "PostgresCaseLinks",
     "PostgresCases",
     "PostgresClaims",
@@ -219,5 +222,6 @@ __all__ = [
     "restore",
     "schema_check",
     "seed",
+    "seen_by_reviewers",
     "vitals",
 ]

@@ -59,6 +59,9 @@ DECIDED: Final[dict[str, dict[Means, str]]] = {
     "approvals.approvals": {Means.BOTH: "_SHEET _PENDING _CLOCK"},
     "approvals.beneficiaries": {Means.BOTH: "_WHOSE _OF _WAITING"},
     "approvals.business_times": {Means.BOTH: "_NOW"},  # whoever asked waits, by mail or not
+    "approvals.canaries.canaries": {Means.NAMED: "_NEW_CASE _NEW_MESSAGE", Means.BOTH: "_TAKEN"},  # what it makes up
+    "approvals.canaries.figures": {Means.BOTH: "_REQUESTS"},  # of the agent's, which are about mails
+    "approvals.canaries.seen": {Means.BOTH: "_SHEET _PENDING"},
     "approvals.earlier": {Means.BOTH: "JOINS"},  # a refund is a refund, whoever asked for it
     "approvals.askers.event_requests": {Means.NAMED: "_CASE _MESSAGE"},  # what it writes is an event's
     "approvals.executions": {Means.BOTH: "_RECEIPT"},

@@ -334,6 +334,7 @@ PARTS = {
         "sanitize",
         "reason_text",
         "receipt",
+        "revealed",
         "undo_reopen",
         "charts",
         "thread_summary",

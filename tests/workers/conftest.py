@@ -209,6 +209,7 @@ def ports(pool: Pool, chat: Chat, payments: FaultyPayments, wall: Wall) -> Ports
         customer_ties=store.PostgresCustomerTies(pool),
         turns=store.PostgresAgentTurns(pool),
         approvals=store.PostgresApprovals(pool),
+        canaries=store.PostgresCanaries(pool),
         auto_lines=lines,
         precedents=store.PostgresPrecedents(pool),
         executions=store.PostgresExecutions(pool),

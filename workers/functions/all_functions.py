@@ -11,6 +11,7 @@ from workers.functions.approvals.answer_question import build_answer_question
 from workers.functions.approvals.askers.deliver_webhook import build_deliver_webhook
 from workers.functions.approvals.askers.open_refund import build_open_refund
 from workers.functions.approvals.askers.show_comment import build_show_comment
+from workers.functions.approvals.canaries.show import build_canaries
 from workers.functions.approvals.gate import build_gate
 from workers.functions.approvals.proposals import ProposalDesk
 from workers.functions.approvals.reopen import build_reopen
@@ -46,6 +47,7 @@ def build_functions(
         build_reopen(client, ports, proposals),
         build_answer_question(client, ports, models),
         build_show_comment(client, ports),
+        *build_canaries(client, ports),
         build_redraft(client, ports, models),
         build_investigate(client, ports, proposals, models),
         build_summarise(client, ports, models),

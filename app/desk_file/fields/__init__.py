@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.desk_file.fields import agents, approvals, calendar, flows, people, policy, reviews, running, shop
+from app.desk_file.fields import agents, approvals, calendar, canaries, flows, people, policy, reviews, running, shop
 from app.desk_file.fields.field import Field
 
 FIELDS: Final[tuple[Field, ...]] = (
@@ -11,6 +11,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     *calendar.FIELDS,
     *reviews.FIELDS,
     *policy.FIELDS,
+    *canaries.FIELDS,
     *shop.FIELDS,
     *flows.FIELDS,
     *agents.FIELDS,
@@ -29,6 +30,7 @@ SECTIONS: Final = {
     "limits": "What is decided without a person, in minor units: 4990 is 49.90 in euros",
     "reviews": "What keeps reviews honest",
     "policy": "Rules: what is refused, let through or asked, and of whom (docs/policies.md)",
+    "canaries": "How reviewers are tested, with requests that nobody made",
     "shop": "What the agent may tell customers as your rules, and how replies sound",
     "refunds": "How a refund's amount is worked out",
     "attachments": "What is kept of the files that customers send",

@@ -10,6 +10,7 @@ from app.domain.actions.money_action import MoneyAction, MoneyFacts, money_facts
 from app.domain.actions.policy import AutoSums
 from app.domain.actions.tool_call import Evidence
 from app.domain.approvals.askers.reports import Reported
+from app.domain.approvals.canaries.canary import Revealed
 from app.domain.approvals.clocks.calendar import WorkCalendar
 from app.domain.approvals.earlier import EarlierRefunds, EarlierRejection, Replaced
 from app.domain.approvals.escalation import EscalationPolicy
@@ -196,6 +197,7 @@ class ApprovalDetails:
     lock: DeskLock | None = None  # what keeps people from deciding it, or holds up what they approved
     precedents: Precedents = NO_PRECEDENTS  # what people decided about requests that are like it
     held_at: datetime | None = None  # when the customer, who still waits, was sent a holding reply
+    revealed: Revealed | None = None  # it was a test, and is over
 
     @property
     def address(self) -> str:

@@ -44,6 +44,7 @@ class Job(StrEnum):
     TELL_LOCK = "tell_lock"
     WEBHOOK = "webhook"
     OPEN_REFUND = "open_refund"
+    CANARY = "canary"
 
 
 class Why(StrEnum):

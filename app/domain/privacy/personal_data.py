@@ -17,6 +17,7 @@ DESK: Final = "of the desk itself, and of no customer"
 HASH: Final = "a digest, which the record names"
 RECORD: Final = "the record: ids, amounts, codes and hashes, chained, and never changed"
 WORDS: Final = "a program's words: where they name the person, the row goes"
+MADE_UP: Final = "of somebody who does not exist"
 MACHINE: Final = "of a machine of ours"
 
 
@@ -100,6 +101,15 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         erased=("reason",),
         replaced=("address", "source"),
         kept={**_kept(ID, "tenant", "id", "draft_id", "message_id"), "kind": CODE},
+    ),
+    "canaries": Holding(
+        kept={
+            **_kept(ID, "tenant", "approval_id"),
+            **_kept(CODE, "falsehood", "outcome"),
+            **_kept(MADE_UP, "email", "tier"),
+            **_kept(STAFF, "decided_by"),
+            **_kept(HASH, "seed", "source"),
+        }
     ),
     "cases": Holding(
         erased=("subject", "gist"),

@@ -13,16 +13,16 @@ from app.store.db.pool import Conn
 from app.store.db.sanitize import APPROVAL_TEXT_MAX, storable
 from app.store.people import key_lines
 
-# What takes the place of a narrowed one is as narrow, whoever opens it.
+# What takes the place of a narrowed one is as narrow, whoever opens it. Where seeded false ones are shown, it is one.
 _INSERT: Final = f"""
 INSERT INTO approvals (
     tenant, id, case_id, message_id, call_id, revision, action, digest, facts, agent_reason, because, ladder,
     requested_by, opened_at, moved_at, deadline, undo_seconds, reopens, submitted, kind, desk_version, reviewers,
-    rule, rule_facts, flow, calendar, called_at, usual_cents
+    rule, rule_facts, flow, calendar, called_at, usual_cents, canary
 ) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now.at, now.at, now.at + make_interval(secs => $14),
     $15, $16, $17, $18, $19, coalesce($20, (SELECT r.reviewers FROM approvals r WHERE r.id = $16)),
     $21, $22, coalesce($23, (SELECT r.flow FROM approvals r WHERE r.id = $16)),
-    $24, now.at + make_interval(secs => $25), {USUAL}
+    $24, now.at + make_interval(secs => $25), {USUAL}, canaries_shown()
 FROM (SELECT coalesce($26, clock_timestamp()) AS at) now
 ON CONFLICT (tenant, message_id, call_id, revision) DO NOTHING RETURNING id
 """

@@ -11,11 +11,12 @@ from app.errors import NotFound
 from app.store.approvals import beneficiaries
 from app.store.approvals import rows as approval_rows
 from app.store.approvals.askers.comments import comments_of
+from app.store.approvals.canaries.shown import dressed
 from app.store.approvals.rows import SHEET
 from app.store.cases import message_rows
 from app.store.db.audit import Entry, append
 from app.store.db.pool import Conn, Pool
-from app.store.db.transactions import retried, tenant_tx
+from app.store.db.transactions import retried, tenant_tx, with_canaries
 
 BODY_READ_MAX: Final = 40_000
 
@@ -36,14 +37,15 @@ class PostgresWholeRequests:
 
     async def read(self, tenant: TenantId, approval_id: ApprovalId, reader: Decider) -> WholeRequest:
         """Raises NotFound."""
-        async with tenant_tx(self._pool, tenant) as conn:
+        async with tenant_tx(self._pool, tenant) as conn, with_canaries(conn):
             return await _read(conn, approval_id, reader)
 
     @retried
     async def reveal(self, tenant: TenantId, approval_id: ApprovalId, reader: Decider) -> WholeRequest:
         """The same, for whoever is shown the words unmasked (``words_revealed``, each time). Raises NotFound."""
         async with tenant_tx(self._pool, tenant) as conn:
-            found = await _read(conn, approval_id, reader)
+            async with with_canaries(conn):
+                found = await _read(conn, approval_id, reader)
             # In one commit with the reading: whoever could have seen it stands there even if showing it fails.
             key, case_id = f"{approval_id}:revealed:{new_id('read')}", found.details.approval.case_id
             by_page = {"authority": reader.on_page.value} if reader.on_page else {}
@@ -56,7 +58,7 @@ async def _read(conn: Conn, approval_id: ApprovalId, reader: Decider) -> WholeRe
     row = await conn.fetchrow(_SHEET, approval_id)
     if row is None:
         raise NotFound("There is no such approval")
-    details = approval_rows.details(row)
+    details = (await dressed(conn, [approval_rows.details(row)]))[0]
     interest = interested(reader, await beneficiaries.of(conn, approval_id))
     if reader.by == details.approval.requested_by:
         interest = Refusal.OWN_REQUEST

@@ -24,8 +24,10 @@ TRIES: Final = 3
 _ENTER: Final = """
 SELECT set_config('role', 'countersign_app', true),
        set_config('statement_timeout', $1, true),
-       set_config('app.tenant', $2, true)
+       set_config('app.tenant', $2, true),
+       set_config('app.canaries', '', true)
 """
+_SHOW_CANARIES: Final = "SELECT set_config('app.canaries', $1, true)"
 
 _FAULTS: Final = (
     OSError,
@@ -64,6 +66,17 @@ async def app_tx(pool: Pool, *, limit_seconds: float = DOOR_SECONDS) -> AsyncIte
     """The same without a tenant: only the directory can be read; tenants' tables raise."""
     async with _entered(pool, "", limit_seconds, "read_committed") as conn:
         yield conn
+
+
+@asynccontextmanager
+async def with_canaries(conn: Conn) -> AsyncIterator[None]:
+    """What is asked within sees seeded false requests too; everything else of the transaction sees none.
+
+    Whatever is raised within ends the transaction, and with it what it sees.
+    """
+    await conn.execute(_SHOW_CANARIES, "on")
+    yield
+    await conn.execute(_SHOW_CANARIES, "")
 
 
 @asynccontextmanager

@@ -1,9 +1,6 @@
 """What people look at: lists of approvals, a person's board, and the desk's pulse."""
 
-from collections.abc import Sequence
 from typing import Final
-
-import asyncpg
 
 from app.domain.approvals.voting import Decider
 from app.domain.cases.mail.mailboxes import NoAddress
@@ -11,12 +8,13 @@ from app.domain.ids import TenantId
 from app.domain.operations.dashboard import LISTED_MAX, Board, Day, Lines, Listing, Preferences, Pulse, Week
 from app.store.approvals import beneficiaries
 from app.store.approvals import rows as approval_rows
+from app.store.approvals.canaries.shown import dressed
 from app.store.approvals.rows import COLUMNS, SHEET
 from app.store.cases import case_states
 from app.store.cases.support import support_queue
 from app.store.cases.waiting import OVERDUE, WAITING_SINCE
 from app.store.db.pool import Conn, Pool
-from app.store.db.transactions import tenant_tx
+from app.store.db.transactions import tenant_tx, with_canaries
 from app.store.messages import message_states
 from app.store.operations import model_usage
 from app.store.people import desk_locks
@@ -38,7 +36,8 @@ _FIND: Final = (
     _PAGE
     + SHEET
     + "WHERE a.id = $2 OR a.case_id = $2 OR a.facts->>'order_number' = $2 OR a.action->>'order_id' = $2 "
-    "OR position(lower($2) IN cu.email) > 0" + _LATEST
+    "OR position(lower($2) IN cu.email) > 0 "
+    "OR a.id IN (SELECT k.approval_id FROM canaries k WHERE position(lower($2) IN k.email) > 0)" + _LATEST
 )
 _DECIDED: Final = (
     "SELECT " + COLUMNS + " FROM approvals a WHERE a.decided_by = $1 ORDER BY a.decided_at DESC LIMIT $2"
@@ -99,9 +98,9 @@ class PostgresDashboard:
         }
         async with tenant_tx(self._pool, tenant) as conn:
             if lines is Lines.MINE:
-                return _listing(await _mine(conn, person))
+                return await _mine(conn, person)
             question, arguments = questions[lines]
-            return _listing(await conn.fetch(question, LISTED_MAX, *arguments))
+            return await _listing(conn, question, LISTED_MAX, *arguments)
 
     async def board(
         self, tenant: TenantId, preferences: Preferences, *, may_decide: bool, address: str | NoAddress
@@ -109,11 +108,11 @@ class PostgresDashboard:
         """One person's App Home. The queue is empty for whoever may not decide."""
         person, zone = preferences.person, preferences.zone
         async with tenant_tx(self._pool, tenant, isolation="repeatable_read") as conn:
-            queue = await _mine(conn, Decider(person, address)) if may_decide else []
+            queue = await _mine(conn, Decider(person, address)) if may_decide else Listing([], 0)
             decided = await conn.fetch(_DECIDED, person, DECIDED_MAX)
             return Board(
                 preferences=preferences,
-                queue=_listing(queue),
+                queue=queue,
                 decided=[approval_rows.approval(row) for row in decided],
                 week=await _week(conn, zone),
                 at=await conn.fetchval(_NOW),
@@ -124,7 +123,8 @@ class PostgresDashboard:
     async def pulse(self, tenant: TenantId) -> Pulse:
         """How the desk is doing."""
         async with tenant_tx(self._pool, tenant) as conn:
-            row = await conn.fetchrow(_PULSE)
+            async with with_canaries(conn):  # as many wait as the lists have
+                row = await conn.fetchrow(_PULSE)
             spent = await model_usage.last_days(conn, SPENT_DAYS)
             everybody, late = await case_states.figures(conn), tuple(await message_states.behind(conn))
             locks = await desk_locks.standing(conn)
@@ -134,8 +134,10 @@ class PostgresDashboard:
         )
 
 
-async def _mine(conn: Conn, person: Decider) -> Sequence[asyncpg.Record]:
-    return list(await conn.fetch(_MINE, LISTED_MAX, person.by, await beneficiaries.not_for(conn, person)))
+async def _mine(conn: Conn, person: Decider) -> Listing:
+    async with with_canaries(conn):
+        barred = await beneficiaries.not_for(conn, person)
+    return await _listing(conn, _MINE, LISTED_MAX, person.by, barred)
 
 
 async def _week(conn: Conn, zone: str) -> Week:
@@ -149,6 +151,9 @@ async def _week(conn: Conn, zone: str) -> Week:
     )
 
 
-def _listing(rows: Sequence[asyncpg.Record]) -> Listing:
-    total = rows[0]["total"] if rows else 0
-    return Listing([approval_rows.details(row) for row in rows], total - len(rows))
+async def _listing(conn: Conn, question: str, *arguments: object) -> Listing:
+    """With what was seeded among them; what is counted and summed beside it has none of that."""
+    async with with_canaries(conn):
+        rows = await conn.fetch(question, *arguments)
+        total = rows[0]["total"] if rows else 0
+        return Listing(await dressed(conn, [approval_rows.details(row) for row in rows]), total - len(rows))

@@ -34,6 +34,7 @@ from app.store.db.pool import Pool, is_pooled
 from app.store.db.transactions import retried, tenant_tx
 from tests.store.approvals.precedents import given_precedents
 from tests.store.given import ALICE, BOB, DEMO, Given, click, mail, turn
+from tests.store.given_canaries import seeded
 from tests.store.given_commands import command_rows
 from tests.store.given_lines import let_through
 from tests.store.given_page import page_rows
@@ -329,6 +330,7 @@ async def one_row_everywhere(given: Given) -> None:
     await store.PostgresWorkflowRuns(given.pool).note(RunNote(given.tenant, "01RUN", "f", "approval", approval.id))
     await store.PostgresCustomerHealth(given.pool).check(given.tenant, CustomerId("cust_001"), "2026-11-23")
     await store.PostgresSlackPosts(given.pool).begin(given.tenant, "card 1")
+    await seeded(given)
     waiting = await given.approval(call_id="call_held")
     await store.PostgresEscalations(given.pool).take(given.tenant, waiting.id, by=ALICE, takings=0)
     await store.PostgresMessageStates(given.pool).finish(given.tenant, [Look(Posted("C1", "1.1"))], [])

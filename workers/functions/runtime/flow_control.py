@@ -91,6 +91,9 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "reopen-approval": Policy("No limit: each was asked for by a person's press."),
     "answer-question": Policy("No limit: a reviewer waits, and one approval takes five questions at most."),
     "show-comment": Policy("No limit: each was said by a program, of which one approval takes fifty."),
+    "seed-canaries": Policy("No limit: the clock starts one an hour, and few of them do anything."),
+    "show-canary": Policy("No limit: twenty a week at most, and each mostly waits."),
+    "answer-canary": Policy("No limit: a reviewer waits, and one request takes five questions at most."),
     "draft-again": Policy("No limit: each was asked for by a person's press."),
     "investigate-refund": Policy(
         "Five in all: these are the longest conversations with the model, and mails share its limit.",

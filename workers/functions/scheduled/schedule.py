@@ -5,6 +5,7 @@ from typing import Any
 import inngest
 
 from app.ports.bundle import Ports, RoutinePorts
+from workers.functions.approvals.canaries.seed import build_seed_canaries
 from workers.functions.operations.rehearse import build_rehearse
 from workers.functions.operations.show_desk_version import build_show_desk_version
 from workers.functions.records.erase_customer import build_erase_customer
@@ -28,4 +29,5 @@ def build_routines(client: inngest.Inngest, ports: Ports, routines: RoutinePorts
         build_rehearse(client, ports, routines.rehearsals),
         build_show_desk_version(client, ports, routines.proposals),
         build_erase_customer(client, ports, routines.forget),
+        build_seed_canaries(client, ports),
     ]

@@ -8,9 +8,10 @@ from typing import Annotated, NoReturn
 import typer
 
 from app import store
-from app.cli.open_records import open_records, trusted_servers, vault
+from app.cli.open_records import Records, open_records, trusted_servers, vault
 from app.cli.operator import operator
 from app.cli.terminal import as_json, fail, out, table
+from app.domain.actions.policy import PolicyLimits
 from app.domain.approvals.approval import ApprovalDetails
 from app.domain.approvals.voting import WITHDRAWN_REASON_MAX, Choice, Counted, Refusal, Refused, Vote, Withdrawal
 from app.domain.cases.cases import InboundMail, Problem
@@ -21,6 +22,7 @@ from app.domain.people.actors import user_id_of
 from app.errors import BadInput
 from app.mail import inbound
 from app.mail.reader_pool import open_readers
+from app.ports.approvals.approvals import Approvals
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
@@ -104,6 +106,12 @@ async def _accept(received: InboundMail, json_: bool) -> None:
         out.print("It is long: all of it is kept, and the agent reads the first 20,000 characters.")
 
 
+def approvals_of(records: Records) -> Approvals:
+    """As whoever decides sees them, at the terminal too."""
+    limits = PolicyLimits()
+    return store.seen_by_reviewers(store.PostgresApprovals(records.pool), records.pool, lambda _: limits)
+
+
 def pending(json_: JsonFlag = False) -> None:
     """Approvals that wait for a decision, the longest waiting customer first."""
     asyncio.run(_pending(json_))
@@ -111,7 +119,7 @@ def pending(json_: JsonFlag = False) -> None:
 
 async def _pending(json_: bool) -> None:
     async with open_records() as records:
-        sheets = await store.PostgresApprovals(records.pool).pending(records.tenant)
+        sheets = await approvals_of(records).pending(records.tenant)
     if json_:
         as_json([_row(details) for details in sheets])
     elif not sheets:
@@ -159,8 +167,7 @@ async def _decide(approval: str, choice: Choice, reason: str, *, show_reason: bo
         show_reason=show_reason,
     )
     async with open_records() as records:
-        approvals = store.PostgresApprovals(records.pool)
-        verdict = await approvals.cast(records.tenant, ApprovalId(approval), vote)
+        verdict = await approvals_of(records).cast(records.tenant, ApprovalId(approval), vote)
     if isinstance(verdict, Refused):
         _refused(approval, verdict)
     assert isinstance(verdict, Counted)
@@ -182,7 +189,7 @@ def withdraw(
 async def _withdraw(approval: ApprovalId, reason: str) -> None:
     wish = Withdrawal(operator(), reason)
     async with open_records() as records:
-        verdict = await store.PostgresApprovals(records.pool).withdraw(records.tenant, approval, wish)
+        verdict = await approvals_of(records).withdraw(records.tenant, approval, wish)
     if isinstance(verdict, Refused):
         if verdict.why is Refusal.TOO_LATE:
             fail(f"{approval} is being carried out already and cannot be called back. Nothing was changed.")

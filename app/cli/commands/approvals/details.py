@@ -5,8 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app import store
-from app.cli.commands.approvals.approvals import JsonFlag
+from app.cli.commands.approvals.approvals import JsonFlag, approvals_of
 from app.cli.open_records import open_records
 from app.cli.terminal import as_json, out
 from app.domain.actions.money_action import money_of
@@ -31,7 +30,7 @@ def show(
 
 async def _show(approval_id: ApprovalId, json_: bool) -> None:
     async with open_records() as records:
-        details = await store.PostgresApprovals(records.pool).details(records.tenant, approval_id)
+        details = await approvals_of(records).details(records.tenant, approval_id)
     found = told(details)
     if json_:
         as_json(found)

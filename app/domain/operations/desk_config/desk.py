@@ -14,6 +14,7 @@ from app.domain.cases.support_reminders import ReminderPolicy
 from app.domain.operations.desk_config.calendar import CalendarRules
 from app.domain.operations.desk_config.callbacks import Callbacks, OpeningEvents
 from app.domain.operations.desk_config.desk_policy import DeskPolicy
+from app.domain.operations.desk_config.canaries import CanaryPlan
 from app.domain.operations.desk_config.flow import FlowNumbers
 from app.domain.operations.desk_config.flows import DeclaredFlows
 from app.domain.operations.desk_config.oncall import OnCall
@@ -64,6 +65,7 @@ class DeskConfig:
     ask_pause_seconds: int = 1800
     investigate_seconds: int = 900
     reply_mode: ReplyMode = "review"
+    canaries: CanaryPlan = field(default_factory=CanaryPlan)
     shop: ShopRules = field(default_factory=ShopRules)
     flow: FlowNumbers = field(default_factory=FlowNumbers)
     crons: Crons = field(default_factory=Crons)

@@ -48,6 +48,10 @@ def _if_joined(why: Loosens) -> Judge:
     return lambda old, new: why if _added(old, new) else None
 
 
+def _if_left_out(why: Loosens) -> Judge:
+    return lambda old, new: why if _added(new, old) else None
+
+
 def _added(old: Any, new: Any) -> list[str]:
     return [one for one in new if one not in old]
 
@@ -133,6 +137,8 @@ JUDGES: Final[dict[str, Judge]] = {
     "attachments.keep_days": _if_longer(Loosens.LONGER_KEPT),
     "flows": flows_loosened,
     "callbacks.hosts": _if_joined(Loosens.SENT_TO),
+    "canaries.per_week": _if_shorter(Loosens.FEWER_TESTS),
+    "canaries.falsehoods": _if_left_out(Loosens.FEWER_TESTS),
     "events.opens": _if_joined(Loosens.OPENED_BY_EVENTS),
 }
 # The three sums as they come out, given or not: `off` is not "no limit" there.
@@ -149,6 +155,8 @@ HARMLESS: Final = (
     "shop.topics",
     "shop.tone",
     "shop.signature",
+    "canaries.from_hour",
+    "canaries.until_hour",
     "support_reminders.remind_after_seconds",
     "support_reminders.repeat_after_seconds",
     "support_reminders.escalate_after_seconds",

@@ -31,6 +31,7 @@ class Loosens(StrEnum):
     OPENED_BY_EVENTS = "events may open more"
     RULES = "rules may let more through, or ask fewer people"
     NO_RULES = "no rules narrow what the limits let through"
+    FEWER_TESTS = "reviewers are tested less"
 
     @property
     def code(self) -> str:

@@ -12,6 +12,7 @@ from app.slack import ids
 from app.slack.i18n import catalogue
 from app.slack.views.approvals import receipt, undo_reopen
 from app.slack.views.approvals.asked_by import asker_lines, lock_button, unproven
+from app.slack.views.approvals.canaries import revealed
 from app.slack.views.approvals.details.unusual import unusual_lines, unusual_mark
 from app.slack.views.approvals.flow.stages import stage_lines, stage_mark
 from app.slack.views.approvals.honest import locks
@@ -64,7 +65,10 @@ def card(details: ApprovalDetails, links: CardLinks = NO_LINKS) -> list[Block]:
     mark = state_mark(details)
     if details.approval.status is Status.PENDING:
         return _open(details, links, mark)
-    lines = [*receipt.lines(details), *locks.card_lines(details), *undo_reopen.lines(details, links.successor)]
+    if (told := details.revealed) is not None:
+        lines = revealed.lines(details, told)
+    else:
+        lines = [*receipt.lines(details), *locks.card_lines(details), *undo_reopen.lines(details, links.successor)]
     return [rich(f"decided-{mark}", section(say(_title(details), bold=True)), *lines), _after(details, mark)]
 
 
@@ -82,7 +86,8 @@ def _open(details: ApprovalDetails, links: CardLinks, mark: str) -> list[Block]:
 
 def _after(details: ApprovalDetails, mark: str) -> Block:
     more = button(ids.DETAILS, catalogue.DETAILS, details.approval.id)
-    return actions(f"after-{mark}", *undo_reopen.buttons(details), more)
+    again = [] if details.revealed else undo_reopen.buttons(details)
+    return actions(f"after-{mark}", *again, more)
 
 
 def old_copy(details: ApprovalDetails, link: str | None) -> list[Block]:
@@ -99,6 +104,8 @@ def bare_copy(details: ApprovalDetails, link: str | None) -> list[Block]:
 
 def card_text(details: ApprovalDetails) -> str:
     """What notifications and screen readers say: it stands alone, amount before anything a customer chose."""
+    if details.revealed is not None:
+        return revealed.text(details.revealed)
     status = Status.NEEDS_ATTENTION if receipt.came_back(details) else details.approval.status
     words = words_of(details.approval.kind)
     form = words.CARD_TEXT_PENDING if status is Status.PENDING else words.CARD_TEXT[status.value]

@@ -24,6 +24,7 @@ from app.domain.privacy.redaction import redacted
 from app.errors import NotFound
 from app.events import QuestionAsked
 from app.store.approvals import rows
+from app.store.approvals.canaries import asking, deciding
 from app.store.approvals.questions.details import DETAILS, OF_APPROVAL, details_of
 from app.store.approvals.webhooks import callbacks
 from app.store.db import outbox
@@ -31,7 +32,7 @@ from app.store.db.audit import Entry, append, fingerprint
 from app.store.db.outbox import Mode
 from app.store.db.pool import Conn, Pool
 from app.store.db.sanitize import storable
-from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx
+from app.store.db.transactions import STEP_SECONDS, retried, tenant_tx, with_canaries
 
 ANSWER_CHARS_MAX: Final = 8_000
 
@@ -75,7 +76,7 @@ class PostgresQuestions:
 
     async def asked_about(self, tenant: TenantId, thread: Posted) -> ApprovalId | None:
         """The approval whose live card heads this thread."""
-        async with tenant_tx(self._pool, tenant) as conn:
+        async with tenant_tx(self._pool, tenant) as conn, with_canaries(conn):
             found = await conn.fetchval(_BY_CARD, thread.channel, thread.ts)
         return None if found is None else ApprovalId(found)
 
@@ -86,7 +87,7 @@ class PostgresQuestions:
             try:
                 row = await rows.lock(conn, approval_id)
             except NotFound:
-                return AskVerdict(AskRefusal.UNKNOWN)
+                return await self._about_seeded(conn, tenant, approval_id, new)
             said = await conn.fetchrow(_SAME_SOURCE, new.source)
             if said is not None:
                 return AskVerdict(None, QuestionId(said["id"]))
@@ -115,7 +116,7 @@ class PostgresQuestions:
 
     async def about(self, tenant: TenantId, approval_id: ApprovalId) -> tuple[QuestionDetails, ...]:
         """All that were asked about one approval, the oldest first."""
-        async with tenant_tx(self._pool, tenant) as conn:
+        async with tenant_tx(self._pool, tenant) as conn, with_canaries(conn):
             return tuple(details_of(row) for row in await conn.fetch(OF_APPROVAL, approval_id))
 
     @retried
@@ -151,6 +152,20 @@ class PostgresQuestions:
                 data["text"] = fingerprint(question["answer"])
             action = "question_answered" if said else "question_unanswered"
             await append(conn, tenant, _entry(action, row, by, f"{question_id}:closed", data))
+
+    async def _about_seeded(
+        self, conn: Conn, tenant: TenantId, approval_id: ApprovalId, new: NewQuestion
+    ) -> AskVerdict:
+        async with with_canaries(conn):
+            if not await deciding.is_one(conn, approval_id):
+                return AskVerdict(AskRefusal.UNKNOWN)
+            row = await rows.lock(conn, approval_id)
+            if (said := await conn.fetchrow(_SAME_SOURCE, new.source)) is not None:
+                return AskVerdict(None, QuestionId(said["id"]))
+            text = storable(redacted(new.text), QUESTION_CHARS_MAX).strip()
+            if (refusal := await _refusal(conn, row, new, text)) is not None:
+                return AskVerdict(refusal)
+            return AskVerdict(None, await asking.ask(conn, tenant, approval_id, new, text))
 
     async def _stop_clock(self, conn: Conn, tenant: TenantId, approval_id: ApprovalId) -> None:
         clock = await conn.fetchrow(_CLOCK, approval_id)

@@ -1,0 +1,1 @@
+"""What a card says of a seeded false request once it is over."""

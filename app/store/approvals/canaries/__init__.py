@@ -1,0 +1,1 @@
+"""Seeded false requests: opened, shown to whoever decides, closed by one press, and counted."""

@@ -1,0 +1,1 @@
+"""Seeded false requests at the store."""
