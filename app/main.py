@@ -177,8 +177,7 @@ async def open_host(settings: Settings, adapt: Adapt = _as_composed) -> AsyncIte
         web.include_router(page.routes)
         _take_mail_in(web, settings, ports, mail_door_of(settings, ports, pool, readers))
         if not settings.locked:
-            records, tenant = store.PostgresTimeTravel(pool), TenantId(settings.tenant)
-            web.include_router(time_travel_routes(records, publisher, tenant))
+            web.include_router(time_travel_routes(store.PostgresTimeTravel(pool), publisher, ports.desk))
         following = (configs.follow(wakeups.wait_for_desk), served.follow(watch.register_again))
         for work in (*following, file_mover_of(settings, pool).run()):
             await stack.enter_async_context(_beside(work))

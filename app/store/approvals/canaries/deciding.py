@@ -16,6 +16,7 @@ from app.domain.people.actors import CLOCK
 from app.domain.privacy.redaction import redacted
 from app.events import CanaryClosed
 from app.store.approvals import beneficiaries, rows
+from app.store.approvals.honest import stops
 from app.store.db import outbox
 from app.store.db.audit import Entry, append
 from app.store.db.outbox import Mode
@@ -46,6 +47,7 @@ async def cast(
 ) -> Counted | Refused:
     """Judge it as any other; the first vote that counts closes it. Safe to run again. Raises NotFound."""
     row = await rows.lock(conn, approval_id)
+    await stops.hold_door(conn, tenant)
     known = await conn.fetchrow(_OUTCOME, approval_id)
     assert known is not None, "what is seen here is one, or is decided elsewhere"
     status = Status.APPROVED if vote.choice is Choice.APPROVE else Status.REJECTED
@@ -60,6 +62,8 @@ async def cast(
         by = None if row["decided_by"] is None else ActorId(row["decided_by"])
         told = verdict.why in (Refusal.ALREADY_CLOSED, Refusal.EXPIRED)
         return Refused(verdict.why, verdict.status, by if told else None, row["decided_at"] if told else None)
+    if (barred := await stops.against(conn, vote.by)) is not None:
+        return Refused(barred, Status.PENDING)
     if (blocked := _blocked(row, vote, limits)) is not None:
         return Refused(Refusal.BAD_AMOUNT, Status.PENDING, because=blocked.because)
     # What a reviewer approves is cancelled: approved, it could be carried out.

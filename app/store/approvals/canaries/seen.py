@@ -9,10 +9,11 @@ from app.domain.ids import ApprovalId, TenantId
 from app.errors import NotFound
 from app.ports.approvals.approvals import Approvals
 from app.store.approvals import rows
-from app.store.approvals.approvals import PENDING_MAX, LimitsOf
+from app.store.approvals.approvals import PENDING_MAX
 from app.store.approvals.canaries import deciding
 from app.store.approvals.canaries.shown import dressed
 from app.store.approvals.rows import SHEET
+from app.store.approvals.voting import LimitsOf
 from app.store.db.pool import Pool
 from app.store.db.transactions import retried, tenant_tx, with_canaries
 
