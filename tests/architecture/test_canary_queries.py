@@ -30,6 +30,8 @@ WITHIN: Final = {
     "approvals/opening.py",
     "approvals/rows.py",
     "approvals/earlier.py",
+    "approvals/precedents/rows.py",
+    "approvals/precedents/search.py",
     "approvals/questions/details.py",
     "cases/waiting.py",
 }
@@ -44,7 +46,9 @@ investigations/investigations.py investigations/subjects.py
 messages/message_queries.py operations/customer_health.py operations/desk/status.py operations/retention.py
 operations/stalled_work.py operations/time_travel.py operations/weekly_metrics.py operations/workflow_runs.py
 payments/local_ledger.py payments/money_records.py payments/open_money.py payments/provider_events.py
-payments/refund_limits.py payments/refunds.py people/key_limits.py people/key_locks.py people/tenant_directory.py
+payments/refund_limits.py payments/refunds.py approvals/honest/fast_presses.py
+approvals/honest/stops.py approvals/precedents/precedents.py people/desk_locks.py people/key_limits.py
+people/key_locks.py people/tenant_directory.py
 privacy/blanking.py privacy/erased_words.py privacy/erasures.py privacy/naming.py privacy/person_rows.py
 privacy/posts.py privacy/silent_calls.py records/merge_charges.py records/merge_orders.py replies/draft_details.py
 """.split()
