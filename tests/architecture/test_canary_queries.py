@@ -51,6 +51,7 @@ approvals/honest/stops.py approvals/precedents/precedents.py people/desk_locks.p
 people/key_locks.py people/tenant_directory.py
 privacy/blanking.py privacy/erased_words.py privacy/erasures.py privacy/naming.py privacy/person_rows.py
 privacy/posts.py privacy/silent_calls.py records/merge_charges.py records/merge_orders.py replies/draft_details.py
+replies/holding.py
 """.split()
 
 

@@ -17,7 +17,6 @@ DESK: Final = "of the desk itself, and of no customer"
 HASH: Final = "a digest, which the record names"
 RECORD: Final = "the record: ids, amounts, codes and hashes, chained, and never changed"
 WORDS: Final = "a program's words: where they name the person, the row goes"
-MADE_UP: Final = "of somebody who does not exist"
 MACHINE: Final = "of a machine of ours"
 
 
@@ -103,13 +102,9 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         kept={**_kept(ID, "tenant", "id", "draft_id", "message_id"), "kind": CODE},
     ),
     "canaries": Holding(
-        kept={
-            **_kept(ID, "tenant", "approval_id"),
-            **_kept(CODE, "falsehood", "outcome"),
-            **_kept(MADE_UP, "email", "tier"),
-            **_kept(STAFF, "decided_by"),
-            **_kept(HASH, "seed", "source"),
-        }
+        kept=_kept(
+            DESK, "tenant", "approval_id", "seed", "falsehood", "email", "tier", "outcome", "source", "decided_by"
+        )
     ),
     "cases": Holding(
         erased=("subject", "gist"),
