@@ -29,6 +29,7 @@ from app.cli.commands import (
 from app.cli.commands.approvals import approvals
 from app.cli.commands.approvals import details as approval_details
 from app.cli.commands.approvals import locks as approval_locks
+from app.cli.commands.approvals import precedents as approval_precedents
 from app.cli.commands.approvals import proof as approval_proof
 from app.cli.commands.cases import attachments, cases, dead_letters, messages
 from app.cli.terminal import fail
@@ -60,6 +61,7 @@ _GROUPS = (
     approval_details,
     approval_proof,
     approval_locks,
+    approval_precedents,
     cases,
     people,
     reaching,

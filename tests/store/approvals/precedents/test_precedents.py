@@ -19,6 +19,7 @@ from tests.store.approvals.precedents.given_precedents import (
     placed,
 )
 from tests.store.given import ALICE, BOB, Given, turn
+from workers.functions.approvals.precedents import fill
 
 
 async def test_what_people_decided_about_a_like_request_is_shown_with_who_and_why(given: Given) -> None:
@@ -143,7 +144,7 @@ async def _forget(given: Given, named: str) -> None:
         pass
 
 
-@pytest.mark.parametrize("beat", range(10))
+@pytest.mark.parametrize("beat", range(24))
 async def test_a_place_made_while_somebody_is_forgotten_is_never_left_behind(given: Given, beat: int) -> None:
     before = await decided(given, sender="eve@example.com", requested_by=BOB)
     precedents = store.PostgresPrecedents(given.pool)
@@ -151,7 +152,7 @@ async def test_a_place_made_while_somebody_is_forgotten_is_never_left_behind(giv
     assert read is not None
 
     async def keep() -> None:
-        await asyncio.sleep(beat * 0.004)
+        await asyncio.sleep(beat * 0.003)
         await precedents.keep(given.tenant, before.id, read, [local_embedding(read.request.words.parts())])
 
     await asyncio.gather(_forget(given, "eve@example.com"), keep())
@@ -192,6 +193,17 @@ async def test_forgetting_other_models_leaves_the_one_in_use(given: Given) -> No
     await precedents.keep(given.tenant, before.id, read, [Embedding("old", (1.0, 0.5))])
     assert await precedents.keep_only(given.tenant, [LOCAL_MODEL]) == 1
     assert await given.pool.fetch("SELECT model FROM precedents") == [(LOCAL_MODEL,)]
+
+
+async def test_all_places_are_made_again_batch_after_batch(given: Given) -> None:
+    kept = {(await decided(given)).id for _ in range(3)}
+    await asked(given)  # nobody's decision
+    precedents = store.PostgresPrecedents(given.pool)
+    for _ in range(2):
+        await precedents.keep_only(given.tenant, [])
+        assert [done async for done in fill(precedents, given.tenant)] == [3]
+    assert {row["approval_id"] for row in await given.pool.fetch("SELECT approval_id FROM precedents")} == kept
+    assert [done async for done in fill(precedents, given.tenant)] == [0]
 
 
 async def test_whatever_is_asked_is_rated_as_the_rule_rates_it(given: Given) -> None:
