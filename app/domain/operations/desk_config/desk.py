@@ -13,8 +13,8 @@ from app.domain.cases.holding_reply import HoldingReply
 from app.domain.cases.support_reminders import ReminderPolicy
 from app.domain.operations.desk_config.calendar import CalendarRules
 from app.domain.operations.desk_config.callbacks import Callbacks, OpeningEvents
-from app.domain.operations.desk_config.desk_policy import DeskPolicy
 from app.domain.operations.desk_config.canaries import CanaryPlan
+from app.domain.operations.desk_config.desk_policy import DeskPolicy
 from app.domain.operations.desk_config.flow import FlowNumbers
 from app.domain.operations.desk_config.flows import DeclaredFlows
 from app.domain.operations.desk_config.oncall import OnCall
