@@ -48,11 +48,9 @@ def build_holding_replies(
         tenant, kept = routines.desk, routines.holding
         found = await run_step(ctx, "due", due, ports, kept, tenant)
         states: dict[str, str] = {}
-        for message_id in found:
-            sent = partial(send_holding, ports, kept)
-            states[message_id] = await run_step(ctx, f"hold-{message_id}", sent, tenant, message_id, ctx.attempt)
-            told = partial(tell_holding, ports)
-            await run_step(ctx, f"tell-{message_id}", told, tenant, message_id, states[message_id], ctx.attempt)
+        for one in found:
+            states[one] = await run_step(ctx, f"hold-{one}", send_holding, ports, kept, tenant, one, ctx.attempt)
+            await run_step(ctx, f"tell-{one}", tell_holding, ports, tenant, one, states[one], ctx.attempt)
         return {"states": states}
 
     return holding_replies
