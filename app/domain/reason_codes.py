@@ -182,7 +182,6 @@ ENGLISH: Final[Mapping[Code, str]] = {
     ),
     Code.OTHER_REQUEST_OPEN: "Another request for the same payment is open, so a person decides",
     Code.OTHER_UNDER_WAY: "Another refund of the same payment is being sent, so a person decides",
-    Code.NO_SUCH_FLOW: "The desk's file has no flow called “{flow}”, so any reviewer may decide. {because}",
     Code.DECIDED_TOGETHER: "Several people decide this one together, so its amount cannot be changed",
     Code.UNDONE_BEFORE: "The same was approved and then undone, so a person decides",
     Code.NOT_SHOWN_BEFORE: "It had passed without a person, but could not be shown in Slack, so a person decides",
@@ -232,13 +231,7 @@ ENGLISH: Final[Mapping[Code, str]] = {
         "The payment provider says that the refund {refund} failed ({why}); the customer was not paid back"
     ),
     Code.PROVIDER_SAYS_FAILED: "The payment provider says that the refund of {asked} failed",
-    Code.TAMPERED: (
-        "The approval no longer matches what was approved, so nothing was sent; look at it before paying"
-    ),
     Code.NO_LONGER_MATCHES: "The approval no longer matches what was opened",
-    Code.NOT_RESUMED: (
-        "The refund was approved, but nobody carried on with it; look it up at the provider before paying"
-    ),
     **{Code(name): sentence for name, sentence in SENTENCES.items()},
 }
 _CENTS: Final = "_cents"

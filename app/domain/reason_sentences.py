@@ -24,6 +24,8 @@ OF_LINES: Final[dict[str, str]] = {
     "lines_come_to": "The lines of the order come to {now}, not to {asked}",
 }
 OF_PAYMENTS: Final[dict[str, str]] = {
+    "tampered": "The approval no longer matches what was approved, so nothing was sent; look at it before paying",
+    "not_resumed": "The refund was approved, but nobody carried on with it; look it up at the provider before paying",
     "other_amount": "The payment provider reports another amount than was approved; compare both before going on",
     "provider_silent": (
         "The payment provider did not say whether the refund was made; look it up there before paying again"
@@ -60,6 +62,7 @@ OF_KEYS: Final[dict[str, str]] = {
 }
 
 OF_RULES: Final[dict[str, str]] = {
+    "no_such_flow": "The desk's file has no flow called “{flow}”, so any reviewer may decide. {because}",
     "rule_says": "{text} (rule {rule})",
     "rule_lets_through": "The desk's rule {rule} lets it through",
     "rule_asks": "By the desk's rule {rule} a person decides",

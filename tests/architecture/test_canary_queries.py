@@ -48,7 +48,7 @@ operations/stalled_work.py operations/time_travel.py operations/weekly_metrics.p
 payments/local_ledger.py payments/money_records.py payments/open_money.py payments/provider_events.py
 payments/refund_limits.py payments/refunds.py approvals/honest/fast_presses.py
 approvals/honest/stops.py approvals/precedents/precedents.py people/desk_locks.py people/key_limits.py
-people/key_locks.py people/tenant_directory.py
+people/key_locks.py people/tenant_directory.py approvals/rule_facts.py
 privacy/blanking.py privacy/erased_words.py privacy/erasures.py privacy/naming.py privacy/person_rows.py
 privacy/posts.py privacy/silent_calls.py records/merge_charges.py records/merge_orders.py replies/draft_details.py
 replies/holding.py

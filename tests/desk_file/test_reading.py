@@ -176,7 +176,7 @@ def test_what_a_new_file_has_behind_a_mark_can_be_taken_over_as_it_stands() -> N
     for line in starter_desk_file().splitlines():
         bare = line[2:] if line.startswith("# ") else line
         name = bare.strip().partition(":")[0]
-        field_like = bare.strip().startswith(("Kind regards", "Acme", "U012AB3CD:", "- ")) or (
+        field_like = bare.strip().startswith(("Kind regards", "Acme", "U012AB3CD:", "2026-12-24 to", "- ")) or (
             name.islower() and " " not in name
         )
         field_like = field_like and not name.startswith("`")

@@ -85,6 +85,8 @@ DATA: dict[str, str | int] = {
     "why": "insufficient_funds",
     "order": "1042",
     "text": "Dear Ada",
+    "flow": "ZZZ",
+    "rule": "ZZZ",
     "because": keep(say(Code.DISPUTED)),
     "changed": keep(say(Code.DISPUTE_OPENED)),
 }

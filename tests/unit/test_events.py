@@ -9,7 +9,7 @@ from app.events import CATALOGUE, ApprovalDecided, EmailReceived, revive
 def test_every_event_survives_the_outbox() -> None:
     named = {field for kind in CATALOGUE for field in kind.model_fields}
     ids = {name for name in named if name in ("tenant", "run") or name.endswith("_id")}
-    samples = {name: name[0] for name in ids} | {"run": "2031-05-04"}
+    samples = {name: name[0] for name in ids} | {"run": "2031-05-04", "move": "set"}
     for kind in CATALOGUE:
         event = kind.model_validate(samples)
         assert revive(kind.name, event.payload()) == event

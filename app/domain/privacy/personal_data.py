@@ -286,7 +286,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         kept={
             **_kept(ID, "tenant", "source", "approval_id"),
             **_kept(STAFF, "voter", "left_by"),
-            **_kept(CODE, "choice", "refusal", "left_status"),
+            **_kept(CODE, "choice", "refusal", "left_status", "stage"),
         },
     ),
     "webhook_deliveries": Holding(

@@ -28,7 +28,7 @@ from app.ports.payments.payments import HELD
 from workers.functions.agent_runs.agent_steps import Work
 from workers.functions.approvals.execute import ASKED_AGAIN
 from workers.functions.approvals.gate import GateEnd
-from workers.functions.approvals.kinds.judging import Asked, judge
+from workers.functions.approvals.judging import Asked, judge
 from workers.functions.approvals.kinds.kind_work import Wanted
 from workers.functions.approvals.not_reopened import not_asked_again, too_often
 from workers.functions.approvals.outcome import Outcome

@@ -15,7 +15,7 @@ from app.domain.records.orders import OrderRecord
 from app.errors import BadInput, ChargeBusy, NotFound, PaymentUnknown, PolicyBlocked, Unavailable
 from app.ports.bundle import Ports
 from app.ports.payments.payments import HELD
-from workers.functions.approvals.kinds.judging import Asked, judge
+from workers.functions.approvals.judging import Asked, judge
 from workers.functions.approvals.kinds.kind_work import Judged, Wanted
 from workers.functions.payments.payment_queue import in_turn
 
