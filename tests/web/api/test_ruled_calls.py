@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.actions.tool_call import ToolCallAction
+from app.domain.approvals.flows.flow import Flow, Stage
 from app.domain.operations.desk_config import DeskConfig
 from app.domain.operations.desk_config.desk_policy import DeskPolicy
 from app.errors import PolicyBlocked
@@ -24,10 +25,12 @@ RULES: tuple[dict[str, Any], ...] = (
     },
     {"name": "careful", "kinds": ["tool_call"], "when": 'agent_key != "ci"', "do": "ask", "flow": "two_people"},
 )
+TWO_PEOPLE = Flow("two_people", ((Stage("both", quorum=2),),))
 
 
-def desk(zone: str) -> DeskConfig:
-    return DeskConfig(zone=zone, policy=DeskPolicy(RULES, {"do": "ask"}))
+def desk(zone: str, *flows: Flow) -> DeskConfig:
+    told = {flow.name: flow.to_json() for flow in flows}
+    return DeskConfig(zone=zone, policy=DeskPolicy(RULES, {"do": "ask"}), flows=told)
 
 
 def test_a_rule_refuses_by_the_desks_own_clock() -> None:
@@ -38,8 +41,8 @@ def test_a_rule_refuses_by_the_desks_own_clock() -> None:
 
 
 def test_a_rule_says_who_decides_and_no_rule_lets_a_call_through() -> None:
-    found = ruled_call(DROP, "my-laptop", desk("Asia/Tokyo"), FRIDAY)
-    assert (found.rule, found.flow) == ("careful", "two_people")
+    found = ruled_call(DROP, "my-laptop", desk("Asia/Tokyo", TWO_PEOPLE), FRIDAY)
+    assert (found.rule, found.flow) == ("careful", TWO_PEOPLE)
     assert found.because == "A person decides on every call of an agent"
     assert dict(found.facts or {}) == {
         "kind": "tool_call",
@@ -53,4 +56,10 @@ def test_a_rule_says_who_decides_and_no_rule_lets_a_call_through() -> None:
 
 def test_a_desk_without_rules_asks_as_it_did() -> None:
     found = ruled_call(DROP, "ci", DeskConfig(), FRIDAY)
-    assert (found.rule, found.flow, found.facts) == ("", "", None)
+    assert (found.rule, found.flow, found.facts) == ("", None, None)
+
+
+def test_a_flow_that_the_file_does_not_have_is_said_and_any_reviewer_may_decide() -> None:
+    found = ruled_call(DROP, "my-laptop", desk("Asia/Tokyo"), FRIDAY)
+    assert (found.rule, found.flow) == ("careful", None)
+    assert found.because.startswith("The desk's file has no flow called “two_people”, so any reviewer may decide.")

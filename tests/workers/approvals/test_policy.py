@@ -8,6 +8,7 @@ import pytest
 from app.domain.actions.policy import PolicyLimits
 from app.domain.approvals.approval import Approval
 from app.domain.approvals.askers.money_requests import MoneyAsked
+from app.domain.approvals.flows.flow import Flow, Stage
 from app.domain.approvals.voting import Choice, Status
 from app.domain.cases.replies import Proposal
 from app.domain.ids import ApprovalId, CustomerId, OrderId
@@ -168,7 +169,11 @@ async def test_what_a_program_asks_for_is_refused_or_asked_by_rules_and_never_le
     assert (found.rule, found.because) == ("partner", "A program asks for it, so a person decides")
     flows = JudgedRequests(replace(ports, configs=_told({**by_partner, "do": "ask", "flow": "two"})))
     found = await flows.judged(DEMO, asked)
-    assert (found.flow, (found.rule_facts or {})["agent_key"]) == ("two", "partner-north")
+    assert (found.flow, (found.rule_facts or {})["agent_key"]) == (None, "partner-north")
+    assert "no flow called “two”" in found.because
+    two = Flow("two", ((Stage("both", quorum=2),),))
+    config = replace(_told({**by_partner, "do": "ask", "flow": "two"}).config, flows={"two": two.to_json()})
+    assert (await JudgedRequests(replace(ports, configs=Told(config))).judged(DEMO, asked)).flow == two
     refuses = JudgedRequests(replace(ports, configs=_told({**by_partner, "do": "refuse"})))
     with pytest.raises(PolicyBlocked, match="rule partner refuses it"):
         await refuses.judged(DEMO, asked)

@@ -7,6 +7,7 @@ from typing import Any, Final, Self
 from app.domain.actions.action import Action, Facts
 from app.domain.approvals.clocks.calendar import WorkCalendar
 from app.domain.approvals.escalation import EscalationPolicy
+from app.domain.approvals.flows.flow import Flow
 from app.domain.ids import ApprovalId, CustomerId
 from app.domain.people.key_limits import Wanted
 
@@ -57,7 +58,7 @@ class NewAgentRequest:
     seen_attempts: int | None = None  # of refunds of the same payment, when the facts were read
     rule: str = ""  # of the desk's file, which judged it
     rule_facts: Mapping[str, Any] | None = None  # by which it did
-    flow: str = ""  # who decides, by its name in the desk's file; empty: any one reviewer
+    flow: Flow | None = None  # None: any one reviewer decides
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.domain.actions.money_action import NO_PARTS, MoneyAction, MoneyFacts, Parts
+from app.domain.approvals.flows.flow import Flow
 from app.domain.ids import OrderId
-from app.domain.reason_codes import Remark
 from app.domain.records.orders import LINES_MAX
 from app.errors import BadInput
 
@@ -46,11 +46,11 @@ class MoneyJudged:
 
     action: MoneyAction
     facts: MoneyFacts
-    because: Remark
+    because: str
     seen_attempts: int | None = None
     rule: str = ""  # of the desk's file, which judged it
     rule_facts: Mapping[str, Any] | None = None
-    flow: str = ""  # who decides, by its name there
+    flow: Flow | None = None  # None: any one reviewer decides
 
 
 def default_title(kind: str, order_number: str) -> str:

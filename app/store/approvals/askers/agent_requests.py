@@ -185,4 +185,5 @@ def _approval(new: NewAgentRequest, case_id: CaseId, message_id: MessageId, aske
         seen_attempts=new.seen_attempts,
         rule=new.rule,
         rule_facts=new.rule_facts,
+        flow=new.flow,
     )

@@ -7,10 +7,12 @@ from typing import Any
 
 from app.domain.actions.policy import AskPeople, Block
 from app.domain.actions.tool_call import ToolCallAction
+from app.domain.approvals.flows.flow import Flow
 from app.domain.approvals.policies.request_facts import Asker, call_facts
 from app.domain.approvals.policies.ruling import narrowed
 from app.domain.operations.desk_config import DeskConfig
-from app.domain.reason_codes import Code, Remark, say
+from app.domain.operations.desk_config.flows import decided_by
+from app.domain.reason_codes import Code, say
 from app.errors import PolicyBlocked
 from app.policy_rules import compile_policy
 
@@ -19,9 +21,9 @@ from app.policy_rules import compile_policy
 class RuledCall:
     """``rule`` is empty where the desk has none."""
 
-    because: Remark
+    because: str
     rule: str = ""
-    flow: str = ""
+    flow: Flow | None = None  # None: any one reviewer decides
     facts: Mapping[str, Any] | None = None
 
 
@@ -35,5 +37,5 @@ def ruled_call(action: ToolCallAction, key_name: str, config: DeskConfig, now: d
     ruling = narrowed(asked, compile_policy(rules).ruling(action.kind, facts))
     if isinstance(ruling, Block):
         raise PolicyBlocked(f"{ruling.because}.", detail=ruling.code)
-    flow = ruling.flow if isinstance(ruling, AskPeople) else ""
-    return RuledCall(ruling.because, ruling.rule, flow, facts)
+    flow, because = decided_by(config.flows, ruling, ruling.because)
+    return RuledCall(because, ruling.rule, flow, facts)

@@ -8,6 +8,7 @@ import pytest
 
 from app import store
 from app.domain.approvals.askers.agent_requests import Conflict, Evidence, NotSent, Opened, Repeated
+from app.domain.approvals.flows.flow import Flow, Stage
 from app.domain.approvals.voting import Counted, Status
 from app.domain.operations.retention import KeepRule
 from app.domain.people.actors import program
@@ -62,6 +63,15 @@ async def test_a_request_waits_for_people_with_its_words_on_record_and_its_gate_
     said = await given.pool.fetch("SELECT name, payload->>'approval_id' AS id FROM outbox WHERE done_at IS NULL")
     assert [(one["name"], one["id"]) for one in said] == [("approval/submit", approval.id)]
     assert isinstance(await given.approvals.cast(DEMO, approval.id, click()), Counted)
+
+
+async def test_it_keeps_the_stages_that_a_rule_names(given: Given) -> None:
+    flow = Flow("two_people", ((Stage("both", quorum=2),),))
+    opened = await store.PostgresAgentRequests(given.pool).open(DEMO, request(await key_of(given), flow=flow))
+    assert isinstance(opened, Opened)
+    assert (await given.approvals.get(DEMO, opened.approval_id)).flow == flow
+    alone = await given.approvals.cast(DEMO, opened.approval_id, click())
+    assert not isinstance(alone, Counted), "nobody who has no seat in them decides alone"
 
 
 async def test_sent_again_it_is_the_same_and_with_other_content_it_is_refused(given: Given) -> None:

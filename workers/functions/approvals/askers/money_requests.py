@@ -10,6 +10,7 @@ from app.domain.approvals.askers.money_requests import MoneyAsked, MoneyJudged
 from app.domain.approvals.policies.request_facts import Asker
 from app.domain.cases.replies import Proposal
 from app.domain.ids import OrderId, TenantId
+from app.domain.operations.desk_config.flows import decided_by
 from app.domain.reason_codes import Code, say
 from app.domain.records.orders import OrderRecord
 from app.errors import BadInput, ChargeBusy, NotFound, PaymentUnknown, PolicyBlocked, Unavailable
@@ -53,14 +54,16 @@ class JudgedRequests:
         found = await self._ruled(wanted, Asked(Asker("program", asked.key_name), told))
         _same_currency(asked, money_of(found.action).currency)
         ruling = found.ruling
+        because = say(Code.PROGRAM_ASKS) if isinstance(ruling, AutoApprove) else ruling.because
+        flow, because_told = decided_by(told.flows, ruling, because)
         return MoneyJudged(
             money_of(found.action),
             money_facts_of(found.facts),
-            say(Code.PROGRAM_ASKS) if isinstance(ruling, AutoApprove) else ruling.because,
+            because_told,
             found.seen_attempts,
             ruling.rule,
             found.rule_facts,
-            "" if isinstance(ruling, AutoApprove) else ruling.flow,
+            flow,
         )
 
     async def _ruled(self, wanted: Wanted, asked: Asked) -> Judged:
