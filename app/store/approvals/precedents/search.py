@@ -32,11 +32,11 @@ AND ({a}.decided_by LIKE 'slack:%' OR {a}.decided_by LIKE 'cli:%')
 """
 # About as the rule weighs it; signs differ in half of their places where texts have nothing in common.
 _FAR: Final = f"""
-{TEXT_WEIGHT} * least(1.0, 2.0 * bit_count(p.signature # $4::text::varbit) / p.dimensions)
-+ {AMOUNT_WEIGHT} * CASE WHEN p.about <> $5 THEN 1.0
-    ELSE least(1.0, coalesce(abs(p.amount_band - $6::int), 0) / {float(BANDS_APART)}) END
-+ {AGE_WEIGHT} * least(1.0, coalesce(abs(p.age_band - $7::int), 0) / {float(AGES_APART)})
-+ {TIER_WEIGHT} * (p.tier <> $8)::int
+{TEXT_WEIGHT}::float8 * least(1::float8, 2::float8 * bit_count(p.signature # $4::text::varbit) / p.dimensions)
++ {AMOUNT_WEIGHT}::float8 * CASE WHEN p.about <> $5 THEN 1::float8
+    ELSE least(1::float8, coalesce(abs(p.amount_band - $6::int), 0) / {BANDS_APART}::float8) END
++ {AGE_WEIGHT}::float8 * least(1::float8, coalesce(abs(p.age_band - $7::int), 0) / {AGES_APART}::float8)
++ {TIER_WEIGHT}::float8 * (p.tier <> $8)::int
 """
 NEAREST: Final = f"""
 WITH near AS MATERIALIZED (
