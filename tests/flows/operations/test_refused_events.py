@@ -12,6 +12,7 @@ from app.events import (
     ApprovalDecided,
     ApprovalReleased,
     ApprovalUndone,
+    CanaryClosed,
     EmailReceived,
     Event,
     HealthCheckRequested,
@@ -29,6 +30,7 @@ WAKES_ONLY = (
     ApprovalDecided,
     ApprovalReleased,
     ApprovalUndone,
+    CanaryClosed,
     RehearsalPressed,
     ResultReported,
 )  # nothing begins with these

@@ -62,7 +62,7 @@ async def test_whom_no_stage_asks_hears_so_before_they_type_anything(world: Worl
     at = await world.post_card()
     await world.press(payload(name, at, sheets.A1))
     await world.slack.desk.afterwards.drain()
-    assert "None of the stages of this request asks you." in world.told(seed.ROSA)
+    assert "No stage of this request asks you." in world.told(seed.ROSA)
     assert not world.workspace.views(seed.ROSA)
 
 

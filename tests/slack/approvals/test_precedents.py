@@ -8,7 +8,7 @@ from app.slack.views.approvals.card import card, state_mark
 from app.slack.views.approvals.details.details import Reader, details
 from app.slack.views.approvals.precedents.precedents import card_line
 from tests.slack import sheets
-from tests.slack.unusual_requests import LINK, REVIEWERS, ROSA, precedents
+from tests.slack.unusual_requests import LINK, REVIEWERS, ROSA, precedents, unusual
 
 PENDING = sheets.details()
 
@@ -39,6 +39,14 @@ def test_where_nothing_is_alike_there_is_no_line_and_no_block() -> None:
     assert "alike" not in words(card(PENDING))
     shown = details(WholeRequest(PENDING, sheets.request_mail()), Reader("U0ROSA", REVIEWERS), channel="C", ts="1")
     assert "Similar past" not in words(shown["blocks"])
+
+
+def test_where_three_warnings_take_the_room_it_waits_behind_details() -> None:
+    assert "Most alike" not in words(card(unusual()))
+    two = replace(PENDING, precedents=precedents(), sender_verified=False, disputed_at=sheets.OPENED)
+    assert "Most alike" in words(card(two))
+    shown = details(WholeRequest(unusual(), sheets.request_mail()), Reader("U0ROSA", REVIEWERS), channel="C", ts="1")
+    assert "10.00 EUR of 49.90 EUR approved by" in words(shown["blocks"])
 
 
 def test_details_have_all_three_with_what_came_after_and_the_way_to_their_cards() -> None:

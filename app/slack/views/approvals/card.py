@@ -76,7 +76,7 @@ def _open(details: ApprovalDetails, links: CardLinks, mark: str) -> list[Block]:
     """As much as a phone shows at once. The customer's words are last: whatever they imitate, nothing follows it."""
     return [
         header(f"title-{mark}", _title(details)),
-        rich(f"facts-{mark}", *_kinds_own(details), *_unusual(details), *precedents.card_line(details.precedents)),
+        rich(f"facts-{mark}", *_kinds_own(details), *_unusual(details), *_precedent(details)),
         rich(f"why-{mark}", section(*_reason(details.approval))),
         _buttons(details, mark),
         rich(f"until-{mark}", *_until(details, links)),
@@ -161,6 +161,12 @@ def _unusual(details: ApprovalDetails) -> list[Element]:
     shown = [section(say("! ", bold=True), *_cut(one["elements"])) for one in found[:UNUSUAL_SHOWN_MAX]]
     more = len(found) - UNUSUAL_SHOWN_MAX
     return [*shown, section(say(catalogue.CARD_MORE.format(count=more)))] if more > 0 else shown
+
+
+def _precedent(details: ApprovalDetails) -> list[Element]:
+    """Where warnings take the room, it waits behind Details: they come first, and a phone shows no more at once."""
+    crowded = len(unusual_lines(details)) >= UNUSUAL_SHOWN_MAX
+    return [] if crowded else precedents.card_line(details.precedents)
 
 
 def _cut(elements: list[Element]) -> list[Element]:
