@@ -11,7 +11,8 @@ from tests.world import ROSA, World
 # What was counted here is the most it may be. Whoever needs another trip says why, and raises the figure.
 # The head of the case says where it stands: that it waits for a decision, and that a draft is ready. The card leads
 # to the case, whose address Slack is asked for.
-MAIL_TRANSACTIONS, MAIL_SLACK_CALLS = 29, 5
+# Three of a mail's are its precedents: words read, place and likeness noted, in steps before the card.
+MAIL_TRANSACTIONS, MAIL_SLACK_CALLS = 32, 5
 CLICK_TRANSACTIONS, CLICK_SLACK_CALLS = 36, 8
 
 
