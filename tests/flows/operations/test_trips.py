@@ -13,7 +13,7 @@ from tests.world import ROSA, World
 # to the case, whose address Slack is asked for.
 # Three of a mail's are its precedents: words read, place and likeness noted, in steps before the card.
 MAIL_TRANSACTIONS, MAIL_SLACK_CALLS = 32, 5
-# Three of a click are the seats of whoever votes and the locks of the desk; one more painting comes on a busy machine.
+# Three of a click are the seats of whoever votes and the locks of the desk; a busy machine paints once more.
 CLICK_TRANSACTIONS, CLICK_SLACK_CALLS = 40, 8
 
 
