@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from app.desk_file.kinds.amounts import Whole
-from app.desk_file.kinds.kind import Kind, Wrong, one, sentence_of
+from app.desk_file.kinds.kind import Kind, one, sentence_of
 from app.desk_file.kinds.lists import Words
+from app.desk_file.kinds.named_sections import Faults, named_sections
 from app.desk_file.kinds.slack_ids import PEOPLE
 from app.desk_file.kinds.words import Choice, Text
 from app.desk_file.nodes import Listing, Node, Section
@@ -26,7 +27,6 @@ from app.domain.approvals.flows.flow import (
 
 FLOWS_MAX: Final = 50
 _NAME: Final = re.compile(rf"[A-Za-z][A-Za-z0-9_-]{{0,{NAME_CHARS_MAX - 1}}}")
-Faults = list[tuple[int, str, str]]
 
 
 @dataclass(frozen=True)
@@ -77,22 +77,8 @@ class DeclaredFlows:
         return "a section for each flow, by its name (letters, digits, `_` and `-`), with `stages`"
 
     def read(self, node: Node) -> dict[str, Any]:
-        if not isinstance(node, Section) or len(node.entries) > FLOWS_MAX:
-            raise ValueError(f"there may be {FLOWS_MAX} of them" if isinstance(node, Section) else "")
-        found: dict[str, Any] = {}
-        wrong: Faults = []
-        for key, value in node.entries:
-            name = key.text[:80]
-            if not _NAME.fullmatch(key.text):
-                said = f"A flow's name has letters, digits, `_` and `-`, {NAME_CHARS_MAX} at most."
-                wrong.append((key.line, name, said))
-            elif name in found:
-                wrong.append((key.line, name, "It stands there twice."))
-            else:
-                found[name] = _flow(key.line, name, value, wrong)
-        if wrong:
-            raise Wrong(wrong)
-        return found
+        allowed = f"A flow's name has letters, digits, `_` and `-`, {NAME_CHARS_MAX} at most."
+        return named_sections(node, FLOWS_MAX, (_NAME, allowed), _flow)
 
     def write(self, value: Mapping[str, Any]) -> str:
         return "".join(f"\n  {name}:{_written(told)}" for name, told in value.items()) or " {}"

@@ -11,6 +11,7 @@ from app.desk_file.kinds.amounts import Span
 from app.desk_file.kinds.json_values import json_of, line_at
 from app.desk_file.kinds.kind import Kind, Wrong, sentence_of
 from app.desk_file.kinds.lists import Words
+from app.desk_file.kinds.named_sections import Faults, named_sections
 from app.desk_file.kinds.slack_ids import PEOPLE, SlackIds
 from app.desk_file.kinds.words import Choice, Text
 from app.desk_file.nodes import Node, Section
@@ -89,21 +90,8 @@ class DeclaredTools:
         return "a section for each tool, by its name (letters, digits, `_` and `-`), with `title` and `schema`"
 
     def read(self, node: Node) -> dict[str, Any]:
-        if not isinstance(node, Section) or len(node.entries) > TOOLS_MAX:
-            raise ValueError(f"there may be {TOOLS_MAX} of them" if isinstance(node, Section) else "")
-        found: dict[str, Any] = {}
-        wrong: list[tuple[int, str, str]] = []
-        for key, value in node.entries:
-            name = key.text[:80]
-            if not _NAME.fullmatch(key.text):
-                wrong.append((key.line, name, "A tool's name has letters, digits, `_` and `-`, 64 at most."))
-            elif name in found:
-                wrong.append((key.line, name, "It stands there twice."))
-            else:
-                found[name] = _tool(key.line, name, value, wrong)
-        if wrong:
-            raise Wrong(wrong)
-        return found
+        allowed = "A tool's name has letters, digits, `_` and `-`, 64 at most."
+        return named_sections(node, TOOLS_MAX, (_NAME, allowed), _tool)
 
     def write(self, value: Mapping[str, Any]) -> str:
         return "".join(f"\n  {name}:{_written(told)}" for name, told in value.items()) or " {}"
@@ -112,7 +100,7 @@ class DeclaredTools:
         return ", ".join(value) or "none"
 
 
-def _tool(line: int, name: str, node: Node, wrong: list[tuple[int, str, str]]) -> dict[str, Any]:
+def _tool(line: int, name: str, node: Node, wrong: Faults) -> dict[str, Any]:
     told: dict[str, Any] = {}
     lines: dict[str, int] = {}
     for key, value in node.entries if isinstance(node, Section) else ():
@@ -131,7 +119,7 @@ def _tool(line: int, name: str, node: Node, wrong: list[tuple[int, str, str]]) -
     return told
 
 
-def _part(part: str, path: str, node: Node, told: dict[str, Any], wrong: list[tuple[int, str, str]]) -> None:
+def _part(part: str, path: str, node: Node, told: dict[str, Any], wrong: Faults) -> None:
     kind = PARTS[part]
     try:
         told[KEPT.get(part, part)] = kind.read(node)
