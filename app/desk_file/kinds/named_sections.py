@@ -16,7 +16,7 @@ def named_sections(
     names: tuple[re.Pattern[str], str],
     read: Callable[[int, str, Node, Faults], Any],
 ) -> dict[str, Any]:
-    """By name, each as ``read`` (line, name, node, faults to add to) has it. ``names``: the pattern, and its sentence.
+    """By name, each as ``read`` (line, name, node, faults to add to) has it. ``names``: the pattern and a sentence.
 
     Raises ValueError, and Wrong with all that is wrong within.
     """
